@@ -1,0 +1,1 @@
+"""The vocabulary every function shares, built once as a Lambda layer."""

@@ -1,0 +1,39 @@
+"""Every error Darkroom raises itself, and what each decides.
+
+DarkroomError
+├── RejectedImage       the bytes are bad for ever: recorded on the image, acknowledged, never retried
+├── Superseded          the original is gone or has changed: a later event speaks for it, acknowledge
+├── MalformedEvent      a queue message that is no S3 event: only that message goes back, then to the dead letters
+└── InvalidSettings     a function's environment is wrong: it must not start
+
+Anything else (an AWS fault, a bug) is left to rise: the queue delivers the message again.
+"""
+
+
+class DarkroomError(Exception):
+    """The root of the tree above."""
+
+
+class RejectedImage(DarkroomError):
+    """The image can never be processed.
+
+    `code` is a stable snake_case word for programs; `message` is a sentence for the owner of the image and
+    says nothing about our insides.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class Superseded(DarkroomError):
+    """The version of the original that an event speaks of can no longer be read."""
+
+
+class MalformedEvent(DarkroomError):
+    """A message does not have the form of an S3 event."""
+
+
+class InvalidSettings(DarkroomError):
+    """The environment lacks settings or holds wrong ones; the message lists every fault."""
