@@ -1,0 +1,43 @@
+"""AWS clients, made once a process: one session, and time limits that fit inside a function's own."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
+
+# A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try
+# again; the reads allow for the first byte of a large object. Five attempts ride out throttling; past that the
+# queue delivers the message again later, which is gentler on a service in trouble.
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 5},
+)
+
+# Presigned URLs and forms must name the regional host: the global one answers a redirect for a young bucket, and
+# a browser's POST does not survive it.
+_S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+
+
+@cache
+def s3() -> "S3Client":
+    """The S3 client."""
+    return boto3.client("s3", config=_S3_CONFIG)
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """The DynamoDB client."""
+    return boto3.client("dynamodb", config=_CONFIG)
+
+
+@cache
+def secretsmanager() -> "SecretsManagerClient":
+    """The Secrets Manager client."""
+    return boto3.client("secretsmanager", config=_CONFIG)

@@ -1,0 +1,84 @@
+"""One S3 event, decoded in one place: Upload, Removal or Ignored.
+
+S3 sends its events through EventBridge, which keeps object keys as they are (no percent-encoding).
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from darkroom import keys
+from darkroom.errors import MalformedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A version of an original was written. `size` in bytes; `uploaded_at` as S3 tells it, UTC."""
+
+    original: keys.OriginalKey
+    sequencer: keys.Sequencer
+    version_id: str | None
+    etag: str
+    size: int
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An original, or one version of it, was deleted."""
+
+    original: keys.OriginalKey
+    sequencer: keys.Sequencer
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A well-formed message that concerns no image; `reason` is a word for the metrics."""
+
+    reason: str
+
+
+def decode(body: str) -> Upload | Removal | Ignored:
+    """Decode the body of a queue message. Raises MalformedEvent when it is no S3 event."""
+    try:
+        message = json.loads(body)
+    except ValueError as error:
+        raise MalformedEvent("not JSON") from error
+    if not isinstance(message, dict):
+        raise MalformedEvent("not a JSON object")
+    if message.get("Event") == "s3:TestEvent":
+        return Ignored("test_event")
+    try:
+        return _decode_event(message)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise MalformedEvent(f"not an S3 event: {type(error).__name__}: {error}") from error
+
+
+def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:
+    kind, detail = message["detail-type"], message["detail"]
+    if message["source"] != "aws.s3" or kind not in {"Object Created", "Object Deleted"}:
+        raise ValueError("another source or kind of event")
+    item = detail["object"]
+    original = keys.parse_original(_text(detail["bucket"]["name"]), _text(item["key"]))
+    if original is None:
+        return Ignored("unknown_prefix")
+    sequencer = keys.sequencer(_text(item["sequencer"]))
+    if kind == "Object Deleted":
+        return Removal(original, sequencer)
+    version_id = item.get("version-id")
+    return Upload(
+        original=original,
+        sequencer=sequencer,
+        version_id=_text(version_id) if version_id else None,
+        etag=_text(item["etag"]),
+        size=int(item["size"]),
+        uploaded_at=datetime.fromisoformat(_text(message["time"])),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("a text was expected")
+    return value

@@ -1,0 +1,115 @@
+"""Owners, image ids, sequencers and object keys: what may stand in a key, and what a key says. Pure."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+Owner = NewType("Owner", str)
+ImageId = NewType("ImageId", str)
+Sequencer = NewType("Sequencer", str)
+
+# S3 documents sequencers as hexadecimal of varying length, compared after padding the shorter one with zeros on
+# the right. 18 digits are what it sends today; twice that leaves room and keeps every stored value comparable.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+SEQUENCER_WIDTH = 36
+_SEQUENCER = re.compile(rf"[0-9A-Fa-f]{{1,{SEQUENCER_WIDTH}}}")
+
+# Above every sequencer S3 can send: an image deleted with it never comes back.
+FOREVER = Sequencer("G" * SEQUENCER_WIDTH)
+
+# An owner is a path segment of every derived key and of signed URLs, so it holds only characters that no URL
+# parser, proxy or browser rewrites. 128 is the length of a Cognito user name.
+_OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+_IMPORTED = uuid.UUID("5c2f7d0e-4f5b-4c0b-9d3e-0d9b6a1e7f10")  # the name space of imports' image ids
+
+
+class Origin(StrEnum):
+    """How an original came into the bucket."""
+
+    UPLOAD = "upload"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalKey:
+    """Where an original lies, and whose and which image that makes it.
+
+    `filename` is known for imports only; an upload's lives in the catalogue.
+    """
+
+    bucket: str
+    key: str
+    owner: Owner
+    image_id: ImageId
+    origin: Origin
+    filename: str | None
+
+
+def sequencer(text: str) -> Sequencer:
+    """The comparable form of S3's order mark. Raises ValueError when it is no hexadecimal number."""
+    if not _SEQUENCER.fullmatch(text):
+        raise ValueError("not a sequencer")
+    return Sequencer(text.upper().ljust(SEQUENCER_WIDTH, "0"))
+
+
+def is_owner(text: str) -> bool:
+    """Whether a text can name an owner."""
+    return _OWNER.fullmatch(text) is not None
+
+
+def image_id(text: str) -> ImageId:
+    """The canonical form of an image id, a UUID. Raises ValueError for anything else."""
+    canonical = str(uuid.UUID(text))
+    if canonical != text.lower():  # uuid.UUID also reads braces, urn: and missing hyphens
+        raise ValueError("not an image id")
+    return ImageId(canonical)
+
+
+def upload_key(owner: Owner, image: ImageId) -> str:
+    """The key an upload slot allows its client to write."""
+    return f"uploads/{owner}/{image}"
+
+
+def parse_original(bucket: str, key: str) -> OriginalKey | None:
+    """What an object key in the originals bucket says; None when it is not an original's."""
+    prefix, _, rest = key.partition("/")
+    owner, _, path = rest.partition("/")
+    if not is_owner(owner) or not path:
+        return None
+    if prefix == "uploads":
+        try:
+            image = image_id(path)
+        except ValueError:
+            return None
+        if key != upload_key(Owner(owner), image):
+            return None
+        return OriginalKey(bucket, key, Owner(owner), image, Origin.UPLOAD, None)
+    if prefix == "imports" and not path.endswith("/"):  # a trailing slash is a console's folder marker
+        imported = ImageId(str(uuid.uuid5(_IMPORTED, f"{bucket}/{key}")))
+        return OriginalKey(bucket, key, Owner(owner), imported, Origin.IMPORT, path.rpartition("/")[2])
+    return None
+
+
+def derived_prefix(owner: Owner, image: ImageId, seq: Sequencer | None = None) -> str:
+    """The prefix of everything derived from an image, or from one version of its original."""
+    prefix = f"{owner}/{image}/"
+    return prefix if seq is None else f"{prefix}{seq}/"
+
+
+def derived_sequencer(key: str) -> str:
+    """The sequencer segment of a derived object's key; empty when the key is not of that form."""
+    parts = key.split("/", 3)
+    return parts[2] if len(parts) == 4 else ""
+
+
+def rendition_key(owner: Owner, image: ImageId, seq: Sequencer, ladder: str, name: str, extension: str) -> str:
+    """The immutable key of one rendition of one version of an original."""
+    return f"{derived_prefix(owner, image, seq)}{ladder}/{name}.{extension}"
+
+
+def tags_key(owner: Owner, image: ImageId, seq: Sequencer) -> str:
+    """The immutable key of the full tag dump of one version of an original."""
+    return f"{derived_prefix(owner, image, seq)}tags.json"

@@ -1,0 +1,167 @@
+"""Originals and renditions: the only code that speaks S3.
+
+Originals are read by version and never changed; what is derived from them is written once, under a key that holds
+the version's sequencer, and never overwritten.
+"""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from botocore.exceptions import ClientError
+
+from darkroom import keys
+from darkroom.errors import RejectedImage, Superseded
+from darkroom.events import Upload
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+# A form or a link that leaves the house is good for one upload or one look, on a slow phone.
+FORM_SECONDS = 15 * 60
+LINK_SECONDS = 5 * 60
+
+# S3's own limit on one DeleteObjects call.
+_DELETE_BATCH = 1000
+
+# How S3 says that what an event speaks of is no longer there: deleted, expired, or hidden by a delete marker.
+_GONE = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
+_CHANGED = {"PreconditionFailed", "412"}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """A derived object as it is served."""
+
+    body: bytes
+    content_type: str
+    etag: str
+
+
+class Objects:
+    """The originals bucket and the renditions bucket."""
+
+    def __init__(self, client: "S3Client", originals_bucket: str, renditions_bucket: str) -> None:
+        self._client = client
+        self._originals = originals_bucket
+        self._renditions = renditions_bucket
+
+    def read_original(self, upload: Upload, max_bytes: int) -> bytes:
+        """The bytes of exactly the version that the event speaks of.
+
+        Raises Superseded when it is gone, RejectedImage when it is empty or larger than `max_bytes`.
+        """
+        if upload.size > max_bytes:
+            raise RejectedImage("too_large", f"The file is larger than {max_bytes // 2**20} MB.")
+        if upload.size == 0:
+            raise RejectedImage("empty", "The file is empty.")
+        # Without a version id the etag tells whether the key still holds what the event speaks of.
+        version: dict[str, Any] = (
+            {"VersionId": upload.version_id} if upload.version_id else {"IfMatch": upload.etag}
+        )
+        try:
+            response = self._client.get_object(Bucket=upload.original.bucket, Key=upload.original.key, **version)
+        except ClientError as error:
+            if _code(error) in _GONE | _CHANGED:
+                raise Superseded(_code(error)) from error
+            raise
+        return response["Body"].read()
+
+    def original_exists(self, original: keys.OriginalKey) -> bool:
+        """Whether the key holds a current version."""
+        try:
+            self._client.head_object(Bucket=original.bucket, Key=original.key)
+        except ClientError as error:
+            if _code(error) in _GONE:
+                return False
+            raise
+        return True
+
+    def delete_original(self, key: str) -> None:
+        """Remove every version of an original.
+
+        A delete marker goes first: it hides the image at once, and its event carries the sequencer that orders the
+        deletion among the uploads.
+        """
+        self._client.delete_object(Bucket=self._originals, Key=key)
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._originals, Prefix=key)
+        versions = [
+            {"Key": entry["Key"], "VersionId": entry["VersionId"]}
+            for page in pages
+            for entry in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            if entry["Key"] == key
+        ]
+        self._delete(self._originals, versions)
+
+    def put_derived(self, key: str, body: bytes, content_type: str) -> None:
+        """Write a derived object once; a retry that finds it written leaves it.
+
+        Immutable, so every cache may keep it for a year, the longest that HTTP caches honour.
+        """
+        try:
+            self._client.put_object(
+                Bucket=self._renditions,
+                Key=key,
+                Body=body,
+                ContentType=content_type,
+                CacheControl="public, max-age=31536000, immutable",
+                IfNoneMatch="*",
+            )
+        except ClientError as error:
+            if _code(error) not in _CHANGED:
+                raise
+
+    def read_derived(self, key: str) -> StoredObject | None:
+        """A derived object; None when there is none under the key."""
+        try:
+            response = self._client.get_object(Bucket=self._renditions, Key=key)
+        except ClientError as error:
+            if _code(error) in _GONE:
+                return None
+            raise
+        return StoredObject(response["Body"].read(), response["ContentType"], response["ETag"])
+
+    def remove_derived(self, owner: keys.Owner, image_id: keys.ImageId, *, last: keys.Sequencer) -> None:
+        """Remove what was derived from an image's versions up to the sequencer `last`."""
+        prefix = keys.derived_prefix(owner, image_id)
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._renditions, Prefix=prefix)
+        found = (entry["Key"] for page in pages for entry in page.get("Contents", []))
+        self._delete(self._renditions, [{"Key": key} for key in found if keys.derived_sequencer(key) <= last])
+
+    def upload_form(self, key: str, content_type: str, max_bytes: int) -> tuple[str, dict[str, str]]:
+        """A presigned POST for exactly this key, type and at most this many bytes: its URL and fields.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+        """
+        fields = {"Content-Type": content_type}
+        form = self._client.generate_presigned_post(
+            Bucket=self._originals,
+            Key=key,
+            Fields=fields,
+            Conditions=[fields, ["content-length-range", 1, max_bytes]],
+            ExpiresIn=FORM_SECONDS,
+        )
+        return form["url"], form["fields"]
+
+    def original_link(self, key: str, version_id: str | None, filename: str | None) -> str:
+        """A short-lived presigned URL of an original, saved under its own name by browsers."""
+        params: dict[str, Any] = {"Bucket": self._originals, "Key": key}
+        if version_id:
+            params["VersionId"] = version_id
+        if filename:
+            # RFC 6266 with RFC 8187: names outside ASCII arrive whole.
+            params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+        return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
+
+    def _delete(self, bucket: str, objects: Iterable[Any]) -> None:
+        for batch in itertools.batched(objects, _DELETE_BATCH, strict=False):
+            response = self._client.delete_objects(Bucket=bucket, Delete={"Objects": list(batch), "Quiet": True})
+            if errors := response.get("Errors"):
+                # Raised as the fault it is: the caller's queue delivers the message again.
+                raise ClientError({"Error": {"Code": errors[0].get("Code", "Unknown")}}, "DeleteObjects")
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]

@@ -1,0 +1,58 @@
+"""Settings from the environment: frozen, typed, and complete before a function starts."""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from typing import Self, get_type_hints
+
+from darkroom.errors import InvalidSettings
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Settings:
+    """A function's settings: each field is read from the variable of its name in capitals.
+
+    Fields are str or int; a field without a default is required. A subclass checks ranges in `faults`.
+    """
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read every field. Raises InvalidSettings that lists all faults at once."""
+        types = get_type_hints(cls)
+        values: dict[str, str | int] = {}
+        faults: list[str] = []
+        for field in dataclasses.fields(cls):
+            name = field.name.upper()
+            text = environ.get(name, "").strip()
+            if not text:
+                if field.default is dataclasses.MISSING:
+                    faults.append(f"{name} is not set")
+            elif types[field.name] is int:
+                if text.isdecimal():
+                    values[field.name] = int(text)
+                else:
+                    faults.append(f"{name} is no whole number: {text!r}")
+            else:
+                values[field.name] = text
+        if faults:
+            raise InvalidSettings("; ".join(faults))
+        settings = cls(**values)
+        if found := settings.faults():
+            raise InvalidSettings("; ".join(found))
+        return settings
+
+    def faults(self) -> list[str]:
+        """What is wrong with values that have the right type."""
+        return []
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StoreSettings(Settings):
+    """Where images and their catalogue are kept."""
+
+    catalog_table: str
+    originals_bucket: str
+    renditions_bucket: str
+
+    # The largest original in bytes: held once in memory beside its decoded pixels in every function's memory size.
+    max_original_bytes: int = 50 * 1024 * 1024
