@@ -1,18 +1,64 @@
-# run, test, check, bench, deploy. Everything they need is installed by them, into .venv and .local.
-.DEFAULT_GOAL := help
-.PHONY: help run test check bench deploy lock clean
+# Each command installs what it needs, into .venv and .local.
 
-PYTHON ?= python3
-BIN := .venv/bin
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench oracle deploy lock clean
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
+ENV ?= dev
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+export SAM_CLI_TELEMETRY := 0
+DEV := .venv/installed
+EMULATOR := .local/emulator/installed
+COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-lock: $(BIN)/uv ## recompute every lock from its .in file
-	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.13 requirements/bootstrap.in -o requirements/bootstrap.txt
-	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.13 requirements/dev.in -o requirements/dev.txt
-	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.13 requirements/emulator.in -o requirements/emulator.txt
-	for part in darkroom thumbnailer metadata_extractor image_api; do \
-	  uv pip compile -q --no-emit-index-url --no-header --no-annotate --python-version 3.13 -c requirements/dev.txt $$part/requirements.in -o $$part/requirements.txt; \
+run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
+	@exec python -m local
+
+test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
+	pytest -n 2 --dist loadgroup
+
+check: $(DEV) ## format, lint, types, template
+	ruff format --check
+	ruff check
+	mypy
+	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
+
+deploy: $(DEV) ## into your AWS account: make deploy ENV=dev
+	sam build --config-env $(ENV)
+	sam deploy --config-env $(ENV)
+
+lock: .venv/bin/uv ## recompute every lock from its .in file
+	for lock in bootstrap dev emulator; do \
+	  $(COMPILE) --generate-hashes --universal requirements/$$lock.in -o requirements/$$lock.txt || exit; \
 	done
+	for part in darkroom thumbnailer metadata_extractor image_api; do \
+	  $(COMPILE) --no-annotate -c requirements/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit; \
+	done
+
+clean: ## remove everything that was installed or built; the embedded AWS and its images too
+	rm -rf .venv .local .aws-sam benchmarks/.work
+
+.venv/bin/uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || { \
+	  echo "Darkroom needs Python 3.13, the version its functions run on in Lambda; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	       "Install Python 3.13 and run make again, or name it: make PYTHON=/path/to/python3.13 run" >&2; exit 1; }
+	@echo "Making .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+$(DEV): .venv/bin/uv requirements/dev.txt
+	@echo "Installing the tools into .venv"
+	@uv pip sync -q --python .venv/bin/python --require-hashes requirements/bootstrap.txt requirements/dev.txt
+	@touch $@
+
+$(EMULATOR): .venv/bin/uv requirements/emulator.txt
+	@echo "Installing the embedded AWS into .local/emulator"
+	@uv venv -q --clear --python .venv/bin/python .local/emulator
+	@uv pip sync -q --python .local/emulator/bin/python --require-hashes requirements/emulator.txt
+	@touch $@

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import events
+from darkroom.errors import MalformedEvent
 from darkroom.observability import count, logger
 
 
@@ -19,10 +20,8 @@ class _Processor(BatchProcessor):
         return super().failure_handler(record, exception)
 
 
-def consume(
-    event: dict[str, Any],
-    context: LambdaContext,
-    handle: Callable[[events.Upload | events.Removal, int], str],
+def consume[E: (events.Upload, events.Removal)](
+    event: dict[str, Any], context: LambdaContext, expected: type[E], handle: Callable[[E, int], str]
 ) -> PartialItemFailureResponse:
     """Decode each message and hand it over with its delivery count (1 at first); report the failed ones.
 
@@ -35,9 +34,11 @@ def consume(
         if isinstance(message, events.Ignored):
             count("Ignored")
             logger.info("message ignored", reason=message.reason)
-            return
-        outcome = handle(message, int(record.attributes.approximate_receive_count))
-        count(outcome.title())
+        elif isinstance(message, expected):
+            outcome = handle(message, int(record.attributes.approximate_receive_count))
+            count(outcome.title().replace("_", ""))
+        else:
+            raise MalformedEvent(f"this queue takes {expected.__name__} events")
 
     # A batch in which everything fails is no fault of the function: each message has been logged and goes back.
     processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

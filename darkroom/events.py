@@ -27,10 +27,11 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """An original, or one version of it, was deleted."""
+    """An original was hidden by a delete marker, or (`permanent`) one version of it was destroyed."""
 
     original: keys.OriginalKey
     sequencer: keys.Sequencer
+    permanent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:
         return Ignored("unknown_prefix")
     sequencer = keys.sequencer(_text(item["sequencer"]))
     if kind == "Object Deleted":
-        return Removal(original, sequencer)
+        return Removal(original, sequencer, permanent=detail["deletion-type"] == "Permanently Deleted")
     version_id = item.get("version-id")
     return Upload(
         original=original,

@@ -1,0 +1,1 @@
+"""`make run`: the whole stack on a laptop, in an embedded AWS."""

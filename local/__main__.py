@@ -1,0 +1,129 @@
+"""Start the embedded AWS, deploy the template into it, process real photos, show them, and stay until Ctrl-C."""
+
+import os
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import requests
+from rich.console import Console
+from rich.table import Table
+
+from local import deployment
+from local.client import Client, Login, log_in
+from local.deployment import Stack
+from local.emulator import ROOT, Emulator
+from local.problems import Problem
+
+DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
+DEMO = Login("demo@example.com", "darkroom-demo-login")
+PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
+PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
+
+console = Console(highlight=False)
+
+
+def main() -> int:
+    """The program behind `make run`; returns its exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    began = time.monotonic()
+    try:
+        emulator = Emulator(_port(), ROOT / ".local")
+        with step("Embedded AWS"):
+            emulator.start()
+        try:
+            stack = deployment.find(emulator) or _deploy(emulator)
+            client = log_in(stack, DEMO)
+            with step(f"{len(PHOTOS)} photos"):
+                images = _process_photos(client)
+            _show(stack, images, time.monotonic() - began)
+            while emulator.running():
+                time.sleep(0.5)
+            raise Problem(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
+        finally:
+            with step("Stopping; images and state are kept"):
+                emulator.stop()
+    except KeyboardInterrupt:
+        return 0
+    except Problem as problem:
+        console.print(f"\n[bold red]{problem.args[0]}", markup=True, soft_wrap=True)
+        return 1
+
+
+def _port() -> int:
+    text = os.environ.get("PORT", str(DEFAULT_PORT))
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise Problem(f"PORT={text} is no port. Choose a number up to 65535: make run PORT={DEFAULT_PORT}")
+    return int(text)
+
+
+def _deploy(emulator: Emulator) -> Stack:
+    with step("sam build"):
+        deployment.build()
+    with step("sam deploy"):
+        return deployment.deploy(emulator)
+
+
+def _process_photos(client: Client) -> list[dict[str, Any]]:
+    """Upload the photos that are not there yet, under the same ids each time, and wait for all."""
+    ids = {name: str(uuid.uuid5(uuid.NAMESPACE_URL, name)) for name in PHOTOS}
+    for name, image_id in ids.items():
+        client.upload(name, (ROOT / "tests/images" / name).read_bytes(), image_id=image_id)
+    try:
+        return [client.wait(image_id, PHOTO_SECONDS) for image_id in ids.values()]
+    except TimeoutError as error:
+        raise Problem(
+            f"{error}. The log of the embedded AWS, .local/emulator.log, says what its functions did."
+        ) from error
+
+
+def _show(stack: Stack, images: list[dict[str, Any]], seconds: float) -> None:
+    table = Table("photo", "status", "size", "camera", "taken", "thumbnail", box=None, pad_edge=False)
+    for image in images:
+        metadata = image.get("metadata") or {}
+        camera = " ".join(str(metadata[name]) for name in ("make", "model") if name in metadata)
+        thumbnail = next((t for t in image["thumbnails"] if t["name"] == "320"), None)
+        table.add_row(
+            image["filename"],
+            image["status"],
+            f"{metadata.get('width', '?')} × {metadata.get('height', '?')}",
+            camera or "–",
+            metadata.get("taken_at", "–"),
+            f"{len(image['thumbnails'])} renditions, {_opens(thumbnail['url'])}" if thumbnail else "–",
+        )
+    console.print()
+    console.print(table)
+    console.print()
+    for image in images:
+        for thumbnail in image["thumbnails"]:
+            if thumbnail["name"] == "320" and thumbnail["format"] == "jpg":
+                console.print(f"{image['filename']}  {thumbnail['url']}", soft_wrap=True)
+    memory = stack.emulator.memory() / 2**20
+    console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.")
+    console.print(f"API        {stack.api_url}", soft_wrap=True)
+    console.print(f"Try it     {stack.api_url}/docs", soft_wrap=True)
+    console.print(f"Demo login {DEMO.email} / {DEMO.password}, client {stack.outputs['UserPoolClientId']}")
+    console.print(f"AWS tools  AWS_ENDPOINT_URL={stack.emulator.url}, keys test / test, region us-east-1")
+    console.print("Ctrl-C stops it; the next `make run` goes on from here.")
+
+
+def _opens(url: str) -> str:
+    answer = requests.get(url, timeout=PHOTO_SECONDS)
+    return f"{len(answer.content) // 1024} KB" if answer.ok else f"HTTP {answer.status_code}"
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+    """A line for one step, with its duration; it shows that work goes on meanwhile."""
+    began = time.monotonic()
+    with console.status(what):
+        yield
+    console.print(f"{what:<40} {time.monotonic() - began:5.1f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""A client of the deployed API, as any app would be: log in, get a slot, post the form, read."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import requests
+from botocore.exceptions import ClientError
+
+from local.deployment import Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
+
+# The answer of one request; a cold start on a busy laptop takes a few seconds.
+REQUEST_SECONDS = 30
+
+SETTLED = {"ready", "partial", "rejected"}
+
+
+@dataclass(frozen=True)
+class Login:
+    """A user of the deployed pool."""
+
+    email: str
+    password: str
+
+
+class Client:
+    """One logged-in user."""
+
+    def __init__(self, stack: Stack, token: str) -> None:
+        self._url = stack.api_url
+        self._http = requests.Session()
+        self._http.headers["Authorization"] = f"Bearer {token}"
+
+    def request(self, method: str, path: str, **options: Any) -> requests.Response:
+        """One request to the API; `path` begins with a slash."""
+        return self._http.request(method, self._url + path, timeout=REQUEST_SECONDS, **options)
+
+    def upload(
+        self, filename: str, body: bytes, content_type: str = "image/jpeg", image_id: str | None = None
+    ) -> str | None:
+        """Upload a photo through a slot; its image id, or None when that id has its photo already."""
+        image_id = image_id or str(uuid.uuid4())
+        slot = self.request(
+            "PUT", f"/images/{image_id}", json={"filename": filename, "content_type": content_type}
+        )
+        if slot.status_code == requests.codes.conflict:
+            return None
+        slot.raise_for_status()
+        form = slot.json()["upload"]
+        posted = requests.post(
+            form["url"], data=form["fields"], files={"file": (filename, body)}, timeout=REQUEST_SECONDS
+        )
+        posted.raise_for_status()
+        return image_id
+
+    def image(self, image_id: str) -> dict[str, Any]:
+        """One image as the API shows it."""
+        answer = self.request("GET", f"/images/{image_id}")
+        answer.raise_for_status()
+        image: dict[str, Any] = answer.json()
+        return image
+
+    def images(self) -> Iterator[dict[str, Any]]:
+        """All images, newest first, page by page."""
+        cursor: str | None = None
+        while True:
+            answer = self.request("GET", "/images", params={"cursor": cursor} if cursor else {})
+            answer.raise_for_status()
+            page = answer.json()
+            yield from page["images"]
+            cursor = page.get("cursor")
+            if cursor is None:
+                return
+
+    def wait(self, image_id: str, seconds: float) -> dict[str, Any]:
+        """Poll an image until its processing has ended. Raises TimeoutError."""
+        deadline = time.monotonic() + seconds
+        while True:
+            image = self.image(image_id)
+            if image["status"] in SETTLED:
+                return image
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"image {image_id} is still {image['status']} after {seconds:.0f} s")
+            time.sleep(0.2)
+
+
+def log_in(stack: Stack, login: Login) -> Client:
+    """Log a user in; the first time, make the user."""
+    cognito: CognitoIdentityProviderClient = stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
+    pool, client_id = stack.outputs["UserPoolId"], stack.outputs["UserPoolClientId"]
+    try:
+        cognito.admin_create_user(
+            UserPoolId=pool,
+            Username=login.email,
+            MessageAction="SUPPRESS",
+            UserAttributes=[
+                {"Name": "email", "Value": login.email},
+                {"Name": "email_verified", "Value": "true"},
+            ],
+        )
+        cognito.admin_set_user_password(
+            UserPoolId=pool, Username=login.email, Password=login.password, Permanent=True
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "UsernameExistsException":
+            raise
+    answer = cognito.initiate_auth(
+        ClientId=client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": login.email, "PASSWORD": login.password},
+    )
+    return Client(stack, answer["AuthenticationResult"]["IdToken"])

@@ -1,0 +1,120 @@
+"""The project's own template, built and deployed into an embedded AWS with plain `sam build` and `sam deploy`."""
+
+import hashlib
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import ClientError
+
+from local.emulator import REGION, ROOT, Emulator
+from local.problems import Problem
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
+
+STACK = "darkroom"
+BUILD = ROOT / ".local/build"
+
+# The template's tag for the API's id in the embedded AWS.
+API_ID = "da4c400e"
+
+# Everything that goes into the build.
+SOURCES = (
+    "template.yaml",
+    "samconfig.toml",
+    "darkroom",
+    "thumbnailer",
+    "metadata_extractor",
+    "remover",
+    "image_api",
+)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed stack and how to reach it."""
+
+    emulator: Emulator
+    outputs: Mapping[str, str]
+
+    @property
+    def api_url(self) -> str:
+        return self.outputs["ApiUrl"]
+
+    def session(self) -> boto3.Session:
+        """A session of the embedded AWS's root user; its clients take `endpoint_url=stack.emulator.url`."""
+        return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+
+
+def find(emulator: Emulator) -> Stack | None:
+    """The stack as it is deployed now, when it was made from exactly these sources."""
+    try:
+        [stack] = _cloudformation(emulator).describe_stacks(StackName=STACK)["Stacks"]
+    except ClientError:
+        return None
+    tags = {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}
+    if tags.get("sources") != fingerprint() or not stack["StackStatus"].endswith("_COMPLETE"):
+        return None
+    return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
+
+
+def build() -> None:
+    """Run `sam build` for this machine's architecture. Raises Problem with its last words."""
+    _run(
+        "sam build",
+        ["sam", "build", "--config-env", "local", "--build-dir", str(BUILD)]
+        + ["--cache-dir", str(BUILD.with_name("build-cache"))]
+        + ["--parameter-overrides", f"Architecture={_architecture()}"],
+        dict(os.environ),
+    )
+
+
+def deploy(emulator: Emulator) -> Stack:
+    """Run `sam deploy` into the embedded AWS. Raises Problem with its last words."""
+    _run(
+        "sam deploy",
+        ["sam", "deploy", "--config-env", "local", "--template-file", str(BUILD / "template.yaml")]
+        + ["--parameter-overrides", "Environment=local", f"Architecture={_architecture()}"]
+        + [f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}"]
+        + ["--tags", f"sources={fingerprint()}"],
+        emulator.environ,
+    )
+    stack = find(emulator)
+    if stack is None:
+        raise Problem("sam deploy ended well, but the stack is not complete.")
+    return stack
+
+
+def fingerprint() -> str:
+    """A digest of everything that is deployed: the same one means that there is nothing to do."""
+    digest = hashlib.sha256()
+    for name in SOURCES:
+        path = ROOT / name
+        for file in sorted(path.rglob("*") if path.is_dir() else [path]):
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:32]
+
+
+def _architecture() -> str:
+    return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+
+
+def _run(what: str, command: list[str], environ: dict[str, str]) -> None:
+    environ = {**environ, "SAM_CLI_TELEMETRY": "0"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last_words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
+        raise Problem(f"{what} failed. Its last words:\n{last_words}")
+
+
+def _cloudformation(emulator: Emulator) -> "CloudFormationClient":
+    return Stack(emulator, {}).session().client("cloudformation", endpoint_url=emulator.url)

@@ -1,0 +1,166 @@
+"""The embedded AWS: MiniStack as a process of its own, with its own environment and state."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import psutil
+import requests
+
+from local.problems import Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+BINARY = ROOT / ".local/emulator/bin/ministack"
+REGION = "us-east-1"
+
+# It starts in two seconds and stops in less; more than ten times that means that something is wrong.
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+@dataclass
+class Emulator:
+    """One embedded AWS: `with Emulator(port, folder):` runs it; its state stays in the folder."""
+
+    port: int
+    folder: Path
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "emulator.log"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment of programs that use this AWS, and cannot reach a real account by mistake."""
+        return {
+            **_without_aws(),
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises Problem."""
+        _check_free(self.port)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [BINARY],
+                env=self._settings(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C goes to the whole group of a terminal; this one must be stopped by stop() alone.
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise Problem(f"The embedded AWS did not start. The end of its log, {self.log}:\n{self.tail()}")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop it so that it writes its state: SIGTERM, and patience."""
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def memory(self) -> int:
+        """Bytes of memory in use by it and its Lambda workers."""
+        if self._process is None:
+            return 0
+        total = 0
+        try:
+            process = psutil.Process(self._process.pid)
+            family = [process, *process.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return 0
+        for member in family:
+            try:
+                total += member.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+        return total
+
+    def tail(self, lines: int = 15) -> str:
+        """The last lines of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def _settings(self) -> dict[str, str]:
+        state = self.folder / "state"
+        return {
+            **_without_aws(),
+            "BIND_HOST": "127.0.0.1",  # nobody else on the network
+            "GATEWAY_PORT": str(self.port),
+            "STATE_DIR": str(state),
+            "S3_DATA_DIR": str(state / "s3"),
+            "PERSIST_STATE": "1",
+            "S3_PERSIST": "1",
+            "AUTH": "true",  # IAM, signatures and POST policies are enforced only with it
+            "IOT_MTLS_ENABLED": "0",  # would open one more port
+        }
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/_ministack/health", timeout=1).ok
+        except requests.RequestException:
+            return False
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _check_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Problem(
+                f"Port {port} is in use, perhaps by another `make run`. Stop that program, or choose another port: "
+                f"make run PORT={port + 1}"
+            ) from error
+
+
+def _without_aws() -> dict[str, str]:
+    """Our environment without anything that steers AWS tools or the Python of another environment."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AWS_") and name not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    }

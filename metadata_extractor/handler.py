@@ -1,0 +1,61 @@
+"""Metadata: what each uploaded photo says about itself goes into the catalogue."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from darkroom import aws, keys
+from darkroom.batch import consume
+from darkroom.catalog import Catalog, StageName, owner_digest, timeline, timestamp
+from darkroom.events import Upload
+from darkroom.objects import Objects
+from darkroom.observability import logger, metrics
+from darkroom.settings import StoreSettings
+from darkroom.stage import Derived, Result, Stage
+from metadata_extractor.metadata import describe
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Take a batch of uploads from the metadata queue."""
+    return consume(event, context, Upload, lambda upload, _attempt: _stage().process(upload, extract))
+
+
+def extract(data: bytes, derived: Derived) -> Result:
+    """Describe an original: a summary for the catalogue, every tag for an object beside the renditions."""
+    upload = derived.upload
+    owner, image_id = upload.original.owner, upload.original.image_id
+    description = describe(data)
+    tags = json.dumps(description.tags, ensure_ascii=False, separators=(",", ":"))
+    derived.put(keys.tags_key(owner, image_id, upload.sequencer), tags.encode(), "application/json")
+    return Result(
+        description.summary,
+        also={
+            "timeline": timeline(_moment(description.summary.get("taken_at"), upload), image_id),
+            "owner_digest": owner_digest(owner, description.summary["sha256"]),
+        },
+    )
+
+
+def _moment(taken_at: str | None, upload: Upload) -> str:
+    """When a picture stands in its owner's timeline; a time taken without an offset counts as UTC."""
+    if taken_at is None:
+        return timestamp(upload.uploaded_at)
+    moment = datetime.fromisoformat(taken_at)
+    return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+@cache
+def _stage() -> Stage:
+    settings = StoreSettings.from_env()
+    return Stage(
+        StageName.METADATA,
+        Catalog(aws.dynamodb(), settings.catalog_table),
+        Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
+        settings.max_original_bytes,
+    )
