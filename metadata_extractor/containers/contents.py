@@ -1,0 +1,38 @@
+"""What every container reader returns."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Contents:
+    """A file's header facts and the undecoded metadata blocks found in it.
+
+    `width` and `height` are as stored, before any rotation; None when the header does not say.
+    """
+
+    format: str
+    content_type: str
+    variant: str | None = None
+    width: int | None = None
+    height: int | None = None
+    colour_mode: str | None = None
+    bit_depth: int | None = None
+    alpha: bool | None = None
+    chroma_subsampling: str | None = None
+    frames: int | None = None
+    duration_ms: int | None = None
+    loops: int | None = None
+    # The transformation the container itself demands, as an EXIF Orientation; None leaves it to the EXIF tag.
+    orientation: int | None = None
+    exif: bytes | None = None  # a TIFF structure
+    xmp: list[bytes] = field(default_factory=list)  # packets, the main one first
+    iptc: bytes | None = None  # IIM data sets
+    iptc_digest: bytes | None = (
+        None  # MD5 that a Photoshop-like writer noted of the IIM block it synchronised
+    )
+    icc: bytes | None = None
+    comments: list[str] = field(default_factory=list)
+    tags: dict[str, Any] = field(default_factory=dict)  # format-specific facts for the full dump, by group
+    features: set[str] = field(default_factory=set)  # "depth_map", "gain_map", ...
+    warnings: list[str] = field(default_factory=list)

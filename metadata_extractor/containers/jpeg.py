@@ -1,0 +1,165 @@
+"""JPEG: the marker segments before the first scan.
+
+Sources: ITU-T T.81 annex B; JFIF 1.02; CIPA DC-008 section 4.7; Adobe's XMP part 3 section 1.1.3 (including
+extended XMP); ICC.1 annex B.4; Adobe's Photoshop file formats for image resources.
+"""
+
+import struct
+from dataclasses import dataclass, field
+
+from metadata_extractor.containers.contents import Contents
+from metadata_extractor.containers.photoshop import read_resources
+from metadata_extractor.text import decode_text
+
+# Real photos have a few dozen segments, those with extended XMP a few hundred.
+MAX_SEGMENTS = 5_000
+
+_EXIF = b"Exif\0"
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+_ICC = b"ICC_PROFILE\0"
+_PHOTOSHOP = b"Photoshop 3.0\0"
+_MPF = b"MPF\0"
+_ADOBE = b"Adobe"
+
+_STANDALONE = {0x01, *range(0xD0, 0xD9)}
+_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_PROCESSES = {
+    0xC0: "baseline DCT",
+    0xC1: "extended sequential DCT",
+    0xC2: "progressive DCT",
+    0xC3: "lossless",
+    0xC9: "extended sequential DCT, arithmetic coding",
+    0xCA: "progressive DCT, arithmetic coding",
+    0xCB: "lossless, arithmetic coding",
+}
+_SUBSAMPLING = {
+    (1, 1): "4:4:4",
+    (2, 1): "4:2:2",
+    (2, 2): "4:2:0",
+    (4, 1): "4:1:1",
+    (4, 2): "4:1:0",
+    (1, 2): "4:4:0",
+}
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """Blocks that writers spread over several segments."""
+
+    exif: list[bytes] = field(default_factory=list)
+    icc: dict[int, bytes] = field(default_factory=dict)
+    photoshop: list[bytes] = field(default_factory=list)
+    extended_xmp: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    adobe_transform: int | None = None
+
+
+def read_jpeg(data: bytes) -> Contents:
+    """Read the segments of a JPEG (or MPO) up to its first scan."""
+    contents = Contents("jpeg", "image/jpeg")
+    pieces = _Pieces()
+    position = 2
+    for _ in range(MAX_SEGMENTS):
+        # Some writers leave stray bytes between segments; decoders and ExifTool look for the next marker.
+        position = data.find(b"\xff", position)
+        while 0 <= position < len(data) - 1 and data[position + 1] == 0xFF:
+            position += 1
+        if position < 0 or position + 4 > len(data):
+            contents.warnings.append("the file ends before the first scan")
+            break
+        marker = data[position + 1]
+        position += 2
+        if marker in _STANDALONE or marker == 0:
+            continue
+        if marker in (0xD9, 0xDA):
+            break
+        (length,) = struct.unpack_from(">H", data, position)
+        payload = data[position + 2 : position + length]
+        if length < 2 or position + length > len(data):
+            contents.warnings.append("a segment runs past the end of the file")
+        _segment(contents, pieces, marker, payload)
+        position += max(length, 2)
+    _assemble(contents, pieces)
+    return contents
+
+
+def _segment(contents: Contents, pieces: _Pieces, marker: int, payload: bytes) -> None:
+    if marker in _FRAMES:
+        if contents.width is None:
+            _frame(contents, marker, payload)
+    elif marker == 0xE0:
+        if payload.startswith(b"JFIF\0") and len(payload) >= 12:
+            version, unit, x, y = struct.unpack_from(">2sBHH", payload, 5)
+            contents.tags["JFIF"] = {
+                "JFIFVersion": f"{version[0]}.{version[1]:02d}",
+                "ResolutionUnit": {0: "none", 1: "inch", 2: "cm"}.get(unit, unit),
+                "XResolution": x,
+                "YResolution": y,
+            }
+    elif marker == 0xE1:
+        if payload.startswith(_EXIF):
+            _exif(pieces, payload[6:])
+        elif payload.startswith(_XMP):
+            contents.xmp.append(payload[len(_XMP) :])
+        elif payload.startswith(_EXTENDED_XMP) and len(payload) >= 75:
+            guid = payload[35:67].decode("latin-1")
+            (offset,) = struct.unpack_from(">I", payload, 71)
+            pieces.extended_xmp.setdefault(guid, {})[offset] = payload[75:]
+    elif marker == 0xE2:
+        if payload.startswith(_ICC) and len(payload) > 14:
+            pieces.icc.setdefault(payload[12], payload[14:])
+        elif payload.startswith(_MPF):
+            contents.variant = "mpo"
+    elif marker == 0xED:
+        if payload.startswith(_PHOTOSHOP):
+            pieces.photoshop.append(payload[len(_PHOTOSHOP) :])
+    elif marker == 0xEE:
+        if payload.startswith(_ADOBE) and len(payload) >= 12:
+            pieces.adobe_transform = payload[11]
+            contents.tags["Adobe"] = {
+                "DCTEncodeVersion": payload[5] << 8 | payload[6],
+                "ColorTransform": payload[11],
+            }
+    elif marker == 0xFE and (comment := decode_text(payload)):
+        contents.comments.append(comment)
+
+
+def _exif(pieces: _Pieces, payload: bytes) -> None:
+    """Blocks over 64 KB go on in the next segments, which repeat the marker but have no TIFF header."""
+    if payload[:2] in (b"II", b"MM"):
+        if not pieces.exif:
+            pieces.exif.append(payload)
+    elif pieces.exif:
+        pieces.exif.append(payload)
+
+
+def _frame(contents: Contents, marker: int, payload: bytes) -> None:
+    if len(payload) < 6:
+        return
+    depth, height, width, components = struct.unpack_from(">BHHB", payload)
+    contents.width, contents.height = width or None, height or None
+    contents.bit_depth = depth
+    contents.colour_mode = {1: "grey", 3: "rgb", 4: "cmyk"}.get(components)
+    contents.alpha = False
+    contents.tags["JPEG"] = {
+        "EncodingProcess": _PROCESSES.get(marker, f"0x{marker:02x}"),
+        "Components": components,
+    }
+    if components == 3 and len(payload) >= 15:
+        factors = [(payload[i] >> 4, payload[i] & 15) for i in (7, 10, 13)]
+        (luma_h, luma_v), blue, red = factors
+        if blue == red and 0 not in blue and luma_h % blue[0] == 0 and luma_v % blue[1] == 0:
+            contents.chroma_subsampling = _SUBSAMPLING.get((luma_h // blue[0], luma_v // blue[1]))
+
+
+def _assemble(contents: Contents, pieces: _Pieces) -> None:
+    if pieces.exif:
+        contents.exif = b"".join(pieces.exif)
+    if pieces.icc:
+        contents.icc = b"".join(pieces.icc[n] for n in sorted(pieces.icc))
+    if pieces.photoshop:
+        read_resources(contents, b"".join(pieces.photoshop))
+    for parts in pieces.extended_xmp.values():
+        contents.xmp.append(b"".join(parts[offset] for offset in sorted(parts)))
+    if contents.colour_mode == "cmyk" and pieces.adobe_transform == 2:
+        contents.colour_mode = "ycck"

@@ -1,0 +1,311 @@
+"""What EXIF tags mean: the fields of the summary that a TIFF structure's directories give.
+
+Source: CIPA DC-008-2023 (Exif 3.0), sections 4.6.5 to 4.6.7; tag numbers and names are the standard's.
+"""
+
+import re
+from typing import Any
+
+from PIL.ExifTags import GPSTAGS, TAGS
+
+from metadata_extractor.ifd import EXIF_IFD, GPS_IFD, INTEROP_IFD, SUB_IFDS, Directory, Rational, Tiff, Value
+from metadata_extractor.text import MAX_TEXT, clean_text, decode_text
+from metadata_extractor.times import Moment, parse_exif_date
+
+IMAGE_DESCRIPTION, MAKE, MODEL, ORIENTATION, SOFTWARE, DATE_TIME = (
+    0x010E,
+    0x010F,
+    0x0110,
+    0x0112,
+    0x0131,
+    0x0132,
+)
+ARTIST, RATING, COPYRIGHT = 0x013B, 0x4746, 0x8298
+XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT = 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F
+EXPOSURE_TIME, F_NUMBER, EXPOSURE_PROGRAM = 0x829A, 0x829D, 0x8822
+PHOTOGRAPHIC_SENSITIVITY, TIME_ZONE_OFFSET = 0x8827, 0x882A
+STANDARD_OUTPUT_SENSITIVITY, RECOMMENDED_EXPOSURE_INDEX, ISO_SPEED = 0x8831, 0x8832, 0x8833
+DATE_TIME_ORIGINAL, DATE_TIME_DIGITIZED = 0x9003, 0x9004
+OFFSET_TIME, OFFSET_TIME_ORIGINAL, OFFSET_TIME_DIGITIZED = 0x9010, 0x9011, 0x9012
+EXPOSURE_BIAS, METERING_MODE, FLASH, FOCAL_LENGTH = 0x9204, 0x9207, 0x9209, 0x920A
+MAKER_NOTE, USER_COMMENT = 0x927C, 0x9286
+SUB_SEC_TIME, SUB_SEC_TIME_ORIGINAL, SUB_SEC_TIME_DIGITIZED = 0x9290, 0x9291, 0x9292
+COLOR_SPACE, WHITE_BALANCE, FOCAL_LENGTH_35MM = 0xA001, 0xA403, 0xA405
+LENS_MAKE, LENS_MODEL, IMAGE_TITLE, PHOTOGRAPHER = 0xA433, 0xA434, 0xA436, 0xA437
+INTEROP_INDEX = 0x0001
+
+_METERING = {
+    1: "average",
+    2: "center-weighted average",
+    3: "spot",
+    4: "multi-spot",
+    5: "pattern",
+    6: "partial",
+    255: "other",
+}
+_PROGRAMS = {
+    1: "manual",
+    2: "normal program",
+    3: "aperture priority",
+    4: "shutter priority",
+    5: "creative program",
+    6: "action program",
+    7: "portrait mode",
+    8: "landscape mode",
+    9: "bulb",
+}
+_CHARACTER_CODES = {b"ASCII\0\0\0": None, b"JIS\0\0\0\0\0": "iso2022_jp", b"\0\0\0\0\0\0\0\0": None}
+_UNICODE = b"UNICODE\0"
+_NUMBER = re.compile(rb"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
+
+
+class Exif:
+    """The EXIF tags of one file, found wherever a writer put them."""
+
+    def __init__(self, tiff: Tiff | None) -> None:
+        self.tiff = tiff
+        self.ifd0 = tiff.directory("IFD0") if tiff else Directory("IFD0")
+        self.exif = tiff.directory("ExifIFD") if tiff else Directory("ExifIFD")
+        self.gps = tiff.directory("GPS") if tiff else Directory("GPS")
+        self.interop = tiff.directory("InteropIFD") if tiff else Directory("InteropIFD")
+
+    def _holder(self, tag: int) -> Directory:
+        """TIFF/EP and some scanners keep exposure tags in IFD0, some writers IFD0's tags in the Exif IFD."""
+        return (
+            self.exif
+            if tag in self.exif.values and (tag not in self.ifd0.values or tag > 0x8298)
+            else self.ifd0
+        )
+
+    def number(self, tag: int) -> float | None:
+        """The first value of a numeric tag."""
+        return self._holder(tag).number(tag)
+
+    def integer(self, tag: int) -> int | None:
+        """The first value of an integer tag."""
+        return self._holder(tag).integer(tag)
+
+    def positive(self, tag: int, digits: int) -> float | None:
+        """A quantity that only makes sense above zero, rounded."""
+        number = self.number(tag)
+        return round(number, digits) or None if number is not None and 0 < number < 1e9 else None
+
+    def text(self, tag: int) -> str:
+        """An ASCII or UTF-8 tag up to its NUL, cleaned; empty when absent."""
+        return decode_text(self._holder(tag).raw(tag)[: MAX_TEXT * 4].partition(b"\0")[0])
+
+    def ucs2(self, tag: int) -> str:
+        """A Windows XP tag: UTF-16LE in BYTEs."""
+        value = self.ifd0.values.get(tag, b"")
+        if not isinstance(value, bytes):
+            value = b"".join(
+                (int(n) & 0xFFFF).to_bytes(2, "little") for n in value if not isinstance(n, Rational)
+            )
+        return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
+
+    def moment(self, tag: int, subsecond: int, offset: int) -> Moment | None:
+        """A date tag with its sub-seconds and offset; None for a blank, zero or impossible one."""
+        return parse_exif_date(self.text(tag), self.text(subsecond), self.text(offset))
+
+
+def exposure_time(seconds: float) -> str:
+    """An exposure as photographers read it: "1/250", "0.4", "30"."""
+    if seconds < 0.25001:
+        return f"1/{int(0.5 + 1 / seconds)}"
+    return f"{seconds:.1f}".removesuffix(".0")
+
+
+def iso(exif: Exif) -> int | None:
+    """PhotographicSensitivity, whose 65535 means "see the other sensitivity tags" (Exif 3.0, 4.6.6.4)."""
+    values = [int(v) for v in exif._holder(PHOTOGRAPHIC_SENSITIVITY).numbers(PHOTOGRAPHIC_SENSITIVITY) if v]
+    if values and values[0] == 65535:
+        more = (
+            exif.integer(tag) for tag in (RECOMMENDED_EXPOSURE_INDEX, STANDARD_OUTPUT_SENSITIVITY, ISO_SPEED)
+        )
+        return next((value for value in more if value and value >= 65535), 65535)
+    return values[0] if values and values[0] > 0 else None
+
+
+def exposure(exif: Exif) -> dict[str, Any]:
+    """The fields that say how the picture was taken."""
+    fields: dict[str, Any] = {
+        "f_number": exif.positive(F_NUMBER, 4),
+        "iso": iso(exif),
+        "focal_length_mm": exif.positive(FOCAL_LENGTH, 4),
+        "focal_length_35mm": exif.integer(FOCAL_LENGTH_35MM) or None,
+        "metering": _METERING.get(exif.integer(METERING_MODE) or 0),
+        "exposure_program": _PROGRAMS.get(exif.integer(EXPOSURE_PROGRAM) or 0),
+        "white_balance": {0: "auto", 1: "manual"}.get(exif.integer(WHITE_BALANCE) or 0)
+        if exif.integer(WHITE_BALANCE) is not None
+        else None,
+    }
+    seconds = exif.number(EXPOSURE_TIME)
+    if seconds is not None and 0 < seconds < 1e7:
+        fields["exposure_seconds"] = float(f"{seconds:.9g}")
+        fields["exposure_time"] = exposure_time(seconds)
+    bias = exif.number(EXPOSURE_BIAS)
+    if bias is not None and abs(bias) < 100:
+        fields["exposure_bias_ev"] = round(bias, 4)
+    flash = exif.integer(FLASH)
+    if flash is not None:
+        fields["flash_fired"] = bool(flash & 1)
+    return fields
+
+
+def user_comment(exif: Exif) -> str:
+    """UserComment in the encoding its first eight bytes name (Exif 3.0, 4.6.6.3)."""
+    raw = exif._holder(USER_COMMENT).raw(USER_COMMENT)
+    code, body = raw[:8], raw[8 : 8 + MAX_TEXT * 4]
+    if code == _UNICODE:
+        return _utf16(body, little_endian=bool(exif.tiff and exif.tiff.little_endian))
+    if code in _CHARACTER_CODES:
+        return decode_text(body.partition(b"\0")[0], _CHARACTER_CODES[code])
+    return decode_text(raw.partition(b"\0")[0])
+
+
+def _utf16(body: bytes, *, little_endian: bool) -> str:
+    """UTF-16 in the byte order of its mark, else in the one that makes more of it plain: writers use both."""
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        little_endian, body = body[:2] == b"\xff\xfe", body[2:]
+    else:
+        zeros_first, zeros_second = body[::2].count(0), body[1::2].count(0)
+        if zeros_first != zeros_second:
+            little_endian = zeros_second > zeros_first
+    text = body[: len(body) & ~1].decode("utf-16-le" if little_endian else "utf-16-be", "replace")
+    return clean_text(text.partition("\0")[0])
+
+
+def copyright_notice(exif: Exif) -> str:
+    """Copyright: the photographer's part, then after a NUL the editor's (Exif 3.0, 4.6.5.4)."""
+    parts = exif._holder(COPYRIGHT).raw(COPYRIGHT).split(b"\0")[:2]
+    return "; ".join(filter(None, map(decode_text, parts)))
+
+
+def position(exif: Exif) -> dict[str, Any]:
+    """The GPS fields; empty without a plausible latitude and longitude."""
+    gps = exif.gps
+    latitude = _coordinate(gps, 0x0002, gps.raw(0x0001), b"N", b"S", 90)
+    longitude = _coordinate(gps, 0x0004, gps.raw(0x0003), b"E", b"W", 180)
+    fields: dict[str, Any] = {}
+    if latitude is not None and longitude is not None and (latitude, longitude) != (0, 0):
+        fields["latitude"], fields["longitude"] = latitude, longitude
+    altitude = gps.number(0x0006)
+    if altitude is not None and abs(altitude) < 1e5:
+        below = gps.integer(0x0005) in (1, 3, ord("1"))
+        fields["altitude_m"] = round(-abs(altitude) if below else altitude, 4)
+    direction = gps.number(0x0011)
+    if direction is not None and 0 <= direction <= 360:
+        fields["direction_deg"] = round(direction, 4)
+        reference = {b"T": "true", b"M": "magnetic"}.get(gps.raw(0x0010)[:1].upper())
+        if reference:
+            fields["direction_reference"] = reference
+    error = gps.number(0x001F)
+    if error is not None and 0 < error < 1e7:
+        fields["position_error_m"] = round(error, 4)
+    if moment := gps_moment(exif):
+        fields["time"] = moment.iso()
+    return fields
+
+
+def _coordinate(
+    gps: Directory, tag: int, reference: bytes, plus: bytes, minus: bytes, limit: int
+) -> float | None:
+    """Signed decimal degrees; None where degrees, minutes, seconds or hemisphere are unknown."""
+    hemisphere = reference.strip()[:1].upper()
+    raw = gps.values.get(tag)
+    parts: list[float | None]
+    if isinstance(raw, bytes):  # some writers store text
+        parts = [float(number) for number in _NUMBER.findall(raw[:64])[:3]]
+    else:
+        parts = gps.numbers(tag)[:3]
+    known = [part for part in parts if part is not None]
+    if hemisphere not in (plus, minus) or not parts or len(known) < len(parts):
+        return None
+    degrees: float = sum(part / 60.0**power for power, part in enumerate(known))
+    if not 0 <= degrees <= limit:
+        return None
+    return round(-degrees if hemisphere == minus else degrees, 8)
+
+
+def gps_moment(exif: Exif) -> Moment | None:
+    """GPSDateStamp and GPSTimeStamp, which are UTC."""
+    gps = exif.gps
+    date = decode_text(gps.raw(0x001D))
+    clock = gps.numbers(0x0007)[:3]
+    if len(clock) < 3 or not date:
+        return None
+    hour, minute, second = (part if part is not None else -1 for part in clock)
+    if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):
+        return None
+    whole, _, fraction = f"{second:.3f}".partition(".")
+    if whole == "60":  # 59.9996 rounded
+        whole, fraction = "59", "999"
+    text = f"{date[:10]} {int(hour):02d}:{int(minute):02d}:{int(whole):02d}"
+    moment = parse_exif_date(text, fraction.rstrip("0"), "Z")
+    return moment if moment and moment.at.year > 1979 else None  # the satellites' own epoch
+
+
+def colour_space(exif: Exif) -> str | None:
+    """ColorSpace, refined by the interoperability index of DCF's optional file (Adobe RGB)."""
+    value = exif.integer(COLOR_SPACE)
+    if exif.interop.raw(INTEROP_INDEX)[:3] == b"R03" and value in (2, 0xFFFF, None):
+        return "Adobe RGB"
+    return {1: "sRGB", 2: "Adobe RGB", 0xFFFF: "uncalibrated"}.get(value or 0)
+
+
+_TEXT_TAGS_UCS2 = {XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT}
+# Blocks that are told elsewhere in the tree, or are pixels.
+_NOT_DUMPED = {
+    *(700, 33723, 34377, 34675),  # XMP, IPTC-IIM, Photoshop resources, ICC profile
+    *(273, 279, 324, 325, 0x0201, 0x0202, 347),  # where strips, tiles, thumbnail and JPEG tables lie
+    *(SUB_IFDS, EXIF_IFD, GPS_IFD, INTEROP_IFD),
+}
+_MAX_DUMPED_NUMBERS = 64
+_MAX_DUMPED_BYTES = 64
+
+
+def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
+    """Every tag by directory and standard name: rationals as "1/250", opaque values by their length."""
+    tree: dict[str, dict[str, Any]] = {}
+    for directory in exif.tiff.directories if exif.tiff else ():
+        names = (
+            GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else TAGS
+        )
+        group = tree.setdefault(directory.name, {})
+        for tag, value in directory.values.items():
+            if tag in _NOT_DUMPED:
+                continue
+            shown = user_comment(exif) if tag == USER_COMMENT else _shown(tag, value)
+            group[names.get(tag, f"0x{tag:04x}")] = shown
+    return tree
+
+
+_INTEROP_TAGS = {1: "InteropIndex", 2: "InteropVersion"}
+
+
+def _shown(tag: int, value: Value) -> Any:
+    if isinstance(value, bytes):
+        if tag in _TEXT_TAGS_UCS2:
+            return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace"))
+        if tag == MAKER_NOTE or (value.strip(b"\0") and not _is_text(value)):
+            if len(value) > _MAX_DUMPED_BYTES or tag == MAKER_NOTE:
+                return f"({len(value)} bytes)"
+            return value[0] if len(value) == 1 else value.hex(" ")
+        return value[0] if len(value) == 1 and value < b" " else decode_text(value.rstrip(b"\0"))
+    numbers = [
+        str(part) if isinstance(part, Rational) else _finite(part) for part in value[:_MAX_DUMPED_NUMBERS]
+    ]
+    if len(value) > _MAX_DUMPED_NUMBERS:
+        return f"({len(value)} numbers)"
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _is_text(value: bytes) -> bool:
+    return all(
+        byte >= 32 or byte in b"\t\n\r" for byte in value[:256].rstrip(b"\0")
+    ) and b"\0" not in value.rstrip(b"\0")
+
+
+def _finite(number: float) -> float | str:
+    """JSON has no infinities."""
+    return number if abs(number) < 1e300 else str(number)

@@ -1,0 +1,236 @@
+"""TIFF structures: the byte order mark, directories and typed values that EXIF blobs and TIFF files share.
+
+Nothing here knows what a tag means. Every count and offset is taken for a lie until it has been checked
+against the bytes at hand, and what cannot be read is left out while the rest goes on.
+Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension; CIPA DC-008 (Exif 3.0), section 4.6.
+"""
+
+import struct
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+# Real files hold a few hundred entries in at most a dozen directories; these bounds keep the work for a
+# hostile one to a few milliseconds.
+MAX_DIRECTORIES = 64
+MAX_PAGES = 10_000
+MAX_ENTRIES = 4_096
+# The longest value a tag's meaning needs (a comment, an IPTC block's own limit is separate); longer ones are
+# kept as raw bytes, not decoded to numbers.
+MAX_NUMBERS = 4_096
+
+
+class Rational(NamedTuple):
+    """A TIFF RATIONAL or SRATIONAL, kept as the file has it."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> float | None:
+        """The quotient, or None where the denominator is zero."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    def __str__(self) -> str:
+        return f"{self.numerator}/{self.denominator}"
+
+
+type Number = int | float | Rational
+type Value = bytes | tuple[Number, ...]
+"""Bytes for BYTE, ASCII and UNDEFINED; numbers for the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """One image file directory: its name ("IFD0", "ExifIFD", ...) and its values by tag number."""
+
+    name: str
+    values: dict[int, Value] = field(default_factory=dict)
+
+    def number(self, tag: int, index: int = 0) -> float | None:
+        """The value of a numeric tag, None when absent, textual or divided by zero."""
+        numbers = self.numbers(tag)
+        return numbers[index] if index < len(numbers) else None
+
+    def numbers(self, tag: int) -> list[float | None]:
+        """All values of a numeric tag; bytes count as the small numbers they are."""
+        value = self.values.get(tag, ())
+        return [part.value if isinstance(part, Rational) else part for part in value]
+
+    def integer(self, tag: int, index: int = 0) -> int | None:
+        """The value of a tag that holds whole numbers, whichever integer type the writer chose."""
+        number = self.number(tag, index)
+        return int(number) if number is not None and number == number and abs(number) < 1 << 64 else None
+
+    def raw(self, tag: int) -> bytes:
+        """The bytes of a textual or opaque tag, empty when absent or numeric."""
+        value = self.values.get(tag)
+        return value if isinstance(value, bytes) else b""
+
+
+EXIF_IFD = 0x8769
+GPS_IFD = 0x8825
+INTEROP_IFD = 0xA005
+SUB_IFDS = 0x014A
+
+# Blocks that writers store with every type, LONG above all, though they are bytes: XMP, IPTC-IIM, Photoshop
+# resources, ICC profile.
+_OPAQUE = {700, 33723, 34377, 34675}
+
+_POINTERS = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD"}
+
+# Type number: (bytes an element, struct code). BYTE, ASCII, UNDEFINED and UTF-8 (Exif 3.0) stay bytes.
+_BYTES = {1: 1, 2: 1, 7: 1, 129: 1}
+_NUMBERS = {
+    3: (2, "H"),
+    4: (4, "I"),
+    5: (8, "II"),
+    6: (1, "b"),
+    8: (2, "h"),
+    9: (4, "i"),
+    10: (8, "ii"),
+    11: (4, "f"),
+    12: (8, "d"),
+    13: (4, "I"),
+    16: (8, "Q"),
+    17: (8, "q"),
+    18: (8, "Q"),
+}
+
+
+@dataclass(slots=True)
+class Tiff:
+    """The directories of a TIFF structure, in the order of reading, and what was wrong with it."""
+
+    little_endian: bool
+    big: bool
+    directories: list[Directory]
+    pages: int
+    warnings: list[str]
+
+    def directory(self, name: str) -> Directory:
+        """The first directory of that name; an empty one when there is none."""
+        return next((d for d in self.directories if d.name == name), Directory(name))
+
+
+def read_tiff(
+    data: bytes, *, start: int = 0, max_value: int = 1 << 20, count_pages: bool = False
+) -> Tiff | None:
+    """Read the directories of the TIFF structure that begins at `start`; None if none begins there.
+
+    Values longer than `max_value` bytes are left out. IFD0 and IFD1 are read with all that hang on them;
+    further pages are only counted, and only on request.
+    """
+    mark = data[start : start + 4]
+    if mark in (b"II*\0", b"II+\0"):
+        order = "<"
+    elif mark in (b"MM\0*", b"MM\0+"):
+        order = ">"
+    else:
+        return None
+    reader = _Reader(data, start, order, big=b"+" in mark, max_value=max_value)
+    return reader.read(count_pages=count_pages)
+
+
+class _Reader:
+    def __init__(self, data: bytes, start: int, order: str, *, big: bool, max_value: int) -> None:
+        self.data = data
+        self.start = start
+        self.order = order
+        self.big = big
+        self.max_value = max_value
+        self.entries_left = MAX_ENTRIES
+        self.seen: set[int] = set()
+        self.tiff = Tiff(order == "<", big, [], 0, [])
+        self.offset_code = order + ("Q" if big else "I")
+        self.offset_size = 8 if big else 4
+
+    def read(self, *, count_pages: bool) -> Tiff:
+        offset = self._unpack(self.offset_code, 8 if self.big else 4)
+        following = self._directory("IFD0", offset) if offset else 0
+        self.tiff.pages = 1
+        if following:
+            following = self._directory("IFD1", following)
+            self.tiff.pages += 1 if self.tiff.directory("IFD1").values else 0
+        if count_pages:
+            self._count_pages(following)
+        return self.tiff
+
+    def _count_pages(self, offset: int) -> None:
+        while offset and offset not in self.seen and self.tiff.pages < MAX_PAGES:
+            self.seen.add(offset)
+            count = self._unpack(self.order + ("Q" if self.big else "H"), offset)
+            if not count:
+                return
+            self.tiff.pages += 1
+            entries = offset + (8 + count * 20 if self.big else 2 + count * 12)
+            offset = self._unpack(self.offset_code, entries)
+
+    def _unpack(self, code: str, offset: int) -> int:
+        """One integer at an offset from the structure's start; 0 where the bytes end before it."""
+        position = self.start + offset
+        try:
+            (value,) = struct.unpack_from(code, self.data, position)
+        except (struct.error, OverflowError):
+            return 0
+        return int(value)
+
+    def _directory(self, name: str, offset: int) -> int:
+        """Read the directory at `offset` and those it points to; the offset of the next in its chain."""
+        if offset in self.seen or len(self.tiff.directories) >= MAX_DIRECTORIES:
+            self.tiff.warnings.append(f"{name}: directory loop or too many directories")
+            return 0
+        self.seen.add(offset)
+        entry_size, head = (20, 8) if self.big else (12, 2)
+        count = self._unpack(self.order + ("Q" if self.big else "H"), offset)
+        position = self.start + offset + head
+        room = max(0, (len(self.data) - position) // entry_size)
+        if not count or not room:
+            self.tiff.warnings.append(f"{name}: no directory at offset {offset}")
+            return 0
+        if count > room:
+            self.tiff.warnings.append(f"{name}: the directory runs past the end")
+        directory = Directory(name)
+        self.tiff.directories.append(directory)
+        pointers: list[tuple[str, int]] = []
+        for index in range(min(count, room, self.entries_left)):
+            self._entry(directory, position + index * entry_size, index, pointers)
+        self.entries_left -= min(count, room, self.entries_left)
+        for child, child_offset in pointers:
+            self._directory(child, child_offset)
+        return self._unpack(self.offset_code, offset + head + count * entry_size) if count <= room else 0
+
+    def _entry(
+        self, directory: Directory, position: int, index: int, pointers: list[tuple[str, int]]
+    ) -> None:
+        tag, kind = struct.unpack_from(self.order + "HH", self.data, position)
+        count = self._unpack(self.offset_code, position + 4 - self.start)
+        if tag in directory.values:
+            return
+        element = _BYTES.get(kind) or _NUMBERS.get(kind, (0, ""))[0]
+        if not element:
+            self.tiff.warnings.append(f"{directory.name}: entry {index} has the unknown type {kind}")
+            return
+        size = element * count
+        where = position + 4 + self.offset_size
+        if size > self.offset_size:
+            where = self.start + self._unpack(self.offset_code, where - self.start)
+        if size > self.max_value or where + size > len(self.data):
+            self.tiff.warnings.append(f"{directory.name}: the value of tag 0x{tag:04x} lies outside the file")
+            return
+        if kind in _BYTES or tag in _OPAQUE:
+            directory.values[tag] = bytes(self.data[where : where + size])
+            return
+        value = self._numbers(kind, where, min(count, MAX_NUMBERS))
+        directory.values[tag] = value
+        if kind in (4, 13, 16, 18) and value:
+            if tag in _POINTERS:
+                pointers.append((_POINTERS[tag], int(value[0])))  # type: ignore[arg-type]  # integer types only
+            elif tag == SUB_IFDS:
+                pointers.extend((f"SubIFD{n}", int(v)) for n, v in enumerate(value[:8]))  # type: ignore[arg-type]
+
+    def _numbers(self, kind: int, where: int, count: int) -> tuple[Number, ...]:
+        _, code = _NUMBERS[kind]
+        values = struct.unpack_from(f"{self.order}{count * len(code)}{code[0]}", self.data, where)
+        if len(code) == 2:
+            return tuple(map(Rational, values[::2], values[1::2]))
+        return values

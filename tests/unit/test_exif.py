@@ -1,0 +1,157 @@
+"""EXIF: TIFF structures built by hand, the usual ones and the hostile ones."""
+
+import struct
+from typing import Any
+
+import pytest
+
+from metadata_extractor import exif
+from metadata_extractor.exif import Exif
+from metadata_extractor.ifd import EXIF_IFD, GPS_IFD, MAX_DIRECTORIES, read_tiff
+
+type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
+
+SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
+CODES = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii"}
+
+
+def tiff(
+    ifd0: list[Entry], exif_ifd: list[Entry] | None = None, gps: list[Entry] | None = None, order: str = "<"
+) -> bytes:
+    """A TIFF structure with the given directories."""
+    blocks: list[bytes] = []
+    offset = 8
+    pointers: list[Entry] = []
+    for tag, entries in ((EXIF_IFD, exif_ifd), (GPS_IFD, gps)):
+        if entries is not None:
+            blocks.append(directory(entries, offset, order))
+            pointers.append((tag, 4, [offset]))
+            offset += len(blocks[-1])
+    head = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, offset)
+    return head + b"".join(blocks) + directory([*ifd0, *pointers], offset, order)
+
+
+def directory(entries: list[Entry], offset: int, order: str) -> bytes:
+    fixed, extra = struct.pack(order + "H", len(entries)), b""
+    beyond = offset + 2 + 12 * len(entries) + 4
+    for tag, kind, value in entries:
+        if isinstance(value, bytes):
+            raw, count = value, len(value)
+        else:
+            code = CODES[kind]
+            raw, count = struct.pack(f"{order}{len(value)}{code[0]}", *value), len(value) // len(code)
+        fixed += struct.pack(order + "HHI", tag, kind, count)
+        if len(raw) <= 4:
+            fixed += raw.ljust(4, b"\0")
+        else:
+            fixed += struct.pack(order + "I", beyond + len(extra))
+            extra += raw
+    return fixed + bytes(4) + extra
+
+
+def read(*args: Any, **kwargs: Any) -> Exif:
+    return Exif(read_tiff(tiff(*args, **kwargs)))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_values_of_every_type_are_read_in_both_byte_orders(order: str) -> None:
+    tags = read(
+        [(exif.MAKE, 2, b"Maker\0"), (exif.ORIENTATION, 3, [6])],
+        [(exif.EXPOSURE_TIME, 5, [1, 250]), (exif.EXPOSURE_BIAS, 10, [-1, 3])],
+        order=order,
+    )
+    assert tags.text(exif.MAKE) == "Maker"
+    assert tags.integer(exif.ORIENTATION) == 6
+    assert exif.exposure(tags)["exposure_time"] == "1/250"
+    assert exif.exposure(tags)["exposure_bias_ev"] == pytest.approx(-0.3333)
+
+
+def test_a_zero_denominator_is_no_value() -> None:
+    fields = exif.exposure(read([], [(exif.F_NUMBER, 5, [28, 0]), (exif.EXPOSURE_TIME, 5, [0, 0])]))
+    assert fields["f_number"] is None
+    assert "exposure_time" not in fields
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(1 / 8000, "1/8000"), (0.004, "1/250"), (0.25, "1/4"), (0.4, "0.4"), (1, "1"), (2.5, "2.5"), (30, "30")],
+)
+def test_exposure_times_read_as_on_a_camera(seconds: float, text: str) -> None:
+    assert exif.exposure_time(seconds) == text
+
+
+DEGREES = [51, 1, 30, 1, 3600, 100]
+
+
+@pytest.mark.parametrize(
+    ("latitude_ref", "latitude", "expected"),
+    [
+        (b"N\0", DEGREES, 51.51),
+        (b"S\0", DEGREES, -51.51),
+        (b"", DEGREES, None),
+        (b"N\0", [95, 1, 0, 1, 0, 1], None),
+        (b"N\0", [51, 0, 30, 1, 0, 1], None),
+    ],
+)
+def test_latitude(latitude_ref: bytes, latitude: list[int], expected: float | None) -> None:
+    gps: list[Entry] = [(1, 2, latitude_ref), (2, 5, latitude), (3, 2, b"W\0"), (4, 5, [1, 1, 0, 1, 0, 1])]
+    position = exif.position(read([], None, gps))
+    assert position.get("latitude") == expected
+    assert ("longitude" in position) == (expected is not None)
+
+
+def test_null_island_is_no_position() -> None:
+    zero = [0, 1, 0, 1, 0, 1]
+    assert "latitude" not in exif.position(
+        read([], None, [(1, 2, b"N\0"), (2, 5, zero), (3, 2, b"E\0"), (4, 5, zero)])
+    )
+
+
+def test_altitude_below_sea_level_is_negative() -> None:
+    gps: list[Entry] = [
+        (1, 2, b"N\0"),
+        (2, 5, DEGREES),
+        (3, 2, b"E\0"),
+        (4, 5, DEGREES),
+        (5, 1, b"\1"),
+        (6, 5, [4, 1]),
+    ]
+    assert exif.position(read([], None, gps))["altitude_m"] == -4
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"ASCII\0\0\0plain", "plain"),
+        (b"UNICODE\0" + "größer".encode("utf-16-le"), "größer"),
+        (b"UNICODE\0" + "größer".encode("utf-16-be"), "größer"),
+        (b"JIS\0\0\0\0\0" + "日本".encode("iso2022_jp"), "日本"),
+        (b"\0" * 8 + b"undefined", "undefined"),
+        (b"ASCII\0\0\0" + b"\0" * 200, ""),
+    ],
+)
+def test_user_comments_in_every_character_code(raw: bytes, text: str) -> None:
+    assert exif.user_comment(read([], [(exif.USER_COMMENT, 7, raw)])) == text
+
+
+def test_a_directory_that_points_to_itself_is_read_once() -> None:
+    loop = bytearray(tiff([(exif.MAKE, 2, b"Maker\0")]))
+    loop[8 + 2 + 12 : 8 + 2 + 12 + 4] = struct.pack("<I", 8)
+    read_back = read_tiff(bytes(loop))
+    assert read_back is not None
+    assert len(read_back.directories) == 1
+
+
+def test_a_value_outside_the_file_does_not_hide_its_neighbours() -> None:
+    block = bytearray(tiff([(exif.MAKE, 2, b"A long maker\0"), (exif.ORIENTATION, 3, [6])]))
+    struct.pack_into("<I", block, 8 + 2 + 8, 0xFFFFFFF0)
+    tags = Exif(read_tiff(bytes(block)))
+    assert tags.text(exif.MAKE) == ""
+    assert tags.integer(exif.ORIENTATION) == 6
+
+
+def test_a_web_of_directories_is_bounded() -> None:
+    entries: list[Entry] = [(0x014A, 4, list(range(8, 8 + 4_000)))]
+    read_back = read_tiff(tiff(entries) * 20)
+    assert read_back is not None
+    assert len(read_back.directories) <= MAX_DIRECTORIES

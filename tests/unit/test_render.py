@@ -1,0 +1,156 @@
+"""From bytes to renditions: sizes, uprightness, colours, what must not be in them, one decode."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFile
+
+from thumbnailer.ladder import STANDARD, Ladder
+from thumbnailer.render import Rendition, render
+
+LADDER = Ladder.parse(STANDARD)
+
+
+def photo(width: int, height: int) -> Image.Image:
+    """Smooth shapes with some texture; the top left quarter is red, the top right one green."""
+    y, x = np.mgrid[0:height, 0:width]
+    waves = 90 + 60 * np.sin(x / 17.0) * np.cos(y / 23.0)
+    rgb = np.stack([waves, waves, waves], axis=-1)
+    top = y < height // 2
+    rgb[top & (x < width // 2)] += (100, -60, -60)
+    rgb[top & (x >= width // 2)] += (-60, 100, -60)
+    return Image.fromarray(rgb.clip(0, 255).astype(np.uint8))
+
+
+def saved(image: Image.Image, format_: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format_, **options)
+    return file.getvalue()
+
+
+def opened(rendition: Rendition) -> Image.Image:
+    image = Image.open(io.BytesIO(rendition.body))
+    image.load()
+    return image
+
+
+def by_name(data: bytes, ladder: Ladder = LADDER) -> dict[tuple[str, str], Rendition]:
+    return {(rendition.name, rendition.format): rendition for rendition in render(data, ladder)}
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])
+def test_every_format_becomes_a_whole_ladder(format_: str) -> None:
+    renditions = by_name(saved(photo(900, 600), format_))
+    assert {key: (r.width, r.height) for key, r in renditions.items() if key[1] == "jpg"} == {
+        ("square", "jpg"): (160, 160),
+        ("320", "jpg"): (320, 213),
+        ("640", "jpg"): (640, 427),
+        ("1280", "jpg"): (900, 600),
+        ("2048", "jpg"): (900, 600),
+    }
+    for rendition in renditions.values():
+        image = opened(rendition)
+        assert image.size == (rendition.width, rendition.height)
+        assert image.mode == "RGB"
+        assert rendition.content_type == f"image/{image.format}".lower()
+
+
+def test_a_phone_photo_is_served_at_half_its_size() -> None:
+    renditions = by_name(
+        saved(photo(4032, 3024), "JPEG"), Ladder.parse("square: 160 cover jpg; 2048: 2048 jpg")
+    )
+    assert (renditions["2048", "jpg"].width, renditions["2048", "jpg"].height) == (2016, 1512)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 900), (900, 1), (3000, 200), (161, 159)])
+def test_odd_shapes_keep_their_proportions(width: int, height: int) -> None:
+    result = render(saved(photo(width, height), "JPEG"), LADDER)
+    assert (result.width, result.height) == (width, height)
+    for rendition in result:
+        if rendition.name == "square":
+            side = min(160, width, height)
+            assert (rendition.width, rendition.height) == (side, side)
+        else:
+            scale = min(1, int(rendition.name) / max(width, height))
+            assert rendition.width == max(1, round(width * scale))
+            assert rendition.height == max(1, round(height * scale))
+
+
+STORED = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+"""The transposition that a camera held this way has applied to an upright picture."""
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_renditions_are_upright(orientation: int) -> None:
+    picture = photo(480, 320)
+    turn = STORED[orientation]
+    stored = picture if turn is None else picture.transpose(Image.Transpose(turn))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    result = render(saved(stored, "JPEG", exif=exif, quality=95), LADDER)
+    assert (result.width, result.height) == (480, 320)
+    for rendition in result:
+        image = opened(rendition).convert("RGB")
+        (left, right), _ = np.asarray(image.resize((2, 2), Image.Resampling.BOX), int)
+        assert left[0] > left[1] + 60, rendition.name  # red
+        assert right[1] > right[0] + 60, rendition.name  # green
+
+
+def test_nothing_but_the_picture_is_written() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "SecretMaker"
+    exif.get_ifd(0x8825)[1] = "N"
+    options = {"exif": exif, "comment": b"a secret comment", "xmp": b"<x:xmpmeta>secret</x:xmpmeta>"}
+    for format_ in ("JPEG", "WEBP", "PNG"):
+        for rendition in render(saved(photo(400, 300), format_, **options), LADDER):
+            image = opened(rendition)
+            assert not image.getexif()
+            assert not image.info.keys() & {"exif", "xmp", "comment", "icc_profile", "photoshop"}
+            assert b"ecret" not in rendition.body
+
+
+def test_the_first_wave_comes_first() -> None:
+    renditions = list(render(saved(photo(400, 300), "JPEG"), LADDER))
+    assert [r.wave for r in renditions] == sorted(r.wave for r in renditions)
+    assert {(r.name, r.format) for r in renditions if r.wave == 1} == {("square", "jpg"), ("320", "jpg")}
+
+
+def test_the_original_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    decodes = list[tuple[int, int]]()
+    load = ImageFile.ImageFile.load
+
+    def counting(self: ImageFile.ImageFile) -> object:
+        if self.tile:
+            decodes.append(self.size)
+        return load(self)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", counting)
+    data = saved(photo(4096, 1024), "JPEG")
+    list(render(data, LADDER))
+    assert decodes == [(2048, 512)]
+
+
+def test_transparency_becomes_white_in_jpeg_and_stays_in_webp() -> None:
+    picture = Image.new("RGBA", (400, 400), (200, 0, 0, 255))
+    picture.paste((0, 0, 255, 0), (0, 0, 200, 400))
+    renditions = by_name(saved(picture, "PNG"))
+    jpeg, webp = opened(renditions["320", "jpg"]), opened(renditions["320", "webp"])
+    assert jpeg.getpixel((40, 160)) == pytest.approx((255, 255, 255), abs=3)
+    assert jpeg.getpixel((280, 160)) == pytest.approx((200, 0, 0), abs=6)
+    assert webp.mode == "RGBA"
+    assert webp.getchannel("A").getpixel((40, 160)) == 0
+    assert webp.getpixel((280, 160)) == pytest.approx((200, 0, 0, 255), abs=8)
+
+
+@pytest.mark.parametrize("name", ["square", "320", "640", "1280"])
+@pytest.mark.parametrize("format_", ["jpg", "webp"])
+def test_a_rendition_is_close_to_a_full_resolution_reference(name: str, format_: str) -> None:
+    picture = photo(2400, 1800)
+    rendition = by_name(saved(picture, "PNG"))[name, format_]
+    if name == "square":
+        picture = picture.crop((300, 0, 2100, 1800))
+    reference = picture.resize((rendition.width, rendition.height), Image.Resampling.LANCZOS)
+    difference = np.asarray(reference, float) - np.asarray(opened(rendition).convert("RGB"), float)
+    psnr = 10 * np.log10(255**2 / np.mean(difference**2))
+    assert psnr > 30

@@ -1,0 +1,138 @@
+"""The ladder as data: which renditions an image gets. How they are made is `render.py`'s."""
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+
+
+class Fit(StrEnum):
+    """How a picture meets its box."""
+
+    INSIDE = "inside"
+    """The whole picture, its longer side as long as the box."""
+    COVER = "cover"
+    """A square of the picture, as large as the box."""
+
+
+class Format(StrEnum):
+    """A file format that renditions come in; its value is the extension."""
+
+    JPEG = "jpg"
+    WEBP = "webp"
+
+    @property
+    def content_type(self) -> str:
+        return {"jpg": "image/jpeg"}.get(self.value, f"image/{self.value}")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A file format and its quality, 1 to 100 on the scale of its encoder."""
+
+    format: Format
+    quality: int
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One size of picture: `box` is its longer side in pixels. Nothing is ever enlarged."""
+
+    name: str
+    box: int
+    fit: Fit
+    encodings: tuple[Encoding, ...]
+    first: bool = False
+    """Whether its JPEG belongs to the first wave: what a screen needs at once."""
+
+
+ENGINE: Final = 1
+"""Raised when the same ladder would yield other pictures, so that new ones never hide behind old keys."""
+
+STANDARD: Final = """
+    square: 160 cover first jpg webp;
+    320:    320 first jpg webp;
+    640:    640 jpg webp;
+    1280:   1280 jpg webp;
+    2048:   2048 jpg webp
+"""
+
+_QUALITY: Final = {Format.JPEG: 80, Format.WEBP: 78}
+_MAX_BOX: Final = 4096
+"""Pixels; above it a decode at full size and its renditions outgrow the worker's memory."""
+_TOLERANCE: Final = 0.95
+"""A rung may come out this much smaller than its box where that spares a decode at twice the size. A phone's
+4032 pixels halve to 2016: insisting on 2048 would cost 1.9 times the CPU time, and nobody can see it."""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs an image gets, in any order, each under a name of its own."""
+
+    rungs: tuple[Rung, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a ladder: rungs parted by `;`, each `name: box [cover] [first] format[@quality] …`.
+
+        Raises ValueError that names the rung and what is wrong with it.
+        """
+        rungs = tuple(_rung(part.strip()) for part in text.split(";") if part.strip())
+        if not rungs:
+            raise ValueError("a ladder needs at least one rung")
+        names = [rung.name for rung in rungs]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"rung {name!r} is there twice")
+        return cls(rungs)
+
+    @property
+    def version(self) -> str:
+        """Eight hex digits that change whenever any part of the ladder, or the engine, does."""
+        return hashlib.sha256(f"{ENGINE} {self.rungs}".encode()).hexdigest()[:8]
+
+    def largest(self, width: int, height: int) -> int:
+        """The longer side, in pixels, at which a `width` × `height` image fills every rung, if it can."""
+        return self._longer_side(width, height, 1)
+
+    def enough(self, width: int, height: int) -> int:
+        """The longer side, in pixels, that a decode of a `width` × `height` image needs for every rung."""
+        return self._longer_side(width, height, _TOLERANCE)
+
+    def _longer_side(self, width: int, height: int, tolerance: float) -> int:
+        longer, shorter = max(width, height), min(width, height)
+        needs = (rung.box * (longer / shorter if rung.fit is Fit.COVER else tolerance) for rung in self.rungs)
+        return min(longer, math.ceil(max(needs)))
+
+
+def _rung(text: str) -> Rung:
+    name, colon, rest = text.partition(":")
+    name, words = name.strip(), rest.split()
+    if not colon or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", name):
+        raise ValueError(f"rung {text!r} does not start with a name of a-z, 0-9, - or _ and a colon")
+    if not words or not words[0].isascii() or not words[0].isdigit() or not 1 <= int(words[0]) <= _MAX_BOX:
+        raise ValueError(f"rung {name!r} needs a box of 1 to {_MAX_BOX} pixels after its colon")
+    fit, first, encodings = Fit.INSIDE, False, list[Encoding]()
+    for word in words[1:]:
+        if word == "first":
+            first = True
+        elif word in list(Fit):
+            fit = Fit(word)
+        else:
+            encodings.append(_encoding(name, word))
+    if not encodings:
+        raise ValueError(f"rung {name!r} names no format")
+    if len({encoding.format for encoding in encodings}) < len(encodings):
+        raise ValueError(f"rung {name!r} names a format twice")
+    return Rung(name, int(words[0]), fit, tuple(encodings), first)
+
+
+def _encoding(rung: str, text: str) -> Encoding:
+    word, at, quality = text.partition("@")
+    if word not in list(Format):
+        raise ValueError(f"rung {rung!r}: {word!r} is none of {', '.join([*Fit, 'first', *Format])}")
+    if at and not (quality.isascii() and quality.isdigit() and 1 <= int(quality) <= 100):
+        raise ValueError(f"rung {rung!r}: the quality in {text!r} is no number from 1 to 100")
+    return Encoding(Format(word), int(quality) if at else _QUALITY[Format(word)])
