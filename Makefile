@@ -6,6 +6,7 @@
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
+PORT ?= 4566
 BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
@@ -17,7 +18,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
-	@exec python -m local
+	@PORT=$(PORT) exec python -m local
 
 test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 	pytest -n 2 --dist loadgroup

@@ -74,7 +74,7 @@ def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:
         sequencer=sequencer,
         version_id=_text(version_id) if version_id else None,
         etag=_text(item["etag"]),
-        size=int(item["size"]),
+        size=_size(item["size"]),
         uploaded_at=datetime.fromisoformat(_text(message["time"])),
     )
 
@@ -82,4 +82,10 @@ def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise TypeError("a text was expected")
+    return value
+
+
+def _size(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError("a number of bytes was expected")
     return value

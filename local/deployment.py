@@ -6,7 +6,6 @@ import platform
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -59,7 +58,7 @@ def find(emulator: Emulator) -> Stack | None:
     except ClientError:
         return None
     tags = {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}
-    if tags.get("sources") != fingerprint() or not stack["StackStatus"].endswith("_COMPLETE"):
+    if tags.get("sources") != fingerprint(emulator) or not stack["StackStatus"].endswith("_COMPLETE"):
         return None
     return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 
@@ -67,10 +66,12 @@ def find(emulator: Emulator) -> Stack | None:
 def build() -> None:
     """Run `sam build` for this machine's architecture. Raises Problem with its last words."""
     _run(
-        "sam build",
-        ["sam", "build", "--config-env", "local", "--build-dir", str(BUILD)]
-        + ["--cache-dir", str(BUILD.with_name("build-cache"))]
-        + ["--parameter-overrides", f"Architecture={_architecture()}"],
+        "sam build --config-env local",
+        {
+            "--build-dir": [str(BUILD)],
+            "--cache-dir": [str(BUILD.with_name("build-cache"))],
+            "--parameter-overrides": [f"Architecture={_architecture()}"],
+        },
         dict(os.environ),
     )
 
@@ -78,11 +79,16 @@ def build() -> None:
 def deploy(emulator: Emulator) -> Stack:
     """Run `sam deploy` into the embedded AWS. Raises Problem with its last words."""
     _run(
-        "sam deploy",
-        ["sam", "deploy", "--config-env", "local", "--template-file", str(BUILD / "template.yaml")]
-        + ["--parameter-overrides", "Environment=local", f"Architecture={_architecture()}"]
-        + [f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}"]
-        + ["--tags", f"sources={fingerprint()}"],
+        "sam deploy --config-env local",
+        {
+            "--template-file": [str(BUILD / "template.yaml")],
+            "--parameter-overrides": [
+                "Environment=local",
+                f"Architecture={_architecture()}",
+                f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}",
+            ],
+            "--tags": [f"sources={fingerprint(emulator)}"],
+        },
         emulator.environ,
     )
     stack = find(emulator)
@@ -91,9 +97,9 @@ def deploy(emulator: Emulator) -> Stack:
     return stack
 
 
-def fingerprint() -> str:
+def fingerprint(emulator: Emulator) -> str:
     """A digest of everything that is deployed: the same one means that there is nothing to do."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(emulator.url.encode())
     for name in SOURCES:
         path = ROOT / name
         for file in sorted(path.rglob("*") if path.is_dir() else [path]):
@@ -106,14 +112,20 @@ def _architecture() -> str:
     return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
 
-def _run(what: str, command: list[str], environ: dict[str, str]) -> None:
-    environ = {**environ, "SAM_CLI_TELEMETRY": "0"}
+def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, str]) -> None:
+    arguments = [*command.split(), *(word for name, values in options.items() for word in (name, *values))]
     done = subprocess.run(
-        command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        arguments,
+        cwd=ROOT,
+        env={**environ, "SAM_CLI_TELEMETRY": "0"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         last_words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise Problem(f"{what} failed. Its last words:\n{last_words}")
+        raise Problem(f"{command} failed. Its last words:\n{last_words}")
 
 
 def _cloudformation(emulator: Emulator) -> "CloudFormationClient":

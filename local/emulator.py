@@ -152,8 +152,8 @@ def _check_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise Problem(
-                f"Port {port} is in use, perhaps by another `make run`. Stop that program, or choose another port: "
-                f"make run PORT={port + 1}"
+                f"Port {port} is in use, perhaps by another `make run`. "
+                f"Stop that program, or choose another port: make run PORT={port + 1}"
             ) from error
 
 

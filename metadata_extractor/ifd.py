@@ -112,9 +112,7 @@ class Tiff:
         return next((d for d in self.directories if d.name == name), Directory(name))
 
 
-def read_tiff(
-    data: bytes, *, start: int = 0, max_value: int = 1 << 20, count_pages: bool = False
-) -> Tiff | None:
+def read_tiff(data: bytes, *, start: int = 0, max_value: int = 1 << 20, count_pages: bool = False) -> Tiff | None:
     """Read the directories of the TIFF structure that begins at `start`; None if none begins there.
 
     Values longer than `max_value` bytes are left out. IFD0 and IFD1 are read with all that hang on them;
@@ -199,9 +197,7 @@ class _Reader:
             self._directory(child, child_offset)
         return self._unpack(self.offset_code, offset + head + count * entry_size) if count <= room else 0
 
-    def _entry(
-        self, directory: Directory, position: int, index: int, pointers: list[tuple[str, int]]
-    ) -> None:
+    def _entry(self, directory: Directory, position: int, index: int, pointers: list[tuple[str, int]]) -> None:
         tag, kind = struct.unpack_from(self.order + "HH", self.data, position)
         count = self._unpack(self.offset_code, position + 4 - self.start)
         if tag in directory.values:

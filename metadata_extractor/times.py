@@ -18,8 +18,7 @@ _OFFSET = re.compile(r"\s*([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
 
 # UTC offsets in civil use, in minutes: whole hours, and the half and quarter hours of the tz database.
 _OFFSETS_IN_USE = sorted(
-    {hours * 60 for hours in range(-12, 15)}
-    | {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825}
+    {hours * 60 for hours in range(-12, 15)} | {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825}
 )
 # A clock set by hand differs by seconds from the satellites', and their fix may be a minute old.
 _GPS_TOLERANCE = timedelta(minutes=2)

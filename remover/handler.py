@@ -9,9 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from darkroom import aws
 from darkroom.batch import consume
 from darkroom.catalog import Catalog
-from darkroom.events import Removal, Upload
-from darkroom.observability import logger, metrics
+from darkroom.events import Removal
 from darkroom.objects import Objects
+from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
 
 

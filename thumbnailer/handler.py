@@ -1,6 +1,7 @@
 """Thumbnails: each uploaded photo gets its ladder of renditions."""
 
 import itertools
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,7 +29,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def make_thumbnails(data: bytes, derived: Derived) -> Result:
     """Render an original's ladder, and show the first wave while the second is still encoded."""
-    ladder = STANDARD
+    ladder = _ladder()
     items: list[dict[str, Any]] = []
     attributes = {"ladder": ladder.version, "items": items}
     for wave, renditions in itertools.groupby(render(data, ladder), lambda rendition: rendition.wave):
@@ -60,9 +61,33 @@ def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, 
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class ThumbnailerSettings(StoreSettings):
+    """The stores, and the ladder."""
+
+    ladder: str = STANDARD
+
+    def faults(self) -> list[str]:
+        try:
+            Ladder.parse(self.ladder)
+        except ValueError as error:
+            return [f"LADDER: {error}"]
+        return []
+
+
+@cache
+def _settings() -> ThumbnailerSettings:
+    return ThumbnailerSettings.from_env()
+
+
+@cache
+def _ladder() -> Ladder:
+    return Ladder.parse(_settings().ladder)
+
+
 @cache
 def _stage() -> Stage:
-    settings = StoreSettings.from_env()
+    settings = _settings()
     return Stage(
         StageName.THUMBNAILS,
         Catalog(aws.dynamodb(), settings.catalog_table),

@@ -30,9 +30,7 @@ def read_ico(data: bytes) -> Contents:
     """Read an ICO's directory; the picture is its largest."""
     contents = Contents("ico", "image/x-icon", colour_mode="rgb")
     (count,) = struct.unpack_from("<H", data, 4)
-    entries = [
-        struct.unpack_from("<BBBBHHII", data, 6 + 16 * n) for n in range(min(count, (len(data) - 6) // 16))
-    ]
+    entries = [struct.unpack_from("<BBBBHHII", data, 6 + 16 * n) for n in range(min(count, (len(data) - 6) // 16))]
     if not entries:
         return contents
     largest = max(entries, key=lambda entry: ((entry[0] or 256) * (entry[1] or 256), entry[5]))

@@ -28,9 +28,7 @@ class Contents:
     exif: bytes | None = None  # a TIFF structure
     xmp: list[bytes] = field(default_factory=list)  # packets, the main one first
     iptc: bytes | None = None  # IIM data sets
-    iptc_digest: bytes | None = (
-        None  # MD5 that a Photoshop-like writer noted of the IIM block it synchronised
-    )
+    iptc_digest: bytes | None = None  # MD5 that a Photoshop-like writer noted of the IIM block it synchronised
     icc: bytes | None = None
     comments: list[str] = field(default_factory=list)
     tags: dict[str, Any] = field(default_factory=dict)  # format-specific facts for the full dump, by group

@@ -57,9 +57,7 @@ def test_every_format_becomes_a_whole_ladder(format_: str) -> None:
 
 
 def test_a_phone_photo_is_served_at_half_its_size() -> None:
-    renditions = by_name(
-        saved(photo(4032, 3024), "JPEG"), Ladder.parse("square: 160 cover jpg; 2048: 2048 jpg")
-    )
+    renditions = by_name(saved(photo(4032, 3024), "JPEG"), Ladder.parse("square: 160 cover jpg; 2048: 2048 jpg"))
     assert (renditions["2048", "jpg"].width, renditions["2048", "jpg"].height) == (2016, 1512)
 
 

@@ -1,0 +1,148 @@
+"""Handlers over moto: the buckets, the table and the queues are made from template.yaml itself."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from mypy_boto3_s3.client import S3Client
+
+from darkroom import aws, keys
+from darkroom.catalog import Catalog, Image
+from darkroom.objects import Objects
+from tests import s3_events, template
+
+# moto makes these from a template; the functions and the API run in the embedded AWS of the integration tests.
+MADE = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
+
+SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "PUBLIC_URL": "https://photos.example",
+}
+
+
+@dataclass
+class Cloud:
+    """The stack in moto: what a test puts in, and what it finds afterwards."""
+
+    originals: str
+    renditions: str
+    catalog: Catalog
+    objects: Objects
+    s3: S3Client
+    _sequence: int = field(default=0)
+
+    def sequencer(self) -> str:
+        """A later sequencer at every call, in the form that S3 sends."""
+        self._sequence += 1
+        return f"{0x0055AED6DCD90281E5 + self._sequence:018X}"
+
+    def put(self, key: str, body: bytes, sequencer: str | None = None) -> str:
+        """Write an original; the message body of its event."""
+        answer = self.s3.put_object(Bucket=self.originals, Key=key, Body=body)
+        return s3_events.created(
+            self.originals,
+            key,
+            sequencer or self.sequencer(),
+            size=len(body),
+            etag=answer["ETag"].strip('"'),
+            version_id=answer["VersionId"],
+        )
+
+    def remove(self, key: str, sequencer: str | None = None) -> str:
+        """Delete an original as any S3 tool does; the message body of its event."""
+        self.s3.delete_object(Bucket=self.originals, Key=key)
+        return s3_events.deleted(self.originals, key, sequencer or self.sequencer())
+
+    def image(self, key: str) -> Image | None:
+        """The catalogue's item of an original's key."""
+        original = keys.parse_original(self.originals, key)
+        assert original is not None
+        return self.catalog.get(original.owner, original.image_id)
+
+    def derived(self) -> set[str]:
+        """The keys of everything in the renditions bucket."""
+        return {entry["Key"] for entry in self.s3.list_objects_v2(Bucket=self.renditions).get("Contents", [])}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Powertools reads of Lambda's context."""
+
+    function_name: str = "function"
+    memory_limit_in_mb: int = 1024
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id: str = "request"
+
+
+@pytest.fixture
+def context() -> Any:
+    return Context()
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        _forget_clients()
+        outputs = _create_stack()
+        monkeypatch.setenv("ORIGINALS_BUCKET", outputs["Originals"])
+        monkeypatch.setenv("RENDITIONS_BUCKET", outputs["Renditions"])
+        monkeypatch.setenv("CATALOG_TABLE", outputs["Catalog"])
+        # moto's CloudFormation cannot make secrets, so this one is made as the template says by hand.
+        secrets = boto3.client("secretsmanager")
+        password = secrets.get_random_password(
+            **template.load()["Resources"]["MediaKey"]["Properties"]["GenerateSecretString"]
+        )["RandomPassword"]
+        secret = secrets.create_secret(Name="media-key", SecretString=password)
+        monkeypatch.setenv("MEDIA_KEY_SECRET", secret["ARN"])
+        yield Cloud(
+            outputs["Originals"],
+            outputs["Renditions"],
+            Catalog(aws.dynamodb(), outputs["Catalog"]),
+            Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
+            aws.s3(),
+        )
+    _forget_clients()
+
+
+def _create_stack() -> dict[str, str]:
+    """Make the stack's storage; physical ids by logical id."""
+    whole = template.load()
+    part = {
+        "Parameters": whole["Parameters"],
+        "Conditions": whole["Conditions"],
+        "Resources": {name: r for name, r in whole["Resources"].items() if r["Type"] in MADE},
+    }
+    cloudformation = boto3.client("cloudformation")
+    cloudformation.create_stack(StackName="darkroom", TemplateBody=json.dumps(part))
+    made = cloudformation.describe_stack_resources(StackName="darkroom")["StackResources"]
+    ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
+    # moto's CloudFormation overlooks a bucket's versioning.
+    boto3.client("s3").put_bucket_versioning(
+        Bucket=ids["Originals"],
+        VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
+    )
+    return ids
+
+
+def _forget_clients() -> None:
+    """Handlers keep their clients and settings for the life of a process; each test is a new one."""
+
+
+    import metadata_extractor.handler
+    import remover.handler
+    import thumbnailer.handler
+
+    modules = (aws, metadata_extractor.handler, remover.handler, thumbnailer.handler)
+    for module in modules:
+        for member in vars(module).values():
+            if forget := getattr(member, "cache_clear", None):
+                forget()

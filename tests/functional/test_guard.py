@@ -1,0 +1,381 @@
+"""The guard, case by case: nothing lost, nothing stale, in any order of events and wherever a worker dies."""
+
+import random
+from collections.abc import Callable, Iterator
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from darkroom import aws, events, keys
+from darkroom.catalog import StageName, Status
+from darkroom.errors import RejectedImage
+from darkroom.events import Removal, Upload
+from darkroom.stage import Derived, Outcome, Result, Stage, Work
+from tests.functional.conftest import Cloud
+
+KEY = "imports/demo/photo.jpg"
+
+
+@pytest.fixture
+def stage(cloud: Cloud) -> Stage:
+    return Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, max_original_bytes=1000)
+
+
+@pytest.fixture
+def other(cloud: Cloud) -> Stage:
+    return Stage(StageName.METADATA, cloud.catalog, cloud.objects, max_original_bytes=1000)
+
+
+def copy(data: bytes, derived: Derived) -> Result:
+    """The simplest work: the rendition is the original."""
+    original = derived.upload.original
+    key = keys.rendition_key(original.owner, original.image_id, derived.upload.sequencer, "v1", "copy", "bin")
+    derived.put(key, data, "application/octet-stream")
+    return Result({"text": data.decode(), "key": key})
+
+
+def note(data: bytes, _derived: Derived) -> Result:
+    """Work of the other stage."""
+    return Result({"length": len(data)})
+
+
+def meanwhile(happening: Callable[[], object], work: Work = copy) -> Work:
+    """Work during which something else happens."""
+
+    def busy(data: bytes, derived: Derived) -> Result:
+        result = work(data, derived)
+        derived.flush()
+        happening()
+        return result
+
+    return busy
+
+
+def upload_of(body: str) -> Upload:
+    upload = events.decode(body)
+    assert isinstance(upload, Upload)
+    return upload
+
+
+def removal_of(body: str) -> Removal:
+    removal = events.decode(body)
+    assert isinstance(removal, Removal)
+    return removal
+
+
+def shown(cloud: Cloud, key: str = KEY) -> str | None:
+    """What a reader sees of an image: the text its current thumbnails were made from."""
+    image = cloud.image(key)
+    if image is None or image.deleted:
+        return None
+    result = image.result(StageName.THUMBNAILS)
+    return None if result is None else result["text"]
+
+
+def readable(cloud: Cloud, key: str = KEY) -> bool:
+    """Whether the rendition that a reader is shown is really there."""
+    image = cloud.image(key)
+    assert image is not None
+    result = image.result(StageName.THUMBNAILS)
+    assert result is not None
+    return cloud.objects.read_derived(result["key"]) is not None
+
+
+def test_an_upload_is_ready_when_both_stages_have_committed(cloud: Cloud, stage: Stage, other: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    assert stage.process(upload, copy) is Outcome.COMMITTED
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.PROCESSING
+    assert "unsettled" in image.attributes
+    assert other.process(upload, note) is Outcome.COMMITTED
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.READY
+    assert "unsettled" not in image.attributes
+    assert readable(cloud)
+
+
+def test_a_duplicate_is_acknowledged_without_work(cloud: Cloud, stage: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+
+    def never(_data: bytes, _derived: Derived) -> Result:
+        raise AssertionError("a duplicate must not be worked on")
+
+    assert stage.process(upload, never) is Outcome.DUPLICATE
+    assert shown(cloud) == "one"
+
+
+def test_a_duplicate_that_runs_at_the_same_time_commits_once(cloud: Cloud, stage: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    again = meanwhile(lambda: stage.process(upload, copy))
+    assert stage.process(upload, again) is Outcome.DUPLICATE
+    assert shown(cloud) == "one"
+    assert readable(cloud)
+
+
+def test_a_stale_event_changes_nothing(cloud: Cloud, stage: Stage) -> None:
+    old = upload_of(cloud.put(KEY, b"one"))
+    new = upload_of(cloud.put(KEY, b"two"))
+    assert stage.process(new, copy) is Outcome.COMMITTED
+    assert stage.process(old, copy) is Outcome.STALE
+    assert shown(cloud) == "two"
+    assert readable(cloud)
+
+
+def test_events_out_of_order_end_with_the_latest_version(cloud: Cloud, stage: Stage, other: Stage) -> None:
+    uploads = [upload_of(cloud.put(KEY, text)) for text in (b"one", b"two", b"three")]
+    for number in (1, 0, 2, 0, 1):
+        stage.process(uploads[number], copy)
+    for number in (2, 1, 0):
+        other.process(uploads[number], note)
+    assert shown(cloud) == "three"
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.READY
+    assert len(cloud.derived()) == 1
+
+
+def test_an_overwritten_version_is_forgotten_once_the_new_one_is_committed(cloud: Cloud, stage: Stage) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    [before] = cloud.derived()
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    [after] = cloud.derived()
+    assert before != after
+    assert shown(cloud) == "two"
+
+
+def test_overwritten_while_working_the_older_work_is_thrown_away(cloud: Cloud, stage: Stage) -> None:
+    old = upload_of(cloud.put(KEY, b"one"))
+    new = upload_of(cloud.put(KEY, b"two"))
+    assert stage.process(old, meanwhile(lambda: stage.process(new, copy))) is Outcome.STALE
+    assert shown(cloud) == "two"
+    assert len(cloud.derived()) == 1
+    assert readable(cloud)
+
+
+def test_overwritten_while_working_and_not_yet_processed(cloud: Cloud, stage: Stage, other: Stage) -> None:
+    """The other stage has claimed the new version; this one's result for the old version must not count."""
+    old = upload_of(cloud.put(KEY, b"one"))
+    new = upload_of(cloud.put(KEY, b"two"))
+    assert stage.process(old, meanwhile(lambda: other.process(new, note))) is Outcome.STALE
+    assert shown(cloud) is None
+    assert cloud.derived() == set()
+    assert stage.process(new, copy) is Outcome.COMMITTED
+    assert shown(cloud) == "two"
+
+
+def test_deleted_while_working_the_work_is_thrown_away(cloud: Cloud, stage: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+
+    def delete() -> None:
+        cloud.catalog.bury(removal_of(cloud.remove(KEY)))
+
+    assert stage.process(upload, meanwhile(delete)) is Outcome.DELETED
+    assert shown(cloud) is None
+    assert cloud.derived() == set()
+
+
+def test_a_late_event_does_not_bring_a_deleted_image_back(cloud: Cloud, stage: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    cloud.catalog.bury(removal_of(cloud.remove(KEY)))
+    assert stage.process(upload, copy) is Outcome.DELETED
+    assert shown(cloud) is None
+
+
+def test_an_import_deleted_and_dropped_again_is_back(cloud: Cloud, stage: Stage) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    removal = removal_of(cloud.remove(KEY))
+    again = upload_of(cloud.put(KEY, b"two"))
+    cloud.catalog.bury(removal)
+    assert stage.process(again, copy) is Outcome.COMMITTED
+    assert shown(cloud) == "two"
+    image = cloud.image(KEY)
+    assert image is not None
+    assert "expires_at" not in image.attributes
+
+
+def test_a_late_removal_does_not_take_a_newer_upload(cloud: Cloud, stage: Stage) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    removal = removal_of(cloud.remove(KEY))
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    cloud.catalog.bury(removal)
+    assert shown(cloud) == "two"
+
+
+def test_an_original_that_is_gone_is_superseded(cloud: Cloud, stage: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    assert upload.version_id is not None
+    cloud.s3.delete_object(Bucket=cloud.originals, Key=KEY, VersionId=upload.version_id)
+    assert stage.process(upload, copy) is Outcome.SUPERSEDED
+    assert shown(cloud) is None
+
+
+def test_without_a_version_id_a_changed_original_is_superseded(cloud: Cloud, stage: Stage) -> None:
+    """An event that carries no version id is held to its etag."""
+    old = upload_of(cloud.put(KEY, b"one").replace('"version-id"', '"ignored"'))
+    new = upload_of(cloud.put(KEY, b"two").replace('"version-id"', '"ignored"'))
+    assert stage.process(old, copy) is Outcome.SUPERSEDED
+    assert stage.process(new, copy) is Outcome.COMMITTED
+    assert shown(cloud) == "two"
+
+
+@pytest.fixture
+def lose_answers() -> Iterator[Callable[[str, int], None]]:
+    """Let DynamoDB or S3 do what it is told, and lose the answer on its way back."""
+    client = aws.dynamodb()
+    losing: list[tuple[str, Callable[..., None]]] = []
+
+    def lose(operation: str, which: int) -> None:
+        calls = 0
+
+        def drop(**_: object) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == which:
+                raise EndpointConnectionError(endpoint_url="dynamodb")
+
+        client.meta.events.register(f"after-call.dynamodb.{operation}", drop)
+        losing.append((operation, drop))
+
+    yield lose
+    for operation, drop in losing:
+        client.meta.events.unregister(f"after-call.dynamodb.{operation}", drop)
+
+
+def test_a_retry_after_a_lost_commit_answer_is_done(
+    cloud: Cloud, stage: Stage, other: Stage, lose_answers: Callable[[str, int], None]
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, note)
+    # This stage's first write claims nothing new (refused), its second is the commit.
+    lose_answers("UpdateItem", 2)
+    with pytest.raises(EndpointConnectionError):
+        stage.process(upload, copy)
+    assert shown(cloud) == "one"
+    assert stage.process(upload, copy) is Outcome.DUPLICATE
+    assert readable(cloud)
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.READY
+    assert "unsettled" not in image.attributes, "the retry settles what the first attempt left"
+
+
+def test_a_retry_after_a_lost_claim_answer_works(
+    cloud: Cloud, stage: Stage, lose_answers: Callable[[str, int], None]
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    lose_answers("UpdateItem", 1)
+    with pytest.raises(EndpointConnectionError):
+        stage.process(upload, copy)
+    assert stage.process(upload, copy) is Outcome.COMMITTED
+
+
+def test_a_fault_while_working_is_left_to_the_queue(cloud: Cloud, stage: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+
+    def fail(_data: bytes, _derived: Derived) -> Result:
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space"):
+        stage.process(upload, fail)
+    assert stage.process(upload, copy) is Outcome.COMMITTED
+
+
+def test_a_rejection_is_recorded_and_never_retried(cloud: Cloud, stage: Stage, other: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+
+    def reject(_data: bytes, _derived: Derived) -> Result:
+        raise RejectedImage("not_an_image", "The file is no image.")
+
+    assert stage.process(upload, reject) is Outcome.REJECTED
+    assert stage.process(upload, copy) is Outcome.DUPLICATE
+    other.process(upload, note)
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.PARTIAL
+    result = image.result(StageName.THUMBNAILS)
+    assert result is not None
+    assert result["error"] == {"code": "not_an_image", "message": "The file is no image."}
+
+
+def test_a_preview_is_readable_before_the_commit_and_after_a_late_rejection(cloud: Cloud, stage: Stage) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+
+    def half(data: bytes, derived: Derived) -> Result:
+        result = copy(data, derived)
+        derived.show_preview(result.attributes)
+        image = cloud.image(KEY)
+        assert image is not None
+        preview = image.preview()
+        assert preview is not None
+        assert cloud.objects.read_derived(preview["key"]) is not None
+        raise RejectedImage("undecodable", "The rest could not be made.")
+
+    assert stage.process(upload, half) is Outcome.REJECTED
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.preview() is not None
+
+
+def test_a_preview_of_an_overtaken_version_is_not_shown(cloud: Cloud, stage: Stage) -> None:
+    old = upload_of(cloud.put(KEY, b"one"))
+    new = upload_of(cloud.put(KEY, b"two"))
+    stage.process(new, copy)
+    cloud.catalog.show_preview(old, {"key": "old"})
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.preview() is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_histories_end_with_what_s3_holds(cloud: Cloud, stage: Stage, other: Stage, seed: int) -> None:
+    """Duplicates, any order, overlapping work and crashes: in the end readers see what the bucket holds."""
+    rng = random.Random(seed)
+    bodies: list[str] = []
+    held: str | None = None
+    for number in range(rng.randint(1, 5)):
+        if held is not None and rng.random() < 0.3:
+            bodies.append(cloud.remove(KEY))
+            held = None
+        else:
+            held = f"version {number}"
+            bodies.append(cloud.put(KEY, held.encode()))
+
+    def deliver(body: str, depth: int = 0) -> None:
+        message = events.decode(body)
+        if isinstance(message, Removal):
+            cloud.catalog.bury(message)
+            cloud.objects.remove_derived(message.original.owner, message.original.image_id, last=message.sequencer)
+            return
+        assert isinstance(message, Upload)
+        overlapping = rng.choice(bodies)
+
+        def overlap() -> None:
+            if depth < 2 and rng.random() < 0.4:
+                deliver(overlapping, depth + 1)
+            if rng.random() < 0.2:
+                raise OSError("the worker dies")
+
+        for worker, work in ((stage, copy), (other, note)):
+            try:
+                worker.process(message, meanwhile(overlap, work))
+            except OSError:
+                continue
+
+    for body in rng.sample(bodies * 3, len(bodies) * 3):
+        deliver(body)
+    for body in bodies:
+        message = events.decode(body)
+        if isinstance(message, Upload):
+            stage.process(message, copy)
+            other.process(message, note)
+        elif isinstance(message, Removal):
+            cloud.catalog.bury(message)
+            cloud.objects.remove_derived(message.original.owner, message.original.image_id, last=message.sequencer)
+
+    assert shown(cloud) == held
+    assert len(cloud.derived()) == (0 if held is None else 1)
+    if held is not None:
+        assert readable(cloud)

@@ -1,0 +1,87 @@
+import pytest
+
+from darkroom import keys
+from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
+
+ID = "0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f"
+
+
+def test_an_upload_says_its_owner_and_image() -> None:
+    original = keys.parse_original("bucket", f"uploads/alice/{ID}")
+    assert original is not None
+    assert (original.owner, original.image_id, original.origin) == ("alice", ID, Origin.UPLOAD)
+    assert original.filename is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["a photo.jpg", "a+b%2Fc.jpg", "Jürgen/Ferien 🏖/ñ.jpg", "2024/x.jpg", "\u202egpj.exe", "a//b.jpg", ".jpg"],
+)
+def test_an_import_keeps_its_name_whatever_it_holds(path: str) -> None:
+    original = keys.parse_original("bucket", f"imports/demo/{path}")
+    assert original is not None
+    assert original.owner == "demo"
+    assert original.origin is Origin.IMPORT
+    assert original.filename == path.rsplit("/", 1)[-1]
+
+
+def test_the_same_import_is_always_the_same_image() -> None:
+    first = keys.parse_original("bucket", "imports/demo/a.jpg")
+    again = keys.parse_original("bucket", "imports/demo/a.jpg")
+    other_key = keys.parse_original("bucket", "imports/demo/b.jpg")
+    other_bucket = keys.parse_original("elsewhere", "imports/demo/a.jpg")
+    assert first is not None
+    assert again is not None
+    assert other_key is not None
+    assert other_bucket is not None
+    assert first.image_id == again.image_id
+    assert len({first.image_id, other_key.image_id, other_bucket.image_id}) == 3
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "photo.jpg",
+        "uploads/alice",
+        "uploads/alice/",
+        "uploads/alice/not-an-id",
+        f"uploads/alice/{ID}/more",
+        f"uploads/alice/{ID.upper()}",
+        f"uploads/alice/{{{ID}}}",
+        f"uploads//{ID}",
+        f"uploads/../{ID}",
+        f"uploads/a b/{ID}",
+        f"/uploads/alice/{ID}",
+        f"Uploads/alice/{ID}",
+        "imports/demo/",
+        "imports/demo/folder/",
+        "imports/photo.jpg",
+        "imports/../photo.jpg",
+        f"renditions/alice/{ID}",
+    ],
+)
+def test_anything_else_is_no_original(key: str) -> None:
+    assert keys.parse_original("bucket", key) is None
+
+
+def test_sequencers_compare_as_s3_means_them() -> None:
+    shorter, longer = keys.sequencer("0055AED6DCD9"), keys.sequencer("0055aed6dcd90281e5")
+    assert shorter < longer
+    assert keys.sequencer("0055AED6DCD90") == shorter
+    assert keys.sequencer("00" * 18) < longer < keys.sequencer("F" * 36) < FOREVER
+
+
+@pytest.mark.parametrize("text", ["", "xyz", "0x12", " 12", "1" * 37, "１２"])
+def test_what_is_no_sequencer_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="sequencer"):
+        keys.sequencer(text)
+
+
+def test_derived_keys_hold_the_version_they_come_from() -> None:
+    seq = keys.sequencer("0055AED6DCD90281E5")
+    key = keys.rendition_key(Owner("alice"), ImageId(ID), seq, "v1", "320", "jpg")
+    assert key == f"alice/{ID}/{seq}/v1/320.jpg"
+    assert keys.derived_sequencer(key) == seq
+    assert keys.derived_sequencer(keys.tags_key(Owner("alice"), ImageId(ID), seq)) == seq
+    assert key.startswith(keys.derived_prefix(Owner("alice"), ImageId(ID), Sequencer(seq)))
