@@ -70,8 +70,8 @@ class Status(StrEnum):
     PENDING = "pending"  # a slot without an original
     PROCESSING = "processing"
     READY = "ready"
-    PARTIAL = "partial"  # one stage rejected it
-    REJECTED = "rejected"  # every stage rejected it
+    PARTIAL = "partial"  # there are pictures to show, but not all, or no metadata
+    REJECTED = "rejected"  # there is no picture to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,12 @@ class Image:
     def status(self) -> Status:
         if self.source_seq is None:
             return Status.PENDING
-        results = [self.result(stage) for stage in StageName]
-        if any(result is None for result in results):
+        thumbnails, metadata = self.result(StageName.THUMBNAILS), self.result(StageName.METADATA)
+        if thumbnails is None or metadata is None:
             return Status.PROCESSING
-        faults = sum("error" in result for result in results if result is not None)
-        if faults == 0:
-            return Status.READY
-        return Status.REJECTED if faults == len(results) else Status.PARTIAL
+        if "error" in thumbnails and self.preview() is None:
+            return Status.REJECTED
+        return Status.PARTIAL if "error" in thumbnails or "error" in metadata else Status.READY
 
     def result(self, stage: StageName) -> Attributes | None:
         """What a stage committed for the current version; None while it owes it."""

@@ -136,7 +136,6 @@ def _create_stack() -> dict[str, str]:
 def _forget_clients() -> None:
     """Handlers keep their clients and settings for the life of a process; each test is a new one."""
 
-
     import metadata_extractor.handler
     import remover.handler
     import thumbnailer.handler

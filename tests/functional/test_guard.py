@@ -294,13 +294,15 @@ def test_a_rejection_is_recorded_and_never_retried(cloud: Cloud, stage: Stage, o
     other.process(upload, note)
     image = cloud.image(KEY)
     assert image is not None
-    assert image.status is Status.PARTIAL
+    assert image.status is Status.REJECTED
     result = image.result(StageName.THUMBNAILS)
     assert result is not None
     assert result["error"] == {"code": "not_an_image", "message": "The file is no image."}
 
 
-def test_a_preview_is_readable_before_the_commit_and_after_a_late_rejection(cloud: Cloud, stage: Stage) -> None:
+def test_a_preview_is_readable_before_the_commit_and_after_a_late_rejection(
+    cloud: Cloud, stage: Stage, other: Stage
+) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
 
     def half(data: bytes, derived: Derived) -> Result:
@@ -314,9 +316,11 @@ def test_a_preview_is_readable_before_the_commit_and_after_a_late_rejection(clou
         raise RejectedImage("undecodable", "The rest could not be made.")
 
     assert stage.process(upload, half) is Outcome.REJECTED
+    other.process(upload, note)
     image = cloud.image(KEY)
     assert image is not None
     assert image.preview() is not None
+    assert image.status is Status.PARTIAL
 
 
 def test_a_preview_of_an_overtaken_version_is_not_shown(cloud: Cloud, stage: Stage) -> None:

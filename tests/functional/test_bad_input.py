@@ -1,0 +1,132 @@
+"""Hostile and broken input: a clear outcome for each, and its neighbours in the batch unharmed."""
+
+import io
+import json
+import struct
+import zlib
+from typing import Any
+
+import pytest
+from PIL import Image as Pillow
+
+import metadata_extractor.handler
+import thumbnailer.handler
+from darkroom.catalog import StageName, Status
+from tests import s3_events
+from tests.functional.conftest import Cloud
+from tests.photos import photo
+
+NEIGHBOUR = "imports/demo/neighbour.jpg"
+
+
+def jpeg() -> bytes:
+    file = io.BytesIO()
+    Pillow.effect_noise((400, 300), 60).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds no pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+REJECTED = {
+    "text.jpg": (b"This is a text, whatever its name says.\n" * 50, "not_an_image"),
+    "header.png": (png_header(30_000, 30_000), "too_many_pixels"),
+    "drawing.svg": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "unsupported_format"),
+    "empty.jpg": (b"", "empty"),
+}
+
+
+def run_both(event: dict[str, Any], context: Any) -> tuple[set[str], set[str]]:
+    """Both stages take a batch; the ids of the messages each gives back."""
+    thumbnails = thumbnailer.handler.lambda_handler(event, context)
+    metadata = metadata_extractor.handler.lambda_handler(event, context)
+    first, second = (
+        {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} for answer in (thumbnails, metadata)
+    )
+    return first, second
+
+
+def status(cloud: Cloud, key: str) -> Status:
+    image = cloud.image(key)
+    assert image is not None
+    return image.status
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, context: Any, name: str) -> None:
+    body, code = REJECTED[name]
+    bad = cloud.put(f"imports/demo/{name}", body)
+    good = cloud.put(NEIGHBOUR, jpeg())
+    assert run_both(s3_events.batch(bad, good), context) == (set(), set())
+    assert status(cloud, NEIGHBOUR) is Status.READY
+    image = cloud.image(f"imports/demo/{name}")
+    assert image is not None
+    assert image.status is Status.REJECTED
+    result = image.result(StageName.THUMBNAILS)
+    assert result is not None
+    assert result["error"]["code"] == code
+    assert result["error"]["message"].endswith(".")
+    assert "/" not in result["error"]["message"], "nothing of our insides"
+
+
+def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, context: Any) -> None:
+    bad = cloud.put("imports/demo/cut.jpg", photo("DSCN0010.jpg")[:40_000])
+    good = cloud.put(NEIGHBOUR, jpeg())
+    assert run_both(s3_events.batch(bad, good), context) == (set(), set())
+    assert status(cloud, NEIGHBOUR) is Status.READY
+    image = cloud.image("imports/demo/cut.jpg")
+    assert image is not None
+    assert image.status is Status.REJECTED
+    thumbnails, metadata = (image.result(stage) for stage in StageName)
+    assert thumbnails is not None
+    assert metadata is not None
+    assert thumbnails["error"]["code"] == "truncated"
+    assert metadata["model"] == "COOLPIX P6000"
+
+
+def test_an_original_over_the_limit_is_not_even_read(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_ORIGINAL_BYTES", "1000")
+    run_both(s3_events.batch(cloud.put("imports/demo/large.jpg", jpeg())), context)
+    image = cloud.image("imports/demo/large.jpg")
+    assert image is not None
+    result = image.result(StageName.THUMBNAILS)
+    assert result is not None
+    assert result["error"]["code"] == "too_large"
+
+
+def test_what_concerns_no_image_is_ignored_and_counted(
+    cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test_event = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})
+    stray = cloud.put("backups/photo.jpg", jpeg())
+    good = cloud.put(NEIGHBOUR, jpeg())
+    answer = thumbnailer.handler.lambda_handler(s3_events.batch(test_event, stray, good), context)
+    assert answer == {"batchItemFailures": []}
+    [counted] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert sum(counted["Ignored"]) == 2
+    assert sum(counted["Committed"]) == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[]", '{"source": "aws.s3", "detail-type": "Object Created", "detail": {}}']
+)
+def test_only_a_malformed_message_goes_back_to_the_queue(cloud: Cloud, context: Any, body: str) -> None:
+    event = s3_events.batch(cloud.put("imports/demo/first.jpg", jpeg()), body, cloud.put(NEIGHBOUR, jpeg()))
+    assert run_both(event, context) == ({"1"}, {"1"})
+    assert status(cloud, "imports/demo/first.jpg") is Status.READY
+    assert status(cloud, NEIGHBOUR) is Status.READY
+
+
+def test_an_event_of_another_kind_goes_back_to_the_queue(cloud: Cloud, context: Any) -> None:
+    event = s3_events.batch(s3_events.deleted(cloud.originals, NEIGHBOUR, "01"), cloud.put(NEIGHBOUR, jpeg()))
+    assert run_both(event, context) == ({"0"}, {"0"})
+    assert status(cloud, NEIGHBOUR) is Status.READY

@@ -1,0 +1,58 @@
+"""Both stages on real photos: what ends up in the catalogue and in the renditions bucket."""
+
+import io
+import json
+from typing import Any
+
+from PIL import Image as Pillow
+
+import metadata_extractor.handler
+import thumbnailer.handler
+from darkroom import keys
+from darkroom.catalog import StageName
+from tests import s3_events
+from tests.functional.conftest import Cloud
+from tests.photos import photo
+
+
+def test_a_photo_gets_its_ladder_upright(cloud: Cloud, context: Any) -> None:
+    key = "imports/demo/Landscape_6.jpg"
+    thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(key, photo("Landscape_6.jpg"))), context)
+    image = cloud.image(key)
+    assert image is not None
+    result = image.result(StageName.THUMBNAILS)
+    assert result is not None
+    sizes = {(item["name"], item["width"], item["height"]) for item in result["items"]}
+    assert sizes == {
+        ("square", 160, 160),
+        ("320", 320, 213),
+        ("640", 640, 427),
+        ("1280", 1280, 853),
+        ("2048", 1800, 1200),  # never enlarged
+    }
+    for item in result["items"]:
+        stored = cloud.objects.read_derived(item["key"])
+        assert stored is not None
+        assert stored.content_type == item["content_type"]
+        assert len(stored.body) == item["bytes"]
+        picture = Pillow.open(io.BytesIO(stored.body))
+        assert picture.size == (item["width"], item["height"])
+        assert not picture.getexif()
+    assert cloud.derived() == {item["key"] for item in result["items"]}
+
+
+def test_a_photo_gets_its_metadata(cloud: Cloud, context: Any) -> None:
+    key = "imports/demo/DSCN0010.jpg"
+    metadata_extractor.handler.lambda_handler(s3_events.batch(cloud.put(key, photo("DSCN0010.jpg"))), context)
+    image = cloud.image(key)
+    assert image is not None
+    result = image.result(StageName.METADATA)
+    assert result is not None
+    assert (result["make"], result["model"]) == ("NIKON", "COOLPIX P6000")
+    assert result["taken_at"].startswith("2008-10-22T16:28:39")
+    assert image.attributes["timeline"].startswith("2008-10-22T16:28:39Z#")
+    assert image.attributes["owner_digest"] == f"demo#{result['sha256']}"
+    assert image.source_seq is not None
+    tags = cloud.objects.read_derived(keys.tags_key(image.owner, image.image_id, image.source_seq))
+    assert tags is not None
+    assert json.loads(tags.body)

@@ -1,0 +1,134 @@
+"""What template.yaml promises: patient queues, logs that end, data that stays, narrow grants."""
+
+from typing import Any
+
+import pytest
+
+from tests import template
+
+RESOURCES = template.load()["Resources"]
+FUNCTIONS = template.resources("AWS::Serverless::Function")
+QUEUES = template.resources("AWS::SQS::Queue")
+
+# Resources that hold what cannot be made again.
+DATA = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
+
+
+def queue_events() -> list[tuple[str, str]]:
+    """Each function with each queue that feeds it."""
+    return [
+        (function, event["Properties"]["Queue"]["Fn::GetAtt"][0])
+        for function, resource in FUNCTIONS.items()
+        for event in resource["Properties"].get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+
+
+def statements() -> list[tuple[str, dict[str, Any]]]:
+    """Every statement of every function's own policies."""
+    return [
+        (function, statement)
+        for function, resource in FUNCTIONS.items()
+        for policy in resource["Properties"]["Policies"]
+        for statement in policy["Statement"]
+    ]
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(FUNCTIONS) == 4
+    assert len(queue_events()) == 3
+    assert len(statements()) > 15
+
+
+@pytest.mark.parametrize(("function", "queue"), queue_events())
+def test_a_message_stays_hidden_for_six_times_its_functions_timeout(function: str, queue: str) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+    timeout = FUNCTIONS[function]["Properties"]["Timeout"]
+    assert QUEUES[queue]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+
+
+@pytest.mark.parametrize(("function", "queue"), queue_events())
+def test_a_queue_reports_its_failures_one_by_one(function: str, queue: str) -> None:
+    [event] = [
+        event["Properties"]
+        for event in FUNCTIONS[function]["Properties"]["Events"].values()
+        if event["Properties"]["Queue"]["Fn::GetAtt"][0] == queue
+    ]
+    assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("queue", [queue for _, queue in queue_events()])
+def test_every_queue_has_dead_letters_that_are_kept_longer(queue: str) -> None:
+    properties = QUEUES[queue]["Properties"]
+    dead_letters = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    assert QUEUES[dead_letters]["Properties"]["MessageRetentionPeriod"] > properties["MessageRetentionPeriod"]
+    assert "RedrivePolicy" not in QUEUES[dead_letters]["Properties"]
+
+
+@pytest.mark.parametrize("rule", template.resources("AWS::Events::Rule"))
+def test_what_a_rule_cannot_deliver_is_kept(rule: str) -> None:
+    for target in RESOURCES[rule]["Properties"]["Targets"]:
+        assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0] in QUEUES
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_has_a_log_group_that_forgets(function: str) -> None:
+    group = FUNCTIONS[function]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert RESOURCES[group]["Type"] == "AWS::Logs::LogGroup"
+
+
+@pytest.mark.parametrize("group", template.resources("AWS::Logs::LogGroup"))
+def test_every_log_group_has_a_retention(group: str) -> None:
+    assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+@pytest.mark.parametrize("name", [name for name, resource in RESOURCES.items() if resource["Type"] in DATA])
+def test_data_outlives_the_stack(name: str) -> None:
+    assert RESOURCES[name]["DeletionPolicy"] == "Retain"
+    assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize(("function", "statement"), statements())
+def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> None:
+    actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+    resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+    assert not any("*" in action for action in actions), f"{function}: {statement['Sid']}"
+    # Objects of one named bucket are the widest that a grant may be.
+    assert all(isinstance(resource, dict) for resource in resources), f"{function}: {statement['Sid']}"
+
+
+@pytest.mark.parametrize(("function", "statement"), statements())
+def test_every_grant_has_a_name_that_says_why(function: str, statement: dict[str, Any]) -> None:
+    assert statement["Sid"], function
+
+
+def test_each_stage_may_write_only_its_own_results() -> None:
+    own = {"Thumbnailer": {"thumbnails", "preview"}, "MetadataExtractor": {"metadata", "owner_digest"}}
+    results = set().union(*own.values())
+    for function, statement in statements():
+        if function in own and statement["Action"] == "dynamodb:UpdateItem":
+            allowed = set(statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"])
+            assert allowed & results == own.pop(function)
+    assert not own
+
+
+@pytest.mark.parametrize("bucket", template.resources("AWS::S3::Bucket"))
+def test_buckets_are_private(bucket: str) -> None:
+    properties = RESOURCES[bucket]["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    [policy] = [
+        policy
+        for policy in template.resources("AWS::S3::BucketPolicy").values()
+        if policy["Properties"]["Bucket"] == {"Ref": bucket}
+    ]
+    [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Effect"] == "Deny"
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_only_pictures_and_documentation_are_public() -> None:
+    routes = template.resources("AWS::ApiGatewayV2::Route").values()
+    public = {
+        route["Properties"]["RouteKey"] for route in routes if route["Properties"]["AuthorizationType"] != "JWT"
+    }
+    assert public == {"GET /media/{proxy+}", "HEAD /media/{proxy+}", "GET /openapi.json", "GET /docs"}
