@@ -155,6 +155,11 @@ class Objects:
             params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
+    def derived_link(self, key: str) -> str:
+        """A short-lived presigned URL of a derived object."""
+        params = {"Bucket": self._renditions, "Key": key}
+        return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
+
     def _delete(self, bucket: str, objects: Iterable[Any]) -> None:
         for batch in itertools.batched(objects, _DELETE_BATCH, strict=False):
             response = self._client.delete_objects(Bucket=bucket, Delete={"Objects": list(batch), "Quiet": True})

@@ -1,0 +1,136 @@
+"""What every request and every answer have in common, whatever the route."""
+
+import base64
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Never
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from darkroom.observability import logger
+from image_api.problems import (
+    Invalid,
+    InvalidJson,
+    MethodNotAllowed,
+    NotFound,
+    NotJson,
+    Problem,
+    Unexpected,
+)
+
+# A route says otherwise where it knows better.
+_HEADERS = {
+    # Catalogue entries are for their owner's eyes, and hold links that work for anybody.
+    "Cache-Control": "private, no-store",
+    # Nothing here is a page, and no picture is a script.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    # Two years, what browsers' preload lists ask for. Browsers heed it over HTTPS only.
+    "Strict-Transport-Security": "max-age=63072000",
+}
+
+
+class Api(APIGatewayHttpResolver):
+    """The resolver of an HTTP API (payload 2.0) whose errors are all problem details.
+
+    CORS headers are API Gateway's: it knows the deployment's allowed origins, and drops what a function sends.
+    """
+
+    def __init__(self, public_url: Callable[[], str]) -> None:
+        super().__init__(
+            enable_validation=True,
+            serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+            json_body_deserializer=_read_json,
+        )
+        self._public_url = public_url
+        self.exception_handler(Problem)(self._answer)
+        self.exception_handler(NotFoundError)(self._no_route)
+        self.exception_handler(RequestValidationError)(self._invalid)
+        self.exception_handler(RequestUnsupportedContentType)(self._not_json)
+        self.exception_handler(Exception)(self._unexpected)
+
+    def resolve(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # type: ignore[override] # a Mapping there
+        """Answer a request. HEAD is GET without the body, on every route."""
+        head = event["requestContext"]["http"]["method"] == "HEAD"
+        try:
+            _check_body(event)
+        except Problem as problem:
+            answer = _gateway_answer(problem.response(self._public_url(), event["rawPath"]))
+        else:
+            answer = super().resolve(_as_get(event) if head else event, context)
+        if head:
+            answer |= {"body": "", "isBase64Encoded": False}
+        answer["headers"] = {**_HEADERS, **answer["headers"]}
+        return answer
+
+    def _answer(self, problem: Problem) -> Response[str]:
+        return problem.response(self._public_url(), self.current_event.path)
+
+    def _no_route(self, _: NotFoundError) -> Never:
+        path = self.current_event.path
+        routes = [*self._static_routes, *self._dynamic_routes]
+        if methods := {route.method for route in routes if route.rule.match(path)}:
+            allowed = methods | ({"HEAD"} if "GET" in methods else set())
+            raise MethodNotAllowed(headers={"Allow": ", ".join(sorted(allowed))})
+        raise NotFound
+
+    def _invalid(self, error: RequestValidationError) -> Response[str]:
+        return self._answer(Invalid(members={"errors": [_fault(fault) for fault in error.errors()]}))
+
+    def _not_json(self, _: RequestUnsupportedContentType) -> Response[str]:
+        return self._answer(NotJson())
+
+    def _unexpected(self, error: Exception) -> Response[str]:
+        logger.error("request failed", exc_info=error)
+        return self._answer(Unexpected())
+
+
+def _as_get(event: dict[str, Any]) -> dict[str, Any]:
+    context = event["requestContext"]
+    return {**event, "requestContext": {**context, "http": {**context["http"], "method": "GET"}}}
+
+
+def _gateway_answer(response: Response[str]) -> dict[str, Any]:
+    return {
+        "statusCode": response.status_code,
+        "headers": response.headers,
+        "body": response.body,
+        "isBase64Encoded": False,
+        "cookies": [],
+    }
+
+
+def _check_body(event: dict[str, Any]) -> None:
+    """Refuse a body that the resolver would stumble over: another type than JSON, or bytes that are no text."""
+    if event["requestContext"]["http"]["method"] not in {"POST", "PUT"} or not event.get("body"):
+        return
+    content_type = event["headers"].get("content-type", "").partition(";")[0].strip()
+    if content_type not in {"", "application/json"}:
+        raise NotJson
+    if event.get("isBase64Encoded"):
+        try:
+            base64.b64decode(event["body"]).decode()
+        except UnicodeDecodeError:
+            raise InvalidJson from None
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # also numbers of thousands of digits, and nesting without end
+        raise InvalidJson from None
+
+
+def _fault(fault: dict[str, Any]) -> dict[str, str]:
+    """One wrong value: where (a JSON pointer into the body, the query or the path) and what is wrong."""
+    place, *steps = fault["loc"]
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+    return {"in": place, "pointer": pointer, "detail": fault["msg"]}

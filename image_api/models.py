@@ -1,0 +1,178 @@
+"""What clients send and get, as JSON. Every field and its bounds are here; /openapi.json is made from it."""
+
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from darkroom.catalog import StageName, Status
+from darkroom.keys import Origin
+
+MAX_FILENAME = 255  # characters; what file systems allow
+
+# RFC 6838, 4.2: a restricted name has up to 127 characters.
+_CONTENT_TYPE = re.compile(r"image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream")
+
+# Directional overrides and isolates make "gpj.exe" look like "exe.jpg"; marks and joiners that scripts and emoji
+# need stay.
+_DISGUISES = {*"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"}
+_CONTROLS = {"Cc", "Zl", "Zp"}
+
+
+def _clean_filename(text: str) -> str:
+    name = re.split(r"[/\\]", text)[-1]
+    kept = (char for char in name if unicodedata.category(char) not in _CONTROLS and char not in _DISGUISES)
+    name = "".join(kept).strip()
+    if name in {"", ".", ".."}:
+        raise PydanticCustomError("filename", "The file name is empty without its folders and control characters.")
+    if len(name) > MAX_FILENAME:
+        raise PydanticCustomError(
+            "filename", "The file name has more than {limit} characters.", {"limit": MAX_FILENAME}
+        )
+    return name
+
+
+def _known_content_type(text: str) -> str:
+    content_type = text.strip().lower()
+    if not _CONTENT_TYPE.fullmatch(content_type):
+        raise PydanticCustomError(
+            "content_type", "The content type is neither image/… without parameters nor application/octet-stream."
+        )
+    return content_type
+
+
+class SlotRequest(BaseModel):
+    """The photo a client is about to upload."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"filename": "IMG_5195.HEIC", "content_type": "image/heic", "size": 1846213}]
+        }
+    )
+
+    filename: Annotated[str, AfterValidator(_clean_filename)] = Field(
+        description=f"Its name, up to {MAX_FILENAME} characters; folders and control characters are left out."
+    )
+    content_type: Annotated[str, AfterValidator(_known_content_type)] = Field(
+        description="`image/…` without parameters, or `application/octet-stream`. The form demands exactly this "
+        "type; what the file is gets read from its bytes."
+    )
+    size: int | None = Field(
+        default=None, ge=1, strict=True, description="Its bytes, where known: too large is then refused at once."
+    )
+
+
+class Thumbnail(BaseModel):
+    """One rendition of the photo: upright, in sRGB, without metadata."""
+
+    name: str = Field(description="Its rung of the ladder.", examples=["640"])
+    format: str = Field(description="Its file format.", examples=["webp"])
+    content_type: str = Field(examples=["image/webp"])
+    width: int = Field(description="Pixels.", examples=[640])
+    height: int = Field(description="Pixels.", examples=[427])
+    bytes: int = Field(examples=[48210])
+    url: str = Field(
+        description="Opens without a token for hours, and stays the same meanwhile, so that caches keep it.",
+        examples=["https://api.example.com/media/…/640.webp?e=1795305600&s=…"],
+    )
+
+
+class Placeholder(BaseModel):
+    """What to show until a thumbnail is loaded."""
+
+    thumbhash: str | None = Field(
+        default=None, description="A ThumbHash, base64.", examples=["1QcSHQRnh493V4dIh4eXh1h4kJUI"]
+    )
+    data_uri: str | None = Field(default=None, description="A tiny picture as a data URI.")
+
+
+class Source(BaseModel):
+    """The original, as its bytes say."""
+
+    width: int | None = Field(
+        default=None, description="Pixels as displayed, orientation applied.", examples=[3024]
+    )
+    height: int | None = Field(default=None, description="Pixels as displayed.", examples=[4032])
+    format: str | None = Field(default=None, description="The file format found in the bytes.", examples=["HEIC"])
+
+
+class Fault(BaseModel):
+    """Why one part of the work on the photo was given up for good."""
+
+    stage: StageName
+    code: str = Field(description="For programs.", examples=["truncated"])
+    message: str = Field(description="For people.", examples=["The file ends before the picture does."])
+
+
+class Image(BaseModel):
+    """A photo. What is not known (yet) is null."""
+
+    id: str = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
+    status: Status = Field(
+        description="`pending`: a slot without a photo. `processing`: being worked on; thumbnails may be there "
+        "before the rest. `ready`. `partial`: one stage gave up, see `errors`. `rejected`: every stage gave up."
+    )
+    filename: str | None = Field(examples=["IMG_5195.HEIC"])
+    content_type: str | None = Field(description="As declared at the upload.", examples=["image/heic"])
+    size: int | None = Field(description="The original's bytes.", examples=[1846213])
+    created_at: AwareDatetime = Field(description="When its slot was opened, or its import arrived.")
+    uploaded_at: AwareDatetime | None = Field(description="When its original arrived.")
+    origin: Origin = Field(description="`upload`: through a slot. `import`: dropped into the bucket.")
+    source: Source | None
+    thumbnails: list[Thumbnail] = Field(description="From the fewest pixels to the most.")
+    placeholder: Placeholder | None
+    metadata: dict[str, Any] | None = Field(
+        description="What the file says about itself: camera, exposure, time taken, position, … Unknown fields "
+        "are absent.",
+        examples=[{"make": "Apple", "model": "iPhone 11 Pro Max", "taken_at": "2020-11-01T12:10:02+01:00"}],
+    )
+    errors: list[Fault]
+
+
+class ImagePage(BaseModel):
+    """Some of a user's photos, newest first."""
+
+    images: list[Image]
+    next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
+
+
+class UploadForm(BaseModel):
+    """Where and how to send the photo: a multipart form with `fields` as they are and the file last, as `file`."""
+
+    url: str = Field(examples=["https://originals.s3.eu-central-1.amazonaws.com/"])
+    method: str = Field(default="POST", examples=["POST"])
+    fields: dict[str, str] = Field(examples=[{"Content-Type": "image/heic", "key": "uploads/…", "policy": "…"}])
+    expires_at: AwareDatetime = Field(description="Until then the form is accepted.")
+    max_bytes: int = Field(description="The largest file it accepts.", examples=[52428800])
+
+
+class Slot(BaseModel):
+    """A place for one photo."""
+
+    image: Image
+    upload: UploadForm
+
+
+class InvalidValue(BaseModel):
+    """One missing or wrong value."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    place: str = Field(alias="in", description="body, query or path.", examples=["body"])
+    pointer: str = Field(description="A JSON pointer (RFC 6901) to the value there.", examples=["/filename"])
+    detail: str = Field(examples=["Field required"])
+
+
+class ProblemDetails(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(examples=["https://api.example.com/docs#image_not_found"])
+    title: str = Field(examples=["There is no such image."])
+    status: int = Field(examples=[404])
+    code: str = Field(description="For programs; never changes.", examples=["image_not_found"])
+    detail: str | None = Field(default=None, description="About this occurrence.")
+    instance: str = Field(description="The path that was asked for.", examples=["/images/42"])
+    errors: list[InvalidValue] | None = Field(default=None, description="Of `invalid`: each wrong value.")
+    max_bytes: int | None = Field(default=None, description="Of `too_large`: the limit.")

@@ -1,0 +1,99 @@
+"""The OpenAPI document: what the routes say of themselves, and the parts they share."""
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from image_api.models import ProblemDetails
+from image_api.problems import CONTENT_TYPE, Problem, Unexpected
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+
+# What a route needs that is only for its user.
+TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+
+_PROBLEM_REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
+
+# The schemas the resolver describes its own errors with; ours answer instead.
+_UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+
+_DESCRIPTION = """
+Photos go in, thumbnails and metadata come out: open a slot, send the photo with the slot's form, read the image
+until it is ready. Every list and image carries links that open without a token.
+
+Errors are problem details (RFC 9457). Programs look at `code`:
+
+| code | status | meaning |
+|---|---|---|
+{table}
+
+A missing or expired token is refused before it reaches this API: status 401, `{{"message":"Unauthorized"}}`.
+"""
+
+
+def answers(
+    status: int, description: str, *problems: type[Problem], content: Any = None
+) -> "dict[int, OpenAPIResponse]":
+    """What a route answers with: its success, with what it returns or `content`, and the problems it raises."""
+    success: OpenAPIResponse = {"description": description}
+    if content is not None:
+        success["content"] = content
+    raised: list[type[Problem]] = [*problems, Unexpected]
+    by_status: dict[int, list[type[Problem]]] = {}
+    for problem in raised:
+        by_status.setdefault(problem.status, []).append(problem)
+    return {status: success} | {code: _problem_answer(kinds) for code, kinds in by_status.items()}
+
+
+def _problem_answer(kinds: list[type[Problem]]) -> "OpenAPIResponse":
+    # The schema by reference: a model here would be built at the first request of every route.
+    examples = {kind.code: {"value": kind().document("https://api.example.com", "/…")} for kind in kinds}
+    return {
+        "description": " ".join(kind.title for kind in kinds),
+        "content": {CONTENT_TYPE: {"schema": _PROBLEM_REFERENCE, "examples": examples}},
+    }
+
+
+@cache
+def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
+    """The OpenAPI 3.1 document as JSON."""
+    # Imported here: only this answer needs these models, and they cost every cold start as much as the routes.
+    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server, Tag
+
+    text = api.get_openapi_json_schema(
+        title="Darkroom",
+        version="1",
+        description=_DESCRIPTION.format(table=_problem_table()),
+        servers=[Server(url=public_url)],
+        tags=[
+            Tag(name="Images", description="Slots, the catalogue, originals."),
+            Tag(name="Media", description="The pictures themselves."),
+        ],
+        security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="A Cognito access or ID token.")},
+    )
+    return json.dumps(_finish(json.loads(text)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _problem_table() -> str:
+    kinds = sorted(Problem.__subclasses__(), key=lambda kind: (kind.status, kind.code))
+    return "\n".join(f"| `{kind.code}` | {kind.status.value} | {kind.__doc__} |" for kind in kinds)
+
+
+def _finish(document: dict[str, Any]) -> dict[str, Any]:
+    schemas = document["components"]["schemas"]
+    for name in _UNUSED:
+        schemas.pop(name, None)
+    problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs") | {"ProblemDetails": problem}
+    for path in document["paths"].values():
+        for operation in path.values():
+            _drop_foreign_errors(operation["responses"])
+    return document
+
+
+def _drop_foreign_errors(responses: dict[str, Any]) -> None:
+    invalid = responses.get("422")
+    if invalid and CONTENT_TYPE not in invalid["content"]:
+        del responses["422"]

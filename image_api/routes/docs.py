@@ -1,0 +1,31 @@
+"""The API's description: for programs, and for people."""
+
+from typing import TYPE_CHECKING, cast
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from image_api import services
+from image_api.docs_page import content_security_policy, page
+from image_api.openapi import document
+
+if TYPE_CHECKING:
+    from image_api.api import Api
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+# Changes with a deployment only; minutes, so that a new one is soon seen.
+_CACHING = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+
+
+@router.get("/openapi.json", include_in_schema=False, compress=True)
+def get_openapi() -> Response[str]:
+    api = cast("Api", router.api_resolver)  # what the handler included these routes in
+    text = document(api, services.settings().public_url)
+    return Response(200, "application/json", text, _CACHING)
+
+
+@router.get("/docs", include_in_schema=False, compress=True)
+def get_docs() -> Response[str]:
+    headers = {**_CACHING, "Content-Security-Policy": content_security_policy()}
+    return Response(200, "text/html; charset=utf-8", page(), headers)

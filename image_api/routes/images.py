@@ -1,0 +1,166 @@
+"""Images: the catalogue as their owner sees it, what belongs to each of them, and deletion."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from darkroom import catalog, keys
+from darkroom.catalog import InvalidCursor
+from darkroom.keys import Owner
+from darkroom.observability import logger
+from image_api import services
+from image_api.models import Image, ImagePage
+from image_api.openapi import TOKEN, answers
+from image_api.problems import BadCursor, ImageNotFound, Invalid, NotYet
+from image_api.services import Caller
+from image_api.views import image_view
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+# A screen or two of thumbnails. A hundred images with all their links are half a megabyte: past that a list is
+# slower to read than its pages.
+_PAGE = 50
+_MAX_PAGE = 100
+
+# The catalogue's cursors have up to 315 characters.
+_MAX_CURSOR = 512
+
+# An answer of Lambda's may have 6 MB, and base64 adds a third: a larger tag dump is fetched from S3.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_INLINE_BYTES = 4 * 2**20
+
+_Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="How many images a page has at most.")]
+_Cursor = Annotated[
+    str | None, Query(max_length=_MAX_CURSOR, description="`next_cursor` of the page before; none for the first.")
+]
+_Id = Annotated[str, Path(description="The image's id, a UUID.")]
+
+
+@router.get(
+    "/images",
+    summary="List images, newest first",
+    description="By the time the picture was taken or, where that is unknown, uploaded. Slots without a photo are "
+    "not listed.",
+    operation_id="listImages",
+    tags=["Images"],
+    security=TOKEN,
+    compress=True,
+    responses=answers(200, "One page.", BadCursor, Invalid),
+)
+def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -> ImagePage:
+    try:
+        page = services.catalog().page(caller, limit, cursor)
+    except InvalidCursor:
+        raise BadCursor from None
+    links = services.media_links()
+    return ImagePage(images=[image_view(entry, links) for entry in page.images], next_cursor=page.cursor)
+
+
+@router.get(
+    "/images/<image_id>",
+    summary="Read an image",
+    operation_id="getImage",
+    tags=["Images"],
+    security=TOKEN,
+    compress=True,
+    responses=answers(200, "The image.", ImageNotFound),
+)
+def get_image(image_id: _Id, caller: Caller) -> Image:
+    return image_view(_find(caller, image_id), services.media_links())
+
+
+@router.get(
+    "/images/<image_id>/original",
+    summary="Download the original",
+    description="Leads to a link that opens for five minutes. A client follows it without its token: S3 refuses "
+    "requests with two kinds of authority.",
+    operation_id="getOriginal",
+    tags=["Images"],
+    security=TOKEN,
+    responses=answers(302, "The original is at `Location`.", ImageNotFound, NotYet, content={}),
+)
+def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
+    entry = _find(caller, image_id)
+    if entry.source_seq is None:
+        raise NotYet
+    link = services.objects().original_link(
+        entry.object_key, entry.source_version, entry.attributes.get("filename")
+    )
+    return _redirect(link)
+
+
+@router.get(
+    "/images/<image_id>/tags",
+    summary="Read every tag the file has",
+    description="By group and standard name. A dump of more than 4 MB is at `Location`, like an original.",
+    operation_id="getTags",
+    tags=["Images"],
+    security=TOKEN,
+    compress=True,
+    responses=answers(
+        200,
+        "The tags.",
+        ImageNotFound,
+        NotYet,
+        content={"application/json": {"schema": {"type": "object"}}},
+    )
+    | {302: {"description": "The tags are at `Location`.", "content": {}}},
+)
+def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
+    entry = _find(caller, image_id)
+    if entry.source_seq is None:
+        raise NotYet
+    key = keys.tags_key(entry.owner, entry.image_id, entry.source_seq)
+    dump = services.objects().read_derived(key)
+    if dump is None:
+        raise NotYet
+    if len(dump.body) > _INLINE_BYTES:
+        return _redirect(services.objects().derived_link(key))
+    return Response(200, dump.content_type, dump.body.decode())
+
+
+@router.delete(
+    "/images/<image_id>",
+    summary="Delete an image",
+    description="The original and everything derived from it. Deleting again is no error.",
+    operation_id="deleteImage",
+    tags=["Images"],
+    security=TOKEN,
+    status_code=204,
+    responses=answers(204, "It is deleted.", ImageNotFound, content={}),
+)
+def delete_image(image_id: _Id, caller: Caller) -> Response[None]:
+    entry = _look_up(caller, image_id)
+    if not entry.deleted:
+        services.catalog().delete(entry)
+        logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
+    # Also for a tombstone: an earlier try may have died right before this. A tombstone that came before its image
+    # does not know the original's key; then only an upload's can be told from the id.
+    key = entry.attributes.get("object_key") or keys.upload_key(entry.owner, entry.image_id)
+    services.objects().delete_original(key)
+    return Response(204)
+
+
+def _find(owner: Owner, image_id: str) -> catalog.Image:
+    """A living image of this owner's. Raises ImageNotFound."""
+    entry = _look_up(owner, image_id)
+    if entry.deleted:
+        raise ImageNotFound
+    return entry
+
+
+def _look_up(owner: Owner, image_id: str) -> catalog.Image:
+    """An image of this owner's, or its tombstone. Raises ImageNotFound."""
+    try:
+        entry = services.catalog().get(owner, keys.image_id(image_id))
+    except ValueError:
+        raise ImageNotFound from None
+    if entry is None:
+        raise ImageNotFound
+    return entry
+
+
+def _redirect(link: str) -> Response[str | None]:
+    return Response(302, headers={"Location": link})

@@ -1,0 +1,72 @@
+"""Media: renditions for whoever holds a signed link."""
+
+import base64
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from image_api import services
+from image_api.media import LinkExpired, LinkRefused
+from image_api.openapi import answers
+from image_api.problems import LinkInvalid, LinkOutdated, NotFound
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+
+@router.get(
+    "/media/<owner>/<image_id>/<sequencer>/<ladder>/<name>",
+    summary="Look at a thumbnail",
+    description="The links are those of an image's `thumbnails`; nobody makes them up.",
+    operation_id="getMedia",
+    tags=["Media"],
+    responses=answers(
+        200,
+        "The picture.",
+        LinkInvalid,
+        LinkOutdated,
+        NotFound,
+        content={"image/*": {"schema": {"type": "string", "format": "binary"}}},
+    )
+    | {304: {"description": "The picture is the one the client has.", "content": {}}},
+)
+def get_media(
+    owner: str,
+    image_id: str,
+    sequencer: str,
+    ladder: str,
+    name: str,
+    expiry: Annotated[str, Query(alias="e", description="When the link expires, seconds since 1970.")] = "",
+    signature: Annotated[str, Query(alias="s", description="The link's signature.")] = "",
+    if_none_match: Annotated[str, Header(description="ETags of what the client has.")] = "",
+) -> Response[str | None]:
+    key = f"{owner}/{image_id}/{sequencer}/{ladder}/{name}"
+    try:
+        seconds_left = services.media_links().seconds_left(key, expiry, signature)
+    except LinkExpired:
+        raise LinkOutdated from None
+    except LinkRefused:
+        raise LinkInvalid from None
+    rendition = services.objects().read_derived(key)
+    if rendition is None:
+        raise NotFound
+    headers = {
+        "ETag": rendition.etag,
+        # A rendition never changes under its key. No cache needs it past its link.
+        "Cache-Control": f"public, max-age={seconds_left}, immutable",
+        # Pages that isolate themselves (COEP) may show it too: the link is the permission.
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    if _matches(if_none_match, rendition.etag):
+        return Response(304, headers=headers)
+    # Encoded here: the resolver would read bytes as text when it checks what a route returns.
+    answer = Response[str | None](200, rendition.content_type, base64.b64encode(rendition.body).decode(), headers)
+    answer.base64_encoded = True
+    return answer
+
+
+def _matches(condition: str, etag: str) -> bool:
+    """Whether an If-None-Match header names the tag. RFC 9110, 13.1.2: compared weakly."""
+    tags = {tag.strip().removeprefix("W/") for tag in condition.split(",")}
+    return "*" in tags or etag in tags

@@ -1,0 +1,84 @@
+"""Slots: a place for a photo, and the form that sends it there."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from darkroom import keys
+from darkroom.keys import ImageId, Owner
+from darkroom.objects import FORM_SECONDS
+from darkroom.observability import logger
+from image_api import services
+from image_api.models import Slot, SlotRequest, UploadForm
+from image_api.openapi import TOKEN, answers
+from image_api.problems import AlreadyDeleted, AlreadyUploaded, Invalid, InvalidJson, NotJson, TooLarge
+from image_api.services import Caller
+from image_api.views import image_view
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+_NewId = Annotated[
+    str,
+    Path(
+        description="A UUID that the client made.",
+        pattern="^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
+    ),
+]
+
+_OPENED = "The slot, with a fresh form for its photo."
+
+
+@router.post(
+    "/images",
+    summary="Open a slot",
+    description="The id is made here. A client that may have to try again after a lost answer uses `PUT`.",
+    operation_id="createImage",
+    tags=["Images"],
+    security=TOKEN,
+    status_code=201,
+    responses=answers(201, _OPENED, InvalidJson, TooLarge, NotJson, Invalid),
+)
+def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
+    return _open(caller, ImageId(str(uuid.uuid4())), request)
+
+
+@router.put(
+    "/images/<image_id>",
+    summary="Open a slot under an id of the client's",
+    description="Repeated before the photo is there, it gives a fresh form for the same slot.",
+    operation_id="putImage",
+    tags=["Images"],
+    security=TOKEN,
+    status_code=201,
+    responses=answers(201, _OPENED, InvalidJson, AlreadyUploaded, AlreadyDeleted, TooLarge, NotJson, Invalid),
+)
+def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Response[Slot]:
+    return _open(caller, keys.image_id(image_id), request)
+
+
+def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slot]:
+    settings, catalog = services.settings(), services.catalog()
+    max_bytes = settings.max_original_bytes
+    if request.size is not None and request.size > max_bytes:
+        raise TooLarge(members={"max_bytes": max_bytes})
+    key = keys.upload_key(owner, image_id)
+    entry = catalog.open_slot(owner, image_id, key, request.filename, request.content_type)
+    if entry is None:
+        taken = catalog.get(owner, image_id)
+        raise AlreadyUploaded if taken and not taken.deleted else AlreadyDeleted
+    expires_at = datetime.now(UTC) + timedelta(seconds=FORM_SECONDS)
+    url, fields = services.objects().upload_form(key, request.content_type, max_bytes)
+    logger.info("slot opened", owner=owner, image_id=image_id)
+    return Response(
+        201,
+        "application/json",
+        Slot(
+            image=image_view(entry, services.media_links()),
+            upload=UploadForm(url=url, fields=fields, expires_at=expires_at, max_bytes=max_bytes),
+        ),
+        {"Location": f"{settings.public_url}/images/{image_id}"},
+    )

@@ -1,0 +1,32 @@
+"""What the API needs to know about its deployment."""
+
+from dataclasses import dataclass
+
+from darkroom.settings import StoreSettings
+
+# Lambda's own request limits aside: a link must outlive the page that shows it, and die within a day.
+_WINDOW_RANGE = range(60, 12 * 3600 + 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiSettings(StoreSettings):
+    """Where images are kept, and how links are made."""
+
+    # The Secrets Manager secret whose string signs the links of renditions.
+    media_key_secret: str
+
+    # The address that clients use, without a slash at its end: every link starts with it.
+    public_url: str
+
+    # How long a rendition's link stays the same, in seconds; it is valid for one to two windows. Six hours: an
+    # app that is opened every morning and evening finds most pictures in its cache, and a leaked link is dead
+    # by the next day.
+    media_window_seconds: int = 6 * 3600
+
+    def faults(self) -> list[str]:
+        faults = []
+        if not self.public_url.startswith(("https://", "http://")) or self.public_url.endswith("/"):
+            faults.append(f"PUBLIC_URL is no web address without a slash at its end: {self.public_url!r}")
+        if self.media_window_seconds not in _WINDOW_RANGE:
+            faults.append(f"MEDIA_WINDOW_SECONDS is not from {_WINDOW_RANGE[0]} to {_WINDOW_RANGE[-1]}")
+        return faults
