@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 # The service's name tells functions apart; Lambda sets POWERTOOLS_SERVICE_NAME from the template.
-logger = Logger()
+logger = Logger(serialize_stacktrace=False)  # the exception itself holds it
 metrics = Metrics(namespace="Darkroom")
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import requests
+from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 
@@ -22,6 +23,7 @@ from local.problems import Problem
 DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
 DEMO = Login("demo@example.com", "darkroom-demo-login")
 PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
+LOOK = "The log of the embedded AWS, .local/emulator.log, says what its functions did."
 PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
 
 console = Console(highlight=False)
@@ -50,8 +52,14 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     except Problem as problem:
-        console.print(f"\n[bold red]{problem.args[0]}", markup=True, soft_wrap=True)
-        return 1
+        return _give_up(str(problem))
+    except (ClientError, requests.RequestException) as error:
+        return _give_up(f"The deployed stack did not answer as it should: {error}. {LOOK}")
+
+
+def _give_up(reason: str) -> int:
+    console.print(f"\n{reason}", style="red", markup=False, soft_wrap=True)
+    return 1
 
 
 def _port() -> int:

@@ -103,12 +103,10 @@ def log_in(stack: Stack, login: Login) -> Client:
                 {"Name": "email_verified", "Value": "true"},
             ],
         )
-        cognito.admin_set_user_password(
-            UserPoolId=pool, Username=login.email, Password=login.password, Permanent=True
-        )
     except ClientError as error:
         if error.response["Error"]["Code"] != "UsernameExistsException":
             raise
+    cognito.admin_set_user_password(UserPoolId=pool, Username=login.email, Password=login.password, Permanent=True)
     answer = cognito.initiate_auth(
         ClientId=client_id,
         AuthFlow="USER_PASSWORD_AUTH",

@@ -82,6 +82,7 @@ def deploy(emulator: Emulator) -> Stack:
         "sam deploy --config-env local",
         {
             "--template-file": [str(BUILD / "template.yaml")],
+            "--config-file": [str(ROOT / "samconfig.toml")],
             "--parameter-overrides": [
                 "Environment=local",
                 f"Architecture={_architecture()}",
