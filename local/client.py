@@ -29,9 +29,10 @@ class Login:
 
 
 class Client:
-    """One logged-in user."""
+    """One logged-in user; `sub` is what the pool, and so the catalogue, knows the user by."""
 
-    def __init__(self, stack: Stack, token: str) -> None:
+    def __init__(self, stack: Stack, token: str, sub: str) -> None:
+        self.sub = sub
         self._url = stack.api_url
         self._http = requests.Session()
         self._http.headers["Authorization"] = f"Bearer {token}"
@@ -112,4 +113,7 @@ def log_in(stack: Stack, login: Login) -> Client:
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": login.email, "PASSWORD": login.password},
     )
-    return Client(stack, answer["AuthenticationResult"]["IdToken"])
+    token = answer["AuthenticationResult"]
+    attributes = cognito.get_user(AccessToken=token["AccessToken"])["UserAttributes"]
+    sub = next(attribute["Value"] for attribute in attributes if attribute["Name"] == "sub")
+    return Client(stack, token["IdToken"], sub)

@@ -4,8 +4,10 @@ import hashlib
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -118,7 +120,12 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
     done = subprocess.run(
         arguments,
         cwd=ROOT,
-        env={**environ, "SAM_CLI_TELEMETRY": "0"},
+        # sam, and the Python it builds with, are those of the environment that runs this.
+        env={
+            **environ,
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), environ["PATH"]]),
+            "SAM_CLI_TELEMETRY": "0",
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -1,0 +1,91 @@
+"""The deployed stack: one embedded AWS a session, on a free port and with a state of its own."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from darkroom.catalog import Catalog
+from local import deployment
+from local.client import Client, Login, log_in
+from local.deployment import Stack
+from local.emulator import Emulator, free_port
+
+# From an upload to the last answer about it: cold starts on two busy cores take most of it.
+DEADLINE_SECONDS = 90
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker deploys and runs all that need the stack, while the others run the rest."""
+    for item in items:
+        if {"stack", "alice"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Emulator(free_port(), tmp_path_factory.mktemp("aws")) as emulator:
+        deployment.build()
+        yield deployment.deploy(emulator)
+        print(emulator.tail(40))  # shown with a failure
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs the stack: reads and writes its parts directly."""
+
+    stack: Stack
+    catalog: Catalog
+
+    def client(self, service: str) -> Any:
+        return self.stack.session().client(service, endpoint_url=self.stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
+
+    def waiting(self, queue: str) -> int:
+        """Messages in a queue, by its output's name, hidden ones included."""
+        attributes = self.client("sqs").get_queue_attributes(
+            QueueUrl=self.stack.outputs[queue],
+            AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+        )["Attributes"]
+        return sum(int(number) for number in attributes.values())
+
+    def dead_letters(self) -> int:
+        return sum(self.waiting(f"{queue}DeadLettersUrl") for queue in ("Thumbnails", "Metadata", "Removals"))
+
+    def drop(self, key: str, body: bytes) -> None:
+        """Put an object into the originals bucket, as any S3 tool does."""
+        self.client("s3").put_object(Bucket=self.stack.outputs["OriginalsBucket"], Key=key, Body=body)
+
+    def derived(self, prefix: str) -> list[str]:
+        """The keys under a prefix of the renditions bucket."""
+        pages = self.client("s3").get_paginator("list_objects_v2")
+        bucket = self.stack.outputs["RenditionsBucket"]
+        return [
+            entry["Key"]
+            for page in pages.paginate(Bucket=bucket, Prefix=prefix)
+            for entry in page.get("Contents", [])
+        ]
+
+
+@pytest.fixture(scope="session")
+def operator(stack: Stack) -> Operator:
+    client = stack.session().client("dynamodb", endpoint_url=stack.emulator.url)
+    return Operator(stack, Catalog(client, stack.outputs["CatalogTable"]))
+
+
+@pytest.fixture(scope="session")
+def user(stack: Stack) -> Callable[[str], Client]:
+    """Logs in a user of a name, with the same password everywhere."""
+    return lambda name: log_in(stack, Login(f"{name}@example.com", "correct horse battery"))
+
+
+@pytest.fixture(scope="session")
+def alice(user: Callable[[str], Client]) -> Client:
+    return user("alice")
+
+
+@pytest.fixture
+def newcomer(user: Callable[[str], Client]) -> Client:
+    """A user without images."""
+    return user(f"newcomer-{uuid.uuid4().hex[:8]}")

@@ -1,0 +1,95 @@
+"""Who may do what, on the deployed stack with its real IAM, signatures and tokens."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+import requests
+
+from local.client import Client
+from local.deployment import Stack
+from tests.integration.conftest import DEADLINE_SECONDS
+from tests.photos import photo
+
+
+@pytest.fixture(scope="module")
+def image_id(alice: Client) -> str:
+    image_id = alice.upload("private.jpg", photo("Canon_40D.jpg"))
+    assert image_id is not None
+    alice.wait(image_id, DEADLINE_SECONDS)
+    return image_id
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("GET", "/original"), ("GET", "/tags")])
+def test_anothers_image_answers_like_none(
+    user: Callable[[str], Client], image_id: str, method: str, path: str
+) -> None:
+    mallory, nobodys = user("mallory"), str(uuid.uuid4())
+    anothers = mallory.request(method, f"/images/{image_id}{path}", allow_redirects=False)
+    none = mallory.request(method, f"/images/{nobodys}{path}", allow_redirects=False)
+    assert anothers.status_code == none.status_code == requests.codes.not_found
+    assert anothers.content.replace(image_id.encode(), b"") == none.content.replace(nobodys.encode(), b"")
+    assert set(anothers.headers) == set(none.headers)
+
+
+def test_an_id_that_another_uses_is_free_to_use(
+    alice: Client, user: Callable[[str], Client], image_id: str
+) -> None:
+    """Refusing it would tell that the image exists."""
+    mallory = user("mallory")
+    body = {"filename": "a.jpg", "content_type": "image/jpeg"}
+    assert mallory.request("PUT", f"/images/{image_id}", json=body).ok
+    assert mallory.image(image_id)["status"] == "pending"
+    assert alice.image(image_id)["status"] == "ready"
+
+
+@pytest.mark.parametrize("path", ["/images", "/images/0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f", "/no/such/route"])
+@pytest.mark.parametrize("token", [None, "", "Bearer nonsense", "Bearer a.b.c"])
+def test_a_request_without_a_good_token_is_refused(stack: Stack, path: str, token: str | None) -> None:
+    headers = {} if token is None else {"Authorization": token}
+    answer = requests.get(stack.api_url + path, headers=headers, timeout=DEADLINE_SECONDS)
+    assert answer.status_code == requests.codes.unauthorized
+
+
+def test_a_tampered_signature_is_refused(alice: Client, image_id: str) -> None:
+    url = alice.image(image_id)["thumbnails"][0]["url"]
+    assert requests.get(url, timeout=DEADLINE_SECONDS).ok
+    for tampered in (
+        url[:-1] + ("A" if url[-1] != "A" else "B"),
+        url.replace("e=1", "e=2"),
+        url.split("?")[0],
+        url.replace("/320.", "/640."),
+    ):
+        if tampered != url:
+            answer = requests.get(tampered, timeout=DEADLINE_SECONDS)
+            assert answer.status_code == requests.codes.forbidden, tampered
+            assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_form_is_good_for_its_own_key_type_and_size_only(alice: Client, user: Callable[[str], Client]) -> None:
+    slot = alice.request(
+        "PUT", f"/images/{uuid.uuid4()}", json={"filename": "a.jpg", "content_type": "image/jpeg"}
+    ).json()["upload"]
+
+    def post(body: bytes, **changed: str) -> int:
+        return requests.post(
+            slot["url"], data={**slot["fields"], **changed}, files={"file": body}, timeout=DEADLINE_SECONDS
+        ).status_code
+
+    body = photo("Canon_40D.jpg")
+    elsewhere = f"uploads/{user('mallory').sub}/{uuid.uuid4()}"
+    assert post(body, key=elsewhere) == requests.codes.forbidden
+    assert post(body, **{"Content-Type": "text/html"}) == requests.codes.forbidden
+    assert post(b"") >= requests.codes.bad_request
+    assert post(b"0" * (slot["max_bytes"] + 1)) >= requests.codes.bad_request
+    assert post(body) < requests.codes.bad_request
+
+
+def test_the_documentation_is_for_everybody(stack: Stack) -> None:
+    schema = requests.get(f"{stack.api_url}/openapi.json", timeout=DEADLINE_SECONDS)
+    assert schema.json()["openapi"].startswith("3.")
+    assert (
+        requests.get(f"{stack.api_url}/docs", timeout=DEADLINE_SECONDS)
+        .headers["Content-Type"]
+        .startswith("text/html")
+    )

@@ -1,0 +1,183 @@
+"""A photo's way through the deployed stack, seen from outside."""
+
+import io
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from PIL import Image, ImageChops, ImageOps, ImageStat
+
+from darkroom import keys
+from darkroom.catalog import Status
+from darkroom.keys import ImageId, Owner
+from local.client import Client
+from tests.integration.conftest import DEADLINE_SECONDS, Operator
+from tests.photos import photo
+
+# Keys that URL decoding, form decoding, shells or S3 tools are known to spoil.
+ODD_NAMES = [
+    *("plain.jpg", "with space.jpg", "two  spaces.jpg", "plus+plus.jpg", "a%2Fb.jpg", "100%.jpg", "%20.jpg"),
+    *("ünïcödé.jpg", "日本語.jpg", "emoji 🏖️.jpg", "rtl שלום.jpg", "combining e\u0301.jpg", "é.jpg"),
+    *("quote'.jpg", 'double".jpg', "amp&.jpg", "hash#.jpg", "question?.jpg", "semi;colon.jpg", "eq=.jpg"),
+    *("at@.jpg", "dollar$.jpg", "comma,.jpg", "(parens).jpg", "[brackets].jpg", "{braces}.jpg", "back\\slash.jpg"),
+    *("~tilde.jpg", "deep/er/folder/photo.jpg", "noextension"),
+]
+
+
+def until(happens: Callable[[], bool]) -> None:
+    """Wait for something to happen, up to the deadline."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not happens():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def test_a_photo_becomes_thumbnails_and_metadata(alice: Client) -> None:
+    image_id = alice.upload("DSCN0010.jpg", photo("DSCN0010.jpg"))
+    assert image_id is not None
+    image = alice.wait(image_id, DEADLINE_SECONDS)
+    assert image["status"] == "ready"
+    assert image["filename"] == "DSCN0010.jpg"
+    metadata = image["metadata"]
+    assert (metadata["make"], metadata["model"]) == ("NIKON", "COOLPIX P6000")
+    # As exiftool -n prints them.
+    assert metadata["gps"]["latitude"] == pytest.approx(43.46744833, abs=1e-8)
+    assert metadata["gps"]["longitude"] == pytest.approx(11.88512667, abs=1e-8)
+    assert image_id in {listed["id"] for listed in alice.images()}
+
+
+def test_thumbnails_are_upright_and_their_links_open(alice: Client) -> None:
+    image_id = alice.upload("Landscape_6.jpg", photo("Landscape_6.jpg"))
+    assert image_id is not None
+    image = alice.wait(image_id, DEADLINE_SECONDS)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(photo("Landscape_6.jpg")))).convert("RGB")
+    assert {thumbnail["name"] for thumbnail in image["thumbnails"]} == {"square", "320", "640", "1280", "2048"}
+    for thumbnail in image["thumbnails"]:
+        answer = requests.get(thumbnail["url"], timeout=DEADLINE_SECONDS)
+        assert answer.status_code == requests.codes.ok
+        assert "immutable" in answer.headers["Cache-Control"]
+        picture = Image.open(io.BytesIO(answer.content))
+        assert picture.size == (thumbnail["width"], thumbnail["height"])
+        if thumbnail["name"] != "square":
+            expected = upright.resize(picture.size, Image.Resampling.LANCZOS)
+            difference = ImageStat.Stat(ImageChops.difference(picture.convert("RGB"), expected)).mean
+            assert max(difference) < 6, thumbnail["name"]
+
+
+def test_imports_keep_their_names_whatever_they_hold(operator: Operator) -> None:
+    owner = f"demo-{uuid.uuid4().hex[:8]}"
+    names = {f"imports/{owner}/{name}": name.rsplit("/", 1)[-1] for name in ODD_NAMES}
+    assert len(names) == 30
+    for key in names:
+        operator.drop(key, photo("Canon_40D.jpg"))
+
+    def ready() -> dict[str, str]:
+        images = operator.catalog.page(Owner(owner), 100).images
+        return {image.object_key: image.attributes["filename"] for image in images if image.status is Status.READY}
+
+    until(lambda: ready() == names)
+
+
+def test_an_import_under_a_users_name_is_that_users(newcomer: Client, operator: Operator) -> None:
+    image_id = newcomer.upload("mine.jpg", photo("Canon_40D.jpg"))
+    assert image_id is not None
+    newcomer.wait(image_id, DEADLINE_SECONDS)
+    operator.drop(f"imports/{newcomer.sub}/Ferien 🏖.jpg", photo("fox.jpg"))
+    until(lambda: {image["filename"] for image in newcomer.images()} == {"mine.jpg", "Ferien 🏖.jpg"})
+
+
+def test_two_hundred_uploads_at_once(newcomer: Client, operator: Operator) -> None:
+    began = time.monotonic()
+    body = photo("Canon_40D.jpg")
+    # Sixteen at a time is what a browser or a phone's gallery does over HTTP/2.
+    with ThreadPoolExecutor(16) as pool:
+        ids = list(pool.map(lambda number: newcomer.upload(f"{number}.jpg", body), range(200)))
+    uploaded = time.monotonic() - began
+    settled = [newcomer.wait(str(image_id), 2 * DEADLINE_SECONDS) for image_id in ids]
+    print(f"200 uploaded after {uploaded:.1f} s, the last one ready after {time.monotonic() - began:.1f} s")
+    assert {image["status"] for image in settled} == {"ready"}
+    listed = [image["id"] for image in newcomer.images()]
+    assert len(listed) == 200
+    assert set(listed) == set(ids)
+    assert operator.dead_letters() == 0
+
+
+def test_an_overwritten_import_shows_its_new_picture_only(operator: Operator) -> None:
+    owner, name = f"demo-{uuid.uuid4().hex[:8]}", "same name.jpg"
+    key = f"imports/{owner}/{name}"
+    original = keys.parse_original(operator.stack.outputs["OriginalsBucket"], key)
+    assert original is not None
+    for file, width in (("Canon_40D.jpg", 100), ("fox.jpg", 1204)):
+        operator.drop(key, photo(file))
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while time.monotonic() < deadline:
+            image = operator.catalog.get(original.owner, original.image_id)
+            if (
+                image is not None
+                and image.status is Status.READY
+                and image.attributes["metadata"]["width"] == width
+            ):
+                break
+            time.sleep(0.2)
+    assert image is not None
+    assert image.attributes["metadata"]["width"] == 1204
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        versions = {keys.derived_sequencer(derived) for derived in operator.derived(f"{owner}/")}
+        if versions == {image.source_seq}:
+            break
+        time.sleep(0.2)
+    assert versions == {image.source_seq}
+
+
+def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, operator: Operator) -> None:
+    image_id = str(uuid.uuid4())
+    slot = newcomer.request(
+        "PUT", f"/images/{image_id}", json={"filename": "a.jpg", "content_type": "image/jpeg"}
+    ).json()["upload"]
+
+    def post() -> requests.Response:
+        return requests.post(
+            slot["url"], data=slot["fields"], files={"file": photo("Canon_40D.jpg")}, timeout=DEADLINE_SECONDS
+        )
+
+    assert post().ok
+    image = newcomer.wait(image_id, DEADLINE_SECONDS)
+    prefix = f"{newcomer.sub}/{image_id}/"
+    assert operator.derived(prefix)
+    assert newcomer.request("DELETE", f"/images/{image_id}").status_code == requests.codes.no_content
+    assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
+    until(lambda: operator.derived(prefix) == [])
+    assert requests.get(image["thumbnails"][0]["url"], timeout=30).status_code == requests.codes.not_found
+
+    # The form is still valid; what is sent with it now must not bring the image back.
+    post()
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while (
+        operator.waiting("ThumbnailsQueueUrl") + operator.waiting("MetadataQueueUrl")
+        and time.monotonic() < deadline
+    ):
+        time.sleep(0.2)
+    assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
+    assert operator.derived(prefix) == []
+    item = operator.catalog.get(Owner(newcomer.sub), ImageId(image_id))
+    assert item is not None
+    assert item.deleted
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "code"),
+    [("text.jpg", b"a text, whatever its name says", "not_an_image"), ("cut.jpg", None, "truncated")],
+)
+def test_what_is_no_good_image_is_rejected_with_a_reason(
+    alice: Client, name: str, body: bytes | None, code: str
+) -> None:
+    image_id = alice.upload(name, body or photo("fox.jpg")[:100_000])
+    assert image_id is not None
+    image = alice.wait(image_id, DEADLINE_SECONDS)
+    assert image["status"] == "rejected"
+    assert image["thumbnails"] == []
+    assert code in {error["code"] for error in image["errors"]}
