@@ -26,7 +26,8 @@ PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
 LOOK = "The log of the embedded AWS, .local/emulator.log, says what its functions did."
 PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
 
-console = Console(highlight=False)
+# Links must stay whole lines, so that a terminal can open them.
+console = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:
@@ -58,7 +59,7 @@ def main() -> int:
 
 
 def _give_up(reason: str) -> int:
-    console.print(f"\n{reason}", style="red", markup=False, soft_wrap=True)
+    console.print(f"\n{reason}", style="red", markup=False)
     return 1
 
 
@@ -90,38 +91,54 @@ def _process_photos(client: Client) -> list[dict[str, Any]]:
 
 
 def _show(stack: Stack, images: list[dict[str, Any]], seconds: float) -> None:
-    table = Table("photo", "status", "size", "camera", "taken", "thumbnail", box=None, pad_edge=False)
+    table = Table(
+        "photo", "status", "size", "camera", "taken", "renditions", "320 × 320", box=None, pad_edge=False
+    )
     for image in images:
         metadata = image.get("metadata") or {}
-        camera = " ".join(str(metadata[name]) for name in ("make", "model") if name in metadata)
-        thumbnail = next((t for t in image["thumbnails"] if t["name"] == "320"), None)
         table.add_row(
             image["filename"],
             image["status"],
             f"{metadata.get('width', '?')} × {metadata.get('height', '?')}",
-            camera or "–",
-            metadata.get("taken_at", "–"),
-            f"{len(image['thumbnails'])} renditions, {_opens(thumbnail['url'])}" if thumbnail else "–",
+            _camera(metadata),
+            metadata.get("taken_at", "–").replace("T", " "),
+            str(len(image["thumbnails"])),
+            _fetched(image),
         )
     console.print()
     console.print(table)
     console.print()
     for image in images:
-        for thumbnail in image["thumbnails"]:
-            if thumbnail["name"] == "320" and thumbnail["format"] == "jpg":
-                console.print(f"{image['filename']}  {thumbnail['url']}", soft_wrap=True)
+        if thumbnail := _thumbnail(image):
+            console.print(f"{image['filename']}\n  {thumbnail['url']}")
     memory = stack.emulator.memory() / 2**20
-    console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.")
-    console.print(f"API        {stack.api_url}", soft_wrap=True)
-    console.print(f"Try it     {stack.api_url}/docs", soft_wrap=True)
-    console.print(f"Demo login {DEMO.email} / {DEMO.password}, client {stack.outputs['UserPoolClientId']}")
-    console.print(f"AWS tools  AWS_ENDPOINT_URL={stack.emulator.url}, keys test / test, region us-east-1")
-    console.print("Ctrl-C stops it; the next `make run` goes on from here.")
+    console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.\n")
+    console.print(f"API         {stack.api_url}")
+    console.print(f"Try it      {stack.api_url}/docs")
+    console.print(
+        f"Demo login  {DEMO.email} / {DEMO.password}, Cognito client {stack.outputs['UserPoolClientId']}"
+    )
+    console.print(f"AWS tools   AWS_ENDPOINT_URL={stack.emulator.url}, region us-east-1, keys test / test")
+    console.print("Stop        Ctrl-C; the next `make run` goes on from here")
 
 
-def _opens(url: str) -> str:
-    answer = requests.get(url, timeout=PHOTO_SECONDS)
-    return f"{len(answer.content) // 1024} KB" if answer.ok else f"HTTP {answer.status_code}"
+def _camera(metadata: dict[str, Any]) -> str:
+    """Make and model, without the make that some models repeat."""
+    make, model = metadata.get("make", ""), metadata.get("model", "")
+    return (model if model.startswith(make) else f"{make} {model}") or "–"
+
+
+def _thumbnail(image: dict[str, Any]) -> dict[str, Any] | None:
+    return next((t for t in image["thumbnails"] if t["name"] == "320" and t["format"] == "jpg"), None)
+
+
+def _fetched(image: dict[str, Any]) -> str:
+    """Open the link of a thumbnail, as its owner's browser would; its size, or what went wrong."""
+    thumbnail = _thumbnail(image)
+    if thumbnail is None:
+        return "–"
+    answer = requests.get(thumbnail["url"], timeout=PHOTO_SECONDS)
+    return f"{len(answer.content) / 1024:.0f} KB" if answer.ok else f"HTTP {answer.status_code}"
 
 
 @contextmanager

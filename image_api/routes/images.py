@@ -131,7 +131,7 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     status_code=204,
     responses=answers(204, "It is deleted.", ImageNotFound, content={}),
 )
-def delete_image(image_id: _Id, caller: Caller) -> Response[None]:
+def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
     if not entry.deleted:
         services.catalog().delete(entry)
@@ -140,7 +140,7 @@ def delete_image(image_id: _Id, caller: Caller) -> Response[None]:
     # does not know the original's key; then only an upload's can be told from the id.
     key = entry.attributes.get("object_key") or keys.upload_key(entry.owner, entry.image_id)
     services.objects().delete_original(key)
-    return Response(204)
+    return Response(204, body="")
 
 
 def _find(owner: Owner, image_id: str) -> catalog.Image:

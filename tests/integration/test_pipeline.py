@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from darkroom import keys
 from darkroom.catalog import Status
 from darkroom.keys import ImageId, Owner
-from local.client import Client
+from local.client import PARALLEL, Client
 from tests.integration.conftest import DEADLINE_SECONDS, Operator
 from tests.photos import photo
 
@@ -92,8 +92,7 @@ def test_an_import_under_a_users_name_is_that_users(newcomer: Client, operator: 
 def test_two_hundred_uploads_at_once(newcomer: Client, operator: Operator) -> None:
     began = time.monotonic()
     body = photo("Canon_40D.jpg")
-    # Sixteen at a time is what a browser or a phone's gallery does over HTTP/2.
-    with ThreadPoolExecutor(16) as pool:
+    with ThreadPoolExecutor(PARALLEL) as pool:
         ids = list(pool.map(lambda number: newcomer.upload(f"{number}.jpg", body), range(200)))
     uploaded = time.monotonic() - began
     settled = [newcomer.wait(str(image_id), 2 * DEADLINE_SECONDS) for image_id in ids]
