@@ -1,12 +1,14 @@
 """Start the embedded AWS, deploy the template into it, process real photos, show them, and stay until Ctrl-C."""
 
 import os
+import shutil
 import signal
 import sys
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -26,8 +28,8 @@ PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
 LOOK = "The log of the embedded AWS, .local/emulator.log, says what its functions did."
 PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
 
-# Links must stay whole lines, so that a terminal can open them.
-console = Console(highlight=False, soft_wrap=True)
+# Links must stay whole lines, so that a terminal can open them; the table needs 110 columns.
+console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal_size().columns, 110))
 
 
 def main() -> int:
@@ -35,7 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
     try:
-        emulator = Emulator(_port(), ROOT / ".local")
+        emulator = Emulator(_port(), _folder())
         with step("Embedded AWS"):
             emulator.start()
         try:
@@ -70,9 +72,14 @@ def _port() -> int:
     return int(text)
 
 
+def _folder() -> Path:
+    """Where the state of the embedded AWS and its log are kept: STATE, or .local in the project."""
+    return Path(os.environ.get("STATE") or ROOT / ".local").absolute()
+
+
 def _deploy(emulator: Emulator) -> Stack:
     with step("sam build"):
-        deployment.build()
+        deployment.build(emulator)
     with step("sam deploy"):
         return deployment.deploy(emulator)
 

@@ -1,5 +1,6 @@
 """The project's own template, built and deployed into an embedded AWS with plain `sam build` and `sam deploy`."""
 
+import fcntl
 import hashlib
 import os
 import platform
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
 
 STACK = "darkroom"
-BUILD = ROOT / ".local/build"
+BUILD_CACHE = ROOT / ".local/build-cache"
 
 # The template's tag for the API's id in the embedded AWS.
 API_ID = "da4c400e"
@@ -65,17 +66,21 @@ def find(emulator: Emulator) -> Stack | None:
     return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 
 
-def build() -> None:
+def build(emulator: Emulator) -> None:
     """Run `sam build` for this machine's architecture. Raises Problem with its last words."""
-    _run(
-        "sam build --config-env local",
-        {
-            "--build-dir": [str(BUILD)],
-            "--cache-dir": [str(BUILD.with_name("build-cache"))],
-            "--parameter-overrides": [f"Architecture={_architecture()}"],
-        },
-        dict(os.environ),
-    )
+    BUILD_CACHE.mkdir(parents=True, exist_ok=True)
+    # sam does not expect a second one at the same cache, as when `make test` meets `make run`.
+    with (BUILD_CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _run(
+            "sam build --config-env local",
+            {
+                "--build-dir": [str(_build_folder(emulator))],
+                "--cache-dir": [str(BUILD_CACHE)],
+                "--parameter-overrides": [f"Architecture={_architecture()}"],
+            },
+            os.environ,
+        )
 
 
 def deploy(emulator: Emulator) -> Stack:
@@ -83,7 +88,7 @@ def deploy(emulator: Emulator) -> Stack:
     _run(
         "sam deploy --config-env local",
         {
-            "--template-file": [str(BUILD / "template.yaml")],
+            "--template-file": [str(_build_folder(emulator) / "template.yaml")],
             "--config-file": [str(ROOT / "samconfig.toml")],
             "--parameter-overrides": [
                 "Environment=local",
@@ -109,6 +114,10 @@ def fingerprint(emulator: Emulator) -> str:
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
+
+
+def _build_folder(emulator: Emulator) -> Path:
+    return emulator.folder / "build"
 
 
 def _architecture() -> str:

@@ -8,7 +8,7 @@ import requests
 
 from local.client import Client
 from local.deployment import Stack
-from tests.integration.conftest import DEADLINE_SECONDS
+from tests.deployed import DEADLINE_SECONDS
 from tests.photos import photo
 
 

@@ -14,7 +14,7 @@ from darkroom import keys
 from darkroom.catalog import Status
 from darkroom.keys import ImageId, Owner
 from local.client import PARALLEL, Client
-from tests.integration.conftest import DEADLINE_SECONDS, Operator
+from tests.deployed import DEADLINE_SECONDS, Operator
 from tests.photos import photo
 
 # Keys that URL decoding, form decoding, shells or S3 tools are known to spoil.

@@ -1,4 +1,4 @@
-"""The deployed stack: one embedded AWS a session, on a free port and with a state of its own."""
+"""The deployed stack of integration and browser tests: one embedded AWS a session, with a state of its own."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,17 +17,10 @@ from local.emulator import Emulator, free_port
 DEADLINE_SECONDS = 90
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker deploys and runs all that need the stack, while the others run the rest."""
-    for item in items:
-        if {"stack", "alice"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("stack"))
-
-
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Emulator(free_port(), tmp_path_factory.mktemp("aws")) as emulator:
-        deployment.build()
+        deployment.build(emulator)
         yield deployment.deploy(emulator)
         print(emulator.tail(40))  # shown with a failure
 

@@ -1,0 +1,90 @@
+"""The deployed stack in a real browser."""
+
+import base64
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from local.client import Client
+from local.deployment import Stack
+from tests.photos import photo
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
+)
+
+# What an app does in a page: get a slot, post the form, poll, and show the thumbnail.
+UPLOAD_AND_SHOW = """
+async ([api, token, photo]) => {
+    const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+    const request = (path, options) => fetch(api + path, { headers, ...options }).then((answer) => answer.json());
+    const slot = JSON.stringify({ filename: "from a browser.jpg", content_type: "image/jpeg" });
+    const { image, upload } = await request("/images", { method: "POST", body: slot });
+    const form = new FormData();
+    for (const [name, value] of Object.entries(upload.fields)) form.append(name, value);
+    form.append("file", new Blob([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))]));
+    const posted = await fetch(upload.url, { method: upload.method, body: form });
+    if (!posted.ok) throw new Error(`S3 answered ${posted.status}`);
+    let shown = image;
+    while (["pending", "processing"].includes(shown.status)) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        shown = await request(`/images/${image.id}`);
+    }
+    const picture = new Image();
+    picture.src = shown.thumbnails.find((t) => t.name === "320").url;
+    await picture.decode();
+    return [shown.status, picture.naturalWidth, picture.naturalHeight];
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Nothing but our pages may go over the network; in a container Chromium's sandbox has no room.
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def test_the_api_documentation_works_offline(page: Page, stack: Stack) -> None:
+    elsewhere: list[str] = []
+    faults: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((stack.emulator.url, "data:", "blob:")):
+            elsewhere.append(request.url)
+
+    page.on("request", note)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{stack.api_url}/docs")
+    page.get_by_text("/images/{image_id}", exact=True).first.wait_for()
+    assert page.get_by_role("heading", name="Darkroom").first.is_visible()
+    assert elsewhere == []
+    assert faults == []
+
+
+def test_a_page_uploads_a_photo_and_shows_its_thumbnail(page: Page, stack: Stack, alice: Client) -> None:
+    page.goto(f"{stack.emulator.url}/_ministack/health")  # a page of the same origin, as the API has no other
+    encoded = base64.b64encode(photo("Landscape_6.jpg")).decode()
+    shown = page.evaluate(UPLOAD_AND_SHOW, [stack.api_url, alice.token, encoded])
+    assert shown == ["ready", 320, 213]

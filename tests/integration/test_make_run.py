@@ -1,0 +1,89 @@
+"""`make run` as a person at a terminal sees it: processed photos, a clean stop, and the same images next time."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from local.emulator import ROOT, free_port
+
+# A build, a deployment and cold starts on two busy cores.
+READY_SECONDS = 240
+STOP_SECONDS = 40
+
+
+def run(port: int, state: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "local"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(port), "STATE": str(state)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def until_ready_and_stopped(port: int, state: Path, how: signal.Signals) -> str:
+    """All that it prints until it waits; then it is stopped, and must end well."""
+    with run(port, state) as process:
+        assert process.stdout is not None
+        printed = ""
+        deadline = time.monotonic() + READY_SECONDS
+        for line in process.stdout:
+            printed += line
+            if line.startswith("Stop ") or time.monotonic() > deadline:
+                break
+        process.send_signal(how)
+        assert process.wait(STOP_SECONDS) == 0, printed
+    assert "Ready after" in printed, printed
+    return printed
+
+
+def image_ids(printed: str) -> set[str]:
+    return set(re.findall(r"/media/[^/]+/([^/]+)/", printed))
+
+
+@pytest.mark.xdist_group("make run")
+def test_photos_are_processed_and_still_there_next_time(tmp_path: Path) -> None:
+    port = free_port()
+    printed = until_ready_and_stopped(port, tmp_path, signal.SIGINT)
+    assert "COOLPIX P6000" in printed
+    assert printed.count(" ready ") == 4
+    assert len(image_ids(printed)) == 4
+
+    again = until_ready_and_stopped(port, tmp_path, signal.SIGTERM)
+    assert image_ids(again) == image_ids(printed)
+    assert "sam deploy" in printed
+    assert "sam deploy" not in again, "nothing has changed, so nothing is deployed"
+
+
+@pytest.mark.parametrize("text", ["0", "http", "99999"])
+def test_a_wrong_port_is_explained(tmp_path: Path, text: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "local"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": text, "STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"PORT={text} is no port" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_port_in_use_is_explained(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with run(other.getsockname()[1], tmp_path) as process:
+            output, _ = process.communicate(timeout=STOP_SECONDS)
+    assert process.returncode == 1
+    assert "is in use" in output
+    assert "Traceback" not in output
