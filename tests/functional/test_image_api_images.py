@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import metadata_extractor.handler
 import thumbnailer.handler
@@ -16,6 +18,7 @@ from darkroom import keys
 from darkroom.catalog import StageName
 from darkroom.errors import RejectedImage
 from darkroom.stage import Derived, Result, Stage
+from image_api import services
 from tests import s3_events
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
@@ -325,3 +328,31 @@ def test_answers_are_compressed_for_who_can_read_them(cloud: Cloud, api: ApiClie
     assert "content-encoding" not in plain.headers
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.json() == plain.json()
+
+
+def test_a_fault_of_ours_is_logged_and_not_told(
+    monkeypatch: pytest.MonkeyPatch, api: ApiClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CATALOG_TABLE", "a-table-that-is-not-there")
+    services.settings.cache_clear()
+    services.catalog.cache_clear()
+    answer = api.get("/images")
+    assert (answer.status, answer.code) == (500, "unexpected")
+    assert b"a-table" not in answer.body
+    assert b"ResourceNotFound" not in answer.body
+    assert "ResourceNotFoundException" in caplog.text
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    method=st.sampled_from(["GET", "HEAD", "DELETE", "PATCH"]),
+    path=st.lists(
+        st.sampled_from(["images", "media", "original", "tags", "docs"]) | st.text(max_size=12), max_size=7
+    ),
+    query=st.dictionaries(st.sampled_from(["limit", "cursor", "e", "s"]), st.text(max_size=20)),
+)
+def test_any_path_gets_a_documented_answer(
+    api: ApiClient, method: str, path: list[str], query: dict[str, str]
+) -> None:
+    answer = api.request(method, "/" + "/".join(path), query)
+    assert answer.status < 500

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from darkroom.catalog import StageName
 from darkroom.stage import Result, Stage
@@ -110,3 +112,25 @@ def test_a_file_too_large_is_refused_before_it_is_sent(api: ApiClient) -> None:
 def test_names_stay_whole(api: ApiClient, name: str) -> None:
     image_id = api.post("/images", {**PHOTO, "filename": name}).json()["image"]["id"]
     assert api.get(f"/images/{image_id}").json()["filename"] == name
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=8), values, max_size=3),
+    max_leaves=5,
+)
+_BODIES = _JSON | st.fixed_dictionaries(
+    {"filename": st.text() | _JSON, "content_type": st.sampled_from(["image/png", "Image/X", "a/b"]) | _JSON},
+    optional={"size": st.integers() | _JSON},
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=_BODIES)
+def test_any_json_opens_a_slot_or_is_refused_with_reasons(api: ApiClient, body: Any) -> None:
+    answer = api.post("/images", body)
+    if answer.status == 201:
+        slot = answer.json()
+        assert api.get(f"/images/{slot['image']['id']}").json()["filename"] == slot["image"]["filename"]
+    else:
+        assert (answer.status, answer.code) in {(422, "invalid"), (413, "too_large")}
