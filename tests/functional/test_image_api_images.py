@@ -1,12 +1,15 @@
 """Images through the API, from the slot to the tombstone; the real stages do the work."""
 
 import base64
+import io
 import json
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import PIL.ExifTags
+import PIL.Image
 import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
@@ -192,6 +195,15 @@ def test_lists_are_newest_first_and_page_through_everything(cloud: Cloud, contex
             break
     assert listed == ids[::-1]
     assert ApiClient(context, "nobody").get("/images").json() == {"images": [], "next_cursor": None}
+
+
+def test_a_date_beyond_the_calendar_holds_no_photo_up(api: ApiClient, process: Process) -> None:
+    exif = PIL.Image.Exif()
+    exif.get_ifd(PIL.ExifTags.IFD.Exif).update({0x9003: "0001:01:01 00:00:00", 0x9011: "+05:00"})
+    photo = io.BytesIO()
+    PIL.Image.new("RGB", (8, 8)).save(photo, "JPEG", exif=exif)
+    process(f"imports/{ALICE}/old.jpg", photo.getvalue())
+    assert [image["status"] for image in api.get("/images").json()["images"]] == ["ready"]
 
 
 def test_a_cursor_shows_only_the_list_of_who_sends_it(cloud: Cloud, context: Any, api: ApiClient) -> None:
