@@ -318,6 +318,14 @@ def test_an_import_is_deleted_and_may_come_again(cloud: Cloud, api: ApiClient) -
     assert api.get(f"/images/{image_id}").json()["status"] == "ready"
 
 
+def test_a_longer_key_is_another_image(cloud: Cloud, api: ApiClient) -> None:
+    image_id, other = (arrive(cloud, f"imports/{ALICE}/{name}") for name in ("a.jpg", "a.jpg.jpg"))
+    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.get(f"/images/{other}/original").status == 302
+    [left] = cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]
+    assert left["Key"] == f"imports/{ALICE}/a.jpg.jpg"
+
+
 def test_only_its_owner_deletes_an_image(cloud: Cloud, context: Any, api: ApiClient) -> None:
     image_id = arrive(cloud, f"imports/{ALICE}/a.jpg")
     answer = ApiClient(context, BOB).delete(f"/images/{image_id}")
