@@ -5,7 +5,6 @@ Every rule of the guard that keeps images from being lost or mixed up is a condi
 """
 
 import base64
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -39,6 +38,8 @@ UNSETTLED_SHARDS = 8
 
 # The version a stage worked on is still the image's current one.
 _CURRENT = "#source_seq = :seq AND (attribute_not_exists(#deleted_seq) OR #deleted_seq < :seq)"
+# A value of the attribute `timeline`.
+_PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z#(?P<id>[0-9a-f-]{36})")
 
 # What a tombstone no longer holds: everything but identity and order.
 _FORGOTTEN = (
@@ -154,7 +155,7 @@ class Page:
 
 
 class InvalidCursor(ValueError):
-    """A page cursor that this catalogue did not give out to this owner."""
+    """A page cursor that this catalogue did not give out."""
 
 
 class Catalog:
@@ -398,7 +399,8 @@ class Catalog:
 
 def timestamp(moment: datetime) -> str:
     """The catalogue's form of a moment: RFC 3339 in UTC, to the second, sortable as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # strftime would write the year 999 with three digits.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def timeline(moment: str, image_id: ImageId) -> str:
@@ -425,18 +427,19 @@ def _expiry(life: timedelta) -> int:
 
 
 def _encode_cursor(last: Attributes) -> str:
-    text = json.dumps([last["timeline"], last["pk"]])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(last["timeline"].encode()).decode().rstrip("=")
 
 
 def _decode_cursor(owner: Owner, cursor: str) -> Any:
+    """The key after which a page begins. A cursor is a place in time: in any list it can show only that list."""
     try:
-        when, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError) as error:
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except ValueError as error:
         raise InvalidCursor from error
-    if not (isinstance(when, str) and when and isinstance(pk, str) and pk.startswith(f"IMAGE#{owner}#")):
+    match = _PLACE.fullmatch(place)
+    if match is None:
         raise InvalidCursor
-    return _typed({"pk": pk, "sk": "IMAGE", "owner": owner, "timeline": when})
+    return {**_key(owner, ImageId(match["id"])), **_typed({"owner": owner, "timeline": place})}
 
 
 def _typed(values: Attributes) -> Any:

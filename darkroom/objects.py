@@ -86,13 +86,14 @@ class Objects:
         deletion among the uploads.
         """
         self._client.delete_object(Bucket=self._originals, Key=key)
-        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._originals, Prefix=key)
-        versions = [
-            {"Key": entry["Key"], "VersionId": entry["VersionId"]}
-            for page in pages
-            for entry in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-            if entry["Key"] == key
-        ]
+        versions: list[dict[str, str]] = []
+        for page in self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._originals, Prefix=key
+        ):
+            entries = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            versions += [{"Key": key, "VersionId": entry["VersionId"]} for entry in entries if entry["Key"] == key]
+            if any(entry["Key"] != key for entry in entries):
+                break  # Keys come in order: what follows are keys that only begin with this one, maybe millions.
         self._delete(self._originals, versions)
 
     def put_derived(self, key: str, body: bytes, content_type: str) -> None:

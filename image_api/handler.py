@@ -13,6 +13,9 @@ api = Api(lambda: services.settings().public_url)
 for router in (slots.router, images.router, media.router, docs.router):
     api.include_router(router)
 
+# Lambda gives a start more processor time than a request. Incomplete settings end it here, before any answer.
+services.start()
+
 
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

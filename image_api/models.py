@@ -18,7 +18,7 @@ _CONTENT_TYPE = re.compile(r"image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/
 # Directional overrides and isolates make "gpj.exe" look like "exe.jpg"; marks and joiners that scripts and emoji
 # need stay.
 _DISGUISES = {*"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"}
-_CONTROLS = {"Cc", "Zl", "Zp"}
+_CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of a character, line and paragraph separators
 
 
 def _clean_filename(text: str) -> str:
@@ -95,7 +95,7 @@ class Source(BaseModel):
         default=None, description="Pixels as displayed, orientation applied.", examples=[3024]
     )
     height: int | None = Field(default=None, description="Pixels as displayed.", examples=[4032])
-    format: str | None = Field(default=None, description="The file format found in the bytes.", examples=["HEIC"])
+    format: str | None = Field(default=None, description="The file format found in the bytes.", examples=["heic"])
 
 
 class Fault(BaseModel):

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from image_api.models import ProblemDetails
-from image_api.problems import CONTENT_TYPE, Problem, Unexpected
+from image_api.problems import CONTENT_TYPE, Problem, Unauthenticated, Unexpected
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 
 _PROBLEM_REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
+
+# API Gateway's own answer to a missing token, and ours to a token that names no user.
+_NO_TOKEN = {
+    "description": Unauthenticated.title,
+    "content": {
+        "application/json": {
+            "schema": {"type": "object", "properties": {"message": {"type": "string"}}},
+            "example": {"message": "Unauthorized"},
+        },
+        CONTENT_TYPE: {"schema": _PROBLEM_REFERENCE},
+    },
+}
 
 # The schemas the resolver describes its own errors with; ours answer instead.
 _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
@@ -87,9 +99,12 @@ def _finish(document: dict[str, Any]) -> dict[str, Any]:
         schemas.pop(name, None)
     problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"ProblemDetails": problem}
+    document["paths"] = dict(sorted(document["paths"].items()))
     for path in document["paths"].values():
         for operation in path.values():
             _drop_foreign_errors(operation["responses"])
+            if "security" in operation:
+                operation["responses"]["401"] = _NO_TOKEN
     return document
 
 

@@ -60,10 +60,10 @@ class InvalidJson(Problem):
 
 
 class BadCursor(Problem):
-    """The cursor was not given out by this list to this user."""
+    """The cursor was not given out by a list of this API."""
 
     status, code = HTTPStatus.BAD_REQUEST, "invalid_cursor"
-    title = "The cursor is not one that this list gave out."
+    title = "The cursor is not one that a list gave out."
 
 
 class Unauthenticated(Problem):

@@ -35,6 +35,12 @@ def media_links() -> MediaLinks:
     return MediaLinks(secret["SecretString"].encode(), settings().public_url, settings().media_window_seconds)
 
 
+def start() -> None:
+    """Make what nearly every request needs. Raises InvalidSettings. Nothing here waits for the network."""
+    catalog()
+    objects()
+
+
 def _caller(request: Request) -> keys.Owner:
     """The user whose token API Gateway has checked. Raises Unauthenticated when the route let anybody in."""
     authorizer = request.resolved_event["requestContext"].get("authorizer") or {}

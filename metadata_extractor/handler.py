@@ -36,18 +36,24 @@ def extract(data: bytes, derived: Derived) -> Result:
     return Result(
         description.summary,
         also={
-            "timeline": timeline(_moment(description.summary.get("taken_at"), upload), image_id),
+            "timeline": timeline(shown_at(description.summary.get("taken_at"), upload.uploaded_at), image_id),
             "owner_digest": owner_digest(owner, description.summary["sha256"]),
         },
     )
 
 
-def _moment(taken_at: str | None, upload: Upload) -> str:
-    """When a picture stands in its owner's timeline; a time taken without an offset counts as UTC."""
+def shown_at(taken_at: str | None, uploaded_at: datetime) -> str:
+    """When a picture stands in its owner's timeline: when it was taken or, where that is not known, uploaded.
+
+    A date without a day counts from its first one, a time without an offset as UTC.
+    """
     if taken_at is None:
-        return timestamp(upload.uploaded_at)
-    moment = datetime.fromisoformat(taken_at)
-    return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        return timestamp(uploaded_at)
+    moment = datetime.fromisoformat(taken_at + "0000-01-01"[len(taken_at) :])
+    try:
+        return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except OverflowError:  # an offset moved it out of the years 1 to 9999: nobody took it then
+        return timestamp(uploaded_at)
 
 
 @cache

@@ -136,12 +136,12 @@ def _create_stack() -> dict[str, str]:
 def _forget_clients() -> None:
     """Handlers keep their clients and settings for the life of a process; each test is a new one."""
 
-    import image_api.handler
+    import image_api.services
     import metadata_extractor.handler
     import remover.handler
     import thumbnailer.handler
 
-    modules = (aws, image_api.handler, metadata_extractor.handler, remover.handler, thumbnailer.handler)
+    modules = (aws, image_api.services, metadata_extractor.handler, remover.handler, thumbnailer.handler)
     for module in modules:
         for member in vars(module).values():
             if forget := getattr(member, "cache_clear", None):

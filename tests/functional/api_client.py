@@ -1,0 +1,157 @@
+"""A client of the API as API Gateway calls it; every answer is held against the API's own OpenAPI document."""
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from jsonschema import Draft202012Validator
+
+ALICE = "3f0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
+BOB = "b0b7d5e1-1111-4c57-9c39-1f2f3a9f7a22"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as a client sees it: `headers` in small letters, `body` decoded."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The code of the problem that it is."""
+        assert self.headers["content-type"] == "application/problem+json", self.body
+        return str(self.json()["code"])
+
+
+class ApiClient:
+    """Calls the handler as one user; `user` None sends no token."""
+
+    def __init__(self, context: Any, user: str | None = ALICE) -> None:
+        self._context = context
+        self._user = user
+
+    def get(self, path: str, query: Mapping[str, Any] | None = None, **headers: str) -> Answer:
+        return self.request("GET", path, query, headers=headers)
+
+    def post(self, path: str, body: object) -> Answer:
+        return self.request("POST", path, body=json.dumps(body))
+
+    def put(self, path: str, body: object) -> Answer:
+        return self.request("PUT", path, body=json.dumps(body))
+
+    def delete(self, path: str) -> Answer:
+        return self.request("DELETE", path)
+
+    def open(self, url: str, method: str = "GET", **headers: str) -> Answer:
+        """Follow a link that the API gave out."""
+        parts = urlsplit(url)
+        return self.request(method, unquote(parts.path), dict(parse_qsl(parts.query)), headers=headers)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        *,
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        answer = _call(self._context, self._event(method, path, query, body, headers or {}))
+        if path not in {"/openapi.json", "/docs"}:
+            _check_documented(_documented(self._context), method, path, answer)
+        return answer
+
+    def _event(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None,
+        body: str | bytes | None,
+        headers: Mapping[str, str],
+    ) -> dict[str, Any]:
+        """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html"""
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "routeKey": f"{method} /{{proxy+}}",
+            "rawPath": path,
+            "rawQueryString": urlencode(query or {}),
+            "headers": {
+                "host": "photos.example",
+                **({"content-type": "application/json"} if body is not None else {}),
+                **{name.replace("_", "-"): value for name, value in headers.items()},
+            },
+            "requestContext": {
+                "accountId": "123456789012",
+                "apiId": "da4c400e",
+                "http": {
+                    "method": method,
+                    "path": path,
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "192.0.2.1",
+                    "userAgent": "test",
+                },
+                "requestId": "request",
+                "routeKey": f"{method} /{{proxy+}}",
+                "stage": "$default",
+                "time": "21/Nov/2026:12:00:00 +0000",
+                "timeEpoch": 1795262400000,
+            },
+            "isBase64Encoded": isinstance(body, bytes),
+        }
+        if query:
+            event["queryStringParameters"] = {name: str(value) for name, value in query.items()}
+        if body is not None:
+            event["body"] = base64.b64encode(body).decode() if isinstance(body, bytes) else body
+        if self._user is not None:
+            event["requestContext"]["authorizer"] = {"jwt": {"claims": {"sub": self._user}, "scopes": None}}
+        return event
+
+
+def _call(context: Any, event: dict[str, Any]) -> Answer:
+    from image_api.handler import lambda_handler
+
+    answer = json.loads(json.dumps(lambda_handler(event, context)))  # as Lambda passes it on
+    body = answer["body"] or ""
+    data = base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()
+    headers = {name.lower(): value for name, value in answer["headers"].items()}
+    if headers.get("content-encoding") == "gzip":
+        data = gzip.decompress(data)
+    return Answer(answer["statusCode"], headers, data)
+
+
+def _documented(context: Any) -> dict[str, Any]:
+    client = ApiClient(context, user=None)
+    document: dict[str, Any] = client.get("/openapi.json").json()
+    return document
+
+
+def _check_documented(document: dict[str, Any], method: str, path: str, answer: Answer) -> None:
+    """Hold an answer against the document: its status, its type, and its JSON."""
+    for template, operations in document["paths"].items():
+        operation = operations.get("get" if method == "HEAD" else method.lower())
+        if operation and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
+            break
+    else:
+        assert answer.status in {404, 405}, f"{method} {path} is not documented"
+        return
+    responses = operation["responses"]
+    assert str(answer.status) in responses, f"{method} {template} may not answer {answer.status}: {answer.body!r}"
+    if not answer.body:
+        return
+    content = responses[str(answer.status)]["content"]
+    content_type = answer.headers["content-type"]
+    if content_type.endswith("json"):
+        schema = {**content[content_type]["schema"], "components": document["components"]}
+        Draft202012Validator(schema).validate(answer.json())
+    else:
+        assert content_type in content or content_type.partition("/")[0] + "/*" in content

@@ -1,0 +1,95 @@
+"""The API's description of itself."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from image_api.problems import Problem
+from tests.functional.api_client import ApiClient
+from tests.functional.conftest import SETTINGS
+
+GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
+
+
+@pytest.fixture
+def anybody(monkeypatch: pytest.MonkeyPatch, context: Any) -> ApiClient:
+    from image_api import services
+
+    names = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
+    for name, value in {**SETTINGS, **dict.fromkeys(names, "none")}.items():
+        monkeypatch.setenv(name, value)
+    services.settings.cache_clear()
+    return ApiClient(context, user=None)
+
+
+@pytest.fixture
+def document(anybody: ApiClient) -> Any:
+    return anybody.get("/openapi.json").json()
+
+
+def operations(document: Any) -> dict[str, Any]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_the_document_is_valid_openapi(document: Any) -> None:
+    validate(document)
+    assert document["servers"] == [{"url": "https://photos.example"}]
+
+
+def test_all_but_media_needs_a_token(document: Any) -> None:
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    for name, operation in operations(document).items():
+        secured = operation.get("security") == [{"token": []}]
+        assert secured == ("/media/" not in name), name
+        assert ("401" in operation["responses"]) == secured
+
+
+def test_every_refusal_is_a_problem(document: Any) -> None:
+    for name, operation in operations(document).items():
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                schema = response["content"]["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/ProblemDetails"}, (name, status)
+
+
+def test_requests_are_documented_with_examples(document: Any) -> None:
+    for name in ("POST /images", "PUT /images/{image_id}"):
+        body = operations(document)[name]["requestBody"]
+        schema = body["content"]["application/json"]["schema"]
+        assert schema["$ref"] == "#/components/schemas/SlotRequest"
+    assert document["components"]["schemas"]["SlotRequest"]["examples"]
+
+
+@pytest.mark.parametrize("kind", Problem.__subclasses__(), ids=lambda kind: kind.code)
+def test_every_problem_is_explained_where_its_type_leads_and_in_the_guide(document: Any, kind: Any) -> None:
+    row = f"| `{kind.code}` | {kind.status.value} |"
+    assert row in document["info"]["description"]
+    assert row in GUIDE.read_text()
+
+
+def test_the_page_runs_its_own_scripts_and_nothing_from_elsewhere(anybody: ApiClient) -> None:
+    page = anybody.get("/docs", accept_encoding="gzip")
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    text = page.body.decode()
+    scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    assert len(scripts) == 2
+    policy = page.headers["content-security-policy"]
+    for script in scripts:
+        assert f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in policy
+    assert not re.search(r"<(script|link|img|iframe)[^>]+(src|href)=.?https?:", text)
+
+
+def test_the_description_is_public_and_cached_for_minutes(anybody: ApiClient) -> None:
+    for path in ("/openapi.json", "/docs"):
+        headers = anybody.get(path).headers
+        assert headers["cache-control"] == "public, max-age=300"
+        assert headers["vary"] == "Accept-Encoding"

@@ -1,0 +1,378 @@
+"""Images through the API, from the slot to the tombstone; the real stages do the work."""
+
+import base64
+import io
+import json
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import PIL.ExifTags
+import PIL.Image
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import metadata_extractor.handler
+import thumbnailer.handler
+from darkroom import keys
+from darkroom.catalog import StageName
+from darkroom.errors import RejectedImage
+from darkroom.stage import Derived, Result, Stage
+from image_api import services
+from tests import s3_events
+from tests.functional.api_client import ALICE, BOB, ApiClient
+from tests.functional.conftest import Cloud
+from tests.functional.test_guard import removal_of, upload_of
+
+PHOTO = Path(__file__).parents[1] / "images" / "DSCN0010.jpg"
+SLOT = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
+
+Process = Callable[..., str]
+
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+@pytest.fixture
+def api(context: Any) -> ApiClient:
+    return ApiClient(context)
+
+
+@pytest.fixture
+def process(cloud: Cloud, context: Any) -> Process:
+    """Write an original and let the real stages take its event; the event's message."""
+
+    def run(key: str, body: bytes) -> str:
+        message = cloud.put(key, body)
+        for stage in (thumbnailer.handler, metadata_extractor.handler):
+            result = stage.lambda_handler(s3_events.batch(message), context)
+            assert result == {"batchItemFailures": []}
+        return message
+
+    return run
+
+
+def new_slot(api: ApiClient) -> str:
+    image_id: str = api.post("/images", SLOT).json()["image"]["id"]
+    return image_id
+
+
+def arrive(cloud: Cloud, key: str, *, taken_at: str | None = None) -> str:
+    """An original arrives, and both stages commit nothing much; its image id."""
+    upload = upload_of(cloud.put(key, b"photo"))
+    image_id = upload.original.image_id
+    also = {"timeline": f"{taken_at}#{image_id}"} if taken_at else {}
+    for name in StageName:
+        Stage(name, cloud.catalog, cloud.objects, 1000).process(upload, lambda *_: Result({}, also))
+    return image_id
+
+
+def test_a_photo_from_its_slot_until_it_is_ready(api: ApiClient, process: Process) -> None:
+    image_id = new_slot(api)
+    pending = api.get(f"/images/{image_id}").json()
+    assert (pending["status"], pending["thumbnails"], pending["metadata"]) == ("pending", [], None)
+
+    process(f"uploads/{ALICE}/{image_id}", PHOTO.read_bytes())
+
+    image = api.get(f"/images/{image_id}").json()
+    assert (image["status"], image["errors"], image["origin"]) == ("ready", [], "upload")
+    assert image["filename"] == "DSCN0010.jpg"
+    assert image["size"] == PHOTO.stat().st_size
+    assert image["source"] == {"width": 640, "height": 480, "format": "jpeg"}
+    assert image["metadata"]["model"] == "COOLPIX P6000"
+    widths = [thumbnail["width"] for thumbnail in image["thumbnails"]]
+    assert widths == sorted(widths)
+    assert {"square", "320", "640"} <= {thumbnail["name"] for thumbnail in image["thumbnails"]}
+
+
+def test_nothing_internal_is_told(cloud: Cloud, api: ApiClient, process: Process) -> None:
+    image_id = new_slot(api)
+    process(f"uploads/{ALICE}/{image_id}", PHOTO.read_bytes())
+    image = api.get(f"/images/{image_id}").json()
+    entry = cloud.catalog.get(keys.Owner(ALICE), keys.ImageId(image_id))
+    assert entry is not None
+    for thumbnail in image["thumbnails"]:
+        assert thumbnail.pop("url").startswith(f"https://photos.example/media/{ALICE}/{image_id}/")
+        assert thumbnail.keys() == {"name", "format", "content_type", "width", "height", "bytes"}
+    told = json.dumps(image)
+    secrets = ("object_key", "source_seq", "source_version", "source_etag", "unsettled", "timeline", "owner")
+    for name in secrets:
+        assert f'"{name}"' not in told
+        if value := entry.attributes.get(name):
+            assert str(value) not in told
+    assert '"seq"' not in told
+    assert cloud.originals not in told
+    assert cloud.renditions not in told
+
+
+def test_the_first_wave_is_shown_while_the_rest_is_made(cloud: Cloud, api: ApiClient) -> None:
+    image_id = new_slot(api)
+    upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", PHOTO.read_bytes()))
+    seen: list[Any] = []
+
+    def look(attributes: Any) -> None:
+        Derived.show_preview(derived_of_the_run[0], attributes)
+        seen.append(api.get(f"/images/{image_id}").json())
+
+    derived_of_the_run: list[Derived] = []
+
+    def work(data: bytes, derived: Derived) -> Result:
+        derived_of_the_run.append(derived)
+        derived.show_preview = look  # type: ignore[method-assign] # to look while the stage is at work
+        return thumbnailer.handler.make_thumbnails(data, derived)
+
+    Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 10**9).process(upload, work)
+    [early] = seen
+    assert early["status"] == "processing"
+    late = api.get(f"/images/{image_id}").json()
+    assert 0 < len(early["thumbnails"]) < len(late["thumbnails"])
+    assert all(api.open(thumbnail["url"]).status == 200 for thumbnail in early["thumbnails"])
+
+
+def test_what_is_no_image_is_rejected_in_words(api: ApiClient, process: Process) -> None:
+    image_id = new_slot(api)
+    process(f"uploads/{ALICE}/{image_id}", b"This is no photo, whatever its name says.")
+    image = api.get(f"/images/{image_id}").json()
+    assert (image["status"], image["thumbnails"], image["metadata"]) == ("rejected", [], None)
+    assert {fault["stage"] for fault in image["errors"]} == {"thumbnails", "metadata"}
+    assert all(fault["code"] and fault["message"] for fault in image["errors"])
+
+
+def test_a_preview_outlives_the_rejection_of_the_rest(cloud: Cloud, api: ApiClient) -> None:
+    image_id = new_slot(api)
+    upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo"))
+
+    def give_up(_data: bytes, derived: Derived) -> Result:
+        key = keys.rendition_key(keys.Owner(ALICE), keys.ImageId(image_id), upload.sequencer, "v1", "320", "jpg")
+        derived.put(key, b"small", "image/jpeg")
+        item = {"name": "320", "format": "jpg", "content_type": "image/jpeg", "width": 320, "height": 240}
+        derived.show_preview({"ladder": "v1", "items": [{**item, "bytes": 5, "key": key}]})
+        raise RejectedImage("broken", "The rest is broken.")
+
+    Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 1000).process(upload, give_up)
+    Stage(StageName.METADATA, cloud.catalog, cloud.objects, 1000).process(upload, lambda *_: Result({"make": "A"}))
+    image = api.get(f"/images/{image_id}").json()
+    assert image["status"] == "partial"
+    assert [thumbnail["name"] for thumbnail in image["thumbnails"]] == ["320"]
+    assert image["errors"] == [{"stage": "thumbnails", "code": "broken", "message": "The rest is broken."}]
+    assert image["metadata"] == {"make": "A"}
+
+
+def test_no_image_looks_like_any_other_that_is_none(cloud: Cloud, context: Any, api: ApiClient) -> None:
+    theirs = new_slot(ApiClient(context, BOB))
+    arrive(cloud, f"uploads/{BOB}/{theirs}")
+    deleted = new_slot(api)
+    api.delete(f"/images/{deleted}")
+    paths = [f"/images/{image_id}" for image_id in (str(uuid.uuid4()), theirs, deleted, "42", "%00", "写真")]
+    for part in ("", "/original", "/tags"):
+        answers = [(path + part, api.get(path + part)) for path in paths]
+        assert {answer.status for _, answer in answers} == {404}
+        bodies = {answer.body.replace(json.dumps(path).encode(), b"instance") for path, answer in answers}
+        assert len(bodies) == 1
+        assert len({tuple(answer.headers.items()) for _, answer in answers}) == 1
+
+
+def test_lists_are_newest_first_and_page_through_everything(cloud: Cloud, context: Any, api: ApiClient) -> None:
+    ids = [
+        arrive(cloud, f"imports/{ALICE}/{number}.jpg", taken_at=f"20{number:02}-01-01T00:00:00Z")
+        for number in range(7)
+    ]
+    arrive(cloud, f"imports/{BOB}/0.jpg")
+    new_slot(api)  # no photo, no picture to list
+    api.delete(f"/images/{ids.pop(3)}")
+
+    listed: list[str] = []
+    cursor = None
+    for _ in range(10):
+        page = api.get("/images", {"limit": 4, **({"cursor": cursor} if cursor else {})}).json()
+        assert len(page["images"]) <= 4
+        listed += [image["id"] for image in page["images"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert listed == ids[::-1]
+    assert ApiClient(context, "nobody").get("/images").json() == {"images": [], "next_cursor": None}
+
+
+def test_a_date_beyond_the_calendar_holds_no_photo_up(api: ApiClient, process: Process) -> None:
+    exif = PIL.Image.Exif()
+    exif.get_ifd(PIL.ExifTags.IFD.Exif).update({0x9003: "0001:01:01 00:00:00", 0x9011: "+05:00"})
+    photo = io.BytesIO()
+    PIL.Image.new("RGB", (8, 8)).save(photo, "JPEG", exif=exif)
+    process(f"imports/{ALICE}/old.jpg", photo.getvalue())
+    assert [image["status"] for image in api.get("/images").json()["images"]] == ["ready"]
+
+
+def test_a_cursor_shows_only_the_list_of_who_sends_it(cloud: Cloud, context: Any, api: ApiClient) -> None:
+    for number in range(2):
+        arrive(cloud, f"imports/{ALICE}/{number}.jpg")
+    own = arrive(cloud, f"imports/{BOB}/0.jpg", taken_at="1999-01-01T00:00:00Z")
+    cursor = api.get("/images", {"limit": 1}).json()["next_cursor"]
+    page = ApiClient(context, BOB).get("/images", {"cursor": cursor}).json()
+    assert [image["id"] for image in page["images"]] == [own]
+
+
+def test_a_made_up_cursor_is_refused(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrive(cloud, f"imports/{ALICE}/0.jpg")
+    places = [
+        "",
+        "x",
+        "写真",
+        "2026-11-21T12:00:00Z",
+        "2026-11-21T12:00:00Z#",
+        f"2026-11-21T12:00:00+01:00#{image_id}",
+        f"2026-11-21T12:00:00Z#{image_id}\n",
+        f"２０２６-11-21T12:00:00Z#{image_id}",
+        f"\ud800#{image_id}",
+    ]
+    encoded = [base64.urlsafe_b64encode(place.encode("utf-8", "surrogatepass")).decode() for place in places]
+    for cursor in [*encoded, "=", "+/", "写真", "a" * 500]:
+        answer = api.get("/images", {"cursor": cursor})
+        assert (answer.status, answer.code) == (400, "invalid_cursor"), cursor
+
+
+def test_an_original_is_downloaded_under_its_name(cloud: Cloud, api: ApiClient) -> None:
+    slot = api.post("/images", {"filename": "Ä ☀️.jpg", "content_type": "image/jpeg"}).json()
+    path = f"/images/{slot['image']['id']}/original"
+    assert api.get(path).code == "not_yet"
+    arrive(cloud, f"uploads/{ALICE}/{slot['image']['id']}")
+    answer = api.get(path)
+    assert answer.status == 302
+    assert answer.headers["cache-control"] == "private, no-store"
+    download = requests.get(answer.headers["location"], timeout=10)
+    assert download.content == b"photo"
+    assert "%C3%84%20%E2%98%80" in download.headers["content-disposition"]
+
+
+def test_every_tag_is_readable_when_the_metadata_is(api: ApiClient, process: Process) -> None:
+    image_id = new_slot(api)
+    assert api.get(f"/images/{image_id}/tags").code == "not_yet"
+    process(f"uploads/{ALICE}/{image_id}", PHOTO.read_bytes())
+    tags = api.get(f"/images/{image_id}/tags", accept_encoding="gzip")
+    assert tags.headers["content-encoding"] == "gzip"
+    assert "NIKON" in tags.body.decode()
+    assert isinstance(tags.json(), dict)
+
+
+def test_a_tag_dump_too_large_for_an_answer_is_fetched_from_the_bucket(cloud: Cloud, api: ApiClient) -> None:
+    image_id = new_slot(api)
+    upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo"))
+    dump = json.dumps({"XMP": {"Note": "n" * 5_000_000}}).encode()
+
+    def work(_data: bytes, derived: Derived) -> Result:
+        key = keys.tags_key(upload.original.owner, upload.original.image_id, upload.sequencer)
+        derived.put(key, dump, "application/json")
+        return Result({})
+
+    Stage(StageName.METADATA, cloud.catalog, cloud.objects, 1000).process(upload, work)
+    answer = api.get(f"/images/{image_id}/tags")
+    assert answer.status == 302
+    assert requests.get(answer.headers["location"], timeout=10).content == dump
+
+
+def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiClient) -> None:
+    image_id = new_slot(api)
+    key = f"uploads/{ALICE}/{image_id}"
+    cloud.put(key, b"first")
+    late = cloud.put(key, b"second")
+    arrive(cloud, key)
+    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.get(f"/images/{image_id}").status == 404
+    versions = cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=key)
+    assert not [*versions.get("Versions", []), *versions.get("DeleteMarkers", [])]
+
+    # An event that was on its way all the time does not bring it back.
+    Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 1000).process(upload_of(late), lambda *_: Result({}))
+    assert api.get(f"/images/{image_id}").status == 404
+    assert api.delete(f"/images/{image_id}").status == 204
+
+
+def test_a_delete_that_died_half_way_is_finished_by_the_next(cloud: Cloud, api: ApiClient) -> None:
+    image_id = new_slot(api)
+    key = f"uploads/{ALICE}/{image_id}"
+    arrive(cloud, key)
+    entry = cloud.catalog.get(keys.Owner(ALICE), keys.ImageId(image_id))
+    assert entry is not None
+    cloud.catalog.delete(entry)  # all that the first try got done
+    assert api.delete(f"/images/{image_id}").status == 204
+    assert cloud.s3.list_objects_v2(Bucket=cloud.originals)["KeyCount"] == 0
+
+
+def test_a_tombstone_that_came_before_its_image_can_be_deleted(cloud: Cloud, api: ApiClient) -> None:
+    key = f"uploads/{ALICE}/{uuid.uuid4()}"
+    cloud.catalog.bury(removal_of(cloud.remove(key)))
+    assert api.delete(f"/images/{key.rpartition('/')[2]}").status == 204
+
+
+def test_an_import_is_deleted_and_may_come_again(cloud: Cloud, api: ApiClient) -> None:
+    key = f"imports/{ALICE}/Ferien 2026/a+b%2F☀️.jpg"
+    image_id = arrive(cloud, key)
+    assert api.get(f"/images/{image_id}").json()["filename"] == "a+b%2F☀️.jpg"
+    assert api.delete(f"/images/{image_id}").status == 204
+    assert cloud.s3.list_objects_v2(Bucket=cloud.originals)["KeyCount"] == 0
+    assert api.get(f"/images/{image_id}").status == 404
+    assert arrive(cloud, key) == image_id
+    assert api.get(f"/images/{image_id}").json()["status"] == "ready"
+
+
+def test_a_longer_key_is_another_image(cloud: Cloud, api: ApiClient) -> None:
+    image_id, other = (arrive(cloud, f"imports/{ALICE}/{name}") for name in ("a.jpg", "a.jpg.jpg"))
+    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.get(f"/images/{other}/original").status == 302
+    [left] = cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]
+    assert left["Key"] == f"imports/{ALICE}/a.jpg.jpg"
+
+
+def test_only_its_owner_deletes_an_image(cloud: Cloud, context: Any, api: ApiClient) -> None:
+    image_id = arrive(cloud, f"imports/{ALICE}/a.jpg")
+    answer = ApiClient(context, BOB).delete(f"/images/{image_id}")
+    assert (answer.status, answer.code) == (404, "image_not_found")
+    assert api.get(f"/images/{image_id}").json()["status"] == "ready"
+    assert api.delete(f"/images/{uuid.uuid4()}").code == "image_not_found"
+
+
+def test_head_is_get_without_the_body(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrive(cloud, f"imports/{ALICE}/a.jpg")
+    answer = api.request("HEAD", f"/images/{image_id}")
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers == api.get(f"/images/{image_id}").headers
+
+
+def test_answers_are_compressed_for_who_can_read_them(cloud: Cloud, api: ApiClient) -> None:
+    arrive(cloud, f"imports/{ALICE}/a.jpg")
+    plain = api.get("/images")
+    packed = api.get("/images", accept_encoding="gzip, br")
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+
+
+def test_a_fault_of_ours_is_logged_and_not_told(
+    monkeypatch: pytest.MonkeyPatch, api: ApiClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CATALOG_TABLE", "a-table-that-is-not-there")
+    services.settings.cache_clear()
+    services.catalog.cache_clear()
+    answer = api.get("/images")
+    assert (answer.status, answer.code) == (500, "unexpected")
+    assert b"a-table" not in answer.body
+    assert b"ResourceNotFound" not in answer.body
+    assert "ResourceNotFoundException" in caplog.text
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    method=st.sampled_from(["GET", "HEAD", "DELETE", "PATCH"]),
+    path=st.lists(
+        st.sampled_from(["images", "media", "original", "tags", "docs"]) | st.text(max_size=12), max_size=7
+    ),
+    query=st.dictionaries(st.sampled_from(["limit", "cursor", "e", "s"]), st.text(max_size=20)),
+)
+def test_any_path_gets_a_documented_answer(
+    api: ApiClient, method: str, path: list[str], query: dict[str, str]
+) -> None:
+    answer = api.request(method, "/" + "/".join(path), query)
+    assert answer.status < 500

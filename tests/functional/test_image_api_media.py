@@ -1,0 +1,131 @@
+"""Signed links of renditions, as an <img> tag and the caches on its way use them."""
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+
+import thumbnailer.handler
+from darkroom import keys
+from image_api.media import MediaLinks
+from tests import s3_events
+from tests.functional.api_client import ALICE, ApiClient
+from tests.functional.conftest import Cloud
+from tests.functional.test_image_api_images import PHOTO
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def anybody(context: Any) -> ApiClient:
+    """Somebody with no token."""
+    return ApiClient(context, user=None)
+
+
+@pytest.fixture
+def image(cloud: Cloud, context: Any) -> Any:
+    """A photo with its thumbnails, as its owner sees it."""
+    key = f"imports/{ALICE}/photo.jpg"
+    thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(key, PHOTO.read_bytes())), context)
+    entry = cloud.image(key)
+    assert entry is not None
+    return ApiClient(context).get(f"/images/{entry.image_id}").json()
+
+
+def links(at: float) -> MediaLinks:
+    """Links as the API made them, or will make them, at another time."""
+    secret = boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["MEDIA_KEY_SECRET"])
+    return MediaLinks(secret["SecretString"].encode(), "https://photos.example", 6 * 3600, lambda: at)
+
+
+def test_every_thumbnail_opens_without_a_token(cloud: Cloud, anybody: ApiClient, image: Any) -> None:
+    assert image["thumbnails"]
+    for thumbnail in image["thumbnails"]:
+        answer = anybody.open(thumbnail["url"])
+        assert answer.status == 200
+        assert answer.headers["content-type"] == thumbnail["content_type"]
+        assert len(answer.body) == thumbnail["bytes"]
+        key = urlsplit(thumbnail["url"]).path.removeprefix("/media/")
+        assert answer.body == cloud.s3.get_object(Bucket=cloud.renditions, Key=key)["Body"].read()
+
+
+def test_caches_keep_a_picture_as_long_as_its_link(anybody: ApiClient, image: Any) -> None:
+    headers = anybody.open(image["thumbnails"][0]["url"]).headers
+    public, max_age, immutable = headers["cache-control"].split(", ")
+    assert (public, immutable) == ("public", "immutable")
+    assert 6 * 3600 - 60 < int(max_age.removeprefix("max-age=")) <= 12 * 3600
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("condition", ["{}", "W/{}", '"other", {}', "*"])
+def test_who_has_the_picture_is_not_sent_it_again(anybody: ApiClient, image: Any, condition: str) -> None:
+    url = image["thumbnails"][0]["url"]
+    first = anybody.open(url)
+    again = anybody.open(url, if_none_match=condition.format(first.headers["etag"]))
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert "max-age" in again.headers["cache-control"]
+    assert anybody.open(url, if_none_match='"other"').body == first.body
+
+
+def test_head_tells_of_a_picture_without_it(anybody: ApiClient, image: Any) -> None:
+    url = image["thumbnails"][0]["url"]
+    answer = anybody.open(url, "HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers["etag"] == anybody.open(url).headers["etag"]
+
+
+def test_a_changed_link_opens_nothing(anybody: ApiClient, image: Any) -> None:
+    url = image["thumbnails"][0]["url"]
+    other = image["thumbnails"][1]["url"]
+    changed = [
+        url.partition("?")[0],
+        url.partition("&s=")[0],
+        url.replace("?e=1", "?e=2"),
+        url.replace("?e=", "?e=0"),
+        url[:-1] + ("A" if url[-1] != "A" else "B"),
+        url + "=",
+        url.replace("&s=", "&s=%C3%A9"),
+        other.partition("?")[0] + "?" + url.partition("?")[2],
+        url.replace(ALICE, "somebody"),
+    ]
+    for link in changed:
+        assert link != url
+        answer = anybody.open(link)
+        assert (answer.status, answer.code) == (403, "link_invalid"), link
+
+
+def test_a_link_of_the_day_before_yesterday_has_expired(anybody: ApiClient, image: Any) -> None:
+    key = urlsplit(image["thumbnails"][0]["url"]).path.removeprefix("/media/")
+    now = float(urlsplit(image["thumbnails"][0]["url"]).query[2:].partition("&")[0])
+    answer = anybody.open(links(now - 2 * DAY).url(key))
+    assert (answer.status, answer.code) == (403, "link_expired")
+
+
+def test_a_removed_picture_is_not_found(cloud: Cloud, anybody: ApiClient, image: Any) -> None:
+    url = image["thumbnails"][0]["url"]
+    cloud.s3.delete_object(Bucket=cloud.renditions, Key=urlsplit(url).path.removeprefix("/media/"))
+    answer = anybody.open(url)
+    assert (answer.status, answer.code) == (404, "not_found")
+    assert answer.headers["cache-control"] == "private, no-store"
+
+
+def test_a_tag_dump_is_no_picture(cloud: Cloud, anybody: ApiClient, image: Any) -> None:
+    """Not even under a signature, should one ever come to be."""
+    key = keys.tags_key(keys.Owner(ALICE), keys.ImageId(image["id"]), keys.sequencer("1"))
+    cloud.objects.put_derived(key, b"{}", "application/json")
+    now = float(urlsplit(image["thumbnails"][0]["url"]).query[2:].partition("&")[0])
+    answer = anybody.open(links(now).url(key))
+    assert (answer.status, answer.code) == (404, "not_found")
+
+
+def test_no_signature_reaches_the_logs(
+    anybody: ApiClient, image: Any, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    url = image["thumbnails"][0]["url"]
+    anybody.open(url)
+    anybody.open(url.replace(ALICE, "somebody"))
+    signature = url.partition("&s=")[2]
+    assert signature not in capsys.readouterr().out + caplog.text

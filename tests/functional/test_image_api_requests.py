@@ -1,0 +1,144 @@
+"""Requests that are refused before anything is read or written: there is no AWS behind these tests."""
+
+import json
+from typing import Any
+
+import pytest
+
+from image_api import services
+from tests.functional.api_client import ApiClient
+from tests.functional.conftest import SETTINGS
+
+PHOTO = {"filename": "photo.jpg", "content_type": "image/jpeg"}
+STORES = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
+IMAGE = "/images/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    stores = dict.fromkeys(STORES, "none")
+    for name, value in {**SETTINGS, **stores}.items():
+        monkeypatch.setenv(name, value)
+    services.settings.cache_clear()
+
+
+@pytest.fixture
+def api(context: Any) -> ApiClient:
+    return ApiClient(context)
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"filename": None}, "/filename"),
+        ({"filename": "photos/"}, "/filename"),
+        ({"filename": "x" * 256}, "/filename"),
+        ({"filename": 7}, "/filename"),
+        ({"content_type": "text/html"}, "/content_type"),
+        ({"content_type": "image/jpeg; charset=utf-8"}, "/content_type"),
+        ({"size": 0}, "/size"),
+        ({"size": "12"}, "/size"),
+        ({"size": True}, "/size"),
+    ],
+)
+def test_a_wrong_value_is_named(api: ApiClient, change: dict[str, Any], pointer: str) -> None:
+    answer = api.post("/images", {**PHOTO, **change})
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert [(fault["in"], fault["pointer"]) for fault in answer.json()["errors"]] == [("body", pointer)]
+
+
+def test_all_wrong_values_are_named_at_once(api: ApiClient) -> None:
+    faults = api.post("/images", {"size": -1}).json()["errors"]
+    assert {fault["pointer"] for fault in faults} == {"/filename", "/content_type", "/size"}
+
+
+@pytest.mark.parametrize(
+    "image_id", ["42", "{0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c}", "0b9f2f0e6f0c4c399a556b1f2f7d9f1c"]
+)
+def test_only_a_uuid_can_be_an_id(api: ApiClient, image_id: str) -> None:
+    answer = api.put(f"/images/{image_id}", PHOTO)
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert answer.json()["errors"][0]["in"] == "path"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "code"),
+    [
+        ("{", "application/json", 400, "invalid_json"),
+        ("[" * 100_000, "application/json", 400, "invalid_json"),
+        ('{"size": ' + "9" * 5000 + "}", "application/json", 400, "invalid_json"),
+        (b'{"filename": "\xff"}', "application/json", 400, "invalid_json"),
+        ("", "application/json", 422, "invalid"),
+        ("null", "application/json", 422, "invalid"),
+        ("7", "application/json", 422, "invalid"),
+        ("filename=a", "application/x-www-form-urlencoded", 415, "not_json"),
+        (b"--x", "multipart/form-data", 415, "not_json"),
+        ("{}", "text/plain", 415, "not_json"),
+    ],
+)
+def test_a_body_that_is_no_json_object_is_refused(
+    api: ApiClient, body: str | bytes, content_type: str, status: int, code: str
+) -> None:
+    answer = api.request("POST", "/images", body=body, headers={"content-type": content_type})
+    assert (answer.status, answer.code) == (status, code)
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "ten", "1.5", ""])
+def test_a_page_has_1_to_100_images(api: ApiClient, limit: str) -> None:
+    answer = api.get("/images", {"limit": limit})
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert (answer.json()["errors"][0]["in"], answer.json()["errors"][0]["pointer"]) == ("query", "/limit")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/images/", "/image", f"{IMAGE}/", f"{IMAGE}/nothing", "/media/x", "/docs/x"]
+)
+def test_a_path_that_is_none_is_not_found(api: ApiClient, path: str) -> None:
+    answer = api.get(path)
+    assert (answer.status, answer.code) == (404, "not_found")
+    assert answer.json()["instance"] == path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/images", "GET, HEAD, POST"),
+        ("POST", IMAGE, "DELETE, GET, HEAD, PUT"),
+        ("PUT", "/docs", "GET, HEAD"),
+        ("DELETE", "/media/a/b/c/d/e.jpg", "GET, HEAD"),
+    ],
+)
+def test_a_path_without_the_method_names_those_it_has(
+    api: ApiClient, method: str, path: str, allowed: str
+) -> None:
+    answer = api.request(method, path)
+    assert (answer.status, answer.code) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == allowed
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/images", PHOTO),
+        ("PUT", IMAGE, PHOTO),
+        ("GET", "/images", None),
+        ("GET", IMAGE, None),
+        ("GET", f"{IMAGE}/original", None),
+        ("GET", f"{IMAGE}/tags", None),
+        ("DELETE", IMAGE, None),
+    ],
+)
+@pytest.mark.parametrize("user", [None, "", "not/an/owner"])
+def test_nobody_gets_in_without_a_token_even_past_the_gateway(
+    context: Any, method: str, path: str, body: Any, user: str | None
+) -> None:
+    answer = ApiClient(context, user).request(method, path, body=body and json.dumps(body))
+    assert (answer.status, answer.code) == (401, "unauthenticated")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_every_answer_is_private_and_of_its_type(api: ApiClient) -> None:
+    headers = api.get("/nowhere").headers
+    assert headers["cache-control"] == "private, no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"

@@ -1,0 +1,34 @@
+"""What the API refuses to start with."""
+
+import pytest
+
+from darkroom.errors import InvalidSettings
+from image_api.settings import ApiSettings
+
+COMPLETE = {
+    "CATALOG_TABLE": "catalog",
+    "ORIGINALS_BUCKET": "originals",
+    "RENDITIONS_BUCKET": "renditions",
+    "MEDIA_KEY_SECRET": "key",
+    "PUBLIC_URL": "https://photos.example",
+}
+
+
+def test_the_window_of_links_has_a_default() -> None:
+    assert ApiSettings.from_env(COMPLETE).media_window_seconds == 6 * 3600
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "https://photos.example/"),
+        ("PUBLIC_URL", "photos.example"),
+        ("MEDIA_WINDOW_SECONDS", "59"),
+        ("MEDIA_WINDOW_SECONDS", "43201"),
+        ("MEDIA_WINDOW_SECONDS", "an hour"),
+        ("MEDIA_KEY_SECRET", ""),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(InvalidSettings, match=name):
+        ApiSettings.from_env({**COMPLETE, name: value})

@@ -1,0 +1,94 @@
+"""Links of renditions: who may make them, and how long they last."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from image_api.media import LinkExpired, LinkRefused, MediaLinks
+
+KEY = b"k" * 32
+WINDOW = 6 * 3600
+NOW = 1_795_262_400
+RENDITION = "owner/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c/0055AED6DCD90281E5/v1/640.webp"
+
+RENDITIONS = st.text("abcdef0123456789/._-", min_size=1, max_size=80)
+
+
+def links(at: float = NOW, key: bytes = KEY) -> MediaLinks:
+    return MediaLinks(key, "https://photos.example", WINDOW, lambda: at)
+
+
+def parts(url: str) -> tuple[str, str, str]:
+    """A link's rendition key, expiry and signature."""
+    address = urlsplit(url)
+    assert address.path.startswith("/media/")
+    query = parse_qs(address.query)
+    return address.path.removeprefix("/media/"), query["e"][0], query["s"][0]
+
+
+@given(RENDITIONS, st.integers(0, 2**33))
+def test_a_link_is_good_for_one_to_two_windows(rendition: str, now: int) -> None:
+    key, expiry, signature = parts(links(now).url(rendition))
+    assert key == rendition
+    assert links(now).seconds_left(key, expiry, signature) == int(expiry) - now
+    assert WINDOW < int(expiry) - now <= 2 * WINDOW
+
+
+@given(RENDITIONS, st.integers(0, 2**33))
+def test_a_link_stays_the_same_until_its_window_ends(rendition: str, now: int) -> None:
+    url = links(now).url(rendition)
+    change = int(parts(url)[1]) - WINDOW
+    assert links(change - 1).url(rendition) == url
+    assert links(change).url(rendition) != url
+    assert links(change - WINDOW).url(rendition) == url
+    assert links(change - WINDOW - 1).url(rendition) != url
+
+
+def test_links_of_many_pictures_do_not_change_all_at_once() -> None:
+    phases = {int(parts(links().url(f"owner/image/seq/v1/{number}.jpg"))[1]) % WINDOW for number in range(100)}
+    assert len(phases) > 90
+
+
+def test_a_link_ends_at_its_expiry() -> None:
+    key, expiry, signature = parts(links().url(RENDITION))
+    assert links(int(expiry) - 1).seconds_left(key, expiry, signature) == 1
+    with pytest.raises(LinkExpired):
+        links(int(expiry)).seconds_left(key, expiry, signature)
+
+
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_any_changed_character_is_noticed(part: int) -> None:
+    whole = parts(links().url(RENDITION))
+    for position, character in enumerate(whole[part]):
+        changed = list(whole)
+        other = "1" if character != "1" else "2"
+        changed[part] = whole[part][:position] + other + whole[part][position + 1 :]
+        with pytest.raises(LinkRefused):
+            links().seconds_left(*changed)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_text_is_refused_calmly(expiry: str, signature: str) -> None:
+    with pytest.raises(LinkRefused):
+        links().seconds_left(RENDITION, expiry, signature)
+
+
+def test_text_cannot_move_between_the_parts() -> None:
+    key, expiry, signature = parts(links().url(RENDITION))
+    with pytest.raises(LinkRefused):
+        links().seconds_left(key + "\n" + expiry, "", signature)
+    with pytest.raises(LinkRefused):
+        links().seconds_left(key + expiry[0], expiry[1:], signature)
+
+
+def test_another_key_makes_other_links() -> None:
+    whole = parts(links().url(RENDITION))
+    with pytest.raises(LinkRefused):
+        links(key=b"x" * 32).seconds_left(*whole)
+
+
+def test_a_weak_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        links(key=b"k" * 31)
