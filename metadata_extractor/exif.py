@@ -34,7 +34,7 @@ COLOR_SPACE, WHITE_BALANCE, FOCAL_LENGTH_35MM = 0xA001, 0xA403, 0xA405
 LENS_MAKE, LENS_MODEL, IMAGE_TITLE, PHOTOGRAPHER = 0xA433, 0xA434, 0xA436, 0xA437
 INTEROP_INDEX = 0x0001
 
-_METERING = {
+METERING = {
     1: "average",
     2: "center-weighted average",
     3: "spot",
@@ -43,7 +43,7 @@ _METERING = {
     6: "partial",
     255: "other",
 }
-_PROGRAMS = {
+PROGRAMS = {
     1: "manual",
     2: "normal program",
     3: "aperture priority",
@@ -54,6 +54,7 @@ _PROGRAMS = {
     8: "landscape mode",
     9: "bulb",
 }
+WHITE_BALANCES: dict[int | None, str] = {0: "auto", 1: "manual"}
 _CHARACTER_CODES = {b"ASCII\0\0\0": None, b"JIS\0\0\0\0\0": "iso2022_jp", b"\0\0\0\0\0\0\0\0": None}
 _UNICODE = b"UNICODE\0"
 _NUMBER = re.compile(rb"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
@@ -133,11 +134,9 @@ def exposure(exif: Exif) -> dict[str, Any]:
         "iso": iso(exif),
         "focal_length_mm": exif.positive(FOCAL_LENGTH, 4),
         "focal_length_35mm": exif.integer(FOCAL_LENGTH_35MM) or None,
-        "metering": _METERING.get(exif.integer(METERING_MODE) or 0),
-        "exposure_program": _PROGRAMS.get(exif.integer(EXPOSURE_PROGRAM) or 0),
-        "white_balance": {0: "auto", 1: "manual"}.get(exif.integer(WHITE_BALANCE) or 0)
-        if exif.integer(WHITE_BALANCE) is not None
-        else None,
+        "metering": METERING.get(exif.integer(METERING_MODE) or 0),
+        "exposure_program": PROGRAMS.get(exif.integer(EXPOSURE_PROGRAM) or 0),
+        "white_balance": WHITE_BALANCES.get(exif.integer(WHITE_BALANCE)),
     }
     seconds = exif.number(EXPOSURE_TIME)
     if seconds is not None and 0 < seconds < 1e7:

@@ -90,8 +90,6 @@ class _Reader:
         self._primary()
         self._metadata_items()
 
-    # -- boxes ---------------------------------------------------------------------------------------------
-
     def _boxes(self, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
         """Kind, start and end of the content of each box between two offsets."""
         data = self.data
@@ -113,8 +111,6 @@ class _Reader:
     def _uint(self, position: int, size: int, end: int) -> int:
         """An unsigned integer of 0 to 8 bytes; 0 beyond `end`."""
         return int.from_bytes(self.data[position : position + size]) if position + size <= end else 0
-
-    # -- the meta box --------------------------------------------------------------------------------------
 
     def _meta(self, start: int, end: int) -> None:
         handlers = {
@@ -214,8 +210,6 @@ class _Reader:
                 index = self._uint(at, 1 + wide, end) & (0x7FFF if wide else 0x7F)
                 item.properties.append(index)
                 at += 1 + wide
-
-    # -- meaning -------------------------------------------------------------------------------------------
 
     def _properties_of(self, number: int | None) -> Iterator[tuple[bytes, int, int]]:
         """An item's properties in the order of their association, which is that of transformation."""
@@ -340,8 +334,6 @@ class _Reader:
             parts.append(self.data[start + offset : stop])
             room -= len(parts[-1])
         return b"".join(parts)
-
-    # -- sequences -----------------------------------------------------------------------------------------
 
     def _movie(self, start: int, end: int) -> None:
         for kind, body, body_end in self._boxes(start, end):

@@ -37,7 +37,7 @@ def read_ico(data: bytes) -> Contents:
         return contents
     largest = max(entries, key=lambda entry: ((entry[0] or 256) * (entry[1] or 256), entry[5]))
     contents.width, contents.height = largest[0] or 256, largest[1] or 256
-    contents.frames = len(entries) if len(entries) > 1 else None
+    contents.pages = len(entries) if len(entries) > 1 else None
     start = largest[7]
     if data[start : start + 8] == SIGNATURE:
         inner = read_png(data[start : start + largest[6]])
