@@ -29,6 +29,7 @@ type Record = dict[str, Any]
 
 FORMATS = {
     "JPEG": "jpeg",
+    "MPO": "jpeg",
     "PNG": "png",
     "APNG": "png",
     "WEBP": "webp",
@@ -44,15 +45,33 @@ FORMATS = {
     "HEIF": "heic",
 }
 _GROUPS = ["-EXIF:all", "-XMP:all", "-IPTC:all", "-ICC_Profile:ProfileDescription", "-File:all", "-PNG:all"]
-_MORE = ["-RIFF:all", "-GIF:all", "-QuickTime:Rotation", "-QuickTime:ImageSpatialExtent", "-Composite:ImageSize"]
+_MORE = [
+    "-RIFF:all",
+    "-GIF:all",
+    "-QuickTime:Rotation",
+    "-QuickTime:ImageSpatialExtent",
+    "-Composite:ImageSize",
+]
 
 
 def ask_exiftool(paths: list[Path]) -> dict[str, Record]:
     """ExifTool's answer for each file, by its path; one process for all."""
-    command = ["exiftool", "-j", "-n", "-G1", "-struct", "-charset", "filename=utf8", *_GROUPS, *_MORE, "-@", "-"]
+    command = [
+        "exiftool",
+        "-j",
+        "-n",
+        "-G1",
+        "-struct",
+        "-charset",
+        "filename=utf8",
+        *_GROUPS,
+        *_MORE,
+        "-@",
+        "-",
+    ]
     names = "\n".join(map(str, paths))
     done = subprocess.run(command, input=names.encode(), capture_output=True, check=False)
-    records = json.loads(done.stdout or b"[]")
+    records = json.loads(done.stdout or b"[]", parse_float=str)  # "1.00" is a version as often as a number
     return {record["SourceFile"]: record for record in records}
 
 
@@ -100,6 +119,8 @@ def _size(record: Record) -> tuple[int, int] | None:
     if width is None or height is None:
         return None
     pair = int(_number(width) or 0), int(_number(height) or 0)
+    if 0 in pair:
+        return None
     if record.get("File:FileType") in ("HEIC", "AVIF", "HEIF", "HEICS"):
         turned = (_number(record.get("QuickTime:Rotation")) or 0) % 180 == 90
     else:
@@ -123,7 +144,7 @@ def _date(text: Any) -> str | None:
 
 
 def _taken(record: Record) -> str | None:
-    names = ("EXIF:DateTimeOriginal", "XMP-photoshop:DateCreated", "XMP-exif:DateTimeOriginal")
+    names = ("EXIF:DateTimeOriginal", "XMP-exif:DateTimeOriginal", "XMP-photoshop:DateCreated")
     more = ("EXIF:CreateDate", "XMP-xmp:CreateDate", "XMP-exif:DateTimeDigitized")
     iptc = f"{record.get('IPTC:DateCreated', '')} {record.get('IPTC:TimeCreated', '')}"
     values = [*(tag(record, name) for name in names), iptc, *(tag(record, name) for name in more)]
@@ -148,7 +169,7 @@ def _coordinate(record: Record, name: str) -> float | None:
     value = _number(tag(record, f"GPS:GPS{name}"))
     reference = str(tag(record, f"GPS:GPS{name}Ref") or "").strip()[:1].upper()
     if value is None or reference not in set("NSEW"):
-        return None
+        return _number(tag(record, f"XMP-exif:GPS{name}"))
     return -abs(value) if reference in "SW" else value
 
 
@@ -182,8 +203,16 @@ def _of(name: str) -> Callable[[Description], Any]:
     return get
 
 
-def _our_tag(group: str, name: str, convert: Callable[[Any], Any] = _xmp_text) -> Callable[[Description], Any]:
-    return lambda description: convert(description.tags.get(group, {}).get(name))
+def _our_tag(
+    group: str, name: str, convert: Callable[[Any], Any] = _xmp_text
+) -> Callable[[Description], Any]:
+    lowered = name.lower()  # writers spell "dc:Format", and ExifTool is as lenient
+
+    def get(description: Description) -> Any:
+        tags = description.tags.get(group, {})
+        return convert(next((value for key, value in tags.items() if key.lower() == lowered), None))
+
+    return get
 
 
 def _our_taken(part: str) -> Callable[[Description], str | None]:
@@ -253,9 +282,11 @@ CHECKS: dict[str, Check] = {
     ),
     "flash_fired": Check(
         _of("flash_fired"),
-        lambda record: bool(int(flash) & 1)
-        if (flash := _number(tag(record, "EXIF:Flash"))) is not None
-        else (tag(record, "XMP-exif:Flash") or {}).get("Fired"),
+        lambda record: (
+            bool(int(flash) & 1)
+            if (flash := _number(tag(record, "EXIF:Flash"))) is not None
+            else (tag(record, "XMP-exif:Flash") or {}).get("Fired")
+        ),
     ),
     "taken_at": Check(_our_taken("date"), _taken),
     "taken_at (sub-seconds)": Check(_our_taken("subsecond"), _subsecond),
@@ -266,7 +297,8 @@ CHECKS: dict[str, Check] = {
     "gps direction": Check(_of("gps.direction_deg"), lambda r: _number(tag(r, "GPS:GPSImgDirection")), 1e-4),
     "icc_profile": _simple("icc_profile", "ICC_Profile:ProfileDescription"),
     "image_description": Check(
-        _our_tag("IFD0", "ImageDescription", _text), lambda record: _text(tag(record, "IFD0:ImageDescription"))
+        _our_tag("IFD0", "ImageDescription", _text),
+        lambda record: _text(tag(record, "IFD0:ImageDescription")),
     ),
     "artist": Check(_our_tag("IFD0", "Artist", _text), lambda record: _text(tag(record, "IFD0:Artist"))),
     "user_comment": Check(
@@ -275,10 +307,18 @@ CHECKS: dict[str, Check] = {
 }
 
 for _theirs, _ours, _names in (
-    ("XMP-dc", "dc", "title description creator rights subject format type source publisher contributor language"),
+    (
+        "XMP-dc",
+        "dc",
+        "title description creator rights subject format type source publisher contributor language",
+    ),
     ("XMP-xmp", "xmp", "Rating Label CreatorTool CreateDate ModifyDate MetadataDate Nickname"),
-    ("XMP-photoshop", "photoshop", "Headline City State Country Credit Source Instructions DateCreated AuthorsPosition "
-     "CaptionWriter Category TransmissionReference Urgency ColorMode ICCProfileName"),
+    (
+        "XMP-photoshop",
+        "photoshop",
+        "Headline City State Country Credit Source Instructions DateCreated AuthorsPosition "
+        "CaptionWriter Category TransmissionReference Urgency ColorMode",
+    ),
     ("XMP-xmpRights", "xmpRights", "Marked UsageTerms WebStatement Owner"),
     ("XMP-xmpMM", "xmpMM", "DocumentID InstanceID OriginalDocumentID"),
     ("XMP-iptcCore", "Iptc4xmpCore", "Location CountryCode IntellectualGenre Scene SubjectCode"),
@@ -293,9 +333,13 @@ for _theirs, _ours, _names in (
         _title = f"{_theirs}:{_name[0].upper()}{_name[1:]}"
 
         def _theirs_of(record: Record, title: str = _title) -> Any:
-            return _xmp_value(record.get(title))
+            # An alternative without a default is shown by its language: "XMP-dc:Title-de".
+            other = next((name for name in record if name.startswith(title + "-")), title)
+            return _xmp_value(record.get(title, record.get(other)))
 
-        CHECKS[_title] = Check(_our_tag("XMP", f"{_ours}:{_name}", lambda value: _xmp_value(value)), _theirs_of, 1e-6)
+        CHECKS[_title] = Check(
+            _our_tag("XMP", f"{_ours}:{_name}", lambda value: _xmp_value(value)), _theirs_of, 1e-6
+        )
 
 _IPTC_NAMES = (
     "ObjectName Keywords By-line By-lineTitle Headline Credit Source CopyrightNotice Caption-Abstract Writer-Editor City "
@@ -309,7 +353,9 @@ for _name in _IPTC_NAMES.split():
     def _theirs_iptc(record: Record, name: str = _name) -> Any:
         return _iptc_value(record.get(f"IPTC:{name}"))
 
-    CHECKS[f"IPTC:{_name}"] = Check(_our_tag("IPTC", _IPTC_OURS.get(_name, _name), lambda v: _iptc_value(v)), _theirs_iptc)
+    CHECKS[f"IPTC:{_name}"] = Check(
+        _our_tag("IPTC", _IPTC_OURS.get(_name, _name), lambda v: _iptc_value(v)), _theirs_iptc
+    )
 
 
 def _xmp_value(value: Any) -> Any:
@@ -322,6 +368,8 @@ def _xmp_value(value: Any) -> Any:
     text = _text(value)
     if text is None:
         return None
+    if re.match(r"\d{4}[:-]\d\d[:-]\d\d[T ]", text):
+        text = text[:11] + text[11:].replace(" ", "")
     if re.match(r"\d{4}:\d\d:\d\d", text):
         text = text.replace(":", "-", 2).replace(" ", "T", 1)
     if re.fullmatch(r"\d{4}(:\d\d)?", text):
@@ -336,7 +384,7 @@ def _iptc_value(value: Any) -> Any:
         values = [text for text in map(_iptc_value, value) if text is not None]
         return values[0] if len(values) == 1 else values or None
     text = _text(value)
-    if text and re.fullmatch(r"[\d:+\- ]+", text):
+    if text and re.fullmatch(r"[\d:+\-. ]+", text):
         text = re.sub(r"[:\-](?=\d)", "", text)
     if text and text.isdigit() and len(text) < 5:
         text = str(int(text))
@@ -353,8 +401,14 @@ def reason(field: str, ours: Any, theirs: Any, description: Description, record:
             return "half a position is none"
         if abs(latitude) > 90 or abs(longitude) > 180:
             return "out of range"
+    if field == "exposure_bias_ev" and ours is None and abs(theirs or 0) >= 100:
+        return "out of range"
+    if field == "size" and record.get("File:FileType") == "ICO":
+        return "the largest of an icon's pictures"
+    if field == "size" and record.get("File:FileType") == "BMP" and theirs and max(theirs) > 1 << 31:
+        return "a negative side is counted the other way"
     if isinstance(ours, str | list) and isinstance(theirs, str | list):
-        if re.search("[\x80-\xff]{2}|\ufffd|\\?", str(theirs)) and not re.search("\ufffd", str(ours)):
+        if "?" in str(theirs) or str(ours).encode().decode("cp1252", "replace") == str(theirs):
             return "text in another encoding than the standard's: ExifTool shows its bytes"
     return None
 
@@ -368,7 +422,9 @@ class Tally:
 
 def main() -> int:
     """Run the comparison; the exit status says whether every disagreement is explained."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", help="show the disagreements of this field only")
     parser.add_argument("--quiet", action="store_true", help="no list of disagreements")

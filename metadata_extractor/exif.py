@@ -190,7 +190,7 @@ def position(exif: Exif) -> dict[str, Any]:
         fields["latitude"], fields["longitude"] = latitude, longitude
     altitude = gps.number(0x0006)
     if altitude is not None and abs(altitude) < 1e5:
-        below = gps.integer(0x0005) in (1, 3, ord("1"))
+        below = gps.integer(0x0005) in (1, 3)
         fields["altitude_m"] = round(-abs(altitude) if below else altitude, 4)
     direction = gps.number(0x0011)
     if direction is not None and 0 <= direction <= 360:
@@ -290,7 +290,7 @@ def _shown(tag: int, value: Value) -> Any:
             if len(value) > _MAX_DUMPED_BYTES or tag == MAKER_NOTE:
                 return f"({len(value)} bytes)"
             return value[0] if len(value) == 1 else value.hex(" ")
-        return value[0] if len(value) == 1 and value < b" " else decode_text(value.rstrip(b"\0"))
+        return value[0] if len(value) == 1 and 0 < value[0] < 32 else decode_text(value.rstrip(b"\0"))
     numbers = [
         str(part) if isinstance(part, Rational) else _finite(part) for part in value[:_MAX_DUMPED_NUMBERS]
     ]

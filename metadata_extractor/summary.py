@@ -160,8 +160,15 @@ def _xmp_exposure(xmp: Xmp) -> dict[str, Any]:
 
 def _time(sources: Sources) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    source, moment = next(_moments(sources), ("", None))
-    if moment is not None:
+    moments = list(_moments(sources))
+    if moments:
+        source, moment = moments[0]
+        # XMP and IPTC keep the day and the time of day apart: another source of the same day knows the time.
+        if moment.precision == "day":
+            same_day = (
+                m for m in moments if m[1].precision == "second" and m[1].at.date() == moment.at.date()
+            )
+            source, moment = next(same_day, moments[0])
         fields = {"taken_at_source": source} | _with_offset(sources.exif, source, moment)
     modified = sources.exif.moment(exif.DATE_TIME, exif.SUB_SEC_TIME, exif.OFFSET_TIME)
     modified = modified or sources.xmp.moment("xmp:ModifyDate")
@@ -175,11 +182,11 @@ def _moments(sources: Sources) -> Iterator[tuple[str, Moment]]:
     digitised = tags.moment(exif.DATE_TIME_DIGITIZED, exif.SUB_SEC_TIME_DIGITIZED, exif.OFFSET_TIME_DIGITIZED)
     candidates = (
         ("exif:DateTimeOriginal", taken),
+        ("xmp:exif:DateTimeOriginal", xmp.moment("exif:DateTimeOriginal")),
         *sources.reconciled(
             ("xmp:photoshop:DateCreated", xmp.moment("photoshop:DateCreated")),
             ("iptc:DateCreated", iim.moment(iptc.DATE_CREATED, iptc.TIME_CREATED)),
         ),
-        ("xmp:exif:DateTimeOriginal", xmp.moment("exif:DateTimeOriginal")),
         ("exif:DateTimeDigitized", digitised),
         *sources.reconciled(
             ("xmp:xmp:CreateDate", xmp.moment("xmp:CreateDate")),

@@ -75,13 +75,13 @@ _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot
 
 
 class Xmp:
-    """The properties of all packets of a file, by qualified name with the standard prefix."""
+    """The properties of all packets of a file, by qualified name with the standard prefix; the last one counts."""
 
     def __init__(self, packets: list[bytes]) -> None:
         self.properties: dict[str, XmpValue] = {}
         for packet in packets[:MAX_PACKETS]:
             for name, value in _read_packet(packet):
-                self.properties.setdefault(name, value)
+                self.properties[name] = value
 
     def __contains__(self, name: str) -> bool:
         return name in self.properties
@@ -171,9 +171,9 @@ class _Builder:
         parser.CharacterDataHandler = self._data
         try:
             parser.Parse(packet, True)
-        except expat.ExpatError as fault:
+        except expat.ExpatError:
             # What follows the packet's own root element is padding or a neighbour's bytes.
-            return fault.code == expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+            return bool(self.root.children) and len(self._open) == 1
         except (_TooMuchError, ValueError, LookupError):  # the latter two: an encoding Python does not know
             return bool(self.root.children)
         return True
