@@ -46,6 +46,8 @@ FORMATS = {
 }
 _GROUPS = ["-EXIF:all", "-XMP:all", "-IPTC:all", "-ICC_Profile:ProfileDescription", "-File:all", "-PNG:all"]
 _MORE = [
+    "-ExifTool:Warning",
+    "-QuickTime:CleanAperture",
     "-RIFF:all",
     "-GIF:all",
     "-QuickTime:Rotation",
@@ -135,9 +137,13 @@ def _orientation(record: Record) -> int | None:
 
 def _date(text: Any) -> str | None:
     """A date that exists, to the second."""
-    match = re.match(r"\s*(\d{4})[:\-/. ](\d\d)[:\-/. ](\d\d)[T ]+(\d\d):(\d\d)(?::(\d\d))?", str(text or ""))
+    match = re.match(
+        r"\s*(\d{4})[:\-/. ](\d\d)[:\-/. ](\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?)?", str(text or "")
+    )
     if not match or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31 and int(match[1])):
         return None
+    if match[4] is None:
+        return f"{match[1]}-{match[2]}-{match[3]}"
     if int(match[4]) > 23 or int(match[5]) > 59 or int(match[6] or 0) > 59:
         return None
     return f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}" + (f":{match[6]}" if match[6] else "")
@@ -148,7 +154,9 @@ def _taken(record: Record) -> str | None:
     more = ("EXIF:CreateDate", "XMP-xmp:CreateDate", "XMP-exif:DateTimeDigitized")
     iptc = f"{record.get('IPTC:DateCreated', '')} {record.get('IPTC:TimeCreated', '')}"
     values = [*(tag(record, name) for name in names), iptc, *(tag(record, name) for name in more)]
-    return next(filter(None, map(_date, values)), None)
+    dates = list(filter(None, map(_date, values)))
+    same_day = [date for date in dates if date.startswith(dates[0])]
+    return max(same_day, key=len) if dates and len(dates[0]) == 10 else next(iter(dates), None)
 
 
 def _subsecond(record: Record) -> str | None:
@@ -216,7 +224,7 @@ def _our_tag(
 
 
 def _our_taken(part: str) -> Callable[[Description], str | None]:
-    pattern = re.compile(r"(?P<date>.{16,19}?)(?:\.(?P<subsecond>\d+))?(?P<offset>Z|[+-]\d\d:\d\d)?$")
+    pattern = re.compile(r"(?P<date>.{10}|.{16}|.{19})(?:\.(?P<subsecond>\d+))?(?P<offset>Z|[+-]\d\d:\d\d)?$")
 
     def get(description: Description) -> str | None:
         match = pattern.match(str(description.summary.get("taken_at", "")))
@@ -405,6 +413,14 @@ def reason(field: str, ours: Any, theirs: Any, description: Description, record:
         return "out of range"
     if field == "size" and record.get("File:FileType") == "ICO":
         return "the largest of an icon's pictures"
+    if field == "size" and "QuickTime:CleanAperture" in record:
+        return "what a clean aperture cuts off is not displayed"
+    if theirs is None and re.search(
+        "JPEG format error|Missing JPEG SOS|[Tt]runcated", str(record.get("ExifTool:Warning"))
+    ):
+        return "the file ends early: ExifTool gives it up, we keep what is there"
+    if isinstance(ours, list) and ours[-1:] == [theirs]:
+        return "repeated although it may not be: ExifTool shows the last"
     if field == "size" and record.get("File:FileType") == "BMP" and theirs and max(theirs) > 1 << 31:
         return "a negative side is counted the other way"
     if isinstance(ours, str | list) and isinstance(theirs, str | list):

@@ -17,8 +17,15 @@ from PIL import Image
 
 SEED = 20261121
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "gif": "GIF", "avif": "AVIF"}
-WORDS = "harbour, Überfahrt, naïve, 東京, Пристань, île, emoji 🐚, O'Neill & Sons, <tag>, \"quoted\", Straße".split(", ")
-CAMERAS = [("Canon", "Canon EOS R6"), ("NIKON CORPORATION", "NIKON Z 6_2"), ("SONY", "ILCE-7M4"), ("Apple", "iPhone 15 Pro")]
+WORDS = 'harbour, Überfahrt, naïve, 東京, Пристань, île, emoji 🐚, O\'Neill & Sons, <tag>, "quoted", Straße'.split(
+    ", "
+)
+CAMERAS = [
+    ("Canon", "Canon EOS R6"),
+    ("NIKON CORPORATION", "NIKON Z 6_2"),
+    ("SONY", "ILCE-7M4"),
+    ("Apple", "iPhone 15 Pro"),
+]
 
 
 def tags(random_: random.Random) -> dict[str, Any]:
@@ -112,7 +119,9 @@ def tags(random_: random.Random) -> dict[str, Any]:
 
 def main() -> int:
     """Make the files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--each", type=int, default=20, help="files of each format")
     parser.add_argument("--heic", type=Path, help="a HEIC to write copies of")

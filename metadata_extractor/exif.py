@@ -8,7 +8,17 @@ from typing import Any
 
 from PIL.ExifTags import GPSTAGS, TAGS
 
-from metadata_extractor.ifd import EXIF_IFD, GPS_IFD, INTEROP_IFD, SUB_IFDS, Directory, Rational, Tiff, Value
+from metadata_extractor.ifd import (
+    EXIF_IFD,
+    GPS_IFD,
+    INTEROP_IFD,
+    SUB_IFDS,
+    Ascii,
+    Directory,
+    Rational,
+    Tiff,
+    Value,
+)
 from metadata_extractor.text import MAX_TEXT, clean_text, decode_text
 from metadata_extractor.times import Moment, parse_exif_date
 
@@ -87,9 +97,9 @@ class Exif:
         return self._holder(tag).integer(tag)
 
     def positive(self, tag: int, digits: int) -> float | None:
-        """A quantity that only makes sense above zero, rounded."""
+        """A quantity that only makes sense above zero, to a number of significant digits."""
         number = self.number(tag)
-        return round(number, digits) or None if number is not None and 0 < number < 1e9 else None
+        return float(f"{number:.{digits}g}") if number is not None and 0 < number < 1e9 else None
 
     def text(self, tag: int) -> str:
         """An ASCII or UTF-8 tag up to its NUL, cleaned; empty when absent."""
@@ -130,9 +140,9 @@ def iso(exif: Exif) -> int | None:
 def exposure(exif: Exif) -> dict[str, Any]:
     """The fields that say how the picture was taken."""
     fields: dict[str, Any] = {
-        "f_number": exif.positive(F_NUMBER, 4),
+        "f_number": exif.positive(F_NUMBER, 6),
         "iso": iso(exif),
-        "focal_length_mm": exif.positive(FOCAL_LENGTH, 4),
+        "focal_length_mm": exif.positive(FOCAL_LENGTH, 6),
         "focal_length_35mm": exif.integer(FOCAL_LENGTH_35MM) or None,
         "metering": METERING.get(exif.integer(METERING_MODE) or 0),
         "exposure_program": PROGRAMS.get(exif.integer(EXPOSURE_PROGRAM) or 0),
@@ -283,6 +293,8 @@ _INTEROP_TAGS = {1: "InteropIndex", 2: "InteropVersion"}
 
 
 def _shown(tag: int, value: Value) -> Any:
+    if isinstance(value, Ascii):
+        return decode_text(value.partition(b"\0")[0])
     if isinstance(value, bytes):
         if tag in _TEXT_TAGS_UCS2:
             return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace"))

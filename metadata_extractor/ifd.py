@@ -34,8 +34,12 @@ class Rational(NamedTuple):
         return f"{self.numerator}/{self.denominator}"
 
 
+class Ascii(bytes):
+    """The value of an ASCII or UTF-8 tag, as opposed to opaque bytes."""
+
+
 type Number = int | float | Rational
-type Value = bytes | tuple[Number, ...]
+type Value = bytes | Ascii | tuple[Number, ...]
 """Bytes for ASCII, UNDEFINED and more than four BYTEs; numbers for the rest."""
 
 
@@ -222,7 +226,8 @@ class _Reader:
         if kind == 1 and size <= 4 and tag not in _OPAQUE:
             directory.values[tag] = tuple(self.data[where : where + size])
         elif kind in _BYTES or tag in _OPAQUE:
-            directory.values[tag] = bytes(self.data[where : where + size])
+            value_type = Ascii if kind in (2, 129) else bytes
+            directory.values[tag] = value_type(self.data[where : where + size])
         else:
             directory.values[tag] = value = self._numbers(kind, where, min(count, MAX_NUMBERS))
             self._pointers(tag, value, pointers)

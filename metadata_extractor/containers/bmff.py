@@ -256,7 +256,7 @@ class _Reader:
         return clean if 0 < clean[0] <= width and 0 < clean[1] <= height else (width, height)
 
     def _first_tile(self) -> None:
-        """A grid has no codec configuration of its own: its tiles do."""
+        """A grid has no codec configuration of its own, and often no colour: its tiles do."""
         if self.contents.chroma_subsampling:
             return
         for kind, source, targets in self.meta.references:
@@ -264,6 +264,8 @@ class _Reader:
                 for name, start, end in self._properties_of(targets[0]):
                     if name in (b"av1C", b"hvcC"):
                         self._codec(name, start, end)
+                    elif name == b"colr" and self.contents.icc is None:
+                        self._colour(start, end)
                 return
 
     def _codec(self, kind: bytes, start: int, end: int) -> None:
@@ -313,7 +315,10 @@ class _Reader:
             contents.features.add("gain_map")
 
     def _metadata_items(self) -> None:
-        for item in self.meta.items.values():
+        describing = {source: targets for kind, source, targets in self.meta.references if kind == b"cdsc"}
+        for number, item in self.meta.items.items():
+            if self.meta.primary not in describing.get(number, [self.meta.primary]):
+                continue  # it describes another picture of the file
             if item.kind == b"Exif" and self.contents.exif is None:
                 block = self._content(item)
                 # ISO/IEC 23008-12 annex A.2.1: the offset of the TIFF header comes first.
