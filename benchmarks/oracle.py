@@ -2,9 +2,9 @@
 
     python -m benchmarks.oracle FOLDER [--only FIELD] [--quiet]
 
-Needs `exiftool` (Debian: libimage-exiftool-perl). Prints the agreement per field over the files where either side
-has a value, and each disagreement. A disagreement that follows from a rule of ours which ExifTool does not have
-(docs/metadata.md) is marked with that rule and counted apart.
+Needs `exiftool` (Debian: libimage-exiftool-perl). Prints the agreement per field over the files where either
+side has a value, and each disagreement. One that follows from a rule of ours which ExifTool does not have is
+marked with that rule and counted apart.
 """
 
 import argparse
@@ -132,7 +132,7 @@ def _size(record: Record) -> tuple[int, int] | None:
 
 def _orientation(record: Record) -> int | None:
     value = _number(tag(record, "IFD0:Orientation", "EXIF:Orientation", "XMP-tiff:Orientation"))
-    return int(value) if value in range(1, 9) else None
+    return int(value) if value is not None and value in range(1, 9) else None
 
 
 def _date(text: Any) -> str | None:
@@ -199,6 +199,39 @@ def _xmp_text(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     return _text(value)
+
+
+def _xmp_value(value: Any) -> Any:
+    """One form for both: lists of one are their item, dates have hyphens, booleans and numbers are text."""
+    if isinstance(value, dict):
+        return _xmp_value(value.get("x-default") or value.get("en") or next(iter(value.values()), None))
+    if isinstance(value, list):
+        values = [text for text in map(_xmp_value, value) if text is not None]
+        return values[0] if len(values) == 1 else values or None
+    text = _text(value)
+    if text is None:
+        return None
+    if re.match(r"\d{4}[:-]\d\d[:-]\d\d[T ]", text):
+        text = text[:11] + text[11:].replace(" ", "")
+    if re.match(r"\d{4}:\d\d:\d\d", text):
+        text = text.replace(":", "-", 2).replace(" ", "T", 1)
+    if re.fullmatch(r"\d{4}(:\d\d)?", text):
+        text = text.replace(":", "-")
+    if re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text):
+        return f"{float(text):g}"
+    return {"true": "True", "false": "False"}.get(text, text)
+
+
+def _iptc_value(value: Any) -> Any:
+    if isinstance(value, list):
+        values = [text for text in map(_iptc_value, value) if text is not None]
+        return values[0] if len(values) == 1 else values or None
+    text = _text(value)
+    if text and re.fullmatch(r"[\d:+\-. ]+", text):
+        text = re.sub(r"[:\-](?=\d)", "", text)
+    if text and text.isdigit() and len(text) < 5:
+        text = str(int(text))
+    return text
 
 
 def _of(name: str) -> Callable[[Description], Any]:
@@ -314,92 +347,54 @@ CHECKS: dict[str, Check] = {
     ),
 }
 
-for _theirs, _ours, _names in (
-    (
-        "XMP-dc",
-        "dc",
-        "title description creator rights subject format type source publisher contributor language",
+_XMP = {
+    "XMP-dc dc": "title description creator rights subject format type source publisher contributor language",
+    "XMP-xmp xmp": "Rating Label CreatorTool CreateDate ModifyDate MetadataDate Nickname",
+    "XMP-photoshop photoshop": (
+        "Headline City State Country Credit Source Instructions DateCreated AuthorsPosition CaptionWriter "
+        "Category TransmissionReference Urgency ColorMode"
     ),
-    ("XMP-xmp", "xmp", "Rating Label CreatorTool CreateDate ModifyDate MetadataDate Nickname"),
-    (
-        "XMP-photoshop",
-        "photoshop",
-        "Headline City State Country Credit Source Instructions DateCreated AuthorsPosition "
-        "CaptionWriter Category TransmissionReference Urgency ColorMode",
-    ),
-    ("XMP-xmpRights", "xmpRights", "Marked UsageTerms WebStatement Owner"),
-    ("XMP-xmpMM", "xmpMM", "DocumentID InstanceID OriginalDocumentID"),
-    ("XMP-iptcCore", "Iptc4xmpCore", "Location CountryCode IntellectualGenre Scene SubjectCode"),
-    ("XMP-iptcExt", "Iptc4xmpExt", "DigitalSourceType Event PersonInImage"),
-    ("XMP-aux", "aux", "Lens SerialNumber"),
-    ("XMP-lr", "lr", "hierarchicalSubject"),
-    ("XMP-GPano", "GPano", "ProjectionType FullPanoWidthPixels CroppedAreaLeftPixels"),
-    ("XMP-tiff", "tiff", "Make Model Artist Copyright ImageDescription Software"),
-    ("XMP-pdf", "pdf", "Producer Keywords"),
-):
-    for _name in _names.split():
-        _title = f"{_theirs}:{_name[0].upper()}{_name[1:]}"
-
-        def _theirs_of(record: Record, title: str = _title) -> Any:
-            # An alternative without a default is shown by its language: "XMP-dc:Title-de".
-            other = next((name for name in record if name.startswith(title + "-")), title)
-            return _xmp_value(record.get(title, record.get(other)))
-
-        CHECKS[_title] = Check(
-            _our_tag("XMP", f"{_ours}:{_name}", lambda value: _xmp_value(value)), _theirs_of, 1e-6
-        )
-
-_IPTC_NAMES = (
-    "ObjectName Keywords By-line By-lineTitle Headline Credit Source CopyrightNotice Caption-Abstract Writer-Editor City "
-    "Sub-location Province-State Country-PrimaryLocationCode Country-PrimaryLocationName DateCreated TimeCreated "
-    "SpecialInstructions Category SupplementalCategories OriginalTransmissionReference Urgency EditStatus "
-    "OriginatingProgram ProgramVersion DigitalCreationDate DigitalCreationTime"
+    "XMP-xmpRights xmpRights": "Marked UsageTerms WebStatement Owner",
+    "XMP-xmpMM xmpMM": "DocumentID InstanceID OriginalDocumentID",
+    "XMP-iptcCore Iptc4xmpCore": "Location CountryCode IntellectualGenre Scene SubjectCode",
+    "XMP-iptcExt Iptc4xmpExt": "DigitalSourceType Event PersonInImage",
+    "XMP-aux aux": "Lens SerialNumber",
+    "XMP-lr lr": "hierarchicalSubject",
+    "XMP-GPano GPano": "ProjectionType FullPanoWidthPixels CroppedAreaLeftPixels",
+    "XMP-tiff tiff": "Make Model Artist Copyright ImageDescription Software",
+    "XMP-pdf pdf": "Producer Keywords",
+}
+_IPTC = (
+    "ObjectName Keywords By-line By-lineTitle Headline Credit Source CopyrightNotice Caption-Abstract "
+    "Writer-Editor City Sub-location Province-State Country-PrimaryLocationCode Country-PrimaryLocationName "
+    "DateCreated TimeCreated SpecialInstructions Category SupplementalCategories EditStatus Urgency "
+    "OriginalTransmissionReference OriginatingProgram ProgramVersion DigitalCreationDate DigitalCreationTime"
 )
 _IPTC_OURS = {"SupplementalCategories": "SupplementalCategory"}
-for _name in _IPTC_NAMES.split():
-
-    def _theirs_iptc(record: Record, name: str = _name) -> Any:
-        return _iptc_value(record.get(f"IPTC:{name}"))
-
-    CHECKS[f"IPTC:{_name}"] = Check(
-        _our_tag("IPTC", _IPTC_OURS.get(_name, _name), lambda v: _iptc_value(v)), _theirs_iptc
-    )
 
 
-def _xmp_value(value: Any) -> Any:
-    """One form for both: lists of one are their item, dates have hyphens, booleans and numbers are text."""
-    if isinstance(value, dict):
-        return _xmp_value(value.get("x-default") or value.get("en") or next(iter(value.values()), None))
-    if isinstance(value, list):
-        values = [text for text in map(_xmp_value, value) if text is not None]
-        return values[0] if len(values) == 1 else values or None
-    text = _text(value)
-    if text is None:
-        return None
-    if re.match(r"\d{4}[:-]\d\d[:-]\d\d[T ]", text):
-        text = text[:11] + text[11:].replace(" ", "")
-    if re.match(r"\d{4}:\d\d:\d\d", text):
-        text = text.replace(":", "-", 2).replace(" ", "T", 1)
-    if re.fullmatch(r"\d{4}(:\d\d)?", text):
-        text = text.replace(":", "-")
-    if re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text):
-        return f"{float(text):g}"
-    return {"true": "True", "false": "False"}.get(text, text)
+def _xmp_check(groups: str, name: str) -> tuple[str, Check]:
+    theirs, ours = groups.split()
+    title = f"{theirs}:{name[0].upper()}{name[1:]}"
+
+    def get(record: Record) -> Any:
+        # An alternative without a default is shown by its language: "XMP-dc:Title-de".
+        other = next((key for key in record if key.startswith(title + "-")), title)
+        return _xmp_value(record.get(title, record.get(other)))
+
+    return title, Check(_our_tag("XMP", f"{ours}:{name}", _xmp_value), get, 1e-6)
 
 
-def _iptc_value(value: Any) -> Any:
-    if isinstance(value, list):
-        values = [text for text in map(_iptc_value, value) if text is not None]
-        return values[0] if len(values) == 1 else values or None
-    text = _text(value)
-    if text and re.fullmatch(r"[\d:+\-. ]+", text):
-        text = re.sub(r"[:\-](?=\d)", "", text)
-    if text and text.isdigit() and len(text) < 5:
-        text = str(int(text))
-    return text
+def _iptc_check(name: str) -> tuple[str, Check]:
+    ours = _our_tag("IPTC", _IPTC_OURS.get(name, name), _iptc_value)
+    return f"IPTC:{name}", Check(ours, lambda record: _iptc_value(record.get(f"IPTC:{name}")))
 
 
-def reason(field: str, ours: Any, theirs: Any, description: Description, record: Record) -> str | None:
+CHECKS |= dict(_xmp_check(groups, name) for groups, names in _XMP.items() for name in names.split())
+CHECKS |= dict(map(_iptc_check, _IPTC.split()))
+
+
+def reason(field: str, ours: Any, theirs: Any, record: Record) -> str | None:
     """The rule of ours that explains a difference, if one does."""
     if field.startswith("gps l") and ours is None and theirs is not None:
         latitude, longitude = _coordinate(record, "Latitude"), _coordinate(record, "Longitude")
@@ -423,9 +418,12 @@ def reason(field: str, ours: Any, theirs: Any, description: Description, record:
         return "repeated although it may not be: ExifTool shows the last"
     if field == "size" and record.get("File:FileType") == "BMP" and theirs and max(theirs) > 1 << 31:
         return "a negative side is counted the other way"
-    if isinstance(ours, str | list) and isinstance(theirs, str | list):
-        if "?" in str(theirs) or str(ours).encode().decode("cp1252", "replace") == str(theirs):
-            return "text in another encoding than the standard's: ExifTool shows its bytes"
+    if (
+        isinstance(ours, str | list)
+        and isinstance(theirs, str | list)
+        and ("?" in str(theirs) or str(ours).encode().decode("cp1252", "replace") == str(theirs))
+    ):
+        return "text in another encoding than the standard's: ExifTool shows its bytes"
     return None
 
 
@@ -474,7 +472,7 @@ def main() -> int:
             tally = tallies.setdefault(field, Tally())
             if check.agree(ours, theirs):
                 tally.agree += 1
-            elif why := reason(field, ours, theirs, description, record):
+            elif why := reason(field, ours, theirs, record):
                 tally.explained += 1
                 if not arguments.quiet and arguments.only in (None, field):
                     print(f"{path}: {field}: ours {_shown(ours)}, ExifTool {_shown(theirs)} [{why}]")
@@ -485,7 +483,8 @@ def main() -> int:
     print(f"\n{compared} files compared, {sum(rejected.values())} rejected {dict(rejected)}\n")
     print(f"{'field':42} {'values':>6} {'agree':>6} {'explained':>9} {'differ':>6} {'agreement':>9}")
     for field in CHECKS:
-        if tally := tallies.get(field):
+        if field in tallies:
+            tally = tallies[field]
             total = tally.agree + tally.explained + tally.differ
             share = (tally.agree + tally.explained) / total
             print(f"{field:42} {total:6} {tally.agree:6} {tally.explained:9} {tally.differ:6} {share:9.2%}")

@@ -1,4 +1,4 @@
-"""Make files for the oracle: ExifTool writes seeded tags of every kind into every container that it can write.
+"""Make files for the oracle: ExifTool writes seeded tags of every kind into every container it can.
 
     python -m benchmarks.oracle_samples FOLDER [--each 20] [--heic FILE]
 
@@ -17,9 +17,18 @@ from PIL import Image
 
 SEED = 20261121
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "gif": "GIF", "avif": "AVIF"}
-WORDS = 'harbour, Überfahrt, naïve, 東京, Пристань, île, emoji 🐚, O\'Neill & Sons, <tag>, "quoted", Straße'.split(
-    ", "
-)
+WORDS = [
+    "harbour",
+    "Überfahrt",
+    "naïve",
+    "東京",
+    "Пристань",
+    "île",
+    "🐚",
+    "O'Neill & Sons",
+    "<tag>",
+    '"quoted"',
+]
 CAMERAS = [
     ("Canon", "Canon EOS R6"),
     ("NIKON CORPORATION", "NIKON Z 6_2"),

@@ -80,21 +80,25 @@ class Exif:
         self.gps = tiff.directory("GPS") if tiff else Directory("GPS")
         self.interop = tiff.directory("InteropIFD") if tiff else Directory("InteropIFD")
 
-    def _holder(self, tag: int) -> Directory:
+    def _homes(self, tag: int) -> tuple[Directory, Directory]:
         """TIFF/EP and some scanners keep exposure tags in IFD0, some writers IFD0's tags in the Exif IFD."""
-        return (
-            self.exif
-            if tag in self.exif.values and (tag not in self.ifd0.values or tag > 0x8298)
-            else self.ifd0
-        )
+        return (self.exif, self.ifd0) if tag > COPYRIGHT else (self.ifd0, self.exif)
+
+    def numbers(self, tag: int) -> list[float | None]:
+        """All values of a numeric tag."""
+        return next(filter(None, (home.numbers(tag) for home in self._homes(tag))), [])
 
     def number(self, tag: int) -> float | None:
         """The first value of a numeric tag."""
-        return self._holder(tag).number(tag)
+        return next(iter(self.numbers(tag)), None)
 
     def integer(self, tag: int) -> int | None:
         """The first value of an integer tag."""
-        return self._holder(tag).integer(tag)
+        return next((value for home in self._homes(tag) if (value := home.integer(tag)) is not None), None)
+
+    def raw(self, tag: int) -> bytes:
+        """The bytes of a textual or opaque tag that are not all NUL."""
+        return next((raw for home in self._homes(tag) if (raw := home.raw(tag)).strip(b"\0")), b"")
 
     def positive(self, tag: int, digits: int) -> float | None:
         """A quantity that only makes sense above zero, to a number of significant digits."""
@@ -103,7 +107,7 @@ class Exif:
 
     def text(self, tag: int) -> str:
         """An ASCII or UTF-8 tag up to its NUL, cleaned; empty when absent."""
-        return decode_text(self._holder(tag).raw(tag)[: MAX_TEXT * 4].partition(b"\0")[0])
+        return decode_text(self.raw(tag)[: MAX_TEXT * 4].partition(b"\0")[0])
 
     def ucs2(self, tag: int) -> str:
         """A Windows XP tag: UTF-16LE in BYTEs."""
@@ -128,7 +132,7 @@ def exposure_time(seconds: float) -> str:
 
 def iso(exif: Exif) -> int | None:
     """PhotographicSensitivity, whose 65535 means "see the other sensitivity tags" (Exif 3.0, 4.6.6.4)."""
-    values = [int(v) for v in exif._holder(PHOTOGRAPHIC_SENSITIVITY).numbers(PHOTOGRAPHIC_SENSITIVITY) if v]
+    values = [int(v) for v in exif.numbers(PHOTOGRAPHIC_SENSITIVITY) if v]
     if values and values[0] == 65535:
         more = (
             exif.integer(tag) for tag in (RECOMMENDED_EXPOSURE_INDEX, STANDARD_OUTPUT_SENSITIVITY, ISO_SPEED)
@@ -163,7 +167,7 @@ def exposure(exif: Exif) -> dict[str, Any]:
 
 def user_comment(exif: Exif) -> str:
     """UserComment in the encoding its first eight bytes name (Exif 3.0, 4.6.6.3)."""
-    raw = exif._holder(USER_COMMENT).raw(USER_COMMENT)
+    raw = exif.raw(USER_COMMENT)
     code, body = raw[:8], raw[8 : 8 + MAX_TEXT * 4]
     if code == _UNICODE:
         return _utf16(body, little_endian=bool(exif.tiff and exif.tiff.little_endian))
@@ -186,7 +190,7 @@ def _utf16(body: bytes, *, little_endian: bool) -> str:
 
 def copyright_notice(exif: Exif) -> str:
     """Copyright: the photographer's part, then after a NUL the editor's (Exif 3.0, 4.6.5.4)."""
-    parts = exif._holder(COPYRIGHT).raw(COPYRIGHT).split(b"\0")[:2]
+    parts = exif.raw(COPYRIGHT).split(b"\0")[:2]
     return "; ".join(filter(None, map(decode_text, parts)))
 
 

@@ -86,7 +86,7 @@ def _srgb_sample(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit, 32-bit and floating-point grey stretched from its own range: the files rarely say which is theirs."""
+    """16-bit grey by its upper byte; wider and floating-point grey stretched from its own range."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda sample: sample / 257).convert("L")
     low, high = image.getextrema()

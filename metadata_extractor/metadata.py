@@ -81,7 +81,7 @@ def tag_tree(sources: Sources) -> dict[str, Any]:
 
 
 def _bounded(tree: dict[str, Any]) -> dict[str, Any]:
-    """The tree without its largest values, as many as its bound asks for; each says in its place how long it was."""
+    """The tree without its largest values, each of which says in its place how long it was."""
     excess = len(json.dumps(tree)) - MAX_TAGS_BYTES
     if excess <= 0:
         return tree

@@ -75,8 +75,8 @@ class Summary(TypedDict, total=False):
     exposure_bias_ev: Annotated[float, "EXIF ExposureBiasValue, EV"]
     exposure_program: Annotated[
         str,
-        "EXIF ExposureProgram: manual, normal program, aperture priority, shutter priority, creative program, "
-        "action program, portrait mode, landscape mode, bulb",
+        "EXIF ExposureProgram: manual, normal program, aperture priority, shutter priority, "
+        "creative program, action program, portrait mode, landscape mode, bulb",
     ]
     metering: Annotated[
         str,
@@ -88,8 +88,8 @@ class Summary(TypedDict, total=False):
     # Time
     taken_at: Annotated[
         str,
-        "ISO 8601 with the precision the file has, sub-seconds included; without an offset it is the camera's "
-        "local time",
+        "ISO 8601 with the precision the file has, sub-seconds included; without an offset it is the "
+        "camera's local time",
     ]
     taken_at_source: Annotated[str, "the property it comes from, see below"]
     taken_at_offset_source: Annotated[
@@ -126,7 +126,8 @@ class Summary(TypedDict, total=False):
     creator_tool: Annotated[str, "XMP xmp:CreatorTool"]
     digital_source_type: Annotated[
         str,
-        "XMP Iptc4xmpExt:DigitalSourceType, the last part of IPTC's term: trainedAlgorithmicMedia is made by AI",
+        "XMP Iptc4xmpExt:DigitalSourceType, the last part of IPTC's term: trainedAlgorithmicMedia is made "
+        "by AI",
     ]
     regions: Annotated[list[Region], "XMP mwg-rs:Regions; MP:RegionInfo"]
 

@@ -1,8 +1,8 @@
 """The summary: which source gives each field, in the order of precedence.
 
 Where EXIF, XMP and IPTC-IIM say the same thing, the Metadata Working Group's guidelines 2.0 (chapter 5)
-decide: EXIF first where it has the property; then XMP; IPTC before XMP only when the digest that the last writer
-of both left shows that the IPTC block was edited since.
+decide: EXIF first where it has the property; then XMP; IPTC before XMP only when the digest that the last
+writer of both left shows that the IPTC block was edited since.
 """
 
 import json
@@ -37,7 +37,7 @@ class Sources:
 
     @property
     def iptc_is_newer(self) -> bool:
-        """Whether the IPTC block was edited by a writer that knows nothing of XMP (MWG 2.0, section 3.3.1)."""
+        """Whether the IPTC block was edited by a writer that knows no XMP (MWG 2.0, section 3.3.1)."""
         digest = self.contents.iptc_digest
         return bool(self.iptc.values and digest and digest.strip(b"\0") and digest != self.iptc.digest)
 
@@ -176,7 +176,7 @@ def _time(sources: Sources) -> dict[str, Any]:
 
 
 def _moments(sources: Sources) -> Iterator[tuple[str, Moment]]:
-    """The possible dates of the picture in the order of precedence: when it was taken, then when digitised."""
+    """The picture's possible dates in the order of precedence: when taken, then when digitised."""
     tags, xmp, iim = sources.exif, sources.xmp, sources.iptc
     taken = tags.moment(exif.DATE_TIME_ORIGINAL, exif.SUB_SEC_TIME_ORIGINAL, exif.OFFSET_TIME_ORIGINAL)
     digitised = tags.moment(exif.DATE_TIME_DIGITIZED, exif.SUB_SEC_TIME_DIGITIZED, exif.OFFSET_TIME_DIGITIZED)

@@ -75,7 +75,7 @@ _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot
 
 
 class Xmp:
-    """The properties of all packets of a file, by qualified name with the standard prefix; the last one counts."""
+    """The properties of all packets of a file, by name with the standard prefix; the last one counts."""
 
     def __init__(self, packets: list[bytes]) -> None:
         self.properties: dict[str, XmpValue] = {}
@@ -149,8 +149,8 @@ class _TooMuchError(Exception):
 class _Builder:
     """Builds nodes from expat's events, within bounds.
 
-    A document type is refused, and with it every entity, internal or external: that is all of XML that reaches
-    beyond the bytes at hand or multiplies them. Namespaces are resolved here because broken packets that use
+    A document type is refused, and with it every entity, internal or external: that is all of XML that
+    reaches beyond the bytes at hand or multiplies them. Namespaces are resolved here because packets that use
     undeclared prefixes are common, and the usual prefixes say well enough what is meant.
     """
 
@@ -237,7 +237,7 @@ def _read_packet(packet: bytes) -> Iterator[tuple[str, XmpValue]]:
 
 
 def _repair(packet: bytes) -> str:
-    """The packet as text without what XML does not allow: stray encodings, control characters, bare ampersands."""
+    """The packet as text without what XML forbids: stray encodings, control characters, bare ampersands."""
     if packet[:2] in (b"\xff\xfe", b"\xfe\xff") or packet[1:2] == b"\0" or packet[:1] == b"\0":
         order = "utf-16-be" if packet[:2] == b"\xfe\xff" or packet[:1] == b"\0" else "utf-16-le"
         text = packet.decode(order, "replace").lstrip("\ufeff")
@@ -261,7 +261,7 @@ def _find(node: _Node, name: str) -> Iterator[_Node]:
 
 
 def _properties(node: _Node) -> Iterator[tuple[str, XmpValue]]:
-    """The properties of a node element: its attributes first, as ISO 16684-1 reads them, then its children."""
+    """The properties of a node element: its attributes, then its children."""
     for name, value in node.attributes.items():
         if not name.startswith(_NOT_PROPERTIES) and (text := clean_text(value)):
             yield name, text

@@ -316,9 +316,8 @@ class _Reader:
 
     def _metadata_items(self) -> None:
         describing = {source: targets for kind, source, targets in self.meta.references if kind == b"cdsc"}
-        for number, item in self.meta.items.items():
-            if self.meta.primary not in describing.get(number, [self.meta.primary]):
-                continue  # it describes another picture of the file
+        numbers = sorted(self.meta.items, key=lambda n: self.meta.primary not in describing.get(n, ()))
+        for item in (self.meta.items[number] for number in numbers):  # those of other pictures come last
             if item.kind == b"Exif" and self.contents.exif is None:
                 block = self._content(item)
                 # ISO/IEC 23008-12 annex A.2.1: the offset of the TIFF header comes first.
@@ -327,7 +326,7 @@ class _Reader:
                 if exif[:2] not in (b"II", b"MM"):
                     exif = block[4:].removeprefix(b"Exif\0\0")
                 self.contents.exif = exif or None
-            elif item.kind == b"mime" and item.content_type == b"application/rdf+xml":
+            elif item.content_type == b"application/rdf+xml" and not self.contents.xmp:
                 self.contents.xmp.append(self._content(item))
 
     def _content(self, item: _Item) -> bytes:
