@@ -11,7 +11,7 @@ import re
 import struct
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -29,10 +29,17 @@ MAX_DIMENSION: Final = 65_500
 
 MAX_DECODE_BYTES: Final = 768 * 1024 * 1024
 """What one decode may need at its peak. A worker has 1,769 MB, the size at which Lambda gives a whole CPU;
-runtime and renditions take under 250 MB, so more than 30 % stays free under the worst file admitted."""
+the original, the runtime and the renditions fit in what is left with 30 % of it to spare."""
 
-_MAX_PIXELS: Final = 256_000_000
-"""For JPEG alone, which decodes at a fraction of its size: phones write 200 MP, and time bounds the rest."""
+_MAX_JPEG_PIXELS: Final = 256_000_000
+"""Phones write 200 MP, which decode at a fraction of that size; for JPEG it is time that sets the limit."""
+
+_MAX_SCANNED_PIXELS: Final = 4_000_000_000
+"""Of a progressive JPEG: its pixels times its scans, for each scan walks over all of them. Encoders write ten
+scans; a small file can hold thousands."""
+
+_MAX_ICON: Final = 1024
+"""Pixels of an icon's side. The format ends at 256, but the pictures inside carry sizes of their own."""
 
 
 @dataclass(frozen=True)
@@ -42,26 +49,29 @@ class _Format:
     module: str
     image_class: str
     bytes_per_pixel: int
-    """At the peak of a full decode, measured, the decoder's own buffers included."""
+    """At the peak of a full decode, measured: the decoder's own buffers and the pixels made of them."""
 
     @property
     def max_pixels(self) -> int:
-        return min(_MAX_PIXELS, MAX_DECODE_BYTES // self.bytes_per_pixel)
+        return MAX_DECODE_BYTES // self.bytes_per_pixel
 
     def open(self, data: bytes) -> ImageFile.ImageFile:
-        """Parse the header. The class is used by itself: Image.open would import five other decoders."""
+        """Parse the header. The class is used by itself: Image.open would import every other decoder."""
         image: ImageFile.ImageFile = getattr(import_module(self.module), self.image_class)(io.BytesIO(data))
         return image
 
 
 _FORMATS: Final = {
-    # The MPO of stereo cameras and phones is a JPEG followed by others: its first picture is the photograph.
-    "JPEG": _Format("PIL.JpegImagePlugin", "JpegImageFile", 3),
+    # The MPO of phones and stereo cameras is a JPEG followed by others: its first picture is the photograph.
+    "JPEG": _Format("PIL.JpegImagePlugin", "JpegImageFile", MAX_DECODE_BYTES // _MAX_JPEG_PIXELS),
     "PNG": _Format("PIL.PngImagePlugin", "PngImageFile", 8),
     "WebP": _Format("PIL.WebPImagePlugin", "WebPImageFile", 16),
+    "AVIF": _Format("PIL.AvifImagePlugin", "AvifImageFile", 16),
+    "HEIC": _Format("pi_heif", "HeifImageFile", 12),
     "GIF": _Format("PIL.GifImagePlugin", "GifImageFile", 12),
     "TIFF": _Format("PIL.TiffImagePlugin", "TiffImageFile", 12),
     "BMP": _Format("PIL.BmpImagePlugin", "BmpImageFile", 8),
+    "ICO": _Format("PIL.IcoImagePlugin", "IcoImageFile", 16),
 }
 
 
@@ -75,16 +85,51 @@ _SIGNATURES: Final = _table(
     (rb"GIF8[79]a", "GIF"),
     (rb"RIFF....WEBP", "WebP"),
     (rb"II\x2a\0|MM\0\x2a|II\x2b\0|MM\0\x2b", "TIFF"),
-    (rb"BM", "BMP"),
+    (rb"BM.{4}\0{4}|BM.{8}.{3}\0[\x0c-\x80]\0\0\0", "BMP"),
+    (rb"\0\0\x01\0[\x01-\xff]", "ICO"),
 )
 
-_NOT_YET = "{} are not accepted yet."
-_NOT = "{} are not accepted; export it as JPEG, PNG, WebP or TIFF."
+_AVIF_BRANDS: Final = {b"avif", b"avis"}
+_HEIC_BRANDS: Final = {
+    b"heic",
+    b"heix",
+    b"heim",
+    b"heis",
+    b"hevc",
+    b"hevx",
+    b"hevm",
+    b"hevs",
+    b"mif1",
+    b"msf1",
+}
 
-_UNSUPPORTED: Final = _table(
-    (rb"%PDF", _NOT.format("PDF documents")),
-    (rb"%!PS|\xc5\xd0\xd3\xc6", _NOT.format("EPS and PostScript files")),
-    (rb"(?:\xef\xbb\xbf)?\s*<(?=.*?<?svg[\s>])(?:svg|\?xml|!--|!DOCTYPE)", _NOT.format("SVG drawings")),
+_RAW: Final = "Camera RAW files"
+_VIDEO: Final = "Videos"
+
+_NOT_YET: Final = _table(
+    (rb"II\x2a\0.{4}CR|HEAPCCDR|....ftypcrx |IIU\0|IIRO|IIRS|MMOR|FUJIFILMCCD-RAW|FOVb|\0MRM", _RAW),
+    (rb"....(?:moov|mdat|wide|pnot)", _VIDEO),
+    (rb"\x1aE\xdf\xa3|RIFF....AVI |FLV\x01|\0\0\x01[\xb3\xba]|\x30\x26\xb2\x75\x8e\x66\xcf\x11|OggS", _VIDEO),
+    (rb"\xff\x0a|\0\0\0\x0cJXL ", "JPEG XL images"),
+    (rb"\xff\x4f\xff\x51|\0\0\0\x0cjP  ", "JPEG 2000 images"),
+)
+
+_NOT_ACCEPTED: Final = _table(
+    (rb"%PDF", "PDF documents"),
+    (rb"%!PS|\xc5\xd0\xd3\xc6", "EPS and PostScript files"),
+    (rb"(?:\xef\xbb\xbf)?\s*<(?=.*?<?svg[\s>])(?:svg|\?xml|!--|!DOCTYPE)", "SVG drawings"),
+    (rb"8BP[SB]", "Photoshop documents"),
+    (rb"gimp xcf", "GIMP documents"),
+    (rb"II\xbc", "JPEG XR images"),
+    (rb"P[1-7FfH][\s#]", "Netpbm images"),
+    (rb"\x76\x2f\x31\x01", "OpenEXR images"),
+    (rb"#\?(?:RADIANCE|RGBE)", "Radiance images"),
+    (rb"qoif", "QOI images"),
+    (rb"DDS ", "DirectDraw textures"),
+    (rb"icns", "Apple icons"),
+    (rb"\0\0\x02\0[\x01-\xff]\0", "Windows cursors"),
+    (rb".{128}DICM", "DICOM images"),
+    (rb"\x0a[\0-\x05]\x01[\x01\x02\x04\x08]", "PCX images"),
 )
 
 _HEAD: Final = 4096
@@ -112,9 +157,22 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     format_ = _FORMATS[name]
     if name == "WebP":  # its decoder allocates the canvas as soon as it sees the header
         _check_size(format_, *_webp_canvas(data))
-    with _decoder(name):
-        image = format_.open(data)
+    try:
+        with _decoder(name):
+            image = format_.open(data)
+    except RejectedImage as error:
+        raise _named(name, data) or error from error
     _check_size(format_, *image.size)
+    if name == "ICO":
+        _check_icon(data)
+    if name == "JPEG" and "progressive" in image.info:
+        _check_scans(data, image)
+    if name == "TIFF" and _is_raw(image):
+        raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")
+    if name == "AVIF" and (coding := _NCLX.search(data, 0, _META)):
+        image.info["nclx"] = struct.unpack(">HH", coding[1])
+    if name == "HEIC" and (profile := image.info.get("nclx_profile")):
+        image.info["nclx"] = (int(profile["color_primaries"]), int(profile["transfer_characteristics"]))
     return image
 
 
@@ -130,26 +188,59 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
     if at_least and image.format == "JPEG":
         scale = max((s for s in (1, 2, 4, 8) if max(image.size) >= at_least * s), default=1)
         image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
-    _check_memory(image)
+    if image.format == "JPEG":
+        _check_memory(image)
     with _decoder(str(image.format)):
         image.load()
     return image
 
 
+def seek(image: Image.Image, frame: int) -> bool:
+    """Go to a frame of an animation and decode it; False where there is none, or none that can be decoded."""
+    try:
+        with _decoder(str(image.format)):
+            image.seek(frame)
+            image.load()
+    except RejectedImage:
+        return False
+    return True
+
+
+def frame_count(image: Image.Image) -> int:
+    """How many frames an image says it has; 1 for stills and for formats whose other pages are no frames."""
+    if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
+        return 1
+    try:
+        with _decoder(image.format):
+            return int(getattr(image, "n_frames", 1))
+    except RejectedImage:
+        return 1
+
+
 def orientation(image: Image.Image) -> int:
     """The EXIF orientation (1 to 8) still to be applied to the pixels, see `upright`.
 
-    For a TIFF it is 1: Pillow applies it as it decodes. A value out of range, or unreadable EXIF, is 1.
+    For TIFF and HEIC it is 1, because their decoders apply it. AVIF's is that of its `irot` and `imir`,
+    whatever its EXIF says. A value out of range, or unreadable EXIF, is 1. A PNG may get decoded for it.
     """
-    if image.format == "TIFF":
+    if image.format in ("TIFF", "HEIF"):
         return 1
     try:
-        value = image.getexif().get(0x0112, 1)
+        with _quiet():
+            exif = _own_exif(image) if image.format == "AVIF" else image.getexif()
+            value = exif.get(0x0112, 1)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  # a parser of hostile bytes, not I/O: broken EXIF has no orientation
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _own_exif(image: Image.Image) -> Image.Exif:
+    """EXIF without what Pillow would add from XMP."""
+    exif = Image.Exif()
+    exif.load(image.info.get("exif") or b"")
+    return exif
 
 
 _TRANSPOSITIONS: Final = {
@@ -170,11 +261,18 @@ def upright(image: Image.Image, orientation: int) -> Image.Image:
 
 
 @contextmanager
+def _quiet() -> Iterator[None]:
+    """Drop warnings: they speak of a stranger's file, not of our code."""
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
 def _decoder(name: str) -> Iterator[None]:
-    """Run a decoder of format `name`: its warnings are dropped, its faults become rejections."""
+    """Run a decoder of format `name`; its faults become rejections."""
     try:
-        with _lock, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they speak of a stranger's file, not of our code
+        with _quiet():
             yield
     except (RejectedImage, MemoryError):
         raise
@@ -189,13 +287,85 @@ def _decoder(name: str) -> Iterator[None]:
 def _identify(data: bytes) -> str:
     """The name in _FORMATS of what `data` is."""
     head = data[:_HEAD]
-    for signature, name in _SIGNATURES:
-        if signature.match(head):
+    for pattern, what in _NOT_YET:  # first, because a Canon RAW file begins as a TIFF
+        if pattern.match(head):
+            raise RejectedImage("unsupported_format", f"{what} are not accepted yet.")
+    for pattern, name in _SIGNATURES:
+        if pattern.match(head):
             return name
-    for signature, message in _UNSUPPORTED:
-        if signature.match(head):
+    if head[4:8] == b"ftyp":
+        return _identify_bmff(head)
+    for pattern, what in _NOT_ACCEPTED:
+        if pattern.match(head):
+            message = f"{what} are not accepted; export it as JPEG, PNG, WebP, AVIF, HEIC or TIFF."
             raise RejectedImage("unsupported_format", message)
     raise RejectedImage("not_an_image", "The file is no image of a known format.")
+
+
+def _identify_bmff(head: bytes) -> str:
+    """AVIF or HEIC by the brands of the `ftyp` box (ISO/IEC 14496-12, section 4.3); all else is video."""
+    end = min(len(head), int.from_bytes(head[:4]))
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
+    if _AVIF_BRANDS.intersection(brands) and brands[0] not in _HEIC_BRANDS - {b"mif1", b"msf1"}:
+        return "AVIF"
+    if _HEIC_BRANDS.intersection(brands):
+        return "HEIC"
+    raise RejectedImage("unsupported_format", f"{_VIDEO} are not accepted yet.")
+
+
+def _named(name: str, data: bytes) -> RejectedImage | None:
+    """The better rejection for a header that the decoder refused: the kind of JPEG that it doesn't know."""
+    if name != "JPEG" or not (frame := _jpeg_frame(data)):
+        return None
+    marker, precision = frame
+    if precision != 8:
+        message = f"{precision}-bit JPEG is not accepted, only the usual 8-bit JPEG is."
+        return RejectedImage("unsupported_format", message)
+    if marker not in (0xC0, 0xC1, 0xC2, 0xC9, 0xCA):
+        return RejectedImage("unsupported_format", "Lossless and hierarchical JPEG are not accepted.")
+    return None
+
+
+def _jpeg_frame(data: bytes) -> tuple[int, int] | None:
+    """Marker and sample precision of the first frame (ITU-T T.81, section B.2.2)."""
+    at = 2
+    while at + 5 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return marker, data[at + 4]
+        at += 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4])
+    return None
+
+
+_NCLX: Final = re.compile(rb"colrnclx(.{4})", re.DOTALL)
+"""Colour primaries and transfer characteristics (ISO/IEC 23091-2) in the box of ISO/IEC 14496-12, 12.1.5."""
+_META: Final = 64 * 1024
+"""Bytes at the start of an AVIF in which that box is looked for."""
+
+
+def _is_raw(image: Image.Image) -> bool:
+    """Whether a TIFF holds a camera's sensor data: DNG and its kin show only a preview at first sight."""
+    tags: Mapping[int, object] = getattr(image, "tag_v2", {})
+    preview_first = tags.get(254) == 1 and 330 in tags
+    return 50706 in tags or preview_first or tags.get(259) in (34713, 32767, 65535, 34892)
+
+
+def _check_icon(data: bytes) -> None:
+    """Look at the size of every picture inside an icon, whatever the icon's directory says of it."""
+    for entry in range(int.from_bytes(data[4:6], "little")):
+        offset = int.from_bytes(data[6 + 16 * entry + 12 : 6 + 16 * entry + 16], "little")
+        inner = data[offset : offset + 24]
+        if len(inner) < 24:
+            continue
+        png = inner.startswith(b"\x89PNG")
+        width, height = struct.unpack(">LL", inner[16:24]) if png else struct.unpack("<LL", inner[4:12])
+        if width > _MAX_ICON or min(height, 2**32 - height) > 2 * _MAX_ICON:
+            raise RejectedImage("too_large", f"A picture inside the icon is larger than {_MAX_ICON} pixels.")
+
+
+def _check_scans(data: bytes, image: Image.Image) -> None:
+    if data.count(b"\xff\xda") * image.width * image.height > _MAX_SCANNED_PIXELS:
+        raise RejectedImage("too_many_pixels", "The JPEG file has too many scans for its size.")
 
 
 def _check_size(format_: _Format, width: int, height: int) -> None:
@@ -214,11 +384,16 @@ def _check_size(format_: _Format, width: int, height: int) -> None:
 
 def _check_memory(image: Image.Image) -> None:
     """Refuse a JPEG that can't be decoded within bounds even at the scale chosen for it."""
-    if not isinstance(image, ImageFile.ImageFile) or image.format != "JPEG":
-        return
     needed = image.width * image.height * 4
+    if (
+        "progressive" in image.info
+    ):  # all coefficients, two bytes each, are held at full size until the last scan
+        scale, _ = getattr(image, "decoderconfig", None) or (1, 0)
+        layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
+        blocks = [vertical * horizontal for _, vertical, horizontal, _ in layers]
+        needed += int(image.width * image.height * scale**2 * 2 * sum(blocks) / max([*blocks, 1]))
     if needed > MAX_DECODE_BYTES:
-        raise RejectedImage("too_many_pixels", "The JPEG file is too large to be decoded.")
+        raise RejectedImage("too_many_pixels", "The JPEG file takes too much memory to decode.")
 
 
 def _webp_canvas(data: bytes) -> tuple[int, int]:

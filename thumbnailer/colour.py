@@ -1,6 +1,9 @@
 """Colour: from whatever space an original is in to sRGB, the space of every picture without a profile."""
 
 import io
+import math
+import struct
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,60 +19,91 @@ _PROFILE_MODES: Final = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK", b"Lab ":
 def flat(image: Image.Image) -> Image.Image:
     """The same picture in a mode that can be shrunk: L, RGB, RGBA, CMYK or LAB, 8 bits a sample.
 
-    Palettes are resolved, a colour declared transparent becomes alpha, 16-bit samples lose their lower byte.
+    Palettes are resolved, and a colour declared transparent becomes alpha.
     """
-    if image.has_transparency_data:
-        return image if image.mode == "RGBA" else image.convert("RGBA")
+    if image.mode in ("1", "L", "P", "RGB") and "transparency" in image.info:
+        return image.convert("RGBA")
     match image.mode:
-        case "L" | "RGB" | "CMYK" | "LAB":
+        case "L" | "RGB" | "RGBA" | "CMYK" | "LAB":
             return image
-        case "1" | "I;16" | "I;16B" | "I;16L" | "I;16N":
+        case "P":
+            with_alpha = image.palette is not None and image.palette.mode == "RGBA"
+            return image.convert("RGBA" if with_alpha else "RGB")
+        case "LA" | "PA" | "RGBa":
+            return image.convert("RGBA")
+        case "La":
+            return image.convert("LA").convert("RGBA")
+        case "1":
             return image.convert("L")
-        case "I":
-            return image.point(lambda value: value / 257).convert("L")
-        case "F":
-            return image.convert("L")
+        case "I" | "F" | "I;16" | "I;16L" | "I;16B" | "I;16N":
+            return _eight_bits(image)
         case _:
             return image.convert("RGB")
 
 
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """A grey picture of wider samples as L.
+
+    16 bits are taken at face value. What wider integers and floats mean was for their maker to decide: unless
+    they keep within the range of 8 or 16 bits, or 0 to 1, the range they use is spread over all of L.
+    """
+    if image.mode.startswith("I;16"):
+        image = image if image.mode == "I;16" else image.convert("I")
+        if image.mode == "I;16":
+            return image.convert("L")
+    extrema = image.getextrema()
+    low, high = (float(value) for value in extrema if isinstance(value, int | float))
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return image.convert("L")
+    ranges = [(0.0, 1.0)] if image.mode == "F" else []
+    for bottom, top in (*ranges, (0.0, 255.0), (0.0, 65535.0), (low, high)):
+        if bottom <= low and high <= top:
+            break
+    scale = 255 / ((top - bottom) or 1)
+    return image.convert("F").point(lambda value: value * scale + (0.5 - bottom * scale)).convert("L")
+
+
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """The picture in sRGB, as RGB or RGBA, from L, RGB, RGBA, CMYK or LAB and the ICC profile it came with.
+    """The picture in sRGB, as RGB or RGBA, from L, RGB, RGBA, CMYK or LAB and the ICC profile it is in.
 
     A profile that is broken, or describes other channels than the picture has, is passed over.
     """
     colours, alpha = (image.convert("RGB"), image.getchannel("A")) if image.mode == "RGBA" else (image, None)
     converted = _through_profile(colours, profile) if profile else None
     if converted is None:
-        if image.mode in ("RGB", "RGBA"):
-            return image
-        converted = colours.convert("RGB")
-    if alpha is not None:
+        converted = _lab_to_srgb(colours) if image.mode == "LAB" else colours.convert("RGB")
+    if alpha is not None and alpha.getextrema() != (255, 255):
         converted.putalpha(alpha)
     return converted
 
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     mode = _PROFILE_MODES.get(profile[16:20])
-    if mode == "L" and image.mode == "RGB":  # a grey picture saved in colour keeps its grey profile
-        image = image.convert("L")
+    if {mode, image.mode} == {"L", "RGB"}:  # a grey picture under the profile of its camera, or the reverse
+        image = image.convert(mode)
     if mode != image.mode:
         return None
-    from PIL import ImageCms  # only here: a cold start must not pay for it, most photos have no profile
+    from PIL import ImageCms  # only here: a cold start must not pay for it, many photos have no profile
 
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        transform = ImageCms.ImageCmsTransform(
-            source,
-            _srgb(),
-            image.mode,
-            "RGB",
-            ImageCms.Intent.PERCEPTUAL,
-            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-        )
-        return transform.apply(image)
+        return _transform(source, image.mode).apply(image)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+
+
+def _lab_to_srgb(image: Image.Image) -> Image.Image:
+    from PIL import ImageCms
+
+    return _transform(ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")), "LAB").apply(image)
+
+
+def _transform(source: "ImageCms.ImageCmsProfile", mode: str) -> "ImageCms.ImageCmsTransform":
+    """To sRGB, perceptual as the profile's maker intended, with black kept black."""
+    from PIL import ImageCms
+
+    intent, flags = ImageCms.Intent.PERCEPTUAL, ImageCms.Flags.BLACKPOINTCOMPENSATION
+    return ImageCms.ImageCmsTransform(source, _srgb(), mode, "RGB", intent, flags=flags)
 
 
 @cache
@@ -77,3 +111,163 @@ def _srgb() -> "ImageCms.ImageCmsProfile":
     from PIL import ImageCms
 
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def profile_of(image: Image.Image) -> bytes | None:
+    """The ICC profile that an image from `darkroom.decode` is in, made from other statements if need be.
+
+    An embedded profile comes first; then what an AVIF or HEIC says by code points; then PNG's `sRGB`; then
+    its `gAMA` and `cHRM`, in the order of the PNG specification, third edition, section 4.3.
+    """
+    profile = image.info.get("icc_profile")
+    if isinstance(profile, bytes) and profile:
+        return profile
+    if nclx := image.info.get("nclx"):
+        return _profile_of_code_points(*nclx)
+    if "srgb" in image.info:
+        return None
+    gamma, chromaticity = image.info.get("gamma"), image.info.get("chromaticity")
+    return _profile_of_png(gamma, chromaticity) if gamma else None
+
+
+_Chromaticities = tuple[float, ...]
+"""x and y of white, red, green and blue, CIE 1931."""
+
+_D65: Final = (0.3127, 0.3290)
+_PRIMARIES: Final[dict[int, _Chromaticities]] = {
+    1: (*_D65, 0.640, 0.330, 0.300, 0.600, 0.150, 0.060),  # BT.709, sRGB
+    4: (0.310, 0.316, 0.670, 0.330, 0.210, 0.710, 0.140, 0.080),  # BT.470 M
+    5: (*_D65, 0.640, 0.330, 0.290, 0.600, 0.150, 0.060),  # BT.601, 625 lines
+    6: (*_D65, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070),  # BT.601, 525 lines
+    7: (*_D65, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070),  # SMPTE 240M
+    9: (*_D65, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046),  # BT.2020
+    11: (0.314, 0.351, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060),  # DCI-P3
+    12: (*_D65, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060),  # Display P3
+}
+"""By code point (ISO/IEC 23091-2, table 2)."""
+
+
+def _pq(signal: float) -> float:
+    """Light of a PQ signal (SMPTE ST 2084) in units of diffuse white, 203 cd/m² (ITU-R BT.2408)."""
+    m1, m2, c1, c2, c3 = 2610 / 16384, 2523 / 32, 3424 / 4096, 2413 / 128, 2392 / 128
+    power = signal ** (1 / m2)
+    return float(10_000 * (max(power - c1, 0) / (c2 - c3 * power)) ** (1 / m1)) / 203
+
+
+def _hlg(signal: float) -> float:
+    """Light of an HLG signal (ITU-R BT.2100) on a display of 1,000 cd/m², in units of diffuse white."""
+    a, b, c = 0.17883277, 0.28466892, 0.55991073
+    scene = signal**2 / 3 if signal <= 0.5 else (math.exp((signal - c) / a) + b) / 12
+    return float(1_000 * scene**1.2) / 203
+
+
+def _tone_mapped(light: float) -> float:
+    """HDR light for a display that ends at diffuse white: shadows stay, 1,000 cd/m² becomes white.
+
+    The extended curve of Reinhard et al., "Photographic Tone Reproduction for Digital Images" (2002).
+    """
+    white = 1_000 / 203
+    return min(1.0, light * (1 + light / white**2) / (1 + light))
+
+
+_HDR: Final[dict[int, Callable[[float], float]]] = {16: _pq, 18: _hlg}
+"""By code point (ISO/IEC 23091-2, table 3). Others are taken for sRGB's curve, as browsers take BT.709's."""
+
+
+def _srgb_light(signal: float) -> float:
+    return signal / 12.92 if signal <= 0.04045 else float(((signal + 0.055) / 1.055) ** 2.4)
+
+
+@cache
+def _profile_of_code_points(primaries: int, transfer: int) -> bytes | None:
+    hdr = _HDR.get(transfer)
+    if primaries not in _PRIMARIES or (hdr is None and primaries in (1, 5, 6, 7)):
+        return None  # unknown, or too near to sRGB to be worth a transformation
+    curve = [_tone_mapped(hdr(step / 1023)) if hdr else _srgb_light(step / 1023) for step in range(1024)]
+    return _matrix_profile(_PRIMARIES[primaries], curve)
+
+
+def _profile_of_png(gamma: float, chromaticity: _Chromaticities | None) -> bytes | None:
+    """`gamma` is that of encoding: 1/2.2 is what sRGB comes close to, and is taken for it."""
+    chromaticity = chromaticity or _PRIMARIES[1]
+    if not 0.01 <= gamma <= 10 or len(chromaticity) != 8 or min(chromaticity[1::2]) <= 0:
+        return None
+    usual = all(abs(a - b) < 0.005 for a, b in zip(chromaticity, _PRIMARIES[1], strict=True))
+    if usual and abs(gamma - 1 / 2.2) < 0.01:
+        return None
+    return _matrix_profile(chromaticity, [(step / 1023) ** (1 / gamma) for step in range(1024)])
+
+
+_Row = tuple[float, float, float]
+_Matrix = tuple[_Row, _Row, _Row]
+_D50: Final[_Row] = (0.9642, 1.0, 0.8249)
+_BRADFORD: Final[_Matrix] = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
+
+
+def _matrix_profile(chromaticities: _Chromaticities, curve: list[float]) -> bytes | None:
+    """A monitor profile of three primaries and one curve (ICC.1:2022, section 8.3.3), if they span a space.
+
+    `curve`: linear light from 0 to 1 over evenly spaced signal values.
+    """
+    white, *primaries = [
+        (x / y, 1.0, (1 - x - y) / y) for x, y in zip(chromaticities[::2], chromaticities[1::2], strict=True)
+    ]
+    try:
+        amounts = _times(_inverse(_transposed(primaries)), white)
+        to_cone, from_cone = _BRADFORD, _inverse(_BRADFORD)
+        gain = [new / old for new, old in zip(_times(to_cone, _D50), _times(to_cone, white), strict=True)]
+    except ZeroDivisionError:
+        return None
+    columns = []
+    for amount, primary in zip(amounts, primaries, strict=True):
+        cones = _times(to_cone, _row(value * amount for value in primary))
+        columns.append(_times(from_cone, _row(g * c for g, c in zip(gain, cones, strict=True))))
+    if any(abs(value) > 4 for column in columns for value in column):
+        return None
+    xyz = [b"XYZ \0\0\0\0" + struct.pack(">3l", *(round(v * 65536) for v in column)) for column in columns]
+    samples = [round(min(1.0, max(0.0, value)) * 65535) for value in curve]
+    trc = b"curv\0\0\0\0" + struct.pack(f">L{len(samples)}H", len(samples), *samples)
+    tags = {b"rXYZ": xyz[0], b"gXYZ": xyz[1], b"bXYZ": xyz[2], b"rTRC": trc, b"gTRC": trc, b"bTRC": trc}
+    return _icc_file(tags)
+
+
+def _icc_file(tags: dict[bytes, bytes]) -> bytes:
+    """An ICC profile, version 2.4, of the monitor class, with these tags."""
+    start = 128 + 4 + 12 * len(tags)
+    table, body, offsets = struct.pack(">L", len(tags)), b"", dict[bytes, int]()
+    for name, data in tags.items():
+        if data not in offsets:  # tags may share their data
+            offsets[data] = start + len(body)
+            body += data + b"\0" * (-len(data) % 4)
+        table += name + struct.pack(">LL", offsets[data], len(data))
+    illuminant = struct.pack(">3l", *(round(value * 65536) for value in _D50))
+    header = struct.pack(">L4xL", start + len(body), 0x02400000) + b"mntrRGB XYZ " + b"\0" * 12 + b"acsp"
+    header = header.ljust(68, b"\0") + illuminant
+    return header.ljust(128, b"\0") + table + body
+
+
+def _row(values: Iterable[float]) -> _Row:
+    a, b, c = values
+    return a, b, c
+
+
+def _times(matrix: _Matrix, vector: _Row) -> _Row:
+    return _row(math.sumprod(row, vector) for row in matrix)
+
+
+def _transposed(rows: Sequence[_Row]) -> _Matrix:
+    a, b, c = zip(*rows, strict=True)
+    return a, b, c
+
+
+def _inverse(matrix: _Matrix) -> _Matrix:
+    """By the adjugate; ZeroDivisionError if there is none."""
+    (a, b, c), (d, e, f), (g, h, i) = matrix
+    determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    rows = (
+        (e * i - f * h, c * h - b * i, b * f - c * e),
+        (f * g - d * i, a * i - c * g, c * d - a * f),
+        (d * h - e * g, b * g - a * h, a * e - b * d),
+    )
+    first, second, third = (_row(value / determinant for value in row) for row in rows)
+    return first, second, third

@@ -1,15 +1,16 @@
 """From the bytes of an original to its renditions: one decode, then downwards from size to size."""
 
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
-from PIL import Image, JpegImagePlugin, WebPImagePlugin
+from PIL import Image
 
 from darkroom import decode
-from thumbnailer import colour
-from thumbnailer.ladder import Fit, Format, Ladder, Rung
+from thumbnailer import animation, colour, crop
+from thumbnailer.encode import encode
+from thumbnailer.ladder import QUALITY, Encoding, Fit, Format, Ladder, Rung
+from thumbnailer.placeholder import Placeholder, placeholder
 
 
 @dataclass(frozen=True)
@@ -24,118 +25,156 @@ class Rendition:
     height: int
     body: bytes
     wave: int
-    """1: a screen needs it first; 2: can wait."""
+    """1: a screen needs it first; 2: it can wait."""
+    animated: bool = False
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """What came of one original. Iterating encodes rendition by rendition, the first wave first."""
+    """What comes of one original. Iterating encodes, rendition by rendition, the first wave first."""
 
     width: int
     """Of the original as displayed, in pixels."""
     height: int
-    renditions: Iterator[Rendition]
+    placeholder: Placeholder
+    renditions: Iterable[Rendition]
+    """Once through, unless it came from `render_whole`."""
 
     def __iter__(self) -> Iterator[Rendition]:
-        return self.renditions
+        return iter(self.renditions)
 
 
 def render(data: bytes, ladder: Ladder) -> Rendering:
     """Decode an original once and shrink it to every rung of `ladder`; encoding waits for the iteration.
 
-    Raises RejectedImage as `darkroom.decode` does.
+    Raises RejectedImage as `darkroom.decode` does; the iteration raises none. Only the iteration over an
+    animation still needs `data`, and keeps it itself.
     """
     image = decode.open_image(data)
-    size = image.size
-    image = decode.load(image, at_least=ladder.enough(*size))
-    orientation = decode.orientation(image)
-    width, height = _turned(size, orientation)
-    source = colour.flat(image)
-    # Turning and converting wait for the first shrink: at that size they cost the least.
-    top = _inside((width, height), min(max(source.size), ladder.largest(width, height)))
-    source = colour.to_srgb(_resize(source, _turned(top, orientation)), image.info.get("icc_profile"))
-    pictures = _cascade(decode.upright(source, orientation), (width, height), ladder.rungs)
-    return Rendering(width, height, _encode(pictures))
+    stored = image.size
+    image = decode.load(image, at_least=ladder.enough(*stored))
+    if (
+        image.format != "JPEG"
+    ):  # a JPEG got smaller on purpose; what else changed has learnt its size by decoding
+        stored = image.size
+    animation.show_poster(image)
+    original = _Original(image, decode.orientation(image), colour.profile_of(image), stored)
+    top = original.shrunk(ladder.largest(*original.size))
+    pictures = _cascade(top, original.size, ladder.rungs)
+    whole = [picture for rung, picture in pictures if rung.fit is Fit.INSIDE] or [top]
+    hint = placeholder(min(whole, key=lambda picture: max(picture.size)))
+    moving = original if decode.frame_count(image) > 1 else None
+    return Rendering(*original.size, hint, _encoded(pictures, moving))
+
+
+def render_whole(data: bytes, ladder: Ladder) -> Rendering:
+    """`render`, with every rendition encoded: a result that can be sent to another process."""
+    rendering = render(data, ladder)
+    return replace(rendering, renditions=tuple(rendering))
+
+
+class _Original:
+    """A decoded original and what there is to know for turning it into a picture."""
+
+    def __init__(
+        self, image: Image.Image, orientation: int, profile: bytes | None, stored: tuple[int, int]
+    ) -> None:
+        self.image = image
+        self.size = stored if orientation < 5 else stored[::-1]
+        """As displayed; keeps the proportions exact where a decode at a fraction has rounded them."""
+        self._orientation = orientation
+        self._profile = profile
+
+    def shrunk(self, longer: int) -> Image.Image:
+        """The current frame with a longer side of at most `longer` pixels: upright, sRGB, RGB or RGBA, bare.
+
+        Turning and converting wait for the shrinking: so they cost the least.
+        """
+        size = inside(self.size, min(longer, max(self.image.size)))
+        source = colour.flat(self.image)
+        source = _resized(source, size if self._orientation < 5 else size[::-1])
+        picture = decode.upright(colour.to_srgb(source, self._profile), self._orientation)
+        if picture is self.image:
+            picture = picture.copy()
+        picture.info = {}  # encoders would write EXIF, comments and profiles that they find there
+        return picture
 
 
 def _cascade(
-    picture: Image.Image, size: tuple[int, int], rungs: tuple[Rung, ...]
+    top: Image.Image, size: tuple[int, int], rungs: tuple[Rung, ...]
 ) -> list[tuple[Rung, Image.Image]]:
-    """Every rung's picture, each from the next larger one.
-
-    `size`: of the original as displayed; it keeps the proportions exact where the decode rounded them.
-    """
+    """Every rung's picture, each from the next larger one, of an original of `size`."""
     pictures = dict[Rung, Image.Image]()
-    steps = [picture]
-    for rung in sorted(rungs, key=lambda rung: (rung.fit is Fit.COVER, -rung.box)):
+    steps = [top]
+    for rung in sorted(rungs, key=lambda rung: (rung.fit is not Fit.INSIDE, -rung.box)):
         if rung.fit is Fit.INSIDE:
-            step = _resize(steps[-1], _inside(size, min(rung.box, max(picture.size))))
-            steps.append(step)
-            pictures[rung] = step
+            steps.append(_resized(steps[-1], inside(size, min(rung.box, max(top.size)))))
+            pictures[rung] = steps[-1]
         else:
-            smallest = next((step for step in reversed(steps) if min(step.size) >= rung.box), picture)
-            pictures[rung] = _square(smallest, rung.box)
+            source = next((step for step in reversed(steps) if min(step.size) >= rung.box), top)
+            box = crop.salient_square(source) if rung.fit is Fit.COVER else crop.centre_square(source.size)
+            side = min(rung.box, *source.size)
+            pictures[rung] = source.resize((side, side), _LANCZOS, box=box)
     return [(rung, pictures[rung]) for rung in rungs]
 
 
-def _square(image: Image.Image, side: int) -> Image.Image:
-    """The middle of the picture as a square of at most `side` pixels."""
-    short = min(image.size)
-    left, top = (image.width - short) // 2, (image.height - short) // 2
-    side = min(side, short)
-    return image.resize((side, side), _LANCZOS, box=(left, top, left + short, top + short))
-
-
-def _encode(pictures: list[tuple[Rung, Image.Image]]) -> Iterator[Rendition]:
-    work = [
-        (1 if rung.first and encoding.format is Format.JPEG else 2, rung, encoding, picture)
+def _encoded(pictures: list[tuple[Rung, Image.Image]], moving: _Original | None) -> Iterator[Rendition]:
+    """The first wave, then the other JPEGs, then what takes longer, what moves last."""
+    tasks = [
+        (_wave(rung, encoding), rung, encoding, picture)
         for rung, picture in pictures
         for encoding in rung.encodings
+        if not (moving and rung.animated and encoding.format is Format.WEBP)
     ]
-    for wave, rung, encoding, picture in sorted(work, key=lambda item: item[0]):
-        body = _ENCODERS[encoding.format](picture, encoding.quality)
-        format_ = encoding.format
-        yield Rendition(rung.name, format_.value, format_.content_type, *picture.size, body, wave)
+    bodies = dict[
+        tuple[int, Encoding], bytes
+    ]()  # a picture smaller than several rungs is encoded once for all
+    for wave, rung, encoding, picture in sorted(
+        tasks, key=lambda task: (task[0], _ORDER.index(task[2].format), task[1].box)
+    ):
+        key = (id(picture), encoding)
+        if key not in bodies:
+            bodies[key] = encode(picture, encoding)
+        yield _rendition(rung, encoding.format, picture.size, bodies[key], wave)
+    if moving:
+        yield from _animated([(rung, picture.size) for rung, picture in pictures if rung.animated], moving)
 
 
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
-    """JPEG, which has no alpha: what is transparent becomes white."""
-    if picture.mode == "RGBA":
-        ground = Image.new("RGB", picture.size, "white")
-        ground.paste(picture, mask=picture.getchannel("A"))
-        picture = ground
-    return _saved(picture, JpegImagePlugin.JpegImageFile.format, quality=quality, optimize=True)
+def _animated(rungs: list[tuple[Rung, tuple[int, int]]], original: _Original) -> Iterator[Rendition]:
+    if not rungs:
+        return
+    largest = max(max(size) for _, size in rungs)
+    film = animation.shrink(original.image, inside(original.size, largest), lambda: original.shrunk(largest))
+    for rung, size in rungs:
+        body = film and animation.webp(film, size, _quality(rung))
+        if body:
+            yield replace(_rendition(rung, Format.WEBP, size, body, 2), animated=True)
 
 
-def _webp(picture: Image.Image, quality: int) -> bytes:
-    return _saved(picture, WebPImagePlugin.WebPImageFile.format, quality=quality, method=2)
+_ORDER: Final = list(Format)
 
 
-_ENCODERS: Final = {Format.JPEG: _jpeg, Format.WEBP: _webp}
+def _wave(rung: Rung, encoding: Encoding) -> int:
+    return 1 if rung.first and encoding.format is Format.JPEG else 2
 
 
-def _saved(picture: Image.Image, format_: str, **options: Any) -> bytes:
-    """The file alone: a copy without `info`, from which encoders would take EXIF, comments or profiles."""
-    bare = picture.copy()
-    bare.info = {}
-    file = io.BytesIO()
-    bare.save(file, format_, **options)
-    return file.getvalue()
+def _quality(rung: Rung) -> int:
+    """What the rung asks for its WebP, or the usual."""
+    return next((e.quality for e in rung.encodings if e.format is Format.WEBP), QUALITY[Format.WEBP])
+
+
+def _rendition(rung: Rung, format_: Format, size: tuple[int, int], body: bytes, wave: int) -> Rendition:
+    return Rendition(rung.name, format_.value, format_.content_type, *size, body, wave)
 
 
 _LANCZOS: Final = Image.Resampling.LANCZOS
 
 
-def _resize(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image if image.size == size else image.resize(size, _LANCZOS)
 
 
-def _inside(size: tuple[int, int], longer: int) -> tuple[int, int]:
-    """`size` scaled until its longer side is `longer`, no side under one pixel."""
+def inside(size: tuple[int, int], longer: int) -> tuple[int, int]:
+    """`size` scaled until its longer side is `longer`, with no side under one pixel."""
     scale = longer / max(size)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def _turned(size: tuple[int, int], orientation: int) -> tuple[int, int]:
-    """The size of a picture once orientations 5 to 8 have laid it on its side, or back."""
-    return size if orientation < 5 else size[::-1]

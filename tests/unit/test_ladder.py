@@ -21,7 +21,7 @@ def test_the_standard_ladder() -> None:
 def test_a_rung_of_ones_own() -> None:
     (rung,) = Ladder.parse("tile: 96 cover first webp@60 jpg").rungs
     assert rung == Rung(
-        "tile", 96, Fit.COVER, (Encoding(Format.WEBP, 60), Encoding(Format.JPEG, 80)), first=True
+        "tile", 96, Fit.COVER, (Encoding(Format.WEBP, 60), Encoding(Format.JPEG, 78)), first=True
     )
 
 
@@ -43,6 +43,7 @@ def test_a_rung_of_ones_own() -> None:
         ("320: 320 jpg@", "no number from 1 to 100"),
         ("320: 320 jpg jpg@70", "names a format twice"),
         ("a: 320 jpg; a: 640 jpg", "'a' is there twice"),
+        ("a: 160 cover animated jpg", "only a whole picture"),
     ],
 )
 def test_nonsense_is_named(text: str, complaint: str) -> None:
@@ -57,6 +58,8 @@ def test_the_version_changes_with_every_part() -> None:
         "a: 321 jpg",
         "a: 320 cover jpg",
         "a: 320 first jpg",
+        "a: 320 animated jpg",
+        "a: 320 centre jpg",
         "a: 320 webp",
         "a: 320 jpg@81",
         "a: 320 jpg webp",

@@ -1,0 +1,109 @@
+"""Pictures that move: the frame that stands for all, and the frames of a short moving thumbnail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+
+from darkroom import decode
+from thumbnailer import encode
+
+_MAX_FRAMES: Final = 100
+"""Of a moving thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th frame."""
+_MAX_DECODED_PIXELS: Final = 300_000_000
+"""Of all frames together: some three seconds of CPU time. What comes later is left out."""
+_MAX_PIXELS: Final = 16_000_000
+"""Of all frames of the thumbnail: the 64 MB that they take until they are encoded."""
+_MAX_BYTES: Final = 2 * 1024 * 1024
+"""Of a file: above it a moving thumbnail costs its viewer more than it shows, and frames are left out."""
+
+_CANDIDATES: Final = 8
+"""Frames looked at in search of one that shows something."""
+_BLANK: Final = 0.5
+"""Bits a pixel: a picture with less entropy than this shows nothing, or next to it."""
+_UNHURRIED: Final = 20
+"""Milliseconds: browsers show a frame that asks for less than this for 100."""
+
+
+@dataclass(frozen=True)
+class Animation:
+    """Frames of one size, RGB or RGBA, with the milliseconds each is shown; `loops` 0 for ever."""
+
+    frames: tuple[Image.Image, ...]
+    durations: tuple[int, ...]
+    loops: int
+
+
+def show_poster(image: Image.Image) -> None:
+    """Turn a decoded animation to the frame that stands for it: its first, or if that is blank the richest.
+
+    Only the beginning is searched; a frame that can't be decoded ends the search.
+    """
+    count = decode.frame_count(image)
+    if count < 2 or (best := _entropy(image)) >= _BLANK:
+        return
+    chosen = 0
+    affordable = max(1, _MAX_DECODED_PIXELS // (image.width * image.height))
+    step = max(1, min(count, affordable, _MAX_FRAMES) // _CANDIDATES)
+    for frame in range(step, min(count, step * _CANDIDATES), step):
+        if not decode.seek(image, frame):
+            break
+        if (entropy := _entropy(image)) > best:
+            best, chosen = entropy, frame
+    decode.seek(image, chosen)
+
+
+def _entropy(image: Image.Image) -> float:
+    small = image.convert("RGBA").resize((32, 32), Image.Resampling.BOX)
+    return float(encode.on_white(small).convert("L").entropy())
+
+
+def shrink(image: Image.Image, size: tuple[int, int], current: Callable[[], Image.Image]) -> Animation | None:
+    """The animation with frames of `size`, or None if fewer than two frames can be decoded.
+
+    `current` makes the picture of that size from the frame that `image` stands at.
+    """
+    count = decode.frame_count(image)
+    affordable = min(count, max(1, _MAX_DECODED_PIXELS // (image.width * image.height)))
+    most = max(2, min(_MAX_FRAMES, _MAX_PIXELS // (size[0] * size[1])))
+    step = -(-affordable // most)
+    frames, durations = list[Image.Image](), list[int]()
+    for index in range(affordable):
+        if not decode.seek(image, index):
+            break
+        duration = _duration(image)
+        if index % step:
+            durations[-1] += duration
+        else:
+            frames.append(current())
+            durations.append(duration)
+    if len(frames) < 2:
+        return None
+    return Animation(tuple(frames), tuple(durations), _loops(image))
+
+
+def _duration(image: Image.Image) -> int:
+    value = image.info.get("duration", 0)
+    duration = round(value) if isinstance(value, int | float) and 0 <= value < 1e6 else 0
+    return duration if duration >= _UNHURRIED else 100
+
+
+def _loops(image: Image.Image) -> int:
+    """A GIF that doesn't say how often it repeats is shown once; other formats say, or mean for ever."""
+    loops = image.info.get("loop", 1 if image.format == "GIF" else 0)
+    return loops if isinstance(loops, int) and 0 <= loops <= 0xFFFF else 0
+
+
+def webp(animation: Animation, size: tuple[int, int], quality: int) -> bytes | None:
+    """The animation as WebP with frames of `size`; with fewer of them, or None, where it gets too large."""
+    frames = [frame.resize(size, Image.Resampling.LANCZOS) for frame in animation.frames]
+    durations = list(animation.durations)
+    while len(frames) > 1:
+        body = encode.encode_animation(frames, durations, animation.loops, quality)
+        if len(body) <= _MAX_BYTES:
+            return body
+        keep = 1 + int(len(body) / _MAX_BYTES)
+        durations = [sum(durations[at : at + keep]) for at in range(0, len(frames), keep)]
+        frames = frames[::keep]
+    return None

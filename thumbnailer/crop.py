@@ -1,0 +1,74 @@
+"""Where to cut a square out of a picture."""
+
+from itertools import accumulate
+from typing import Final
+
+from PIL import Image, ImageChops, ImageFilter, ImageOps
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels."""
+
+_LOOK: Final = 96
+"""Pixels of the longer side that are looked at: what a thumbnail shows is what counts."""
+_SKIN: Final = 2.0
+"""How much skin counts beside edges."""
+_CENTRE: Final = 0.35
+"""How much less a square at the very end of the picture counts than one in its middle."""
+
+
+def centre_square(size: tuple[int, int]) -> Box:
+    """The largest square in the middle of a picture of this size."""
+    side = min(size)
+    left, top = (size[0] - side) // 2, (size[1] - side) // 2
+    return left, top, left + side, top + side
+
+
+def salient_square(picture: Image.Image) -> Box:
+    """The largest square of an RGB or RGBA picture that holds most of what the eye is drawn to.
+
+    Edges and skin are summed up across the shorter side; the square slides along the longer one, with a bias
+    towards the middle, where photographers put what matters.
+    """
+    width, height = picture.size
+    side, room = min(width, height), abs(width - height)
+    if not room:
+        return centre_square(picture.size)
+    scale = min(1.0, _LOOK / max(width, height))
+    small = picture.resize(
+        (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BOX
+    )
+    interest = _interest(small)
+    line = interest.resize(
+        (interest.width, 1) if width > height else (1, interest.height), Image.Resampling.BOX
+    )
+    sums = [0, *accumulate(line.tobytes())]
+    window = max(1, min(len(sums) - 1, round(side * scale)))
+    last = len(sums) - 1 - window
+    if not last:
+        return centre_square(picture.size)
+
+    def worth(start: int) -> float:
+        off_centre = abs(2 * start / last - 1)
+        return (sums[start + window] - sums[start] + 1) * (1 - _CENTRE * off_centre**2)
+
+    offset = round(max(range(last + 1), key=worth) / last * room)
+    return (offset, 0, offset + side, side) if width > height else (0, offset, side, offset + side)
+
+
+def _interest(small: Image.Image) -> Image.Image:
+    """How much each pixel draws the eye, as L."""
+    colours = small.convert("RGB")
+    luma, blue, red = colours.convert("YCbCr").split()
+    edges = luma.filter(ImageFilter.FIND_EDGES)
+    if min(small.size) > 2:  # the filter leaves a false edge around the picture
+        edges = ImageOps.expand(ImageOps.crop(edges, 1), 1)
+    # The range of skin in YCbCr, whatever its tone (Chai and Ngan, 1999).
+    skin = ImageChops.multiply(
+        blue.point(lambda value: 255 * (77 <= value <= 127)),
+        red.point(lambda value: 255 * (136 <= value <= 173)),
+    )
+    skin = ImageChops.multiply(skin, luma.point(lambda value: 255 * (value > 50)))
+    interest = ImageChops.add(edges, skin.point(lambda value: int(value * _SKIN / 8)))
+    if small.mode == "RGBA":
+        interest = ImageChops.multiply(interest, small.getchannel("A"))
+    return interest
