@@ -8,7 +8,17 @@ from typing import Any
 
 from PIL.ExifTags import GPSTAGS, TAGS
 
-from metadata_extractor.ifd import EXIF_IFD, GPS_IFD, INTEROP_IFD, SUB_IFDS, Directory, Rational, Tiff, Value
+from metadata_extractor.ifd import (
+    EXIF_IFD,
+    GPS_IFD,
+    INTEROP_IFD,
+    SUB_IFDS,
+    Ascii,
+    Directory,
+    Rational,
+    Tiff,
+    Value,
+)
 from metadata_extractor.text import MAX_TEXT, clean_text, decode_text
 from metadata_extractor.times import Moment, parse_exif_date
 
@@ -34,7 +44,7 @@ COLOR_SPACE, WHITE_BALANCE, FOCAL_LENGTH_35MM = 0xA001, 0xA403, 0xA405
 LENS_MAKE, LENS_MODEL, IMAGE_TITLE, PHOTOGRAPHER = 0xA433, 0xA434, 0xA436, 0xA437
 INTEROP_INDEX = 0x0001
 
-_METERING = {
+METERING = {
     1: "average",
     2: "center-weighted average",
     3: "spot",
@@ -43,7 +53,7 @@ _METERING = {
     6: "partial",
     255: "other",
 }
-_PROGRAMS = {
+PROGRAMS = {
     1: "manual",
     2: "normal program",
     3: "aperture priority",
@@ -54,6 +64,7 @@ _PROGRAMS = {
     8: "landscape mode",
     9: "bulb",
 }
+WHITE_BALANCES: dict[int | None, str] = {0: "auto", 1: "manual"}
 _CHARACTER_CODES = {b"ASCII\0\0\0": None, b"JIS\0\0\0\0\0": "iso2022_jp", b"\0\0\0\0\0\0\0\0": None}
 _UNICODE = b"UNICODE\0"
 _NUMBER = re.compile(rb"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
@@ -69,34 +80,42 @@ class Exif:
         self.gps = tiff.directory("GPS") if tiff else Directory("GPS")
         self.interop = tiff.directory("InteropIFD") if tiff else Directory("InteropIFD")
 
-    def _holder(self, tag: int) -> Directory:
+    def _homes(self, tag: int) -> tuple[Directory, Directory]:
         """TIFF/EP and some scanners keep exposure tags in IFD0, some writers IFD0's tags in the Exif IFD."""
-        return (
-            self.exif if tag in self.exif.values and (tag not in self.ifd0.values or tag > 0x8298) else self.ifd0
-        )
+        return (self.exif, self.ifd0) if tag > COPYRIGHT else (self.ifd0, self.exif)
+
+    def numbers(self, tag: int) -> list[float | None]:
+        """All values of a numeric tag."""
+        return next(filter(None, (home.numbers(tag) for home in self._homes(tag))), [])
 
     def number(self, tag: int) -> float | None:
         """The first value of a numeric tag."""
-        return self._holder(tag).number(tag)
+        return next(iter(self.numbers(tag)), None)
 
     def integer(self, tag: int) -> int | None:
         """The first value of an integer tag."""
-        return self._holder(tag).integer(tag)
+        return next((value for home in self._homes(tag) if (value := home.integer(tag)) is not None), None)
+
+    def raw(self, tag: int) -> bytes:
+        """The bytes of a textual or opaque tag that are not all NUL."""
+        return next((raw for home in self._homes(tag) if (raw := home.raw(tag)).strip(b"\0")), b"")
 
     def positive(self, tag: int, digits: int) -> float | None:
-        """A quantity that only makes sense above zero, rounded."""
+        """A quantity that only makes sense above zero, to a number of significant digits."""
         number = self.number(tag)
-        return round(number, digits) or None if number is not None and 0 < number < 1e9 else None
+        return float(f"{number:.{digits}g}") if number is not None and 0 < number < 1e9 else None
 
     def text(self, tag: int) -> str:
         """An ASCII or UTF-8 tag up to its NUL, cleaned; empty when absent."""
-        return decode_text(self._holder(tag).raw(tag)[: MAX_TEXT * 4].partition(b"\0")[0])
+        return decode_text(self.raw(tag)[: MAX_TEXT * 4].partition(b"\0")[0])
 
     def ucs2(self, tag: int) -> str:
         """A Windows XP tag: UTF-16LE in BYTEs."""
         value = self.ifd0.values.get(tag, b"")
         if not isinstance(value, bytes):
-            value = b"".join((int(n) & 0xFFFF).to_bytes(2, "little") for n in value if not isinstance(n, Rational))
+            value = b"".join(
+                (int(n) & 0xFFFF).to_bytes(2, "little") for n in value if not isinstance(n, Rational)
+            )
         return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
 
     def moment(self, tag: int, subsecond: int, offset: int) -> Moment | None:
@@ -113,9 +132,11 @@ def exposure_time(seconds: float) -> str:
 
 def iso(exif: Exif) -> int | None:
     """PhotographicSensitivity, whose 65535 means "see the other sensitivity tags" (Exif 3.0, 4.6.6.4)."""
-    values = [int(v) for v in exif._holder(PHOTOGRAPHIC_SENSITIVITY).numbers(PHOTOGRAPHIC_SENSITIVITY) if v]
+    values = [int(v) for v in exif.numbers(PHOTOGRAPHIC_SENSITIVITY) if v]
     if values and values[0] == 65535:
-        more = (exif.integer(tag) for tag in (RECOMMENDED_EXPOSURE_INDEX, STANDARD_OUTPUT_SENSITIVITY, ISO_SPEED))
+        more = (
+            exif.integer(tag) for tag in (RECOMMENDED_EXPOSURE_INDEX, STANDARD_OUTPUT_SENSITIVITY, ISO_SPEED)
+        )
         return next((value for value in more if value and value >= 65535), 65535)
     return values[0] if values and values[0] > 0 else None
 
@@ -123,15 +144,13 @@ def iso(exif: Exif) -> int | None:
 def exposure(exif: Exif) -> dict[str, Any]:
     """The fields that say how the picture was taken."""
     fields: dict[str, Any] = {
-        "f_number": exif.positive(F_NUMBER, 4),
+        "f_number": exif.positive(F_NUMBER, 6),
         "iso": iso(exif),
-        "focal_length_mm": exif.positive(FOCAL_LENGTH, 4),
+        "focal_length_mm": exif.positive(FOCAL_LENGTH, 6),
         "focal_length_35mm": exif.integer(FOCAL_LENGTH_35MM) or None,
-        "metering": _METERING.get(exif.integer(METERING_MODE) or 0),
-        "exposure_program": _PROGRAMS.get(exif.integer(EXPOSURE_PROGRAM) or 0),
-        "white_balance": {0: "auto", 1: "manual"}.get(exif.integer(WHITE_BALANCE) or 0)
-        if exif.integer(WHITE_BALANCE) is not None
-        else None,
+        "metering": METERING.get(exif.integer(METERING_MODE) or 0),
+        "exposure_program": PROGRAMS.get(exif.integer(EXPOSURE_PROGRAM) or 0),
+        "white_balance": WHITE_BALANCES.get(exif.integer(WHITE_BALANCE)),
     }
     seconds = exif.number(EXPOSURE_TIME)
     if seconds is not None and 0 < seconds < 1e7:
@@ -148,7 +167,7 @@ def exposure(exif: Exif) -> dict[str, Any]:
 
 def user_comment(exif: Exif) -> str:
     """UserComment in the encoding its first eight bytes name (Exif 3.0, 4.6.6.3)."""
-    raw = exif._holder(USER_COMMENT).raw(USER_COMMENT)
+    raw = exif.raw(USER_COMMENT)
     code, body = raw[:8], raw[8 : 8 + MAX_TEXT * 4]
     if code == _UNICODE:
         return _utf16(body, little_endian=bool(exif.tiff and exif.tiff.little_endian))
@@ -171,7 +190,7 @@ def _utf16(body: bytes, *, little_endian: bool) -> str:
 
 def copyright_notice(exif: Exif) -> str:
     """Copyright: the photographer's part, then after a NUL the editor's (Exif 3.0, 4.6.5.4)."""
-    parts = exif._holder(COPYRIGHT).raw(COPYRIGHT).split(b"\0")[:2]
+    parts = exif.raw(COPYRIGHT).split(b"\0")[:2]
     return "; ".join(filter(None, map(decode_text, parts)))
 
 
@@ -185,7 +204,7 @@ def position(exif: Exif) -> dict[str, Any]:
         fields["latitude"], fields["longitude"] = latitude, longitude
     altitude = gps.number(0x0006)
     if altitude is not None and abs(altitude) < 1e5:
-        below = gps.integer(0x0005) in (1, 3, ord("1"))
+        below = gps.integer(0x0005) in (1, 3)
         fields["altitude_m"] = round(-abs(altitude) if below else altitude, 4)
     direction = gps.number(0x0011)
     if direction is not None and 0 <= direction <= 360:
@@ -201,7 +220,9 @@ def position(exif: Exif) -> dict[str, Any]:
     return fields
 
 
-def _coordinate(gps: Directory, tag: int, reference: bytes, plus: bytes, minus: bytes, limit: int) -> float | None:
+def _coordinate(
+    gps: Directory, tag: int, reference: bytes, plus: bytes, minus: bytes, limit: int
+) -> float | None:
     """Signed decimal degrees; None where degrees, minutes, seconds or hemisphere are unknown."""
     hemisphere = reference.strip()[:1].upper()
     raw = gps.values.get(tag)
@@ -260,7 +281,9 @@ def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
     """Every tag by directory and standard name: rationals as "1/250", opaque values by their length."""
     tree: dict[str, dict[str, Any]] = {}
     for directory in exif.tiff.directories if exif.tiff else ():
-        names = GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else TAGS
+        names = (
+            GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else TAGS
+        )
         group = tree.setdefault(directory.name, {})
         for tag, value in directory.values.items():
             if tag in _NOT_DUMPED:
@@ -274,6 +297,8 @@ _INTEROP_TAGS = {1: "InteropIndex", 2: "InteropVersion"}
 
 
 def _shown(tag: int, value: Value) -> Any:
+    if isinstance(value, Ascii):
+        return decode_text(value.partition(b"\0")[0])
     if isinstance(value, bytes):
         if tag in _TEXT_TAGS_UCS2:
             return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace"))
@@ -281,8 +306,10 @@ def _shown(tag: int, value: Value) -> Any:
             if len(value) > _MAX_DUMPED_BYTES or tag == MAKER_NOTE:
                 return f"({len(value)} bytes)"
             return value[0] if len(value) == 1 else value.hex(" ")
-        return value[0] if len(value) == 1 and value < b" " else decode_text(value.rstrip(b"\0"))
-    numbers = [str(part) if isinstance(part, Rational) else _finite(part) for part in value[:_MAX_DUMPED_NUMBERS]]
+        return value[0] if len(value) == 1 and 0 < value[0] < 32 else decode_text(value.rstrip(b"\0"))
+    numbers = [
+        str(part) if isinstance(part, Rational) else _finite(part) for part in value[:_MAX_DUMPED_NUMBERS]
+    ]
     if len(value) > _MAX_DUMPED_NUMBERS:
         return f"({len(value)} numbers)"
     return numbers[0] if len(numbers) == 1 else numbers

@@ -34,9 +34,13 @@ class Rational(NamedTuple):
         return f"{self.numerator}/{self.denominator}"
 
 
+class Ascii(bytes):
+    """The value of an ASCII or UTF-8 tag, as opposed to opaque bytes."""
+
+
 type Number = int | float | Rational
-type Value = bytes | tuple[Number, ...]
-"""Bytes for BYTE, ASCII and UNDEFINED; numbers for the rest."""
+type Value = bytes | Ascii | tuple[Number, ...]
+"""Bytes for ASCII, UNDEFINED and more than four BYTEs; numbers for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,10 @@ class Directory:
         return numbers[index] if index < len(numbers) else None
 
     def numbers(self, tag: int) -> list[float | None]:
-        """All values of a numeric tag; bytes count as the small numbers they are."""
+        """All values of a numeric tag."""
         value = self.values.get(tag, ())
+        if isinstance(value, bytes):
+            return []
         return [part.value if isinstance(part, Rational) else part for part in value]
 
     def integer(self, tag: int, index: int = 0) -> int | None:
@@ -174,7 +180,7 @@ class _Reader:
 
     def _directory(self, name: str, offset: int) -> int:
         """Read the directory at `offset` and those it points to; the offset of the next in its chain."""
-        if offset in self.seen or len(self.tiff.directories) >= MAX_DIRECTORIES:
+        if offset <= 0 or offset in self.seen or len(self.tiff.directories) >= MAX_DIRECTORIES:
             self.tiff.warnings.append(f"{name}: directory loop or too many directories")
             return 0
         self.seen.add(offset)
@@ -186,22 +192,22 @@ class _Reader:
             self.tiff.warnings.append(f"{name}: no directory at offset {offset}")
             return 0
         if count > room:
+            # The count is no count then, and what follows hardly entries.
             self.tiff.warnings.append(f"{name}: the directory runs past the end")
+            return 0
         directory = Directory(name)
         self.tiff.directories.append(directory)
         pointers: list[tuple[str, int]] = []
-        for index in range(min(count, room, self.entries_left)):
+        for index in range(min(count, self.entries_left)):
             self._entry(directory, position + index * entry_size, index, pointers)
-        self.entries_left -= min(count, room, self.entries_left)
+        self.entries_left -= min(count, self.entries_left)
         for child, child_offset in pointers:
             self._directory(child, child_offset)
-        return self._unpack(self.offset_code, offset + head + count * entry_size) if count <= room else 0
+        return self._unpack(self.offset_code, offset + head + count * entry_size)
 
     def _entry(self, directory: Directory, position: int, index: int, pointers: list[tuple[str, int]]) -> None:
         tag, kind = struct.unpack_from(self.order + "HH", self.data, position)
         count = self._unpack(self.offset_code, position + 4 - self.start)
-        if tag in directory.values:
-            return
         element = _BYTES.get(kind) or _NUMBERS.get(kind, (0, ""))[0]
         if not element:
             self.tiff.warnings.append(f"{directory.name}: entry {index} has the unknown type {kind}")
@@ -213,16 +219,22 @@ class _Reader:
         if size > self.max_value or where + size > len(self.data):
             self.tiff.warnings.append(f"{directory.name}: the value of tag 0x{tag:04x} lies outside the file")
             return
-        if kind in _BYTES or tag in _OPAQUE:
-            directory.values[tag] = bytes(self.data[where : where + size])
-            return
-        value = self._numbers(kind, where, min(count, MAX_NUMBERS))
-        directory.values[tag] = value
-        if kind in (4, 13, 16, 18) and value:
-            if tag in _POINTERS:
-                pointers.append((_POINTERS[tag], int(value[0])))  # type: ignore[arg-type]  # integer types only
-            elif tag == SUB_IFDS:
-                pointers.extend((f"SubIFD{n}", int(v)) for n, v in enumerate(value[:8]))  # type: ignore[arg-type]
+        if kind == 1 and size <= 4 and tag not in _OPAQUE:
+            directory.values[tag] = tuple(self.data[where : where + size])
+        elif kind in _BYTES or tag in _OPAQUE:
+            value_type = Ascii if kind in (2, 129) else bytes
+            directory.values[tag] = value_type(self.data[where : where + size])
+        else:
+            directory.values[tag] = value = self._numbers(kind, where, min(count, MAX_NUMBERS))
+            self._pointers(tag, value, pointers)
+
+    def _pointers(self, tag: int, value: tuple[Number, ...], pointers: list[tuple[str, int]]) -> None:
+        """Directories that an entry points to: LONG or IFD by the standard, any integer by writers."""
+        offsets = [offset for offset in value[:8] if isinstance(offset, int)]
+        if tag in _POINTERS:
+            pointers.extend((_POINTERS[tag], offset) for offset in offsets[:1])
+        elif tag == SUB_IFDS:
+            pointers.extend((f"SubIFD{n}", offset) for n, offset in enumerate(offsets))
 
     def _numbers(self, kind: int, where: int, count: int) -> tuple[Number, ...]:
         _, code = _NUMBERS[kind]

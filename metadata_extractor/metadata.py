@@ -5,17 +5,19 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from darkroom.decode import open_image
+from darkroom import decode
 from darkroom.errors import RejectedImage
-from metadata_extractor import containers, exif
-from metadata_extractor.containers import Contents
+from metadata_extractor import containers, exif, icc
+from metadata_extractor.exif import Exif
+from metadata_extractor.fingerprint import fingerprint
 from metadata_extractor.ifd import read_tiff
-from metadata_extractor.times import Moment, offset_from_gps
+from metadata_extractor.iptc import Iptc
+from metadata_extractor.schema import Fault, Summary
+from metadata_extractor.summary import Sources, summarise
+from metadata_extractor.xmp import Xmp
 
-MAX_SUMMARY_BYTES = 4_096
-"""Of the summary as JSON: an item of the catalogue stays small enough for lists to be cheap to read."""
-
-Summary = dict[str, Any]
+MAX_TAGS_BYTES = 512 << 10
+"""Of the tag tree as JSON: well above what real files hold, below what an API can answer with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,94 +34,70 @@ def describe(data: bytes) -> Description:
     Raises RejectedImage only when the bytes are no supported image at all; an image whose header can be read
     but whose pixels are broken is described, with the fault under `fault`.
     """
+    looks: dict[str, Any] = {}
+    fault: Fault | None = None
+    try:
+        looks = fingerprint(decode.open_image(data))
+    except RejectedImage as rejected:
+        if rejected.code in ("empty", "unsupported_format"):
+            raise
+        fault = {"code": rejected.code, "message": rejected.message}
+    sources = read_sources(data)
+    if sources is None:
+        raise RejectedImage("not_an_image", "The file is no image of a known format.")
+    summary = summarise(sources, looks, fault)
+    return Description(summary, tag_tree(sources))
+
+
+def read_sources(data: bytes) -> Sources | None:
+    """All metadata blocks of a file, read; None if no reader knows the format. No pixel is decoded."""
     contents = containers.read(data)
     if contents is None:
-        open_image(data)
-        raise RejectedImage("not_an_image", "The file is no image of a known format.")
-    tags = exif.Exif(read_tiff(contents.exif) if contents.exif else None)
-    summary: Summary = {}
-    for part in (_file(data, contents, tags), _camera(tags), exif.exposure(tags), _time(tags)):
-        summary |= part
-    summary["gps"] = exif.position(tags)
-    summary |= _pixels(data)
-    summary = {name: value for name, value in summary.items() if value not in (None, "", [], {})}
-    return Description(summary, {"File": contents.tags} | exif.tag_tree(tags))
-
-
-def _file(data: bytes, contents: Contents, tags: exif.Exif) -> Summary:
-    stored = tags.integer(exif.ORIENTATION)
-    stored = stored if stored in range(1, 9) else None
-    width, height = contents.width, contents.height
-    if (contents.orientation or stored or 1) >= 5:
-        width, height = height, width
-    return {
-        "format": contents.format,
-        "variant": contents.variant,
-        "content_type": contents.content_type,
-        "bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "width": width,
-        "height": height,
-        "orientation": stored,
-        "colour_mode": contents.colour_mode,
-        "bit_depth": contents.bit_depth,
-        "alpha": contents.alpha,
-        "chroma_subsampling": contents.chroma_subsampling,
-        "frames": contents.frames,
-        "duration_ms": contents.duration_ms,
-        "colour_space": exif.colour_space(tags),
-    }
-
-
-def _camera(tags: exif.Exif) -> Summary:
-    return {
-        "make": tags.text(exif.MAKE),
-        "model": tags.text(exif.MODEL),
-        "lens_make": tags.text(exif.LENS_MAKE),
-        "lens_model": tags.text(exif.LENS_MODEL),
-        "software": tags.text(exif.SOFTWARE),
-    }
-
-
-def _time(tags: exif.Exif) -> Summary:
-    """The first source that has a possible date; GPS time only ever supplies its offset."""
-    sources = (
-        (
-            "exif:DateTimeOriginal",
-            exif.DATE_TIME_ORIGINAL,
-            exif.SUB_SEC_TIME_ORIGINAL,
-            exif.OFFSET_TIME_ORIGINAL,
-        ),
-        (
-            "exif:DateTimeDigitized",
-            exif.DATE_TIME_DIGITIZED,
-            exif.SUB_SEC_TIME_DIGITIZED,
-            exif.OFFSET_TIME_DIGITIZED,
-        ),
+        return None
+    return Sources(
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        contents=contents,
+        exif=Exif(read_tiff(contents.exif) if contents.exif else None),
+        xmp=Xmp(contents.xmp),
+        iptc=Iptc(contents.iptc),
     )
-    for source, *numbers in sources:
-        if moment := tags.moment(*numbers):
-            return {"taken_at_source": source} | _with_offset(moment, source, tags)
-    return {}
 
 
-def _with_offset(moment: Moment, source: str, tags: exif.Exif) -> Summary:
-    if moment.offset:
-        return {"taken_at": moment.iso(), "taken_at_offset_source": source.replace("DateTime", "OffsetTime")}
-    utc = exif.gps_moment(tags)
-    offset = offset_from_gps(moment, utc) if utc else None
-    if offset is None:
-        return {"taken_at": moment.iso()}
-    return {"taken_at": moment.iso() + offset, "taken_at_offset_source": "gps"}
+def tag_tree(sources: Sources) -> dict[str, Any]:
+    """Every tag by group: the container's own, EXIF's directories, XMP, IPTC, ICC_Profile."""
+    contents, tiff = sources.contents, sources.exif.tiff
+    warnings = contents.warnings + (tiff.warnings if tiff else [])
+    tree: dict[str, Any] = {
+        **contents.tags,
+        **exif.tag_tree(sources.exif),
+        "XMP": sources.xmp.properties,
+        "IPTC": sources.iptc.tag_tree(),
+        "ICC_Profile": icc.header(contents.icc or b""),
+        "Comments": contents.comments[:20],
+        "Warnings": list(dict.fromkeys(warnings))[:50],
+    }
+    return _bounded({group: tags for group, tags in tree.items() if tags})
 
 
-def _pixels(data: bytes) -> Summary:
-    try:
-        open_image(data)
-    except RejectedImage as fault:
-        return {"fault": {"code": fault.code, "message": fault.message}}
-    return {}
-
-
-def _size(value: object) -> int:
-    return len(json.dumps(value, ensure_ascii=False).encode())
+def _bounded(tree: dict[str, Any]) -> dict[str, Any]:
+    """The tree without its largest values, each of which says in its place how long it was."""
+    excess = len(json.dumps(tree)) - MAX_TAGS_BYTES
+    if excess <= 0:
+        return tree
+    sizes = sorted(
+        (
+            (len(json.dumps(value)), group, name)
+            for group, tags in tree.items()
+            if isinstance(tags, dict)
+            for name, value in tags.items()
+        ),
+        reverse=True,
+    )
+    kept = {group: dict(tags) if isinstance(tags, dict) else tags for group, tags in tree.items()}
+    for size, group, name in sizes:
+        if excess <= 0:
+            break
+        kept[group][name] = f"({size} bytes of JSON left out)"
+        excess -= size - 40
+    return kept

@@ -90,8 +90,6 @@ class _Reader:
         self._primary()
         self._metadata_items()
 
-    # -- boxes ---------------------------------------------------------------------------------------------
-
     def _boxes(self, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
         """Kind, start and end of the content of each box between two offsets."""
         data = self.data
@@ -113,8 +111,6 @@ class _Reader:
     def _uint(self, position: int, size: int, end: int) -> int:
         """An unsigned integer of 0 to 8 bytes; 0 beyond `end`."""
         return int.from_bytes(self.data[position : position + size]) if position + size <= end else 0
-
-    # -- the meta box --------------------------------------------------------------------------------------
 
     def _meta(self, start: int, end: int) -> None:
         handlers = {
@@ -215,8 +211,6 @@ class _Reader:
                 item.properties.append(index)
                 at += 1 + wide
 
-    # -- meaning -------------------------------------------------------------------------------------------
-
     def _properties_of(self, number: int | None) -> Iterator[tuple[bytes, int, int]]:
         """An item's properties in the order of their association, which is that of transformation."""
         item = self.meta.items.get(number) if number is not None else None
@@ -262,7 +256,7 @@ class _Reader:
         return clean if 0 < clean[0] <= width and 0 < clean[1] <= height else (width, height)
 
     def _first_tile(self) -> None:
-        """A grid has no codec configuration of its own: its tiles do."""
+        """A grid has no codec configuration of its own, and often no colour: its tiles do."""
         if self.contents.chroma_subsampling:
             return
         for kind, source, targets in self.meta.references:
@@ -270,6 +264,8 @@ class _Reader:
                 for name, start, end in self._properties_of(targets[0]):
                     if name in (b"av1C", b"hvcC"):
                         self._codec(name, start, end)
+                    elif name == b"colr" and self.contents.icc is None:
+                        self._colour(start, end)
                 return
 
     def _codec(self, kind: bytes, start: int, end: int) -> None:
@@ -319,7 +315,9 @@ class _Reader:
             contents.features.add("gain_map")
 
     def _metadata_items(self) -> None:
-        for item in self.meta.items.values():
+        describing = {source: targets for kind, source, targets in self.meta.references if kind == b"cdsc"}
+        numbers = sorted(self.meta.items, key=lambda n: self.meta.primary not in describing.get(n, ()))
+        for item in (self.meta.items[number] for number in numbers):  # those of other pictures come last
             if item.kind == b"Exif" and self.contents.exif is None:
                 block = self._content(item)
                 # ISO/IEC 23008-12 annex A.2.1: the offset of the TIFF header comes first.
@@ -328,7 +326,7 @@ class _Reader:
                 if exif[:2] not in (b"II", b"MM"):
                     exif = block[4:].removeprefix(b"Exif\0\0")
                 self.contents.exif = exif or None
-            elif item.kind == b"mime" and item.content_type == b"application/rdf+xml":
+            elif item.content_type == b"application/rdf+xml" and not self.contents.xmp:
                 self.contents.xmp.append(self._content(item))
 
     def _content(self, item: _Item) -> bytes:
@@ -340,8 +338,6 @@ class _Reader:
             parts.append(self.data[start + offset : stop])
             room -= len(parts[-1])
         return b"".join(parts)
-
-    # -- sequences -----------------------------------------------------------------------------------------
 
     def _movie(self, start: int, end: int) -> None:
         for kind, body, body_end in self._boxes(start, end):

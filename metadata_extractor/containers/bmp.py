@@ -22,6 +22,9 @@ def read_bmp(data: bytes) -> Contents:
     contents.width, contents.height = abs(width) or None, abs(height) or None
     contents.colour_mode = "palette" if bits <= 8 else "rgb"
     contents.bit_depth = bits if bits <= 8 else 8
+    if header_size >= 124 and data[70:74] == b"DEBM":  # a BITMAPV5HEADER with an embedded profile
+        offset, size = struct.unpack_from("<II", data, 14 + 112)
+        contents.icc = data[14 + offset : 14 + offset + size] or None
     contents.tags["BMP"] = {"BitsPerPixel": bits, "HeaderSize": header_size}
     return contents
 
@@ -35,7 +38,7 @@ def read_ico(data: bytes) -> Contents:
         return contents
     largest = max(entries, key=lambda entry: ((entry[0] or 256) * (entry[1] or 256), entry[5]))
     contents.width, contents.height = largest[0] or 256, largest[1] or 256
-    contents.frames = len(entries) if len(entries) > 1 else None
+    contents.pages = len(entries) if len(entries) > 1 else None
     start = largest[7]
     if data[start : start + 8] == SIGNATURE:
         inner = read_png(data[start : start + largest[6]])

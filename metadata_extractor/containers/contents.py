@@ -23,6 +23,7 @@ class Contents:
     frames: int | None = None
     duration_ms: int | None = None
     loops: int | None = None
+    pages: int | None = None  # of a TIFF, sizes of an ICO
     # The transformation the container itself demands, as an EXIF Orientation; None leaves it to the EXIF tag.
     orientation: int | None = None
     exif: bytes | None = None  # a TIFF structure

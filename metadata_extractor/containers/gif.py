@@ -86,10 +86,9 @@ class _Reader:
             if len(block) >= 3 and block[0] == 1:
                 contents.loops = int.from_bytes(block[1:3], "little")
         elif name == b"XMP DataXMP":
-            # The packet is not cut into sub-blocks: a trailer of 257 bytes makes it look as if it were.
+            # The packet is not cut into sub-blocks: a trailer of descending bytes makes it seem so.
             end = self._skip(body)
-            packet = data[body:end]
-            contents.xmp.append(packet[: packet.rfind(b">") + 1])
+            contents.xmp.append(data[body:end].partition(b"\x01\xff\xfe\xfd")[0])
             return end
         elif name == b"ICCRGBG1012" and contents.icc is None:
             contents.icc = self._join(body, 4 << 20)

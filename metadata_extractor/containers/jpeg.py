@@ -4,6 +4,7 @@ Sources: ITU-T T.81 annex B; JFIF 1.02; CIPA DC-008 section 4.7; Adobe's XMP par
 extended XMP); ICC.1 annex B.4; Adobe's Photoshop file formats for image resources.
 """
 
+import re
 import struct
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ MAX_SEGMENTS = 5_000
 _EXIF = b"Exif\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+# Packets behind a header that is not XMP's own, or behind none.
+_STRAY_XMP = re.compile(rb"([^<]{0,100})<(?:\?xpacket|x:x[am]pmeta|rdf:RDF)", re.DOTALL)
 _ICC = b"ICC_PROFILE\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _MPF = b"MPF\0"
@@ -105,6 +108,8 @@ def _segment(contents: Contents, pieces: _Pieces, marker: int, payload: bytes) -
             guid = payload[35:67].decode("latin-1")
             (offset,) = struct.unpack_from(">I", payload, 71)
             pieces.extended_xmp.setdefault(guid, {})[offset] = payload[75:]
+        elif stray := _STRAY_XMP.match(payload):
+            contents.xmp.append(payload[stray.end(1) :])
     elif marker == 0xE2:
         if payload.startswith(_ICC) and len(payload) > 14:
             pieces.icc.setdefault(payload[12], payload[14:])

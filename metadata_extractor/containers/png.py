@@ -22,7 +22,7 @@ MAX_INFLATED = 4 << 20
 MAX_INFLATED_ALL = 16 << 20
 
 _COLOUR_MODES = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
-_RAW_PROFILE = re.compile(rb"\s*(\w+)\s+(\d+)\s+([0-9a-fA-F\s]*)")
+_RAW_PROFILE = re.compile(rb"\s*\w[\w ]{0,40}\s+(\d{1,9})\s+([0-9a-fA-F\s]*)")
 _EXIF_HEADER = b"Exif\0\0"
 _XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 _INTENTS = ("perceptual", "relative colorimetric", "saturation", "absolute colorimetric")
@@ -176,9 +176,9 @@ class _Reader:
         match = _RAW_PROFILE.match(text)
         if not match:
             return
-        digits = re.sub(rb"\s+", b"", match[3])
+        digits = re.sub(rb"\s+", b"", match[2])
         try:
-            profile = bytes.fromhex(digits[: len(digits) & ~1].decode())[: int(match[2][:9])]
+            profile = bytes.fromhex(digits[: len(digits) & ~1].decode())[: int(match[1])]
         except ValueError:
             return
         contents = self.contents

@@ -30,7 +30,7 @@ def read_tiff_file(data: bytes) -> Contents:
     contents.colour_mode = _COLOUR_MODES.get(page.integer(_PHOTOMETRIC) or 0)
     contents.bit_depth = page.integer(_BITS) or 1
     contents.alpha = any(kind in (1, 2) for kind in page.numbers(_EXTRA_SAMPLES))
-    contents.frames = tiff.pages if tiff.pages > 1 else None
+    contents.pages = tiff.pages if tiff.pages > 1 else None
     contents.chroma_subsampling = _subsampling(page)
     _blocks(contents, page)
     contents.warnings.extend(tiff.warnings)

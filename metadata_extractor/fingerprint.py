@@ -1,0 +1,187 @@
+"""What a picture looks like, in a few numbers: from one decode, as small as the format allows.
+
+A JPEG is decoded at 1/8 to 1/1 of its size, whichever still has 64 pixels on its longer side; other formats
+have no such way and are decoded in full, once, as far as memory allows.
+"""
+
+import hashlib
+import io
+import math
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from darkroom import decode
+
+# Enough for every hash and colour below, which look at 64 pixels or fewer on a side.
+SAMPLE = 64
+# The memory one decode may take. With the original's bytes and the interpreter it keeps the extractor below
+# 300 MB; a picture that needs more has no fingerprints, everything else about it is still said.
+MAX_DECODE_BYTES = 160 << 20
+
+_DOMINANT = 5
+_HASH_SIDE, _HASH_SAMPLE = 8, 32
+
+
+def fingerprint(image: Image.Image) -> dict[str, Any]:
+    """Fingerprints of an image from `decode.open_image`; empty for one too large to be decoded in bounds.
+
+    Raises RejectedImage when the pixels are broken.
+    """
+    if _memory_needed(image) > MAX_DECODE_BYTES:
+        return {}
+    profile = image.info.get("icc_profile")
+    orientation = decode.orientation(image)
+    stored_size = image.size
+    decoded = decode.load(image, at_least=SAMPLE)
+    digest = _pixel_hash(decoded, stored_size)
+    small = decode.upright(_srgb_sample(decoded, profile), orientation)
+    return {"pixel_hash": digest, "perceptual_hash": perceptual_hash(small)} | colours(small)
+
+
+def _memory_needed(image: Image.Image) -> int:
+    """Bytes at the decoder's peak, from the header alone."""
+    pixels = image.width * image.height
+    if image.format == "JPEG":
+        # Scaled while it is decoded; only a progressive one keeps all its coefficients, 16 bits each.
+        return pixels * 2 * len(image.getbands()) if image.info.get("progressive") else pixels // 8
+    return pixels * {"PNG": 4, "BMP": 4, "GIF": 8, "TIFF": 8}.get(image.format or "", 12)
+
+
+def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
+    """SHA-256 of the decoded samples and their layout.
+
+    Blind to everything but the pixels, so it stays when metadata is edited or a lossless format packed anew.
+    A JPEG's are those of the scaled decode: two that differ in finer detail alone share it.
+    """
+    digest = hashlib.sha256(f"{image.mode} {size[0]}x{size[1]} {image.width}x{image.height} ".encode())
+    if image.palette is not None:
+        digest.update(bytes(image.palette.getdata()[1]))
+    # Strips, so that a large picture is never held twice.
+    rows = max(1, (4 << 20) // max(1, image.width * 4))
+    for top in range(0, image.height, rows):
+        digest.update(image.crop((0, top, image.width, min(top + rows, image.height))).tobytes())
+    return digest.hexdigest()
+
+
+def _srgb_sample(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The picture at 64 pixels or fewer, in sRGB, as RGB or RGBA."""
+    if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
+        image = _eight_bits(image)
+    if image.mode == "P" or "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode not in ("L", "RGB", "RGBA", "CMYK", "LAB"):
+        image = image.convert("RGBA" if "A" in image.mode else "RGB")
+    scale = SAMPLE / max(image.size)
+    if scale < 1:
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        image = image.resize(size, Image.Resampling.BOX, reducing_gap=2)
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    colour = image.convert("RGB") if alpha else image
+    colour = (_through_profile(colour, profile) if profile else None) or colour.convert("RGB")
+    if alpha:
+        colour.putalpha(alpha)
+    return colour
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """16-bit grey by its upper byte; wider and floating-point grey stretched from its own range."""
+    if image.mode.startswith("I;16"):
+        return image.convert("I").point(lambda sample: sample / 257).convert("L")
+    low, high = image.getextrema()
+    if not (isinstance(low, int | float) and isinstance(high, int | float)) or not math.isfinite(high - low):
+        return image.convert("L")
+    scale = 255 / (high - low) if high > low else 0
+    return image.point(lambda sample: sample * scale - low * scale).convert("L")
+
+
+def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    from PIL import ImageCms  # only here: most pictures have no profile, and a cold start would pay for it
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, _srgb(), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None  # broken, or of other channels than the picture has
+
+
+@cache
+def _srgb() -> Any:
+    from PIL import ImageCms
+
+    return ImageCms.createProfile("sRGB")
+
+
+_COSINES = [
+    [math.cos(math.pi * frequency * (2 * n + 1) / (2 * _HASH_SAMPLE)) for n in range(_HASH_SAMPLE)]
+    for frequency in range(_HASH_SIDE)
+]
+
+
+def perceptual_hash(image: Image.Image) -> str:
+    """The 64-bit pHash as 16 hex digits: the signs of the lowest 8x8 DCT coefficients against their median.
+
+    The same recipe as the `phash` of the ImageHash package, so hashes of both can be compared; near pictures
+    differ in few bits. Source: Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions".
+    """
+    grey = flattened(image).convert("L").resize((_HASH_SAMPLE, _HASH_SAMPLE), Image.Resampling.LANCZOS)
+    samples = grey.tobytes()
+    rows = [samples[n * _HASH_SAMPLE : (n + 1) * _HASH_SAMPLE] for n in range(_HASH_SAMPLE)]
+    across = [[sum(map(float.__mul__, cosines, map(float, row))) for cosines in _COSINES] for row in rows]
+    columns = list(zip(*across, strict=True))
+    low = [[sum(map(float.__mul__, cosines, column)) for column in columns] for cosines in _COSINES]
+    coefficients = [value for row in low for value in row]
+    ordered = sorted(coefficients)
+    median = (ordered[31] + ordered[32]) / 2
+    bits = sum(1 << 63 - n for n, value in enumerate(coefficients) if value > median)
+    return f"{bits:016x}"
+
+
+def flattened(image: Image.Image) -> Image.Image:
+    """RGB, a transparent picture upon white."""
+    if image.mode != "RGBA":
+        return image
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
+def colours(image: Image.Image) -> dict[str, Any]:
+    """Mean colour and the five dominant colours with their share of the visible picture, as sRGB "#rrggbb".
+
+    Pixels less than half opaque do not count; a picture without others has no colours.
+    """
+    pixels = _visible(image)
+    if pixels is None:
+        return {}
+    mean = pixels.resize((1, 1), Image.Resampling.BOX).tobytes()
+    reduced = pixels.quantize(_DOMINANT, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    palette = reduced.getpalette() or []
+    counted = sorted(reduced.getcolors() or [], reverse=True)
+    total = sum(count for count, _ in counted)
+    dominant: dict[str, int] = {}
+    for count, index in counted:
+        name = _hex(palette[index * 3 : index * 3 + 3])  # type: ignore[operator]  # see above
+        dominant[name] = dominant.get(name, 0) + count
+    return {
+        "mean_colour": _hex(mean),
+        "dominant_colours": [
+            {"colour": name, "share": share}
+            for name, count in dominant.items()
+            if (share := round(count / total, 3))
+        ],
+    }
+
+
+def _visible(image: Image.Image) -> Image.Image | None:
+    """The pixels that are at least half opaque, in one row."""
+    if image.mode != "RGBA":
+        return image
+    raw = image.tobytes()
+    kept = [raw[n : n + 3] for n in range(0, len(raw), 4) if raw[n + 3] >= 128]
+    return Image.frombytes("RGB", (len(kept), 1), b"".join(kept)) if kept else None
+
+
+def _hex(colour: bytes | list[int]) -> str:
+    return "#" + bytes(colour).hex()

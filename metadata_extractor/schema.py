@@ -1,0 +1,186 @@
+"""The summary's schema: every field with its type, unit and sources; `docs/metadata.md` shows it.
+
+Every field may be absent, and absent means unknown: no field is null, empty or guessed.
+"""
+
+from typing import Annotated, TypedDict, get_args, get_type_hints
+
+
+class Gps(TypedDict, total=False):
+    latitude: Annotated[float, "degrees, north positive; absent when 0,0 or out of range"]
+    longitude: Annotated[float, "degrees, east positive"]
+    altitude_m: Annotated[float, "metres, negative below sea level"]
+    direction_deg: Annotated[float, "where the camera looked, 0 to 360"]
+    direction_reference: Annotated[str, '"true" or "magnetic" north']
+    position_error_m: Annotated[float, "GPSHPositioningError, metres"]
+    time: Annotated[str, "of the fix, UTC"]
+
+
+class Colour(TypedDict):
+    colour: Annotated[str, '"#rrggbb" in sRGB']
+    share: Annotated[float, "of the visible pixels, 0 to 1"]
+
+
+class Region(TypedDict, total=False):
+    name: Annotated[str, "as the tool that marked it has it"]
+    type: Annotated[str, '"face", "pet", "focus", "barcode"']
+    left: Annotated[float, "fraction of the stored width, before orientation"]
+    top: Annotated[float, "fraction of the stored height"]
+    width: Annotated[float, "fraction of the stored width"]
+    height: Annotated[float, "fraction of the stored height"]
+
+
+class Fault(TypedDict):
+    code: Annotated[str, "the code a rejection would have: truncated, undecodable, too_many_pixels, ..."]
+    message: Annotated[str, "a sentence for the owner"]
+
+
+class Summary(TypedDict, total=False):
+    """All fields; the functions of `summary.py` fill them."""
+
+    # The file
+    format: Annotated[str, "by the bytes, not the name: jpeg, png, webp, gif, tiff, bmp, ico, avif, heic"]
+    variant: Annotated[str, "mpo (a JPEG with more pictures behind it), apng, bigtiff"]
+    content_type: Annotated[str, "MIME type of the format"]
+    bytes: Annotated[int, "size of the file"]
+    sha256: Annotated[str, "of the file, hexadecimal"]
+    width: Annotated[int, "pixels, as displayed: orientation applied"]
+    height: Annotated[int, "pixels, as displayed"]
+    orientation: Annotated[
+        int, "EXIF Orientation 1 to 8 as the file says it; HEIC and AVIF are turned by irot and imir instead"
+    ]
+    colour_mode: Annotated[str, "grey, rgb, palette, cmyk, ycck or lab; alpha is told apart"]
+    bit_depth: Annotated[int, "bits a sample"]
+    alpha: Annotated[bool, "has an alpha channel or a transparent colour"]
+    chroma_subsampling: Annotated[str, '"4:4:4", "4:2:2", "4:2:0", ...']
+    animated: Annotated[bool, "shows more than one frame in time; present for formats that can"]
+    frames: Annotated[int, "of an animation"]
+    duration_ms: Annotated[int, "of one run of an animation"]
+    pages: Annotated[int, "of a TIFF, or sizes in an ICO, when more than one"]
+    icc_profile: Annotated[str, "ProfileDescription of the embedded ICC profile"]
+    colour_space: Annotated[str, "EXIF ColorSpace: sRGB, Adobe RGB or uncalibrated"]
+
+    # Camera and exposure
+    make: Annotated[str, "EXIF Make; XMP tiff:Make"]
+    model: Annotated[str, "EXIF Model; XMP tiff:Model"]
+    lens_make: Annotated[str, "EXIF LensMake; XMP exifEX:LensMake"]
+    lens_model: Annotated[str, "EXIF LensModel; XMP exifEX:LensModel, aux:Lens"]
+    software: Annotated[str, "EXIF Software; XMP tiff:Software; PNG Software"]
+    exposure_time: Annotated[str, 'EXIF ExposureTime as photographers read it: "1/250", "0.4", "30"']
+    exposure_seconds: Annotated[float, "the same in seconds"]
+    f_number: Annotated[float, "EXIF FNumber"]
+    iso: Annotated[int, "EXIF PhotographicSensitivity, or the tag it refers to"]
+    focal_length_mm: Annotated[float, "EXIF FocalLength, millimetres"]
+    focal_length_35mm: Annotated[int, "EXIF FocalLengthIn35mmFilm, millimetres"]
+    exposure_bias_ev: Annotated[float, "EXIF ExposureBiasValue, EV"]
+    exposure_program: Annotated[
+        str,
+        "EXIF ExposureProgram: manual, normal program, aperture priority, shutter priority, "
+        "creative program, action program, portrait mode, landscape mode, bulb",
+    ]
+    metering: Annotated[
+        str,
+        "EXIF MeteringMode: average, center-weighted average, spot, multi-spot, pattern, partial, other",
+    ]
+    white_balance: Annotated[str, "EXIF WhiteBalance: auto or manual"]
+    flash_fired: Annotated[bool, "EXIF Flash, bit 0"]
+
+    # Time
+    taken_at: Annotated[
+        str,
+        "ISO 8601 with the precision the file has, sub-seconds included; without an offset it is the "
+        "camera's local time",
+    ]
+    taken_at_source: Annotated[str, "the property it comes from, see below"]
+    taken_at_offset_source: Annotated[
+        str,
+        'where the offset comes from: the date itself or its offset tag, or "gps"; absent for a local time',
+    ]
+    modified_at: Annotated[str, "EXIF DateTime; XMP xmp:ModifyDate"]
+
+    # Place
+    gps: Annotated[Gps, "EXIF GPS tags; XMP exif:GPS..."]
+    location: Annotated[str, "sublocation: XMP Iptc4xmpCore:Location; IPTC 2:92"]
+    city: Annotated[str, "XMP photoshop:City; IPTC 2:90"]
+    state: Annotated[str, "XMP photoshop:State; IPTC 2:95"]
+    country: Annotated[str, "XMP photoshop:Country; IPTC 2:101"]
+    country_code: Annotated[str, "XMP Iptc4xmpCore:CountryCode; IPTC 2:100"]
+
+    # What people said of it
+    title: Annotated[str, "XMP dc:title; IPTC 2:05; EXIF XPTitle, ImageTitle; PNG Title"]
+    headline: Annotated[str, "XMP photoshop:Headline; IPTC 2:105"]
+    description: Annotated[
+        str, "EXIF ImageDescription; XMP dc:description; IPTC 2:120; EXIF XPSubject; PNG Description"
+    ]
+    keywords: Annotated[list[str], "XMP dc:subject; IPTC 2:25; EXIF XPKeywords"]
+    rating: Annotated[float, "XMP xmp:Rating; EXIF Rating: 1 to 5, 0 unrated, -1 rejected"]
+    label: Annotated[str, "XMP xmp:Label"]
+    creators: Annotated[
+        list[str], "EXIF Artist; XMP dc:creator; IPTC 2:80; EXIF XPAuthor, Photographer; PNG Author"
+    ]
+    credit: Annotated[str, "XMP photoshop:Credit; IPTC 2:110"]
+    source: Annotated[str, "XMP photoshop:Source; IPTC 2:115"]
+    copyright: Annotated[str, "EXIF Copyright; XMP dc:rights; IPTC 2:116; PNG Copyright"]
+    user_comment: Annotated[str, "EXIF UserComment; EXIF XPComment"]
+    comment: Annotated[str, "the comment of a JPEG, GIF or PNG itself"]
+    creator_tool: Annotated[str, "XMP xmp:CreatorTool"]
+    digital_source_type: Annotated[
+        str,
+        "XMP Iptc4xmpExt:DigitalSourceType, the last part of IPTC's term: trainedAlgorithmicMedia is made "
+        "by AI",
+    ]
+    regions: Annotated[list[Region], "XMP mwg-rs:Regions; MP:RegionInfo"]
+
+    # What kind of picture it is
+    panorama: Annotated[str, "XMP GPano:ProjectionType, such as equirectangular"]
+    motion_photo: Annotated[bool, "has a film beside the picture (XMP GCamera); present when true"]
+    depth_map: Annotated[
+        bool, "has a depth map (XMP GDepth, Device; HEIF auxiliary image); present when true"
+    ]
+    gain_map: Annotated[bool, "has an HDR gain map (XMP hdrgm, HEIF, Apple); present when true"]
+
+    # Fingerprints
+    pixel_hash: Annotated[
+        str,
+        "SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same when only metadata was edited",
+    ]
+    perceptual_hash: Annotated[str, "64-bit pHash, 16 hexadecimal digits; near pictures differ in few bits"]
+    mean_colour: Annotated[str, '"#rrggbb" in sRGB']
+    dominant_colours: Annotated[list[Colour], "up to five, the most frequent first"]
+
+    # What went wrong
+    fault: Annotated[Fault, "why the pixels could not be decoded although the header could be read"]
+    shortened: Annotated[list[str], "fields cut or left out to keep the summary under 4 KB"]
+
+
+def as_markdown() -> str:
+    """The schema as the tables of docs/metadata.md."""
+    parts = []
+    for kind in (Summary, Gps, Colour, Region, Fault):
+        rows = [
+            f"| `{name}` | {_type_name(get_args(hint)[0])} | {get_args(hint)[1]} |"
+            for name, hint in get_type_hints(kind, include_extras=True).items()
+        ]
+        heading = "" if kind is Summary else f"### {kind.__name__}\n\n"
+        parts.append(
+            "\n".join(
+                [f"{heading}| field | type | meaning and sources, first one first |", "|---|---|---|", *rows]
+            )
+        )
+    return "\n\n".join(parts)
+
+
+_TYPE_NAMES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+
+
+def _type_name(kind: object) -> str:
+    if isinstance(kind, type) and kind in _TYPE_NAMES:
+        return _TYPE_NAMES[kind]
+    if arguments := get_args(kind):
+        return f"list of {_type_name(arguments[0])}"
+    name = getattr(kind, "__name__", str(kind))
+    return f"[{name}](#{name.lower()})"
+
+
+if __name__ == "__main__":
+    print(as_markdown())

@@ -1,0 +1,369 @@
+"""The summary: which source gives each field, in the order of precedence.
+
+Where EXIF, XMP and IPTC-IIM say the same thing, the Metadata Working Group's guidelines 2.0 (chapter 5)
+decide: EXIF first where it has the property; then XMP; IPTC before XMP only when the digest that the last
+writer of both left shows that the IPTC block was edited since.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from metadata_extractor import exif, iptc
+from metadata_extractor.containers import Contents
+from metadata_extractor.exif import Exif
+from metadata_extractor.icc import profile_name
+from metadata_extractor.iptc import Iptc
+from metadata_extractor.schema import Fault, Summary
+from metadata_extractor.times import Moment, offset_from_gps
+from metadata_extractor.xmp import Xmp, regions
+
+MAX_BYTES = 4_096
+"""Of the summary as JSON: an item of the catalogue stays small enough for lists to be cheap to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything a file says, by standard."""
+
+    size: int
+    sha256: str
+    contents: Contents
+    exif: Exif
+    xmp: Xmp
+    iptc: Iptc
+
+    @property
+    def iptc_is_newer(self) -> bool:
+        """Whether the IPTC block was edited by a writer that knows no XMP (MWG 2.0, section 3.3.1)."""
+        digest = self.contents.iptc_digest
+        return bool(self.iptc.values and digest and digest.strip(b"\0") and digest != self.iptc.digest)
+
+    def reconciled[T](self, of_xmp: T, of_iptc: T) -> tuple[T, T]:
+        """The values of XMP and IPTC in the order in which they count."""
+        return (of_iptc, of_xmp) if self.iptc_is_newer else (of_xmp, of_iptc)
+
+
+def summarise(sources: Sources, fingerprints: dict[str, Any], fault: Fault | None) -> Summary:
+    """Every field that the file or its pixels give, within MAX_BYTES."""
+    fields: dict[str, Any] = {}
+    for section in (_file, _camera, _exposure, _time, _place, _description, _kind):
+        fields |= section(sources)
+    return _fit(_present(fields | fingerprints | {"fault": fault}))
+
+
+def _present(fields: dict[str, Any]) -> Summary:
+    # The names are the schema's, which a test holds them to.
+    return {name: value for name, value in fields.items() if value is not None and value not in ("", [], {})}  # type: ignore[return-value]
+
+
+def _first(*values: str, limit: int = 200) -> str:
+    """The first text that is not empty, cut to its bound."""
+    return next(filter(None, values), "")[:limit].rstrip()
+
+
+def _file(sources: Sources) -> dict[str, Any]:
+    contents = sources.contents
+    stored = _orientation(sources)
+    # HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12).
+    turned = contents.orientation or stored or 1
+    width, height = contents.width, contents.height
+    if turned >= 5:
+        width, height = height, width
+    can_move = contents.format in ("gif", "png", "webp", "avif", "heic")
+    return {
+        "format": contents.format,
+        "variant": contents.variant,
+        "content_type": contents.content_type,
+        "bytes": sources.size,
+        "sha256": sources.sha256,
+        "width": width,
+        "height": height,
+        "orientation": stored,
+        "colour_mode": contents.colour_mode,
+        "bit_depth": contents.bit_depth,
+        "alpha": contents.alpha,
+        "chroma_subsampling": contents.chroma_subsampling,
+        "animated": (contents.frames or 0) > 1 if can_move else None,
+        "frames": contents.frames if can_move and (contents.frames or 0) > 1 else None,
+        "duration_ms": contents.duration_ms if (contents.frames or 0) > 1 else None,
+        "pages": contents.pages,
+        "icc_profile": _first(profile_name(contents.icc or b"")),
+        "colour_space": exif.colour_space(sources.exif),
+    }
+
+
+def _orientation(sources: Sources) -> int | None:
+    value = sources.exif.integer(exif.ORIENTATION)
+    if value is None and (number := sources.xmp.number("tiff:Orientation")):
+        value = int(number)
+    return value if value in range(1, 9) else None
+
+
+def _camera(sources: Sources) -> dict[str, Any]:
+    tags, xmp = sources.exif, sources.xmp
+    return {
+        "make": _first(tags.text(exif.MAKE), xmp.text("tiff:Make"), limit=100),
+        "model": _first(tags.text(exif.MODEL), xmp.text("tiff:Model"), limit=100),
+        "lens_make": _first(tags.text(exif.LENS_MAKE), xmp.text("exifEX:LensMake"), limit=100),
+        "lens_model": _first(tags.text(exif.LENS_MODEL), xmp.text("exifEX:LensModel", "aux:Lens"), limit=100),
+        "software": _first(tags.text(exif.SOFTWARE), xmp.text("tiff:Software"), _png(sources, "Software")),
+    }
+
+
+def _png(sources: Sources, keyword: str) -> str:
+    text: str = sources.contents.tags.get("PNG", {}).get("text", {}).get(keyword, "")
+    return text
+
+
+def _exposure(sources: Sources) -> dict[str, Any]:
+    fields = exif.exposure(sources.exif)
+    for name, value in _xmp_exposure(sources.xmp).items():
+        if fields.get(name) is None:
+            fields[name] = value
+    if seconds := fields.get("exposure_seconds"):
+        fields["exposure_time"] = exif.exposure_time(seconds)
+    return fields
+
+
+def _xmp_exposure(xmp: Xmp) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, tag in (
+        ("exposure_seconds", "exif:ExposureTime"),
+        ("f_number", "exif:FNumber"),
+        ("focal_length_mm", "exif:FocalLength"),
+    ):
+        number = xmp.number(tag)
+        if number is not None and 0 < number < 1e7:
+            fields[name] = float(f"{number:.9g}") if name == "exposure_seconds" else round(number, 4)
+    for name, *tags in (
+        ("iso", "exifEX:PhotographicSensitivity", "exif:ISOSpeedRatings"),
+        ("focal_length_35mm", "exif:FocalLengthIn35mmFilm"),
+    ):
+        number = xmp.number(*tags)
+        if number is not None and 0 < number < 1e7:
+            fields[name] = int(number)
+    bias = xmp.number("exif:ExposureBiasValue")
+    if bias is not None and abs(bias) < 100:
+        fields["exposure_bias_ev"] = round(bias, 4)
+    fields["metering"] = exif.METERING.get(int(xmp.number("exif:MeteringMode") or 0))
+    fields["exposure_program"] = exif.PROGRAMS.get(int(xmp.number("exif:ExposureProgram") or 0))
+    balance = xmp.number("exif:WhiteBalance")
+    fields["white_balance"] = exif.WHITE_BALANCES.get(int(balance)) if balance is not None else None
+    flash = xmp.properties.get("exif:Flash")
+    if isinstance(flash, dict) and str(flash.get("exif:Fired")).lower() in ("true", "false"):
+        fields["flash_fired"] = str(flash["exif:Fired"]).lower() == "true"
+    return fields
+
+
+def _time(sources: Sources) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    moments = list(_moments(sources))
+    if moments:
+        source, moment = moments[0]
+        # XMP and IPTC keep the day and the time of day apart: another source of the same day knows the time.
+        if moment.precision == "day":
+            same_day = (
+                m for m in moments if m[1].precision == "second" and m[1].at.date() == moment.at.date()
+            )
+            source, moment = next(same_day, moments[0])
+        fields = {"taken_at_source": source} | _with_offset(sources.exif, source, moment)
+    modified = sources.exif.moment(exif.DATE_TIME, exif.SUB_SEC_TIME, exif.OFFSET_TIME)
+    modified = modified or sources.xmp.moment("xmp:ModifyDate")
+    return fields | {"modified_at": modified.iso() if modified else None}
+
+
+def _moments(sources: Sources) -> Iterator[tuple[str, Moment]]:
+    """The picture's possible dates in the order of precedence: when taken, then when digitised."""
+    tags, xmp, iim = sources.exif, sources.xmp, sources.iptc
+    taken = tags.moment(exif.DATE_TIME_ORIGINAL, exif.SUB_SEC_TIME_ORIGINAL, exif.OFFSET_TIME_ORIGINAL)
+    digitised = tags.moment(exif.DATE_TIME_DIGITIZED, exif.SUB_SEC_TIME_DIGITIZED, exif.OFFSET_TIME_DIGITIZED)
+    candidates = (
+        ("exif:DateTimeOriginal", taken),
+        ("xmp:exif:DateTimeOriginal", xmp.moment("exif:DateTimeOriginal")),
+        *sources.reconciled(
+            ("xmp:photoshop:DateCreated", xmp.moment("photoshop:DateCreated")),
+            ("iptc:DateCreated", iim.moment(iptc.DATE_CREATED, iptc.TIME_CREATED)),
+        ),
+        ("exif:DateTimeDigitized", digitised),
+        *sources.reconciled(
+            ("xmp:xmp:CreateDate", xmp.moment("xmp:CreateDate")),
+            ("iptc:DigitalCreationDate", iim.moment(iptc.DIGITAL_CREATION_DATE, iptc.DIGITAL_CREATION_TIME)),
+        ),
+        ("xmp:exif:DateTimeDigitized", xmp.moment("exif:DateTimeDigitized")),
+    )
+    return ((name, moment) for name, moment in candidates if moment is not None)
+
+
+def _with_offset(tags: Exif, source: str, moment: Moment) -> dict[str, Any]:
+    if moment.offset:
+        of_tag = source.replace("DateTime", "OffsetTime") if source.startswith("exif:") else source
+        return {"taken_at": moment.iso(), "taken_at_offset_source": of_tag}
+    utc = exif.gps_moment(tags)
+    offset = offset_from_gps(moment, utc) if utc else None
+    if offset is None:
+        return {"taken_at": moment.iso()}
+    return {"taken_at": moment.iso() + offset, "taken_at_offset_source": "gps"}
+
+
+def _place(sources: Sources) -> dict[str, Any]:
+    gps = exif.position(sources.exif)
+    xmp, iim = sources.xmp, sources.iptc
+    if "latitude" not in gps:
+        gps |= _xmp_position(xmp)
+    names = {
+        "location": ("Iptc4xmpCore:Location", iptc.SUBLOCATION),
+        "city": ("photoshop:City", iptc.CITY),
+        "state": ("photoshop:State", iptc.STATE),
+        "country": ("photoshop:Country", iptc.COUNTRY),
+        "country_code": ("Iptc4xmpCore:CountryCode", iptc.COUNTRY_CODE),
+    }
+    places = {
+        name: _first(*sources.reconciled(xmp.text(of_xmp), iim.text(of_iim)), limit=100)
+        for name, (of_xmp, of_iim) in names.items()
+    }
+    return {"gps": gps} | places
+
+
+_XMP_COORDINATE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])")
+
+
+def _xmp_position(xmp: Xmp) -> dict[str, float]:
+    """The form of ISO 16684-1's GPSCoordinate: "51,30.612N" or "51,30,36N"."""
+    fields: dict[str, float] = {}
+    for name, tag, limit in (("latitude", "exif:GPSLatitude", 90), ("longitude", "exif:GPSLongitude", 180)):
+        match = _XMP_COORDINATE.fullmatch(xmp.text(tag).strip())
+        if not match:
+            return {}
+        degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+        if degrees > limit:
+            return {}
+        fields[name] = round(-degrees if match[4] in "SW" else degrees, 8)
+    if not any(fields.values()):
+        return {}
+    altitude = xmp.number("exif:GPSAltitude")
+    if altitude is not None and abs(altitude) < 1e5:
+        fields["altitude_m"] = round(-altitude if xmp.text("exif:GPSAltitudeRef") == "1" else altitude, 4)
+    return fields
+
+
+def _description(sources: Sources) -> dict[str, Any]:
+    tags, xmp, iim, both = sources.exif, sources.xmp, sources.iptc, sources.reconciled
+    rating = xmp.number("xmp:Rating")
+    if rating is None:
+        rating = tags.integer(exif.RATING)
+    return {
+        "title": _first(
+            *both(xmp.text("dc:title"), iim.text(iptc.OBJECT_NAME)),
+            tags.ucs2(exif.XP_TITLE),
+            tags.text(exif.IMAGE_TITLE),
+            _png(sources, "Title"),
+        ),
+        "headline": _first(*both(xmp.text("photoshop:Headline"), iim.text(iptc.HEADLINE))),
+        "description": _first(
+            tags.text(exif.IMAGE_DESCRIPTION),
+            *both(xmp.text("dc:description"), iim.text(iptc.CAPTION)),
+            tags.ucs2(exif.XP_SUBJECT),
+            _png(sources, "Description"),
+            limit=1_000,
+        ),
+        "keywords": _texts(
+            *both(xmp.texts("dc:subject"), iim.texts(iptc.KEYWORDS)), _split(tags.ucs2(exif.XP_KEYWORDS))
+        ),
+        "rating": rating if rating is not None and -1 <= rating <= 5 else None,
+        "label": _first(xmp.text("xmp:Label"), limit=100),
+        "creators": _texts(
+            _split(tags.text(exif.ARTIST)),
+            *both(xmp.texts("dc:creator"), iim.texts(iptc.BYLINE)),
+            _split(tags.ucs2(exif.XP_AUTHOR)),
+            _split(tags.text(exif.PHOTOGRAPHER)),
+            _split(_png(sources, "Author")),
+        ),
+        "credit": _first(*both(xmp.text("photoshop:Credit"), iim.text(iptc.CREDIT))),
+        "source": _first(*both(xmp.text("photoshop:Source"), iim.text(iptc.SOURCE))),
+        "copyright": _first(
+            exif.copyright_notice(tags),
+            *both(xmp.text("dc:rights"), iim.text(iptc.COPYRIGHT)),
+            _png(sources, "Copyright"),
+            limit=300,
+        ),
+        "user_comment": _first(exif.user_comment(tags), tags.ucs2(exif.XP_COMMENT), limit=300),
+        "comment": _first(*sources.contents.comments, _png(sources, "Comment"), limit=300),
+        "creator_tool": _first(xmp.text("xmp:CreatorTool"), limit=100),
+        "digital_source_type": _first(
+            re.split(r"[/#:]", xmp.text("Iptc4xmpExt:DigitalSourceType").rstrip("/"))[-1], limit=60
+        ),
+        "regions": regions(xmp)[:10],
+    }
+
+
+def _split(text: str) -> list[str]:
+    """Several names in one tag are parted by semicolons (MWG 2.0, section 5.4; Windows' XP tags)."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _texts(*lists: list[str]) -> list[str]:
+    """The first list that is not empty, each text once, bounded."""
+    return list(dict.fromkeys(text[:100].rstrip() for text in next(filter(None, lists), [])))[:50]
+
+
+def _kind(sources: Sources) -> dict[str, Any]:
+    xmp, features = sources.xmp, sources.contents.features
+    motion = any(
+        xmp.text(name) == "1" for name in ("GCamera:MotionPhoto", "GCamera:MicroVideo", "Camera:MotionPhoto")
+    )
+    depth = "depth_map" in features or xmp.has_namespace("GDepth") or xmp.has_namespace("Device")
+    gain = "gain_map" in features or xmp.has_namespace("hdrgm") or xmp.has_namespace("HDRGainMap")
+    return {
+        "panorama": _first(xmp.text("GPano:ProjectionType"), limit=40),
+        "motion_photo": True if motion else None,
+        "depth_map": True if depth else None,
+        "gain_map": True if gain else None,
+    }
+
+
+SHORTENED_FIRST = (
+    "regions",
+    "comment",
+    "user_comment",
+    "description",
+    "keywords",
+    "copyright",
+    "software",
+    "creators",
+    "credit",
+    "source",
+    "headline",
+    "title",
+    "location",
+)
+"""What a summary over its bound loses, in this order: lists from their end, texts theirs."""
+
+
+def _fit(summary: Summary) -> Summary:
+    """The summary under MAX_BYTES; what was cut for it is named in `shortened`."""
+    fields: dict[str, Any] = dict(summary)
+    shortened: list[str] = []
+    for name in SHORTENED_FIRST:
+        if (excess := _size(fields) - MAX_BYTES) < 0:
+            break
+        if name not in fields:
+            continue
+        shortened.append(name)
+        fields["shortened"] = shortened
+        excess = _size(fields) - MAX_BYTES + 1
+        value = fields[name]
+        while value and excess > 0:
+            # At most 12 bytes a character as JSON: cutting an eighth at a time ends close to the bound.
+            value = value[: min(len(value) - 1, len(value) * 7 // 8)]
+            fields[name] = value
+            excess = _size(fields) - MAX_BYTES + 1
+        if not value:
+            del fields[name]
+    return _present(fields)
+
+
+def _size(fields: dict[str, Any]) -> int:
+    return len(json.dumps(fields))

@@ -1,0 +1,376 @@
+"""XMP: RDF/XML packets into plain values.
+
+Sources: ISO 16684-1:2019 (XMP part 1), clause 7 and annex C; Adobe's XMP part 3 for extended packets; W3C's
+RDF/XML Syntax Specification for the shapes that ISO 16684-1 leaves to it.
+
+A value is a string, a list (rdf:Bag, rdf:Seq, rdf:Alt), or a dict: of qualified names for a structure, of
+language tags for a language alternative.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from metadata_extractor.text import MAX_TEXT, clean_text
+from metadata_extractor.times import Moment, parse_iso_date
+
+type XmpValue = str | list[XmpValue] | dict[str, XmpValue]
+
+# The largest packets of the field are extended ones with a depth map, 1 to 4 MB.
+MAX_PACKET = 8 << 20
+MAX_PACKETS = 8
+# Lightroom's longest histories come to a few thousand elements; these bound time and memory, not real files.
+MAX_NODES = 20_000
+MAX_DEPTH = 48
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XML = "http://www.w3.org/XML/1998/namespace"
+_PREFIXES = {
+    _RDF: "rdf",
+    _XML: "xml",
+    "adobe:ns:meta/": "x",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://ns.adobe.com/xap/1.0/": "xmp",
+    "http://ns.adobe.com/xap/1.0/rights/": "xmpRights",
+    "http://ns.adobe.com/xap/1.0/mm/": "xmpMM",
+    "http://ns.adobe.com/xmp/note/": "xmpNote",
+    "http://ns.adobe.com/photoshop/1.0/": "photoshop",
+    "http://ns.adobe.com/tiff/1.0/": "tiff",
+    "http://ns.adobe.com/exif/1.0/": "exif",
+    "http://cipa.jp/exif/1.0/": "exifEX",
+    "http://cipa.jp/exif/1.0/exifEX": "exifEX",
+    "http://ns.adobe.com/exif/1.0/aux/": "aux",
+    "http://ns.adobe.com/camera-raw-settings/1.0/": "crs",
+    "http://ns.adobe.com/lightroom/1.0/": "lr",
+    "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/": "Iptc4xmpCore",
+    "http://iptc.org/std/Iptc4xmpExt/2008-02-29/": "Iptc4xmpExt",
+    "http://ns.useplus.org/ldf/xmp/1.0/": "plus",
+    "http://ns.google.com/photos/1.0/panorama/": "GPano",
+    "http://ns.google.com/photos/1.0/camera/": "GCamera",
+    "http://ns.google.com/photos/1.0/depthmap/": "GDepth",
+    "http://ns.google.com/photos/dd/1.0/device/": "Device",
+    "http://ns.google.com/photos/1.0/container/": "Container",
+    "http://ns.google.com/photos/1.0/container/item/": "Item",
+    "http://ns.adobe.com/hdr-gain-map/1.0/": "hdrgm",
+    "http://ns.apple.com/HDRGainMap/1.0/": "HDRGainMap",
+    "http://www.metadataworkinggroup.com/schemas/regions/": "mwg-rs",
+    "http://www.metadataworkinggroup.com/schemas/keywords/": "mwg-kw",
+    "http://ns.microsoft.com/photo/1.0": "MicrosoftPhoto",
+    "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto",
+    "http://ns.microsoft.com/photo/1.2/": "MP",
+    "http://ns.microsoft.com/photo/1.2/t/RegionInfo#": "MPRI",
+    "http://ns.microsoft.com/photo/1.2/t/Region#": "MPReg",
+    "http://ns.adobe.com/xap/1.0/sType/Area#": "stArea",
+    "http://ns.adobe.com/xap/1.0/sType/Dimensions#": "stDim",
+    "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#": "stEvt",
+    "http://ns.adobe.com/xap/1.0/sType/ResourceRef#": "stRef",
+    "http://www.digikam.org/ns/1.0/": "digiKam",
+}
+_CONTAINERS = ("rdf:Bag", "rdf:Seq", "rdf:Alt")
+_NOT_PROPERTIES = ("rdf:", "xml:", "xmlns")
+
+_INVALID = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+
+
+class Xmp:
+    """The properties of all packets of a file, by name with the standard prefix; the last one counts."""
+
+    def __init__(self, packets: list[bytes]) -> None:
+        self.properties: dict[str, XmpValue] = {}
+        for packet in packets[:MAX_PACKETS]:
+            for name, value in _read_packet(packet):
+                self.properties[name] = value
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.properties
+
+    def has_namespace(self, prefix: str) -> bool:
+        """Whether any property of a schema is present."""
+        return any(name.startswith(prefix + ":") for name in self.properties)
+
+    def text(self, *names: str) -> str:
+        """The first non-empty of some properties as one string; a language alternative gives its default."""
+        return next(filter(None, (_plain(self.properties.get(name, "")) for name in names)), "")
+
+    def texts(self, name: str) -> list[str]:
+        """A property as a list of its non-empty strings."""
+        value = self.properties.get(name, [])
+        return list(filter(None, map(_plain, value if isinstance(value, list) else [value])))
+
+    def number(self, *names: str) -> float | None:
+        """The first number among some properties, written as an integer, a decimal or a rational "1/250"."""
+        for name in names:
+            if (number := parse_number(self.text(name))) is not None:
+                return number
+        return None
+
+    def moment(self, name: str) -> Moment | None:
+        """A date property; None when it is no date."""
+        return parse_iso_date(self.text(name))
+
+
+def parse_number(text: str) -> float | None:
+    """An integer, decimal or rational; None for anything else, a zero denominator included."""
+    if not re.fullmatch(r"\s*[+-]?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", text):
+        return None
+    numerator, _, denominator = text.partition("/")
+    below = float(denominator or 1)
+    return float(numerator) / below if below else None
+
+
+def _plain(value: XmpValue) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return next(filter(None, map(_plain, value)), "")
+    if any(":" in name for name in value):
+        return ""
+    chosen = value.get("x-default") or value.get("en") or value.get("en-US") or next(iter(value.values()), "")
+    return _plain(chosen)
+
+
+@dataclass(slots=True)
+class _Node:
+    """An element: names have the standard prefix of their namespace."""
+
+    name: str
+    attributes: dict[str, str]
+    children: list["_Node"] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    length: int = 0
+
+
+class _TooMuchError(Exception):
+    """The packet is larger, deeper or other than any real one: what was read of it counts."""
+
+
+class _Builder:
+    """Builds nodes from expat's events, within bounds.
+
+    A document type is refused, and with it every entity, internal or external: that is all of XML that
+    reaches beyond the bytes at hand or multiplies them. Namespaces are resolved here because packets that use
+    undeclared prefixes are common, and the usual prefixes say well enough what is meant.
+    """
+
+    def __init__(self) -> None:
+        self.root = _Node("", {})
+        self._open = [self.root]
+        self._scopes: list[dict[str, str]] = [{"xml": "xml"}]
+        self._nodes_left = MAX_NODES
+
+    def parse(self, packet: bytes | str) -> bool:
+        """Whether the packet is well-formed; what precedes a fault is kept in `root`."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse
+        parser.EntityDeclHandler = _refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        try:
+            parser.Parse(packet, True)
+        except expat.ExpatError:
+            # What follows the packet's own root element is padding or a neighbour's bytes.
+            return bool(self.root.children) and len(self._open) == 1
+        except (_TooMuchError, ValueError, LookupError):  # the latter two: an encoding Python does not know
+            return bool(self.root.children)
+        return True
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._nodes_left -= 1
+        if self._nodes_left < 0 or len(self._open) > MAX_DEPTH:
+            raise _TooMuchError
+        scope = self._scopes[-1]
+        declared = {
+            key[6:]: _PREFIXES.get(uri, _PREFIXES.get(uri.strip(), key[6:]))
+            for key, uri in attributes.items()
+            if key.startswith("xmlns:") or key == "xmlns"
+        }
+        if declared:
+            scope = scope | declared
+        self._scopes.append(scope)
+        plain = {
+            _resolve(key, scope): value if len(value) <= MAX_TEXT else f"({len(value)} characters)"
+            for key, value in attributes.items()
+            if not key.startswith("xmlns")
+        }
+        node = _Node(_resolve(name, scope), plain)
+        self._open[-1].children.append(node)
+        self._open.append(node)
+
+    def _end(self, _name: str) -> None:
+        self._open.pop()
+        self._scopes.pop()
+
+    def _data(self, text: str) -> None:
+        node = self._open[-1]
+        node.length += len(text)
+        if node.length <= MAX_TEXT:
+            node.text.append(text)
+
+
+def _refuse(*_: object) -> None:
+    raise _TooMuchError
+
+
+def _resolve(name: str, scope: dict[str, str]) -> str:
+    prefix, colon, local = name.partition(":")
+    if not colon:
+        default = scope.get("")
+        return f"{default}:{name}" if default else name
+    return f"{scope.get(prefix, prefix)}:{local}"
+
+
+def _read_packet(packet: bytes) -> Iterator[tuple[str, XmpValue]]:
+    packet = packet[:MAX_PACKET].strip(b"\0 \t\r\n")
+    builder = _Builder()
+    if not builder.parse(packet):
+        repaired = _Builder()
+        # The repair is taken when it brings more to light.
+        if repaired.parse(_repair(packet)) or len(repaired.root.children) >= len(builder.root.children):
+            builder = repaired
+    for rdf in _find(builder.root, "rdf:RDF"):
+        for described in rdf.children:
+            yield from _properties(described)
+
+
+def _repair(packet: bytes) -> str:
+    """The packet as text without what XML forbids: stray encodings, control characters, bare ampersands."""
+    if packet[:2] in (b"\xff\xfe", b"\xfe\xff") or packet[1:2] == b"\0" or packet[:1] == b"\0":
+        order = "utf-16-be" if packet[:2] == b"\xfe\xff" or packet[:1] == b"\0" else "utf-16-le"
+        text = packet.decode(order, "replace").lstrip("\ufeff")
+    else:
+        try:
+            text = packet.removeprefix(b"\xef\xbb\xbf").decode()
+        except UnicodeDecodeError:
+            text = packet.decode("cp1252", "replace")
+    start = text.find("<")
+    text = re.sub(r"<\?xml\s[^>]*\?>", "", text[max(start, 0) :])
+    return _BARE_AMPERSAND.sub("&amp;", _INVALID.sub("", text)).lstrip()
+
+
+def _find(node: _Node, name: str) -> Iterator[_Node]:
+    """The outermost elements of a name, in document order."""
+    for child in node.children:
+        if child.name == name:
+            yield child
+        else:
+            yield from _find(child, name)
+
+
+def _properties(node: _Node) -> Iterator[tuple[str, XmpValue]]:
+    """The properties of a node element: its attributes, then its children."""
+    for name, value in node.attributes.items():
+        if not name.startswith(_NOT_PROPERTIES) and (text := clean_text(value)):
+            yield name, text
+    for child in node.children:
+        value_of_child = _value(child)
+        if value_of_child not in ("", [], {}):
+            yield child.name, value_of_child
+
+
+def _value(node: _Node) -> XmpValue:
+    """The value of a property element."""
+    if node.attributes.get("rdf:parseType") == "Resource":
+        return _structure(_properties(node))
+    if not node.children:
+        inline = _structure((n, v) for n, v in node.attributes.items() if not n.startswith("xml:"))
+        if isinstance(inline, str) or inline:
+            return inline
+        if "rdf:resource" in node.attributes:
+            return clean_text(node.attributes["rdf:resource"])
+        return _text(node)
+    first = node.children[0]
+    if first.name in _CONTAINERS:
+        return _container(first)
+    if len(node.children) == 1 and (first.name == "rdf:Description" or not node.attributes):
+        inner = dict(_properties(first))
+        if first.name == "rdf:Description" or inner:
+            return _structure(iter(inner.items()))
+    return _structure(_properties(node))
+
+
+def _structure(properties: Iterator[tuple[str, XmpValue]]) -> XmpValue:
+    """A structure; one with an rdf:value is that value, and the rest qualify it."""
+    fields = dict(properties)
+    if "rdf:value" in fields:
+        return fields["rdf:value"]
+    return {name: value for name, value in fields.items() if not name.startswith(_NOT_PROPERTIES)}
+
+
+def _container(container: _Node) -> XmpValue:
+    items = [item for item in container.children if item.name == "rdf:li"]
+    if container.name == "rdf:Alt" and any("xml:lang" in item.attributes for item in items):
+        return {item.attributes.get("xml:lang", "x-default"): _text(item) for item in items if _text(item)}
+    return [value for value in map(_value, items) if value not in ("", [], {})]
+
+
+def _text(node: _Node) -> str:
+    return clean_text("".join(node.text)) if node.length <= MAX_TEXT else f"({node.length} characters)"
+
+
+MAX_REGIONS = 64
+
+
+def regions(xmp: Xmp) -> list[dict[str, str | float]]:
+    """Regions named by other tools, as fractions of the stored picture: left, top, width, height.
+
+    Sources: Metadata Working Group guidelines 2.0, section 5.9; Microsoft's People Tagging.
+    """
+    found: list[dict[str, str | float]] = []
+    for source, read in ((_mwg_regions, _mwg_region), (_microsoft_regions, _microsoft_region)):
+        for region in source(xmp)[:MAX_REGIONS]:
+            if isinstance(region, dict) and (fields := read(region)):
+                found.append(fields)
+        if found:
+            break
+    return found
+
+
+def _inner(value: XmpValue | None, *path: str) -> XmpValue:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if value is not None else ""
+
+
+def _mwg_regions(xmp: Xmp) -> list[XmpValue]:
+    listed = _inner(xmp.properties.get("mwg-rs:Regions"), "mwg-rs:RegionList")
+    return listed if isinstance(listed, list) else []
+
+
+def _mwg_region(region: dict[str, XmpValue]) -> dict[str, str | float] | None:
+    area = region.get("mwg-rs:Area")
+    if not isinstance(area, dict) or _plain(area.get("stArea:unit", "normalized")) != "normalized":
+        return None
+    x, y, w, h = (parse_number(_plain(area.get(f"stArea:{side}", ""))) for side in ("x", "y", "w", "h"))
+    if x is None or y is None:
+        return None
+    width, height = w or 0.0, h or 0.0  # a point or circle has no sides
+    return _region(
+        _plain(region.get("mwg-rs:Name", "")),
+        _plain(region.get("mwg-rs:Type", "")).lower(),
+        (x - width / 2, y - height / 2, width, height),
+    )
+
+
+def _microsoft_regions(xmp: Xmp) -> list[XmpValue]:
+    listed = _inner(xmp.properties.get("MP:RegionInfo"), "MPRI:Regions")
+    return listed if isinstance(listed, list) else []
+
+
+def _microsoft_region(region: dict[str, XmpValue]) -> dict[str, str | float] | None:
+    numbers = [parse_number(part) for part in _plain(region.get("MPReg:Rectangle", "")).split(",")]
+    if len(numbers) != 4 or None in numbers:
+        return None
+    left, top, width, height = (number or 0.0 for number in numbers)
+    return _region(_plain(region.get("MPReg:PersonDisplayName", "")), "face", (left, top, width, height))
+
+
+def _region(name: str, kind: str, box: tuple[float, ...]) -> dict[str, str | float] | None:
+    if not all(-1 <= side <= 2 for side in box):
+        return None
+    left, top, width, height = (round(side, 4) for side in box)
+    fields: dict[str, str | float] = {"left": left, "top": top, "width": width, "height": height}
+    return {key: value for key, value in (("name", name[:100]), ("type", kind[:20])) if value} | fields
