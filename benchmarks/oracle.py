@@ -137,9 +137,7 @@ def _orientation(record: Record) -> int | None:
 
 def _date(text: Any) -> str | None:
     """A date that exists, to the second."""
-    match = re.match(
-        r"\s*(\d{4})[:\-/. ](\d\d)[:\-/. ](\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?)?", str(text or "")
-    )
+    match = re.match(r"\s*(\d{4})[:\-/. ](\d\d)[:\-/. ](\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?)?", str(text or ""))
     if not match or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31 and int(match[1])):
         return None
     if match[4] is None:
@@ -244,9 +242,7 @@ def _of(name: str) -> Callable[[Description], Any]:
     return get
 
 
-def _our_tag(
-    group: str, name: str, convert: Callable[[Any], Any] = _xmp_text
-) -> Callable[[Description], Any]:
+def _our_tag(group: str, name: str, convert: Callable[[Any], Any] = _xmp_text) -> Callable[[Description], Any]:
     lowered = name.lower()  # writers spell "dc:Format", and ExifTool is as lenient
 
     def get(description: Description) -> Any:
@@ -436,9 +432,7 @@ class Tally:
 
 def main() -> int:
     """Run the comparison; the exit status says whether every disagreement is explained."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", help="show the disagreements of this field only")
     parser.add_argument("--quiet", action="store_true", help="no list of disagreements")

@@ -128,9 +128,7 @@ def tags(random_: random.Random) -> dict[str, Any]:
 
 def main() -> int:
     """Make the files."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--each", type=int, default=20, help="files of each format")
     parser.add_argument("--heic", type=Path, help="a HEIC to write copies of")

@@ -394,9 +394,7 @@ def _check_size(format_: _Format, width: int, height: int) -> None:
 def _check_memory(image: Image.Image) -> None:
     """Refuse a JPEG that can't be decoded within bounds even at the scale chosen for it."""
     needed = image.width * image.height * 4
-    if (
-        "progressive" in image.info
-    ):  # all coefficients, two bytes each, are held at full size until the last scan
+    if "progressive" in image.info:  # all coefficients, two bytes each, are held at full size until the last scan
         scale, _ = getattr(image, "decoderconfig", None) or (1, 0)
         layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
         blocks = [vertical * horizontal for _, vertical, horizontal, _ in layers]

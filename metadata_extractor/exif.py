@@ -113,9 +113,7 @@ class Exif:
         """A Windows XP tag: UTF-16LE in BYTEs."""
         value = self.ifd0.values.get(tag, b"")
         if not isinstance(value, bytes):
-            value = b"".join(
-                (int(n) & 0xFFFF).to_bytes(2, "little") for n in value if not isinstance(n, Rational)
-            )
+            value = b"".join((int(n) & 0xFFFF).to_bytes(2, "little") for n in value if not isinstance(n, Rational))
         return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
 
     def moment(self, tag: int, subsecond: int, offset: int) -> Moment | None:
@@ -134,9 +132,7 @@ def iso(exif: Exif) -> int | None:
     """PhotographicSensitivity, whose 65535 means "see the other sensitivity tags" (Exif 3.0, 4.6.6.4)."""
     values = [int(v) for v in exif.numbers(PHOTOGRAPHIC_SENSITIVITY) if v]
     if values and values[0] == 65535:
-        more = (
-            exif.integer(tag) for tag in (RECOMMENDED_EXPOSURE_INDEX, STANDARD_OUTPUT_SENSITIVITY, ISO_SPEED)
-        )
+        more = (exif.integer(tag) for tag in (RECOMMENDED_EXPOSURE_INDEX, STANDARD_OUTPUT_SENSITIVITY, ISO_SPEED))
         return next((value for value in more if value and value >= 65535), 65535)
     return values[0] if values and values[0] > 0 else None
 
@@ -220,9 +216,7 @@ def position(exif: Exif) -> dict[str, Any]:
     return fields
 
 
-def _coordinate(
-    gps: Directory, tag: int, reference: bytes, plus: bytes, minus: bytes, limit: int
-) -> float | None:
+def _coordinate(gps: Directory, tag: int, reference: bytes, plus: bytes, minus: bytes, limit: int) -> float | None:
     """Signed decimal degrees; None where degrees, minutes, seconds or hemisphere are unknown."""
     hemisphere = reference.strip()[:1].upper()
     raw = gps.values.get(tag)
@@ -281,9 +275,7 @@ def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
     """Every tag by directory and standard name: rationals as "1/250", opaque values by their length."""
     tree: dict[str, dict[str, Any]] = {}
     for directory in exif.tiff.directories if exif.tiff else ():
-        names = (
-            GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else TAGS
-        )
+        names = GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else TAGS
         group = tree.setdefault(directory.name, {})
         for tag, value in directory.values.items():
             if tag in _NOT_DUMPED:
@@ -307,9 +299,7 @@ def _shown(tag: int, value: Value) -> Any:
                 return f"({len(value)} bytes)"
             return value[0] if len(value) == 1 else value.hex(" ")
         return value[0] if len(value) == 1 and 0 < value[0] < 32 else decode_text(value.rstrip(b"\0"))
-    numbers = [
-        str(part) if isinstance(part, Rational) else _finite(part) for part in value[:_MAX_DUMPED_NUMBERS]
-    ]
+    numbers = [str(part) if isinstance(part, Rational) else _finite(part) for part in value[:_MAX_DUMPED_NUMBERS]]
     if len(value) > _MAX_DUMPED_NUMBERS:
         return f"({len(value)} numbers)"
     return numbers[0] if len(numbers) == 1 else numbers

@@ -126,17 +126,14 @@ class Summary(TypedDict, total=False):
     creator_tool: Annotated[str, "XMP xmp:CreatorTool"]
     digital_source_type: Annotated[
         str,
-        "XMP Iptc4xmpExt:DigitalSourceType, the last part of IPTC's term: trainedAlgorithmicMedia is made "
-        "by AI",
+        "XMP Iptc4xmpExt:DigitalSourceType, the last part of IPTC's term: trainedAlgorithmicMedia is made by AI",
     ]
     regions: Annotated[list[Region], "XMP mwg-rs:Regions; MP:RegionInfo"]
 
     # What kind of picture it is
     panorama: Annotated[str, "XMP GPano:ProjectionType, such as equirectangular"]
     motion_photo: Annotated[bool, "has a film beside the picture (XMP GCamera); present when true"]
-    depth_map: Annotated[
-        bool, "has a depth map (XMP GDepth, Device; HEIF auxiliary image); present when true"
-    ]
+    depth_map: Annotated[bool, "has a depth map (XMP GDepth, Device; HEIF auxiliary image); present when true"]
     gain_map: Annotated[bool, "has an HDR gain map (XMP hdrgm, HEIF, Apple); present when true"]
 
     # Fingerprints

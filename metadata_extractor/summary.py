@@ -165,9 +165,7 @@ def _time(sources: Sources) -> dict[str, Any]:
         source, moment = moments[0]
         # XMP and IPTC keep the day and the time of day apart: another source of the same day knows the time.
         if moment.precision == "day":
-            same_day = (
-                m for m in moments if m[1].precision == "second" and m[1].at.date() == moment.at.date()
-            )
+            same_day = (m for m in moments if m[1].precision == "second" and m[1].at.date() == moment.at.date())
             source, moment = next(same_day, moments[0])
         fields = {"taken_at_source": source} | _with_offset(sources.exif, source, moment)
     modified = sources.exif.moment(exif.DATE_TIME, exif.SUB_SEC_TIME, exif.OFFSET_TIME)

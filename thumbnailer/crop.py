@@ -34,13 +34,9 @@ def salient_square(picture: Image.Image) -> Box:
     if not room:
         return centre_square(picture.size)
     scale = min(1.0, _LOOK / max(width, height))
-    small = picture.resize(
-        (max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BOX
-    )
+    small = picture.resize((max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BOX)
     interest = _interest(small)
-    line = interest.resize(
-        (interest.width, 1) if width > height else (1, interest.height), Image.Resampling.BOX
-    )
+    line = interest.resize((interest.width, 1) if width > height else (1, interest.height), Image.Resampling.BOX)
     sums = [0, *accumulate(line.tobytes())]
     window = max(1, min(len(sums) - 1, round(side * scale)))
     last = len(sums) - 1 - window

@@ -41,9 +41,7 @@ def encode(picture: Image.Image, encoding: Encoding) -> bytes:
             return _saved(picture, WebPImagePlugin.WebPImageFile.format, quality=encoding.quality, method=2)
 
 
-def encode_animation(
-    frames: Sequence[Image.Image], durations: Sequence[int], loops: int, quality: int
-) -> bytes:
+def encode_animation(frames: Sequence[Image.Image], durations: Sequence[int], loops: int, quality: int) -> bytes:
     """A moving WebP. `durations`: of each frame, in milliseconds; `loops`: 0 for ever."""
     first, *others = frames
     options = {"save_all": True, "append_images": others, "duration": list(durations), "loop": loops}

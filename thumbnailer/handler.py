@@ -1,8 +1,8 @@
 """Thumbnails: each uploaded photo gets its ladder of renditions."""
 
 import itertools
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import asdict, dataclass
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -15,24 +15,35 @@ from darkroom.events import Upload
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
-from darkroom.stage import Derived, Result, Stage
+from darkroom.stage import Derived, Outcome, Result, Stage
+from thumbnailer.isolation import run_isolated
 from thumbnailer.ladder import STANDARD, Ladder
-from thumbnailer.render import Rendition, render
+from thumbnailer.render import Rendition, render, render_whole
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Take a batch of uploads from the thumbnails queue."""
-    return consume(event, context, Upload, lambda upload, _attempt: _stage().process(upload, make_thumbnails))
+    return consume(event, context, Upload, process)
 
 
-def make_thumbnails(data: bytes, derived: Derived) -> Result:
+def process(upload: Upload, delivery: int) -> Outcome:
+    """Make one upload's thumbnails; one that was delivered before, in isolation.
+
+    The worker before may have died of it, and took its whole batch along. In a process of its own a file that
+    crashes, hangs or eats all memory is rejected alone.
+    """
+    return _stage().process(upload, partial(make_thumbnails, isolated=delivery > 1))
+
+
+def make_thumbnails(data: bytes, derived: Derived, *, isolated: bool = False) -> Result:
     """Render an original's ladder, and show the first wave while the second is still encoded."""
     ladder = _ladder()
+    rendering = run_isolated(render_whole, data, ladder) if isolated else render(data, ladder)
     items: list[dict[str, Any]] = []
-    attributes = {"ladder": ladder.version, "items": items}
-    for wave, renditions in itertools.groupby(render(data, ladder), lambda rendition: rendition.wave):
+    attributes = {"ladder": ladder.version, "items": items, "placeholder": asdict(rendering.placeholder)}
+    for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):
         items.extend(_store(rendition, derived, ladder) for rendition in renditions)
         if wave == 1:
             derived.show_preview(attributes)
@@ -57,6 +68,7 @@ def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, 
         "width": rendition.width,
         "height": rendition.height,
         "bytes": len(rendition.body),
+        "animated": rendition.animated,
         "key": key,
     }
 

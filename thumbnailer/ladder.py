@@ -111,9 +111,7 @@ class Ladder:
 
     def _longer_side(self, width: int, height: int, tolerance: float) -> int:
         longer, shorter = max(width, height), min(width, height)
-        needs = (
-            rung.box * (longer / shorter if rung.fit is not Fit.INSIDE else tolerance) for rung in self.rungs
-        )
+        needs = (rung.box * (longer / shorter if rung.fit is not Fit.INSIDE else tolerance) for rung in self.rungs)
         return min(longer, math.ceil(max(needs)))
 
 

@@ -38,9 +38,7 @@ def _data_uri(picture: Image.Image) -> str:
             small = ground.resize(_within(ground.size, side), Image.Resampling.BOX)
             for quality in (50, 25, 5):
                 file = io.BytesIO()
-                small.save(
-                    file, WebPImagePlugin.WebPImageFile.format, quality=quality, method=4, alpha_quality=20
-                )
+                small.save(file, WebPImagePlugin.WebPImageFile.format, quality=quality, method=4, alpha_quality=20)
                 uri = f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
                 if len(uri) < _MAX_URI:
                     return uri
@@ -96,10 +94,7 @@ class _Channel:
     def __init__(self, spectrum: Sequence[float], stride: int, across: int, down: int) -> None:
         """Keep the triangle of `across` by `down` lowest frequencies of a spectrum with rows of `stride`."""
         kept = [
-            spectrum[y * stride + x]
-            for y in range(down)
-            for x in range(across)
-            if x * down < across * (down - y)
+            spectrum[y * stride + x] for y in range(down) for x in range(across) if x * down < across * (down - y)
         ]
         self.mean, self.waves = kept[0], kept[1:]
         self.scale = max(map(abs, self.waves), default=0.0)
@@ -125,8 +120,7 @@ def _on_average(picture: Image.Image, alpha: Image.Image) -> Image.Image:
     weights = alpha.tobytes()
     total = sum(weights)
     means = [
-        round(math.sumprod(picture.getchannel(band).tobytes(), weights) / total) if total else 0
-        for band in "RGB"
+        round(math.sumprod(picture.getchannel(band).tobytes(), weights) / total) if total else 0 for band in "RGB"
     ]
     paper = Image.new("RGB", picture.size, (means[0], means[1], means[2]))
     paper.paste(picture, mask=alpha)

@@ -53,9 +53,7 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     image = decode.open_image(data)
     stored = image.size
     image = decode.load(image, at_least=ladder.enough(*stored))
-    if (
-        image.format != "JPEG"
-    ):  # a JPEG got smaller on purpose; what else changed has learnt its size by decoding
+    if image.format != "JPEG":  # a JPEG got smaller on purpose; what else changed has learnt its size by decoding
         stored = image.size
     orientation, profile, name = decode.orientation(image), colour.profile_of(image), str(image.format)
     with decode.faults(name):
@@ -101,9 +99,7 @@ class _Original:
         return picture
 
 
-def _cascade(
-    top: Image.Image, size: tuple[int, int], rungs: tuple[Rung, ...]
-) -> list[tuple[Rung, Image.Image]]:
+def _cascade(top: Image.Image, size: tuple[int, int], rungs: tuple[Rung, ...]) -> list[tuple[Rung, Image.Image]]:
     """Every rung's picture, each from the next larger one, of an original of `size`."""
     pictures = dict[Rung, Image.Image]()
     steps = [top]
@@ -142,9 +138,7 @@ def _encoded(pictures: list[tuple[Rung, Image.Image]], film: _Film | None) -> It
         for encoding in rung.encodings
         if not (film and rung.animated and encoding.format is Format.WEBP)
     ]
-    bodies = dict[
-        tuple[int, Encoding], bytes
-    ]()  # a picture smaller than several rungs is encoded once for all
+    bodies = dict[tuple[int, Encoding], bytes]()  # a picture smaller than several rungs is encoded once for all
     for wave, rung, encoding, picture in sorted(tasks, key=_precedence):
         key = (id(picture), encoding)
         if key not in bodies:

@@ -41,6 +41,20 @@ def test_a_photo_gets_its_ladder_upright(cloud: Cloud, context: Any) -> None:
     assert cloud.derived() == {item["key"] for item in result["items"]}
 
 
+def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, context: Any) -> None:
+    """The first may have died of the file."""
+    ladders = []
+    for key, deliveries in (("imports/demo/first.jpg", 1), ("imports/demo/second.jpg", 2)):
+        event = s3_events.batch(cloud.put(key, photo("Canon_40D.jpg")), deliveries=deliveries)
+        assert thumbnailer.handler.lambda_handler(event, context) == {"batchItemFailures": []}
+        image = cloud.image(key)
+        assert image is not None
+        result = image.result(StageName.THUMBNAILS)
+        assert result is not None
+        ladders.append([(item["name"], item["format"], item["bytes"]) for item in result["items"]])
+    assert ladders[0] == ladders[1]
+
+
 def test_a_photo_gets_its_metadata(cloud: Cloud, context: Any) -> None:
     key = "imports/demo/DSCN0010.jpg"
     metadata_extractor.handler.lambda_handler(s3_events.batch(cloud.put(key, photo("DSCN0010.jpg"))), context)

@@ -167,9 +167,7 @@ def test_a_broken_profile_is_passed_over(profile: bytes) -> None:
 
 def test_a_grey_picture_under_a_colour_profile() -> None:
     data = saved(patches("L"), "PNG", icc_profile=P3_PROFILE)
-    grey = np.repeat(
-        np.array([[patches("L").getpixel((32 * i, 0))] for i in range(len(PATCHES))], float), 3, 1
-    )
+    grey = np.repeat(np.array([[patches("L").getpixel((32 * i, 0))] for i in range(len(PATCHES))], float), 3, 1)
     assert distance(shown(data), grey) < 2.3
 
 

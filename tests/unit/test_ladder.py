@@ -20,9 +20,7 @@ def test_the_standard_ladder() -> None:
 
 def test_a_rung_of_ones_own() -> None:
     (rung,) = Ladder.parse("tile: 96 cover first webp@60 jpg").rungs
-    assert rung == Rung(
-        "tile", 96, Fit.COVER, (Encoding(Format.WEBP, 60), Encoding(Format.JPEG, 78)), first=True
-    )
+    assert rung == Rung("tile", 96, Fit.COVER, (Encoding(Format.WEBP, 60), Encoding(Format.JPEG, 78)), first=True)
 
 
 @pytest.mark.parametrize(
