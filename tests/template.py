@@ -1,5 +1,6 @@
 """template.yaml as the tests see it."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from samcli.yamlhelper import yaml_parse
 PATH = Path(__file__).parent.parent / "template.yaml"
 
 
+@cache
 def load() -> dict[str, Any]:
     """The template with its short intrinsic functions (!Ref and others) as the long ones."""
     template: dict[str, Any] = yaml_parse(PATH.read_text())
