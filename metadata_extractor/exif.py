@@ -3,6 +3,7 @@
 Source: CIPA DC-008-2023 (Exif 3.0), sections 4.6.5 to 4.6.7; tag numbers and names are the standard's.
 """
 
+import math
 import re
 from typing import Any
 
@@ -103,7 +104,7 @@ class Exif:
     def positive(self, tag: int, digits: int) -> float | None:
         """A quantity that only makes sense above zero, to a number of significant digits."""
         number = self.number(tag)
-        return float(f"{number:.{digits}g}") if number is not None and 0 < number < 1e9 else None
+        return float(f"{number:.{digits}g}") if number is not None and 1e-9 < number < 1e9 else None
 
     def text(self, tag: int) -> str:
         """An ASCII or UTF-8 tag up to its NUL, cleaned; empty when absent."""
@@ -112,8 +113,12 @@ class Exif:
     def ucs2(self, tag: int) -> str:
         """A Windows XP tag: UTF-16LE in BYTEs."""
         value = self.ifd0.values.get(tag, b"")
-        if not isinstance(value, bytes):
-            value = b"".join((int(n) & 0xFFFF).to_bytes(2, "little") for n in value if not isinstance(n, Rational))
+        if not isinstance(value, bytes):  # up to four BYTEs, or the SHORTs that some write
+            units = [unit for unit in value if isinstance(unit, int)]
+            wide = len(units) > 4 or any(units[1::2])
+            value = b"".join(
+                (unit & 0xFFFF).to_bytes(2 if wide else 1, "little") for unit in units if wide or unit < 256
+            )
         return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
 
     def moment(self, tag: int, subsecond: int, offset: int) -> Moment | None:
@@ -149,7 +154,7 @@ def exposure(exif: Exif) -> dict[str, Any]:
         "white_balance": WHITE_BALANCES.get(exif.integer(WHITE_BALANCE)),
     }
     seconds = exif.number(EXPOSURE_TIME)
-    if seconds is not None and 0 < seconds < 1e7:
+    if seconds is not None and 1e-9 < seconds < 1e7:
         fields["exposure_seconds"] = float(f"{seconds:.9g}")
         fields["exposure_time"] = exposure_time(seconds)
     bias = exif.number(EXPOSURE_BIAS)
@@ -313,4 +318,4 @@ def _is_text(value: bytes) -> bool:
 
 def _finite(number: float) -> float | str:
     """JSON has no infinities."""
-    return number if abs(number) < 1e300 else str(number)
+    return number if math.isfinite(number) else str(number)

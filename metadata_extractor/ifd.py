@@ -5,6 +5,7 @@ against the bytes at hand, and what cannot be read is left out while the rest go
 Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension; CIPA DC-008 (Exif 3.0), section 4.6.
 """
 
+import math
 import struct
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -56,11 +57,12 @@ class Directory:
         return numbers[index] if index < len(numbers) else None
 
     def numbers(self, tag: int) -> list[float | None]:
-        """All values of a numeric tag."""
+        """All values of a numeric tag, None for those that are no finite number."""
         value = self.values.get(tag, ())
         if isinstance(value, bytes):
             return []
-        return [part.value if isinstance(part, Rational) else part for part in value]
+        numbers = [part.value if isinstance(part, Rational) else part for part in value]
+        return [number if number is not None and math.isfinite(number) else None for number in numbers]
 
     def integer(self, tag: int, index: int = 0) -> int | None:
         """The value of a tag that holds whole numbers, whichever integer type the writer chose."""

@@ -34,19 +34,20 @@ def describe(data: bytes) -> Description:
     Raises RejectedImage only when the bytes are no supported image at all; an image whose header can be read
     but whose pixels are broken is described, with the fault under `fault`.
     """
+    sources = read_sources(data)
     looks: dict[str, Any] = {}
     fault: Fault | None = None
     try:
+        if sources and sources.contents.decoder_hazard:
+            raise RejectedImage("undecodable", "The file is damaged and can't be decoded.")
         looks = fingerprint(decode.open_image(data))
     except RejectedImage as rejected:
-        if rejected.code in ("empty", "unsupported_format"):
+        if sources is None or rejected.code in ("empty", "unsupported_format"):
             raise
         fault = {"code": rejected.code, "message": rejected.message}
-    sources = read_sources(data)
     if sources is None:
         raise RejectedImage("not_an_image", "The file is no image of a known format.")
-    summary = summarise(sources, looks, fault)
-    return Description(summary, tag_tree(sources))
+    return Description(summarise(sources, looks, fault), tag_tree(sources))
 
 
 def read_sources(data: bytes) -> Sources | None:

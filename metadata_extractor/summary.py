@@ -136,7 +136,7 @@ def _xmp_exposure(xmp: Xmp) -> dict[str, Any]:
         ("focal_length_mm", "exif:FocalLength"),
     ):
         number = xmp.number(tag)
-        if number is not None and 0 < number < 1e7:
+        if number is not None and 1e-9 < number < 1e7:
             fields[name] = float(f"{number:.9g}") if name == "exposure_seconds" else round(number, 4)
     for name, *tags in (
         ("iso", "exifEX:PhotographicSensitivity", "exif:ISOSpeedRatings"),

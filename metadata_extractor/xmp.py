@@ -285,10 +285,8 @@ def _value(node: _Node) -> XmpValue:
     first = node.children[0]
     if first.name in _CONTAINERS:
         return _container(first)
-    if len(node.children) == 1 and (first.name == "rdf:Description" or not node.attributes):
-        inner = dict(_properties(first))
-        if first.name == "rdf:Description" or inner:
-            return _structure(iter(inner.items()))
+    if len(node.children) == 1 and first.name == "rdf:Description":
+        return _structure(_properties(first))
     return _structure(_properties(node))
 
 

@@ -315,6 +315,9 @@ class _Reader:
             contents.features.add("gain_map")
 
     def _metadata_items(self) -> None:
+        # pi-heif 1.4.0 reads these names as UTF-8 without a look at the outcome, and the process dies.
+        names = (name for item in self.meta.items.values() for name in (item.kind, item.content_type))
+        self.contents.decoder_hazard = not all(map(bytes.isascii, names))
         describing = {source: targets for kind, source, targets in self.meta.references if kind == b"cdsc"}
         numbers = sorted(self.meta.items, key=lambda n: self.meta.primary not in describing.get(n, ()))
         for item in (self.meta.items[number] for number in numbers):  # those of other pictures come last

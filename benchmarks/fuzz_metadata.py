@@ -1,0 +1,253 @@
+"""Throw broken files at the metadata extractor: nothing but RejectedImage may rise, nothing may take over 2 s.
+
+    python -m benchmarks.fuzz_metadata [--cases 20000] [--seed 1] [FOLDER ...]
+
+Three kinds of cases in turn: a real file with flipped, cut, doubled or overwritten bytes, mostly in its first
+64 KB, where the metadata lies; a container built around random or adversarial metadata blocks; and a block of
+one kind alone. Cases run in child processes, so that a crash of native code is found and named as well.
+"""
+
+import argparse
+import itertools
+import multiprocessing
+import multiprocessing.connection
+import random
+import resource
+import struct
+import sys
+import time
+import traceback
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from darkroom.errors import RejectedImage
+from metadata_extractor.metadata import describe
+
+TIME_LIMIT = 2.0
+BATCH = 100
+IMAGES = Path(__file__).parent.parent / "tests" / "images"
+_NASTY = [0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
+
+
+def mutate(data: bytes, random_: random.Random) -> bytes:
+    """A copy of a file with some damage."""
+    broken = bytearray(data)
+    for _ in range(random_.choice((1, 1, 2, 4, 16))):
+        reach = len(broken) if random_.random() < 0.2 else min(len(broken), 1 << 16)
+        if reach < 8:
+            break
+        at = random_.randrange(reach - 4)
+        match random_.randrange(6):
+            case 0:
+                broken[at] ^= 1 << random_.randrange(8)
+            case 1:
+                broken[at] = random_.randrange(256)
+            case 2:
+                order = random_.choice("<>")
+                struct.pack_into(order + "I", broken, at, random_.choice(_NASTY))
+            case 3:
+                struct.pack_into(random_.choice("<>") + "H", broken, at, random_.choice(_NASTY) & 0xFFFF)
+            case 4:
+                size = random_.randrange(1, 64)
+                broken[at:at] = broken[at : at + size]
+            case _:
+                del broken[at : at + random_.randrange(1, 64)]
+    if random_.random() < 0.1:
+        del broken[random_.randrange(len(broken) + 1) :]
+    return bytes(broken)
+
+
+def tiff_block(random_: random.Random) -> bytes:
+    """A TIFF structure of random entries whose pointers often lead astray or round in circles."""
+    order = random_.choice("<>")
+    block = bytearray((b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8))
+    tags = [0x010F, 0x0112, 0x8769, 0x8825, 0x014A, 0x829A, 0x829D, 0x9003, 0x9286, 0x9C9B, 2, 4, 7, 0x83BB, 700]
+    for _ in range(random_.randrange(1, 6)):
+        count = random_.choice((0, 1, 3, 12, 200, 0xFFFF))
+        block += struct.pack(order + "H", count)
+        for _ in range(min(count, 200)):
+            kind = random_.choice((1, 2, 3, 4, 5, 7, 9, 10, 12, 13, 0, 99))
+            number = random_.choice((0, 1, 2, 3, 8, 1000, 0xFFFFFFFF))
+            offset = random_.choice((0, 8, 10, 26, len(block), random_.randrange(4096), 0xFFFFFFFF))
+            block += struct.pack(order + "HHII", random_.choice(tags), kind, number, offset)
+        block += struct.pack(order + "I", random_.choice((0, 8, len(block) + 4)))
+    return bytes(block) + random_.randbytes(64)
+
+
+def xmp_block(random_: random.Random) -> bytes:
+    """An XMP packet, often too deep, too long, with entities or of no RDF shape."""
+    head = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    depth = random_.choice((1, 3, 40, 60, 5000))
+    name = random_.choice(
+        (b"dc:title", b"rdf:Description", b"rdf:li", b"rdf:Bag", b"mwg-rs:Regions", b"exif:GPSLatitude")
+    )
+    value = random_.choice((b"", b"&x;", b"&amp;", b"A" * 100_000, random_.randbytes(20), b"51,30.5N", b"1/0"))
+    entities = b'<!DOCTYPE x [<!ENTITY x "' + b"y" * 1000 + b'">]>' if random_.random() < 0.2 else b""
+    body = b"<" + name + b">"
+    close = b"</" + name + b">"
+    return entities + head + body * depth + value + close * random_.choice((depth, 0)) + b"</rdf:RDF></x:xmpmeta>"
+
+
+def iptc_block(random_: random.Random) -> bytes:
+    """Photoshop resources with IPTC data sets of lying lengths."""
+    sets = b"".join(
+        b"\x1c"
+        + bytes((random_.choice((1, 2, 3)), random_.randrange(256)))
+        + struct.pack(">H", random_.choice((0, 4, 30, 0x8004, 0xFFFF)))
+        + random_.randbytes(random_.randrange(40))
+        for _ in range(random_.choice((1, 10, 5000)))
+    )
+    return b"8BIM\x04\x04\0\0" + struct.pack(">I", random_.choice((len(sets), 0, 0xFFFFFFFF))) + sets
+
+
+def jpeg(random_: random.Random) -> bytes:
+    """A JPEG header around random blocks."""
+    segments = b""
+    for _ in range(random_.randrange(1, 5)):
+        marker, payload = random_.choice(
+            (
+                (0xE1, b"Exif\0\0" + tiff_block(random_)),
+                (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp_block(random_)),
+                (
+                    0xE1,
+                    b"http://ns.adobe.com/xmp/extension/\0"
+                    + b"0" * 32
+                    + random_.randbytes(8)
+                    + xmp_block(random_),
+                ),
+                (0xED, b"Photoshop 3.0\0" + iptc_block(random_)),
+                (0xE2, b"ICC_PROFILE\0\1\1" + random_.randbytes(200)),
+                (0xFE, random_.randbytes(30)),
+            )
+        )
+        payload = payload[:65_533]
+        length = len(payload) + 2 if random_.random() < 0.9 else random_.choice((0, 1, 2, 0xFFFF))
+        segments += bytes((0xFF, marker)) + struct.pack(">H", length) + payload
+    frame = b"\xff\xc0\0\x11\x08" + random_.randbytes(4) + b"\3\1\x22\0\2\x11\1\3\x11\1"
+    return b"\xff\xd8" + segments + frame + b"\xff\xda"
+
+
+def png(random_: random.Random) -> bytes:
+    """A PNG of random chunks, compressed bombs among them."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    def packed(body: bytes) -> bytes:
+        return zlib.compress(body, 1)
+
+    chunks = chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, random_.choice((0, 2, 3, 6)), 0, 0, 0))
+    for _ in range(random_.randrange(1, 5)):
+        bomb = bytes(random_.choice((100, 8 << 20)))
+        chunks += random_.choice(
+            (
+                chunk(b"zTXt", b"Comment\0\0" + packed(bomb)),
+                chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + packed(xmp_block(random_))),
+                chunk(
+                    b"zTXt",
+                    b"Raw profile type exif\0\0" + packed(b"\nexif\n 9999\n" + tiff_block(random_).hex().encode()),
+                ),
+                chunk(b"iCCP", b"name\0\0" + packed(bomb)),
+                chunk(b"eXIf", tiff_block(random_)),
+                chunk(b"tEXt", random_.randbytes(40)),
+            )
+        )
+    return b"\x89PNG\r\n\x1a\n" + chunks + (chunk(b"IEND", b"") if random_.random() < 0.8 else b"")
+
+
+def cases(count: int, seed: int, folders: list[Path]) -> Iterator[tuple[str, bytes]]:
+    """Named cases, the same for the same seed and files."""
+    random_ = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    files = [(path.name, path.read_bytes()) for path in paths if path.stat().st_size < 1 << 20]
+    for number in range(count):
+        match number % 4:
+            case 0 | 1:
+                name, data = random_.choice(files)
+                yield f"{number} {name}", mutate(data, random_)
+            case 2:
+                build = random_.choice((jpeg, png))
+                yield f"{number} {build.__name__}", build(random_)
+            case _:
+                yield f"{number} tiff", tiff_block(random_)
+
+
+def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float, int]:
+    """Outcomes by code, faults, the longest time and the peak memory of some cases."""
+    outcomes: Counter[str] = Counter()
+    faults: list[str] = []
+    longest = 0.0
+    for name, data in batch:
+        started = time.process_time()
+        try:
+            description = describe(data)
+            outcomes[description.summary.get("fault", {"code": "described"})["code"]] += 1
+        except RejectedImage as fault:
+            outcomes[f"rejected: {fault.code}"] += 1
+        except Exception:  # noqa: BLE001  # finding them is what this is for
+            faults.append(f"{name}\n{traceback.format_exc(limit=-4)}")
+        taken = time.process_time() - started
+        longest = max(longest, taken)
+        if taken > TIME_LIMIT:
+            faults.append(f"{name}: {taken:.1f} s")
+    return outcomes, faults, longest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _child(batch: list[tuple[str, bytes]], answer: "multiprocessing.connection.Connection") -> None:
+    answer.send(run_batch(batch))
+
+
+def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float, int]:
+    """Run cases in a child; when it dies, find out by halves which case did it."""
+    receive, send = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.get_context("fork").Process(target=_child, args=(batch, send))
+    child.start()
+    send.close()
+    try:
+        if not receive.poll(TIME_LIMIT * len(batch)):
+            child.kill()
+        return receive.recv()  # type: ignore[no-any-return]  # what _child sends
+    except EOFError:
+        child.join()
+        if len(batch) == 1:
+            Path("crash.bin").write_bytes(batch[0][1])
+            return Counter(), [f"{batch[0][0]}: the process died or hung, exit code {child.exitcode}"], 0.0, 0
+        middle = len(batch) // 2
+        first, second = isolated(batch[:middle]), isolated(batch[middle:])
+        return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])
+    finally:
+        child.join()
+
+
+def main() -> int:
+    """Run all cases; the exit status says whether any failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path, default=[IMAGES])
+    parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    outcomes: Counter[str] = Counter()
+    faults: list[str] = []
+    longest, peak = 0.0, 0
+    batch: list[tuple[str, bytes]] = []
+    made = cases(arguments.cases, arguments.seed, arguments.folders)
+    for case in itertools.chain(made, (None,)):
+        if case is not None:
+            batch.append(case)
+        if batch and (case is None or len(batch) == BATCH):
+            counted, found, slow, memory = isolated(batch)
+            outcomes += counted
+            faults += found
+            longest, peak = max(longest, slow), max(peak, memory)
+            batch = []
+    for outcome, count in outcomes.most_common():
+        print(f"{count:7} {outcome}")
+    print(f"longest {longest:.2f} s CPU, peak memory {peak} MB, {len(faults)} faults")
+    print("\n".join(faults[:20]))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
