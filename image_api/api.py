@@ -66,7 +66,7 @@ class Api(APIGatewayHttpResolver):
             answer = _gateway_answer(problem.response(self._public_url(), event["rawPath"]))
         else:
             answer = super().resolve(_as_get(event) if head else event, context)
-        if head:
+        if head or answer["body"] is None:
             answer |= {"body": "", "isBase64Encoded": False}
         answer["headers"] = {**_HEADERS, **answer["headers"]}
         return answer

@@ -121,7 +121,8 @@ def _call(context: Any, event: dict[str, Any]) -> Answer:
     from image_api.handler import lambda_handler
 
     answer = json.loads(json.dumps(lambda_handler(event, context)))  # as Lambda passes it on
-    body = answer["body"] or ""
+    body = answer["body"]
+    assert isinstance(body, str)  # payload 2.0 knows no answer without one
     data = base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()
     headers = {name.lower(): value for name, value in answer["headers"].items()}
     if headers.get("content-encoding") == "gzip":
