@@ -10,6 +10,8 @@ PORT ?= 4566
 BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
+# uv trusts the certificates that the machine trusts, as pip does: some networks have their own.
+export UV_SYSTEM_CERTS := 1
 DEV := .venv/installed
 EMULATOR := .local/emulator/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
