@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from local.client import Client
-from tests.integration.conftest import DEADLINE_SECONDS
+from tests.deployed import DEADLINE_SECONDS
 from tests.photos import photo
 
 NAME = "Ä ☀️ 写真.jpg"
