@@ -33,6 +33,7 @@ check: $(DEV) ## format, lint, types, template
 
 deploy: $(DEV) ## into your AWS account: make deploy ENV=dev
 	sam build --config-env $(ENV)
+	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot keep bytecode itself
 	sam deploy --config-env $(ENV)
 
 lock: .venv/bin/uv ## recompute every lock from its .in file

@@ -1,10 +1,14 @@
-"""AWS clients, made once a process: one session, and time limits that fit inside a function's own."""
+"""AWS clients, made once a process from one session, with time limits that fit inside a function's own.
+
+The session is botocore's: boto3 is made of it, and its import alone takes longer than the rest of a function's
+(docs/decisions.md).
+"""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -26,18 +30,23 @@ _S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_styl
 
 
 @cache
+def _session() -> Session:
+    return get_session()
+
+
+@cache
 def s3() -> "S3Client":
     """The S3 client."""
-    return boto3.client("s3", config=_S3_CONFIG)
+    return cast("S3Client", _session().create_client("s3", config=_S3_CONFIG))
 
 
 @cache
 def dynamodb() -> "DynamoDBClient":
     """The DynamoDB client."""
-    return boto3.client("dynamodb", config=_CONFIG)
+    return cast("DynamoDBClient", _session().create_client("dynamodb", config=_CONFIG))
 
 
 @cache
 def secretsmanager() -> "SecretsManagerClient":
     """The Secrets Manager client."""
-    return boto3.client("secretsmanager", config=_CONFIG)
+    return cast("SecretsManagerClient", _session().create_client("secretsmanager", config=_CONFIG))

@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from darkroom.attribute_values import from_attribute_value, to_attribute_value
 from darkroom.events import Removal, Upload
 from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
 
@@ -443,33 +442,8 @@ def _decode_cursor(owner: Owner, cursor: str) -> Any:
 
 
 def _typed(values: Attributes) -> Any:
-    serialize = TypeSerializer().serialize
-    return {name: serialize(_decimal(value)) for name, value in values.items()}
-
-
-def _decimal(value: Any) -> Any:
-    """DynamoDB's numbers are decimals; a float becomes the shortest one that reads back the same."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, Mapping):
-        return {name: _decimal(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_decimal(item) for item in value]
-    return value
+    return {name: to_attribute_value(value) for name, value in values.items()}
 
 
 def _plain(item: Attributes) -> dict[str, Any]:
-    deserialize = TypeDeserializer().deserialize
-    return {name: _undecimal(deserialize(value)) for name, value in item.items()}
-
-
-def _undecimal(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, Binary):
-        return bytes(cast("Any", value))
-    if isinstance(value, dict):
-        return {name: _undecimal(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_undecimal(part) for part in value]
-    return value
+    return {name: from_attribute_value(value) for name, value in item.items()}

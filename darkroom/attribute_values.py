@@ -1,0 +1,69 @@
+"""DynamoDB's attribute values, to and from plain Python.
+
+boto3 has the same, but importing it brings S3's transfer manager along, which costs every cold start more than the
+rest of a function together (docs/decisions.md).
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+"""
+
+from collections.abc import Mapping
+from decimal import Context, Decimal, Overflow
+from typing import Any
+
+# Numbers have 38 digits and magnitudes from 1E-130 to 9.99…E+125; what is smaller is nothing to us.
+_NUMBERS = Context(prec=38, Emin=-130, Emax=125, traps=[Overflow])
+
+
+def to_attribute_value(value: object) -> dict[str, Any]:
+    """The attribute value of None, a bool, a number, a text, or a mapping or sequence of such.
+
+    A number is rounded to the 38 digits that DynamoDB holds. Raises ValueError for one that is no number or too
+    large, TypeError for any other type.
+    """
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": str(value)}  # a StrEnum's member as plain text
+        case int() | float():
+            return {"N": _number(value)}
+        case Mapping():
+            return {"M": {str(name): to_attribute_value(item) for name, item in value.items()}}
+        case list() | tuple():
+            return {"L": [to_attribute_value(item) for item in value]}
+        case _:
+            raise TypeError(f"no attribute value for a {type(value).__name__}")
+
+
+def from_attribute_value(value: Mapping[str, Any]) -> Any:
+    """The Python value of an attribute value of the kinds above; whole numbers are ints.
+
+    Raises TypeError for other kinds (binary data and sets), which nothing here writes.
+    """
+    [(kind, content)] = value.items()
+    match kind:
+        case "NULL":
+            return None
+        case "BOOL" | "S":
+            return content
+        case "N":
+            number = Decimal(content)
+            return int(number) if number == number.to_integral_value() else float(number)
+        case "M":
+            return {name: from_attribute_value(item) for name, item in content.items()}
+        case "L":
+            return [from_attribute_value(item) for item in content]
+        case _:
+            raise TypeError(f"an attribute value of kind {kind}")
+
+
+def _number(value: float) -> str:
+    # repr is the shortest text that reads back as the same float.
+    decimal = Decimal(repr(value))
+    if not decimal.is_finite():
+        raise ValueError(f"{value} is no number that DynamoDB holds")
+    try:
+        return str(_NUMBERS.plus(decimal))
+    except Overflow as error:
+        raise ValueError(f"{value} is too large for DynamoDB") from error
