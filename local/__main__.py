@@ -99,7 +99,7 @@ def _process_photos(client: Client) -> list[dict[str, Any]]:
 
 def _show(stack: Stack, images: list[dict[str, Any]], seconds: float) -> None:
     table = Table(
-        "photo", "status", "size", "camera", "taken", "renditions", "320 × 320", box=None, pad_edge=False
+        "photo", "status", "size", "camera", "taken", "renditions", "thumbnail", box=None, pad_edge=False
     )
     for image in images:
         metadata = image.get("metadata") or {}
