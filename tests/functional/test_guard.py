@@ -182,6 +182,7 @@ def test_a_late_event_does_not_bring_a_deleted_image_back(cloud: Cloud, stage: S
     cloud.catalog.bury(removal_of(cloud.remove(KEY)))
     assert stage.process(upload, copy) is Outcome.DELETED
     assert shown(cloud) is None
+    assert cloud.catalog.page(upload.original.owner, 10).images == []
 
 
 def test_an_import_deleted_and_dropped_again_is_back(cloud: Cloud, stage: Stage) -> None:
