@@ -158,6 +158,8 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     format_ = _FORMATS[name]
     if name == "WebP":  # its decoder allocates the canvas as soon as it sees the header
         _check_size(format_, *_webp_canvas(data))
+    if name == "ICO":  # and what it holds is opened with it
+        _check_icon(data)
     try:
         with faults(name):
             image = format_.open(data)
@@ -166,8 +168,6 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
             raise better from error.__cause__
         raise
     _check_size(format_, *image.size)
-    if name == "ICO":
-        _check_icon(data)
     if name == "JPEG" and "progressive" in image.info:
         _check_scans(data, image)
     if name == "TIFF":
@@ -202,10 +202,17 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
 
 
 def seek(image: Image.Image, frame: int) -> bool:
-    """Go to a frame of an animation and decode it; False where there is none, or none that can be decoded."""
+    """Go forwards to a frame of an animation and decode it; False where there is none to be decoded.
+
+    Frames are visited one by one. A frame that enlarges the canvas is none: limits were checked before.
+    """
+    size = image.size
     try:
         with faults(str(image.format)):
-            image.seek(frame)
+            for each in range(image.tell(), frame + 1):
+                image.seek(each)
+                if image.size != size:
+                    return False
             image.load()
     except RejectedImage:
         return False
@@ -278,7 +285,7 @@ def _quiet() -> Iterator[None]:
 def faults(name: str) -> Iterator[None]:
     """Turn what goes wrong with the pixels of a file of format `name` into RejectedImage.
 
-    Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be too short.
+    Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be short.
     """
     try:
         with _quiet():
