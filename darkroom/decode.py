@@ -11,6 +11,7 @@ import re
 import struct
 import threading
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -166,7 +167,12 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     except RejectedImage as error:
         if better := _named(name, data):
             raise better from error.__cause__
-        raise
+        if name != "PNG":
+            raise
+        with faults(
+            name
+        ):  # once more, for the picture is worth more than a comment that is too long or broken
+            image = format_.open(_without_comments(data))
     _check_size(format_, *image.size)
     if name == "JPEG" and "progressive" in image.info:
         _check_scans(data, image)
@@ -351,6 +357,25 @@ def _jpeg_frame(data: bytes) -> tuple[int, int] | None:
             return marker, data[at + 4]
         at += 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4])
     return None
+
+
+_PNG_NEEDED: Final = {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf", b"acTL", b"fcTL", b"fdAT"}
+"""Chunks that are ancillary by their name, and yet change what is seen."""
+
+
+def _without_comments(data: bytes) -> bytes:
+    """A PNG less the chunks that say nothing of its pixels, or whose checksum is wrong."""
+    kept, at = [data[:8]], 8
+    while at + 12 <= len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4])
+        kind, checksum = data[at + 4 : at + 8], data[end - 4 : end]
+        critical = not kind[0] & 0x20
+        if critical or (
+            kind in _PNG_NEEDED and zlib.crc32(data[at + 4 : end - 4]) == int.from_bytes(checksum)
+        ):
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept)
 
 
 _NCLX: Final = re.compile(rb"colrnclx(.{4})", re.DOTALL)
