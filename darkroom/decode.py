@@ -156,35 +156,10 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise RejectedImage("too_large", f"The file has more than {MAX_BYTES // 2**20} MiB.")
     name = _identify(data)
-    format_ = _FORMATS[name]
-    if name == "WebP":  # its decoder allocates the canvas as soon as it sees the header
-        _check_size(format_, *_webp_canvas(data))
-    if name == "ICO":  # and what it holds is opened with it
-        _check_icon(data)
-    try:
-        with faults(name):
-            image = format_.open(data)
-    except RejectedImage as error:
-        if better := _named(name, data):
-            raise better from error.__cause__
-        if name != "PNG":
-            raise
-        with faults(
-            name
-        ):  # once more, for the picture is worth more than a comment that is too long or broken
-            image = format_.open(_without_comments(data))
-    _check_size(format_, *image.size)
-    if name == "JPEG" and "progressive" in image.info:
-        _check_scans(data, image)
-    if name == "TIFF":
-        with faults(name):
-            raw = _is_raw(image)
-        if raw:
-            raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")
-    if name == "AVIF" and (coding := _NCLX.search(data, 0, _META)):
-        image.info["nclx"] = struct.unpack(">HH", coding[1])
-    if name == "HEIC" and (profile := image.info.get("nclx_profile")):
-        image.info["nclx"] = (int(profile["color_primaries"]), int(profile["transfer_characteristics"]))
+    _check_unopened(name, data)
+    image = _open(name, data)
+    _check_opened(name, data, image)
+    _note_code_points(name, data, image)
     return image
 
 
@@ -197,10 +172,9 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
 
     Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`; MemoryError rises.
     """
-    if at_least and image.format == "JPEG":
-        scale = max((s for s in (1, 2, 4, 8) if max(image.size) >= at_least * s), default=1)
-        image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
     if image.format == "JPEG":
+        scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
+        image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
         _check_memory(image)
     with faults(str(image.format)):
         image.load()
@@ -333,6 +307,46 @@ def _identify_bmff(head: bytes) -> str:
     if _HEIC_BRANDS.intersection(brands):
         return "HEIC"
     raise RejectedImage("unsupported_format", f"{_VIDEO} are not accepted yet.")
+
+
+def _check_unopened(name: str, data: bytes) -> None:
+    """Limits on what some decoders allocate, or open in turn, as soon as they see the header."""
+    if name == "WebP":
+        _check_size(_FORMATS[name], *_webp_canvas(data))
+    if name == "ICO":
+        _check_icon(data)
+
+
+def _open(name: str, data: bytes) -> ImageFile.ImageFile:
+    try:
+        with faults(name):
+            return _FORMATS[name].open(data)
+    except RejectedImage as error:
+        if better := _named(name, data):
+            raise better from error.__cause__
+        if name != "PNG":
+            raise
+    with faults(name):  # once more: a picture is worth more than a comment that is too long, or broken
+        return _FORMATS[name].open(_without_comments(data))
+
+
+def _check_opened(name: str, data: bytes, image: ImageFile.ImageFile) -> None:
+    _check_size(_FORMATS[name], *image.size)
+    if name == "JPEG" and "progressive" in image.info:
+        _check_scans(data, image)
+    if name == "TIFF":
+        with faults(name):
+            raw = _is_raw(image)
+        if raw:
+            raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")
+
+
+def _note_code_points(name: str, data: bytes, image: ImageFile.ImageFile) -> None:
+    """Put colour primaries and transfer characteristics into `info["nclx"]`, where a file tells them."""
+    if name == "AVIF" and (coding := _NCLX.search(data, 0, _META)):
+        image.info["nclx"] = struct.unpack(">HH", coding[1])
+    if name == "HEIC" and (profile := image.info.get("nclx_profile")):
+        image.info["nclx"] = (int(profile["color_primaries"]), int(profile["transfer_characteristics"]))
 
 
 def _named(name: str, data: bytes) -> RejectedImage | None:
