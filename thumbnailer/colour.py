@@ -65,13 +65,18 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """
     if image.mode in ("I", "F", "I;16"):
         image = _eight_bits(image)
-    colours, alpha = (image.convert("RGB"), image.getchannel("A")) if image.mode == "RGBA" else (image, None)
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    colours = image.convert("RGB") if alpha else image
     converted = _through_profile(colours, profile) if profile else None
     if converted is None:
-        converted = _lab_to_srgb(colours) if image.mode == "LAB" else colours.convert("RGB")
+        converted = _lab_to_srgb(colours) if image.mode == "LAB" else _rgb(colours)
     if alpha is not None and alpha.getextrema() != (255, 255):
         converted.putalpha(alpha)
     return converted
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
