@@ -1,4 +1,4 @@
-"""Throw broken files at the metadata extractor: nothing but RejectedImage may rise, nothing may take over 2 s.
+"""Throw broken files at the metadata extractor: only RejectedImage may rise, nothing may take over 2 s.
 
     python -m benchmarks.fuzz_metadata [--cases 20000] [--seed 1] [FOLDER ...]
 
@@ -63,7 +63,23 @@ def tiff_block(random_: random.Random) -> bytes:
     """A TIFF structure of random entries whose pointers often lead astray or round in circles."""
     order = random_.choice("<>")
     block = bytearray((b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8))
-    tags = [0x010F, 0x0112, 0x8769, 0x8825, 0x014A, 0x829A, 0x829D, 0x9003, 0x9286, 0x9C9B, 2, 4, 7, 0x83BB, 700]
+    tags = [
+        0x010F,
+        0x0112,
+        0x8769,
+        0x8825,
+        0x014A,
+        0x829A,
+        0x829D,
+        0x9003,
+        0x9286,
+        0x9C9B,
+        2,
+        4,
+        7,
+        0x83BB,
+        700,
+    ]
     for _ in range(random_.randrange(1, 6)):
         count = random_.choice((0, 1, 3, 12, 200, 0xFFFF))
         block += struct.pack(order + "H", count)
@@ -80,19 +96,32 @@ def xmp_block(random_: random.Random) -> bytes:
     """An XMP packet, often too deep, too long, with entities or of no RDF shape."""
     head = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     depth = random_.choice((1, 3, 40, 60, 5000))
-    name = random_.choice((b"dc:title", b"rdf:Description", b"rdf:li", b"rdf:Bag", b"mwg-rs:Regions", b"exif:GPSLatitude"))
-    value = random_.choice((b"", b"&x;", b"&amp;", b"A" * 100_000, random_.randbytes(20), b"51,30.5N", b"1/0"))
+    name = random_.choice(
+        (b"dc:title", b"rdf:Description", b"rdf:li", b"rdf:Bag", b"mwg-rs:Regions", b"exif:GPSLatitude")
+    )
+    value = random_.choice(
+        (b"", b"&x;", b"&amp;", b"A" * 100_000, random_.randbytes(20), b"51,30.5N", b"1/0")
+    )
     entities = b'<!DOCTYPE x [<!ENTITY x "' + b"y" * 1000 + b'">]>' if random_.random() < 0.2 else b""
     body = b"<" + name + b">"
     close = b"</" + name + b">"
-    return entities + head + body * depth + value + close * random_.choice((depth, 0)) + b"</rdf:RDF></x:xmpmeta>"
+    return (
+        entities
+        + head
+        + body * depth
+        + value
+        + close * random_.choice((depth, 0))
+        + b"</rdf:RDF></x:xmpmeta>"
+    )
 
 
 def iptc_block(random_: random.Random) -> bytes:
     """Photoshop resources with IPTC data sets of lying lengths."""
     sets = b"".join(
-        b"\x1c" + bytes((random_.choice((1, 2, 3)), random_.randrange(256)))
-        + struct.pack(">H", random_.choice((0, 4, 30, 0x8004, 0xFFFF))) + random_.randbytes(random_.randrange(40))
+        b"\x1c"
+        + bytes((random_.choice((1, 2, 3)), random_.randrange(256)))
+        + struct.pack(">H", random_.choice((0, 4, 30, 0x8004, 0xFFFF)))
+        + random_.randbytes(random_.randrange(40))
         for _ in range(random_.choice((1, 10, 5000)))
     )
     return b"8BIM\x04\x04\0\0" + struct.pack(">I", random_.choice((len(sets), 0, 0xFFFFFFFF))) + sets
@@ -106,7 +135,13 @@ def jpeg(random_: random.Random) -> bytes:
             (
                 (0xE1, b"Exif\0\0" + tiff_block(random_)),
                 (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp_block(random_)),
-                (0xE1, b"http://ns.adobe.com/xmp/extension/\0" + b"0" * 32 + random_.randbytes(8) + xmp_block(random_)),
+                (
+                    0xE1,
+                    b"http://ns.adobe.com/xmp/extension/\0"
+                    + b"0" * 32
+                    + random_.randbytes(8)
+                    + xmp_block(random_),
+                ),
                 (0xED, b"Photoshop 3.0\0" + iptc_block(random_)),
                 (0xE2, b"ICC_PROFILE\0\1\1" + random_.randbytes(200)),
                 (0xFE, random_.randbytes(30)),
@@ -135,7 +170,11 @@ def png(random_: random.Random) -> bytes:
             (
                 chunk(b"zTXt", b"Comment\0\0" + packed(bomb)),
                 chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + packed(xmp_block(random_))),
-                chunk(b"zTXt", b"Raw profile type exif\0\0" + packed(b"\nexif\n 9999\n" + tiff_block(random_).hex().encode())),
+                chunk(
+                    b"zTXt",
+                    b"Raw profile type exif\0\0"
+                    + packed(b"\nexif\n 9999\n" + tiff_block(random_).hex().encode()),
+                ),
                 chunk(b"iCCP", b"name\0\0" + packed(bomb)),
                 chunk(b"eXIf", tiff_block(random_)),
                 chunk(b"tEXt", random_.randbytes(40)),
@@ -210,7 +249,9 @@ def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], f
 
 def main() -> int:
     """Run all cases; the exit status says whether any failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="*", type=Path, default=[IMAGES])
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -116,7 +116,9 @@ class Exif:
         if not isinstance(value, bytes):  # up to four BYTEs, or the SHORTs that some write
             units = [unit for unit in value if isinstance(unit, int)]
             wide = len(units) > 4 or any(units[1::2])
-            value = b"".join((unit & 0xFFFF).to_bytes(2 if wide else 1, "little") for unit in units if wide or unit < 256)
+            value = b"".join(
+                (unit & 0xFFFF).to_bytes(2 if wide else 1, "little") for unit in units if wide or unit < 256
+            )
         return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
 
     def moment(self, tag: int, subsecond: int, offset: int) -> Moment | None:
