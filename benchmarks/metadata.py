@@ -2,13 +2,14 @@
 
     python -m benchmarks.metadata [FOLDER] [--rounds 5]
 
-Peers: `exiftool` one process a file and kept open (-stay_open), exifread, and Pillow's own readers. One that is not
-installed is left out with a word. Times are CPU, user and system, children included; a round runs all contestants
-on a file before the next file, and the median of the rounds counts. Memory is the peak of a fresh process.
+Peers: `exiftool` one process a file and kept open (-stay_open), exifread, Pillow's own readers. One that is
+not installed is left out with a word. Times are CPU, user and system, children included; a round runs all
+contestants on a file, and the median of the rounds counts. Memory is the peak of a fresh process.
 """
 
 import argparse
 import io
+import logging
 import multiprocessing
 import os
 import resource
@@ -17,13 +18,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from metadata_extractor.metadata import describe, read_sources, tag_tree
 from metadata_extractor.summary import summarise
@@ -46,7 +46,11 @@ def ours_without_pixels(path: Path) -> None:
 
 def pillow(path: Path) -> None:
     """Pillow's header, EXIF, XMP and IPTC, as a program would read them by itself."""
-    with Image.open(path) as image:
+    try:
+        image = Image.open(path)
+    except UnidentifiedImageError:  # HEIC
+        return
+    with image:
         exif = image.getexif()
         for pointer in (0x8769, 0x8825):
             dict(exif.get_ifd(pointer))
@@ -58,6 +62,7 @@ def exifread(path: Path) -> None:
     """exifread with its defaults."""
     import exifread as peer  # type: ignore[import-not-found, import-untyped, unused-ignore]  # a peer, not ours
 
+    logging.getLogger("exifread").setLevel(logging.CRITICAL)
     with path.open("rb") as file:
         peer.process_file(file)
 
@@ -125,30 +130,41 @@ def _peak(contestant: Callable[[Path], None], path: Path) -> int:
     return peak
 
 
-def _measure(contestant: Callable[[Path], None], path: Path, queue: "multiprocessing.SimpleQueue[int]") -> None:
+def _measure(
+    contestant: Callable[[Path], None], path: Path, queue: "multiprocessing.SimpleQueue[int]"
+) -> None:
     contestant(path)
-    who = resource.RUSAGE_CHILDREN if contestant is exiftool_one_shot else resource.RUSAGE_SELF
-    queue.put(resource.getrusage(who).ru_maxrss // 1024)
+    if contestant is exiftool_one_shot:
+        queue.put(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+    else:  # ru_maxrss would count what the parent had before this process was another program
+        status = Path("/proc/self/status").read_text()
+        queue.put(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
 
 
 def import_cost() -> tuple[float, int]:
     """CPU milliseconds and MB of a fresh interpreter's import of the extractor, beyond an empty one's."""
 
     def run(code: str) -> tuple[float, int]:
-        code += "\nimport resource as r; u = r.getrusage(r.RUSAGE_SELF); print(u.ru_utime + u.ru_stime, u.ru_maxrss)"
-        output = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+        code += "\nimport resource as r; u = r.getrusage(r.RUSAGE_SELF); print(u.ru_utime + u.ru_stime)"
+        code += "\nprint(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
+        output = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, text=True
+        ).stdout
         seconds, kilobytes = output.split()
         return float(seconds) * 1000, int(kilobytes) // 1024
 
     full, empty = (
-        statistics.median(run(code)[0] for _ in range(7)) for code in ("import metadata_extractor.metadata", "")
+        statistics.median(run(code)[0] for _ in range(7))
+        for code in ("import metadata_extractor.metadata", "")
     )
     return full - empty, run("import metadata_extractor.metadata")[1]
 
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", nargs="?", type=Path, default=IMAGES)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
@@ -194,7 +210,9 @@ def main() -> int:
             print(f"| {path.name} | {path.stat().st_size / 1e6:.1f} | {cells} |")
         print("| **all** | | " + " | ".join(f"{totals[name]:.0f}" for name in names) + " |")
         peaks = {name: _peak(contestant, paths[0]) for name, contestant in contestants.items()}
-        print("\nPeak memory on the 24 MP photo: " + ", ".join(f"{name} {mb} MB" for name, mb in peaks.items()))
+        print(
+            "\nPeak memory on the 24 MP photo: " + ", ".join(f"{name} {mb} MB" for name, mb in peaks.items())
+        )
     milliseconds, memory = import_cost()
     print(f"Import: {milliseconds:.0f} ms CPU beyond an empty interpreter, {memory} MB")
     return 0

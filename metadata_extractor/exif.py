@@ -112,14 +112,9 @@ class Exif:
 
     def ucs2(self, tag: int) -> str:
         """A Windows XP tag: UTF-16LE in BYTEs."""
-        value = self.ifd0.values.get(tag, b"")
-        if not isinstance(value, bytes):  # up to four BYTEs, or the SHORTs that some write
-            units = [unit for unit in value if isinstance(unit, int)]
-            wide = len(units) > 4 or any(units[1::2])
-            value = b"".join(
-                (unit & 0xFFFF).to_bytes(2 if wide else 1, "little") for unit in units if wide or unit < 256
-            )
-        return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
+        return clean_text(
+            self.ifd0.raw(tag)[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0]
+        )
 
     def moment(self, tag: int, subsecond: int, offset: int) -> Moment | None:
         """A date tag with its sub-seconds and offset; None for a blank, zero or impossible one."""

@@ -81,8 +81,8 @@ INTEROP_IFD = 0xA005
 SUB_IFDS = 0x014A
 
 # Blocks that writers store with every type, LONG above all, though they are bytes: XMP, IPTC-IIM, Photoshop
-# resources, ICC profile.
-_OPAQUE = {700, 33723, 34377, 34675}
+# resources, ICC profile, and the strings of Windows XP.
+_OPAQUE = {700, 33723, 34377, 34675, *range(0x9C9B, 0x9CA0)}
 
 _POINTERS = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD"}
 

@@ -12,7 +12,7 @@ from metadata_extractor.ifd import EXIF_IFD, GPS_IFD, MAX_DIRECTORIES, read_tiff
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
-CODES = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii"}
+CODES = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii", 11: "I"}
 
 
 def tiff(
@@ -132,6 +132,32 @@ def test_altitude_below_sea_level_is_negative() -> None:
 )
 def test_user_comments_in_every_character_code(raw: bytes, text: str) -> None:
     assert exif.user_comment(read([], [(exif.USER_COMMENT, 7, raw)])) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (1, "größer".encode("utf-16-le") + b"\0\0", "größer"),
+        (1, "東\0".encode("utf-16-le"), "東"),
+        (3, [ord(letter) for letter in "größer"], "größer"),
+        (9, [-1, -2], ""),
+    ],
+)
+def test_windows_strings_in_every_type_that_writers_use(
+    kind: int, value: bytes | list[int], text: str
+) -> None:
+    assert read([(exif.XP_TITLE, kind, value)]).ucs2(exif.XP_TITLE) == text
+
+
+def test_numbers_that_are_none_are_absent() -> None:
+    nan, infinite = [0x7FC00000], [0x7F800000]
+    tags = read(
+        [], [(exif.FOCAL_LENGTH, 11, nan), (exif.EXPOSURE_TIME, 11, infinite), (exif.F_NUMBER, 11, [1])]
+    )
+    fields = exif.exposure(tags)
+    assert fields["focal_length_mm"] is None
+    assert fields["f_number"] is None
+    assert "exposure_time" not in fields
 
 
 def test_a_directory_that_points_to_itself_is_read_once() -> None:

@@ -129,7 +129,7 @@ def test_a_long_value_is_told_by_its_length() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("4", 4), ("1/250", 0.004), ("-1.5", -1.5), ("1/0", None), ("", None), ("nan", None), ("9" * 400, None)],
+    [("4", 4), ("1/250", 0.004), ("-1.5", -1.5), ("1/0", None), ("", None), ("nan", None), ("9" * 99, None)],
 )
 def test_numbers(text: str, number: float | None) -> None:
     assert parse_number(text) == number
@@ -140,7 +140,8 @@ def test_faces_named_by_other_tools() -> None:
         "<mwg-rs:Area stArea:x='0.5' stArea:y='0.4' stArea:w='0.2' stArea:h='0.1' stArea:unit='normalized'/>"
     )
     listed = (
-        "<mwg-rs:Regions rdf:parseType='Resource'><mwg-rs:RegionList><rdf:Bag><rdf:li rdf:parseType='Resource'>"
+        "<mwg-rs:Regions rdf:parseType='Resource'><mwg-rs:RegionList><rdf:Bag>"
+        "<rdf:li rdf:parseType='Resource'>"
         f"<mwg-rs:Name>Ada</mwg-rs:Name><mwg-rs:Type>Face</mwg-rs:Type>{area}"
         "</rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>"
     )
