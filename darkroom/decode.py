@@ -24,8 +24,8 @@ from darkroom.errors import RejectedImage
 MAX_BYTES: Final = 256 * 1024 * 1024
 """Above any photograph a camera writes; bounds what a bulk import can make a worker hold."""
 
-MAX_DIMENSION: Final = 65_500
-"""Pixels of width or height: libjpeg's own limit, which no camera or scanner comes near."""
+MAX_DIMENSION: Final = 65_535
+"""Pixels of width or height: what JPEG and GIF can say, and no camera or scanner comes near."""
 
 MAX_DECODE_BYTES: Final = 768 * 1024 * 1024
 """What one decode may need at its peak. A worker has 1,769 MB, the size at which Lambda gives a whole CPU;
@@ -49,7 +49,8 @@ class _Format:
     module: str
     image_class: str
     bytes_per_pixel: int
-    """At the peak of a full decode, measured: the decoder's own buffers and the pixels made of them."""
+    """At the peak of a full decode, measured: the decoder's own buffers and the pixels made of them, with
+    alpha where there can be some; for GIF, with the frames that an animation keeps."""
 
     @property
     def max_pixels(self) -> int:
@@ -64,11 +65,11 @@ class _Format:
 _FORMATS: Final = {
     # The MPO of phones and stereo cameras is a JPEG followed by others: its first picture is the photograph.
     "JPEG": _Format("PIL.JpegImagePlugin", "JpegImageFile", MAX_DECODE_BYTES // _MAX_JPEG_PIXELS),
-    "PNG": _Format("PIL.PngImagePlugin", "PngImageFile", 8),
-    "WebP": _Format("PIL.WebPImagePlugin", "WebPImageFile", 16),
+    "PNG": _Format("PIL.PngImagePlugin", "PngImageFile", 10),
+    "WebP": _Format("PIL.WebPImagePlugin", "WebPImageFile", 20),
     "AVIF": _Format("PIL.AvifImagePlugin", "AvifImageFile", 16),
-    "HEIC": _Format("pi_heif", "HeifImageFile", 12),
-    "GIF": _Format("PIL.GifImagePlugin", "GifImageFile", 12),
+    "HEIC": _Format("pi_heif", "HeifImageFile", 16),
+    "GIF": _Format("PIL.GifImagePlugin", "GifImageFile", 24),
     "TIFF": _Format("PIL.TiffImagePlugin", "TiffImageFile", 12),
     "BMP": _Format("PIL.BmpImagePlugin", "BmpImageFile", 8),
     "ICO": _Format("PIL.IcoImagePlugin", "IcoImageFile", 16),
@@ -135,7 +136,7 @@ _NOT_ACCEPTED: Final = _table(
 _HEAD: Final = 4096
 """Bytes enough to recognise every format, an SVG behind its prologue included."""
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 """Warning filters belong to the whole process, and the memory limit counts on one decode at a time."""
 
 
@@ -157,18 +158,23 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     format_ = _FORMATS[name]
     if name == "WebP":  # its decoder allocates the canvas as soon as it sees the header
         _check_size(format_, *_webp_canvas(data))
+    if name == "ICO":  # and what it holds is opened with it
+        _check_icon(data)
     try:
-        with _decoder(name):
+        with faults(name):
             image = format_.open(data)
     except RejectedImage as error:
-        raise _named(name, data) or error from error
+        if better := _named(name, data):
+            raise better from error.__cause__
+        raise
     _check_size(format_, *image.size)
-    if name == "ICO":
-        _check_icon(data)
     if name == "JPEG" and "progressive" in image.info:
         _check_scans(data, image)
-    if name == "TIFF" and _is_raw(image):
-        raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")
+    if name == "TIFF":
+        with faults(name):
+            raw = _is_raw(image)
+        if raw:
+            raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")
     if name == "AVIF" and (coding := _NCLX.search(data, 0, _META)):
         image.info["nclx"] = struct.unpack(">HH", coding[1])
     if name == "HEIC" and (profile := image.info.get("nclx_profile")):
@@ -190,16 +196,23 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
         image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
     if image.format == "JPEG":
         _check_memory(image)
-    with _decoder(str(image.format)):
+    with faults(str(image.format)):
         image.load()
     return image
 
 
 def seek(image: Image.Image, frame: int) -> bool:
-    """Go to a frame of an animation and decode it; False where there is none, or none that can be decoded."""
+    """Go forwards to a frame of an animation and decode it; False where there is none to be decoded.
+
+    Frames are visited one by one. A frame that enlarges the canvas is none: limits were checked before.
+    """
+    size = image.size
     try:
-        with _decoder(str(image.format)):
-            image.seek(frame)
+        with faults(str(image.format)):
+            for each in range(image.tell(), frame + 1):
+                image.seek(each)
+                if image.size != size:
+                    return False
             image.load()
     except RejectedImage:
         return False
@@ -211,7 +224,7 @@ def frame_count(image: Image.Image) -> int:
     if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
         return 1
     try:
-        with _decoder(image.format):
+        with faults(image.format):
             return int(getattr(image, "n_frames", 1))
     except RejectedImage:
         return 1
@@ -269,8 +282,11 @@ def _quiet() -> Iterator[None]:
 
 
 @contextmanager
-def _decoder(name: str) -> Iterator[None]:
-    """Run a decoder of format `name`; its faults become rejections."""
+def faults(name: str) -> Iterator[None]:
+    """Turn what goes wrong with the pixels of a file of format `name` into RejectedImage.
+
+    Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be short.
+    """
     try:
         with _quiet():
             yield

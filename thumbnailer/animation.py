@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image
+from PIL import Image, ImageStat
 
 from darkroom import decode
-from thumbnailer import encode
+from darkroom.errors import RejectedImage
+from thumbnailer import colour, encode
 
 _MAX_FRAMES: Final = 100
 """Of a moving thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th frame."""
@@ -20,8 +21,8 @@ _MAX_BYTES: Final = 2 * 1024 * 1024
 
 _CANDIDATES: Final = 8
 """Frames looked at in search of one that shows something."""
-_BLANK: Final = 0.5
-"""Bits a pixel: a picture with less entropy than this shows nothing, or next to it."""
+_BLANK: Final = 6.0
+"""Standard deviation of luma, of 255: a picture with less contrast than this shows nothing."""
 _UNHURRIED: Final = 20
 """Milliseconds: browsers show a frame that asks for less than this for 100."""
 
@@ -35,28 +36,28 @@ class Animation:
     loops: int
 
 
-def show_poster(image: Image.Image) -> None:
-    """Turn a decoded animation to the frame that stands for it: its first, or if that is blank the richest.
+def poster(image: Image.Image) -> Image.Image:
+    """The frame that stands for a decoded animation: its first, or if that is blank one with contrast.
 
-    Only the beginning is searched; a frame that can't be decoded ends the search.
+    Only the beginning is searched; a frame that can't be decoded ends the search. A still is its own poster.
     """
     count = decode.frame_count(image)
-    if count < 2 or (best := _entropy(image)) >= _BLANK:
-        return
-    chosen = 0
-    affordable = max(1, _MAX_DECODED_PIXELS // (image.width * image.height))
-    step = max(1, min(count, affordable, _MAX_FRAMES) // _CANDIDATES)
-    for frame in range(step, min(count, step * _CANDIDATES), step):
+    best = _contrast(image) if count > 1 else _BLANK
+    if best >= _BLANK:
+        return image
+    chosen = image.copy()
+    reach = min(count, _MAX_FRAMES, max(1, _MAX_DECODED_PIXELS // (image.width * image.height)))
+    for frame in range(1, reach, max(1, reach // _CANDIDATES)):
         if not decode.seek(image, frame):
             break
-        if (entropy := _entropy(image)) > best:
-            best, chosen = entropy, frame
-    decode.seek(image, chosen)
+        if (contrast := _contrast(image)) > best:
+            chosen, best = image.copy(), contrast
+    return chosen
 
 
-def _entropy(image: Image.Image) -> float:
-    small = image.convert("RGBA").resize((32, 32), Image.Resampling.BOX)
-    return float(encode.on_white(small).convert("L").entropy())
+def _contrast(image: Image.Image) -> float:
+    small = colour.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
+    return ImageStat.Stat(encode.on_white(small).convert("L")).stddev[0]
 
 
 def shrink(image: Image.Image, size: tuple[int, int], current: Callable[[], Image.Image]) -> Animation | None:
@@ -75,9 +76,13 @@ def shrink(image: Image.Image, size: tuple[int, int], current: Callable[[], Imag
         duration = _duration(image)
         if index % step:
             durations[-1] += duration
-        else:
-            frames.append(current())
-            durations.append(duration)
+            continue
+        try:
+            with decode.faults(str(image.format)):
+                frames.append(current())
+        except RejectedImage:
+            break
+        durations.append(duration)
     if len(frames) < 2:
         return None
     return Animation(tuple(frames), tuple(durations), _loops(image))

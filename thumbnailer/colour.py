@@ -16,15 +16,12 @@ _PROFILE_MODES: Final = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK", b"Lab ":
 """The mode that pixels have which a profile of this colour space (ICC.1:2022, section 7.2.6) describes."""
 
 
-def flat(image: Image.Image) -> Image.Image:
-    """The same picture in a mode that can be shrunk: L, RGB, RGBA, CMYK or LAB, 8 bits a sample.
-
-    Palettes are resolved, and a colour declared transparent becomes alpha.
-    """
+def shrinkable(image: Image.Image) -> Image.Image:
+    """The same picture in a mode whose pixels can be averaged: no palette, and transparency as alpha."""
     if image.mode in ("1", "L", "P", "RGB") and "transparency" in image.info:
         return image.convert("RGBA")
     match image.mode:
-        case "L" | "RGB" | "RGBA" | "CMYK" | "LAB":
+        case "L" | "RGB" | "RGBA" | "CMYK" | "LAB" | "I" | "F" | "I;16":
             return image
         case "P":
             with_alpha = image.palette is not None and image.palette.mode == "RGBA"
@@ -35,8 +32,8 @@ def flat(image: Image.Image) -> Image.Image:
             return image.convert("LA").convert("RGBA")
         case "1":
             return image.convert("L")
-        case "I" | "F" | "I;16" | "I;16L" | "I;16B" | "I;16N":
-            return _eight_bits(image)
+        case "I;16L" | "I;16B" | "I;16N":
+            return image.convert("I")
         case _:
             return image.convert("RGB")
 
@@ -47,34 +44,39 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     16 bits are taken at face value. What wider integers and floats mean was for their maker to decide: unless
     they keep within the range of 8 or 16 bits, or 0 to 1, the range they use is spread over all of L.
     """
-    if image.mode.startswith("I;16"):
-        image = image if image.mode == "I;16" else image.convert("I")
-        if image.mode == "I;16":
-            return image.convert("L")
-    extrema = image.getextrema()
-    low, high = (float(value) for value in extrema if isinstance(value, int | float))
+    sixteen = image.mode == "I;16"
+    if sixteen:
+        image = image.convert("I")
+    low, high = (float(value) for value in image.getextrema() if isinstance(value, int | float))
     if not (math.isfinite(low) and math.isfinite(high)):
         return image.convert("L")
-    ranges = [(0.0, 1.0)] if image.mode == "F" else []
-    for bottom, top in (*ranges, (0.0, 255.0), (0.0, 65535.0), (low, high)):
-        if bottom <= low and high <= top:
-            break
+    usual = [(0.0, 65535.0)] if sixteen else [(0.0, 255.0), (0.0, 65535.0)]
+    if image.mode == "F":
+        usual.insert(0, (0.0, 1.0))
+    bottom, top = next((span for span in usual if span[0] <= low and high <= span[1]), (low, high))
     scale = 255 / ((top - bottom) or 1)
     return image.convert("F").point(lambda value: value * scale + (0.5 - bottom * scale)).convert("L")
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """The picture in sRGB, as RGB or RGBA, from L, RGB, RGBA, CMYK or LAB and the ICC profile it is in.
+    """A picture from `shrinkable` in sRGB, as RGB or RGBA. `profile`: the ICC profile it is in, if any.
 
     A profile that is broken, or describes other channels than the picture has, is passed over.
     """
-    colours, alpha = (image.convert("RGB"), image.getchannel("A")) if image.mode == "RGBA" else (image, None)
+    if image.mode in ("I", "F", "I;16"):
+        image = _eight_bits(image)
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    colours = image.convert("RGB") if alpha else image
     converted = _through_profile(colours, profile) if profile else None
     if converted is None:
-        converted = _lab_to_srgb(colours) if image.mode == "LAB" else colours.convert("RGB")
+        converted = _lab_to_srgb(colours) if image.mode == "LAB" else _rgb(colours)
     if alpha is not None and alpha.getextrema() != (255, 255):
         converted.putalpha(alpha)
     return converted
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:

@@ -63,13 +63,13 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
     scale = 5000 // quality if quality < 50 else 200 - 2 * quality  # libjpeg's scale, jpeg_quality_scaling()
     table = [min(255, max(1, (value * scale + 50) // 100)) for row in _ROBIDOUX for value in row]
     large = max(picture.size) > _FULL_CHROMA_UP_TO
-    return _saved(
-        picture,
-        JpegImagePlugin.JpegImageFile.format,
-        qtables=[table, table],
-        subsampling="4:2:0" if large else "4:4:4",
-        optimize=True,  # Progressive would save another 4 %, of the fallback format, for twice the time.
-    )
+    options = {"qtables": [table, table], "subsampling": "4:2:0" if large else "4:4:4"}
+    try:  # Progressive would save another 4 %, of the fallback format, for twice the time.
+        return _saved(picture, JpegImagePlugin.JpegImageFile.format, optimize=True, **options)
+    except (
+        OSError
+    ):  # Pillow's buffer for optimising is two bytes a pixel, and noise at high quality takes more
+        return _saved(picture, JpegImagePlugin.JpegImageFile.format, **options)
 
 
 def _saved(picture: Image.Image, format_: str, **options: Any) -> bytes:

@@ -44,10 +44,14 @@ def run_isolated[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kw
         if child.returncode != 0:
             raise RejectedImage("undecodable", "The image brings its decoder down.")
         outcome.seek(0)
-        returned, value = pickle.load(outcome)  # noqa: S301  # from our own child
-    if returned:
-        return value  # type: ignore[no-any-return]
-    raise value
+        how, value = pickle.load(outcome)  # noqa: S301  # from our own child
+    match how:
+        case "returned":
+            return value  # type: ignore[no-any-return]
+        case "rejected":
+            raise RejectedImage(*value)
+        case _:
+            raise value
 
 
 def _serve(outcome: int) -> None:
@@ -55,14 +59,16 @@ def _serve(outcome: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    result: tuple[bool, Any]
+    result: tuple[str, Any]
     try:
         function, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
-        result = True, function(*args, **kwargs)
+        result = "returned", function(*args, **kwargs)
+    except RejectedImage as error:
+        result = "rejected", (error.code, error.message)
     except MemoryError:
-        result = False, RejectedImage("undecodable", "The image takes too much memory to decode.")
+        result = "rejected", ("undecodable", "The image takes too much memory to decode.")
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent raises it
-        result = False, error
+        result = "raised", error
     with os.fdopen(outcome, "wb") as file:
         pickle.dump(result, file)
 

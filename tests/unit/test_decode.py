@@ -2,8 +2,12 @@
 
 import io
 import struct
+import warnings
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -131,3 +135,128 @@ def test_an_orientation_out_of_range_is_none(value: int) -> None:
 def test_broken_exif_has_no_orientation() -> None:
     data = saved(gradient(6, 4), "JPEG", exif=b"Exif\0\0II\x2a\0\xff\xff\xff\x7f")
     assert decode.orientation(decode.open_image(data)) == 1
+
+
+IMAGES = Path(__file__).parent.parent / "images"
+
+
+def test_heic_is_turned_by_its_irot_alone() -> None:
+    """One file says by `irot` and EXIF that it lies on its side; the other by EXIF only, which is void."""
+    for name in ("gradient.rotated.heic", "gradient.exif-only.heic"):
+        image = decode.load(decode.open_image((IMAGES / name).read_bytes()))
+        assert image.size == (160, 96)
+        assert decode.orientation(image) == 1
+        corner = decode.upright(image, decode.orientation(image)).convert("RGB").getpixel((159, 0))
+        assert corner == pytest.approx((255, 0, 40), abs=12)
+
+
+def test_avif_is_turned_by_its_irot() -> None:
+    image = decode.load(decode.open_image((IMAGES / "kimono.rotate90.avif").read_bytes()))
+    assert image.size == (1024, 722)
+    assert decode.upright(image, decode.orientation(image)).size == (722, 1024)
+
+
+def test_avif_is_not_turned_by_its_xmp() -> None:
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+    assert decode.orientation(decode.open_image(saved(gradient(60, 40), "AVIF", xmp=xmp))) == 1
+
+
+@pytest.mark.parametrize("bits", [8, 10])
+def test_a_twelve_bit_jpeg_is_refused_by_name(bits: int) -> None:
+    data = bytearray(saved(gradient(16, 16), "JPEG"))
+    data[data.index(b"\xff\xc0") + 4] = 12 if bits == 8 else bits
+    rejected = rejection(lambda: decode.open_image(bytes(data)))
+    assert rejected.code == "unsupported_format"
+    assert f"{12 if bits == 8 else bits}-bit JPEG" in rejected.message
+
+
+def bmff(brand: bytes, *compatible: bytes) -> bytes:
+    return struct.pack(">L", 16 + 4 * len(compatible)) + b"ftyp" + brand + b"\0\0\0\0" + b"".join(compatible)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"II\x2a\0\x10\0\0\0CR\x02\0", "RAW files are not accepted yet"),
+        (bmff(b"crx ", b"crx ", b"isom"), "RAW files are not accepted yet"),
+        (b"FUJIFILMCCD-RAW 0201", "RAW files are not accepted yet"),
+        (b"IIU\0\x08\0\0\0", "RAW files are not accepted yet"),
+        (bmff(b"isom", b"mp42"), "Videos are not accepted yet"),
+        (bmff(b"qt  ", b"qt  "), "Videos are not accepted yet"),
+        (b"\0\0\0\x08wide\0\0\0\0mdat", "Videos are not accepted yet"),
+        (b"\x1aE\xdf\xa3\x01\0\0\0", "Videos are not accepted yet"),
+        (b"RIFF\0\0\0\0AVI LIST", "Videos are not accepted yet"),
+        (b"\xff\x0a\xfa\x7f", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"8BPS\0\x01", "Photoshop"),
+        (b"\0\0\x02\0\x01\0", "cursor"),
+        (b"P6\n1 1\n255\n...", "Netpbm"),
+    ],
+)
+def test_other_formats_are_refused_by_name(data: bytes, word: str) -> None:
+    rejected = rejection(lambda: decode.open_image(data.ljust(64, b"\0")))
+    assert rejected.code == "unsupported_format"
+    assert word in rejected.message
+
+
+def test_a_tiff_of_sensor_data_is_raw() -> None:
+    data = saved(gradient(60, 40), "TIFF", tiffinfo={50706: b"\1\4\0\0"})
+    assert "RAW" in rejection(lambda: decode.open_image(data)).message
+
+
+def test_an_mpo_is_the_jpeg_it_begins_with() -> None:
+    data = saved(gradient(60, 40), "MPO", save_all=True, append_images=[Image.new("RGB", (20, 20))])
+    image = decode.load(decode.open_image(data))
+    assert (image.format, image.size, decode.frame_count(image)) == ("JPEG", (60, 40), 1)
+
+
+def test_an_icon_is_its_largest_picture() -> None:
+    image = decode.load(
+        decode.open_image(saved(gradient(64, 64), "ICO", sizes=[(16, 16), (64, 64), (32, 32)]))
+    )
+    assert image.size == (64, 64)
+
+
+def test_an_icon_with_a_bomb_inside_is_refused() -> None:
+    bomb = png_header(3_000, 3_000)
+    data = struct.pack("<HHH4BHHLL", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(bomb), 22) + bomb
+    assert rejection(lambda: decode.open_image(data)).code == "too_large"
+
+
+def test_a_webp_canvas_is_measured_before_it_is_allocated() -> None:
+    size = (16_383 - 1).to_bytes(3, "little")
+    data = b"RIFF" + struct.pack("<L", 22) + b"WEBPVP8X" + struct.pack("<L", 10) + b"\x10\0\0\0" + size + size
+    assert rejection(lambda: decode.open_image(data)).code == "too_many_pixels"
+
+
+def test_a_progressive_jpeg_of_a_thousand_scans_is_refused() -> None:
+    data = saved(Image.new("L", (4000, 4000)), "JPEG", progressive=True)
+    scan = data.rindex(b"\xff\xda")
+    bomb = data[:scan] + data[scan:-2] * 1000 + data[-2:]
+    assert rejection(lambda: decode.open_image(bomb)).code == "too_many_pixels"
+
+
+def test_a_gif_frame_that_enlarges_the_canvas_ends_the_film() -> None:
+    data = bytearray(saved(gradient(8, 8), "GIF", save_all=True, append_images=[gradient(8, 8).rotate(90)]))
+    start = data.rindex(b",\0\0\0\0")
+    data[start + 5 : start + 9] = b"\xff\xff\xff\xff"
+    image = decode.load(decode.open_image(bytes(data)))
+    assert not decode.seek(image, 1)
+
+
+def test_warnings_of_decoders_are_dropped_and_filters_stay() -> None:
+    before = list(warnings.filters)
+    data = saved(gradient(60, 40), "TIFF", tiffinfo={0x010E: "x" * 50})
+    broken = data.replace(b"x" * 50, b"")  # the tag now points beyond the file, which Pillow warns of
+    with suppress(RejectedImage):
+        decode.load(decode.open_image(broken))
+    assert list(warnings.filters) == before
+
+
+def test_many_threads_decode_at_once() -> None:
+    data = [
+        saved(gradient(300 + i, 200), format_) for i, format_ in enumerate(["JPEG", "PNG", "WEBP", "GIF"] * 4)
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        sizes = list(pool.map(lambda each: decode.load(decode.open_image(each)).size, data))
+    assert sizes == [(300 + i, 200) for i in range(16)]

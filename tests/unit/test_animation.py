@@ -1,0 +1,114 @@
+"""Pictures that move."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from thumbnailer import animation
+from thumbnailer.ladder import STANDARD, Ladder
+from thumbnailer.render import Rendition, render
+
+LADDER = Ladder.parse(STANDARD)
+FORMATS = ["GIF", "WEBP", "PNG", "AVIF"]
+
+
+def frame(number: int, size: tuple[int, int] = (400, 300)) -> Image.Image:
+    """A grey sheet with a red disc that wanders to the right."""
+    image = Image.new("RGB", size, (90, 90, 90))
+    ImageDraw.Draw(image).ellipse((10 + 40 * number, 100, 90 + 40 * number, 180), fill=(220, 20, 20))
+    return image
+
+
+def film(frames: list[Image.Image], format_: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    frames[0].save(file, format_, save_all=True, append_images=frames[1:], **options)
+    return file.getvalue()
+
+
+def moving(data: bytes) -> dict[str, Rendition]:
+    return {rendition.name: rendition for rendition in render(data, LADDER) if rendition.animated}
+
+
+def opened(rendition: Rendition) -> Image.Image:
+    return Image.open(io.BytesIO(rendition.body))
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_stills_on_every_rung_and_motion_on_two(format_: str) -> None:
+    renditions = list(render(film([frame(i) for i in range(6)], format_, duration=120, loop=0), LADDER))
+    stills = {(r.name, r.format) for r in renditions if not r.animated}
+    assert stills == {(rung.name, e.format.value) for rung in LADDER.rungs for e in rung.encodings}
+    films = {r.name: r for r in renditions if r.animated}
+    assert {name: (r.width, r.height, r.wave, r.format) for name, r in films.items()} == {
+        "320": (320, 240, 2, "webp"),
+        "640": (400, 300, 2, "webp"),
+    }
+    image = opened(films["320"])
+    assert getattr(image, "n_frames", 1) == 6
+    image.seek(5)
+    image.load()
+    assert image.info["duration"] == 120
+    red, green, _ = np.asarray(image.convert("RGB"), int)[112, 200]
+    assert red > green + 100
+    assert image.info["loop"] == 0
+
+
+def test_a_gif_that_does_not_say_so_is_not_repeated() -> None:
+    assert opened(moving(film([frame(0), frame(3)], "GIF", duration=100))["320"]).info["loop"] == 1
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_blank_first_frame_does_not_stand_for_the_film(format_: str) -> None:
+    data = film([Image.new("RGB", (400, 300), "black"), *(frame(i) for i in range(5))], format_, duration=100)
+    still = next(r for r in render(data, LADDER) if r.name == "320")
+    assert np.asarray(opened(still).convert("RGB"))[..., 0].max() > 180
+
+
+def test_transparent_frames_stay_transparent() -> None:
+    frames = [frame(i).convert("RGBA") for i in range(4)]
+    for image in frames:
+        image.paste((0, 0, 0, 0), (0, 0, 400, 60))
+    image = opened(moving(film(frames, "WEBP", duration=100, lossless=True))["320"])
+    image.seek(2)
+    assert image.convert("RGBA").getchannel("A").getpixel((100, 10)) == 0
+
+
+def test_a_long_film_shows_every_nth_frame_in_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(animation, "_MAX_FRAMES", 10)
+    image = opened(moving(film([frame(i % 8) for i in range(35)], "GIF", duration=50, loop=0))["320"])
+    count = getattr(image, "n_frames", 1)
+    assert 5 <= count <= 10
+    total = 0
+    for number in range(count):
+        image.seek(number)
+        image.load()
+        total += image.info["duration"]
+    assert total == 35 * 50
+
+
+def test_a_film_too_large_for_its_bytes_loses_frames_and_then_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = film([frame(i) for i in range(8)], "GIF", duration=100, loop=0)
+    whole = opened(moving(data)["320"])
+    monkeypatch.setattr(animation, "_MAX_BYTES", len(moving(data)["320"].body) - 1)
+    assert 1 < getattr(opened(moving(data)["320"]), "n_frames", 1) < getattr(whole, "n_frames", 1)
+    monkeypatch.setattr(animation, "_MAX_BYTES", 10)
+    assert not moving(data)
+
+
+def test_what_can_be_decoded_of_a_damaged_film_is_shown() -> None:
+    data = film([frame(i) for i in range(8)], "GIF", duration=100, loop=0)
+    renditions = list(render(data[: len(data) * 3 // 4], LADDER))
+    assert sum(not r.animated for r in renditions) == 10
+
+
+def test_hurried_frames_are_shown_as_browsers_show_them() -> None:
+    image = opened(moving(film([frame(0), frame(1), frame(2)], "GIF", duration=10, loop=0))["320"])
+    image.seek(1)
+    image.load()
+    assert image.info["duration"] == 100
+
+
+def test_the_pages_of_a_tiff_are_no_film() -> None:
+    assert not moving(film([frame(0), frame(1)], "TIFF"))

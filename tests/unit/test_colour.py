@@ -1,0 +1,236 @@
+"""Colour, measured: CIE distances from references that are computed here, not by the library under test."""
+
+import io
+import struct
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from thumbnailer import colour
+from thumbnailer.ladder import Ladder
+from thumbnailer.render import render
+
+Array = NDArray[np.float64]
+
+LADDER = Ladder.parse("a: 64 jpg@100 avif@100")
+
+SRGB = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
+DISPLAY_P3 = (0.3127, 0.3290, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06)
+ADOBE_RGB = (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
+
+PATCHES = [(200, 60, 60), (90, 180, 90), (70, 90, 200), (128, 128, 128), (230, 200, 150), (20, 30, 40)]
+"""Colours that all three spaces can show."""
+
+
+def to_xyz(chromaticities: Sequence[float]) -> Array:
+    """The matrix from linear RGB to XYZ (SMPTE RP 177)."""
+    (xw, yw), *primaries = np.reshape(chromaticities, (4, 2))
+    columns = np.array([[x / y, 1, (1 - x - y) / y] for x, y in primaries]).T
+    scale = np.linalg.solve(columns, np.array([xw / yw, 1, (1 - xw - yw) / yw]))
+    matrix: Array = columns * scale
+    return matrix
+
+
+def srgb_encoded(linear: Array) -> Array:
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055)
+
+
+def srgb_decoded(signal: Array) -> Array:
+    return np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
+
+
+def lab(srgb: Array) -> Array:
+    xyz = srgb_decoded(srgb / 255) @ to_xyz(SRGB).T / to_xyz(SRGB).sum(axis=1)
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.stack([116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], -1)
+
+
+def distance(shown: Array, reference: Array) -> float:
+    """The largest CIE 1976 colour difference; 2.3 is just noticeable."""
+    return float(np.max(np.linalg.norm(lab(shown) - lab(reference), axis=-1)))
+
+
+def in_space(chromaticities: Sequence[float], linear: Array) -> Array:
+    """Colours of linear light in a space, as sRGB values 0 to 255."""
+    to_srgb = np.linalg.inv(to_xyz(SRGB)) @ to_xyz(chromaticities)
+    return srgb_encoded(np.clip(linear @ to_srgb.T, 0, 1)) * 255
+
+
+def patches(mode: str = "RGB") -> Image.Image:
+    image = Image.new("RGB", (32 * len(PATCHES), 32))
+    for index, patch in enumerate(PATCHES):
+        image.paste(patch, (32 * index, 0, 32 * index + 32, 32))
+    return image.convert(mode)
+
+
+def shown(data: bytes, format_: str = "jpg") -> Array:
+    """The colours of the patches in a rendition."""
+    ladder = Ladder.parse(f"a: {32 * len(PATCHES)} {format_}@100")
+    (rendition,) = render(data, ladder)
+    image = Image.open(io.BytesIO(rendition.body)).convert("RGB")
+    pixels = np.asarray(image, float)
+    return np.array([pixels[8:24, 32 * i + 8 : 32 * i + 24].mean(axis=(0, 1)) for i in range(len(PATCHES))])
+
+
+def saved(image: Image.Image, format_: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format_, **options)
+    return file.getvalue()
+
+
+def png_with(image: Image.Image, *chunks: tuple[bytes, bytes]) -> bytes:
+    data = saved(image, "PNG")
+    added = b"".join(
+        struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+    return data[:33] + added + data[33:]
+
+
+SIGNALS = np.array(PATCHES, float) / 255
+P3_PROFILE = colour._profile_of_code_points(12, 13)
+ADOBE_PROFILE = colour._profile_of_png(256 / 563, ADOBE_RGB)
+
+
+@pytest.mark.parametrize("format_", ["jpg", "avif", "webp"])
+@pytest.mark.parametrize("container", ["PNG", "JPEG", "WEBP", "TIFF", "AVIF"])
+def test_display_p3(container: str, format_: str) -> None:
+    exact: dict[str, dict[str, object]] = {
+        "JPEG": {"quality": 100, "subsampling": 0},
+        "WEBP": {"lossless": True},
+        "AVIF": {"quality": 100, "subsampling": "4:4:4"},
+    }
+    data = saved(patches(), container, icc_profile=P3_PROFILE, **exact.get(container, {}))
+    tolerance = 2.3 if format_ == "jpg" else 3.5  # their encoders round colour once more
+    assert distance(shown(data, format_), in_space(DISPLAY_P3, srgb_decoded(SIGNALS))) < tolerance
+
+
+def test_adobe_rgb() -> None:
+    data = saved(patches(), "PNG", icc_profile=ADOBE_PROFILE)
+    assert distance(shown(data), in_space(ADOBE_RGB, SIGNALS ** (563 / 256))) < 2.3
+
+
+def test_a_profile_on_a_picture_with_alpha() -> None:
+    image = patches("RGBA")
+    image.putpixel((0, 0), (0, 0, 0, 0))
+    data = saved(image, "PNG", icc_profile=P3_PROFILE)
+    assert distance(shown(data, "webp"), in_space(DISPLAY_P3, srgb_decoded(SIGNALS))) < 2.3
+
+
+def test_avif_that_says_display_p3_by_code_points() -> None:
+    data = saved(patches(), "AVIF", quality=100, subsampling="4:4:4")
+    assert data.count(b"colrnclx\0\1") == 1
+    data = data.replace(b"colrnclx\0\1", b"colrnclx\0\x0c")
+    assert distance(shown(data), in_space(DISPLAY_P3, srgb_decoded(SIGNALS))) < 2.3
+
+
+def test_png_with_gamma_alone() -> None:
+    data = png_with(patches(), (b"gAMA", struct.pack(">L", 100000)))
+    assert distance(shown(data), in_space(SRGB, SIGNALS)) < 2.3
+
+
+def test_png_with_gamma_and_primaries() -> None:
+    numbers = [round(value * 100000) for value in DISPLAY_P3]
+    data = png_with(patches(), (b"gAMA", struct.pack(">L", 45455)), (b"cHRM", struct.pack(">8L", *numbers)))
+    assert distance(shown(data), in_space(DISPLAY_P3, SIGNALS**2.2)) < 2.3
+
+
+@pytest.mark.parametrize("gamma", [45455, 0, 1, 4294967295])
+def test_png_with_the_usual_or_an_absurd_gamma_is_left_alone(gamma: int) -> None:
+    data = png_with(patches(), (b"gAMA", struct.pack(">L", gamma)))
+    assert distance(shown(data), SIGNALS * 255) < 2.3
+
+
+def test_srgb_chunk_goes_before_gamma() -> None:
+    data = png_with(patches(), (b"sRGB", b"\0"), (b"gAMA", struct.pack(">L", 100000)))
+    assert distance(shown(data), SIGNALS * 255) < 2.3
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        b"no profile at all",
+        b"\0" * 128,
+        (P3_PROFILE or b"")[:300],
+        (P3_PROFILE or b"").replace(b"RGB XYZ ", b"CMYKXYZ "),
+        (P3_PROFILE or b"").replace(b"RGB XYZ ", b"CMYKLab "),
+    ],
+    ids=["words", "zeros", "truncated", "of other channels", "of other channels and no table"],
+)
+def test_a_broken_profile_is_passed_over(profile: bytes) -> None:
+    assert distance(shown(saved(patches(), "PNG", icc_profile=profile)), SIGNALS * 255) < 2.3
+
+
+def test_a_grey_picture_under_a_colour_profile() -> None:
+    data = saved(patches("L"), "PNG", icc_profile=P3_PROFILE)
+    grey = np.repeat(
+        np.array([[patches("L").getpixel((32 * i, 0))] for i in range(len(PATCHES))], float), 3, 1
+    )
+    assert distance(shown(data), grey) < 2.3
+
+
+@pytest.mark.parametrize("container", ["JPEG", "TIFF"])
+def test_cmyk_without_a_profile(container: str) -> None:
+    options = {"quality": 100, "subsampling": 0} if container == "JPEG" else {}
+    assert distance(shown(saved(patches("CMYK"), container, **options)), SIGNALS * 255) < 2.3
+
+
+def test_cmyk_without_an_adobe_marker_means_the_same() -> None:
+    data = saved(patches("CMYK"), "JPEG", quality=100, subsampling=0)
+    start = data.index(b"\xff\xee")
+    bare = data[:start] + data[start + 2 + int.from_bytes(data[start + 2 : start + 4]) :]
+    assert b"Adobe" not in bare
+    assert distance(shown(bare), SIGNALS * 255) < 2.3
+
+
+def test_sixteen_bits_of_grey() -> None:
+    ramp = np.linspace(0, 65535, 256).astype("<u2").reshape(1, 256).repeat(64, 0)
+    for format_ in ("PNG", "TIFF"):
+        data = saved(Image.fromarray(ramp), format_)
+        (rendition,) = render(data, Ladder.parse("a: 256 jpg@100"))
+        row = np.asarray(Image.open(io.BytesIO(rendition.body)).convert("L"), int)[32]
+        assert np.abs(row - np.arange(256)).max() <= 2
+
+
+@pytest.mark.parametrize("bounds", [(0, 255), (0, 1000), (-400, 70_000)])
+def test_wide_integers_show_their_range(bounds: tuple[int, int]) -> None:
+    low, high = bounds
+    ramp = np.linspace(low, high, 256).astype("<i4").reshape(1, 256).repeat(64, 0)
+    (rendition,) = render(saved(Image.fromarray(ramp), "TIFF"), Ladder.parse("a: 256 jpg@100"))
+    row = np.asarray(Image.open(io.BytesIO(rendition.body)).convert("L"), int)[32]
+    assert row[0] <= 2
+    assert row[-1] >= (253 if bounds != (0, 1000) else 3)
+
+
+def test_floats_from_zero_to_one() -> None:
+    ramp = np.linspace(0, 1, 256, dtype="<f4").reshape(1, 256).repeat(64, 0)
+    (rendition,) = render(saved(Image.fromarray(ramp), "TIFF"), Ladder.parse("a: 256 jpg@100"))
+    row = np.asarray(Image.open(io.BytesIO(rendition.body)).convert("L"), int)[32]
+    assert np.abs(row - np.arange(256)).max() <= 2
+
+
+def test_floats_that_are_no_numbers() -> None:
+    values = np.full((32, 32), np.nan, "<f4")
+    assert list(render(saved(Image.fromarray(values), "TIFF"), LADDER))
+
+
+def test_lab_tiff() -> None:
+    neutral = Image.new("LAB", (64, 64), (128, 128, 128))
+    (jpeg, _) = render(saved(neutral, "TIFF"), LADDER)
+    red, green, blue = np.asarray(Image.open(io.BytesIO(jpeg.body)), int)[32, 32]
+    assert max(red, green, blue) - min(red, green, blue) <= 3
+    assert 112 <= green <= 126  # L* 50
+
+
+@pytest.mark.parametrize("transfer", [16, 18])
+def test_hdr_keeps_its_order_and_ends_at_white(transfer: int) -> None:
+    profile = colour._profile_of_code_points(9, transfer)
+    ramp = Image.linear_gradient("L").convert("RGB")
+    row = np.asarray(colour.to_srgb(ramp, profile).convert("L"), int)[:, 0]
+    assert (np.diff(row) >= 0).all()
+    assert (row[0], row[-1]) == (0, 255)
+    assert 60 < row[128] < 220

@@ -1,0 +1,139 @@
+"""Bytes made to do harm: whatever comes, the outcome is a picture or a typed rejection."""
+
+import io
+import random
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from darkroom.errors import RejectedImage
+from thumbnailer.ladder import Ladder
+from thumbnailer.render import render
+
+LADDER = Ladder.parse("square: 40 cover first jpg; 64: 64 first animated jpg")
+OUTCOMES = {
+    "a picture",
+    "empty",
+    "not_an_image",
+    "unsupported_format",
+    "too_many_pixels",
+    "too_large",
+    "truncated",
+    "undecodable",
+}
+EXTREMES = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+
+
+def picture(mode: str) -> Image.Image:
+    red, green = Image.linear_gradient("L").resize((48, 37)), Image.radial_gradient("L").resize((48, 37))
+    image = Image.merge("RGB", (red, green, red.rotate(180)))
+    if mode == "I;16":
+        return image.convert("I").convert("I;16")
+    return image.convert("P").convert("PA") if mode == "PA" else image.convert(mode)
+
+
+def every_kind() -> Iterator[tuple[str, bytes]]:
+    """A file of every mode that every format can write, some in several ways, and animations."""
+    ways: dict[str, list[dict[str, object]]] = {
+        "JPEG": [{}, {"progressive": True}],
+        "TIFF": [{}, {"compression": "tiff_lzw"}, {"compression": "jpeg"}, {"tiffinfo": {0x0112: 6}}],
+        "WEBP": [{}, {"lossless": True}],
+    }
+    for format_ in ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "ICO", "AVIF", "MPO"):
+        for mode in ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "I", "F", "I;16"):
+            for number, options in enumerate(ways.get(format_, [{}])):
+                file = io.BytesIO()
+                with suppress(OSError, ValueError, KeyError, RuntimeError):  # not every format has every mode
+                    picture(mode).save(file, format_, **options)
+                    yield f"{format_}-{mode}-{number}", file.getvalue()
+    for format_ in ("GIF", "WEBP", "PNG", "AVIF"):
+        frames = [picture("RGB").rotate(30 * turn) for turn in range(4)]
+        file = io.BytesIO()
+        frames[0].save(file, format_, save_all=True, append_images=frames[1:], duration=80)
+        yield f"{format_}-animated", file.getvalue()
+    for path in (Path(__file__).parent.parent / "images").glob("*.heic"):
+        yield path.name, path.read_bytes()
+
+
+KINDS = dict(every_kind())
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_file_becomes_a_ladder(name: str) -> None:
+    result = render(KINDS[name], LADDER)
+    assert {(each.name, each.format) for each in result if not each.animated} == {
+        ("square", "jpg"),
+        ("64", "jpg"),
+    }
+
+
+def outcome(data: bytes) -> str:
+    try:
+        for rendition in render(data, LADDER):
+            with Image.open(io.BytesIO(rendition.body)) as image:
+                assert image.size == (rendition.width, rendition.height)
+    except RejectedImage as rejected:
+        return rejected.code
+    return "a picture"
+
+
+def harmed(data: bytes, chance: random.Random) -> bytes:
+    """The file with a few bits, numbers or stretches changed, most often near its beginning."""
+    harm = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        at = chance.randrange(min(len(harm), chance.choice((64, 256, len(harm)))))
+        match chance.randrange(5):
+            case 0:
+                harm[at] ^= 1 << chance.randrange(8)
+            case 1:
+                size = chance.choice((1, 2, 4))
+                number = chance.choice(EXTREMES) & (1 << 8 * size) - 1
+                harm[at : at + size] = number.to_bytes(size, chance.choice(("big", "little")))
+            case 2:
+                del harm[max(at, 1) :]
+            case 3:
+                harm[at:at] = chance.randbytes(chance.randrange(1, 9))
+            case _:
+                del harm[at : at + chance.randrange(1, 32)]
+        if not harm:
+            break
+    return mended(bytes(harm))
+
+
+def mended(data: bytes) -> bytes:
+    """A PNG with its checksums set right, so that what was harmed is looked at."""
+    if not data.startswith(b"\x89PNG"):
+        return data
+    out, at = data[:8], 8
+    while at + 12 <= len(data) and (length := int.from_bytes(data[at : at + 4])) <= len(data):
+        body = data[at + 4 : at + 8 + length]
+        out += data[at : at + 4] + body + struct.pack(">L", zlib.crc32(body))
+        at += 12 + length
+    return out + data[at:]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_harmed_files_are_pictures_or_rejections(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # to be repeatable, not secret
+    files = list(KINDS.values())
+    outcomes = [outcome(harmed(chance.choice(files), chance)) for _ in range(150)]
+    assert {"a picture", "undecodable"} <= set(outcomes) <= OUTCOMES
+
+
+def test_every_truncation_of_a_small_file_is_a_picture_or_a_rejection() -> None:
+    for name in (
+        "JPEG-RGB-1",
+        "PNG-RGBA-0",
+        "GIF-animated",
+        "TIFF-RGB-1",
+        "ICO-RGBA-0",
+        "gradient.rotated.heic",
+    ):
+        data = KINDS[name]
+        for end in range(0, len(data), max(1, len(data) // 60)):
+            assert outcome(data[:end]) in OUTCOMES

@@ -1,0 +1,61 @@
+"""Work in a process of its own: what it returns and raises arrives; what brings it down stays there."""
+
+import ctypes
+import io
+import operator
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+
+from darkroom.decode import open_image
+from darkroom.errors import RejectedImage
+from thumbnailer import isolation
+from thumbnailer.isolation import run_isolated
+from thumbnailer.ladder import Ladder
+from thumbnailer.render import render_whole
+
+
+def test_a_large_result_arrives() -> None:
+    assert run_isolated(bytes, 30_000_000) == bytes(30_000_000)
+
+
+def test_renditions_arrive_whole() -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(file, "JPEG")
+    ladder = Ladder.parse("320: 320 first jpg avif")
+    assert run_isolated(render_whole, file.getvalue(), ladder) == render_whole(file.getvalue(), ladder)
+
+
+def test_an_exception_is_raised_again() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_isolated(operator.truediv, 1, 0)
+
+
+def test_a_rejection_keeps_its_code_and_message() -> None:
+    with pytest.raises(RejectedImage) as caught:
+        run_isolated(open_image, b"%PDF-1.7")
+    assert (caught.value.code, "PDF" in caught.value.message) == ("unsupported_format", True)
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        pytest.param(ctypes.string_at, 0, id="crash"),
+        pytest.param(os._exit, 3, id="exit"),
+        pytest.param(bytes, 2_000_000_000, id="memory"),
+    ],
+)
+def test_what_brings_the_child_down_is_a_rejection(function: Callable[[int], object], argument: int) -> None:
+    with pytest.raises(RejectedImage) as caught:
+        run_isolated(function, argument)
+    assert caught.value.code == "undecodable"
+
+
+def test_what_takes_too_long_is_a_rejection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "TIME_LIMIT", 0.5)
+    with pytest.raises(RejectedImage) as caught:
+        run_isolated(time.sleep, 60)
+    assert caught.value.code == "undecodable"
