@@ -83,9 +83,6 @@ class Xmp:
             for name, value in _read_packet(packet):
                 self.properties[name] = value
 
-    def __contains__(self, name: str) -> bool:
-        return name in self.properties
-
     def has_namespace(self, prefix: str) -> bool:
         """Whether any property of a schema is present."""
         return any(name.startswith(prefix + ":") for name in self.properties)
