@@ -223,3 +223,28 @@ def test_a_file_cut_anywhere_is_survived(format_: str) -> None:
 def test_unknown_bytes_have_no_reader() -> None:
     assert containers.read(b"%PDF-1.7") is None
     assert containers.read(b"") is None
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", 8 + len(body)) + kind + body
+
+
+def test_lying_counts_in_heif_boxes_cost_no_more_than_the_file() -> None:
+    # Without bounds, each of these asks for 10,000 times 20,000 steps or more.
+    references = box(b"iref", bytes(4) + box(b"auxl", b"\0\1\xff\xff\0\1") * 15_000)
+    associations = box(
+        b"ipma", bytes(4) + struct.pack(">I", 0xFFFFFFFF) + b"\0\1\xff" + b"\1" * 255 + bytes(50_000)
+    )
+    locations = box(b"iloc", b"\0\0\0\0\x44\x44\xff\xff" + b"\0\1\0\0\0\0\0\0\xff\xff" * 5_000)
+    properties = box(b"iprp", box(b"ipco", box(b"auxC", bytes(4) + b"urn:x\0")) + associations)
+    meta = box(b"meta", bytes(4) + box(b"pitm", b"\0\0\0\0\0\1") + locations + references + properties)
+    data = box(b"ftyp", b"heic\0\0\0\0mif1heic") + meta
+    assert read(data).format == "heic"
+
+
+def test_a_jpeg_of_fill_bytes_alone_is_passed_over() -> None:
+    assert read(b"\xff\xd8" + b"\xff" * (32 << 20)).width is None
+
+
+def test_a_gif_of_the_smallest_blocks_is_walked_in_bounds() -> None:
+    assert read(encoded("GIF")[:-1] + b"\x21\xff\x0bICCRGBG1012" + b"\1x" * (4 << 20) + b"\0;").width == 40

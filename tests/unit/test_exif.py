@@ -7,7 +7,14 @@ import pytest
 
 from metadata_extractor import exif
 from metadata_extractor.exif import Exif
-from metadata_extractor.ifd import EXIF_IFD, GPS_IFD, MAX_DIRECTORIES, read_tiff
+from metadata_extractor.ifd import (
+    EXIF_IFD,
+    GPS_IFD,
+    MAX_ALL_BYTES,
+    MAX_ALL_NUMBERS,
+    MAX_DIRECTORIES,
+    read_tiff,
+)
 
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 
@@ -181,3 +188,15 @@ def test_a_web_of_directories_is_bounded() -> None:
     read_back = read_tiff(tiff(entries) * 20)
     assert read_back is not None
     assert len(read_back.directories) <= MAX_DIRECTORIES
+
+
+def test_entries_that_share_their_bytes_are_bounded_together() -> None:
+    # 3,000 entries that each claim the same 60,000 bytes, as numbers and as text.
+    for kind, count in ((5, 7_500), (2, 60_000)):
+        entries = b"".join(struct.pack("<HHII", tag, kind, count, 8) for tag in range(1_000, 4_000))
+        block = b"II*\0\x08\0\0\0" + struct.pack("<H", 3_000) + entries + bytes(60_000)
+        read_back = read_tiff(block)
+        assert read_back is not None
+        values = read_back.directory("IFD0").values.values()
+        assert sum(len(value) for value in values) <= max(MAX_ALL_NUMBERS, MAX_ALL_BYTES)
+        assert sum(len(value) for value in values if isinstance(value, tuple)) <= MAX_ALL_NUMBERS

@@ -117,8 +117,10 @@ def test_depth_and_size_are_bounded() -> None:
     started = time.process_time()
     deep = Xmp([packet("<dc:a>" * (MAX_DEPTH * 100) + "</dc:a>" * (MAX_DEPTH * 100))])
     wide = Xmp([packet("<dc:a>1</dc:a>" * (MAX_NODES * 3))])
+    crowded = Xmp([packet("", " ".join(f'dc:a{n}="x"' for n in range(MAX_NODES * 3)))])
     nested = Xmp([packet("<dc:a><dc:b>" * 20 + "x" + "</dc:b></dc:a>" * 20)])
     assert (len(deep.properties) <= 1, wide.text("dc:a"), len(nested.properties)) == (True, "1", 1)
+    assert len(crowded.properties) <= MAX_NODES
     # Reading twice at each level would take hours: this guards against hanging, not against slowness.
     assert time.process_time() - started < 20
 
