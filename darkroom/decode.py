@@ -11,6 +11,7 @@ import re
 import struct
 import threading
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -155,30 +156,10 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise RejectedImage("too_large", f"The file has more than {MAX_BYTES // 2**20} MiB.")
     name = _identify(data)
-    format_ = _FORMATS[name]
-    if name == "WebP":  # its decoder allocates the canvas as soon as it sees the header
-        _check_size(format_, *_webp_canvas(data))
-    if name == "ICO":  # and what it holds is opened with it
-        _check_icon(data)
-    try:
-        with faults(name):
-            image = format_.open(data)
-    except RejectedImage as error:
-        if better := _named(name, data):
-            raise better from error.__cause__
-        raise
-    _check_size(format_, *image.size)
-    if name == "JPEG" and "progressive" in image.info:
-        _check_scans(data, image)
-    if name == "TIFF":
-        with faults(name):
-            raw = _is_raw(image)
-        if raw:
-            raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")
-    if name == "AVIF" and (coding := _NCLX.search(data, 0, _META)):
-        image.info["nclx"] = struct.unpack(">HH", coding[1])
-    if name == "HEIC" and (profile := image.info.get("nclx_profile")):
-        image.info["nclx"] = (int(profile["color_primaries"]), int(profile["transfer_characteristics"]))
+    _check_unopened(name, data)
+    image = _open(name, data)
+    _check_opened(name, data, image)
+    _note_code_points(name, data, image)
     return image
 
 
@@ -191,10 +172,9 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
 
     Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`; MemoryError rises.
     """
-    if at_least and image.format == "JPEG":
-        scale = max((s for s in (1, 2, 4, 8) if max(image.size) >= at_least * s), default=1)
-        image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
     if image.format == "JPEG":
+        scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
+        image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
         _check_memory(image)
     with faults(str(image.format)):
         image.load()
@@ -329,6 +309,46 @@ def _identify_bmff(head: bytes) -> str:
     raise RejectedImage("unsupported_format", f"{_VIDEO} are not accepted yet.")
 
 
+def _check_unopened(name: str, data: bytes) -> None:
+    """Limits on what some decoders allocate, or open in turn, as soon as they see the header."""
+    if name == "WebP":
+        _check_size(_FORMATS[name], *_webp_canvas(data))
+    if name == "ICO":
+        _check_icon(data)
+
+
+def _open(name: str, data: bytes) -> ImageFile.ImageFile:
+    try:
+        with faults(name):
+            return _FORMATS[name].open(data)
+    except RejectedImage as error:
+        if better := _named(name, data):
+            raise better from error.__cause__
+        if name != "PNG":
+            raise
+    with faults(name):  # once more: a picture is worth more than a comment that is too long, or broken
+        return _FORMATS[name].open(_without_comments(data))
+
+
+def _check_opened(name: str, data: bytes, image: ImageFile.ImageFile) -> None:
+    _check_size(_FORMATS[name], *image.size)
+    if name == "JPEG" and "progressive" in image.info:
+        _check_scans(data, image)
+    if name == "TIFF":
+        with faults(name):
+            raw = _is_raw(image)
+        if raw:
+            raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")
+
+
+def _note_code_points(name: str, data: bytes, image: ImageFile.ImageFile) -> None:
+    """Put colour primaries and transfer characteristics into `info["nclx"]`, where a file tells them."""
+    if name == "AVIF" and (coding := _NCLX.search(data, 0, _META)):
+        image.info["nclx"] = struct.unpack(">HH", coding[1])
+    if name == "HEIC" and (profile := image.info.get("nclx_profile")):
+        image.info["nclx"] = (int(profile["color_primaries"]), int(profile["transfer_characteristics"]))
+
+
 def _named(name: str, data: bytes) -> RejectedImage | None:
     """The better rejection for a header that the decoder refused: the kind of JPEG that it doesn't know."""
     if name != "JPEG" or not (frame := _jpeg_frame(data)):
@@ -351,6 +371,25 @@ def _jpeg_frame(data: bytes) -> tuple[int, int] | None:
             return marker, data[at + 4]
         at += 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4])
     return None
+
+
+_PNG_NEEDED: Final = {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf", b"acTL", b"fcTL", b"fdAT"}
+"""Chunks that are ancillary by their name, and yet change what is seen."""
+
+
+def _without_comments(data: bytes) -> bytes:
+    """A PNG less the chunks that say nothing of its pixels, or whose checksum is wrong."""
+    kept, at = [data[:8]], 8
+    while at + 12 <= len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4])
+        kind, checksum = data[at + 4 : at + 8], data[end - 4 : end]
+        critical = not kind[0] & 0x20
+        if critical or (
+            kind in _PNG_NEEDED and zlib.crc32(data[at + 4 : end - 4]) == int.from_bytes(checksum)
+        ):
+            kept.append(data[at:end])
+        at = end
+    return b"".join(kept)
 
 
 _NCLX: Final = re.compile(rb"colrnclx(.{4})", re.DOTALL)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageStat
+from PIL import Image
 
 from darkroom import decode
 from darkroom.errors import RejectedImage
@@ -56,6 +56,8 @@ def poster(image: Image.Image) -> Image.Image:
 
 
 def _contrast(image: Image.Image) -> float:
+    from PIL import ImageStat  # only here: a cold start must not pay for it, few originals move
+
     small = colour.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
     return ImageStat.Stat(encode.on_white(small).convert("L")).stddev[0]
 

@@ -3,7 +3,7 @@
 from itertools import accumulate
 from typing import Final
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
@@ -58,5 +58,7 @@ def _interest(small: Image.Image) -> Image.Image:
     """How much each pixel draws the eye, as L."""
     edges = small.convert("L").filter(ImageFilter.FIND_EDGES)
     if min(small.size) > 2:  # the filter leaves a false edge around the picture
-        edges = ImageOps.expand(ImageOps.crop(edges, 1), 1)
+        inner = edges.crop((1, 1, small.width - 1, small.height - 1))
+        edges = Image.new("L", small.size)
+        edges.paste(inner, (1, 1))
     return ImageChops.multiply(edges, small.getchannel("A")) if small.mode == "RGBA" else edges

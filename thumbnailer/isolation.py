@@ -27,13 +27,16 @@ MEMORY_LIMIT: Final = 1_240 * 1024 * 1024
 def run_isolated[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `function`, a module's, returns or raises for these arguments; both have to be picklable.
 
-    Raises RejectedImage with code `undecodable` if the child crashes, runs out of memory or of time.
+    Raises RejectedImage with code `undecodable` if the child crashes, runs out of memory or of time;
+    RuntimeError if it can't do its work at all, which is no fault of the image.
     """
-    with tempfile.TemporaryFile() as outcome:  # a file, because nobody reads a pipe while the child is fed
+    with tempfile.TemporaryFile() as call, tempfile.TemporaryFile() as outcome:
+        pickle.dump((function, args, kwargs), call)  # by files, so that no original is in memory twice
+        call.seek(0)
         try:
             child = subprocess.run(  # noqa: S603  # our own interpreter, and no word of it from outside
                 [sys.executable, "-m", "thumbnailer.isolation", str(outcome.fileno())],
-                input=pickle.dumps((function, args, kwargs)),
+                stdin=call,
                 pass_fds=[outcome.fileno()],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
                 timeout=TIME_LIMIT,
@@ -41,8 +44,10 @@ def run_isolated[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kw
             )
         except subprocess.TimeoutExpired as error:
             raise RejectedImage("undecodable", "The image takes too long to decode.") from error
-        if child.returncode != 0:
+        if child.returncode < 0:  # ended by a signal: a crash, or the kernel short of memory
             raise RejectedImage("undecodable", "The image brings its decoder down.")
+        if child.returncode > 0:
+            raise RuntimeError(f"the isolated interpreter failed with status {child.returncode}")
         outcome.seek(0)
         how, value = pickle.load(outcome)  # noqa: S301  # from our own child
     match how:
@@ -57,7 +62,8 @@ def run_isolated[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kw
 def _serve(outcome: int) -> None:
     """The child: read the call from standard input, write what came of it to the descriptor `outcome`."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, hard))
+    limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     result: tuple[str, Any]
     try:

@@ -53,9 +53,7 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     image = decode.open_image(data)
     stored = image.size
     image = decode.load(image, at_least=ladder.enough(*stored))
-    if (
-        image.format != "JPEG"
-    ):  # a JPEG got smaller on purpose; what else changed has learnt its size by decoding
+    if image.format != "JPEG":  # which gets smaller on purpose; others may learn their true size by decoding
         stored = image.size
     orientation, profile, name = decode.orientation(image), colour.profile_of(image), str(image.format)
     with decode.faults(name):

@@ -66,9 +66,6 @@ def test_says_why_a_file_is_no_image_it_takes(data: bytes, code: str, word: str)
 
 
 def png_header(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
-
     header = chunk(b"IHDR", struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
@@ -260,3 +257,22 @@ def test_many_threads_decode_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         sizes = list(pool.map(lambda each: decode.load(decode.open_image(each)).size, data))
     assert sizes == [(300 + i, 200) for i in range(16)]
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(3_000_000))),
+        chunk(b"zTXt", b"Comment\0\7unknown compression"),
+        chunk(b"tEXt", b"Comment\0words")[:-4] + b"\0\0\0\0",
+    ],
+    ids=["too long", "of unknown compression", "with a wrong checksum"],
+)
+def test_a_png_is_not_refused_for_its_comment(comment: bytes) -> None:
+    data = saved(gradient(60, 40), "PNG")
+    image = decode.load(decode.open_image(data[:33] + comment + data[33:]))
+    assert image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)

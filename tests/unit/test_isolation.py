@@ -44,7 +44,6 @@ def test_a_rejection_keeps_its_code_and_message() -> None:
     ("function", "argument"),
     [
         pytest.param(ctypes.string_at, 0, id="crash"),
-        pytest.param(os._exit, 3, id="exit"),
         pytest.param(bytes, 2_000_000_000, id="memory"),
     ],
 )
@@ -52,6 +51,11 @@ def test_what_brings_the_child_down_is_a_rejection(function: Callable[[int], obj
     with pytest.raises(RejectedImage) as caught:
         run_isolated(function, argument)
     assert caught.value.code == "undecodable"
+
+
+def test_an_interpreter_that_fails_is_not_the_fault_of_the_image() -> None:
+    with pytest.raises(RuntimeError, match="status 3"):
+        run_isolated(os._exit, 3)
 
 
 def test_what_takes_too_long_is_a_rejection(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,7 @@ def test_every_rendition_is_close_to_a_full_resolution_reference() -> None:
 
 
 def test_noise_the_worst_of_pictures_is_encoded_at_any_quality() -> None:
-    noise = Image.merge("RGB", [Image.effect_noise((700, 500), 255) for _ in range(3)])
-    for quality in (1, 50, 95, 100):
-        ladder = Ladder.parse(f"a: 320 jpg@{quality}; b: 700 jpg@{quality} webp@{quality}")
-        assert [opened(each).size for each in render(saved(noise, "PNG"), ladder)][-1] == (700, 500)
+    noise = Image.merge("RGB", [Image.effect_noise((360, 240), 255) for _ in range(3)])
+    for quality in (1, 95, 100):
+        ladder = Ladder.parse(f"a: 320 jpg@{quality}; b: 360 jpg@{quality} webp@{quality}")
+        assert [opened(each).size for each in render(saved(noise, "PNG"), ladder)][-1] == (360, 240)
