@@ -280,7 +280,11 @@ def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
     tree: dict[str, dict[str, Any]] = {}
     for directory in exif.tiff.directories if exif.tiff else ():
         names = (
-            GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else TAGS
+            GPSTAGS
+            if directory.name == "GPS"
+            else _INTEROP_TAGS
+            if directory.name == "InteropIFD"
+            else _NAMES
         )
         group = tree.setdefault(directory.name, {})
         for tag, value in directory.values.items():
@@ -292,6 +296,17 @@ def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
 
 
 _INTEROP_TAGS = {1: "InteropIndex", 2: "InteropVersion"}
+# Pillow's names are those of Exif 2.2 and 2.3.
+_NAMES = TAGS | {
+    PHOTOGRAPHIC_SENSITIVITY: "PhotographicSensitivity",
+    IMAGE_TITLE: "ImageTitle",
+    PHOTOGRAPHER: "Photographer",
+    0xA438: "ImageEditor",
+    0xA439: "CameraFirmware",
+    0xA43A: "RAWDevelopingSoftware",
+    0xA43B: "ImageEditingSoftware",
+    0xA43C: "MetadataEditingSoftware",
+}
 
 
 def _shown(tag: int, value: Value) -> Any:

@@ -200,3 +200,13 @@ def test_entries_that_share_their_bytes_are_bounded_together() -> None:
         values = read_back.directory("IFD0").values.values()
         assert sum(len(value) for value in values) <= max(MAX_ALL_NUMBERS, MAX_ALL_BYTES)
         assert sum(len(value) for value in values if isinstance(value, tuple)) <= MAX_ALL_NUMBERS
+
+
+def test_the_tag_tree_has_the_names_of_exif_3() -> None:
+    tree = exif.tag_tree(
+        read([(exif.MAKE, 2, b"Maker\0")], [(exif.PHOTOGRAPHIC_SENSITIVITY, 3, [400]), (0xA438, 2, b"Ed\0")])
+    )
+    assert tree == {
+        "IFD0": {"Make": "Maker"},
+        "ExifIFD": {"PhotographicSensitivity": 400, "ImageEditor": "Ed"},
+    }
