@@ -40,7 +40,9 @@ def describe(data: bytes) -> Description:
     try:
         looks = _look(data, sources)
     except RejectedImage as rejected:
-        if sources is None or rejected.code in ("empty", "unsupported_format"):
+        # A RAW file is a TIFF as well, and a film may have HEIC's brands; but a JPEG of 12 bits is a JPEG.
+        other = rejected.code == "unsupported_format" and sources and sources.contents.format != "jpeg"
+        if sources is None or other:
             raise
         fault = {"code": rejected.code, "message": rejected.message}
     if sources is None:

@@ -75,6 +75,23 @@ def test_a_cut_jpeg_keeps_its_metadata() -> None:
     assert (summary["make"], summary["width"]) == ("NIKON", 640)
 
 
+def test_a_jpeg_of_a_kind_that_is_not_accepted_is_described_with_its_fault() -> None:
+    data = image("DSCN0010.jpg")
+    twelve_bits = data.replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc1\x00\x11\x0c")
+    summary = describe(twelve_bits).summary
+    assert (summary["make"], summary["bit_depth"], summary["fault"]["code"]) == (
+        "NIKON",
+        12,
+        "unsupported_format",
+    )
+
+
+def test_a_raw_file_is_rejected_although_it_is_a_tiff() -> None:
+    with pytest.raises(RejectedImage) as caught:
+        describe(b"II*\0\x10\0\0\0CR\2\0" + bytes(200))
+    assert caught.value.code == "unsupported_format"
+
+
 @pytest.mark.parametrize(("data", "code"), [(b"", "empty"), (b"just some text", "not_an_image")])
 def test_bytes_that_are_no_image_are_rejected(data: bytes, code: str) -> None:
     with pytest.raises(RejectedImage) as caught:
