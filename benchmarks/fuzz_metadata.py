@@ -1,4 +1,4 @@
-"""Throw broken files at the metadata extractor: nothing but RejectedImage may rise, nothing may take over 2 s.
+"""Throw broken files at the metadata extractor: only RejectedImage may rise, nothing may take over 2 s.
 
     python -m benchmarks.fuzz_metadata [--cases 20000] [--seed 1] [FOLDER ...]
 
@@ -63,7 +63,23 @@ def tiff_block(random_: random.Random) -> bytes:
     """A TIFF structure of random entries whose pointers often lead astray or round in circles."""
     order = random_.choice("<>")
     block = bytearray((b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8))
-    tags = [0x010F, 0x0112, 0x8769, 0x8825, 0x014A, 0x829A, 0x829D, 0x9003, 0x9286, 0x9C9B, 2, 4, 7, 0x83BB, 700]
+    tags = [
+        0x010F,
+        0x0112,
+        0x8769,
+        0x8825,
+        0x014A,
+        0x829A,
+        0x829D,
+        0x9003,
+        0x9286,
+        0x9C9B,
+        2,
+        4,
+        7,
+        0x83BB,
+        700,
+    ]
     for _ in range(random_.randrange(1, 6)):
         count = random_.choice((0, 1, 3, 12, 200, 0xFFFF))
         block += struct.pack(order + "H", count)

@@ -112,14 +112,7 @@ class Exif:
 
     def ucs2(self, tag: int) -> str:
         """A Windows XP tag: UTF-16LE in BYTEs."""
-        value = self.ifd0.values.get(tag, b"")
-        if not isinstance(value, bytes):  # up to four BYTEs, or the SHORTs that some write
-            units = [unit for unit in value if isinstance(unit, int)]
-            wide = len(units) > 4 or any(units[1::2])
-            value = b"".join(
-                (unit & 0xFFFF).to_bytes(2 if wide else 1, "little") for unit in units if wide or unit < 256
-            )
-        return clean_text(value[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
+        return clean_text(self.ifd0.raw(tag)[: MAX_TEXT * 2].decode("utf-16-le", "replace").partition("\0")[0])
 
     def moment(self, tag: int, subsecond: int, offset: int) -> Moment | None:
         """A date tag with its sub-seconds and offset; None for a blank, zero or impossible one."""
@@ -280,7 +273,7 @@ def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
     """Every tag by directory and standard name: rationals as "1/250", opaque values by their length."""
     tree: dict[str, dict[str, Any]] = {}
     for directory in exif.tiff.directories if exif.tiff else ():
-        names = GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else TAGS
+        names = GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else _NAMES
         group = tree.setdefault(directory.name, {})
         for tag, value in directory.values.items():
             if tag in _NOT_DUMPED:
@@ -291,6 +284,17 @@ def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
 
 
 _INTEROP_TAGS = {1: "InteropIndex", 2: "InteropVersion"}
+# Pillow's names are those of Exif 2.2 and 2.3.
+_NAMES = TAGS | {
+    PHOTOGRAPHIC_SENSITIVITY: "PhotographicSensitivity",
+    IMAGE_TITLE: "ImageTitle",
+    PHOTOGRAPHER: "Photographer",
+    0xA438: "ImageEditor",
+    0xA439: "CameraFirmware",
+    0xA43A: "RAWDevelopingSoftware",
+    0xA43B: "ImageEditingSoftware",
+    0xA43C: "MetadataEditingSoftware",
+}
 
 
 def _shown(tag: int, value: Value) -> Any:

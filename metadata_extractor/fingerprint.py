@@ -18,7 +18,7 @@ from darkroom import decode
 SAMPLE = 64
 # The memory one decode may take. With the original's bytes and the interpreter it keeps the extractor below
 # 300 MB; a picture that needs more has no fingerprints, everything else about it is still said.
-MAX_DECODE_BYTES = 160 << 20
+MAX_DECODE_BYTES = 180 << 20
 
 _DOMINANT = 5
 _HASH_SIDE, _HASH_SAMPLE = 8, 32
@@ -46,7 +46,10 @@ def _memory_needed(image: Image.Image) -> int:
     if image.format == "JPEG":
         # Scaled while it is decoded; only a progressive one keeps all its coefficients, 16 bits each.
         return pixels * 2 * len(image.getbands()) if image.info.get("progressive") else pixels // 8
-    return pixels * {"PNG": 4, "BMP": 4, "GIF": 8, "TIFF": 8}.get(image.format or "", 12)
+    # Measured: decoders with buffers of their own, then modes that are converted before they are shrunk.
+    of_decoder = {"PNG": 4, "BMP": 6, "GIF": 8, "TIFF": 8, "HEIF": 7}.get(image.format or "", 12)
+    of_mode = 4 if image.mode in ("1", "L", "RGB") or image.format == "HEIF" else 8
+    return pixels * max(of_decoder, of_mode)
 
 
 def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
@@ -156,6 +159,8 @@ def colours(image: Image.Image) -> dict[str, Any]:
     if pixels is None:
         return {}
     mean = pixels.resize((1, 1), Image.Resampling.BOX).tobytes()
+    if pixels.height > 1:  # enough for five colours, at a quarter of the cost
+        pixels = pixels.reduce(2)
     reduced = pixels.quantize(_DOMINANT, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
     palette = reduced.getpalette() or []
     counted = sorted(reduced.getcolors() or [], reverse=True)

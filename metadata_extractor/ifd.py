@@ -15,9 +15,10 @@ from typing import NamedTuple
 MAX_DIRECTORIES = 64
 MAX_PAGES = 10_000
 MAX_ENTRIES = 4_096
-# The longest value a tag's meaning needs (a comment, an IPTC block's own limit is separate); longer ones are
-# kept as raw bytes, not decoded to numbers.
-MAX_NUMBERS = 4_096
+# Entries may share their bytes, so that a file of some kilobytes could ask for gigabytes of values.
+MAX_NUMBERS = 4_096  # of one value; only tables of a sensor or of strips have more
+MAX_ALL_NUMBERS = 1 << 17
+MAX_ALL_BYTES = 32 << 20
 
 
 class Rational(NamedTuple):
@@ -81,8 +82,8 @@ INTEROP_IFD = 0xA005
 SUB_IFDS = 0x014A
 
 # Blocks that writers store with every type, LONG above all, though they are bytes: XMP, IPTC-IIM, Photoshop
-# resources, ICC profile.
-_OPAQUE = {700, 33723, 34377, 34675}
+# resources, ICC profile, and the strings of Windows XP.
+_OPAQUE = {700, 33723, 34377, 34675, *range(0x9C9B, 0x9CA0)}
 
 _POINTERS = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD"}
 
@@ -145,6 +146,8 @@ class _Reader:
         self.big = big
         self.max_value = max_value
         self.entries_left = MAX_ENTRIES
+        self.numbers_left = MAX_ALL_NUMBERS
+        self.bytes_left = MAX_ALL_BYTES
         self.seen: set[int] = set()
         self.tiff = Tiff(order == "<", big, [], 0, [])
         self.offset_code = order + ("Q" if big else "I")
@@ -218,16 +221,17 @@ class _Reader:
         where = position + 4 + self.offset_size
         if size > self.offset_size:
             where = self.start + self._unpack(self.offset_code, where - self.start)
-        if size > self.max_value or where + size > len(self.data):
+        if size > min(self.max_value, self.bytes_left) or where + size > len(self.data):
             self.tiff.warnings.append(f"{directory.name}: the value of tag 0x{tag:04x} lies outside the file")
             return
         if kind == 1 and size <= 4 and tag not in _OPAQUE:
             directory.values[tag] = tuple(self.data[where : where + size])
         elif kind in _BYTES or tag in _OPAQUE:
+            self.bytes_left -= size
             value_type = Ascii if kind in (2, 129) else bytes
             directory.values[tag] = value_type(self.data[where : where + size])
         else:
-            directory.values[tag] = value = self._numbers(kind, where, min(count, MAX_NUMBERS))
+            directory.values[tag] = value = self._numbers(kind, where, count)
             self._pointers(tag, value, pointers)
 
     def _pointers(self, tag: int, value: tuple[Number, ...], pointers: list[tuple[str, int]]) -> None:
@@ -240,6 +244,8 @@ class _Reader:
 
     def _numbers(self, kind: int, where: int, count: int) -> tuple[Number, ...]:
         _, code = _NUMBERS[kind]
+        count = min(count, MAX_NUMBERS, self.numbers_left)
+        self.numbers_left -= count
         values = struct.unpack_from(f"{self.order}{count * len(code)}{code[0]}", self.data, where)
         if len(code) == 2:
             return tuple(map(Rational, values[::2], values[1::2]))

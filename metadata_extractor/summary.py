@@ -89,6 +89,7 @@ def _file(sources: Sources) -> dict[str, Any]:
         "animated": (contents.frames or 0) > 1 if can_move else None,
         "frames": contents.frames if can_move and (contents.frames or 0) > 1 else None,
         "duration_ms": contents.duration_ms if (contents.frames or 0) > 1 else None,
+        "loops": contents.loops if (contents.frames or 0) > 1 else None,
         "pages": contents.pages,
         "icc_profile": _first(profile_name(contents.icc or b"")),
         "colour_space": exif.colour_space(sources.exif),

@@ -19,9 +19,10 @@ type XmpValue = str | list[XmpValue] | dict[str, XmpValue]
 
 # The largest packets of the field are extended ones with a depth map, 1 to 4 MB.
 MAX_PACKET = 8 << 20
-MAX_PACKETS = 8
-# Lightroom's longest histories come to a few thousand elements; these bound time and memory, not real files.
-MAX_NODES = 20_000
+MAX_ALL_PACKETS = 12 << 20
+# Lightroom's longest histories come to some thousand elements and attributes; these bound time and memory,
+# not real files.
+MAX_NODES = 40_000
 MAX_DEPTH = 48
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -79,12 +80,11 @@ class Xmp:
 
     def __init__(self, packets: list[bytes]) -> None:
         self.properties: dict[str, XmpValue] = {}
-        for packet in packets[:MAX_PACKETS]:
-            for name, value in _read_packet(packet):
+        room = MAX_ALL_PACKETS
+        for packet in packets:
+            for name, value in _read_packet(packet[: min(room, MAX_PACKET)]):
                 self.properties[name] = value
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.properties
+            room = max(0, room - len(packet))
 
     def has_namespace(self, prefix: str) -> bool:
         """Whether any property of a schema is present."""
@@ -179,7 +179,7 @@ class _Builder:
         return True
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._nodes_left -= 1
+        self._nodes_left -= 1 + len(attributes)
         if self._nodes_left < 0 or len(self._open) > MAX_DEPTH:
             raise _TooMuchError
         scope = self._scopes[-1]
@@ -224,7 +224,7 @@ def _resolve(name: str, scope: dict[str, str]) -> str:
 
 
 def _read_packet(packet: bytes) -> Iterator[tuple[str, XmpValue]]:
-    packet = packet[:MAX_PACKET].strip(b"\0 \t\r\n")
+    packet = packet.strip(b"\0 \t\r\n")
     builder = _Builder()
     if not builder.parse(packet):
         repaired = _Builder()

@@ -15,6 +15,8 @@ MAX_BOXES = 20_000
 # An iPhone's 48 MP photo has about 200 items; the longest grids of the field have some thousands.
 MAX_ITEMS = 10_000
 MAX_EXTENTS = 4_096
+MAX_REFERENCES = 50_000
+MAX_ITEM_PROPERTIES = 64
 # Exif and XMP items beyond this are left out.
 MAX_ITEM = 16 << 20
 
@@ -183,8 +185,10 @@ class _Reader:
 
     def _references(self, start: int, end: int) -> None:
         size = 4 if self._uint(start, 1, end) else 2
+        left = MAX_REFERENCES
         for kind, body, body_end in self._boxes(start + 4, end):
-            count = min(self._uint(body + size, 2, body_end), MAX_ITEMS)
+            count = min(self._uint(body + size, 2, body_end), (body_end - body) // size, left)
+            left -= count
             targets = [self._uint(body + size + 2 + n * size, size, body_end) for n in range(count)]
             self.meta.references.append((kind, self._uint(body, size, body_end), targets))
 
@@ -206,10 +210,10 @@ class _Reader:
             item = self._item(self._uint(at, size, end))
             number = self._uint(at + size, 1, end)
             at += size + 1
-            for _ in range(number):
-                index = self._uint(at, 1 + wide, end) & (0x7FFF if wide else 0x7F)
-                item.properties.append(index)
-                at += 1 + wide
+            for n in range(min(number, MAX_ITEM_PROPERTIES - len(item.properties))):
+                index = self._uint(at + n * (1 + wide), 1 + wide, end)
+                item.properties.append(index & (0x7FFF if wide else 0x7F))
+            at += number * (1 + wide)
 
     def _properties_of(self, number: int | None) -> Iterator[tuple[bytes, int, int]]:
         """An item's properties in the order of their association, which is that of transformation."""

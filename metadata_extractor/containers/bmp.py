@@ -32,7 +32,7 @@ def read_bmp(data: bytes) -> Contents:
 def read_ico(data: bytes) -> Contents:
     """Read an ICO's directory; the picture is its largest."""
     contents = Contents("ico", "image/x-icon", colour_mode="rgb")
-    (count,) = struct.unpack_from("<H", data, 4)
+    count = int.from_bytes(data[4:6], "little")
     entries = [struct.unpack_from("<BBBBHHII", data, 6 + 16 * n) for n in range(min(count, (len(data) - 6) // 16))]
     if not entries:
         return contents

@@ -22,7 +22,7 @@ class Contents:
     chroma_subsampling: str | None = None
     frames: int | None = None
     duration_ms: int | None = None
-    loops: int | None = None
+    loops: int | None = None  # of an animation, 0 for ever
     pages: int | None = None  # of a TIFF, sizes of an ICO
     # The transformation the container itself demands, as an EXIF Orientation; None leaves it to the EXIF tag.
     orientation: int | None = None

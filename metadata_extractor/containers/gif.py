@@ -8,6 +8,7 @@ from metadata_extractor.text import decode_text
 # Sub-blocks walked, about 255 bytes each in real files: 100 MB, in half a second.
 MAX_STEPS = 500_000
 MAX_COMMENT = 64 << 10
+MAX_PROFILE = 1 << 20
 
 
 def read_gif(data: bytes) -> Contents:
@@ -91,5 +92,5 @@ class _Reader:
             contents.xmp.append(data[body:end].partition(b"\x01\xff\xfe\xfd")[0])
             return end
         elif name == b"ICCRGBG1012" and contents.icc is None:
-            contents.icc = self._join(body, 4 << 20)
+            contents.icc = self._join(body, MAX_PROFILE)
         return self._skip(body)

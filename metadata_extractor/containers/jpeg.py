@@ -15,6 +15,7 @@ from metadata_extractor.text import decode_text
 # Real photos have a few dozen segments, those with extended XMP a few hundred.
 MAX_SEGMENTS = 5_000
 
+_FILL = re.compile(rb"\xff+")
 _EXIF = b"Exif\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
@@ -64,10 +65,9 @@ def read_jpeg(data: bytes) -> Contents:
     position = 2
     for _ in range(MAX_SEGMENTS):
         # Some writers leave stray bytes between segments; decoders and ExifTool look for the next marker.
-        position = data.find(b"\xff", position)
-        while 0 <= position < len(data) - 1 and data[position + 1] == 0xFF:
-            position += 1
-        if position < 0 or position + 4 > len(data):
+        fill = _FILL.search(data, position)
+        position = fill.end() - 1 if fill else len(data)
+        if position + 4 > len(data):
             contents.warnings.append("the file ends before the first scan")
             break
         marker = data[position + 1]

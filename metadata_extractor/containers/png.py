@@ -17,6 +17,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Chunks of 8 KB are usual: this covers originals of well over a gigabyte, and bounds the walk to 0.1 s.
 MAX_CHUNKS = 200_000
 MAX_TEXT_CHUNKS = 256
+MAX_CHUNK = 16 << 20  # of those that are read: a larger one is no metadata
 # A text chunk may inflate a thousandfold: no XMP packet or ICC profile of the field is near this.
 MAX_INFLATED = 4 << 20
 MAX_INFLATED_ALL = 16 << 20
@@ -55,7 +56,7 @@ class _Reader:
                 break
             if kind != b"IDAT":
                 handler = _HANDLERS.get(kind)
-                if handler and position + 8 + length <= len(data):
+                if handler and length <= MAX_CHUNK and position + 8 + length <= len(data):
                     handler(self, data[position + 8 : position + 8 + length])
             position += 12 + length
         if self.text:

@@ -7,12 +7,19 @@ import pytest
 
 from metadata_extractor import exif
 from metadata_extractor.exif import Exif
-from metadata_extractor.ifd import EXIF_IFD, GPS_IFD, MAX_DIRECTORIES, read_tiff
+from metadata_extractor.ifd import (
+    EXIF_IFD,
+    GPS_IFD,
+    MAX_ALL_BYTES,
+    MAX_ALL_NUMBERS,
+    MAX_DIRECTORIES,
+    read_tiff,
+)
 
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
-CODES = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii"}
+CODES = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii", 11: "I"}
 
 
 def tiff(
@@ -134,6 +141,28 @@ def test_user_comments_in_every_character_code(raw: bytes, text: str) -> None:
     assert exif.user_comment(read([], [(exif.USER_COMMENT, 7, raw)])) == text
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (1, "größer".encode("utf-16-le") + b"\0\0", "größer"),
+        (1, "東\0".encode("utf-16-le"), "東"),
+        (3, [ord(letter) for letter in "größer"], "größer"),
+        (9, [-1, -2], ""),
+    ],
+)
+def test_windows_strings_in_every_type_that_writers_use(kind: int, value: bytes | list[int], text: str) -> None:
+    assert read([(exif.XP_TITLE, kind, value)]).ucs2(exif.XP_TITLE) == text
+
+
+def test_numbers_that_are_none_are_absent() -> None:
+    nan, infinite = [0x7FC00000], [0x7F800000]
+    tags = read([], [(exif.FOCAL_LENGTH, 11, nan), (exif.EXPOSURE_TIME, 11, infinite), (exif.F_NUMBER, 11, [1])])
+    fields = exif.exposure(tags)
+    assert fields["focal_length_mm"] is None
+    assert fields["f_number"] is None
+    assert "exposure_time" not in fields
+
+
 def test_a_directory_that_points_to_itself_is_read_once() -> None:
     loop = bytearray(tiff([(exif.MAKE, 2, b"Maker\0")]))
     loop[8 + 2 + 12 : 8 + 2 + 12 + 4] = struct.pack("<I", 8)
@@ -155,3 +184,25 @@ def test_a_web_of_directories_is_bounded() -> None:
     read_back = read_tiff(tiff(entries) * 20)
     assert read_back is not None
     assert len(read_back.directories) <= MAX_DIRECTORIES
+
+
+def test_entries_that_share_their_bytes_are_bounded_together() -> None:
+    # 3,000 entries that each claim the same 60,000 bytes, as numbers and as text.
+    for kind, count in ((5, 7_500), (2, 60_000)):
+        entries = b"".join(struct.pack("<HHII", tag, kind, count, 8) for tag in range(1_000, 4_000))
+        block = b"II*\0\x08\0\0\0" + struct.pack("<H", 3_000) + entries + bytes(60_000)
+        read_back = read_tiff(block)
+        assert read_back is not None
+        values = read_back.directory("IFD0").values.values()
+        assert sum(len(value) for value in values) <= max(MAX_ALL_NUMBERS, MAX_ALL_BYTES)
+        assert sum(len(value) for value in values if isinstance(value, tuple)) <= MAX_ALL_NUMBERS
+
+
+def test_the_tag_tree_has_the_names_of_exif_3() -> None:
+    tree = exif.tag_tree(
+        read([(exif.MAKE, 2, b"Maker\0")], [(exif.PHOTOGRAPHIC_SENSITIVITY, 3, [400]), (0xA438, 2, b"Ed\0")])
+    )
+    assert tree == {
+        "IFD0": {"Make": "Maker"},
+        "ExifIFD": {"PhotographicSensitivity": 400, "ImageEditor": "Ed"},
+    }

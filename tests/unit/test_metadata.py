@@ -1,13 +1,22 @@
 """What `describe` says about whole files."""
 
 import hashlib
+import io
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
 
+from benchmarks.fuzz_metadata import cases, run_batch
 from darkroom.errors import RejectedImage
-from metadata_extractor.metadata import describe
+from metadata_extractor.metadata import MAX_TAGS_BYTES, describe, read_sources, tag_tree
+from metadata_extractor.schema import Summary, as_markdown
+from metadata_extractor.summary import summarise
 
 IMAGES = Path(__file__).parent.parent / "images" / "metadata"
 
@@ -66,8 +75,230 @@ def test_a_cut_jpeg_keeps_its_metadata() -> None:
     assert (summary["make"], summary["width"]) == ("NIKON", 640)
 
 
+def test_a_jpeg_of_a_kind_that_is_not_accepted_is_described_with_its_fault() -> None:
+    data = image("DSCN0010.jpg")
+    twelve_bits = data.replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc1\x00\x11\x0c")
+    summary = describe(twelve_bits).summary
+    assert (summary["make"], summary["bit_depth"], summary["fault"]["code"]) == (
+        "NIKON",
+        12,
+        "unsupported_format",
+    )
+
+
+def test_a_raw_file_is_rejected_although_it_is_a_tiff() -> None:
+    with pytest.raises(RejectedImage) as caught:
+        describe(b"II*\0\x10\0\0\0CR\2\0" + bytes(200))
+    assert caught.value.code == "unsupported_format"
+
+
 @pytest.mark.parametrize(("data", "code"), [(b"", "empty"), (b"just some text", "not_an_image")])
 def test_bytes_that_are_no_image_are_rejected(data: bytes, code: str) -> None:
     with pytest.raises(RejectedImage) as caught:
         describe(data)
     assert caught.value.code == code
+
+
+def written(format_: str = "JPEG", **options: Any) -> bytes:
+    """A small picture with metadata."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "#336699").save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+def xmp(properties: str) -> bytes:
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f"<rdf:Description>{properties}</rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+
+
+def iptc(digest: bytes | None, *data_sets: tuple[int, bytes]) -> bytes:
+    """An APP13 segment with an IIM block and the digest that its last writer noted."""
+    block = b"".join(bytes((0x1C, 2, number)) + len(text).to_bytes(2) + text for number, text in data_sets)
+    resources = b"8BIM\x04\x04\0\0" + len(block).to_bytes(4) + block + b"\0" * (len(block) & 1)
+    if digest is not None:
+        noted = digest or hashlib.md5(block, usedforsecurity=False).digest()
+        resources += b"8BIM\x04\x25\0\0" + len(noted).to_bytes(4) + noted
+    payload = b"Photoshop 3.0\0" + resources
+    return b"\xff\xed" + (len(payload) + 2).to_bytes(2) + payload
+
+
+CITY, TITLE, KEYWORD, CAPTION = 90, 5, 25, 120
+TOLD_BY_XMP = xmp("<photoshop:City>by XMP</photoshop:City><dc:description>by XMP</dc:description>")
+
+
+@pytest.mark.parametrize(
+    ("digest", "city"),
+    [(None, "by XMP"), (b"", "by XMP"), (b"\0" * 16, "by XMP"), (b"another digest!!", "by IPTC")],
+)
+def test_iptc_counts_before_xmp_only_if_edited_since(digest: bytes | None, city: str) -> None:
+    data = written(xmp=TOLD_BY_XMP)
+    summary = describe(data[:2] + iptc(digest, (CITY, b"by IPTC")) + data[2:]).summary
+    assert summary["city"] == city
+
+
+def test_exif_counts_before_xmp_and_iptc() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "by EXIF"
+    data = written(xmp=TOLD_BY_XMP, exif=exif)
+    data = data[:2] + iptc(b"another digest!!", (CAPTION, b"by IPTC")) + data[2:]
+    assert describe(data).summary["description"] == "by EXIF"
+    exif[0x010E] = "     "
+    assert describe(written(xmp=TOLD_BY_XMP, exif=exif)).summary["description"] == "by XMP"
+
+
+def taken(original: str, offset: str = "", gps: str = "", subsecond: str = "") -> dict[str, Any]:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0x9003: original, 0x9011: offset, 0x9291: subsecond})
+    if gps:
+        date, _, clock = gps.partition(" ")
+        exif.get_ifd(0x8825).update({0x1D: date, 7: tuple(float(part) for part in clock.split(":"))})
+    return dict(describe(written(exif=exif)).summary)
+
+
+@pytest.mark.parametrize(
+    ("offset", "gps", "taken_at", "source"),
+    [
+        ("", "", "2021-04-11T15:47:53", None),
+        ("-05:00", "", "2021-04-11T15:47:53-05:00", "exif:OffsetTimeOriginal"),
+        ("nonsense", "", "2021-04-11T15:47:53", None),
+        ("", "2021:04:11 20:47:50", "2021-04-11T15:47:53-05:00", "gps"),
+        ("", "2021:04:11 10:17:50", "2021-04-11T15:47:53+05:30", "gps"),
+        ("", "2021:04:12 20:47:50", "2021-04-11T15:47:53", None),
+        ("", "2021:04:11 20:20:50", "2021-04-11T15:47:53", None),
+        ("+02:00", "2021:04:11 20:47:50", "2021-04-11T15:47:53+02:00", "exif:OffsetTimeOriginal"),
+    ],
+)
+def test_the_offset_is_the_tags_or_gives_itself_away_by_gps(
+    offset: str, gps: str, taken_at: str, source: str | None
+) -> None:
+    summary = taken("2021:04:11 15:47:53", offset, gps)
+    assert (summary["taken_at"], summary.get("taken_at_offset_source")) == (taken_at, source)
+
+
+@pytest.mark.parametrize(
+    "blank", ["0000:00:00 00:00:00", "    :  :     :  :  ", "2021:13:41 25:61:61", "yesterday", ""]
+)
+def test_an_impossible_date_is_absent(blank: str) -> None:
+    assert "taken_at" not in taken(blank)
+
+
+def test_sub_seconds_are_kept_as_they_are() -> None:
+    assert taken("2021:04:11 15:47:53", subsecond="054")["taken_at"] == "2021-04-11T15:47:53.054"
+
+
+def test_what_is_said_in_xmp_alone_is_said() -> None:
+    properties = (
+        "<xmp:Rating>5</xmp:Rating><tiff:Make>Maker</tiff:Make><exif:ExposureTime>1/250</exif:ExposureTime>"
+        "<exif:GPSLatitude>51,30.5N</exif:GPSLatitude><exif:GPSLongitude>0,7.5W</exif:GPSLongitude>"
+        "<GPano:ProjectionType>equirectangular</GPano:ProjectionType><GCamera:MotionPhoto>1</GCamera:MotionPhoto>"
+        "<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+        "</Iptc4xmpExt:DigitalSourceType><photoshop:DateCreated>2021-04-11</photoshop:DateCreated>"
+    )
+    summary = describe(written("WEBP", xmp=xmp(properties))).summary
+    expected = {
+        "rating": 5,
+        "make": "Maker",
+        "exposure_time": "1/250",
+        "gps": {"latitude": 51.50833333, "longitude": -0.125},
+        "panorama": "equirectangular",
+        "motion_photo": True,
+        "digital_source_type": "trainedAlgorithmicMedia",
+        "taken_at": "2021-04-11",
+    }
+    assert {name: summary.get(name) for name in expected} == expected
+
+
+def test_a_day_is_completed_by_the_source_that_knows_the_time() -> None:
+    data = written(xmp=xmp("<photoshop:DateCreated>2021-04-11</photoshop:DateCreated>"))
+    summary = describe(data[:2] + iptc(None, (55, b"20210411"), (60, b"154753-0500")) + data[2:]).summary
+    assert (summary["taken_at"], summary["taken_at_source"]) == (
+        "2021-04-11T15:47:53-05:00",
+        "iptc:DateCreated",
+    )
+
+
+def test_the_size_is_as_displayed_for_every_orientation() -> None:
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        summary = describe(written(exif=exif)).summary
+        shown = (30, 40) if orientation >= 5 else (40, 30)
+        assert (summary["width"], summary["height"], summary["orientation"]) == (*shown, orientation)
+
+
+def test_an_overlong_summary_is_cut_and_says_where() -> None:
+    words = "".join(f"<rdf:li>{n} {'東京' * 40}</rdf:li>" for n in range(200))
+    properties = (
+        f"<dc:subject><rdf:Bag>{words}</rdf:Bag></dc:subject><dc:description>{'雨' * 4000}</dc:description>"
+    )
+    summary = describe(written(xmp=xmp(properties))).summary
+    assert len(json.dumps(summary)) <= 4_096
+    assert summary["shortened"] == ["description", "keywords"]
+    assert summary["keywords"][0].startswith("0 東京")
+
+
+def test_broken_pixels_are_a_fault_beside_the_metadata() -> None:
+    summary = describe(image("DSCN0010.jpg")[:20_000]).summary
+    assert summary["fault"]["code"] == "truncated"
+    assert summary["fault"]["message"]
+    assert summary["model"] == "COOLPIX P6000"
+
+
+def test_the_tag_tree_is_bounded() -> None:
+    listed = "".join(f"<dc:p{n}>{'x' * 8_000}</dc:p{n}>" for n in range(500))
+    tags = describe(written("PNG", pnginfo=_itxt(xmp(listed)))).tags
+    assert len(json.dumps(tags)) <= MAX_TAGS_BYTES
+    assert any("left out" in value for value in tags["XMP"].values())
+
+
+def _itxt(packet: bytes) -> PngImagePlugin.PngInfo:
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", packet.decode(), zip=True)
+    return info
+
+
+def test_a_photoshop_file_tells_its_xmp() -> None:
+    tags = describe(image("BlueSquare.jpg")).tags
+    assert tags["XMP"]["photoshop:ColorMode"] == "3"
+    assert tags["IFD0"]["Software"] == "Adobe Photoshop CS2 Macintosh"
+
+
+@pytest.mark.parametrize("name", ["DSCN0010.jpg", "BlueSquare.jpg", "kimono.rotate90.avif"])
+def test_every_field_is_in_the_schema(name: str) -> None:
+    assert describe(image(name)).summary.keys() <= Summary.__annotations__.keys()
+
+
+def test_the_documentation_shows_the_schema_and_true_examples() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "metadata.md").read_text()
+    assert as_markdown() in page
+    examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    nikon = next(example for example in examples if example.get("make") == "NIKON")
+    assert nikon == describe(image("DSCN0010.jpg")).summary
+    for example in examples:
+        assert example.keys() <= Summary.__annotations__.keys()
+
+
+def test_broken_files_never_break_the_reader() -> None:
+    batch = list(cases(300, 7, [IMAGES]))
+    outcomes, faults, _, _ = run_batch(batch)
+    assert faults == []
+    assert outcomes.total() == 300
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_any_bytes_in_any_segment_are_survived(payload: bytes, head: bytes) -> None:
+    blocks = (
+        b"Exif\0\0" + head + payload,
+        b"http://ns.adobe.com/xap/1.0/\0" + payload,
+        b"Photoshop 3.0\0" + payload,
+    )
+    for marker, block in zip((0xE1, 0xE1, 0xED), blocks, strict=True):
+        data = written()
+        segment = bytes((0xFF, marker)) + (len(block) + 2).to_bytes(2) + block
+        sources = read_sources(data[:2] + segment + data[2:])
+        assert sources is not None
+        assert json.dumps(tag_tree(sources), allow_nan=False)
+        assert summarise(sources, {}, None)["width"] in (40, 30)

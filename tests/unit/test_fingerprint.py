@@ -1,0 +1,116 @@
+"""Fingerprints: equal for what is equal, near for what is near."""
+
+import io
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageCms, ImageDraw
+
+from darkroom import decode
+from metadata_extractor import fingerprint as module
+from metadata_extractor.fingerprint import fingerprint, perceptual_hash
+
+IMAGES = Path(__file__).parent.parent / "images" / "metadata"
+
+
+def encoded(image: Image.Image, format_: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+def of(data: bytes) -> dict[str, object]:
+    return fingerprint(decode.open_image(data))
+
+
+def photo(size: tuple[int, int] = (640, 480)) -> Image.Image:
+    with Image.open(IMAGES / "DSCN0010.jpg") as image:
+        return image.resize(size)
+
+
+def distance(first: str, second: str) -> int:
+    return (int(first, 16) ^ int(second, 16)).bit_count()
+
+
+def test_the_pixel_hash_is_blind_to_metadata() -> None:
+    bare = encoded(photo(), "JPEG")
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "Maker", 6
+    told = bare[:2] + b"\xff\xe1" + (len(exif.tobytes()) + 2).to_bytes(2) + exif.tobytes() + bare[2:]
+    assert of(told)["pixel_hash"] == of(bare)["pixel_hash"]
+
+
+def test_the_pixel_hash_sees_another_picture_and_not_another_packing() -> None:
+    image = photo((200, 150))
+    packed, loose = encoded(image, "PNG", compress_level=9), encoded(image, "PNG", compress_level=0)
+    assert packed != loose
+    assert of(packed)["pixel_hash"] == of(loose)["pixel_hash"]
+    image.putpixel((100, 75), (1, 2, 3))
+    assert of(encoded(image, "PNG"))["pixel_hash"] != of(packed)["pixel_hash"]
+
+
+@pytest.mark.parametrize("change", ["smaller", "worse", "another format"])
+def test_the_perceptual_hash_of_the_same_picture_stays_near(change: str) -> None:
+    first = str(of(encoded(photo(), "PNG"))["perceptual_hash"])
+    data = {
+        "smaller": lambda: encoded(photo((240, 180)), "PNG"),
+        "worse": lambda: encoded(photo(), "JPEG", quality=30),
+        "another format": lambda: encoded(photo(), "WEBP"),
+    }[change]()
+    assert distance(first, str(of(data)["perceptual_hash"])) <= 6
+
+
+def test_the_perceptual_hash_of_another_picture_is_far() -> None:
+    random_ = random.Random(1)  # repeatable, not secret
+    noise = Image.frombytes("L", (64, 64), random_.randbytes(64 * 64)).resize((640, 480))
+    assert distance(str(of(encoded(photo(), "PNG"))["perceptual_hash"]), perceptual_hash(noise)) > 16
+
+
+def test_the_perceptual_hash_is_that_of_the_imagehash_package() -> None:
+    # ImageHash 4.3.2 says bf37c0c8c9c0973a of this drawing.
+    image = Image.new("L", (128, 128), 200)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((10, 20, 70, 90), fill=30)
+    draw.ellipse((60, 50, 120, 120), fill=110)
+    assert perceptual_hash(image) == "bf37c0c8c9c0973a"
+
+
+def test_dominant_colours_and_their_shares() -> None:
+    image = Image.new("RGB", (100, 100), "#ff0000")
+    image.paste("#0000ff", (0, 0, 100, 25))
+    found = of(encoded(image, "PNG"))
+    assert found["dominant_colours"] == [
+        {"colour": "#ff0000", "share": 0.75},
+        {"colour": "#0000ff", "share": 0.25},
+    ]
+    assert found["mean_colour"] == "#bf0040"
+
+
+def test_transparent_pixels_have_no_colour() -> None:
+    image = Image.new("RGBA", (64, 64), (0, 255, 0, 0))
+    assert "mean_colour" not in of(encoded(image, "PNG"))
+    image.paste((0, 0, 255, 255), (0, 0, 32, 64))
+    assert of(encoded(image, "PNG"))["mean_colour"] == "#0000ff"
+
+
+def test_colours_are_those_of_srgb() -> None:
+    grey = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    plain, tagged = (
+        encoded(Image.new("RGB", (8, 8), "#336699"), "PNG"),
+        encoded(Image.new("RGB", (8, 8), "#336699"), "PNG", icc_profile=grey),
+    )
+    assert of(plain)["mean_colour"] == of(tagged)["mean_colour"] == "#336699"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
+def test_every_mode_has_fingerprints(mode: str) -> None:
+    image = Image.new(mode, (70, 50))
+    found = of(encoded(image, "TIFF" if mode not in ("LA", "P") else "PNG"))
+    assert {"pixel_hash", "perceptual_hash"} <= found.keys()
+
+
+def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_DECODE_BYTES", 1_000)
+    assert of(encoded(photo(), "PNG")) == {}
