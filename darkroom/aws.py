@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
+    from mypy_boto3_sqs.client import SQSClient
 
 # A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try
 # again; the reads allow for the first byte of a large object. Five attempts ride out throttling; past that the
@@ -50,3 +51,9 @@ def dynamodb() -> "DynamoDBClient":
 def secretsmanager() -> "SecretsManagerClient":
     """The Secrets Manager client."""
     return cast("SecretsManagerClient", _session().create_client("secretsmanager", config=_CONFIG))
+
+
+@cache
+def sqs() -> "SQSClient":
+    """The SQS client."""
+    return cast("SQSClient", _session().create_client("sqs", config=_CONFIG))

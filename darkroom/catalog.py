@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 Attributes = Mapping[str, Any]
 
-# A queue keeps a message for 14 days at most, then its dead-letter queue keeps it for 14 more: a tombstone that
-# outlives both is still there when the last late event comes. Two more days for DynamoDB's lazy expiry.
+# An event waits in EventBridge for a day at most, and 14 days after it was sent to a queue it is gone from there
+# and from the dead letters. An operator may send it back from those, which begins the 14 days anew. A tombstone
+# outlives all that.
 TOMBSTONE_LIFE = timedelta(days=30)
 
 # A slot's form is valid for minutes; a day later nobody will fill it.
@@ -214,13 +215,15 @@ class Catalog:
     ) -> Verdict:
         """Record a stage's result, if the version it worked on is still the current one.
 
-        `also` holds further attributes that are this stage's to write. DUPLICATE says that a retry of ours, or a
-        second delivery, has committed already.
+        Thumbnails replace the preview; their failure leaves it, as there is nothing better to show. `also` holds
+        further attributes that are this stage's to write. DUPLICATE says that a retry of ours, or a second
+        delivery, has committed already.
         """
         committed = self._update(
             upload.original.owner,
             upload.original.image_id,
             assign={stage: {**result, "seq": upload.sequencer}, **(also or {})},
+            remove=["preview"] if stage is StageName.THUMBNAILS and "error" not in result else [],
             condition=f"{_CURRENT} AND (attribute_not_exists(#{stage}.#seq) OR #{stage}.#seq < :seq)",
             seq=upload.sequencer,
         )
@@ -326,7 +329,11 @@ class Catalog:
         return None if item is None else Image(_plain(item))
 
     def page(self, owner: Owner, limit: int, cursor: str | None = None) -> Page:
-        """One page of an owner's images, newest first: one query. Raises InvalidCursor."""
+        """One page of an owner's images, at most 100, newest first. Raises InvalidCursor.
+
+        The index names them, perhaps a moment late; the items are read as of the last write, so that nobody is
+        shown what they have just deleted.
+        """
         start = {} if cursor is None else {"ExclusiveStartKey": _decode_cursor(owner, cursor)}
         response = self._client.query(
             TableName=self._table,
@@ -340,9 +347,21 @@ class Catalog:
         )
         last = response.get("LastEvaluatedKey")
         return Page(
-            images=[Image(_plain(item)) for item in response["Items"]],
+            images=self._read([{"pk": entry["pk"], "sk": entry["sk"]} for entry in response["Items"]]),
             cursor=None if last is None else _encode_cursor(_plain(last)),
         )
+
+    def _read(self, keys: list[Any]) -> list[Image]:
+        """The living images under at most 100 primary keys, in their order."""
+        found: dict[str, Image] = {}
+        wanted: Any = {self._table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
+        while wanted:  # Each answer holds one at least, or DynamoDB would have refused, and botocore waited.
+            response = self._client.batch_get_item(RequestItems=wanted)
+            for item in response["Responses"].get(self._table, []):
+                found[item["pk"]["S"]] = Image(_plain(item))
+            wanted = response["UnprocessedKeys"]
+        images = (found.get(key["pk"]["S"]) for key in keys)
+        return [image for image in images if image is not None and not image.deleted]
 
     def _update(
         self,

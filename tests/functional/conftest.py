@@ -96,6 +96,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("ORIGINALS_BUCKET", outputs["Originals"])
         monkeypatch.setenv("RENDITIONS_BUCKET", outputs["Renditions"])
         monkeypatch.setenv("CATALOG_TABLE", outputs["Catalog"])
+        monkeypatch.setenv("QUEUE_URL", outputs["ThumbnailsQueue"])
         # moto's CloudFormation cannot make secrets, so this one is made as the template says by hand.
         secrets = boto3.client("secretsmanager")
         password = secrets.get_random_password(
@@ -140,8 +141,9 @@ def _forget_clients() -> None:
     import metadata_extractor.handler
     import remover.handler
     import thumbnailer.handler
+    from darkroom import batch
 
-    modules = (aws, image_api.services, metadata_extractor.handler, remover.handler, thumbnailer.handler)
+    modules = (aws, batch, image_api.services, metadata_extractor.handler, remover.handler, thumbnailer.handler)
     for module in modules:
         for member in vars(module).values():
             if forget := getattr(member, "cache_clear", None):

@@ -185,6 +185,32 @@ def test_a_late_event_does_not_bring_a_deleted_image_back(cloud: Cloud, stage: S
     assert cloud.catalog.page(upload.original.owner, 10).images == []
 
 
+def test_a_list_leaves_out_what_its_index_has_not_heard_of(
+    cloud: Cloud, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index is a moment late; the images are as they are now."""
+    kept, deleted, gone = (upload_of(cloud.put(f"imports/demo/{n}.jpg", b"one")) for n in range(3))
+    for upload in (kept, deleted, gone):
+        stage.process(upload, copy)
+    client = aws.dynamodb()
+    late = client.query(
+        TableName=cloud.catalog._table,
+        IndexName="by_owner",
+        KeyConditionExpression="#owner = :owner",
+        ExpressionAttributeNames={"#owner": "owner"},
+        ExpressionAttributeValues={":owner": {"S": "demo"}},
+        ScanIndexForward=False,
+    )
+    monkeypatch.setattr(client, "query", lambda **_: late)
+    cloud.catalog.bury(removal_of(cloud.remove(deleted.original.key)))
+    client.delete_item(
+        TableName=cloud.catalog._table,
+        Key={"pk": {"S": f"IMAGE#demo#{gone.original.image_id}"}, "sk": {"S": "IMAGE"}},
+    )
+    page = cloud.catalog.page(kept.original.owner, 10)
+    assert [image.image_id for image in page.images] == [kept.original.image_id]
+
+
 def test_an_import_deleted_and_dropped_again_is_back(cloud: Cloud, stage: Stage) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     removal = removal_of(cloud.remove(KEY))
@@ -322,6 +348,19 @@ def test_a_preview_is_readable_before_the_commit_and_after_a_late_rejection(
     assert image is not None
     assert image.preview() is not None
     assert image.status is Status.PARTIAL
+
+
+def test_a_preview_makes_room_for_the_result(cloud: Cloud, stage: Stage) -> None:
+    def with_preview(data: bytes, derived: Derived) -> Result:
+        result = copy(data, derived)
+        derived.show_preview(result.attributes)
+        return result
+
+    stage.process(upload_of(cloud.put(KEY, b"one")), with_preview)
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.result(StageName.THUMBNAILS) is not None
+    assert image.preview() is None
 
 
 def test_a_preview_of_an_overtaken_version_is_not_shown(cloud: Cloud, stage: Stage) -> None:
