@@ -16,14 +16,10 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
     from mypy_boto3_sqs.client import SQSClient
 
-# A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try
-# again; the reads allow for the first byte of a large object. Five attempts ride out throttling; past that the
-# queue delivers the message again later, which is gentler on a service in trouble.
-_CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=10,
-    retries={"mode": "standard", "total_max_attempts": 5},
-)
+# A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try again;
+# the reads allow for the first byte of a large object. How often is the function's to say (AWS_MAX_ATTEMPTS, 3
+# where it does not): somebody waits for the API, but only a queue for the workers.
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"})
 
 # Presigned URLs and forms must name the regional host: the global one answers a redirect for a young bucket, and
 # a browser's POST does not survive it.

@@ -1,4 +1,4 @@
-"""One S3 event, decoded in one place: Upload, Removal or Ignored.
+"""One S3 event, decoded in one place: Upload, Removal or Ignored. And the one event that we make: an Upload.
 
 S3 sends its events through EventBridge, which keeps object keys as they are (no percent-encoding).
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
@@ -55,6 +55,25 @@ def decode(body: str) -> Upload | Removal | Ignored:
         return _decode_event(message)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise MalformedEvent(f"not an S3 event: {type(error).__name__}: {error}") from error
+
+
+def encode(upload: Upload) -> str:
+    """The message body that decodes to an upload: what S3 would have sent."""
+    item = {
+        "key": upload.original.key,
+        "size": upload.size,
+        "etag": upload.etag,
+        "version-id": upload.version_id,
+        "sequencer": upload.sequencer,
+    }
+    return json.dumps(
+        {
+            "source": "aws.s3",
+            "detail-type": "Object Created",
+            "time": upload.uploaded_at.isoformat(),
+            "detail": {"bucket": {"name": upload.original.bucket}, "object": item},
+        }
+    )
 
 
 def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:

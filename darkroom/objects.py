@@ -69,32 +69,41 @@ class Objects:
             raise
         return response["Body"].read()
 
-    def original_exists(self, original: keys.OriginalKey) -> bool:
-        """Whether the key holds a current version."""
+    def current_version(self, original: keys.OriginalKey, sequencer: keys.Sequencer) -> Upload | None:
+        """The version that the key holds now, as if uploaded at `sequencer`; None when it holds none."""
         try:
-            self._client.head_object(Bucket=original.bucket, Key=original.key)
+            head = self._client.head_object(Bucket=original.bucket, Key=original.key)
         except ClientError as error:
             if _code(error) in _GONE:
-                return False
+                return None
             raise
-        return True
+        return Upload(
+            original=original,
+            sequencer=sequencer,
+            version_id=head.get("VersionId"),
+            etag=head["ETag"].strip('"'),
+            size=head["ContentLength"],
+            uploaded_at=head["LastModified"],
+        )
 
     def delete_original(self, key: str) -> None:
-        """Remove every version of an original.
+        """Remove every version of an original; one that arrives meanwhile lives.
 
-        A delete marker goes first: it hides the image at once, and its event carries the sequencer that orders the
-        deletion among the uploads.
+        A delete marker goes first: it hides the image at once, and its event carries the sequencer that orders
+        the deletion among the uploads. It stays until the bucket's lifecycle takes it: without it, an old version
+        would be current while the others are removed.
         """
-        self._client.delete_object(Bucket=self._originals, Key=key)
         versions: list[dict[str, str]] = []
         for page in self._client.get_paginator("list_object_versions").paginate(
             Bucket=self._originals, Prefix=key
         ):
-            entries = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-            versions += [{"Key": key, "VersionId": entry["VersionId"]} for entry in entries if entry["Key"] == key]
-            if any(entry["Key"] != key for entry in entries):
+            found = page.get("Versions", [])
+            versions += [{"Key": key, "VersionId": entry["VersionId"]} for entry in found if entry["Key"] == key]
+            if any(entry["Key"] != key for entry in found):
                 break  # Keys come in order: what follows are keys that only begin with this one, maybe millions.
-        self._delete(self._originals, versions)
+        if versions:
+            self._client.delete_object(Bucket=self._originals, Key=key)
+            self._delete(self._originals, versions)
 
     def put_derived(self, key: str, body: bytes, content_type: str) -> None:
         """Write a derived object once; a retry that finds it written leaves it.
@@ -157,8 +166,12 @@ class Objects:
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
     def derived_link(self, key: str) -> str:
-        """A short-lived presigned URL of a derived object."""
-        params = {"Bucket": self._renditions, "Key": key}
+        """A short-lived presigned URL of a derived object, which no shared cache keeps."""
+        params = {
+            "Bucket": self._renditions,
+            "Key": key,
+            "ResponseCacheControl": f"private, max-age={LINK_SECONDS}",
+        }
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
     def _delete(self, bucket: str, objects: Iterable[Any]) -> None:

@@ -1,5 +1,6 @@
 """Removals: a deleted original takes its catalogue entry and everything derived from it with it."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -9,9 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from darkroom import aws
 from darkroom.batch import consume
 from darkroom.catalog import Catalog
-from darkroom.events import Removal
+from darkroom.events import Removal, Upload
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
+from darkroom.queues import StageQueues
 from darkroom.settings import StoreSettings
 
 
@@ -24,22 +26,50 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def remove(removal: Removal) -> str:
     """Bury an image whose original is gone; returns how it ended, a word for the metrics."""
-    catalog, objects = _stores()
     original = removal.original
-    # A delete marker hides all that came before it. A destroyed version says little: lifecycle rules destroy old
-    # ones of living images.
-    if removal.permanent and objects.original_exists(original):
-        return "original_remains"
-    verdict = catalog.bury(removal)
+    # A delete marker hides all that came before it. A destroyed version says little: it may have been an old one,
+    # as lifecycle rules take them, the current one, or a delete marker.
+    if removal.permanent and (current := _objects().current_version(original, removal.sequencer)):
+        return _follow(current)
+    verdict = _catalog().bury(removal)
     # Also when the tombstone was there before: a deletion through the API leaves the derived objects to us.
-    objects.remove_derived(original.owner, original.image_id, last=removal.sequencer)
+    _objects().remove_derived(original.owner, original.image_id, last=removal.sequencer)
     return verdict
 
 
+def _follow(current: Upload) -> str:
+    """What is destroyed may bring an older version back, of which S3 sends no event."""
+    image = _catalog().get(current.original.owner, current.original.image_id)
+    if image is not None and not image.deleted and image.source_version == current.version_id:
+        return "original_remains"
+    # Harmless where it was a newer version, whose own event is still on its way: the guard orders the two.
+    _queues().announce(current)
+    return "original_returns"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoverSettings(StoreSettings):
+    """The stores, and the queues of the stages."""
+
+    thumbnails_queue_url: str
+    metadata_queue_url: str
+
+
 @cache
-def _stores() -> tuple[Catalog, Objects]:
-    settings = StoreSettings.from_env()
-    return (
-        Catalog(aws.dynamodb(), settings.catalog_table),
-        Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
-    )
+def _settings() -> RemoverSettings:
+    return RemoverSettings.from_env()
+
+
+@cache
+def _catalog() -> Catalog:
+    return Catalog(aws.dynamodb(), _settings().catalog_table)
+
+
+@cache
+def _objects() -> Objects:
+    return Objects(aws.s3(), _settings().originals_bucket, _settings().renditions_bucket)
+
+
+@cache
+def _queues() -> StageQueues:
+    return StageQueues(aws.sqs(), _settings().thumbnails_queue_url, _settings().metadata_queue_url)

@@ -11,6 +11,7 @@ from darkroom.catalog import InvalidCursor
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api import services
+from image_api.large import INLINE_BYTES, redirect
 from image_api.models import Image, ImagePage
 from image_api.openapi import TOKEN, answers
 from image_api.problems import BadCursor, ImageNotFound, Invalid, NotYet
@@ -26,10 +27,6 @@ _MAX_PAGE = 100
 
 # The catalogue's cursors have up to 315 characters.
 _MAX_CURSOR = 512
-
-# An answer of Lambda's may have 6 MB, and base64 adds a third: a larger tag dump is fetched from S3.
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_INLINE_BYTES = 4 * 2**20
 
 _Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="How many images a page has at most.")]
 _Cursor = Annotated[
@@ -88,7 +85,7 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
     link = services.objects().original_link(
         entry.object_key, entry.source_version, entry.attributes.get("filename")
     )
-    return _redirect(link)
+    return redirect(link)
 
 
 @router.get(
@@ -116,8 +113,8 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     dump = services.objects().read_derived(key)
     if dump is None:
         raise NotYet
-    if len(dump.body) > _INLINE_BYTES:
-        return _redirect(services.objects().derived_link(key))
+    if len(dump.body) > INLINE_BYTES:
+        return redirect(services.objects().derived_link(key))
     return Response(200, dump.content_type, dump.body.decode())
 
 
@@ -160,7 +157,3 @@ def _look_up(owner: Owner, image_id: str) -> catalog.Image:
     if entry is None:
         raise ImageNotFound
     return entry
-
-
-def _redirect(link: str) -> Response[str | None]:
-    return Response(302, headers={"Location": link})

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from image_api import services
+from image_api.large import INLINE_BYTES, redirect
 from image_api.media import LinkExpired, LinkRefused
 from image_api.openapi import answers
 from image_api.problems import LinkInvalid, LinkOutdated, NotFound
@@ -29,6 +30,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
         NotFound,
         content={"image/*": {"schema": {"type": "string", "format": "binary"}}},
     )
+    | {302: {"description": "A picture of more than 4 MB is at `Location`.", "content": {}}}
     | {304: {"description": "The picture is the one the client has.", "content": {}}},
 )
 def get_media(
@@ -55,11 +57,15 @@ def get_media(
         "ETag": rendition.etag,
         # A rendition never changes under its key. No cache needs it past its link.
         "Cache-Control": f"public, max-age={seconds_left}, immutable",
+        # API Gateway names the page's origin in its answer: what an <img> got is not what a script may read.
+        "Vary": "Origin",
         # Pages that isolate themselves (COEP) may show it too: the link is the permission.
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
     if _matches(if_none_match, rendition.etag):
         return Response(304, headers=headers)
+    if len(rendition.body) > INLINE_BYTES:
+        return redirect(services.objects().derived_link(key))
     # Encoded here: the resolver would read bytes as text when it checks what a route returns.
     answer = Response[str | None](200, rendition.content_type, base64.b64encode(rendition.body).decode(), headers)
     answer.base64_encoded = True

@@ -33,6 +33,7 @@ class Cloud:
 
     originals: str
     renditions: str
+    thumbnails_queue: str
     catalog: Catalog
     objects: Objects
     s3: S3Client
@@ -59,6 +60,23 @@ class Cloud:
         """Delete an original as any S3 tool does; the message body of its event."""
         self.s3.delete_object(Bucket=self.originals, Key=key)
         return s3_events.deleted(self.originals, key, sequencer or self.sequencer())
+
+    def destroy_newest(self, key: str) -> str:
+        """Destroy the newest version or delete marker of an original; the message body of the event of that."""
+        listed = self.s3.list_object_versions(Bucket=self.originals, Prefix=key)
+        entries = [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]
+        [newest] = [entry for entry in entries if entry["IsLatest"]]
+        self.s3.delete_object(Bucket=self.originals, Key=key, VersionId=newest["VersionId"])
+        return s3_events.deleted(self.originals, key, self.sequencer(), permanent=True)
+
+    def announced(self) -> list[str]:
+        """Take the messages that wait in the thumbnails queue."""
+        bodies: list[str] = []
+        while messages := aws.sqs().receive_message(QueueUrl=self.thumbnails_queue).get("Messages", []):
+            for message in messages:
+                bodies.append(message["Body"])
+                aws.sqs().delete_message(QueueUrl=self.thumbnails_queue, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
 
     def image(self, key: str) -> Image | None:
         """The catalogue's item of an original's key."""
@@ -97,6 +115,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("RENDITIONS_BUCKET", outputs["Renditions"])
         monkeypatch.setenv("CATALOG_TABLE", outputs["Catalog"])
         monkeypatch.setenv("QUEUE_URL", outputs["ThumbnailsQueue"])
+        monkeypatch.setenv("THUMBNAILS_QUEUE_URL", outputs["ThumbnailsQueue"])
+        monkeypatch.setenv("METADATA_QUEUE_URL", outputs["MetadataQueue"])
         # moto's CloudFormation cannot make secrets, so this one is made as the template says by hand.
         secrets = boto3.client("secretsmanager")
         password = secrets.get_random_password(
@@ -107,6 +127,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         yield Cloud(
             outputs["Originals"],
             outputs["Renditions"],
+            outputs["ThumbnailsQueue"],
             Catalog(aws.dynamodb(), outputs["Catalog"]),
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+import remover.handler
 from darkroom import aws, events, keys
 from darkroom.catalog import StageName, Status
 from darkroom.errors import RejectedImage
@@ -378,20 +379,25 @@ def test_random_histories_end_with_what_s3_holds(cloud: Cloud, stage: Stage, oth
     """Duplicates, any order, overlapping work and crashes: in the end readers see what the bucket holds."""
     rng = random.Random(seed)
     bodies: list[str] = []
-    held: str | None = None
-    for number in range(rng.randint(1, 5)):
-        if held is not None and rng.random() < 0.3:
-            bodies.append(cloud.remove(KEY))
-            held = None
-        else:
-            held = f"version {number}"
-            bodies.append(cloud.put(KEY, held.encode()))
+    versions: list[str | None] = []  # None is a delete marker
+    for number in range(rng.randint(1, 6)):
+        match rng.choices(["put", "remove", "destroy"], [5, 2, 2])[0]:
+            case "remove" if versions and versions[-1]:
+                bodies.append(cloud.remove(KEY))
+                versions.append(None)
+            case "destroy" if versions:
+                bodies.append(cloud.destroy_newest(KEY))
+                versions.pop()
+            case _:
+                versions.append(f"version {number}")
+                bodies.append(cloud.put(KEY, f"version {number}".encode()))
+    held = versions[-1] if versions else None
 
     def deliver(body: str, depth: int = 0) -> None:
         message = events.decode(body)
         if isinstance(message, Removal):
-            cloud.catalog.bury(message)
-            cloud.objects.remove_derived(message.original.owner, message.original.image_id, last=message.sequencer)
+            remover.handler.remove(message)
+            bodies.extend(cloud.announced())
             return
         assert isinstance(message, Upload)
         overlapping = rng.choice(bodies)
@@ -410,14 +416,14 @@ def test_random_histories_end_with_what_s3_holds(cloud: Cloud, stage: Stage, oth
 
     for body in rng.sample(bodies * 3, len(bodies) * 3):
         deliver(body)
-    for body in bodies:
+    for body in bodies:  # which grows while it is walked, by what removals announce
         message = events.decode(body)
         if isinstance(message, Upload):
             stage.process(message, copy)
             other.process(message, note)
         elif isinstance(message, Removal):
-            cloud.catalog.bury(message)
-            cloud.objects.remove_derived(message.original.owner, message.original.image_id, last=message.sequencer)
+            remover.handler.remove(message)
+            bodies.extend(cloud.announced())
 
     assert shown(cloud) == held
     assert len(cloud.derived()) == (0 if held is None else 1)

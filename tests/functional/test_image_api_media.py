@@ -1,11 +1,13 @@
 """Signed links of renditions, as an <img> tag and the caches on its way use them."""
 
 import os
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
+import requests
 
 import thumbnailer.handler
 from darkroom import keys
@@ -49,6 +51,25 @@ def test_every_thumbnail_opens_without_a_token(cloud: Cloud, anybody: ApiClient,
         assert len(answer.body) == thumbnail["bytes"]
         key = urlsplit(thumbnail["url"]).path.removeprefix("/media/")
         assert answer.body == cloud.s3.get_object(Bucket=cloud.renditions, Key=key)["Body"].read()
+
+
+def test_a_picture_too_large_for_an_answer_is_fetched_from_s3(
+    cloud: Cloud, anybody: ApiClient, image: Any
+) -> None:
+    body = bytes(4 * 2**20 + 1)
+    key = keys.rendition_key(keys.Owner(ALICE), image["id"], keys.sequencer("1"), "v1", "large", "jpg")
+    cloud.objects.put_derived(key, body, "image/jpeg")
+    answer = anybody.open(links(time.time()).url(key))
+    assert answer.status == 302
+    assert answer.headers["cache-control"] == "private, no-store"
+    fetched = requests.get(answer.headers["location"], timeout=10)
+    assert fetched.content == body
+    assert "public" not in fetched.headers["cache-control"]
+
+
+def test_a_script_never_gets_what_an_img_has_cached(anybody: ApiClient, image: Any) -> None:
+    """An answer to an <img> names no origin; one to a script has to."""
+    assert anybody.open(image["thumbnails"][0]["url"]).headers["vary"] == "Origin"
 
 
 def test_caches_keep_a_picture_as_long_as_its_link(anybody: ApiClient, image: Any) -> None:

@@ -1,10 +1,12 @@
 """Deleted originals: their catalogue entry and everything derived go, and only then."""
 
+import uuid
 from typing import Any
 
 import metadata_extractor.handler
 import remover.handler
 import thumbnailer.handler
+from darkroom import keys
 from darkroom.catalog import Status
 from tests import s3_events
 from tests.functional.conftest import Cloud
@@ -62,3 +64,48 @@ def test_an_image_deleted_by_its_owner_loses_what_was_derived(cloud: Cloud, cont
     cloud.catalog.delete(image)
     remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
     assert cloud.derived() == set()
+
+
+def test_a_destroyed_newest_version_brings_back_the_one_before(cloud: Cloud, context: Any) -> None:
+    """As an operator does who undoes an overwrite."""
+    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+    process(context, cloud.put(KEY, photo("DSCN0010.jpg")))
+    destroyed = cloud.destroy_newest(KEY)
+    remover.handler.lambda_handler(s3_events.batch(destroyed), context)
+    [returned] = cloud.announced()
+    process(context, returned)
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.READY
+    assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
+    assert cloud.derived() == {
+        *(item["key"] for item in image.attributes["thumbnails"]["items"]),
+        keys.tags_key(image.owner, image.image_id, keys.Sequencer(image.attributes["source_seq"])),
+    }
+
+
+def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> None:
+    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+    remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
+    remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(KEY)), context)
+    [returned] = cloud.announced()
+    process(context, returned)
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.READY
+    assert image.attributes["filename"] == "photo.jpg"
+
+
+def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, context: Any) -> None:
+    key = f"uploads/demo/{uuid.uuid4()}"
+    process(context, cloud.put(key, photo("Canon_40D.jpg")))
+    image = cloud.image(key)
+    assert image is not None
+    cloud.catalog.delete(image)
+    cloud.remove(key)
+    remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(key)), context)
+    for body in cloud.announced():
+        process(context, body)
+    image = cloud.image(key)
+    assert image is not None
+    assert image.deleted

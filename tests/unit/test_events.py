@@ -89,3 +89,11 @@ JSON = st.recursive(
 def test_no_message_raises_anything_but_malformed(message: dict[str, object]) -> None:
     with contextlib.suppress(MalformedEvent):
         events.decode(json.dumps(message))
+
+
+@pytest.mark.parametrize("version_id", ["v1", None])
+def test_an_upload_encoded_is_the_upload_decoded(version_id: str | None) -> None:
+    body = s3_events.created("bucket", KEY, "0055AED6DCD90281E5", size=7, etag="abc", version_id=version_id)
+    upload = events.decode(body)
+    assert isinstance(upload, Upload)
+    assert events.decode(events.encode(upload)) == upload
