@@ -65,6 +65,14 @@ def test_every_queue_has_dead_letters_that_are_kept_longer(queue: str) -> None:
     assert "RedrivePolicy" not in QUEUES[dead_letters]["Properties"]
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_variable_is_a_text(function: str) -> None:
+    """Lambda has no others. CloudFormation would convert a number in silence, the embedded AWS does not."""
+    shared = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    own = FUNCTIONS[function]["Properties"]["Environment"]["Variables"]
+    assert all(isinstance(value, str | dict) for value in (*shared.values(), *own.values()))
+
+
 @pytest.mark.parametrize("rule", template.resources("AWS::Events::Rule"))
 def test_what_a_rule_cannot_deliver_is_kept(rule: str) -> None:
     for target in RESOURCES[rule]["Properties"]["Targets"]:
