@@ -45,7 +45,7 @@ def main() -> int:
             client = log_in(stack, DEMO)
             with step(f"{len(PHOTOS)} photos"):
                 images = _process_photos(client)
-            _show(stack, images, time.monotonic() - began)
+            _show(stack, client, images, time.monotonic() - began)
             while emulator.running():
                 time.sleep(0.5)
             raise Problem(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
@@ -97,7 +97,7 @@ def _process_photos(client: Client) -> list[dict[str, Any]]:
         ) from error
 
 
-def _show(stack: Stack, images: list[dict[str, Any]], seconds: float) -> None:
+def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: float) -> None:
     table = Table(
         "photo", "status", "size", "camera", "taken", "renditions", "thumbnail", box=None, pad_edge=False
     )
@@ -125,7 +125,11 @@ def _show(stack: Stack, images: list[dict[str, Any]], seconds: float) -> None:
     console.print(
         f"Demo login  {DEMO.email} / {DEMO.password}, Cognito client {stack.outputs['UserPoolClientId']}"
     )
-    console.print(f"AWS tools   AWS_ENDPOINT_URL={stack.emulator.url}, region us-east-1, keys test / test")
+    console.print(
+        f"Your own    AWS_ENDPOINT_URL={stack.emulator.url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
+        f"AWS_REGION=us-east-1 \\\n              "
+        f"aws s3 cp --recursive FOLDER s3://{stack.outputs['OriginalsBucket']}/imports/{client.sub}/"
+    )
     console.print("Stop        Ctrl-C; the next `make run` goes on from here")
 
 
