@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from darkroom import keys
 from darkroom.attribute_values import from_attribute_value, to_attribute_value
 from darkroom.events import Removal, Upload
 from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
@@ -28,8 +29,8 @@ Attributes = Mapping[str, Any]
 # outlives all that.
 TOMBSTONE_LIFE = timedelta(days=30)
 
-# A slot's form is valid for minutes; a day later nobody will fill it.
-SLOT_LIFE = timedelta(days=1)
+# A slot alone knows the name of the photo that was sent with its form, whose event may come as late as any.
+SLOT_LIFE = TOMBSTONE_LIFE
 
 # The sparse index of unsettled images would otherwise have one partition, whose 1,000 writes a second would
 # throttle the table itself in a burst.
@@ -41,12 +42,12 @@ _CURRENT = "#source_seq = :seq AND (attribute_not_exists(#deleted_seq) OR #delet
 # A value of the attribute `timeline`.
 _PLACE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z#(?P<id>[0-9a-f-]{36})")
 
-# What a tombstone no longer holds: everything but identity and order.
-_FORGOTTEN = (
-    *("filename", "content_type", "size", "title", "description", "tags", "favourite"),
-    *("preview", "thumbnails", "metadata"),
+# What a tombstone no longer holds. Its owner's words come back with an original that was only hidden.
+_RESULTS = (
+    *("size", "preview", "thumbnails", "metadata"),
     *("timeline", "owner_digest", "unsettled", "unsettled_since"),
 )
+_OWNERS_WORDS = ("filename", "content_type", "title", "description", "tags", "favourite")
 
 
 class StageName(StrEnum):
@@ -252,7 +253,8 @@ class Catalog:
 
     def bury(self, removal: Removal) -> Verdict:
         """Turn an image into a tombstone by the sequencer of its deletion; STALE when a later version lives."""
-        return self._bury(removal.original.owner, removal.original.image_id, removal.sequencer)
+        forgotten = (*_RESULTS, *_OWNERS_WORDS) if removal.permanent else _RESULTS
+        return self._bury(removal.original.owner, removal.original.image_id, removal.sequencer, forgotten)
 
     def delete(self, image: Image) -> None:
         """Turn an image into a tombstone at its owner's word.
@@ -260,12 +262,11 @@ class Catalog:
         An upload's id is spent: its form may still be valid, and nothing sent with it comes back. An import's
         key may be filled again by a later version.
         """
-        upload = image.attributes["origin"] == Origin.UPLOAD
-        seq = FOREVER if upload else image.source_seq
+        seq = image.source_seq if keys.is_imported(image.image_id) else FOREVER
         if seq is not None:
-            self._bury(image.owner, image.image_id, seq)
+            self._bury(image.owner, image.image_id, seq, (*_RESULTS, *_OWNERS_WORDS))
 
-    def _bury(self, owner: Owner, image_id: ImageId, seq: Sequencer) -> Verdict:
+    def _bury(self, owner: Owner, image_id: ImageId, seq: Sequencer, forgotten: Iterable[str]) -> Verdict:
         buried = self._update(
             owner,
             image_id,
@@ -275,7 +276,7 @@ class Catalog:
                 "deleted_seq": seq,
                 "expires_at": _expiry(TOMBSTONE_LIFE),
             },
-            remove=_FORGOTTEN,
+            remove=forgotten,
             condition="(attribute_not_exists(#source_seq) OR #source_seq <= :seq) "
             "AND (attribute_not_exists(#deleted_seq) OR #deleted_seq < :seq)",
             seq=seq,

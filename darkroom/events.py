@@ -27,11 +27,15 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """An original was hidden by a delete marker, or (`permanent`) one version of it was destroyed."""
+    """An original was hidden by a delete marker, or (`permanent`) one version of it was destroyed.
+
+    `expired`: a lifecycle rule of the bucket did it; ours takes only what is no longer current.
+    """
 
     original: keys.OriginalKey
     sequencer: keys.Sequencer
     permanent: bool
+    expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,12 @@ def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:
         return Ignored("unknown_prefix")
     sequencer = keys.sequencer(_text(item["sequencer"]))
     if kind == "Object Deleted":
-        return Removal(original, sequencer, permanent=detail["deletion-type"] == "Permanently Deleted")
+        return Removal(
+            original,
+            sequencer,
+            permanent=detail["deletion-type"] == "Permanently Deleted",
+            expired=detail.get("reason") == "Lifecycle Expiration",
+        )
     version_id = item.get("version-id")
     return Upload(
         original=original,

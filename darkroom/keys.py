@@ -1,5 +1,6 @@
 """Owners, image ids, sequencers and object keys: what may stand in a key, and what a key says. Pure."""
 
+import hashlib
 import re
 import uuid
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ FOREVER = Sequencer("G" * SEQUENCER_WIDTH)
 # parser, proxy or browser rewrites. 128 is the length of a Cognito user name.
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
-_IMPORTED = uuid.UUID("5c2f7d0e-4f5b-4c0b-9d3e-0d9b6a1e7f10")  # the name space of imports' image ids
+_IMPORTED_VERSION = 8
 
 
 class Origin(StrEnum):
@@ -84,13 +85,26 @@ def parse_original(bucket: str, key: str) -> OriginalKey | None:
             image = image_id(path)
         except ValueError:
             return None
-        if key != upload_key(Owner(owner), image):
+        if key != upload_key(Owner(owner), image) or is_imported(image):
             return None
         return OriginalKey(bucket, key, Owner(owner), image, Origin.UPLOAD, None)
     if prefix == "imports" and not path.endswith("/"):  # a trailing slash is a console's folder marker
-        imported = ImageId(str(uuid.uuid5(_IMPORTED, f"{bucket}/{key}")))
-        return OriginalKey(bucket, key, Owner(owner), imported, Origin.IMPORT, path.rpartition("/")[2])
+        return OriginalKey(
+            bucket, key, Owner(owner), _imported_id(bucket, key), Origin.IMPORT, path.rpartition("/")[2]
+        )
     return None
+
+
+def is_imported(image: ImageId) -> bool:
+    """Whether an id is an import's, which no client may choose for an upload."""
+    return uuid.UUID(image).version == _IMPORTED_VERSION
+
+
+def _imported_id(bucket: str, key: str) -> ImageId:
+    """The same id for the same key, always: a UUID of the version left to everybody's own use (RFC 9562, 5.8)."""
+    digest = int.from_bytes(hashlib.sha256(f"{bucket}/{key}".encode()).digest()[:16])
+    version, variant = 0xF << 76, 0x3 << 62
+    return ImageId(str(uuid.UUID(int=digest & ~version & ~variant | _IMPORTED_VERSION << 76 | 0x2 << 62)))
 
 
 def derived_prefix(owner: Owner, image: ImageId, seq: Sequencer | None = None) -> str:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from darkroom import aws
 from darkroom.batch import consume
 from darkroom.catalog import Catalog
-from darkroom.events import Removal, Upload
+from darkroom.events import Removal
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.queues import StageQueues
@@ -28,23 +28,18 @@ def remove(removal: Removal) -> str:
     """Bury an image whose original is gone; returns how it ended, a word for the metrics."""
     original = removal.original
     # A delete marker hides all that came before it. A destroyed version says little: it may have been an old one,
-    # as lifecycle rules take them, the current one, or a delete marker.
+    # the current one, or a delete marker.
     if removal.permanent and (current := _objects().current_version(original, removal.sequencer)):
-        return _follow(current)
+        if removal.expired:
+            return "original_remains"
+        # It may have come back, of which S3 sends no event. What the catalogue shows now does not tell: events of
+        # what was destroyed may still be on their way, and have to find a later version claimed.
+        _queues().announce(current)
+        return "original_announced"
     verdict = _catalog().bury(removal)
     # Also when the tombstone was there before: a deletion through the API leaves the derived objects to us.
     _objects().remove_derived(original.owner, original.image_id, last=removal.sequencer)
     return verdict
-
-
-def _follow(current: Upload) -> str:
-    """What is destroyed may bring an older version back, of which S3 sends no event."""
-    image = _catalog().get(current.original.owner, current.original.image_id)
-    if image is not None and not image.deleted and image.source_version == current.version_id:
-        return "original_remains"
-    # Harmless where it was a newer version, whose own event is still on its way: the guard orders the two.
-    _queues().announce(current)
-    return "original_returns"
 
 
 @dataclass(frozen=True, kw_only=True)

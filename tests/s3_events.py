@@ -17,7 +17,9 @@ def created(bucket: str, key: str, sequencer: str, *, size: int, etag: str, vers
     return _event("Object Created", {"bucket": {"name": bucket}, "object": item, "reason": "PutObject"})
 
 
-def deleted(bucket: str, key: str, sequencer: str, *, permanent: bool = False) -> str:
+def deleted(
+    bucket: str, key: str, sequencer: str, *, permanent: bool = False, reason: str = "DeleteObject"
+) -> str:
     """The message body of an "Object Deleted" event: a delete marker's, or a destroyed version's."""
     kind = "Permanently Deleted" if permanent else "Delete Marker Created"
     return _event(
@@ -25,7 +27,7 @@ def deleted(bucket: str, key: str, sequencer: str, *, permanent: bool = False) -
         {
             "bucket": {"name": bucket},
             "object": {"key": key, "etag": "d41d8cd98f00b204e9800998ecf8427e", "sequencer": sequencer},
-            "reason": "DeleteObject",
+            "reason": reason,
             "deletion-type": kind,
         },
     )

@@ -130,11 +130,11 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
 )
 def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
-    if not entry.deleted:
-        services.catalog().delete(entry)
-        logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
-    # Also for a tombstone: an earlier try may have died right before this. A tombstone that came before its image
-    # does not know the original's key; then only an upload's can be told from the id.
+    # Also for a tombstone: it may be of another tool's deletion, which leaves an upload's id unspent, or an
+    # earlier try may have died on the way. A tombstone that came before its image does not know the original's
+    # key; then only an upload's can be told from the id.
+    services.catalog().delete(entry)
+    logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
     key = entry.attributes.get("object_key") or keys.upload_key(entry.owner, entry.image_id)
     services.objects().delete_original(key)
     return Response(204, body="")

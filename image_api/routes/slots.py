@@ -24,8 +24,8 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 _NewId = Annotated[
     str,
     Path(
-        description="A UUID that the client made.",
-        pattern="^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
+        description="A UUID that the client made, of any version but 8, which imports have.",
+        pattern="^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-79A-Fa-f][0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",
     ),
 ]
 

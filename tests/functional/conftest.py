@@ -34,6 +34,7 @@ class Cloud:
     originals: str
     renditions: str
     thumbnails_queue: str
+    metadata_queue: str
     catalog: Catalog
     objects: Objects
     s3: S3Client
@@ -70,12 +71,16 @@ class Cloud:
         return s3_events.deleted(self.originals, key, self.sequencer(), permanent=True)
 
     def announced(self) -> list[str]:
-        """Take the messages that wait in the thumbnails queue."""
+        """Take the messages that wait for the thumbnailer."""
+        return self.take(self.thumbnails_queue)
+
+    def take(self, queue: str) -> list[str]:
+        """Take all messages from a queue; their bodies."""
         bodies: list[str] = []
-        while messages := aws.sqs().receive_message(QueueUrl=self.thumbnails_queue).get("Messages", []):
+        while messages := aws.sqs().receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
             for message in messages:
                 bodies.append(message["Body"])
-                aws.sqs().delete_message(QueueUrl=self.thumbnails_queue, ReceiptHandle=message["ReceiptHandle"])
+                aws.sqs().delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return bodies
 
     def image(self, key: str) -> Image | None:
@@ -128,6 +133,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             outputs["Originals"],
             outputs["Renditions"],
             outputs["ThumbnailsQueue"],
+            outputs["MetadataQueue"],
             Catalog(aws.dynamodb(), outputs["Catalog"]),
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),

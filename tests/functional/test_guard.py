@@ -381,7 +381,7 @@ def test_random_histories_end_with_what_s3_holds(cloud: Cloud, stage: Stage, oth
     bodies: list[str] = []
     versions: list[str | None] = []  # None is a delete marker
     for number in range(rng.randint(1, 6)):
-        match rng.choices(["put", "remove", "destroy"], [5, 2, 2])[0]:
+        match rng.choices(["put", "remove", "destroy"], [4, 3, 3])[0]:
             case "remove" if versions and versions[-1]:
                 bodies.append(cloud.remove(KEY))
                 versions.append(None)
@@ -393,37 +393,42 @@ def test_random_histories_end_with_what_s3_holds(cloud: Cloud, stage: Stage, oth
                 bodies.append(cloud.put(KEY, f"version {number}".encode()))
     held = versions[-1] if versions else None
 
-    def deliver(body: str, depth: int = 0) -> None:
-        message = events.decode(body)
-        if isinstance(message, Removal):
-            remover.handler.remove(message)
-            bodies.extend(cloud.announced())
-            return
-        assert isinstance(message, Upload)
-        overlapping = rng.choice(bodies)
+    def sometimes_die(**_: object) -> None:
+        if rng.random() < 0.2:
+            raise OSError("the worker dies")
 
-        def overlap() -> None:
-            if depth < 2 and rng.random() < 0.4:
-                deliver(overlapping, depth + 1)
-            if rng.random() < 0.2:
-                raise OSError("the worker dies")
+    aws.sqs().meta.events.register("before-call.sqs.SendMessage", sometimes_die)
 
-        for worker, work in ((stage, copy), (other, note)):
-            try:
-                worker.process(message, meanwhile(overlap, work))
-            except OSError:
-                continue
+    stages = {cloud.thumbnails_queue: (stage, copy), cloud.metadata_queue: (other, note)}
+    messages: list[tuple[str, str]] = []
+    for body in bodies:
+        upload = isinstance(events.decode(body), Upload)
+        messages += [(queue, body) for queue in (stages if upload else ["removals"])]
 
-    for body in rng.sample(bodies * 3, len(bodies) * 3):
-        deliver(body)
-    for body in bodies:  # which grows while it is walked, by what removals announce
-        message = events.decode(body)
-        if isinstance(message, Upload):
-            stage.process(message, copy)
-            other.process(message, note)
-        elif isinstance(message, Removal):
-            remover.handler.remove(message)
-            bodies.extend(cloud.announced())
+    def overlap(depth: int) -> None:
+        if depth < 2 and rng.random() < 0.4:
+            acknowledged(*rng.choice(messages), depth + 1)
+        sometimes_die()
+
+    def acknowledged(queue: str, body: str, depth: int = 0) -> bool:
+        """Deliver a message."""
+        try:
+            if queue == "removals":
+                remover.handler.remove(removal_of(body))
+            else:
+                worker, work = stages[queue]
+                worker.process(upload_of(body), meanwhile(lambda: overlap(depth), work))
+            sometimes_die()
+        except OSError:
+            return False
+        return True
+
+    waiting = [message for message in messages for _ in range(rng.randint(1, 2))]
+    while waiting:
+        message = waiting.pop(rng.randrange(len(waiting)))
+        if not acknowledged(*message):
+            waiting.append(message)
+        waiting += [(queue, announced) for queue in stages for announced in cloud.take(queue)]
 
     assert shown(cloud) == held
     assert len(cloud.derived()) == (0 if held is None else 1)

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import metadata_extractor.handler
+import remover.handler
 import thumbnailer.handler
 from darkroom import keys
 from darkroom.catalog import StageName
@@ -287,6 +288,26 @@ def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiC
     Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 1000).process(upload_of(late), lambda *_: Result({}))
     assert api.get(f"/images/{image_id}").status == 404
     assert api.delete(f"/images/{image_id}").status == 204
+
+
+def test_an_id_is_spent_also_when_another_tool_deleted_its_photo(
+    cloud: Cloud, context: Any, api: ApiClient
+) -> None:
+    image_id = new_slot(api)
+    key = f"uploads/{ALICE}/{image_id}"
+    arrive(cloud, key)
+    remover.handler.lambda_handler(s3_events.batch(cloud.remove(key)), context)
+    assert api.get(f"/images/{image_id}").status == 404
+    assert api.delete(f"/images/{image_id}").status == 204
+    arrive(cloud, key)  # sent with the form, which is still valid
+    assert api.get(f"/images/{image_id}").status == 404
+
+
+def test_an_imports_id_is_no_slots(cloud: Cloud, api: ApiClient) -> None:
+    imported = keys.parse_original(cloud.originals, f"imports/{ALICE}/photo.jpg")
+    assert imported is not None
+    assert api.put(f"/images/{imported.image_id}", SLOT).status == 422
+    assert keys.parse_original(cloud.originals, f"uploads/{ALICE}/{imported.image_id}") is None
 
 
 def test_a_delete_that_died_half_way_is_finished_by_the_next(cloud: Cloud, api: ApiClient) -> None:

@@ -8,6 +8,7 @@ import remover.handler
 import thumbnailer.handler
 from darkroom import keys
 from darkroom.catalog import Status
+from darkroom.keys import ImageId, Owner
 from tests import s3_events
 from tests.functional.conftest import Cloud
 from tests.photos import photo
@@ -40,8 +41,11 @@ def test_a_destroyed_old_version_leaves_the_living_image_alone(cloud: Cloud, con
     """As lifecycle rules do thirty days after an overwrite."""
     process(context, cloud.put(KEY, photo("fox.jpg")))
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
-    expired = s3_events.deleted(cloud.originals, KEY, cloud.sequencer(), permanent=True)
+    expired = s3_events.deleted(
+        cloud.originals, KEY, cloud.sequencer(), permanent=True, reason="Lifecycle Expiration"
+    )
     remover.handler.lambda_handler(s3_events.batch(expired), context)
+    assert cloud.announced() == []
     image = cloud.image(KEY)
     assert image is not None
     assert image.status is Status.READY
@@ -109,3 +113,46 @@ def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, conte
     image = cloud.image(key)
     assert image is not None
     assert image.deleted
+
+
+def test_an_undone_deletion_stands_though_it_is_heard_of_first(cloud: Cloud, context: Any) -> None:
+    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+    deleted, undone = cloud.remove(KEY), cloud.destroy_newest(KEY)
+    remover.handler.lambda_handler(s3_events.batch(undone), context)
+    for body in cloud.announced():
+        process(context, body)
+    remover.handler.lambda_handler(s3_events.batch(deleted), context)
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.READY
+    assert cloud.derived()
+
+
+def test_a_version_destroyed_before_its_event_came_does_not_hide_the_one_before(
+    cloud: Cloud, context: Any
+) -> None:
+    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+    uploaded, destroyed = cloud.put(KEY, photo("DSCN0010.jpg")), cloud.destroy_newest(KEY)
+    remover.handler.lambda_handler(s3_events.batch(destroyed), context)
+    process(context, uploaded)
+    for body in cloud.announced():
+        process(context, body)
+    image = cloud.image(KEY)
+    assert image is not None
+    assert image.status is Status.READY
+    assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
+
+
+def test_an_upload_that_was_only_hidden_comes_back_with_its_name(cloud: Cloud, context: Any) -> None:
+    image_id = ImageId(str(uuid.uuid4()))
+    key = keys.upload_key(Owner("demo"), image_id)
+    cloud.catalog.open_slot(Owner("demo"), image_id, key, "my photo.jpg", "image/jpeg")
+    process(context, cloud.put(key, photo("Canon_40D.jpg")))
+    remover.handler.lambda_handler(s3_events.batch(cloud.remove(key)), context)
+    remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(key)), context)
+    for body in cloud.announced():
+        process(context, body)
+    image = cloud.image(key)
+    assert image is not None
+    assert image.status is Status.READY
+    assert image.attributes["filename"] == "my photo.jpg"

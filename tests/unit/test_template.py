@@ -1,10 +1,12 @@
 """What template.yaml promises: patient queues, logs that end, data that stays, narrow grants."""
 
+import re
 from typing import Any
 
 import pytest
 
 from tests import template
+from thumbnailer import isolation
 
 RESOURCES = template.load()["Resources"]
 FUNCTIONS = template.resources("AWS::Serverless::Function")
@@ -25,12 +27,12 @@ def queue_events() -> list[tuple[str, str]]:
 
 
 def statements() -> list[tuple[str, dict[str, Any]]]:
-    """Every statement of every function's own policies."""
+    """Every statement of every function's role."""
     return [
         (function, statement)
         for function, resource in FUNCTIONS.items()
-        for policy in resource["Properties"]["Policies"]
-        for statement in policy["Statement"]
+        for policy in RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
     ]
 
 
@@ -102,7 +104,36 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
     assert not any("*" in action for action in actions), f"{function}: {statement['Sid']}"
     # Objects of one named bucket are the widest that a grant may be.
-    assert all(isinstance(resource, dict) for resource in resources), f"{function}: {statement['Sid']}"
+    for resource in resources:
+        name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
+        assert name in RESOURCES or re.fullmatch(r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*\*?", name)
+
+
+def test_a_worker_takes_messages_from_its_own_queue_alone() -> None:
+    """Roles of their own: SAM's would hold managed policies, which allow every queue of the account."""
+    queues = dict(queue_events())
+    for function, resource in FUNCTIONS.items():
+        role = RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]
+        assert "ManagedPolicyArns" not in role["Properties"]
+        takes = [s["Resource"] for f, s in statements() if f == function and "sqs:ReceiveMessage" in s["Action"]]
+        assert takes == ([{"Fn::GetAtt": [queues[function], "Arn"]}] if function in queues else [])
+
+
+def test_isolated_images_of_a_whole_batch_fit_the_timeout() -> None:
+    """Or files that hang would take their neighbours with them."""
+    properties = FUNCTIONS["Thumbnailer"]["Properties"]
+    batch = properties["Events"]["Uploads"]["Properties"]["BatchSize"]
+    assert batch * isolation.TIME_LIMIT < properties["Timeout"]
+
+
+def test_queues_take_events_from_our_rules() -> None:
+    """Every queue has a policy; its statement names no list of queues, which SQS would refuse."""
+    [policy] = [resource["Properties"] for resource in template.resources("AWS::SQS::QueuePolicy").values()]
+    assert {queue["Ref"] for queue in policy["Queues"]} == set(QUEUES)
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == "*"
+    rules = {source["Fn::GetAtt"][0] for source in statement["Condition"]["ArnEquals"]["aws:SourceArn"]}
+    assert rules == set(template.resources("AWS::Events::Rule"))
 
 
 @pytest.mark.parametrize(("function", "statement"), statements())
