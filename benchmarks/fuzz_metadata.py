@@ -9,10 +9,7 @@ one kind alone. Cases run in child processes, so that a crash of native code is 
 
 import argparse
 import itertools
-import multiprocessing
-import multiprocessing.connection
 import random
-import resource
 import struct
 import sys
 import time
@@ -20,12 +17,15 @@ import traceback
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+from benchmarks import sandbox
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import describe
 
 TIME_LIMIT = 2.0
+MEMORY = 1 << 30  # what a decoder may ask for at most; it is far from that
 BATCH = 100
 IMAGES = Path(__file__).parent.parent / "tests" / "images"
 _NASTY = [0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
@@ -190,8 +190,8 @@ def cases(count: int, seed: int, folders: list[Path]) -> Iterator[tuple[str, byt
                 yield f"{number} tiff", tiff_block(random_)
 
 
-def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float, int]:
-    """Outcomes by code, faults, the longest time and the peak memory of some cases."""
+def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float]:
+    """Outcomes by code, faults and the longest time of some cases."""
     outcomes: Counter[str] = Counter()
     faults: list[str] = []
     longest = 0.0
@@ -208,33 +208,21 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
         longest = max(longest, taken)
         if taken > TIME_LIMIT:
             faults.append(f"{name}: {taken:.1f} s")
-    return outcomes, faults, longest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def _child(batch: list[tuple[str, bytes]], answer: "multiprocessing.connection.Connection") -> None:
-    answer.send(run_batch(batch))
+    return outcomes, faults, longest
 
 
 def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float, int]:
     """Run cases in a child; when it dies, find out by halves which case did it."""
-    receive, send = multiprocessing.Pipe(duplex=False)
-    child = multiprocessing.get_context("fork").Process(target=_child, args=(batch, send))
-    child.start()
-    send.close()
-    try:
-        if not receive.poll(TIME_LIMIT * len(batch)):
-            child.kill()
-        return receive.recv()  # type: ignore[no-any-return]  # what _child sends
-    except EOFError:
-        child.join()
-        if len(batch) == 1:
-            Path("crash.bin").write_bytes(batch[0][1])
-            return Counter(), [f"{batch[0][0]}: the process died or hung, exit code {child.exitcode}"], 0.0, 0
-        middle = len(batch) // 2
-        first, second = isolated(batch[:middle]), isolated(batch[middle:])
-        return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])
-    finally:
-        child.join()
+    outcome = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
+    if outcome.value is not None:
+        return *outcome.value, outcome.peak
+    if len(batch) == 1:
+        name, data = batch[0]
+        Path("crash.bin").write_bytes(data)
+        return Counter(), [f"{name}: {outcome.fault}"], 0.0, 0
+    middle = len(batch) // 2
+    first, second = isolated(batch[:middle]), isolated(batch[middle:])
+    return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ read in a process of its own, so that a crash or a hang is named as well.
 import argparse
 import itertools
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -46,9 +47,10 @@ def ask_exiftool(paths: list[Path]) -> dict[str, Record]:
     """ExifTool's answer for each file, by its path; one process for all."""
     command = ["exiftool", "-j", "-n", "-G1", "-struct", "-charset", "filename=utf8"]
     command += [*(f"-{name}" for name in _ASKED), "-@", "-"]
-    names = "\n".join(map(str, paths))
-    done = subprocess.run(command, input=names.encode(), capture_output=True, check=False)
-    records = json.loads(done.stdout or b"[]", parse_float=str)  # "1.00" is a version as often as a number
+    names = b"\n".join(map(os.fsencode, paths))
+    done = subprocess.run(command, input=names, capture_output=True, check=False)
+    answer = done.stdout.decode(errors="replace") or "[]"  # text of unknown encodings is passed on as it is
+    records = json.loads(answer, parse_float=str)  # "1.00" is a version as often as a number
     return {record["SourceFile"]: record for record in records}
 
 

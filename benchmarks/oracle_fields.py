@@ -77,7 +77,7 @@ def _size(record: Record) -> tuple[int, int] | None:
     pair = int(_number(width) or 0), int(_number(height) or 0)
     if 0 in pair:
         return None
-    if record.get("File:FileType") in ("HEIC", "AVIF", "HEIF", "HEICS"):
+    if "QuickTime:ImageSpatialExtent" in record:
         turned = (_number(record.get("QuickTime:Rotation")) or 0) % 180 == 90
     else:
         turned = (_orientation(record) or 1) >= 5
@@ -126,11 +126,23 @@ def _offset(record: Record) -> str | None:
 
 
 def _coordinate(record: Record, name: str) -> float | None:
+    value = _of_exif(record, name)
+    return value if value is not None else _number(tag(record, f"XMP-exif:GPS{name}"))
+
+
+def _of_exif(record: Record, name: str) -> float | None:
     value = _number(tag(record, f"GPS:GPS{name}"))
     reference = str(tag(record, f"GPS:GPS{name}Ref") or "").strip()[:1].upper()
     if value is None or reference not in set("NSEW"):
-        return _number(tag(record, f"XMP-exif:GPS{name}"))
+        return None
     return -abs(value) if reference in "SW" else value
+
+
+def _is_half(record: Record) -> bool:
+    """Whether neither EXIF nor XMP has both latitude and longitude."""
+    exif_pair = [_of_exif(record, name) for name in ("Latitude", "Longitude")]
+    xmp_pair = [record.get(f"XMP-exif:GPS{name}") for name in ("Latitude", "Longitude")]
+    return None in exif_pair and None in xmp_pair
 
 
 def _altitude(record: Record) -> float | None:
@@ -164,7 +176,7 @@ def _xmp_value(value: Any) -> Any:
     if text is None:
         return None
     if re.match(r"\d{4}[:-]\d\d[:-]\d\d[T ]", text):
-        text = text[:11] + text[11:].replace(" ", "")
+        text = text[:10] + "T" + text[11:].replace(" ", "")
     if re.match(r"\d{4}:\d\d:\d\d", text):
         text = text.replace(":", "-", 2).replace(" ", "T", 1)
     if re.fullmatch(r"\d{4}(:\d\d)?", text):
@@ -387,9 +399,9 @@ def reason(field: str, ours: Any, theirs: Any, record: Record) -> str | None:
         latitude, longitude = _coordinate(record, "Latitude"), _coordinate(record, "Longitude")
         if not latitude and not longitude:
             return "0,0 is no position"
-        if latitude is None or longitude is None:
+        if _is_half(record):
             return "half a position is none"
-        if abs(latitude) > 90 or abs(longitude) > 180:
+        if abs(latitude or 0) > 90 or abs(longitude or 0) > 180:
             return "out of range"
     if field == "exposure_bias_ev" and ours is None and abs(theirs or 0) >= 100:
         return "out of range"

@@ -1,8 +1,10 @@
 """Call a function in a child process with bounds: a crash or a hang of native code is a result like others."""
 
 import multiprocessing
+import os
 import resource
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -31,11 +33,12 @@ def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> Outcom
     try:
         if not receive.poll(seconds):
             return Outcome(fault=f"no answer within {seconds:g} s")
-        value, cpu, peak = receive.recv()
-        return Outcome(value, cpu, peak)
+        outcome: Outcome[T] = receive.recv()
     except EOFError:
         child.join()
         return Outcome(fault=f"the process died, exit code {child.exitcode}")
+    else:
+        return outcome
     finally:
         child.kill()
         child.join()
@@ -44,7 +47,12 @@ def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> Outcom
 def _answer[T](function: Callable[[], T], send: Connection, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff and others print what they find wrong with a file
     started = time.process_time()
-    value = function()
+    value, fault = None, None
+    try:
+        value = function()
+    except Exception:  # noqa: BLE001  # a fault like others
+        fault = traceback.format_exc(limit=-4)
     cpu = time.process_time() - started
-    send.send((value, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+    send.send(Outcome(value, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, fault))

@@ -167,6 +167,10 @@ def user_comment(exif: Exif) -> str:
         return _utf16(body, little_endian=bool(exif.tiff and exif.tiff.little_endian))
     if code in _CHARACTER_CODES:
         return decode_text(body.partition(b"\0")[0], _CHARACTER_CODES[code])
+    # No code at all: some writers put UTF-16 there all the same, in which every Latin letter has a NUL.
+    written = raw.rstrip(b"\0")
+    if max(written[::2].count(0), written[1::2].count(0)) > len(written) // 4:
+        return _utf16(raw, little_endian=bool(exif.tiff and exif.tiff.little_endian))
     return decode_text(raw.partition(b"\0")[0])
 
 

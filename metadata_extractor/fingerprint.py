@@ -72,6 +72,8 @@ def _srgb_sample(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The picture at 64 pixels or fewer, in sRGB, as RGB or RGBA."""
     if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
         image = _eight_bits(image)
+    if image.mode in ("La", "RGBa"):  # premultiplied
+        image = image.convert(image.mode.upper())
     if image.mode == "P" or "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode not in ("L", "RGB", "RGBA", "CMYK", "LAB"):

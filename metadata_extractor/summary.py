@@ -115,8 +115,9 @@ def _camera(sources: Sources) -> dict[str, Any]:
 
 
 def _png(sources: Sources, keyword: str) -> str:
-    text: str = sources.contents.tags.get("PNG", {}).get("text", {}).get(keyword, "")
-    return text
+    """The text of a PNG keyword, which some writers spell in small letters."""
+    texts: dict[str, str] = sources.contents.tags.get("PNG", {}).get("text", {})
+    return next((text for name, text in texts.items() if name.casefold() == keyword.casefold()), "")
 
 
 def _exposure(sources: Sources) -> dict[str, Any]:
@@ -337,8 +338,24 @@ SHORTENED_FIRST = (
     "headline",
     "title",
     "location",
+    "city",
+    "state",
+    "country",
+    "country_code",
+    "label",
+    "creator_tool",
+    "digital_source_type",
+    "panorama",
+    "icc_profile",
+    "lens_make",
+    "lens_model",
+    "make",
+    "model",
 )
-"""What a summary over its bound loses, in this order: lists from their end, texts theirs."""
+"""What a summary over its bound loses, in this order: lists from their end, texts theirs.
+
+It names every field of free text, so that no file can fill the rest.
+"""
 
 
 def _fit(summary: Summary) -> Summary:

@@ -192,7 +192,7 @@ class _Builder:
             scope = scope | declared
         self._scopes.append(scope)
         plain = {
-            _resolve(key, scope): value if len(value) <= MAX_TEXT else f"({len(value)} characters)"
+            _resolve(key, scope): value[:MAX_TEXT]
             for key, value in attributes.items()
             if not key.startswith("xmlns")
         }
@@ -206,9 +206,9 @@ class _Builder:
 
     def _data(self, text: str) -> None:
         node = self._open[-1]
-        node.length += len(text)
-        if node.length <= MAX_TEXT:
+        if node.length < MAX_TEXT:  # a longer text is cut: those of the field are pictures in base64
             node.text.append(text)
+            node.length += len(text)
 
 
 def _refuse(*_: object) -> None:
@@ -306,7 +306,7 @@ def _container(container: _Node) -> XmpValue:
 
 
 def _text(node: _Node) -> str:
-    return clean_text("".join(node.text)) if node.length <= MAX_TEXT else f"({node.length} characters)"
+    return clean_text("".join(node.text))
 
 
 MAX_REGIONS = 64

@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,15 @@ def test_every_mode_has_fingerprints(mode: str) -> None:
     image = Image.new(mode, (70, 50))
     found = of(encoded(image, "TIFF" if mode not in ("LA", "P") else "PNG"))
     assert {"pixel_hash", "perceptual_hash"} <= found.keys()
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_premultiplied_alpha_is_alpha(mode: str) -> None:
+    straight = encoded(Image.new(mode, (70, 50), 255 if mode == "LA" else "white"), "TIFF")
+    extra_samples = struct.Struct("<HHIHH")
+    premultiplied = straight.replace(extra_samples.pack(338, 3, 1, 2, 0), extra_samples.pack(338, 3, 1, 1, 0))
+    assert premultiplied != straight
+    assert of(premultiplied)["perceptual_hash"] == of(straight)["perceptual_hash"]
 
 
 def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from metadata_extractor.text import MAX_TEXT
 from metadata_extractor.xmp import MAX_DEPTH, MAX_NODES, Xmp, parse_number, regions
 
 NAMESPACES = (
@@ -117,8 +118,10 @@ def test_depth_and_size_are_bounded() -> None:
     assert time.process_time() - started < 20
 
 
-def test_a_long_value_is_told_by_its_length() -> None:
-    assert Xmp([packet(f"<dc:format>{'A' * 100_000}</dc:format>")]).text("dc:format") == "(100000 characters)"
+@pytest.mark.parametrize("form", [("<dc:source>{}</dc:source>", ""), ("", 'dc:source="{}"')])
+def test_a_long_value_is_cut(form: tuple[str, str]) -> None:
+    properties, attributes = (part.format("A" * 100_000) for part in form)
+    assert Xmp([packet(properties, attributes)]).text("dc:source") == "A" * MAX_TEXT
 
 
 @pytest.mark.parametrize(
