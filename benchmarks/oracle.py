@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import oracle_samples, sandbox
-from benchmarks.oracle_fields import CHECKS, FORMATS, Record, reason
+from benchmarks.oracle_fields import CHECKS, FORMATS, Difference, Record, reason
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import Description, describe
 
@@ -104,7 +104,7 @@ class Comparison:
         if check.agree(ours, theirs):
             tally.agree += 1
             return None
-        why = reason(name, ours, theirs, record)
+        why = reason(Difference(name, ours, theirs, record))
         if why:
             tally.explained += 1
         else:

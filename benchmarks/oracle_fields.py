@@ -284,9 +284,11 @@ CHECKS: dict[str, Check] = {
         lambda description: description.tags.get("JPEG") and description.summary.get("chroma_subsampling"),
         _subsampling,
     ),
-    "frames": Check(
-        _of("frames"),
-        lambda record: frames if (frames := _number(tag(record, *_FRAMES))) != 1 else None,
+    "frames (GIF, APNG)": Check(
+        lambda description: (
+            description.summary.get("frames") if description.summary["format"] in ("gif", "png") else None
+        ),
+        lambda record: frames if (frames := _number(tag(record, *_FRAMES)) or 1) > 1 else None,
     ),
     "size": Check(_our_size, _size),
     "orientation": Check(_of("orientation"), _orientation),
@@ -393,34 +395,74 @@ CHECKS |= dict(_xmp_check(groups, name) for groups, names in _XMP.items() for na
 CHECKS |= dict(map(_iptc_check, _IPTC.split()))
 
 
-def reason(field: str, ours: Any, theirs: Any, record: Record) -> str | None:
+@dataclass(frozen=True)
+class Difference:
+    """A field on which both sides do not agree."""
+
+    field: str
+    ours: Any
+    theirs: Any
+    record: Record
+
+    def warned(self, pattern: str) -> bool:
+        """Whether ExifTool has complained about the file in such words."""
+        complaints = (self.record.get(f"ExifTool:{kind}", "") for kind in ("Warning", "Error"))
+        return any(re.search(pattern, str(complaint)) for complaint in complaints)
+
+    @property
+    def of_position(self) -> bool:
+        """Whether ExifTool alone has a coordinate."""
+        return self.field in ("gps latitude", "gps longitude") and self.ours is None
+
+    @property
+    def coordinates(self) -> tuple[float, float]:
+        """ExifTool's, 0 for one that is absent."""
+        return _coordinate(self.record, "Latitude") or 0, _coordinate(self.record, "Longitude") or 0
+
+
+_BROKEN = "Skipped unknown|Bad|Invalid|Error|Suspicious|format error|Missing JPEG|[Tt]runcated|Illegal|malformed"
+
+RULES: list[tuple[str, Callable[[Difference], bool]]] = [
+    ("0,0 is no position", lambda d: d.of_position and d.coordinates == (0, 0)),
+    ("half a position is none", lambda d: d.of_position and _is_half(d.record)),
+    ("out of range", lambda d: d.of_position and (abs(d.coordinates[0]) > 90 or abs(d.coordinates[1]) > 180)),
+    ("out of range", lambda d: d.field == "exposure_bias_ev" and d.ours is None and abs(d.theirs or 0) >= 100),
+    ("the largest of an icon's pictures", lambda d: d.field == "size" and d.record.get("File:FileType") == "ICO"),
+    (
+        "what a clean aperture cuts off is not displayed",
+        lambda d: d.field == "size" and "QuickTime:CleanAperture" in d.record,
+    ),
+    (
+        "a negative side is counted the other way",
+        lambda d: d.field == "size" and d.record.get("File:FileType") == "BMP" and max(d.theirs or (0,)) > 1 << 31,
+    ),
+    (
+        "a kind of file that ExifTool takes for another",
+        lambda d: d.theirs is None and d.record.get("File:FileType") not in FORMATS,
+    ),
+    (
+        "a broken file: ExifTool gives a block of it up, we keep what can be read",
+        lambda d: d.theirs is None and d.warned(_BROKEN),
+    ),
+    (
+        "repeated although it may not be: ExifTool shows the last",
+        lambda d: isinstance(d.ours, list) and d.ours[-1:] == [d.theirs],
+    ),
+    (
+        "a name in English, where ExifTool shows the last one without a country",
+        lambda d: d.field == "icc_profile" and d.ours is not None and not str(d.theirs).isascii(),
+    ),
+    (
+        "text in another encoding than the standard's: ExifTool shows its bytes",
+        lambda d: (
+            isinstance(d.ours, str | list)
+            and isinstance(d.theirs, str | list)
+            and ("?" in str(d.theirs) or str(d.ours).encode().decode("cp1252", "replace") == str(d.theirs))
+        ),
+    ),
+]
+
+
+def reason(difference: Difference) -> str | None:
     """The rule of ours that explains a difference, if one does."""
-    if field.startswith("gps l") and ours is None and theirs is not None:
-        latitude, longitude = _coordinate(record, "Latitude"), _coordinate(record, "Longitude")
-        if not latitude and not longitude:
-            return "0,0 is no position"
-        if _is_half(record):
-            return "half a position is none"
-        if abs(latitude or 0) > 90 or abs(longitude or 0) > 180:
-            return "out of range"
-    if field == "exposure_bias_ev" and ours is None and abs(theirs or 0) >= 100:
-        return "out of range"
-    if field == "size" and record.get("File:FileType") == "ICO":
-        return "the largest of an icon's pictures"
-    if field == "size" and "QuickTime:CleanAperture" in record:
-        return "what a clean aperture cuts off is not displayed"
-    if theirs is None and re.search(
-        "JPEG format error|Missing JPEG SOS|[Tt]runcated", str(record.get("ExifTool:Warning"))
-    ):
-        return "the file ends early: ExifTool gives it up, we keep what is there"
-    if isinstance(ours, list) and ours[-1:] == [theirs]:
-        return "repeated although it may not be: ExifTool shows the last"
-    if field == "size" and record.get("File:FileType") == "BMP" and theirs and max(theirs) > 1 << 31:
-        return "a negative side is counted the other way"
-    if (
-        isinstance(ours, str | list)
-        and isinstance(theirs, str | list)
-        and ("?" in str(theirs) or str(ours).encode().decode("cp1252", "replace") == str(theirs))
-    ):
-        return "text in another encoding than the standard's: ExifTool shows its bytes"
-    return None
+    return next((why for why, applies in RULES if applies(difference)), None)
