@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from metadata_extractor import exif
@@ -52,6 +53,8 @@ def _text(value: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -63,9 +66,10 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _positive(value: Any) -> float | None:
-    number = _number(value)
-    return number if number and 0 < number < 1e7 else None
+def _positive(record: Record, *names: str) -> float | None:
+    """The first of some tags that is a quantity."""
+    numbers = (_number(tag(record, name)) for name in names)
+    return next((number for number in numbers if number and 0 < number < 1e7), None)
 
 
 def _size(record: Record) -> tuple[int, int] | None:
@@ -90,31 +94,38 @@ def _orientation(record: Record) -> int | None:
 
 
 def _date(text: Any) -> str | None:
-    """A date that exists, to the second."""
-    match = re.match(r"\s*(\d{4})[:\-/. ](\d\d)[:\-/. ](\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?)?", str(text or ""))
-    if not match or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31 and int(match[1])):
+    """A date that exists, as far as it is known, at most to the second."""
+    match = _DATE.match(str(text or ""))
+    parts = [int(part) for part in match.groups() if part is not None] if match else []
+    try:
+        moment = datetime(*(parts + [1] * (3 - len(parts))))  # type: ignore[arg-type]  # noqa: DTZ001  # local
+    except ValueError:
         return None
-    if match[4] is None:
-        return f"{match[1]}-{match[2]}-{match[3]}"
-    if int(match[4]) > 23 or int(match[5]) > 59 or int(match[6] or 0) > 59:
-        return None
-    return f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}" + (f":{match[6]}" if match[6] else "")
+    length = {1: 4, 2: 7, 3: 10, 5: 16, 6: 19}.get(len(parts))
+    return moment.isoformat()[:length] if length else None
+
+
+_DATE = re.compile(
+    r"\s*(\d{4})(?:[:\-/. ](\d\d)(?:[:\-/. ](\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?)?)?)?(?=$|[\s.,Z+-])"
+)
 
 
 def _taken(record: Record) -> str | None:
     names = ("EXIF:DateTimeOriginal", "XMP-exif:DateTimeOriginal", "XMP-photoshop:DateCreated")
-    more = ("EXIF:CreateDate", "XMP-xmp:CreateDate", "XMP-exif:DateTimeDigitized")
+    more = ("EXIF:CreateDate", "XMP-xmp:CreateDate")
     iptc = f"{record.get('IPTC:DateCreated', '')} {record.get('IPTC:TimeCreated', '')}"
-    values = [*(tag(record, name) for name in names), iptc, *(tag(record, name) for name in more)]
+    digital = f"{record.get('IPTC:DigitalCreationDate', '')} {record.get('IPTC:DigitalCreationTime', '')}"
+    values = [*(tag(record, name) for name in names), iptc, *(tag(record, name) for name in more), digital]
+    values.append(tag(record, "XMP-exif:DateTimeDigitized"))
     dates = list(filter(None, map(_date, values)))
-    same_day = [date for date in dates if date.startswith(dates[0])]
-    return max(same_day, key=len) if dates and len(dates[0]) == 10 else next(iter(dates), None)
+    within = [date for date in dates if date.startswith(dates[0]) and len(date) == 19]
+    return next(iter(within), dates[0]) if dates and len(dates[0]) <= 10 else next(iter(dates), None)
 
 
 def _subsecond(record: Record) -> str | None:
     if not _date(tag(record, "EXIF:DateTimeOriginal")):
         return None
-    match = re.match(r"\s*(\d+)", str(tag(record, "EXIF:SubSecTimeOriginal") or ""))
+    match = re.match(r"\s*(\d+)", str(tag(record, "EXIF:SubSecTimeOriginal")))
     return match[1][:9] if match else None
 
 
@@ -146,10 +157,12 @@ def _is_half(record: Record) -> bool:
 
 
 def _altitude(record: Record) -> float | None:
-    value = _number(tag(record, "GPS:GPSAltitude"))
+    value = _number(record.get("GPS:GPSAltitude"))
+    group = "XMP-exif" if value is None else "GPS"
+    value = _number(record.get("XMP-exif:GPSAltitude")) if value is None else value
     if value is None:
         return None
-    return -abs(value) if _number(tag(record, "GPS:GPSAltitudeRef")) in (1, 3) else value
+    return -abs(value) if _number(record.get(f"{group}:GPSAltitudeRef")) in (1, 3) else value
 
 
 def _listed(value: Any) -> list[str] | None:
@@ -219,7 +232,9 @@ def _our_tag(group: str, name: str, convert: Callable[[Any], Any] = _xmp_text) -
 
 
 def _our_taken(part: str) -> Callable[[Description], str | None]:
-    pattern = re.compile(r"(?P<date>.{10}|.{16}|.{19})(?:\.(?P<subsecond>\d+))?(?P<offset>Z|[+-]\d\d:\d\d)?$")
+    pattern = re.compile(
+        r"(?P<date>.{4}|.{7}|.{10}|.{16}|.{19})(?:\.(?P<subsecond>\d+))?(?P<offset>Z|[+-]\d\d:\d\d)?$"
+    )
 
     def get(description: Description) -> str | None:
         match = pattern.match(str(description.summary.get("taken_at", "")))
@@ -259,7 +274,7 @@ def _simple(name: str, *tags: str) -> Check:
 
 
 def _quantity(name: str, *tags: str, tolerance: float = 1e-4) -> Check:
-    return Check(_of(name), lambda record: _positive(tag(record, *tags)), tolerance)
+    return Check(_of(name), lambda record: _positive(record, *tags), tolerance)
 
 
 def _named(name: str, names: Mapping[Any, str], *tags: str) -> Check:
@@ -268,6 +283,19 @@ def _named(name: str, names: Mapping[Any, str], *tags: str) -> Check:
         return names.get(int(number)) if number is not None else None
 
     return Check(_of(name), get)
+
+
+def _iso(record: Record) -> float | None:
+    value = _positive(record, "EXIF:ISO", "XMP-exifEX:PhotographicSensitivity", "XMP-exif:ISO")
+    if value != 65535:
+        return value
+    more = ("EXIF:StandardOutputSensitivity", "EXIF:RecommendedExposureIndex", "EXIF:ISOSpeed")
+    return next((known for name in more if (known := _positive(record, name)) and known >= value), value)
+
+
+def _rating(record: Record) -> float | None:
+    value = _number(tag(record, "XMP-xmp:Rating", "EXIF:Rating"))
+    return value if value is not None and -1 <= value <= 5 else None
 
 
 def _subsampling(record: Record) -> str | None:
@@ -299,7 +327,7 @@ CHECKS: dict[str, Check] = {
     "software": _simple("software", "EXIF:Software", "XMP-tiff:Software", "PNG:Software"),
     "exposure_seconds": _quantity("exposure_seconds", "EXIF:ExposureTime", "XMP-exif:ExposureTime"),
     "f_number": _quantity("f_number", "EXIF:FNumber", "XMP-exif:FNumber"),
-    "iso": _quantity("iso", "EXIF:ISO", "XMP-exifEX:PhotographicSensitivity", "XMP-exif:ISO"),
+    "iso": Check(_of("iso"), _iso),
     "focal_length_mm": _quantity("focal_length_mm", "EXIF:FocalLength", "XMP-exif:FocalLength"),
     "focal_length_35mm": _quantity(
         "focal_length_35mm", "EXIF:FocalLengthIn35mmFormat", "XMP-exif:FocalLengthIn35mmFormat"
@@ -330,13 +358,13 @@ CHECKS: dict[str, Check] = {
     "gps altitude": Check(_of("gps.altitude_m"), _altitude, 1e-4),
     "gps direction": Check(_of("gps.direction_deg"), lambda r: _number(tag(r, "GPS:GPSImgDirection")), 1e-4),
     "gps position error": Check(
-        _of("gps.position_error_m"), lambda record: _positive(tag(record, "GPS:GPSHPositioningError")), 1e-4
+        _of("gps.position_error_m"), lambda record: _positive(record, "GPS:GPSHPositioningError"), 1e-4
     ),
     "modified_at": Check(
         lambda description: _date(description.summary.get("modified_at")),
         lambda record: next(filter(None, (_date(tag(record, n)) for n in _MODIFIED)), None),
     ),
-    "rating": Check(_of("rating"), lambda record: _number(tag(record, "XMP-xmp:Rating", "EXIF:Rating"))),
+    "rating": Check(_of("rating"), _rating),
     "icc_profile": _simple("icc_profile", "ICC_Profile:ProfileDescription"),
     "image_description": Check(
         _our_tag("IFD0", "ImageDescription", _text),
@@ -423,7 +451,7 @@ class Difference:
 _BROKEN = "Skipped unknown|Bad|Invalid|Error|Suspicious|format error|Missing JPEG|[Tt]runcated|Illegal|malformed"
 
 RULES: list[tuple[str, Callable[[Difference], bool]]] = [
-    ("0,0 is no position", lambda d: d.of_position and d.coordinates == (0, 0)),
+    ("0,0 is no position", lambda d: d.field.startswith("gps") and d.coordinates == (0, 0)),
     ("half a position is none", lambda d: d.of_position and _is_half(d.record)),
     ("out of range", lambda d: d.of_position and (abs(d.coordinates[0]) > 90 or abs(d.coordinates[1]) > 180)),
     ("out of range", lambda d: d.field == "exposure_bias_ev" and d.ours is None and abs(d.theirs or 0) >= 100),
@@ -451,6 +479,14 @@ RULES: list[tuple[str, Callable[[Difference], bool]]] = [
     (
         "a name in English, where ExifTool shows the last one without a country",
         lambda d: d.field == "icc_profile" and d.ours is not None and not str(d.theirs).isascii(),
+    ),
+    (
+        "a tab or line feed in an XML attribute is a blank (XML 1.0, 3.3.3)",
+        lambda d: isinstance(d.theirs, str) and d.ours == re.sub(r"[\t\n]", " ", d.theirs),
+    ),
+    (
+        "IPTC text without a marked encoding: what is valid UTF-8 is UTF-8 to us, ExifTool takes it for Latin",
+        lambda d: d.field.startswith("IPTC:") and "IPTC:CodedCharacterSet" not in d.record,
     ),
     (
         "text in another encoding than the standard's: ExifTool shows its bytes",

@@ -100,7 +100,7 @@ class Summary(TypedDict, total=False):
     modified_at: Annotated[str, "EXIF DateTime; XMP xmp:ModifyDate"]
 
     # Place
-    gps: Annotated[Gps, "EXIF GPS tags; XMP exif:GPS..."]
+    gps: Annotated[Gps, "EXIF GPS tags; XMP exif:GPSLatitude, GPSLongitude, GPSAltitude"]
     location: Annotated[str, "sublocation: XMP Iptc4xmpCore:Location; IPTC 2:92"]
     city: Annotated[str, "XMP photoshop:City; IPTC 2:90"]
     state: Annotated[str, "XMP photoshop:State; IPTC 2:95"]

@@ -165,10 +165,10 @@ def _time(sources: Sources) -> dict[str, Any]:
     moments = list(_moments(sources))
     if moments:
         source, moment = moments[0]
-        # XMP and IPTC keep the day and the time of day apart: another source of the same day knows the time.
-        if moment.precision == "day":
-            same_day = (m for m in moments if m[1].precision == "second" and m[1].at.date() == moment.at.date())
-            source, moment = next(same_day, moments[0])
+        # IPTC keeps the day and the time of day apart, XMP may say a year alone: another source knows the rest.
+        if moment.precision in ("year", "month", "day"):
+            within = (m for m in moments if m[1].precision == "second" and m[1].iso().startswith(moment.iso()))
+            source, moment = next(within, moments[0])
         fields = {"taken_at_source": source} | _with_offset(sources.exif, source, moment)
     modified = sources.exif.moment(exif.DATE_TIME, exif.SUB_SEC_TIME, exif.OFFSET_TIME)
     modified = modified or sources.xmp.moment("xmp:ModifyDate")
@@ -209,10 +209,9 @@ def _with_offset(tags: Exif, source: str, moment: Moment) -> dict[str, Any]:
 
 
 def _place(sources: Sources) -> dict[str, Any]:
-    gps = exif.position(sources.exif)
     xmp, iim = sources.xmp, sources.iptc
-    if "latitude" not in gps:
-        gps |= _xmp_position(xmp)
+    # Either has both coordinates or none, so a position is never made of halves.
+    gps = _xmp_position(xmp) | exif.position(sources.exif)
     names = {
         "location": ("Iptc4xmpCore:Location", iptc.SUBLOCATION),
         "city": ("photoshop:City", iptc.CITY),
@@ -230,23 +229,27 @@ def _place(sources: Sources) -> dict[str, Any]:
 _XMP_COORDINATE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])")
 
 
-def _xmp_position(xmp: Xmp) -> dict[str, float]:
-    """The form of ISO 16684-1's GPSCoordinate: "51,30.612N" or "51,30,36N"."""
-    fields: dict[str, float] = {}
-    for name, tag, limit in (("latitude", "exif:GPSLatitude", 90), ("longitude", "exif:GPSLongitude", 180)):
-        match = _XMP_COORDINATE.fullmatch(xmp.text(tag).strip())
-        if not match:
-            return {}
-        degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
-        if degrees > limit:
-            return {}
-        fields[name] = round(-degrees if match[4] in "SW" else degrees, 8)
-    if not any(fields.values()):
-        return {}
+def _xmp_position(xmp: Xmp) -> dict[str, Any]:
+    latitude = _xmp_coordinate(xmp.text("exif:GPSLatitude"), "NS", 90)
+    longitude = _xmp_coordinate(xmp.text("exif:GPSLongitude"), "EW", 180)
+    fields: dict[str, Any] = {}
+    if latitude is not None and longitude is not None and (latitude, longitude) != (0, 0):
+        fields["latitude"], fields["longitude"] = latitude, longitude
     altitude = xmp.number("exif:GPSAltitude")
     if altitude is not None and abs(altitude) < 1e5:
         fields["altitude_m"] = round(-altitude if xmp.text("exif:GPSAltitudeRef") == "1" else altitude, 4)
     return fields
+
+
+def _xmp_coordinate(text: str, hemispheres: str, limit: int) -> float | None:
+    """Signed degrees of ISO 16684-1's GPSCoordinate: "51,30.612N" or "51,30,36N"."""
+    match = _XMP_COORDINATE.fullmatch(text.strip())
+    if not match or match[4] not in hemispheres:
+        return None
+    degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+    if degrees > limit:
+        return None
+    return round(-degrees if match[4] in "SW" else degrees, 8)
 
 
 def _description(sources: Sources) -> dict[str, Any]:

@@ -210,6 +210,19 @@ def test_what_is_said_in_xmp_alone_is_said() -> None:
     assert {name: summary.get(name) for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [("51,30.5N", ""), ("51,30.5E", "0,7.5W"), ("0,0N", "0,0E"), ("91,0N", "0,7.5W"), ("51.5", "-0.1")],
+)
+def test_no_position_in_xmp(latitude: str, longitude: str) -> None:
+    properties = (
+        f"<exif:GPSLatitude>{latitude}</exif:GPSLatitude><exif:GPSLongitude>{longitude}</exif:GPSLongitude>"
+    )
+    altitude = "<exif:GPSAltitude>121/2</exif:GPSAltitude><exif:GPSAltitudeRef>1</exif:GPSAltitudeRef>"
+    summary = describe(written(xmp=xmp(properties + altitude))).summary
+    assert summary["gps"] == {"altitude_m": -60.5}
+
+
 def test_a_day_is_completed_by_the_source_that_knows_the_time() -> None:
     data = written(xmp=xmp("<photoshop:DateCreated>2021-04-11</photoshop:DateCreated>"))
     summary = describe(data[:2] + iptc(None, (55, b"20210411"), (60, b"154753-0500")) + data[2:]).summary
@@ -217,6 +230,14 @@ def test_a_day_is_completed_by_the_source_that_knows_the_time() -> None:
         "2021-04-11T15:47:53-05:00",
         "iptc:DateCreated",
     )
+
+
+@pytest.mark.parametrize("known", ["2021", "2021-04"])
+def test_a_year_or_month_is_completed_by_a_moment_in_it(known: str) -> None:
+    properties = "<photoshop:DateCreated>{}</photoshop:DateCreated><xmp:CreateDate>{}</xmp:CreateDate>"
+    within = describe(written(xmp=xmp(properties.format(known, "2021-04-11T15:47:53")))).summary
+    outside = describe(written(xmp=xmp(properties.format(known, "2022-04-11T15:47:53")))).summary
+    assert (within["taken_at"], outside["taken_at"]) == ("2021-04-11T15:47:53", known)
 
 
 def test_the_size_is_as_displayed_for_every_orientation() -> None:
