@@ -20,10 +20,12 @@ type XmpValue = str | list[XmpValue] | dict[str, XmpValue]
 # The largest packets of the field are extended ones with a depth map, 1 to 4 MB.
 MAX_PACKET = 8 << 20
 MAX_ALL_PACKETS = 12 << 20
-# Lightroom's longest histories come to some thousand elements and attributes; these bound time and memory,
-# not real files.
+# Of all packets of a file together: Lightroom's longest histories come to some thousand elements and attributes.
+# These bound time and memory, not real files.
 MAX_NODES = 40_000
 MAX_DEPTH = 48
+# In scope at once, as each element that declares one copies its scope; real packets have some dozens.
+MAX_NAMESPACES = 256
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -80,10 +82,12 @@ class Xmp:
 
     def __init__(self, packets: list[bytes]) -> None:
         self.properties: dict[str, XmpValue] = {}
-        room = MAX_ALL_PACKETS
+        room, nodes = MAX_ALL_PACKETS, MAX_NODES
         for packet in packets:
-            for name, value in _read_packet(packet[: min(room, MAX_PACKET)]):
-                self.properties[name] = value
+            root, nodes = _parse(packet[: min(room, MAX_PACKET)], nodes)
+            for rdf in _find(root, "rdf:RDF"):
+                for described in rdf.children:
+                    self.properties.update(_properties(described))
             room = max(0, room - len(packet))
 
     def has_namespace(self, prefix: str) -> bool:
@@ -154,11 +158,11 @@ class _Builder:
     undeclared prefixes are common, and the usual prefixes say well enough what is meant.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, nodes: int) -> None:
         self.root = _Node("", {})
+        self.nodes_left = nodes
         self._open = [self.root]
         self._scopes: list[dict[str, str]] = [{"xml": "xml"}]
-        self._nodes_left = MAX_NODES
 
     def parse(self, packet: bytes | str) -> bool:
         """Whether the packet is well-formed; what precedes a fault is kept in `root`."""
@@ -179,8 +183,8 @@ class _Builder:
         return True
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._nodes_left -= 1 + len(attributes)
-        if self._nodes_left < 0 or len(self._open) > MAX_DEPTH:
+        self.nodes_left -= 1 + len(attributes)
+        if self.nodes_left < 0 or len(self._open) > MAX_DEPTH:
             raise _TooMuchError
         scope = self._scopes[-1]
         declared = {
@@ -190,6 +194,8 @@ class _Builder:
         }
         if declared:
             scope = scope | declared
+            if len(scope) > MAX_NAMESPACES:
+                raise _TooMuchError
         self._scopes.append(scope)
         plain = {
             _resolve(key, scope): value[:MAX_TEXT]
@@ -223,17 +229,17 @@ def _resolve(name: str, scope: dict[str, str]) -> str:
     return f"{scope.get(prefix, prefix)}:{local}"
 
 
-def _read_packet(packet: bytes) -> Iterator[tuple[str, XmpValue]]:
+def _parse(packet: bytes, nodes: int) -> tuple[_Node, int]:
+    """A packet's elements, at most so many, and how many there may be in the next packets."""
     packet = packet.strip(b"\0 \t\r\n")
-    builder = _Builder()
-    if not builder.parse(packet):
-        repaired = _Builder()
-        # The repair is taken when it brings more to light.
-        if repaired.parse(_repair(packet)) or len(repaired.root.children) >= len(builder.root.children):
-            builder = repaired
-    for rdf in _find(builder.root, "rdf:RDF"):
-        for described in rdf.children:
-            yield from _properties(described)
+    builder = _Builder(nodes)
+    if builder.parse(packet):
+        return builder.root, builder.nodes_left
+    repaired = _Builder(nodes)
+    # The repair is taken when it brings more to light.
+    if repaired.parse(_repair(packet)) or len(repaired.root.children) >= len(builder.root.children):
+        builder.root = repaired.root
+    return builder.root, min(builder.nodes_left, repaired.nodes_left)
 
 
 def _repair(packet: bytes) -> str:

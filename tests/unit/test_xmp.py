@@ -5,7 +5,7 @@ import time
 import pytest
 
 from metadata_extractor.text import MAX_TEXT
-from metadata_extractor.xmp import MAX_DEPTH, MAX_NODES, Xmp, parse_number, regions
+from metadata_extractor.xmp import MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, Xmp, parse_number, regions
 
 NAMESPACES = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -116,6 +116,17 @@ def test_depth_and_size_are_bounded() -> None:
     assert len(crowded.properties) <= MAX_NODES
     # Reading twice at each level would take hours: this guards against hanging, not against slowness.
     assert time.process_time() - started < 20
+
+
+def test_many_packets_share_one_bound() -> None:
+    crowded = packet("<dc:a>1</dc:a>" * (MAX_NODES - 100))
+    assert Xmp([crowded, packet("<dc:source>late</dc:source>")]).text("dc:source") == "late"
+    assert Xmp([crowded, crowded, packet("<dc:source>late</dc:source>")]).text("dc:source") == ""
+
+
+def test_namespaces_are_bounded() -> None:
+    declared = " ".join(f'xmlns:n{n}="urn:{n}"' for n in range(MAX_NAMESPACES * 2))
+    assert Xmp([packet("<dc:source>late</dc:source>", declared)]).properties == {}
 
 
 @pytest.mark.parametrize("form", [("<dc:source>{}</dc:source>", ""), ("", 'dc:source="{}"')])
