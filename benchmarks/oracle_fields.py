@@ -105,9 +105,7 @@ def _date(text: Any) -> str | None:
     return moment.isoformat()[:length] if length else None
 
 
-_DATE = re.compile(
-    r"\s*(\d{4})(?:[:\-/. ](\d\d)(?:[:\-/. ](\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?)?)?)?(?=$|[\s.,Z+-])"
-)
+_DATE = re.compile(r"\s*(\d{4})(?:[:\-/. ](\d\d)(?:[:\-/. ](\d\d)(?:[T :]+(\d\d):(\d\d)(?::(\d\d))?)?)?)?(?!\d)")
 
 
 def _taken(record: Record) -> str | None:

@@ -24,10 +24,10 @@ class Colour(TypedDict):
 class Region(TypedDict, total=False):
     name: Annotated[str, "as the tool that marked it has it"]
     type: Annotated[str, '"face", "pet", "focus", "barcode"']
-    left: Annotated[float, "fraction of the stored width, before orientation"]
-    top: Annotated[float, "fraction of the stored height"]
-    width: Annotated[float, "fraction of the stored width"]
-    height: Annotated[float, "fraction of the stored height"]
+    left: Annotated[float, "fraction of the width, as displayed"]
+    top: Annotated[float, "fraction of the height"]
+    width: Annotated[float, "fraction of the width"]
+    height: Annotated[float, "fraction of the height"]
 
 
 class Fault(TypedDict):

@@ -16,9 +16,10 @@ from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
 from metadata_extractor.iptc import Iptc
+from metadata_extractor.regions import regions
 from metadata_extractor.schema import Fault, Summary
 from metadata_extractor.times import Moment, offset_from_gps
-from metadata_extractor.xmp import Xmp, regions
+from metadata_extractor.xmp import Xmp
 
 MAX_BYTES = 4_096
 """Of the summary as JSON: an item of the catalogue stays small enough for lists to be cheap to read."""
@@ -66,11 +67,8 @@ def _first(*values: str, limit: int = 200) -> str:
 
 def _file(sources: Sources) -> dict[str, Any]:
     contents = sources.contents
-    stored = _orientation(sources)
-    # HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12).
-    turned = contents.orientation or stored or 1
     width, height = contents.width, contents.height
-    if turned >= 5:
+    if _turned(sources) >= 5:
         width, height = height, width
     can_move = contents.format in ("gif", "png", "webp", "avif", "heic")
     return {
@@ -81,7 +79,7 @@ def _file(sources: Sources) -> dict[str, Any]:
         "sha256": sources.sha256,
         "width": width,
         "height": height,
-        "orientation": stored,
+        "orientation": _orientation(sources),
         "colour_mode": contents.colour_mode,
         "bit_depth": contents.bit_depth,
         "alpha": contents.alpha,
@@ -94,6 +92,14 @@ def _file(sources: Sources) -> dict[str, Any]:
         "icc_profile": _first(profile_name(contents.icc or b"")),
         "colour_space": exif.colour_space(sources.exif),
     }
+
+
+def _turned(sources: Sources) -> int:
+    """How the stored picture is displayed, as an EXIF Orientation.
+
+    HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12).
+    """
+    return sources.contents.orientation or _orientation(sources) or 1
 
 
 def _orientation(sources: Sources) -> int | None:
@@ -298,7 +304,7 @@ def _description(sources: Sources) -> dict[str, Any]:
         "digital_source_type": _first(
             re.split(r"[/#:]", xmp.text("Iptc4xmpExt:DigitalSourceType").rstrip("/"))[-1], limit=60
         ),
-        "regions": regions(xmp)[:10],
+        "regions": regions(xmp, _turned(sources))[:10],
     }
 
 

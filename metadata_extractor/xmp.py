@@ -96,12 +96,12 @@ class Xmp:
 
     def text(self, *names: str) -> str:
         """The first non-empty of some properties as one string; a language alternative gives its default."""
-        return next(filter(None, (_plain(self.properties.get(name, "")) for name in names)), "")
+        return next(filter(None, (plain_text(self.properties.get(name, "")) for name in names)), "")
 
     def texts(self, name: str) -> list[str]:
         """A property as a list of its non-empty strings."""
         value = self.properties.get(name, [])
-        return list(filter(None, map(_plain, value if isinstance(value, list) else [value])))
+        return list(filter(None, map(plain_text, value if isinstance(value, list) else [value])))
 
     def number(self, *names: str) -> float | None:
         """The first number among some properties, written as an integer, a decimal or a rational "1/250"."""
@@ -124,15 +124,16 @@ def parse_number(text: str) -> float | None:
     return float(numerator) / below if below else None
 
 
-def _plain(value: XmpValue) -> str:
+def plain_text(value: XmpValue) -> str:
+    """A value as one string: of a list its first, of a language alternative its default; empty for a structure."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return next(filter(None, map(_plain, value)), "")
+        return next(filter(None, map(plain_text, value)), "")
     if any(":" in name for name in value):
         return ""
     chosen = value.get("x-default") or value.get("en") or value.get("en-US") or next(iter(value.values()), "")
-    return _plain(chosen)
+    return plain_text(chosen)
 
 
 @dataclass(slots=True)
@@ -313,68 +314,3 @@ def _container(container: _Node) -> XmpValue:
 
 def _text(node: _Node) -> str:
     return clean_text("".join(node.text))
-
-
-MAX_REGIONS = 64
-
-
-def regions(xmp: Xmp) -> list[dict[str, str | float]]:
-    """Regions named by other tools, as fractions of the stored picture: left, top, width, height.
-
-    Sources: Metadata Working Group guidelines 2.0, section 5.9; Microsoft's People Tagging.
-    """
-    found: list[dict[str, str | float]] = []
-    for source, read in ((_mwg_regions, _mwg_region), (_microsoft_regions, _microsoft_region)):
-        for region in source(xmp)[:MAX_REGIONS]:
-            if isinstance(region, dict) and (fields := read(region)):
-                found.append(fields)
-        if found:
-            break
-    return found
-
-
-def _inner(value: XmpValue | None, *path: str) -> XmpValue:
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value if value is not None else ""
-
-
-def _mwg_regions(xmp: Xmp) -> list[XmpValue]:
-    listed = _inner(xmp.properties.get("mwg-rs:Regions"), "mwg-rs:RegionList")
-    return listed if isinstance(listed, list) else []
-
-
-def _mwg_region(region: dict[str, XmpValue]) -> dict[str, str | float] | None:
-    area = region.get("mwg-rs:Area")
-    if not isinstance(area, dict) or _plain(area.get("stArea:unit", "normalized")) != "normalized":
-        return None
-    x, y, w, h = (parse_number(_plain(area.get(f"stArea:{side}", ""))) for side in ("x", "y", "w", "h"))
-    if x is None or y is None:
-        return None
-    width, height = w or 0.0, h or 0.0  # a point or circle has no sides
-    return _region(
-        _plain(region.get("mwg-rs:Name", "")),
-        _plain(region.get("mwg-rs:Type", "")).lower(),
-        (x - width / 2, y - height / 2, width, height),
-    )
-
-
-def _microsoft_regions(xmp: Xmp) -> list[XmpValue]:
-    listed = _inner(xmp.properties.get("MP:RegionInfo"), "MPRI:Regions")
-    return listed if isinstance(listed, list) else []
-
-
-def _microsoft_region(region: dict[str, XmpValue]) -> dict[str, str | float] | None:
-    numbers = [parse_number(part) for part in _plain(region.get("MPReg:Rectangle", "")).split(",")]
-    if len(numbers) != 4 or None in numbers:
-        return None
-    left, top, width, height = (number or 0.0 for number in numbers)
-    return _region(_plain(region.get("MPReg:PersonDisplayName", "")), "face", (left, top, width, height))
-
-
-def _region(name: str, kind: str, box: tuple[float, ...]) -> dict[str, str | float] | None:
-    if not all(-1 <= side <= 2 for side in box):
-        return None
-    left, top, width, height = (round(side, 4) for side in box)
-    fields: dict[str, str | float] = {"left": left, "top": top, "width": width, "height": height}
-    return {key: value for key, value in (("name", name[:100]), ("type", kind[:20])) if value} | fields

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from metadata_extractor.text import MAX_TEXT
-from metadata_extractor.xmp import MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, Xmp, parse_number, regions
+from metadata_extractor.xmp import MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, Xmp, parse_number
 
 NAMESPACES = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -141,25 +141,3 @@ def test_a_long_value_is_cut(form: tuple[str, str]) -> None:
 )
 def test_numbers(text: str, number: float | None) -> None:
     assert parse_number(text) == number
-
-
-def test_faces_named_by_other_tools() -> None:
-    area = "<mwg-rs:Area stArea:x='0.5' stArea:y='0.4' stArea:w='0.2' stArea:h='0.1' stArea:unit='normalized'/>"
-    listed = (
-        "<mwg-rs:Regions rdf:parseType='Resource'><mwg-rs:RegionList><rdf:Bag>"
-        "<rdf:li rdf:parseType='Resource'>"
-        f"<mwg-rs:Name>Ada</mwg-rs:Name><mwg-rs:Type>Face</mwg-rs:Type>{area}"
-        "</rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>"
-    )
-    expected = {"name": "Ada", "type": "face", "left": 0.4, "top": 0.35, "width": 0.2, "height": 0.1}
-    assert regions(Xmp([packet(listed)])) == [expected]
-
-
-def test_faces_named_by_windows() -> None:
-    listed = (
-        "<MP:RegionInfo rdf:parseType='Resource'><MPRI:Regions><rdf:Bag><rdf:li>"
-        "<rdf:Description MPReg:Rectangle='0.1, 0.2, 0.3, 0.4' MPReg:PersonDisplayName='Ada'/>"
-        "</rdf:li></rdf:Bag></MPRI:Regions></MP:RegionInfo>"
-    )
-    expected = {"name": "Ada", "type": "face", "left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
-    assert regions(Xmp([packet(listed)])) == [expected]
