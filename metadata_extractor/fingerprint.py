@@ -6,6 +6,7 @@ have no such way and are decoded in full, once, as far as memory allows.
 
 import hashlib
 import io
+import itertools
 import math
 from functools import cache
 from typing import Any
@@ -131,11 +132,10 @@ def perceptual_hash(image: Image.Image) -> str:
     differ in few bits. Source: Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions".
     """
     grey = flattened(image).convert("L").resize((_HASH_SAMPLE, _HASH_SAMPLE), Image.Resampling.LANCZOS)
-    samples = grey.tobytes()
-    rows = [samples[n * _HASH_SAMPLE : (n + 1) * _HASH_SAMPLE] for n in range(_HASH_SAMPLE)]
-    across = [[sum(map(float.__mul__, cosines, map(float, row))) for cosines in _COSINES] for row in rows]
+    rows = itertools.batched(grey.tobytes(), _HASH_SAMPLE, strict=True)
+    across = [[math.sumprod(cosines, row) for cosines in _COSINES] for row in rows]
     columns = list(zip(*across, strict=True))
-    low = [[sum(map(float.__mul__, cosines, column)) for column in columns] for cosines in _COSINES]
+    low = [[math.sumprod(cosines, column) for column in columns] for cosines in _COSINES]
     coefficients = [value for row in low for value in row]
     ordered = sorted(coefficients)
     median = (ordered[31] + ordered[32]) / 2
