@@ -23,7 +23,7 @@ def encoded(image: Image.Image, format_: str, **options: Any) -> bytes:
 
 
 def of(data: bytes) -> dict[str, object]:
-    return fingerprint(decode.open_image(data))
+    return fingerprint(decode.open_image(data), len(data))
 
 
 def photo(size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -124,3 +124,8 @@ def test_premultiplied_alpha_is_alpha(mode: str) -> None:
 def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_DECODE_BYTES", 1_000)
     assert of(encoded(photo(), "PNG")) == {}
+
+
+def test_the_bytes_of_the_file_count_to_the_bound() -> None:
+    image = decode.open_image(encoded(photo(), "PNG"))
+    assert fingerprint(image, module.MAX_DECODE_BYTES) == {}
