@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from benchmarks.fuzz_metadata import cases, run_batch
+from darkroom import decode
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import MAX_TAGS_BYTES, describe, read_sources, tag_tree
 from metadata_extractor.schema import Summary, as_markdown
@@ -61,6 +62,14 @@ def test_a_gps_clock_that_is_a_day_off_gives_no_offset() -> None:
 def test_an_avif_turned_by_its_container_is_described_as_displayed() -> None:
     summary = describe(image("kimono.rotate90.avif")).summary
     assert (summary["format"], summary["width"], summary["height"]) == ("avif", 722, 1024)
+
+
+@pytest.mark.parametrize("name", ["gradient.rotated.heic", "gradient.exif-only.heic"])
+def test_a_heic_is_turned_by_its_container_and_not_by_exif(name: str) -> None:
+    data = (IMAGES.parent / name).read_bytes()
+    summary = describe(data).summary
+    assert summary["orientation"] == 6
+    assert (summary["width"], summary["height"]) == decode.open_image(data).size == (160, 96)
 
 
 @pytest.mark.parametrize("name", [path.name for path in IMAGES.iterdir() if path.suffix != ".md"])
