@@ -9,10 +9,7 @@ one kind alone. Cases run in child processes, so that a crash of native code is 
 
 import argparse
 import itertools
-import multiprocessing
-import multiprocessing.connection
 import random
-import resource
 import struct
 import sys
 import time
@@ -20,12 +17,15 @@ import traceback
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+from benchmarks import sandbox
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import describe
 
 TIME_LIMIT = 2.0
+MEMORY = 1 << 30  # what a decoder may ask for at most; it is far from that
 BATCH = 100
 IMAGES = Path(__file__).parent.parent / "tests" / "images"
 _NASTY = [0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
@@ -103,7 +103,16 @@ def xmp_block(random_: random.Random) -> bytes:
     entities = b'<!DOCTYPE x [<!ENTITY x "' + b"y" * 1000 + b'">]>' if random_.random() < 0.2 else b""
     body = b"<" + name + b">"
     close = b"</" + name + b">"
-    return entities + head + body * depth + value + close * random_.choice((depth, 0)) + b"</rdf:RDF></x:xmpmeta>"
+    crowd = (b"<" + name + b"/>") * random_.choice((0, 0, 0, 15_000))
+    return (
+        entities
+        + head
+        + body * depth
+        + value
+        + crowd
+        + close * random_.choice((depth, 0))
+        + b"</rdf:RDF></x:xmpmeta>"
+    )
 
 
 def iptc_block(random_: random.Random) -> bytes:
@@ -140,7 +149,8 @@ def jpeg(random_: random.Random) -> bytes:
         )
         payload = payload[:65_533]
         length = len(payload) + 2 if random_.random() < 0.9 else random_.choice((0, 1, 2, 0xFFFF))
-        segments += bytes((0xFF, marker)) + struct.pack(">H", length) + payload
+        segment = bytes((0xFF, marker)) + struct.pack(">H", length) + payload
+        segments += segment * (1 if random_.random() < 0.98 else 200)
     frame = b"\xff\xc0\0\x11\x08" + random_.randbytes(4) + b"\3\1\x22\0\2\x11\1\3\x11\1"
     return b"\xff\xd8" + segments + frame + b"\xff\xda"
 
@@ -173,6 +183,90 @@ def png(random_: random.Random) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunks + (chunk(b"IEND", b"") if random_.random() < 0.8 else b"")
 
 
+def webp(random_: random.Random) -> bytes:
+    """A WebP of random chunks."""
+    chunks = b"VP8X\x0a\0\0\0" + random_.randbytes(10)
+    for _ in range(random_.randrange(1, 6)):
+        kind, body = random_.choice(
+            (
+                (b"EXIF", tiff_block(random_)),
+                (b"XMP ", xmp_block(random_)),
+                (b"ICCP", random_.randbytes(200)),
+                (b"ANMF", random_.randbytes(24)),
+                (b"VP8L", random_.randbytes(30)),
+                (b"VP8 ", random_.randbytes(30)),
+            )
+        )
+        length = len(body) if random_.random() < 0.9 else random_.choice(_NASTY)
+        chunks += kind + struct.pack("<I", length) + body + b"\0" * (len(body) & 1)
+    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks
+
+
+def gif(random_: random.Random) -> bytes:
+    """A GIF of random blocks."""
+    blocks = b""
+    for _ in range(random_.choice((1, 5, 2000))):
+        blocks += random_.choice(
+            (
+                b"\x21\xfe\3abc\0",
+                b"\x21\xf9\4" + random_.randbytes(4) + b"\0",
+                b"\x21\xff\x0bNETSCAPE2.0\3\1\0\0\0",
+                b"\x21\xff\x0bXMP DataXMP" + xmp_block(random_)[:5000] + b"\1\xff\xfe\xfd\0",
+                b"\x2c" + random_.randbytes(9) + b"\2\5hello\0",
+                b"\x21\xff\x0bICCRGBG1012" + random_.randbytes(40),
+            )
+        )
+    return b"GIF89a" + random_.randbytes(6) + b"\0" + blocks + b"\x3b"
+
+
+def heif(random_: random.Random) -> bytes:
+    """A HEIF or AVIF header whose boxes hold random counts, offsets and references."""
+
+    def box(kind: bytes, body: bytes) -> bytes:
+        size = len(body) + 8 if random_.random() < 0.97 else random_.choice(_NASTY)
+        return struct.pack(">I", size) + kind + body
+
+    def full(kind: bytes, body: bytes) -> bytes:
+        return box(kind, bytes((random_.choice((0, 0, 1, 2, 255)), 0, 0, random_.randrange(2))) + body)
+
+    def number() -> bytes:
+        return struct.pack(">H", random_.choice((0, 1, 2, 3, 60, 0xFFFF)))
+
+    items = b"".join(
+        box(
+            b"infe",
+            b"\2\0\0\0"
+            + number()
+            + b"\0\0"
+            + random_.choice((b"hvc1", b"Exif", b"mime", b"grid", b"tmap"))
+            + b"\0",
+        )
+        for _ in range(random_.choice((1, 4, 400)))
+    )
+    properties = b"".join(
+        full(
+            random_.choice((b"ispe", b"irot", b"imir", b"colr", b"auxC", b"hvcC", b"av1C", b"clap", b"pixi")),
+            random_.randbytes(40),
+        )
+        for _ in range(random_.choice((1, 6, 60)))
+    )
+    references = b"".join(
+        box(random_.choice((b"auxl", b"cdsc", b"dimg")), number() + number() + number() * 4)
+        for _ in range(random_.choice((1, 4, 2000)))
+    )
+    meta = [
+        full(b"pitm", number()),
+        full(b"iinf", number() + items),
+        full(b"iloc", random_.randbytes(random_.choice((8, 40, 4000)))),
+        full(b"iref", references),
+        box(b"iprp", box(b"ipco", properties) + full(b"ipma", random_.randbytes(random_.choice((4, 60, 6000))))),
+        box(b"idat", tiff_block(random_)),
+    ]
+    random_.shuffle(meta)
+    brand = random_.choice((b"heic", b"avif", b"mif1", b"avis"))
+    return box(b"ftyp", brand + b"\0\0\0\0mif1" + brand) + full(b"meta", b"".join(meta)) + box(b"moov", properties)
+
+
 def cases(count: int, seed: int, folders: list[Path]) -> Iterator[tuple[str, bytes]]:
     """Named cases, the same for the same seed and files."""
     random_ = random.Random(seed)  # noqa: S311  # repeatable, not secret
@@ -184,14 +278,14 @@ def cases(count: int, seed: int, folders: list[Path]) -> Iterator[tuple[str, byt
                 name, data = random_.choice(files)
                 yield f"{number} {name}", mutate(data, random_)
             case 2:
-                build = random_.choice((jpeg, png))
+                build = random_.choice((jpeg, png, webp, gif, heif))
                 yield f"{number} {build.__name__}", build(random_)
             case _:
                 yield f"{number} tiff", tiff_block(random_)
 
 
-def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float, int]:
-    """Outcomes by code, faults, the longest time and the peak memory of some cases."""
+def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float]:
+    """Outcomes by code, faults and the longest time of some cases."""
     outcomes: Counter[str] = Counter()
     faults: list[str] = []
     longest = 0.0
@@ -208,33 +302,21 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
         longest = max(longest, taken)
         if taken > TIME_LIMIT:
             faults.append(f"{name}: {taken:.1f} s")
-    return outcomes, faults, longest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def _child(batch: list[tuple[str, bytes]], answer: "multiprocessing.connection.Connection") -> None:
-    answer.send(run_batch(batch))
+    return outcomes, faults, longest
 
 
 def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float, int]:
     """Run cases in a child; when it dies, find out by halves which case did it."""
-    receive, send = multiprocessing.Pipe(duplex=False)
-    child = multiprocessing.get_context("fork").Process(target=_child, args=(batch, send))
-    child.start()
-    send.close()
-    try:
-        if not receive.poll(TIME_LIMIT * len(batch)):
-            child.kill()
-        return receive.recv()  # type: ignore[no-any-return]  # what _child sends
-    except EOFError:
-        child.join()
-        if len(batch) == 1:
-            Path("crash.bin").write_bytes(batch[0][1])
-            return Counter(), [f"{batch[0][0]}: the process died or hung, exit code {child.exitcode}"], 0.0, 0
-        middle = len(batch) // 2
-        first, second = isolated(batch[:middle]), isolated(batch[middle:])
-        return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])
-    finally:
-        child.join()
+    outcome = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
+    if outcome.value is not None:
+        return *outcome.value, outcome.peak
+    if len(batch) == 1:
+        name, data = batch[0]
+        Path("crash.bin").write_bytes(data)
+        return Counter(), [f"{name}: {outcome.fault}"], 0.0, 0
+    middle = len(batch) // 2
+    first, second = isolated(batch[:middle]), isolated(batch[middle:])
+    return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])
 
 
 def main() -> int:

@@ -1,495 +1,182 @@
-"""Compare the metadata extractor with ExifTool, field by field, on a folder of files.
+"""Compare the metadata extractor with ExifTool, field by field.
 
-    python -m benchmarks.oracle FOLDER [--only FIELD] [--quiet]
+    python -m benchmarks.oracle [FOLDER ...] [--only FIELD] [--quiet]
 
-Needs `exiftool` (Debian: libimage-exiftool-perl). Prints the agreement per field over the files where either
-side has a value, and each disagreement. One that follows from a rule of ours which ExifTool does not have is
-marked with that rule and counted apart.
+Without a folder: the files of `benchmarks.oracle_samples`, which it makes first, and the tests' photos. Prints
+each disagreement, then the agreement per field over the files where either side has a value. A disagreement that
+follows from a rule of ours which ExifTool does not have is marked with that rule and counted apart. Each file is
+read in a process of its own, so that a crash or a hang is named as well.
 """
 
 import argparse
+import itertools
 import json
-import math
-import re
-import resource
+import os
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import oracle_samples, sandbox
+from benchmarks.oracle_fields import CHECKS, FORMATS, Difference, Record, reason
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import Description, describe
 
-type Record = dict[str, Any]
+SAMPLES = Path(__file__).parent / ".work" / "oracle"
+PHOTOS = Path(__file__).parent.parent / "tests" / "images"
+MISSING = """\
+The oracle is ExifTool, and `exiftool` is not installed here. Debian and Ubuntu have it as libimage-exiftool-perl
+(sudo apt-get install libimage-exiftool-perl), Homebrew as exiftool (brew install exiftool)."""
 
-FORMATS = {
-    "JPEG": "jpeg",
-    "MPO": "jpeg",
-    "PNG": "png",
-    "APNG": "png",
-    "WEBP": "webp",
-    "Extended WEBP": "webp",
-    "GIF": "gif",
-    "TIFF": "tiff",
-    "BTF": "tiff",
-    "BMP": "bmp",
-    "ICO": "ico",
-    "AVIF": "avif",
-    "HEIC": "heic",
-    "HEICS": "heic",
-    "HEIF": "heic",
-}
-_GROUPS = ["-EXIF:all", "-XMP:all", "-IPTC:all", "-ICC_Profile:ProfileDescription", "-File:all", "-PNG:all"]
-_MORE = [
-    "-ExifTool:Warning",
-    "-QuickTime:CleanAperture",
-    "-RIFF:all",
-    "-GIF:all",
-    "-QuickTime:Rotation",
-    "-QuickTime:ImageSpatialExtent",
-    "-Composite:ImageSize",
-]
+# A file is read in milliseconds; the slowest that are accepted take a few seconds to decode.
+SECONDS, MEMORY = 20.0, 1 << 30
+# ExifTool starts once for so many files; both sides' answers are held until they are compared.
+BATCH = 200
+
+_ASKED = ["EXIF:all", "XMP:all", "IPTC:all", "File:all", "PNG:all", "RIFF:all", "GIF:all"]
+_ASKED += ["ICC_Profile:ProfileDescription", "ExifTool:Warning", "ExifTool:Error", "QuickTime:CleanAperture"]
+_ASKED += ["QuickTime:Rotation", "QuickTime:ImageSpatialExtent"]
 
 
 def ask_exiftool(paths: list[Path]) -> dict[str, Record]:
     """ExifTool's answer for each file, by its path; one process for all."""
-    command = [
-        "exiftool",
-        "-j",
-        "-n",
-        "-G1",
-        "-struct",
-        "-charset",
-        "filename=utf8",
-        *_GROUPS,
-        *_MORE,
-        "-@",
-        "-",
-    ]
-    names = "\n".join(map(str, paths))
-    done = subprocess.run(command, input=names.encode(), capture_output=True, check=False)
-    records = json.loads(done.stdout or b"[]", parse_float=str)  # "1.00" is a version as often as a number
+    command = ["exiftool", "-j", "-n", "-G1", "-struct", "-charset", "filename=utf8"]
+    command += [*(f"-{name}" for name in _ASKED), "-@", "-"]
+    names = b"\n".join(map(os.fsencode, paths))
+    done = subprocess.run(command, input=names, capture_output=True, check=False)
+    answer = done.stdout.decode(errors="replace") or "[]"  # text of unknown encodings is passed on as it is
+    records = json.loads(answer, parse_float=str)  # "1.00" is a version as often as a number
     return {record["SourceFile"]: record for record in records}
-
-
-def tag(record: Record, *names: str) -> Any:
-    """The first of some tags that is there; "EXIF:" stands for every directory of the main picture."""
-    for name in names:
-        group, _, local = name.partition(":")
-        for prefix in ("IFD0", "ExifIFD", "GPS", "InteropIFD", "SubIFD") if group == "EXIF" else (group,):
-            value = record.get(f"{prefix}:{local}")
-            if value not in (None, ""):
-                return value
-    return None
-
-
-def _text(value: Any) -> str | None:
-    """Text as the extractor cleans it: no control characters, no blanks around it."""
-    if value is None:
-        return None
-    text = value if isinstance(value, str) else str(value)
-    text = re.sub("[\0-\x08\x0b-\x1f\x7f-\x9f]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text.strip(" \t\n\ufeff") or None
-
-
-def _number(value: Any) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        first = str(value).split()
-        try:
-            number = float(first[0]) if first else math.nan
-        except ValueError:
-            return None
-    return number if math.isfinite(number) else None
-
-
-def _positive(value: Any) -> float | None:
-    number = _number(value)
-    return number if number and 0 < number < 1e7 else None
-
-
-def _size(record: Record) -> tuple[int, int] | None:
-    # File:ImageWidth where ExifTool's reader of the container sets it, else the container's own tag.
-    names = ("File", "PNG", "GIF", "RIFF", "IFD0")
-    width, height = (tag(record, *(f"{name}:Image{side}" for name in names)) for side in ("Width", "Height"))
-    if width is None or height is None:
-        return None
-    pair = int(_number(width) or 0), int(_number(height) or 0)
-    if 0 in pair:
-        return None
-    if record.get("File:FileType") in ("HEIC", "AVIF", "HEIF", "HEICS"):
-        turned = (_number(record.get("QuickTime:Rotation")) or 0) % 180 == 90
-    else:
-        turned = (_orientation(record) or 1) >= 5
-    return pair[::-1] if turned else pair
-
-
-def _orientation(record: Record) -> int | None:
-    value = _number(tag(record, "IFD0:Orientation", "EXIF:Orientation", "XMP-tiff:Orientation"))
-    return int(value) if value is not None and value in range(1, 9) else None
-
-
-def _date(text: Any) -> str | None:
-    """A date that exists, to the second."""
-    match = re.match(r"\s*(\d{4})[:\-/. ](\d\d)[:\-/. ](\d\d)(?:[T ]+(\d\d):(\d\d)(?::(\d\d))?)?", str(text or ""))
-    if not match or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31 and int(match[1])):
-        return None
-    if match[4] is None:
-        return f"{match[1]}-{match[2]}-{match[3]}"
-    if int(match[4]) > 23 or int(match[5]) > 59 or int(match[6] or 0) > 59:
-        return None
-    return f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}" + (f":{match[6]}" if match[6] else "")
-
-
-def _taken(record: Record) -> str | None:
-    names = ("EXIF:DateTimeOriginal", "XMP-exif:DateTimeOriginal", "XMP-photoshop:DateCreated")
-    more = ("EXIF:CreateDate", "XMP-xmp:CreateDate", "XMP-exif:DateTimeDigitized")
-    iptc = f"{record.get('IPTC:DateCreated', '')} {record.get('IPTC:TimeCreated', '')}"
-    values = [*(tag(record, name) for name in names), iptc, *(tag(record, name) for name in more)]
-    dates = list(filter(None, map(_date, values)))
-    same_day = [date for date in dates if date.startswith(dates[0])]
-    return max(same_day, key=len) if dates and len(dates[0]) == 10 else next(iter(dates), None)
-
-
-def _subsecond(record: Record) -> str | None:
-    if not _date(tag(record, "EXIF:DateTimeOriginal")):
-        return None
-    match = re.match(r"\s*(\d+)", str(tag(record, "EXIF:SubSecTimeOriginal") or ""))
-    return match[1][:9] if match else None
-
-
-def _offset(record: Record) -> str | None:
-    if not _date(tag(record, "EXIF:DateTimeOriginal")):
-        return None
-    value = str(tag(record, "EXIF:OffsetTimeOriginal") or "").strip()
-    return value if re.fullmatch(r"Z|[+-]\d\d:\d\d", value) else None
-
-
-def _coordinate(record: Record, name: str) -> float | None:
-    value = _number(tag(record, f"GPS:GPS{name}"))
-    reference = str(tag(record, f"GPS:GPS{name}Ref") or "").strip()[:1].upper()
-    if value is None or reference not in set("NSEW"):
-        return _number(tag(record, f"XMP-exif:GPS{name}"))
-    return -abs(value) if reference in "SW" else value
-
-
-def _altitude(record: Record) -> float | None:
-    value = _number(tag(record, "GPS:GPSAltitude"))
-    if value is None:
-        return None
-    return -abs(value) if _number(tag(record, "GPS:GPSAltitudeRef")) in (1, 3) else value
-
-
-def _listed(value: Any) -> list[str] | None:
-    values = value if isinstance(value, list) else [] if value is None else [value]
-    return [text for text in map(_text, values) if text] or None
-
-
-def _xmp_text(value: Any) -> str | None:
-    if isinstance(value, dict):
-        value = value.get("x-default") or next(iter(value.values()), None)
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return _text(value)
-
-
-def _xmp_value(value: Any) -> Any:
-    """One form for both: lists of one are their item, dates have hyphens, booleans and numbers are text."""
-    if isinstance(value, dict):
-        return _xmp_value(value.get("x-default") or value.get("en") or next(iter(value.values()), None))
-    if isinstance(value, list):
-        values = [text for text in map(_xmp_value, value) if text is not None]
-        return values[0] if len(values) == 1 else values or None
-    text = _text(value)
-    if text is None:
-        return None
-    if re.match(r"\d{4}[:-]\d\d[:-]\d\d[T ]", text):
-        text = text[:11] + text[11:].replace(" ", "")
-    if re.match(r"\d{4}:\d\d:\d\d", text):
-        text = text.replace(":", "-", 2).replace(" ", "T", 1)
-    if re.fullmatch(r"\d{4}(:\d\d)?", text):
-        text = text.replace(":", "-")
-    if re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text):
-        return f"{float(text):g}"
-    return {"true": "True", "false": "False"}.get(text, text)
-
-
-def _iptc_value(value: Any) -> Any:
-    if isinstance(value, list):
-        values = [text for text in map(_iptc_value, value) if text is not None]
-        return values[0] if len(values) == 1 else values or None
-    text = _text(value)
-    if text and re.fullmatch(r"[\d:+\-. ]+", text):
-        text = re.sub(r"[:\-](?=\d)", "", text)
-    if text and text.isdigit() and len(text) < 5:
-        text = str(int(text))
-    return text
-
-
-def _of(name: str) -> Callable[[Description], Any]:
-    def get(description: Description) -> Any:
-        value: Any = description.summary
-        for part in name.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        return value
-
-    return get
-
-
-def _our_tag(group: str, name: str, convert: Callable[[Any], Any] = _xmp_text) -> Callable[[Description], Any]:
-    lowered = name.lower()  # writers spell "dc:Format", and ExifTool is as lenient
-
-    def get(description: Description) -> Any:
-        tags = description.tags.get(group, {})
-        return convert(next((value for key, value in tags.items() if key.lower() == lowered), None))
-
-    return get
-
-
-def _our_taken(part: str) -> Callable[[Description], str | None]:
-    pattern = re.compile(r"(?P<date>.{10}|.{16}|.{19})(?:\.(?P<subsecond>\d+))?(?P<offset>Z|[+-]\d\d:\d\d)?$")
-
-    def get(description: Description) -> str | None:
-        match = pattern.match(str(description.summary.get("taken_at", "")))
-        if part == "offset" and description.summary.get("taken_at_offset_source") == "gps":
-            return None
-        if part != "date" and description.summary.get("taken_at_source") != "exif:DateTimeOriginal":
-            return None
-        return match[part] if match else None
-
-    return get
-
-
-def _our_size(description: Description) -> tuple[int, int] | None:
-    width, height = description.summary.get("width"), description.summary.get("height")
-    return (width, height) if width and height else None
-
-
-@dataclass(frozen=True)
-class Check:
-    """One field: how either side says it, and how near is the same."""
-
-    ours: Callable[[Description], Any]
-    theirs: Callable[[Record], Any]
-    tolerance: float = 0.0  # relative, for numbers
-
-    def agree(self, ours: Any, theirs: Any) -> bool:
-        if isinstance(ours, int | float) and isinstance(theirs, int | float):
-            return math.isclose(ours, theirs, rel_tol=self.tolerance, abs_tol=self.tolerance)
-        if isinstance(ours, str) and isinstance(theirs, str):
-            # The summary cuts; the start must agree.
-            return ours == theirs or (len(ours) >= 100 and theirs.startswith(ours))
-        return bool(ours == theirs)
-
-
-def _simple(name: str, *tags: str) -> Check:
-    return Check(_of(name), lambda record: _text(tag(record, *tags)))
-
-
-def _quantity(name: str, *tags: str, tolerance: float = 1e-4) -> Check:
-    return Check(_of(name), lambda record: _positive(tag(record, *tags)), tolerance)
-
-
-CHECKS: dict[str, Check] = {
-    "format": Check(_of("format"), lambda record: FORMATS.get(record.get("File:FileType", ""))),
-    "size": Check(_our_size, _size),
-    "orientation": Check(_of("orientation"), _orientation),
-    "make": _simple("make", "EXIF:Make", "XMP-tiff:Make"),
-    "model": _simple("model", "EXIF:Model", "XMP-tiff:Model"),
-    "lens_make": _simple("lens_make", "EXIF:LensMake", "XMP-exifEX:LensMake"),
-    "lens_model": _simple("lens_model", "EXIF:LensModel", "XMP-exifEX:LensModel", "XMP-aux:Lens"),
-    "software": _simple("software", "EXIF:Software", "XMP-tiff:Software", "PNG:Software"),
-    "exposure_seconds": _quantity("exposure_seconds", "EXIF:ExposureTime", "XMP-exif:ExposureTime"),
-    "f_number": _quantity("f_number", "EXIF:FNumber", "XMP-exif:FNumber"),
-    "iso": _quantity("iso", "EXIF:ISO", "XMP-exifEX:PhotographicSensitivity", "XMP-exif:ISO"),
-    "focal_length_mm": _quantity("focal_length_mm", "EXIF:FocalLength", "XMP-exif:FocalLength"),
-    "focal_length_35mm": _quantity(
-        "focal_length_35mm", "EXIF:FocalLengthIn35mmFormat", "XMP-exif:FocalLengthIn35mmFormat"
-    ),
-    "exposure_bias_ev": Check(
-        _of("exposure_bias_ev"),
-        lambda record: _number(tag(record, "EXIF:ExposureCompensation", "XMP-exif:ExposureCompensation")),
-        1e-4,
-    ),
-    "flash_fired": Check(
-        _of("flash_fired"),
-        lambda record: (
-            bool(int(flash) & 1)
-            if (flash := _number(tag(record, "EXIF:Flash"))) is not None
-            else (tag(record, "XMP-exif:Flash") or {}).get("Fired")
-        ),
-    ),
-    "taken_at": Check(_our_taken("date"), _taken),
-    "taken_at (sub-seconds)": Check(_our_taken("subsecond"), _subsecond),
-    "taken_at (offset)": Check(_our_taken("offset"), _offset),
-    "gps latitude": Check(_of("gps.latitude"), lambda record: _coordinate(record, "Latitude"), 1e-7),
-    "gps longitude": Check(_of("gps.longitude"), lambda record: _coordinate(record, "Longitude"), 1e-7),
-    "gps altitude": Check(_of("gps.altitude_m"), _altitude, 1e-4),
-    "gps direction": Check(_of("gps.direction_deg"), lambda r: _number(tag(r, "GPS:GPSImgDirection")), 1e-4),
-    "icc_profile": _simple("icc_profile", "ICC_Profile:ProfileDescription"),
-    "image_description": Check(
-        _our_tag("IFD0", "ImageDescription", _text),
-        lambda record: _text(tag(record, "IFD0:ImageDescription")),
-    ),
-    "artist": Check(_our_tag("IFD0", "Artist", _text), lambda record: _text(tag(record, "IFD0:Artist"))),
-    "user_comment": Check(
-        _our_tag("ExifIFD", "UserComment", _text), lambda record: _text(tag(record, "ExifIFD:UserComment"))
-    ),
-}
-
-_XMP = {
-    "XMP-dc dc": "title description creator rights subject format type source publisher contributor language",
-    "XMP-xmp xmp": "Rating Label CreatorTool CreateDate ModifyDate MetadataDate Nickname",
-    "XMP-photoshop photoshop": (
-        "Headline City State Country Credit Source Instructions DateCreated AuthorsPosition CaptionWriter "
-        "Category TransmissionReference Urgency ColorMode"
-    ),
-    "XMP-xmpRights xmpRights": "Marked UsageTerms WebStatement Owner",
-    "XMP-xmpMM xmpMM": "DocumentID InstanceID OriginalDocumentID",
-    "XMP-iptcCore Iptc4xmpCore": "Location CountryCode IntellectualGenre Scene SubjectCode",
-    "XMP-iptcExt Iptc4xmpExt": "DigitalSourceType Event PersonInImage",
-    "XMP-aux aux": "Lens SerialNumber",
-    "XMP-lr lr": "hierarchicalSubject",
-    "XMP-GPano GPano": "ProjectionType FullPanoWidthPixels CroppedAreaLeftPixels",
-    "XMP-tiff tiff": "Make Model Artist Copyright ImageDescription Software",
-    "XMP-pdf pdf": "Producer Keywords",
-}
-_IPTC = (
-    "ObjectName Keywords By-line By-lineTitle Headline Credit Source CopyrightNotice Caption-Abstract "
-    "Writer-Editor City Sub-location Province-State Country-PrimaryLocationCode Country-PrimaryLocationName "
-    "DateCreated TimeCreated SpecialInstructions Category SupplementalCategories EditStatus Urgency "
-    "OriginalTransmissionReference OriginatingProgram ProgramVersion DigitalCreationDate DigitalCreationTime"
-)
-_IPTC_OURS = {"SupplementalCategories": "SupplementalCategory"}
-
-
-def _xmp_check(groups: str, name: str) -> tuple[str, Check]:
-    theirs, ours = groups.split()
-    title = f"{theirs}:{name[0].upper()}{name[1:]}"
-
-    def get(record: Record) -> Any:
-        # An alternative without a default is shown by its language: "XMP-dc:Title-de".
-        other = next((key for key in record if key.startswith(title + "-")), title)
-        return _xmp_value(record.get(title, record.get(other)))
-
-    return title, Check(_our_tag("XMP", f"{ours}:{name}", _xmp_value), get, 1e-6)
-
-
-def _iptc_check(name: str) -> tuple[str, Check]:
-    ours = _our_tag("IPTC", _IPTC_OURS.get(name, name), _iptc_value)
-    return f"IPTC:{name}", Check(ours, lambda record: _iptc_value(record.get(f"IPTC:{name}")))
-
-
-CHECKS |= dict(_xmp_check(groups, name) for groups, names in _XMP.items() for name in names.split())
-CHECKS |= dict(map(_iptc_check, _IPTC.split()))
-
-
-def reason(field: str, ours: Any, theirs: Any, record: Record) -> str | None:
-    """The rule of ours that explains a difference, if one does."""
-    if field.startswith("gps l") and ours is None and theirs is not None:
-        latitude, longitude = _coordinate(record, "Latitude"), _coordinate(record, "Longitude")
-        if not latitude and not longitude:
-            return "0,0 is no position"
-        if latitude is None or longitude is None:
-            return "half a position is none"
-        if abs(latitude) > 90 or abs(longitude) > 180:
-            return "out of range"
-    if field == "exposure_bias_ev" and ours is None and abs(theirs or 0) >= 100:
-        return "out of range"
-    if field == "size" and record.get("File:FileType") == "ICO":
-        return "the largest of an icon's pictures"
-    if field == "size" and "QuickTime:CleanAperture" in record:
-        return "what a clean aperture cuts off is not displayed"
-    if theirs is None and re.search(
-        "JPEG format error|Missing JPEG SOS|[Tt]runcated", str(record.get("ExifTool:Warning"))
-    ):
-        return "the file ends early: ExifTool gives it up, we keep what is there"
-    if isinstance(ours, list) and ours[-1:] == [theirs]:
-        return "repeated although it may not be: ExifTool shows the last"
-    if field == "size" and record.get("File:FileType") == "BMP" and theirs and max(theirs) > 1 << 31:
-        return "a negative side is counted the other way"
-    if (
-        isinstance(ours, str | list)
-        and isinstance(theirs, str | list)
-        and ("?" in str(theirs) or str(ours).encode().decode("cp1252", "replace") == str(theirs))
-    ):
-        return "text in another encoding than the standard's: ExifTool shows its bytes"
-    return None
 
 
 @dataclass
 class Tally:
+    """How the values of one field compare."""
+
     agree: int = 0
     explained: int = 0
     differ: int = 0
 
+    def __str__(self) -> str:
+        total = self.agree + self.explained + self.differ
+        share = (self.agree + self.explained) / total
+        return f"{total:6} {self.agree:6} {self.explained:9} {self.differ:6} {share:9.2%}"
 
-def main() -> int:
-    """Run the comparison; the exit status says whether every disagreement is explained."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", help="show the disagreements of this field only")
-    parser.add_argument("--quiet", action="store_true", help="no list of disagreements")
-    arguments = parser.parse_args()
-    if not shutil.which("exiftool"):
-        print("exiftool is missing: apt-get install libimage-exiftool-perl", file=sys.stderr)
-        return 2
-    paths = sorted(path for path in arguments.folder.rglob("*") if path.is_file())
-    records = ask_exiftool(paths)
-    tallies: dict[str, Tally] = {}
-    rejected: Counter[str] = Counter()
-    slowest = (0.0, "")
-    compared = 0
-    for path in paths:
-        record = records.get(str(path), {})
-        started = time.process_time()
-        try:
-            description = describe(path.read_bytes())
-        except RejectedImage as fault:
-            rejected[fault.code] += 1
+
+@dataclass
+class Comparison:
+    """The result over all files so far."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    compared: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+    largest: tuple[int, str] = (0, "")
+
+    def add(self, path: Path, outcome: sandbox.Outcome[Description | str], record: Record) -> Iterator[str]:
+        """Count one file; each disagreement as a line, under the name of its field."""
+        self.slowest = max(self.slowest, (outcome.cpu, str(path)))
+        self.largest = max(self.largest, (outcome.peak, str(path)))
+        if outcome.fault:
+            self.faults.append(f"{path}: {outcome.fault}")
+        elif isinstance(outcome.value, Description):
+            self.compared += 1
+            for name in CHECKS:
+                if line := self._compare(name, outcome.value, record):
+                    yield f"{path}: {line}"
+        elif outcome.value is not None:
+            self.rejected[outcome.value] += 1
             if (kind := record.get("File:FileType")) in FORMATS:
-                print(f"{path}: rejected as {fault.code}, ExifTool reads {kind}")
-            continue
-        finally:
-            slowest = max(slowest, (time.process_time() - started, str(path)))
-        compared += 1
-        for field, check in CHECKS.items():
-            ours, theirs = check.ours(description), check.theirs(record)
-            if ours is None and theirs is None:
-                continue
-            tally = tallies.setdefault(field, Tally())
-            if check.agree(ours, theirs):
-                tally.agree += 1
-            elif why := reason(field, ours, theirs, record):
-                tally.explained += 1
-                if not arguments.quiet and arguments.only in (None, field):
-                    print(f"{path}: {field}: ours {_shown(ours)}, ExifTool {_shown(theirs)} [{why}]")
-            else:
-                tally.differ += 1
-                if not arguments.quiet and arguments.only in (None, field):
-                    print(f"{path}: {field}: ours {_shown(ours)}, ExifTool {_shown(theirs)}")
-    print(f"\n{compared} files compared, {sum(rejected.values())} rejected {dict(rejected)}\n")
-    print(f"{'field':42} {'values':>6} {'agree':>6} {'explained':>9} {'differ':>6} {'agreement':>9}")
-    for field in CHECKS:
-        if field in tallies:
-            tally = tallies[field]
-            total = tally.agree + tally.explained + tally.differ
-            share = (tally.agree + tally.explained) / total
-            print(f"{field:42} {total:6} {tally.agree:6} {tally.explained:9} {tally.differ:6} {share:9.2%}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"\nslowest: {slowest[0]:.2f} s CPU, {slowest[1]}; peak memory {peak} MB")
-    return 1 if any(tally.differ for tally in tallies.values()) else 0
+                yield f"{path}: rejected as {outcome.value}, ExifTool reads {kind}"
+
+    def _compare(self, name: str, description: Description, record: Record) -> str | None:
+        check = CHECKS[name]
+        ours, theirs = check.ours(description), check.theirs(record)
+        if ours is None and theirs is None:
+            return None
+        tally = self.tallies.setdefault(name, Tally())
+        if check.agree(ours, theirs):
+            tally.agree += 1
+            return None
+        why = reason(Difference(name, ours, theirs, record))
+        if why:
+            tally.explained += 1
+        else:
+            tally.differ += 1
+        return f"{name}: ours {_shown(ours)}, ExifTool {_shown(theirs)}" + (f" [{why}]" if why else "")
+
+    def report(self) -> str:
+        """The table of agreement."""
+        lines = [f"{self.compared} files compared, {self.rejected.total()} rejected {dict(self.rejected)}", ""]
+        lines += [f"{'field':42} {'values':>6} {'agree':>6} {'explained':>9} {'differ':>6} {'agreement':>9}"]
+        lines += [f"{name:42} {self.tallies[name]}" for name in CHECKS if name in self.tallies]
+        lines += ["", f"slowest: {self.slowest[0]:.2f} s CPU, {self.slowest[1]}"]
+        lines += [f"peak memory: {self.largest[0]} MB, {self.largest[1]}"]
+        return "\n".join([*lines, *self.faults])
+
+    @property
+    def good(self) -> bool:
+        """Whether every disagreement is explained and no file broke the reader."""
+        return not self.faults and not any(tally.differ for tally in self.tallies.values())
+
+
+def _read(path: Path) -> Description | str:
+    """What the extractor says of a file, or the code of its rejection."""
+    try:
+        return describe(path.read_bytes())
+    except RejectedImage as rejected:
+        return rejected.code
 
 
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def compare(paths: list[Path], show: Callable[[str], None]) -> Comparison:
+    """Compare all files."""
+    comparison = Comparison()
+    for batch in itertools.batched(paths, BATCH, strict=False):
+        records = ask_exiftool(list(batch))
+        for path in batch:
+            outcome = sandbox.call(partial(_read, path), seconds=SECONDS, memory=MEMORY)
+            for line in comparison.add(path, outcome, records.get(str(path), {})):
+                show(line)
+    return comparison
+
+
+def main() -> int:
+    """Run the comparison; the exit status says whether every disagreement is explained."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--only", help="show the disagreements of this field only")
+    parser.add_argument("--quiet", action="store_true", help="no list of disagreements")
+    arguments = parser.parse_args()
+    if not shutil.which("exiftool"):
+        print(MISSING, file=sys.stderr)
+        return 2
+    folders = arguments.folders
+    if not folders:
+        oracle_samples.write(SAMPLES)
+        folders = [SAMPLES, PHOTOS]
+    for folder in folders:
+        if not folder.is_dir():
+            parser.error(f"no such folder: {folder}")
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+    def show(line: str) -> None:
+        if not arguments.quiet and (not arguments.only or f": {arguments.only}: " in line):
+            print(line)
+
+    comparison = compare(paths, show)
+    print("\n" + comparison.report())
+    return 0 if comparison.good else 1
 
 
 if __name__ == "__main__":

@@ -1,22 +1,32 @@
 """Make files for the oracle: ExifTool writes seeded tags of every kind into every container it can.
 
-    python -m benchmarks.oracle_samples FOLDER [--each 20] [--heic FILE]
-
-HEIC can't be made here; with `--heic` copies of a real one are written to as well.
+python -m benchmarks.oracle_samples FOLDER [--each 20]
 """
 
 import argparse
 import json
 import random
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 SEED = 20261121
-FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "gif": "GIF", "avif": "AVIF"}
+FORMATS = {
+    "jpg": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+    "tif": "TIFF",
+    "gif": "GIF",
+    "avif": "AVIF",
+    "heic": "HEIC",
+}
+HEIC = Path(__file__).parent.parent / "tests" / "images" / "gradient.exif-only.heic"
 WORDS = [
     "harbour",
     "Überfahrt",
@@ -72,6 +82,9 @@ def tags(random_: random.Random) -> dict[str, Any]:
         "ExifIFD:ExposureCompensation": random_.choice([-2, -0.33333, 0, 1.5]),
         "ExifIFD:Flash#": random_.choice([0, 1, 16, 25]),
         "ExifIFD:MeteringMode#": random_.choice([1, 2, 3, 5]),
+        "ExifIFD:ExposureProgram#": random_.randint(0, 9),
+        "ExifIFD:WhiteBalance#": random_.randint(0, 1),
+        "ExifIFD:ColorSpace#": random_.choice([1, 2, 65535]),
         "ExifIFD:LensMake": make,
         "ExifIFD:LensModel": random_.choice(["RF24-105mm F4 L IS USM", "NIKKOR Z 50mm f/1.8 S"]),
         "ExifIFD:UserComment": words(8),
@@ -83,9 +96,18 @@ def tags(random_: random.Random) -> dict[str, Any]:
         "GPS:GPSAltitudeRef#": random_.randint(0, 1),
         "GPS:GPSImgDirection": round(random_.uniform(0, 359), 2),
         "GPS:GPSImgDirectionRef": random_.choice("TM"),
+        "GPS:GPSHPositioningError": round(random_.uniform(1, 90), 3),
+        "GPS:GPSDateStamp": day,
+        "GPS:GPSTimeStamp": clock + random_.choice(["", ".5"]),
+        "IFD0:XPTitle": words(3),
+        "IFD0:XPComment": words(3),
+        "IFD0:XPKeywords": ";".join(several(3)),
+        "IFD0:Rating": random_.randint(0, 5),
         "XMP-dc:Title": words(5),
         "XMP-dc:Description": words(20),
         "XMP-dc:Description-de": words(3),
+        "XMP-dc:Title-fr": words(3),
+        "XMP-dc:Rights-ja": words(3),
         "XMP-dc:Subject": several(6),
         "XMP-dc:Creator": several(3),
         "XMP-dc:Rights": words(4),
@@ -104,6 +126,27 @@ def tags(random_: random.Random) -> dict[str, Any]:
         "XMP-GPano:ProjectionType": "equirectangular",
         "XMP-exif:ExposureTime": "1/60",
         "XMP-tiff:Make": make,
+        "XMP-tiff:Orientation#": random_.randint(1, 8),
+        "XMP-exif:GPSLatitude": latitude,
+        "XMP-exif:GPSLongitude": longitude,
+        "XMP-exif:ExposureCompensation": random_.choice([-1.7, 0, 2]),
+        "XMP-exif:DateTimeOriginal": f"{day} {clock}{random_.choice(['.123', ''])}{random_.choice(['', offset])}",
+        "XMP-exif:Flash": {"Fired": random_.choice(["True", "False"]), "Mode": 1},
+        "XMP-exifEX:LensModel": "FE 50mm F1.2 GM",
+        "XMP-mwg-rs:RegionInfo": {
+            "AppliedToDimensions": {"W": 4032, "H": 3024, "Unit": "pixel"},
+            "RegionList": [
+                {
+                    "Area": {"X": 0.5, "Y": 0.4, "W": 0.1, "H": 0.2, "Unit": "normalized"},
+                    "Name": words(1),
+                    "Type": "Face",
+                }
+            ],
+        },
+        "XMP-iptcCore:Location": words(2),
+        "XMP-photoshop:State": words(1),
+        "XMP-photoshop:Source": words(2),
+        "XMP-lr:HierarchicalSubject": [f"{word}|{word}" for word in several(3)],
         "IPTC:ObjectName": words(2)[:60],
         "IPTC:Keywords": [word[:60] for word in several(6)],
         "IPTC:By-line": words(1),
@@ -113,17 +156,63 @@ def tags(random_: random.Random) -> dict[str, Any]:
         "IPTC:Country-PrimaryLocationName": words(1),
         "IPTC:CopyrightNotice": words(2),
         "IPTC:Credit": words(1),
+        "IPTC:Source": words(1),
+        "IPTC:Sub-location": words(1),
+        "IPTC:Country-PrimaryLocationCode": "FRA",
         "IPTC:Headline": words(3),
         "IPTC:DateCreated": day,
         "IPTC:TimeCreated": clock + ("+00:00" if offset == "Z" else offset),
     }
-    groups = {name.partition(":")[0].partition("-")[0] for name in everything}
-    kept = {group for group in sorted(groups) if random_.random() < 0.75}
-    return {
+    kept = {group for group in ("IFD0", "ExifIFD", "GPS", "XMP", "IPTC") if random_.random() < 0.75}
+    chosen = {
         name: value
         for name, value in everything.items()
         if name.partition(":")[0].partition("-")[0] in kept and random_.random() < 0.7
     }
+    # Half a position is none: a few files have one, as broken writers leave it.
+    halves = [name for name in everything if re.search("GPSL(at|ong)itude", name)]
+    if random_.random() < 0.95:
+        whole = random_.random() < 0.8
+        for name in halves:
+            chosen.pop(name, None)
+            if whole and name.partition(":")[0].partition("-")[0] in kept:
+                chosen[name] = everything[name]
+    return chosen
+
+
+def write(folder: Path, each: int = 20) -> int:
+    """Make `each` files of every format in a folder, the same every time; their number."""
+    random_ = random.Random(SEED)  # noqa: S311  # repeatable, not secret
+    folder.mkdir(parents=True, exist_ok=True)
+    # Two runs of ExifTool: most writers mark their IPTC text as UTF-8, others leave Windows-1252 unmarked.
+    batches: dict[str, list[dict[str, Any]]] = {"UTF8": [], "Latin": []}
+    for suffix, format_ in FORMATS.items():
+        for number in range(each):
+            path = folder / f"{number:03}.{suffix}"
+            if format_ == "HEIC":  # Pillow writes none
+                shutil.copyfile(HEIC, path)
+            else:
+                size = random_.randint(8, 90), random_.randint(8, 90)
+                Image.new("RGB", size, (random_.randint(0, 255), 80, 120)).save(path, format_)
+            charset = random_.choice(("UTF8", "UTF8", "Latin"))
+            batches[charset].append({"SourceFile": str(path)} | tags(random_))
+    for charset, records in batches.items():
+        with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+            json.dump(records, file, ensure_ascii=False)
+            file.flush()
+            command = [
+                "exiftool",
+                "-q",
+                "-q",
+                "-m",
+                "-overwrite_original",
+                "-struct",
+                "-charset",
+                f"iptc={charset}",
+            ]
+            marker = ["-IPTC:CodedCharacterSet=UTF8"] if charset == "UTF8" else []
+            subprocess.run([*command, *marker, f"-json={file.name}", str(folder)], check=False)
+    return sum(map(len, batches.values()))
 
 
 def main() -> int:
@@ -131,27 +220,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--each", type=int, default=20, help="files of each format")
-    parser.add_argument("--heic", type=Path, help="a HEIC to write copies of")
     arguments = parser.parse_args()
-    random_ = random.Random(SEED)  # noqa: S311  # repeatable, not secret
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    records = []
-    for suffix, format_ in FORMATS.items() | ({"heic": "HEIC"} if arguments.heic else {}).items():
-        for number in range(arguments.each):
-            path = arguments.folder / f"{number:03}.{suffix}"
-            if format_ == "HEIC":
-                path.write_bytes(arguments.heic.read_bytes())
-            else:
-                size = random_.randint(8, 90), random_.randint(8, 90)
-                Image.new("RGB", size, (random_.randint(0, 255), 80, 120)).save(path, format_)
-            records.append({"SourceFile": str(path)} | tags(random_))
-    written = arguments.folder.parent / "oracle_samples.json"
-    written.write_text(json.dumps(records, ensure_ascii=False))
-    # -codedcharacterset: half of the files say that their IPTC text is UTF-8, as most writers do.
-    command = ["exiftool", "-q", "-q", "-m", "-overwrite_original", "-struct", "-charset", "iptc=UTF8"]
-    command += ["-IPTC:CodedCharacterSet=UTF8", f"-json={written}", str(arguments.folder)]
-    subprocess.run(command, check=False)
-    print(f"{len(records)} files in {arguments.folder}")
+    print(f"{write(arguments.folder, arguments.each)} files in {arguments.folder}")
     return 0
 
 

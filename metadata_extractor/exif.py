@@ -7,7 +7,7 @@ import math
 import re
 from typing import Any
 
-from PIL.ExifTags import GPSTAGS, TAGS
+from PIL.ExifTags import GPS, GPSTAGS, TAGS
 
 from metadata_extractor.ifd import (
     EXIF_IFD,
@@ -23,14 +23,8 @@ from metadata_extractor.ifd import (
 from metadata_extractor.text import MAX_TEXT, clean_text, decode_text
 from metadata_extractor.times import Moment, parse_exif_date
 
-IMAGE_DESCRIPTION, MAKE, MODEL, ORIENTATION, SOFTWARE, DATE_TIME = (
-    0x010E,
-    0x010F,
-    0x0110,
-    0x0112,
-    0x0131,
-    0x0132,
-)
+IMAGE_DESCRIPTION, MAKE, MODEL = 0x010E, 0x010F, 0x0110
+ORIENTATION, SOFTWARE, DATE_TIME = 0x0112, 0x0131, 0x0132
 ARTIST, RATING, COPYRIGHT = 0x013B, 0x4746, 0x8298
 XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT = 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F
 EXPOSURE_TIME, F_NUMBER, EXPOSURE_PROGRAM = 0x829A, 0x829D, 0x8822
@@ -167,6 +161,10 @@ def user_comment(exif: Exif) -> str:
         return _utf16(body, little_endian=bool(exif.tiff and exif.tiff.little_endian))
     if code in _CHARACTER_CODES:
         return decode_text(body.partition(b"\0")[0], _CHARACTER_CODES[code])
+    # No code at all: some writers put UTF-16 there all the same, in which every Latin letter has a NUL.
+    written = raw.rstrip(b"\0")
+    if max(written[::2].count(0), written[1::2].count(0)) > len(written) // 4:
+        return _utf16(raw, little_endian=bool(exif.tiff and exif.tiff.little_endian))
     return decode_text(raw.partition(b"\0")[0])
 
 
@@ -191,22 +189,22 @@ def copyright_notice(exif: Exif) -> str:
 def position(exif: Exif) -> dict[str, Any]:
     """The GPS fields; empty without a plausible latitude and longitude."""
     gps = exif.gps
-    latitude = _coordinate(gps, 0x0002, gps.raw(0x0001), b"N", b"S", 90)
-    longitude = _coordinate(gps, 0x0004, gps.raw(0x0003), b"E", b"W", 180)
+    latitude = _coordinate(gps, GPS.GPSLatitude, gps.raw(GPS.GPSLatitudeRef), b"N", b"S", 90)
+    longitude = _coordinate(gps, GPS.GPSLongitude, gps.raw(GPS.GPSLongitudeRef), b"E", b"W", 180)
     fields: dict[str, Any] = {}
     if latitude is not None and longitude is not None and (latitude, longitude) != (0, 0):
         fields["latitude"], fields["longitude"] = latitude, longitude
-    altitude = gps.number(0x0006)
+    altitude = gps.number(GPS.GPSAltitude)
     if altitude is not None and abs(altitude) < 1e5:
-        below = gps.integer(0x0005) in (1, 3)
+        below = gps.integer(GPS.GPSAltitudeRef) in (1, 3)
         fields["altitude_m"] = round(-abs(altitude) if below else altitude, 4)
-    direction = gps.number(0x0011)
+    direction = gps.number(GPS.GPSImgDirection)
     if direction is not None and 0 <= direction <= 360:
         fields["direction_deg"] = round(direction, 4)
-        reference = {b"T": "true", b"M": "magnetic"}.get(gps.raw(0x0010)[:1].upper())
+        reference = {b"T": "true", b"M": "magnetic"}.get(gps.raw(GPS.GPSImgDirectionRef)[:1].upper())
         if reference:
             fields["direction_reference"] = reference
-    error = gps.number(0x001F)
+    error = gps.number(GPS.GPSHPositioningError)
     if error is not None and 0 < error < 1e7:
         fields["position_error_m"] = round(error, 4)
     if moment := gps_moment(exif):
@@ -235,8 +233,8 @@ def _coordinate(gps: Directory, tag: int, reference: bytes, plus: bytes, minus: 
 def gps_moment(exif: Exif) -> Moment | None:
     """GPSDateStamp and GPSTimeStamp, which are UTC."""
     gps = exif.gps
-    date = decode_text(gps.raw(0x001D))
-    clock = gps.numbers(0x0007)[:3]
+    date = decode_text(gps.raw(GPS.GPSDateStamp))
+    clock = gps.numbers(GPS.GPSTimeStamp)[:3]
     if len(clock) < 3 or not date:
         return None
     hour, minute, second = (part if part is not None else -1 for part in clock)

@@ -6,6 +6,9 @@ from typing import Any
 from metadata_extractor.text import clean_text, decode_text
 
 MAX_TAGS = 128
+MAX_LANGUAGES = 64
+# Records may share their bytes, so that a profile of some megabytes could ask for gigabytes of names.
+MAX_NAME_BYTES = 2_000
 
 
 def profile_name(profile: bytes) -> str:
@@ -27,13 +30,14 @@ def _text(element: bytes) -> str:
         length = int.from_bytes(element[8:12])
         return decode_text(element[12 : 12 + length].partition(b"\0")[0])
     if kind == b"mluc":
-        records = min(int.from_bytes(element[8:12]), 64)
+        records = min(int.from_bytes(element[8:12]), MAX_LANGUAGES)
         texts: dict[bytes, str] = {}
         for index in range(records):
             record = element[16 + index * 12 : 28 + index * 12]
             if len(record) == 12:
                 length, offset = struct.unpack_from(">II", record, 4)
-                text = element[offset : offset + length].decode("utf-16-be", "replace").partition("\0")[0]
+                raw = element[offset : offset + min(length, MAX_NAME_BYTES)]
+                text = raw.decode("utf-16-be", "replace").partition("\0")[0]
                 texts.setdefault(record[:2], clean_text(text))
         return texts.get(b"en") or next(iter(texts.values()), "")
     if kind == b"text":

@@ -68,7 +68,7 @@ class Directory:
     def integer(self, tag: int, index: int = 0) -> int | None:
         """The value of a tag that holds whole numbers, whichever integer type the writer chose."""
         number = self.number(tag, index)
-        return int(number) if number is not None and number == number and abs(number) < 1 << 64 else None
+        return int(number) if number is not None and abs(number) < 1 << 64 else None
 
     def raw(self, tag: int) -> bytes:
         """The bytes of a textual or opaque tag, empty when absent or numeric."""

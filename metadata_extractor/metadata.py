@@ -54,7 +54,7 @@ def _look(data: bytes, sources: Sources | None) -> dict[str, Any]:
     """The fingerprints; raises RejectedImage when the pixels can't be decoded."""
     if sources and sources.contents.decoder_hazard:
         raise RejectedImage("undecodable", "The file is damaged and can't be decoded.")
-    return fingerprint(decode.open_image(data))
+    return fingerprint(decode.open_image(data), len(data))
 
 
 def read_sources(data: bytes) -> Sources | None:

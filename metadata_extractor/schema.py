@@ -24,10 +24,10 @@ class Colour(TypedDict):
 class Region(TypedDict, total=False):
     name: Annotated[str, "as the tool that marked it has it"]
     type: Annotated[str, '"face", "pet", "focus", "barcode"']
-    left: Annotated[float, "fraction of the stored width, before orientation"]
-    top: Annotated[float, "fraction of the stored height"]
-    width: Annotated[float, "fraction of the stored width"]
-    height: Annotated[float, "fraction of the stored height"]
+    left: Annotated[float, "fraction of the width, as displayed"]
+    top: Annotated[float, "fraction of the height"]
+    width: Annotated[float, "fraction of the width"]
+    height: Annotated[float, "fraction of the height"]
 
 
 class Fault(TypedDict):
@@ -100,7 +100,7 @@ class Summary(TypedDict, total=False):
     modified_at: Annotated[str, "EXIF DateTime; XMP xmp:ModifyDate"]
 
     # Place
-    gps: Annotated[Gps, "EXIF GPS tags; XMP exif:GPS..."]
+    gps: Annotated[Gps, "EXIF GPS tags; XMP exif:GPSLatitude, GPSLongitude, GPSAltitude"]
     location: Annotated[str, "sublocation: XMP Iptc4xmpCore:Location; IPTC 2:92"]
     city: Annotated[str, "XMP photoshop:City; IPTC 2:90"]
     state: Annotated[str, "XMP photoshop:State; IPTC 2:95"]

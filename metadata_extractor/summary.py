@@ -16,9 +16,10 @@ from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
 from metadata_extractor.iptc import Iptc
+from metadata_extractor.regions import regions
 from metadata_extractor.schema import Fault, Summary
 from metadata_extractor.times import Moment, offset_from_gps
-from metadata_extractor.xmp import Xmp, regions
+from metadata_extractor.xmp import Xmp
 
 MAX_BYTES = 4_096
 """Of the summary as JSON: an item of the catalogue stays small enough for lists to be cheap to read."""
@@ -66,11 +67,8 @@ def _first(*values: str, limit: int = 200) -> str:
 
 def _file(sources: Sources) -> dict[str, Any]:
     contents = sources.contents
-    stored = _orientation(sources)
-    # HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12).
-    turned = contents.orientation or stored or 1
     width, height = contents.width, contents.height
-    if turned >= 5:
+    if _turned(sources) >= 5:
         width, height = height, width
     can_move = contents.format in ("gif", "png", "webp", "avif", "heic")
     return {
@@ -81,7 +79,7 @@ def _file(sources: Sources) -> dict[str, Any]:
         "sha256": sources.sha256,
         "width": width,
         "height": height,
-        "orientation": stored,
+        "orientation": _orientation(sources),
         "colour_mode": contents.colour_mode,
         "bit_depth": contents.bit_depth,
         "alpha": contents.alpha,
@@ -94,6 +92,14 @@ def _file(sources: Sources) -> dict[str, Any]:
         "icc_profile": _first(profile_name(contents.icc or b"")),
         "colour_space": exif.colour_space(sources.exif),
     }
+
+
+def _turned(sources: Sources) -> int:
+    """How the stored picture is displayed, as an EXIF Orientation.
+
+    HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12).
+    """
+    return sources.contents.orientation or _orientation(sources) or 1
 
 
 def _orientation(sources: Sources) -> int | None:
@@ -115,8 +121,9 @@ def _camera(sources: Sources) -> dict[str, Any]:
 
 
 def _png(sources: Sources, keyword: str) -> str:
-    text: str = sources.contents.tags.get("PNG", {}).get("text", {}).get(keyword, "")
-    return text
+    """The text of a PNG keyword, which some writers spell in small letters."""
+    texts: dict[str, str] = sources.contents.tags.get("PNG", {}).get("text", {})
+    return next((text for name, text in texts.items() if name.casefold() == keyword.casefold()), "")
 
 
 def _exposure(sources: Sources) -> dict[str, Any]:
@@ -164,10 +171,10 @@ def _time(sources: Sources) -> dict[str, Any]:
     moments = list(_moments(sources))
     if moments:
         source, moment = moments[0]
-        # XMP and IPTC keep the day and the time of day apart: another source of the same day knows the time.
-        if moment.precision == "day":
-            same_day = (m for m in moments if m[1].precision == "second" and m[1].at.date() == moment.at.date())
-            source, moment = next(same_day, moments[0])
+        # IPTC keeps the day and the time of day apart, XMP may say a year alone: another source knows the rest.
+        if moment.precision in ("year", "month", "day"):
+            within = (m for m in moments if m[1].precision == "second" and m[1].iso().startswith(moment.iso()))
+            source, moment = next(within, moments[0])
         fields = {"taken_at_source": source} | _with_offset(sources.exif, source, moment)
     modified = sources.exif.moment(exif.DATE_TIME, exif.SUB_SEC_TIME, exif.OFFSET_TIME)
     modified = modified or sources.xmp.moment("xmp:ModifyDate")
@@ -208,10 +215,9 @@ def _with_offset(tags: Exif, source: str, moment: Moment) -> dict[str, Any]:
 
 
 def _place(sources: Sources) -> dict[str, Any]:
-    gps = exif.position(sources.exif)
     xmp, iim = sources.xmp, sources.iptc
-    if "latitude" not in gps:
-        gps |= _xmp_position(xmp)
+    # Either has both coordinates or none, so a position is never made of halves.
+    gps = _xmp_position(xmp) | exif.position(sources.exif)
     names = {
         "location": ("Iptc4xmpCore:Location", iptc.SUBLOCATION),
         "city": ("photoshop:City", iptc.CITY),
@@ -229,23 +235,27 @@ def _place(sources: Sources) -> dict[str, Any]:
 _XMP_COORDINATE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])")
 
 
-def _xmp_position(xmp: Xmp) -> dict[str, float]:
-    """The form of ISO 16684-1's GPSCoordinate: "51,30.612N" or "51,30,36N"."""
-    fields: dict[str, float] = {}
-    for name, tag, limit in (("latitude", "exif:GPSLatitude", 90), ("longitude", "exif:GPSLongitude", 180)):
-        match = _XMP_COORDINATE.fullmatch(xmp.text(tag).strip())
-        if not match:
-            return {}
-        degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
-        if degrees > limit:
-            return {}
-        fields[name] = round(-degrees if match[4] in "SW" else degrees, 8)
-    if not any(fields.values()):
-        return {}
+def _xmp_position(xmp: Xmp) -> dict[str, Any]:
+    latitude = _xmp_coordinate(xmp.text("exif:GPSLatitude"), "NS", 90)
+    longitude = _xmp_coordinate(xmp.text("exif:GPSLongitude"), "EW", 180)
+    fields: dict[str, Any] = {}
+    if latitude is not None and longitude is not None and (latitude, longitude) != (0, 0):
+        fields["latitude"], fields["longitude"] = latitude, longitude
     altitude = xmp.number("exif:GPSAltitude")
     if altitude is not None and abs(altitude) < 1e5:
         fields["altitude_m"] = round(-altitude if xmp.text("exif:GPSAltitudeRef") == "1" else altitude, 4)
     return fields
+
+
+def _xmp_coordinate(text: str, hemispheres: str, limit: int) -> float | None:
+    """Signed degrees of ISO 16684-1's GPSCoordinate: "51,30.612N" or "51,30,36N"."""
+    match = _XMP_COORDINATE.fullmatch(text.strip())
+    if not match or match[4] not in hemispheres:
+        return None
+    degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+    if degrees > limit:
+        return None
+    return round(-degrees if match[4] in "SW" else degrees, 8)
 
 
 def _description(sources: Sources) -> dict[str, Any]:
@@ -294,7 +304,7 @@ def _description(sources: Sources) -> dict[str, Any]:
         "digital_source_type": _first(
             re.split(r"[/#:]", xmp.text("Iptc4xmpExt:DigitalSourceType").rstrip("/"))[-1], limit=60
         ),
-        "regions": regions(xmp)[:10],
+        "regions": regions(xmp, _turned(sources))[:10],
     }
 
 
@@ -337,8 +347,24 @@ SHORTENED_FIRST = (
     "headline",
     "title",
     "location",
+    "city",
+    "state",
+    "country",
+    "country_code",
+    "label",
+    "creator_tool",
+    "digital_source_type",
+    "panorama",
+    "icc_profile",
+    "lens_make",
+    "lens_model",
+    "make",
+    "model",
 )
-"""What a summary over its bound loses, in this order: lists from their end, texts theirs."""
+"""What a summary over its bound loses, in this order: lists from their end, texts theirs.
+
+It names every field of free text, so that no file can fill the rest.
+"""
 
 
 def _fit(summary: Summary) -> Summary:

@@ -20,10 +20,12 @@ type XmpValue = str | list[XmpValue] | dict[str, XmpValue]
 # The largest packets of the field are extended ones with a depth map, 1 to 4 MB.
 MAX_PACKET = 8 << 20
 MAX_ALL_PACKETS = 12 << 20
-# Lightroom's longest histories come to some thousand elements and attributes; these bound time and memory,
-# not real files.
+# Of all packets of a file together: Lightroom's longest histories come to some thousand elements and attributes.
+# These bound time and memory, not real files.
 MAX_NODES = 40_000
 MAX_DEPTH = 48
+# In scope at once, as each element that declares one copies its scope; real packets have some dozens.
+MAX_NAMESPACES = 256
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -80,10 +82,12 @@ class Xmp:
 
     def __init__(self, packets: list[bytes]) -> None:
         self.properties: dict[str, XmpValue] = {}
-        room = MAX_ALL_PACKETS
+        room, nodes = MAX_ALL_PACKETS, MAX_NODES
         for packet in packets:
-            for name, value in _read_packet(packet[: min(room, MAX_PACKET)]):
-                self.properties[name] = value
+            root, nodes = _parse(packet[: min(room, MAX_PACKET)], nodes)
+            for rdf in _find(root, "rdf:RDF"):
+                for described in rdf.children:
+                    self.properties.update(_properties(described))
             room = max(0, room - len(packet))
 
     def has_namespace(self, prefix: str) -> bool:
@@ -92,12 +96,12 @@ class Xmp:
 
     def text(self, *names: str) -> str:
         """The first non-empty of some properties as one string; a language alternative gives its default."""
-        return next(filter(None, (_plain(self.properties.get(name, "")) for name in names)), "")
+        return next(filter(None, (plain_text(self.properties.get(name, "")) for name in names)), "")
 
     def texts(self, name: str) -> list[str]:
         """A property as a list of its non-empty strings."""
         value = self.properties.get(name, [])
-        return list(filter(None, map(_plain, value if isinstance(value, list) else [value])))
+        return list(filter(None, map(plain_text, value if isinstance(value, list) else [value])))
 
     def number(self, *names: str) -> float | None:
         """The first number among some properties, written as an integer, a decimal or a rational "1/250"."""
@@ -120,15 +124,16 @@ def parse_number(text: str) -> float | None:
     return float(numerator) / below if below else None
 
 
-def _plain(value: XmpValue) -> str:
+def plain_text(value: XmpValue) -> str:
+    """A value as one string: of a list its first, of a language alternative its default; empty for a structure."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return next(filter(None, map(_plain, value)), "")
+        return next(filter(None, map(plain_text, value)), "")
     if any(":" in name for name in value):
         return ""
     chosen = value.get("x-default") or value.get("en") or value.get("en-US") or next(iter(value.values()), "")
-    return _plain(chosen)
+    return plain_text(chosen)
 
 
 @dataclass(slots=True)
@@ -154,11 +159,11 @@ class _Builder:
     undeclared prefixes are common, and the usual prefixes say well enough what is meant.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, nodes: int) -> None:
         self.root = _Node("", {})
+        self.nodes_left = nodes
         self._open = [self.root]
         self._scopes: list[dict[str, str]] = [{"xml": "xml"}]
-        self._nodes_left = MAX_NODES
 
     def parse(self, packet: bytes | str) -> bool:
         """Whether the packet is well-formed; what precedes a fault is kept in `root`."""
@@ -179,8 +184,8 @@ class _Builder:
         return True
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._nodes_left -= 1 + len(attributes)
-        if self._nodes_left < 0 or len(self._open) > MAX_DEPTH:
+        self.nodes_left -= 1 + len(attributes)
+        if self.nodes_left < 0 or len(self._open) > MAX_DEPTH:
             raise _TooMuchError
         scope = self._scopes[-1]
         declared = {
@@ -190,9 +195,11 @@ class _Builder:
         }
         if declared:
             scope = scope | declared
+            if len(scope) > MAX_NAMESPACES:
+                raise _TooMuchError
         self._scopes.append(scope)
         plain = {
-            _resolve(key, scope): value if len(value) <= MAX_TEXT else f"({len(value)} characters)"
+            _resolve(key, scope): value[:MAX_TEXT]
             for key, value in attributes.items()
             if not key.startswith("xmlns")
         }
@@ -206,9 +213,9 @@ class _Builder:
 
     def _data(self, text: str) -> None:
         node = self._open[-1]
-        node.length += len(text)
-        if node.length <= MAX_TEXT:
+        if node.length < MAX_TEXT:  # a longer text is cut: those of the field are pictures in base64
             node.text.append(text)
+            node.length += len(text)
 
 
 def _refuse(*_: object) -> None:
@@ -223,17 +230,17 @@ def _resolve(name: str, scope: dict[str, str]) -> str:
     return f"{scope.get(prefix, prefix)}:{local}"
 
 
-def _read_packet(packet: bytes) -> Iterator[tuple[str, XmpValue]]:
+def _parse(packet: bytes, nodes: int) -> tuple[_Node, int]:
+    """A packet's elements, at most so many, and how many there may be in the next packets."""
     packet = packet.strip(b"\0 \t\r\n")
-    builder = _Builder()
-    if not builder.parse(packet):
-        repaired = _Builder()
-        # The repair is taken when it brings more to light.
-        if repaired.parse(_repair(packet)) or len(repaired.root.children) >= len(builder.root.children):
-            builder = repaired
-    for rdf in _find(builder.root, "rdf:RDF"):
-        for described in rdf.children:
-            yield from _properties(described)
+    builder = _Builder(nodes)
+    if builder.parse(packet):
+        return builder.root, builder.nodes_left
+    repaired = _Builder(nodes)
+    # The repair is taken when it brings more to light.
+    if repaired.parse(_repair(packet)) or len(repaired.root.children) >= len(builder.root.children):
+        builder.root = repaired.root
+    return builder.root, min(builder.nodes_left, repaired.nodes_left)
 
 
 def _repair(packet: bytes) -> str:
@@ -306,69 +313,4 @@ def _container(container: _Node) -> XmpValue:
 
 
 def _text(node: _Node) -> str:
-    return clean_text("".join(node.text)) if node.length <= MAX_TEXT else f"({node.length} characters)"
-
-
-MAX_REGIONS = 64
-
-
-def regions(xmp: Xmp) -> list[dict[str, str | float]]:
-    """Regions named by other tools, as fractions of the stored picture: left, top, width, height.
-
-    Sources: Metadata Working Group guidelines 2.0, section 5.9; Microsoft's People Tagging.
-    """
-    found: list[dict[str, str | float]] = []
-    for source, read in ((_mwg_regions, _mwg_region), (_microsoft_regions, _microsoft_region)):
-        for region in source(xmp)[:MAX_REGIONS]:
-            if isinstance(region, dict) and (fields := read(region)):
-                found.append(fields)
-        if found:
-            break
-    return found
-
-
-def _inner(value: XmpValue | None, *path: str) -> XmpValue:
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value if value is not None else ""
-
-
-def _mwg_regions(xmp: Xmp) -> list[XmpValue]:
-    listed = _inner(xmp.properties.get("mwg-rs:Regions"), "mwg-rs:RegionList")
-    return listed if isinstance(listed, list) else []
-
-
-def _mwg_region(region: dict[str, XmpValue]) -> dict[str, str | float] | None:
-    area = region.get("mwg-rs:Area")
-    if not isinstance(area, dict) or _plain(area.get("stArea:unit", "normalized")) != "normalized":
-        return None
-    x, y, w, h = (parse_number(_plain(area.get(f"stArea:{side}", ""))) for side in ("x", "y", "w", "h"))
-    if x is None or y is None:
-        return None
-    width, height = w or 0.0, h or 0.0  # a point or circle has no sides
-    return _region(
-        _plain(region.get("mwg-rs:Name", "")),
-        _plain(region.get("mwg-rs:Type", "")).lower(),
-        (x - width / 2, y - height / 2, width, height),
-    )
-
-
-def _microsoft_regions(xmp: Xmp) -> list[XmpValue]:
-    listed = _inner(xmp.properties.get("MP:RegionInfo"), "MPRI:Regions")
-    return listed if isinstance(listed, list) else []
-
-
-def _microsoft_region(region: dict[str, XmpValue]) -> dict[str, str | float] | None:
-    numbers = [parse_number(part) for part in _plain(region.get("MPReg:Rectangle", "")).split(",")]
-    if len(numbers) != 4 or None in numbers:
-        return None
-    left, top, width, height = (number or 0.0 for number in numbers)
-    return _region(_plain(region.get("MPReg:PersonDisplayName", "")), "face", (left, top, width, height))
-
-
-def _region(name: str, kind: str, box: tuple[float, ...]) -> dict[str, str | float] | None:
-    if not all(-1 <= side <= 2 for side in box):
-        return None
-    left, top, width, height = (round(side, 4) for side in box)
-    fields: dict[str, str | float] = {"left": left, "top": top, "width": width, "height": height}
-    return {key: value for key, value in (("name", name[:100]), ("type", kind[:20])) if value} | fields
+    return clean_text("".join(node.text))

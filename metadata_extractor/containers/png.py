@@ -171,7 +171,7 @@ class _Reader:
         elif lowered == "xml:com.adobe.xmp":
             self.contents.xmp.append(text)
         elif value := decode_text(text, encoding if encoding == "utf-8" else None):
-            self.text.setdefault(clean_text(keyword), value)
+            self.text[clean_text(keyword)] = value
 
     def _raw_profile(self, kind: str, text: bytes) -> None:
         match = _RAW_PROFILE.match(text)

@@ -163,6 +163,11 @@ def test_text_chunks_are_told_by_keyword() -> None:
     assert contents.tags["PNG"]["text"] == {"Author": "Jürg", "Title": "東京"}
 
 
+def test_the_last_of_a_repeated_text_chunk_counts() -> None:
+    contents = read(png(chunk(b"tEXt", b"Author\0first"), chunk(b"tEXt", b"Author\0last")))
+    assert contents.tags["PNG"]["text"] == {"Author": "last"}
+
+
 def test_a_compressed_bomb_is_inflated_in_bounds() -> None:
     bomb = zlib.compress(bytes(200 << 20), 9)
     contents = read(png(chunk(b"iCCP", b"bomb\0\0" + bomb), *[chunk(b"zTXt", b"Comment\0\0" + bomb)] * 40))

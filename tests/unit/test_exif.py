@@ -135,6 +135,8 @@ def test_altitude_below_sea_level_is_negative() -> None:
         (b"JIS\0\0\0\0\0" + "日本".encode("iso2022_jp"), "日本"),
         (b"\0" * 8 + b"undefined", "undefined"),
         (b"ASCII\0\0\0" + b"\0" * 200, ""),
+        (b"plain, no code" + b"\0" * 100, "plain, no code"),
+        ("größer, no code".encode("utf-16-le"), "größer, no code"),
     ],
 )
 def test_user_comments_in_every_character_code(raw: bytes, text: str) -> None:

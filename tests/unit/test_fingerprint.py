@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def encoded(image: Image.Image, format_: str, **options: Any) -> bytes:
 
 
 def of(data: bytes) -> dict[str, object]:
-    return fingerprint(decode.open_image(data))
+    return fingerprint(decode.open_image(data), len(data))
 
 
 def photo(size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -111,6 +112,20 @@ def test_every_mode_has_fingerprints(mode: str) -> None:
     assert {"pixel_hash", "perceptual_hash"} <= found.keys()
 
 
+@pytest.mark.parametrize("mode", ["LA", "RGBA"])
+def test_premultiplied_alpha_is_alpha(mode: str) -> None:
+    straight = encoded(Image.new(mode, (70, 50), 255 if mode == "LA" else "white"), "TIFF")
+    extra_samples = struct.Struct("<HHIHH")
+    premultiplied = straight.replace(extra_samples.pack(338, 3, 1, 2, 0), extra_samples.pack(338, 3, 1, 1, 0))
+    assert premultiplied != straight
+    assert of(premultiplied)["perceptual_hash"] == of(straight)["perceptual_hash"]
+
+
 def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_DECODE_BYTES", 1_000)
     assert of(encoded(photo(), "PNG")) == {}
+
+
+def test_the_bytes_of_the_file_count_to_the_bound() -> None:
+    image = decode.open_image(encoded(photo(), "PNG"))
+    assert fingerprint(image, module.MAX_DECODE_BYTES) == {}

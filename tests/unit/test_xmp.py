@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from metadata_extractor.xmp import MAX_DEPTH, MAX_NODES, Xmp, parse_number, regions
+from metadata_extractor.text import MAX_TEXT
+from metadata_extractor.xmp import MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, Xmp, parse_number
 
 NAMESPACES = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -117,8 +118,21 @@ def test_depth_and_size_are_bounded() -> None:
     assert time.process_time() - started < 20
 
 
-def test_a_long_value_is_told_by_its_length() -> None:
-    assert Xmp([packet(f"<dc:format>{'A' * 100_000}</dc:format>")]).text("dc:format") == "(100000 characters)"
+def test_many_packets_share_one_bound() -> None:
+    crowded = packet("<dc:a>1</dc:a>" * (MAX_NODES - 100))
+    assert Xmp([crowded, packet("<dc:source>late</dc:source>")]).text("dc:source") == "late"
+    assert Xmp([crowded, crowded, packet("<dc:source>late</dc:source>")]).text("dc:source") == ""
+
+
+def test_namespaces_are_bounded() -> None:
+    declared = " ".join(f'xmlns:n{n}="urn:{n}"' for n in range(MAX_NAMESPACES * 2))
+    assert Xmp([packet("<dc:source>late</dc:source>", declared)]).properties == {}
+
+
+@pytest.mark.parametrize("form", [("<dc:source>{}</dc:source>", ""), ("", 'dc:source="{}"')])
+def test_a_long_value_is_cut(form: tuple[str, str]) -> None:
+    properties, attributes = (part.format("A" * 100_000) for part in form)
+    assert Xmp([packet(properties, attributes)]).text("dc:source") == "A" * MAX_TEXT
 
 
 @pytest.mark.parametrize(
@@ -127,25 +141,3 @@ def test_a_long_value_is_told_by_its_length() -> None:
 )
 def test_numbers(text: str, number: float | None) -> None:
     assert parse_number(text) == number
-
-
-def test_faces_named_by_other_tools() -> None:
-    area = "<mwg-rs:Area stArea:x='0.5' stArea:y='0.4' stArea:w='0.2' stArea:h='0.1' stArea:unit='normalized'/>"
-    listed = (
-        "<mwg-rs:Regions rdf:parseType='Resource'><mwg-rs:RegionList><rdf:Bag>"
-        "<rdf:li rdf:parseType='Resource'>"
-        f"<mwg-rs:Name>Ada</mwg-rs:Name><mwg-rs:Type>Face</mwg-rs:Type>{area}"
-        "</rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>"
-    )
-    expected = {"name": "Ada", "type": "face", "left": 0.4, "top": 0.35, "width": 0.2, "height": 0.1}
-    assert regions(Xmp([packet(listed)])) == [expected]
-
-
-def test_faces_named_by_windows() -> None:
-    listed = (
-        "<MP:RegionInfo rdf:parseType='Resource'><MPRI:Regions><rdf:Bag><rdf:li>"
-        "<rdf:Description MPReg:Rectangle='0.1, 0.2, 0.3, 0.4' MPReg:PersonDisplayName='Ada'/>"
-        "</rdf:li></rdf:Bag></MPRI:Regions></MP:RegionInfo>"
-    )
-    expected = {"name": "Ada", "type": "face", "left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
-    assert regions(Xmp([packet(listed)])) == [expected]

@@ -1,0 +1,58 @@
+"""Call a function in a child process with bounds: a crash or a hang of native code is a result like others."""
+
+import multiprocessing
+import os
+import resource
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome[T]:
+    """What a call gave, CPU seconds, and its child's peak memory in MB; `fault` says why it gave nothing."""
+
+    value: T | None = None
+    cpu: float = 0.0
+    peak: int = 0
+    fault: str | None = None
+
+
+def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> Outcome[T]:
+    """Call a function in a forked child, for at most some seconds and bytes of address space of its own.
+
+    The peak counts what the parent had at the fork: keep the parent small.
+    """
+    receive, send = multiprocessing.Pipe(duplex=False)
+    context = multiprocessing.get_context("fork")
+    child = context.Process(target=_answer, args=(function, send, memory))
+    child.start()
+    send.close()
+    try:
+        if not receive.poll(seconds):
+            return Outcome(fault=f"no answer within {seconds:g} s")
+        outcome: Outcome[T] = receive.recv()
+    except EOFError:
+        child.join()
+        return Outcome(fault=f"the process died, exit code {child.exitcode}")
+    else:
+        return outcome
+    finally:
+        child.kill()
+        child.join()
+
+
+def _answer[T](function: Callable[[], T], send: Connection, memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff and others print what they find wrong with a file
+    started = time.process_time()
+    value, fault = None, None
+    try:
+        value = function()
+    except Exception:  # noqa: BLE001  # a fault like others
+        fault = traceback.format_exc(limit=-4)
+    cpu = time.process_time() - started
+    send.send(Outcome(value, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, fault))
