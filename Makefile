@@ -31,6 +31,9 @@ check: $(DEV) ## format, lint, types, template
 	mypy
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
 
+bench: $(DEV) ## side by side with sharp, libvips, thumbor and exiftool
+	python -m benchmarks
+
 deploy: $(DEV) ## into your AWS account: make deploy ENV=dev
 	sam build --config-env $(ENV)
 	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot keep bytecode itself
