@@ -39,6 +39,9 @@ _MAX_SCANNED_PIXELS: Final = 4_000_000_000
 """Of a progressive JPEG: its pixels times its scans, for each scan walks over all of them. Encoders write ten
 scans; a small file can hold thousands."""
 
+_MAX_BOXES: Final = 20_000
+"""Of a HEIC, side by side: an iPhone's 48 MP photo has 200; a hostile file can hold millions of empty ones."""
+
 _MAX_ICON: Final = 1024
 """Pixels of an icon's side. The format ends at 256, but the pictures inside carry sizes of their own."""
 
@@ -320,7 +323,7 @@ def _check_unopened(name: str, data: bytes) -> None:
 def _open(name: str, data: bytes) -> ImageFile.ImageFile:
     try:
         with faults(name):
-            return _FORMATS[name].open(data)
+            return _FORMATS[name].open(_with_readable_items(data) if name == "HEIC" else data)
     except RejectedImage as error:
         if better := _named(name, data):
             raise better from error.__cause__
@@ -414,6 +417,44 @@ def _check_icon(data: bytes) -> None:
         width, height = struct.unpack(">LL", inner[16:24]) if png else struct.unpack("<LL", inner[4:12])
         if width > _MAX_ICON or min(height, 2**32 - height) > 2 * _MAX_ICON:
             raise RejectedImage("too_large", f"A picture inside the icon is larger than {_MAX_ICON} pixels.")
+
+
+def _with_readable_items(data: bytes) -> bytes:
+    """A HEIC whose items have types of ASCII: pi-heif 1.4.0 brings the whole process down at any others."""
+    metas = [content for kind, *content in _boxes(data, 0, len(data)) if kind == b"meta"]
+    tables = [table for start, end in metas for kind, *table in _boxes(data, start + 4, end) if kind == b"iinf"]
+    harmful = list[slice]()
+    for start, end in tables:
+        entries = start + (8 if any(data[start : start + 1]) else 6)  # behind version, flags and a count
+        for _, entry, stop in _boxes(data, entries, end):
+            names = slice(entry + (10 if data[entry : entry + 1] == b"\3" else 8), stop)  # behind numbers
+            if not data[names].isascii():
+                harmful.append(names)
+    if not harmful:
+        return data
+    mended = bytearray(data)
+    for names in harmful:
+        mended[names] = mended[names].translate(_TO_ASCII)
+    return bytes(mended)
+
+
+_TO_ASCII: Final = bytes(range(128)) + b"?" * 128
+
+
+def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Type, start and end of the content of each box (ISO/IEC 14496-12, section 4.2), as far as they go."""
+    for _ in range(_MAX_BOXES):
+        if start + 8 > end:
+            return
+        size, content = int.from_bytes(data[start : start + 4]), start + 8
+        if size == 1:
+            size, content = int.from_bytes(data[start + 8 : start + 16]), start + 16
+        stop = min(start + size, end) if size else end
+        if stop < content:
+            return
+        yield data[start + 4 : start + 8], content, stop
+        start = stop
+    raise RejectedImage("undecodable", "The HEIC file has too many boxes to be a photo.")
 
 
 def _check_scans(data: bytes, image: Image.Image) -> None:

@@ -137,3 +137,13 @@ def test_every_truncation_of_a_small_file_is_a_picture_or_a_rejection() -> None:
         data = KINDS[name]
         for end in range(0, len(data), max(1, len(data) // 60)):
             assert outcome(data[:end]) in OUTCOMES
+
+
+def test_an_item_type_that_is_no_text_does_not_end_the_process() -> None:
+    """The decoder of HEIC would end it: where this fails, no other test is heard of."""
+    data = KINDS["gradient.rotated.heic"]
+    assert outcome(data.replace(b"Exif", b"\xfd\xfd\xfd\xfd", 1)) == "a picture"
+
+
+def test_a_heic_of_empty_boxes_is_not_followed_to_its_end() -> None:
+    assert outcome(KINDS["gradient.rotated.heic"] + b"\0\0\0\x08free" * 20_000) == "undecodable"
