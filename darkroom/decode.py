@@ -12,8 +12,8 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
@@ -179,8 +179,16 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
         scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
         image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
         _check_memory(image)
-    with faults(str(image.format)):
-        image.load()
+    try:
+        with faults(str(image.format)):
+            image.load()
+    except RejectedImage as error:
+        file = getattr(image, "fp", None)
+        if image.format != "PNG" or isinstance(error.__cause__, OSError) or not isinstance(file, io.BytesIO):
+            raise
+        image = _open_bare_png(file.getvalue())  # the fault is in a comment behind the pixels
+        with faults("PNG"):
+            image.load()
     return image
 
 
@@ -278,6 +286,8 @@ def faults(name: str) -> Iterator[None]:
     except Image.DecompressionBombError as error:
         raise RejectedImage("too_many_pixels", f"The {name} file has too many pixels.") from error
     except Exception as error:  # decoders raise everything there is, and all of it says the bytes are bad
+        if re.match("Unsupported BMP|unknown pixel mode", str(error)):
+            raise RejectedImage("unsupported_format", f"This kind of {name} file is not accepted.") from error
         if isinstance(error, EOFError) or re.search("truncat|incomplete", str(error), re.IGNORECASE):
             raise RejectedImage("truncated", f"The {name} file ends too early.") from error
         raise RejectedImage("undecodable", f"The {name} file is damaged and can't be decoded.") from error
@@ -329,8 +339,16 @@ def _open(name: str, data: bytes) -> ImageFile.ImageFile:
             raise better from error.__cause__
         if name != "PNG":
             raise
-    with faults(name):  # once more: a picture is worth more than a comment that is too long, or broken
-        return _FORMATS[name].open(_without_comments(data))
+    return _open_bare_png(data)
+
+
+def _open_bare_png(data: bytes) -> ImageFile.ImageFile:
+    """Once more: a picture is worth more than a comment that is too long, or anything else that is broken."""
+    png = _FORMATS["PNG"]
+    with suppress(RejectedImage), faults("PNG"):
+        return png.open(_with_chunks(data, _PNG_TELLING))
+    with faults("PNG"):
+        return png.open(_with_chunks(data, _PNG_NEEDED))
 
 
 def _check_opened(name: str, data: bytes, image: ImageFile.ImageFile) -> None:
@@ -376,18 +394,19 @@ def _jpeg_frame(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-_PNG_NEEDED: Final = {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf", b"acTL", b"fcTL", b"fdAT"}
+_PNG_NEEDED: Final = {b"tRNS"}
+_PNG_TELLING: Final = _PNG_NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf", b"acTL", b"fcTL", b"fdAT"}
 """Chunks that are ancillary by their name, and yet change what is seen."""
 
 
-def _without_comments(data: bytes) -> bytes:
-    """A PNG less the chunks that say nothing of its pixels, or whose checksum is wrong."""
+def _with_chunks(data: bytes, wanted: Set[bytes]) -> bytes:
+    """A PNG with its critical chunks, and of all others those `wanted` whose checksum is right."""
     kept, at = [data[:8]], 8
     while at + 12 <= len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4])
         kind, checksum = data[at + 4 : at + 8], data[end - 4 : end]
         critical = not kind[0] & 0x20
-        if critical or (kind in _PNG_NEEDED and zlib.crc32(data[at + 4 : end - 4]) == int.from_bytes(checksum)):
+        if critical or (kind in wanted and zlib.crc32(data[at + 4 : end - 4]) == int.from_bytes(checksum)):
             kept.append(data[at:end])
         at = end
     return b"".join(kept)
