@@ -35,6 +35,9 @@ the original, the runtime and the renditions fit in what is left with 30 % of it
 _MAX_JPEG_PIXELS: Final = 256_000_000
 """Phones write 200 MP, which decode at a fraction of that size; for JPEG it is time that sets the limit."""
 
+_MAX_FRAME_PIXELS: Final = MAX_DECODE_BYTES // 24
+"""Of an animation. Its decoder holds the frame, the one before and the canvas, its reader the best frame so far."""
+
 _MAX_SCANNED_PIXELS: Final = 4_000_000_000
 """Of a progressive JPEG: its pixels times its scans, for each scan walks over all of them. Encoders write ten
 scans; a small file can hold thousands."""
@@ -211,8 +214,10 @@ def seek(image: Image.Image, frame: int) -> bool:
 
 
 def frame_count(image: Image.Image) -> int:
-    """How many frames an image says it has; 1 for stills and for formats whose other pages are no frames."""
-    if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
+    """How many frames an image says it has; 1 for stills, for formats whose other pages are no frames, and for
+    frames so large that only one of them is to be shown.
+    """
+    if image.format not in ("GIF", "PNG", "WEBP", "AVIF") or image.width * image.height > _MAX_FRAME_PIXELS:
         return 1
     try:
         with faults(image.format):
