@@ -36,7 +36,7 @@ _MAX_JPEG_PIXELS: Final = 256_000_000
 """Phones write 200 MP, which decode at a fraction of that size; for JPEG it is time that sets the limit."""
 
 _MAX_FRAME_PIXELS: Final = MAX_DECODE_BYTES // 24
-"""Of an animation. Its decoder holds the frame, the one before and the canvas, its reader the best frame so far."""
+"""Of an animation: its decoder holds a frame, the one before and the canvas, its reader the best one so far."""
 
 _MAX_SCANNED_PIXELS: Final = 4_000_000_000
 """Of a progressive JPEG: its pixels times its scans, for each scan walks over all of them. Encoders write ten
