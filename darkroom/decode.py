@@ -333,6 +333,9 @@ def _check_unopened(name: str, data: bytes) -> None:
         _check_size(_FORMATS[name], *_webp_canvas(data))
     if name == "ICO":
         _check_icon(data)
+    if name == "HEIC" and any(kind == b"mdat" and end > len(data) for kind, _, end in _boxes(data, 0, len(data))):
+        # The decoder would leave out those tiles of an iPhone's photo that the file no longer holds.
+        raise RejectedImage("truncated", "The HEIC file ends too early.")
 
 
 def _open(name: str, data: bytes) -> ImageFile.ImageFile:
@@ -466,14 +469,14 @@ _TO_ASCII: Final = bytes(range(128)) + b"?" * 128
 
 
 def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Type, start and end of the content of each box (ISO/IEC 14496-12, section 4.2), as far as they go."""
+    """Type of each box (ISO/IEC 14496-12, section 4.2), start and, by its own account, end of its content."""
     for _ in range(_MAX_BOXES):
         if start + 8 > end:
             return
         size, content = int.from_bytes(data[start : start + 4]), start + 8
         if size == 1:
             size, content = int.from_bytes(data[start + 8 : start + 16]), start + 16
-        stop = min(start + size, end) if size else end
+        stop = start + size if size else end
         if stop < content:
             return
         yield data[start + 4 : start + 8], content, stop

@@ -147,6 +147,14 @@ def test_heic_is_turned_by_its_irot_alone() -> None:
         assert corner == pytest.approx((255, 0, 40), abs=12)
 
 
+def test_a_heic_of_tiles_is_refused_when_some_are_missing() -> None:
+    """Tiles that a file no longer holds are black to the decoder, not an error."""
+    data = (IMAGES / "gradient.rotated.heic").read_bytes()
+    at = data.rindex(b"mdat") - 4
+    longer = data[:at] + (len(data) - at + 1000).to_bytes(4) + data[at + 4 :]  # where a second tile was
+    assert rejection(lambda: decode.open_image(longer)).code == "truncated"
+
+
 def test_avif_is_turned_by_its_irot() -> None:
     image = decode.load(decode.open_image((IMAGES / "kimono.rotate90.avif").read_bytes()))
     assert image.size == (1024, 722)
