@@ -2,18 +2,20 @@
 
 `open_image` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
 before every limit has been checked. `load` decodes the pixels. Both turn whatever a decoder holds against a
-file into `RejectedImage`. MemoryError rises instead: it may be the doing of something else in the process, so
-the message is delivered again and then handled in isolation, where it can only be the file's own.
+file into `RejectedImage`. A header may lie, and limits be met by a file whose decoder needs far more: while it
+is at work, the kernel lets the process take no more than the worst honest file does.
 """
 
 import io
 import re
+import resource
 import struct
+import sys
 import threading
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
@@ -31,6 +33,10 @@ MAX_DIMENSION: Final = 65_535
 MAX_DECODE_BYTES: Final = 768 * 1024 * 1024
 """What one decode may need at its peak. A worker has 1,769 MB, the size at which Lambda gives a whole CPU;
 the original, the runtime and the renditions fit in what is left with 30 % of it to spare."""
+
+_HEADROOM: Final = 1_100 * 1024 * 1024
+"""Bytes the process may take on top of what it has, while a decoder is at work. The worst honest file, a HEIC of
+48 MP with 10 bits and alpha, takes nearly 1,000 MB; 30 % of a worker of 1,769 MB stay free in any case."""
 
 _MAX_JPEG_PIXELS: Final = 256_000_000
 """Phones write 200 MP, which decode at a fraction of that size; for JPEG it is time that sets the limit."""
@@ -176,7 +182,7 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
     1/4, 1/2 or 1/1 of its size that still has it, which saves most of the time and memory. Other formats
     ignore it.
 
-    Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`; MemoryError rises.
+    Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`.
     """
     if image.format == "JPEG":
         scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
@@ -238,8 +244,6 @@ def orientation(image: Image.Image) -> int:
         with _quiet():
             exif = _own_exif(image) if image.format == "AVIF" else image.getexif()
             value = exif.get(0x0112, 1)
-    except MemoryError:
-        raise
     except Exception:  # noqa: BLE001  # a parser of hostile bytes, not I/O: broken EXIF has no orientation
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
@@ -277,6 +281,27 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+_UNBOUNDED: Final = {"HEIC", "HEIF"}
+"""libheif ends the process when it gets no memory. It bounds itself: by the size that the header says."""
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Let no decoder take more than `_HEADROOM`, on Linux, where the kernel counts it; under the lock."""
+    if sys.platform != "linux":
+        yield
+        return
+    before, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    with open("/proc/self/statm", "rb") as usage:  # proc(5): its sixth number is data and stack, in pages
+        taken = int(usage.read().split()[5]) * resource.getpagesize()
+    limit = taken + _HEADROOM
+    resource.setrlimit(resource.RLIMIT_DATA, (limit if before < 0 else min(limit, before), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, hard))
+
+
 @contextmanager
 def faults(name: str) -> Iterator[None]:
     """Turn what goes wrong with the pixels of a file of format `name` into RejectedImage.
@@ -284,10 +309,12 @@ def faults(name: str) -> Iterator[None]:
     Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be short.
     """
     try:
-        with _quiet():
+        with _quiet(), nullcontext() if name in _UNBOUNDED else _bounded():
             yield
-    except (RejectedImage, MemoryError):
+    except RejectedImage:
         raise
+    except MemoryError as error:
+        raise RejectedImage("undecodable", f"The {name} file takes too much memory to decode.") from error
     except Image.DecompressionBombError as error:
         raise RejectedImage("too_many_pixels", f"The {name} file has too many pixels.") from error
     except Exception as error:  # decoders raise everything there is, and all of it says the bytes are bad
