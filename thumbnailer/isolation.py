@@ -18,7 +18,8 @@ from typing import Any, Final
 from darkroom.errors import RejectedImage
 
 TIME_LIMIT: Final = 60.0
-"""Seconds: twenty times what the slowest file that is accepted takes, and well within a worker's timeout."""
+"""Seconds: six times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames), and
+within a worker's timeout."""
 
 MEMORY_LIMIT: Final = 1_240 * 1024 * 1024
 """Bytes of data: 70 % of a worker of 1,769 MB, which has to hold the parent too."""
