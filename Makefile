@@ -25,11 +25,15 @@ run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, 
 test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 	pytest -n 2 --dist loadgroup
 
-check: $(DEV) ## format, lint, types, template
+check: $(DEV) ## format, lint, types, template and what it promises
 	ruff format --check
 	ruff check
 	mypy
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
+	pytest -q tests/unit/test_template.py
+
+bench: $(DEV) ## side by side with sharp, libvips, thumbor and ExifTool
+	@python -m benchmarks
 
 oracle: $(DEV) ## compare the metadata with ExifTool's: make oracle FOLDER=photos
 	@python -m benchmarks.oracle $(if $(FOLDER),"$(FOLDER)")

@@ -1,5 +1,8 @@
 """`python -m benchmarks`: every benchmark, one after the other."""
 
-from benchmarks import ladder
+from benchmarks import ladder, metadata
 
-ladder.main()
+if __name__ == "__main__":  # the metadata benchmark's child processes import this module again
+    ladder.main()
+    print("\n## Metadata\n")
+    metadata.main()

@@ -2,18 +2,20 @@
 
 `open_image` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
 before every limit has been checked. `load` decodes the pixels. Both turn whatever a decoder holds against a
-file into `RejectedImage`. MemoryError rises instead: it may be the doing of something else in the process, so
-the message is delivered again and then handled in isolation, where it can only be the file's own.
+file into `RejectedImage`. A header may lie, and limits be met by a file whose decoder needs far more: while it
+is at work, the kernel lets the process take no more than the worst honest file does.
 """
 
 import io
 import re
+import resource
 import struct
+import sys
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
@@ -32,12 +34,22 @@ MAX_DECODE_BYTES: Final = 768 * 1024 * 1024
 """What one decode may need at its peak. A worker has 1,769 MB, the size at which Lambda gives a whole CPU;
 the original, the runtime and the renditions fit in what is left with 30 % of it to spare."""
 
+_HEADROOM: Final = 1_100 * 1024 * 1024
+"""Bytes the process may take on top of what it has, while a decoder is at work. The worst honest file, a HEIC of
+48 MP with 10 bits and alpha, takes nearly 1,000 MB; 30 % of a worker of 1,769 MB stay free in any case."""
+
 _MAX_JPEG_PIXELS: Final = 256_000_000
 """Phones write 200 MP, which decode at a fraction of that size; for JPEG it is time that sets the limit."""
+
+_MAX_FRAME_PIXELS: Final = MAX_DECODE_BYTES // 24
+"""Of an animation: its decoder holds a frame, the one before and the canvas, its reader the best one so far."""
 
 _MAX_SCANNED_PIXELS: Final = 4_000_000_000
 """Of a progressive JPEG: its pixels times its scans, for each scan walks over all of them. Encoders write ten
 scans; a small file can hold thousands."""
+
+_MAX_BOXES: Final = 20_000
+"""Of a HEIC, side by side: an iPhone's 48 MP photo has 200; a hostile file can hold millions of empty ones."""
 
 _MAX_ICON: Final = 1024
 """Pixels of an icon's side. The format ends at 256, but the pictures inside carry sizes of their own."""
@@ -170,14 +182,22 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
     1/4, 1/2 or 1/1 of its size that still has it, which saves most of the time and memory. Other formats
     ignore it.
 
-    Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`; MemoryError rises.
+    Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`.
     """
     if image.format == "JPEG":
         scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
         image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
         _check_memory(image)
-    with faults(str(image.format)):
-        image.load()
+    try:
+        with faults(str(image.format)):
+            image.load()
+    except RejectedImage as error:
+        file = getattr(image, "fp", None)
+        if image.format != "PNG" or isinstance(error.__cause__, OSError) or not isinstance(file, io.BytesIO):
+            raise
+        image = _open_bare_png(file.getvalue())  # the fault is in a comment behind the pixels
+        with faults("PNG"):
+            image.load()
     return image
 
 
@@ -200,8 +220,10 @@ def seek(image: Image.Image, frame: int) -> bool:
 
 
 def frame_count(image: Image.Image) -> int:
-    """How many frames an image says it has; 1 for stills and for formats whose other pages are no frames."""
-    if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
+    """How many frames an image says it has; 1 for stills, for formats whose other pages are no frames, and for
+    frames so large that only one of them is to be shown.
+    """
+    if image.format not in ("GIF", "PNG", "WEBP", "AVIF") or image.width * image.height > _MAX_FRAME_PIXELS:
         return 1
     try:
         with faults(image.format):
@@ -222,8 +244,6 @@ def orientation(image: Image.Image) -> int:
         with _quiet():
             exif = _own_exif(image) if image.format == "AVIF" else image.getexif()
             value = exif.get(0x0112, 1)
-    except MemoryError:
-        raise
     except Exception:  # noqa: BLE001  # a parser of hostile bytes, not I/O: broken EXIF has no orientation
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
@@ -261,6 +281,27 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+_UNBOUNDED: Final = {"HEIC", "HEIF"}
+"""libheif ends the process when it gets no memory. It bounds itself: by the size that the header says."""
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Let no decoder take more than `_HEADROOM`, on Linux, where the kernel counts it; under the lock."""
+    if sys.platform != "linux":
+        yield
+        return
+    before, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    with open("/proc/self/statm", "rb") as usage:  # proc(5): its sixth number is data and stack, in pages
+        taken = int(usage.read().split()[5]) * resource.getpagesize()
+    limit = taken + _HEADROOM
+    resource.setrlimit(resource.RLIMIT_DATA, (limit if before < 0 else min(limit, before), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, hard))
+
+
 @contextmanager
 def faults(name: str) -> Iterator[None]:
     """Turn what goes wrong with the pixels of a file of format `name` into RejectedImage.
@@ -268,13 +309,17 @@ def faults(name: str) -> Iterator[None]:
     Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be short.
     """
     try:
-        with _quiet():
+        with _quiet(), nullcontext() if name in _UNBOUNDED else _bounded():
             yield
-    except (RejectedImage, MemoryError):
+    except RejectedImage:
         raise
+    except MemoryError as error:
+        raise RejectedImage("undecodable", f"The {name} file takes too much memory to decode.") from error
     except Image.DecompressionBombError as error:
         raise RejectedImage("too_many_pixels", f"The {name} file has too many pixels.") from error
     except Exception as error:  # decoders raise everything there is, and all of it says the bytes are bad
+        if re.match("Unsupported BMP|unknown pixel mode", str(error)):
+            raise RejectedImage("unsupported_format", f"This kind of {name} file is not accepted.") from error
         if isinstance(error, EOFError) or re.search("truncat|incomplete", str(error), re.IGNORECASE):
             raise RejectedImage("truncated", f"The {name} file ends too early.") from error
         raise RejectedImage("undecodable", f"The {name} file is damaged and can't be decoded.") from error
@@ -315,19 +360,30 @@ def _check_unopened(name: str, data: bytes) -> None:
         _check_size(_FORMATS[name], *_webp_canvas(data))
     if name == "ICO":
         _check_icon(data)
+    if name == "HEIC" and any(kind == b"mdat" and end > len(data) for kind, _, end in _boxes(data, 0, len(data))):
+        # The decoder would leave out those tiles of an iPhone's photo that the file no longer holds.
+        raise RejectedImage("truncated", "The HEIC file ends too early.")
 
 
 def _open(name: str, data: bytes) -> ImageFile.ImageFile:
     try:
         with faults(name):
-            return _FORMATS[name].open(data)
+            return _FORMATS[name].open(_with_readable_items(data) if name == "HEIC" else data)
     except RejectedImage as error:
         if better := _named(name, data):
             raise better from error.__cause__
         if name != "PNG":
             raise
-    with faults(name):  # once more: a picture is worth more than a comment that is too long, or broken
-        return _FORMATS[name].open(_without_comments(data))
+    return _open_bare_png(data)
+
+
+def _open_bare_png(data: bytes) -> ImageFile.ImageFile:
+    """Once more: a picture is worth more than a comment that is too long, or anything else that is broken."""
+    png = _FORMATS["PNG"]
+    with suppress(RejectedImage), faults("PNG"):
+        return png.open(_with_chunks(data, _PNG_TELLING))
+    with faults("PNG"):
+        return png.open(_with_chunks(data, _PNG_NEEDED))
 
 
 def _check_opened(name: str, data: bytes, image: ImageFile.ImageFile) -> None:
@@ -373,18 +429,19 @@ def _jpeg_frame(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-_PNG_NEEDED: Final = {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf", b"acTL", b"fcTL", b"fdAT"}
+_PNG_NEEDED: Final = {b"tRNS"}
+_PNG_TELLING: Final = _PNG_NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf", b"acTL", b"fcTL", b"fdAT"}
 """Chunks that are ancillary by their name, and yet change what is seen."""
 
 
-def _without_comments(data: bytes) -> bytes:
-    """A PNG less the chunks that say nothing of its pixels, or whose checksum is wrong."""
+def _with_chunks(data: bytes, wanted: Set[bytes]) -> bytes:
+    """A PNG with its critical chunks, and of all others those `wanted` whose checksum is right."""
     kept, at = [data[:8]], 8
     while at + 12 <= len(data):
         end = at + 12 + int.from_bytes(data[at : at + 4])
         kind, checksum = data[at + 4 : at + 8], data[end - 4 : end]
         critical = not kind[0] & 0x20
-        if critical or (kind in _PNG_NEEDED and zlib.crc32(data[at + 4 : end - 4]) == int.from_bytes(checksum)):
+        if critical or (kind in wanted and zlib.crc32(data[at + 4 : end - 4]) == int.from_bytes(checksum)):
             kept.append(data[at:end])
         at = end
     return b"".join(kept)
@@ -414,6 +471,44 @@ def _check_icon(data: bytes) -> None:
         width, height = struct.unpack(">LL", inner[16:24]) if png else struct.unpack("<LL", inner[4:12])
         if width > _MAX_ICON or min(height, 2**32 - height) > 2 * _MAX_ICON:
             raise RejectedImage("too_large", f"A picture inside the icon is larger than {_MAX_ICON} pixels.")
+
+
+def _with_readable_items(data: bytes) -> bytes:
+    """A HEIC whose items have types of ASCII: pi-heif 1.4.0 brings the whole process down at any others."""
+    metas = [content for kind, *content in _boxes(data, 0, len(data)) if kind == b"meta"]
+    tables = [table for start, end in metas for kind, *table in _boxes(data, start + 4, end) if kind == b"iinf"]
+    harmful = list[slice]()
+    for start, end in tables:
+        entries = start + (8 if any(data[start : start + 1]) else 6)  # behind version, flags and a count
+        for _, entry, stop in _boxes(data, entries, end):
+            names = slice(entry + (10 if data[entry : entry + 1] == b"\3" else 8), stop)  # behind numbers
+            if not data[names].isascii():
+                harmful.append(names)
+    if not harmful:
+        return data
+    mended = bytearray(data)
+    for names in harmful:
+        mended[names] = mended[names].translate(_TO_ASCII)
+    return bytes(mended)
+
+
+_TO_ASCII: Final = bytes(range(128)) + b"?" * 128
+
+
+def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Type of each box (ISO/IEC 14496-12, section 4.2), start and, by its own account, end of its content."""
+    for _ in range(_MAX_BOXES):
+        if start + 8 > end:
+            return
+        size, content = int.from_bytes(data[start : start + 4]), start + 8
+        if size == 1:
+            size, content = int.from_bytes(data[start + 8 : start + 16]), start + 16
+        stop = start + size if size else end
+        if stop < content:
+            return
+        yield data[start + 4 : start + 8], content, stop
+        start = stop
+    raise RejectedImage("undecodable", "The HEIC file has too many boxes to be a photo.")
 
 
 def _check_scans(data: bytes, image: Image.Image) -> None:

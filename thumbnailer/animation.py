@@ -13,7 +13,7 @@ from thumbnailer import colour, encode
 _MAX_FRAMES: Final = 100
 """Of a moving thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th frame."""
 _MAX_DECODED_PIXELS: Final = 300_000_000
-"""Of all frames together: some three seconds of CPU time. What comes later is left out."""
+"""Of all frames together: three to nine seconds of CPU time. What comes later is left out."""
 _MAX_PIXELS: Final = 16_000_000
 """Of all frames of the thumbnail: the 64 MB that they take until they are encoded."""
 _MAX_BYTES: Final = 2 * 1024 * 1024

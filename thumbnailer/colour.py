@@ -21,15 +21,15 @@ def shrinkable(image: Image.Image) -> Image.Image:
     if image.mode in ("1", "L", "P", "RGB") and "transparency" in image.info:
         return image.convert("RGBA")
     match image.mode:
-        case "L" | "RGB" | "RGBA" | "CMYK" | "LAB" | "I" | "F" | "I;16":
+        case "L" | "LA" | "RGB" | "RGBA" | "CMYK" | "LAB" | "I" | "F" | "I;16":
             return image
         case "P":
             with_alpha = image.palette is not None and image.palette.mode == "RGBA"
             return image.convert("RGBA" if with_alpha else "RGB")
-        case "LA" | "PA" | "RGBa":
+        case "PA" | "RGBa":
             return image.convert("RGBA")
         case "La":
-            return image.convert("LA").convert("RGBA")
+            return image.convert("LA")
         case "1":
             return image.convert("L")
         case "I;16L" | "I;16B" | "I;16N":
@@ -65,6 +65,8 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """
     if image.mode in ("I", "F", "I;16"):
         image = _eight_bits(image)
+    if image.mode == "LA":
+        image = image.convert("RGBA")
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     colours = image.convert("RGB") if alpha else image
     converted = _through_profile(colours, profile) if profile else None

@@ -147,6 +147,14 @@ def test_heic_is_turned_by_its_irot_alone() -> None:
         assert corner == pytest.approx((255, 0, 40), abs=12)
 
 
+def test_a_heic_of_tiles_is_refused_when_some_are_missing() -> None:
+    """Tiles that a file no longer holds are black to the decoder, not an error."""
+    data = (IMAGES / "gradient.rotated.heic").read_bytes()
+    at = data.rindex(b"mdat") - 4
+    longer = data[:at] + (len(data) - at + 1000).to_bytes(4) + data[at + 4 :]  # where a second tile was
+    assert rejection(lambda: decode.open_image(longer)).code == "truncated"
+
+
 def test_avif_is_turned_by_its_irot() -> None:
     image = decode.load(decode.open_image((IMAGES / "kimono.rotate90.avif").read_bytes()))
     assert image.size == (1024, 722)
@@ -270,5 +278,19 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 )
 def test_a_png_is_not_refused_for_its_comment(comment: bytes) -> None:
     data = saved(gradient(60, 40), "PNG")
-    image = decode.load(decode.open_image(data[:33] + comment + data[33:]))
+    for at in (33, len(data) - 12):  # before the pixels, and behind them
+        image = decode.load(decode.open_image(data[:at] + comment + data[at:]))
+        assert image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
+
+
+@pytest.mark.parametrize("kind", [b"cHRM", b"gAMA", b"eXIf", b"acTL", b"pHYs", b"sRGB"])
+def test_a_png_is_not_refused_for_a_chunk_with_nothing_in_it(kind: bytes) -> None:
+    data = saved(gradient(60, 40), "PNG")
+    image = decode.load(decode.open_image(data[:33] + chunk(kind, b"") + data[33:]))
     assert image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
+
+
+def test_a_rare_kind_of_bmp_is_not_called_damaged() -> None:
+    data = bytearray(saved(gradient(6, 4), "BMP"))
+    data[28:30] = (2).to_bytes(2, "little")  # bits a pixel
+    assert rejection(lambda: decode.open_image(bytes(data))).code == "unsupported_format"

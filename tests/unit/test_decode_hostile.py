@@ -2,7 +2,9 @@
 
 import io
 import random
+import resource
 import struct
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from darkroom import decode
 from darkroom.errors import RejectedImage
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
@@ -137,3 +140,30 @@ def test_every_truncation_of_a_small_file_is_a_picture_or_a_rejection() -> None:
         data = KINDS[name]
         for end in range(0, len(data), max(1, len(data) // 60)):
             assert outcome(data[:end]) in OUTCOMES
+
+
+def test_an_item_type_that_is_no_text_does_not_end_the_process() -> None:
+    """The decoder of HEIC would end it: where this fails, no other test is heard of."""
+    data = KINDS["gradient.rotated.heic"]
+    assert outcome(data.replace(b"Exif", b"\xfd\xfd\xfd\xfd", 1)) == "a picture"
+
+
+def test_a_heic_of_empty_boxes_is_not_followed_to_its_end() -> None:
+    assert outcome(KINDS["gradient.rotated.heic"] + b"\0\0\0\x08free" * 20_000) == "undecodable"
+
+
+def tiff_with_a_tile(side: int) -> bytes:
+    """A TIFF of 16 by 16 pixels, all in one deflated tile with sides of `side`."""
+    tile = zlib.compress(bytes(side * side), 9)
+    tags = {256: 16, 257: 16, 258: 8, 259: 8, 262: 1, 277: 1, 322: side, 323: side, 324: 134, 325: len(tile)}
+    entries = b"".join(struct.pack("<HHLL", tag, 4, 1, value) for tag, value in tags.items())
+    return b"II*\0" + struct.pack("<LH", 8, len(tags)) + entries + bytes(4) + tile
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a process takes")
+def test_a_header_that_lies_cannot_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert outcome(tiff_with_a_tile(8000)) == "a picture"
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    monkeypatch.setattr(decode, "_HEADROOM", 16 << 20)
+    assert outcome(tiff_with_a_tile(8000)) == "undecodable"
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before

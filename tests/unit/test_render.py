@@ -171,6 +171,17 @@ def test_every_rendition_is_close_to_a_full_resolution_reference() -> None:
         assert psnr > 34, (rendition.name, rendition.format)
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "CMYK", "I;16"])
+def test_a_picture_many_times_too_large_stays_close_to_its_reference(mode: str) -> None:
+    picture = photo(1800, 1200).convert("L" if mode == "I;16" else mode)
+    stored = picture if mode != "I;16" else picture.convert("I").point(lambda value: value * 257).convert("I;16")
+    ladder = Ladder.parse("600: 600 jpg@90; 100: 100 jpg@90")
+    for rendition in render(saved(stored, "TIFF"), ladder):
+        reference = picture.convert("RGB").resize((rendition.width, rendition.height), Image.Resampling.LANCZOS)
+        difference = np.asarray(reference, float) - np.asarray(opened(rendition), float)
+        assert 10 * np.log10(255**2 / np.mean(difference**2)) > 34, rendition.name
+
+
 def test_noise_the_worst_of_pictures_is_encoded_at_any_quality() -> None:
     noise = Image.merge("RGB", [Image.effect_noise((360, 240), 255) for _ in range(3)])
     for quality in (1, 95, 100):
