@@ -28,7 +28,7 @@ from PIL import Image, UnidentifiedImageError
 from metadata_extractor.metadata import describe, read_sources, tag_tree
 from metadata_extractor.summary import summarise
 
-IMAGES = Path(__file__).parent.parent / "tests" / "images" / "metadata"
+IMAGES = Path(__file__).parent.parent / "tests" / "images"
 
 
 def ours(path: Path) -> None:
@@ -60,7 +60,7 @@ def pillow(path: Path) -> None:
 
 def exifread(path: Path) -> None:
     """exifread with its defaults."""
-    import exifread as peer  # type: ignore[import-not-found, import-untyped, unused-ignore]  # a peer, not ours
+    import exifread as peer
 
     logging.getLogger("exifread").setLevel(logging.CRITICAL)
     with path.open("rb") as file:

@@ -14,7 +14,7 @@ from metadata_extractor.containers import Contents
 from metadata_extractor.containers.bmff import combine
 from metadata_extractor.containers.png import MAX_INFLATED
 
-IMAGES = Path(__file__).parent.parent / "images" / "metadata"
+IMAGES = Path(__file__).parent.parent / "images"
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 EXIF = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 

@@ -13,7 +13,7 @@ from darkroom import decode
 from metadata_extractor import fingerprint as module
 from metadata_extractor.fingerprint import fingerprint, perceptual_hash
 
-IMAGES = Path(__file__).parent.parent / "images" / "metadata"
+IMAGES = Path(__file__).parent.parent / "images"
 
 
 def encoded(image: Image.Image, format_: str, **options: Any) -> bytes:

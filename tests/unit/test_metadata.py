@@ -19,7 +19,7 @@ from metadata_extractor.metadata import MAX_TAGS_BYTES, describe, read_sources, 
 from metadata_extractor.schema import Summary, as_markdown
 from metadata_extractor.summary import SHORTENED_FIRST, summarise
 
-IMAGES = Path(__file__).parent.parent / "images" / "metadata"
+IMAGES = Path(__file__).parent.parent / "images"
 
 
 def image(name: str) -> bytes:
@@ -66,7 +66,7 @@ def test_an_avif_turned_by_its_container_is_described_as_displayed() -> None:
 
 @pytest.mark.parametrize("name", ["gradient.rotated.heic", "gradient.exif-only.heic"])
 def test_a_heic_is_turned_by_its_container_and_not_by_exif(name: str) -> None:
-    data = (IMAGES.parent / name).read_bytes()
+    data = (IMAGES / name).read_bytes()
     summary = describe(data).summary
     assert summary["orientation"] == 6
     assert (summary["width"], summary["height"]) == decode.open_image(data).size == (160, 96)

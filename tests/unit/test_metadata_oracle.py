@@ -12,7 +12,7 @@ from benchmarks.oracle_fields import CHECKS
 from benchmarks.sandbox import Outcome
 from metadata_extractor.metadata import Description, describe
 
-NIKON = Path(__file__).parent.parent / "images" / "metadata" / "DSCN0010.jpg"
+NIKON = Path(__file__).parent.parent / "images" / "DSCN0010.jpg"
 
 
 @pytest.fixture(scope="module")
