@@ -112,7 +112,7 @@ def _check_body(event: dict[str, Any]) -> None:
     """Refuse a body that the resolver would stumble over: another type than JSON, or bytes that are no text."""
     if event["requestContext"]["http"]["method"] not in {"POST", "PUT"} or not event.get("body"):
         return
-    content_type = event["headers"].get("content-type", "").partition(";")[0].strip()
+    content_type = event["headers"].get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in {"", "application/json"}:
         raise NotJson
     if event.get("isBase64Encoded"):

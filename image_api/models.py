@@ -68,14 +68,17 @@ class Thumbnail(BaseModel):
     """One rendition of the photo: upright, in sRGB, without metadata."""
 
     name: str = Field(description="Its rung of the ladder.", examples=["640"])
-    format: str = Field(description="Its file format.", examples=["webp"])
-    content_type: str = Field(examples=["image/webp"])
+    format: str = Field(description="Its file format.", examples=["avif"])
+    content_type: str = Field(examples=["image/avif"])
     width: int = Field(description="Pixels.", examples=[640])
     height: int = Field(description="Pixels.", examples=[427])
     bytes: int = Field(examples=[48210])
+    animated: bool = Field(
+        description="Whether it moves, as its original does; every rung is there as a still, too."
+    )
     url: str = Field(
         description="Opens without a token for hours, and stays the same meanwhile, so that caches keep it.",
-        examples=["https://api.example.com/media/…/640.webp?e=1795305600&s=…"],
+        examples=["https://api.example.com/media/…/640.avif?e=1795305600&s=…"],
     )
 
 
@@ -112,7 +115,8 @@ class Image(BaseModel):
     id: str = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
     status: Status = Field(
         description="`pending`: a slot without a photo. `processing`: being worked on; thumbnails may be there "
-        "before the rest. `ready`. `partial`: one stage gave up, see `errors`. `rejected`: every stage gave up."
+        "before the rest. `ready`. `partial`: there are pictures, but not all, or no metadata. `rejected`: there "
+        "is no picture to show. `errors` says why."
     )
     filename: str | None = Field(examples=["IMG_5195.HEIC"])
     content_type: str | None = Field(description="As declared at the upload.", examples=["image/heic"])

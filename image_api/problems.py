@@ -116,14 +116,14 @@ class MethodNotAllowed(Problem):
 
 
 class AlreadyUploaded(Problem):
-    """The image of this id has its original: an original never changes."""
+    """The image of this id has its original: another one needs an id of its own."""
 
     status, code = HTTPStatus.CONFLICT, "already_uploaded"
     title = "The image already has its original."
 
 
 class AlreadyDeleted(Problem):
-    """The image of this id was deleted: an id is used once."""
+    """The image of this id was deleted: another one needs an id of its own."""
 
     status, code = HTTPStatus.CONFLICT, "already_deleted"
     title = "The image was deleted."

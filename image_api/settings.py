@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from darkroom.settings import StoreSettings
 
-# Lambda's own request limits aside: a link must outlive the page that shows it, and die within a day.
+# A link must outlive the page that shows it, and two windows of it end within a day.
 _WINDOW_RANGE = range(60, 12 * 3600 + 1)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
@@ -25,7 +25,6 @@ from local.problems import Problem
 DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
 DEMO = Login("demo@example.com", "darkroom-demo-login")
 PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
-LOOK = "The log of the embedded AWS, .local/emulator.log, says what its functions did."
 PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
 
 # Links must stay whole lines, so that a terminal can open them; the table needs 110 columns.
@@ -34,13 +33,15 @@ console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal
 
 def main() -> int:
     """The program behind `make run`; returns its exit status."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: a closed terminal must not leave it running
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(ending, signal.default_int_handler)
     began = time.monotonic()
     try:
         emulator = Emulator(_port(), _folder())
-        with step("Embedded AWS"):
-            emulator.start()
         try:
+            with step("Embedded AWS"):
+                emulator.start()
             stack = deployment.find(emulator) or _deploy(emulator)
             client = log_in(stack, DEMO)
             with step(f"{len(PHOTOS)} photos"):
@@ -50,14 +51,18 @@ def main() -> int:
                 time.sleep(0.5)
             raise Problem(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
         finally:
-            with step("Stopping; images and state are kept"):
-                emulator.stop()
+            if emulator.running():
+                with step("Stopping; images and state are kept"):
+                    emulator.stop()
     except KeyboardInterrupt:
         return 0
     except Problem as problem:
         return _give_up(str(problem))
-    except (ClientError, requests.RequestException) as error:
-        return _give_up(f"The deployed stack did not answer as it should: {error}. {LOOK}")
+    except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
+        return _give_up(
+            f"The deployed stack did not answer as it should: {error}. The log of the embedded AWS, "
+            f"{emulator.log}, says what its functions did."
+        )
 
 
 def _give_up(reason: str) -> int:
@@ -85,16 +90,19 @@ def _deploy(emulator: Emulator) -> Stack:
 
 
 def _process_photos(client: Client) -> list[dict[str, Any]]:
-    """Upload the photos that are not there yet, under the same ids each time, and wait for all."""
-    ids = {name: str(uuid.uuid5(uuid.NAMESPACE_URL, name)) for name in PHOTOS}
-    for name, image_id in ids.items():
-        client.upload(name, (ROOT / "tests/images" / name).read_bytes(), image_id=image_id)
-    try:
-        return [client.wait(image_id, PHOTO_SECONDS) for image_id in ids.values()]
-    except TimeoutError as error:
-        raise Problem(
-            f"{error}. The log of the embedded AWS, .local/emulator.log, says what its functions did."
-        ) from error
+    """Upload the photos that are not there yet, under the same ids each time, and wait for all.
+
+    One that somebody has deleted since stays away.
+    """
+    images = [
+        client.upload(name, (ROOT / "tests/images" / name).read_bytes(), image_id=_photo_id(name))
+        for name in PHOTOS
+    ]
+    return [client.wait(image_id, PHOTO_SECONDS) for image_id in images if image_id is not None]
+
+
+def _photo_id(name: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
 def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: float) -> None:

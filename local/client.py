@@ -50,13 +50,13 @@ class Client:
     def upload(
         self, filename: str, body: bytes, content_type: str = "image/jpeg", image_id: str | None = None
     ) -> str | None:
-        """Upload a photo through a slot; its image id, or None when that id has its photo already."""
+        """Upload a photo through a slot unless it is there; its image id, or None when that was deleted."""
         image_id = image_id or str(uuid.uuid4())
         slot = self.request(
             "PUT", f"/images/{image_id}", json={"filename": filename, "content_type": content_type}
         )
         if slot.status_code == requests.codes.conflict:
-            return None
+            return image_id if slot.json()["code"] == "already_uploaded" else None
         slot.raise_for_status()
         form = slot.json()["upload"]
         posted = requests.post(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
 
 STACK = "darkroom"
+COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 BUILD_CACHE = ROOT / ".local/build-cache"
 
 # The template's tag for the API's id in the embedded AWS.
@@ -63,7 +64,7 @@ def find(emulator: Emulator) -> Stack | None:
     except ClientError:
         return None
     tags = {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}
-    if tags.get("sources") != fingerprint(emulator) or not stack["StackStatus"].endswith("_COMPLETE"):
+    if tags.get("sources") != fingerprint(emulator) or stack["StackStatus"] not in COMPLETE:
         return None
     return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 

@@ -97,7 +97,7 @@ def test_nothing_internal_is_told(cloud: Cloud, api: ApiClient, process: Process
     assert entry is not None
     for thumbnail in image["thumbnails"]:
         assert thumbnail.pop("url").startswith(f"https://photos.example/media/{ALICE}/{image_id}/")
-        assert thumbnail.keys() == {"name", "format", "content_type", "width", "height", "bytes"}
+        assert thumbnail.keys() == {"name", "format", "content_type", "width", "height", "bytes", "animated"}
     told = json.dumps(image)
     secrets = ("object_key", "source_seq", "source_version", "source_etag", "unsettled", "timeline", "owner")
     for name in secrets:
@@ -150,7 +150,7 @@ def test_a_preview_outlives_the_rejection_of_the_rest(cloud: Cloud, api: ApiClie
         key = keys.rendition_key(keys.Owner(ALICE), keys.ImageId(image_id), upload.sequencer, "v1", "320", "jpg")
         derived.put(key, b"small", "image/jpeg")
         item = {"name": "320", "format": "jpg", "content_type": "image/jpeg", "width": 320, "height": 240}
-        derived.show_preview({"ladder": "v1", "items": [{**item, "bytes": 5, "key": key}]})
+        derived.show_preview({"ladder": "v1", "items": [{**item, "bytes": 5, "animated": False, "key": key}]})
         raise RejectedImage("broken", "The rest is broken.")
 
     Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 1000).process(upload, give_up)

@@ -52,18 +52,22 @@ def test_a_request_without_a_good_token_is_refused(stack: Stack, path: str, toke
 
 
 def test_a_tampered_signature_is_refused(alice: Client, image_id: str) -> None:
-    url = alice.image(image_id)["thumbnails"][0]["url"]
+    [url] = [
+        thumbnail["url"]
+        for thumbnail in alice.image(image_id)["thumbnails"]
+        if (thumbnail["name"], thumbnail["format"]) == ("square", "jpg")
+    ]
     assert requests.get(url, timeout=DEADLINE_SECONDS).ok
     for tampered in (
         url[:-1] + ("A" if url[-1] != "A" else "B"),
         url.replace("e=1", "e=2"),
         url.split("?")[0],
-        url.replace("/320.", "/640."),
+        url.replace("/square.", "/640."),
     ):
-        if tampered != url:
-            answer = requests.get(tampered, timeout=DEADLINE_SECONDS)
-            assert answer.status_code == requests.codes.forbidden, tampered
-            assert answer.headers["Content-Type"] == "application/problem+json"
+        assert tampered != url
+        answer = requests.get(tampered, timeout=DEADLINE_SECONDS)
+        assert answer.status_code == requests.codes.forbidden, tampered
+        assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 def test_a_form_is_good_for_its_own_key_type_and_size_only(alice: Client, user: Callable[[str], Client]) -> None:
