@@ -2,15 +2,17 @@
 
 import io
 import json
+import re
 from typing import Any
 
+import pytest
 from PIL import Image as Pillow
 
 import metadata_extractor.handler
 import thumbnailer.handler
-from darkroom import keys
+from darkroom import aws, keys
 from darkroom.catalog import StageName
-from tests import s3_events
+from tests import s3_events, template
 from tests.functional.conftest import Cloud
 from tests.photos import photo
 
@@ -70,3 +72,36 @@ def test_a_photo_gets_its_metadata(cloud: Cloud, context: Any) -> None:
     tags = cloud.objects.read_derived(keys.tags_key(image.owner, image.image_id, image.source_seq))
     assert tags is not None
     assert json.loads(tags.body)
+
+
+@pytest.mark.parametrize(
+    ("handler", "function"),
+    [(thumbnailer.handler, "Thumbnailer"), (metadata_extractor.handler, "MetadataExtractor")],
+)
+def test_a_stage_writes_exactly_the_attributes_it_is_granted(
+    cloud: Cloud, context: Any, handler: Any, function: str
+) -> None:
+    """The embedded AWS does not look at this condition of IAM; AWS does."""
+    written = {"pk", "sk"}
+
+    def note(params: Any, **_: object) -> None:
+        expressions = f"{params['UpdateExpression']} {params['ConditionExpression']}"
+        names = params["ExpressionAttributeNames"]
+        written.update(names[name] for name in re.findall(r"(?<!\.)#\w+", expressions))  # behind a dot: nested
+
+    aws.dynamodb().meta.events.register("provide-client-params.dynamodb.UpdateItem", note)
+    other = metadata_extractor.handler if handler is thumbnailer.handler else thumbnailer.handler
+    for body in (photo("Canon_40D.jpg"), photo("fox.jpg"), b"no picture"):
+        message = cloud.put("imports/demo/photo.jpg", body)
+        before = set(written)
+        other.lambda_handler(s3_events.batch(message), context)
+        written = before  # what the other wrote is granted to the other
+        handler.lambda_handler(s3_events.batch(message), context)
+
+    role = template.load()["Resources"][f"{function}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
+    [granted] = [
+        statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+        for statement in role["Statement"]
+        if statement["Action"] == "dynamodb:UpdateItem"
+    ]
+    assert written == set(granted)
