@@ -7,6 +7,7 @@ import pytest
 
 from tests import template
 from thumbnailer import isolation
+from thumbnailer.ladder import STANDARD, Ladder
 
 RESOURCES = template.load()["Resources"]
 FUNCTIONS = template.resources("AWS::Serverless::Function")
@@ -171,3 +172,25 @@ def test_only_pictures_and_documentation_are_public() -> None:
         route["Properties"]["RouteKey"] for route in routes if route["Properties"]["AuthorizationType"] != "JWT"
     }
     assert public == {"GET /media/{proxy+}", "HEAD /media/{proxy+}", "GET /openapi.json", "GET /docs"}
+
+
+@pytest.mark.parametrize(
+    ("ladder", "accepted"),
+    [
+        ("", True),
+        (STANDARD, True),
+        ("a: 320 jpg", True),
+        ("a: 320 cover first jpg@80; b: 640 animated avif webp@75;", True),
+        ("320", False),
+        ("a: 320", False),
+        ("a: 320 gif", False),
+        ("a: 320 jpg, b: 640 jpg", False),
+        ("A: 320 jpg", False),
+        ("a: 99999 jpg", False),
+    ],
+)
+def test_a_ladder_that_is_nonsense_cannot_be_deployed(ladder: str, accepted: bool) -> None:
+    pattern = template.load()["Parameters"]["Ladder"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, ladder)) is accepted
+    if accepted and ladder:
+        Ladder.parse(ladder)
