@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -294,3 +295,10 @@ def test_a_rare_kind_of_bmp_is_not_called_damaged() -> None:
     data = bytearray(saved(gradient(6, 4), "BMP"))
     data[28:30] = (2).to_bytes(2, "little")  # bits a pixel
     assert rejection(lambda: decode.open_image(bytes(data))).code == "unsupported_format"
+
+
+def test_a_png_of_nothing_but_chunks_is_refused() -> None:
+    data = saved(gradient(60, 40), "PNG")
+    filling = chunk(b"tEXt", b"") * 100_000
+    for at in (33, len(data) - 12):
+        assert "too many chunks" in rejection(partial(decode.open_image, data[:at] + filling + data[at:])).message
