@@ -51,6 +51,8 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     limits.check_size(name, *image.size)
     if name == "JPEG":
         limits.check_scans(data, image)
+    if name == "PNG":
+        png.scale_transparency(data, image)
     if name == "TIFF":
         with faults(name):
             raw = is_raw(image)

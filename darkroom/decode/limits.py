@@ -1,4 +1,4 @@
-"""How large a picture may be, found out from its header before a decoder takes memory for it."""
+"""How large a picture may be, and whether its file can hold it, by the header alone."""
 
 import struct
 from typing import Final
@@ -30,11 +30,13 @@ _MAX_ICON: Final = 1024
 
 
 def check_unopened(name: str, data: bytes) -> None:
-    """What some decoders allocate, or open in turn, as soon as they see the header."""
+    """What some decoders take on faith: the size of a canvas, the pictures inside an icon, a file's own length."""
     if name == "WebP":
         check_size(name, *_webp_canvas(data))
     if name == "ICO":
         _check_icon(data)
+    if name == "BMP":
+        _check_runs(data)
 
 
 def check_size(name: str, width: int, height: int) -> None:
@@ -98,3 +100,12 @@ def _webp_canvas(data: bytes) -> tuple[int, int]:
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     width, height = struct.unpack_from("<HH", body, 6)
     return width & 0x3FFF, height & 0x3FFF
+
+
+def _check_runs(data: bytes) -> None:
+    """Refuse a run-length encoded BMP that is cut: its decoder leaves black what is missing."""
+    if len(data) < 38:
+        return
+    start, header, compression, size = struct.unpack_from("<LL12xLL", data, 10)  # of BITMAPINFOHEADER
+    if header >= 40 and compression in (1, 2) and start + size > len(data):
+        raise RejectedImage("truncated", "The BMP file ends too early.")

@@ -4,6 +4,8 @@ import zlib
 from collections.abc import Iterator, Set
 from typing import Final
 
+from PIL import Image
+
 from darkroom.errors import RejectedImage
 
 _MAX_CHUNKS: Final = 100_000
@@ -31,6 +33,15 @@ def with_chunks(data: bytes, wanted: Set[bytes]) -> bytes:
         if critical or (kind in wanted and zlib.crc32(data[start + 4 : end - 4]) == int.from_bytes(checksum)):
             kept.append(data[start:end])
     return b"".join(kept)
+
+
+def scale_transparency(data: bytes, image: Image.Image) -> None:
+    """Say the transparent grey of an opened PNG of two or four bits as one of the eight that it is decoded to."""
+    depth, colour = data[24:26]
+    grey = image.info.get("transparency")
+    if colour == 0 and depth in (2, 4) and isinstance(grey, int):
+        most = 2**depth - 1
+        image.info["transparency"] = (grey & most) * 255 // most
 
 
 def _chunks(data: bytes) -> Iterator[tuple[int, int]]:

@@ -302,3 +302,14 @@ def test_a_png_of_nothing_but_chunks_is_refused() -> None:
     filling = chunk(b"tEXt", b"") * 100_000
     for at in (33, len(data) - 12):
         assert "too many chunks" in rejection(partial(decode.open_image, data[:at] + filling + data[at:])).message
+
+
+def test_a_bmp_whose_runs_are_cut_is_truncated() -> None:
+    """Its decoder would take what is missing for black."""
+    runs = bytes([40, 7, 0, 0]) * 30 + b"\0\1"
+    palette = bytes(range(256)) * 4
+    header = struct.pack("<LllHHLLllLL", 40, 40, 30, 1, 8, 1, len(runs), 0, 0, 0, 0)
+    start = 14 + len(header) + len(palette)
+    data = b"BM" + struct.pack("<LHHL", start + len(runs), 0, 0, start) + header + palette + runs
+    assert decode.load(decode.open_image(data)).getpixel((39, 0)) == 7
+    assert rejection(lambda: decode.open_image(data[:-20])).code == "truncated"
