@@ -14,6 +14,7 @@ exif_orientation.py  which side is up
 
 import io
 from contextlib import suppress
+from typing import Final
 
 from PIL import Image, ImageFile
 
@@ -21,7 +22,7 @@ from darkroom.decode import heif, limits, png
 from darkroom.decode.containment import faults
 from darkroom.decode.exif_orientation import orientation, upright
 from darkroom.decode.formats import FORMATS, RAW, identify, is_raw, rare_jpeg
-from darkroom.decode.limits import MAX_BYTES
+from darkroom.decode.limits import MAX_BYTES, MAX_DECODE_BYTES
 from darkroom.errors import RejectedImage
 
 __all__ = ["MAX_BYTES", "faults", "frame_count", "load", "open_image", "orientation", "seek", "upright"]
@@ -122,9 +123,13 @@ def frame_count(image: Image.Image) -> int:
         return 1
 
 
+_OPENING: Final = MAX_DECODE_BYTES // 4
+"""Bytes to expect of a decoder that only opens a file: twice as many hold the canvases of the largest WebP."""
+
+
 def _open(name: str, data: bytes) -> ImageFile.ImageFile:
     try:
-        with faults(name):
+        with faults(name, _OPENING):
             return FORMATS[name].open(data)
     except RejectedImage as error:
         if name == "JPEG" and (better := rare_jpeg(data)):
@@ -136,7 +141,7 @@ def _open(name: str, data: bytes) -> ImageFile.ImageFile:
 
 def _open_bare_png(data: bytes) -> ImageFile.ImageFile:
     """Once more: a picture is worth more than a comment that is too long, or anything else that is broken."""
-    with suppress(RejectedImage), faults("PNG"):
+    with suppress(RejectedImage), faults("PNG", _OPENING):
         return FORMATS["PNG"].open(png.with_chunks(data, png.TELLING))
-    with faults("PNG"):
+    with faults("PNG", _OPENING):
         return FORMATS["PNG"].open(png.with_chunks(data, png.NEEDED))
