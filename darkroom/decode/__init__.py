@@ -13,7 +13,6 @@ exif_orientation.py  which side is up
 """
 
 import io
-from contextlib import suppress
 from typing import Final
 
 from PIL import Image, ImageFile
@@ -21,7 +20,7 @@ from PIL import Image, ImageFile
 from darkroom.decode import heif, limits, png
 from darkroom.decode.containment import faults
 from darkroom.decode.exif_orientation import orientation, upright
-from darkroom.decode.formats import FORMATS, RAW, identify, is_raw, rare_jpeg
+from darkroom.decode.formats import FORMATS, identify, rare_jpeg, refuse_raw
 from darkroom.decode.limits import MAX_BYTES, MAX_DECODE_BYTES
 from darkroom.errors import RejectedImage
 
@@ -52,13 +51,9 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     limits.check_size(name, *image.size)
     if name == "JPEG":
         limits.check_scans(data, image)
-    if name == "PNG":
-        png.scale_transparency(data, image)
     if name == "TIFF":
         with faults(name):
-            raw = is_raw(image)
-        if raw:
-            raise RejectedImage("unsupported_format", f"{RAW} are not accepted yet.")
+            refuse_raw(image)
     if name in ("AVIF", "HEIC") and (nclx := heif.code_points(data, image)):
         image.info["nclx"] = nclx
     return image
@@ -130,7 +125,10 @@ _OPENING: Final = MAX_DECODE_BYTES // 4
 def _open(name: str, data: bytes) -> ImageFile.ImageFile:
     try:
         with faults(name, _OPENING):
-            return FORMATS[name].open(data)
+            image = FORMATS[name].open(data)
+            if name == "PNG":
+                png.scale_transparency(data, image)
+            return image
     except RejectedImage as error:
         if name == "JPEG" and (better := rare_jpeg(data)):
             raise better from error.__cause__
@@ -141,7 +139,11 @@ def _open(name: str, data: bytes) -> ImageFile.ImageFile:
 
 def _open_bare_png(data: bytes) -> ImageFile.ImageFile:
     """Once more: a picture is worth more than a comment that is too long, or anything else that is broken."""
-    with suppress(RejectedImage), faults("PNG", _OPENING):
-        return FORMATS["PNG"].open(png.with_chunks(data, png.TELLING))
-    with faults("PNG", _OPENING):
-        return FORMATS["PNG"].open(png.with_chunks(data, png.NEEDED))
+    try:
+        with faults("PNG", _OPENING):
+            image = FORMATS["PNG"].open(png.with_chunks(data, png.TELLING))
+    except RejectedImage:
+        with faults("PNG", _OPENING):
+            image = FORMATS["PNG"].open(png.with_chunks(data, png.NEEDED))
+    png.scale_transparency(data, image)
+    return image

@@ -77,11 +77,11 @@ _HEIC_BRANDS: Final = {
     b"msf1",
 }
 
-RAW: Final = "Camera RAW files"
+_RAW: Final = "Camera RAW files"
 _VIDEO: Final = "Videos"
 
 _NOT_YET: Final = _table(
-    (rb"II\x2a\0.{4}CR|HEAPCCDR|....ftypcrx |IIU\0|IIRO|IIRS|MMOR|FUJIFILMCCD-RAW|FOVb|\0MRM", RAW),
+    (rb"II\x2a\0.{4}CR|HEAPCCDR|....ftypcrx |IIU\0|IIRO|IIRS|MMOR|FUJIFILMCCD-RAW|FOVb|\0MRM", _RAW),
     (rb"....(?:moov|mdat|wide|pnot)", _VIDEO),
     (rb"\x1aE\xdf\xa3|RIFF....AVI |FLV\x01|\0\0\x01[\xb3\xba]|\x30\x26\xb2\x75\x8e\x66\xcf\x11|OggS", _VIDEO),
     (rb"\xff\x0a|\0\0\0\x0cJXL ", "JPEG XL images"),
@@ -163,8 +163,9 @@ def _jpeg_frame(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def is_raw(image: Image.Image) -> bool:
-    """Whether a TIFF holds a camera's sensor data: DNG and its kin show only a preview at first sight."""
+def refuse_raw(image: Image.Image) -> None:
+    """Refuse a TIFF that holds a camera's sensor data: DNG and its kin show only a preview at first sight."""
     tags = getattr(image, "tag_v2", dict[int, object]())
     preview_first = tags.get(254) == 1 and 330 in tags
-    return 50706 in tags or preview_first or tags.get(259) in (34713, 32767, 65535, 34892)
+    if 50706 in tags or preview_first or tags.get(259) in (34713, 32767, 65535, 34892):
+        raise RejectedImage("unsupported_format", f"{_RAW} are not accepted yet.")

@@ -6,12 +6,14 @@ from typing import Final
 
 from PIL import Image
 
-from darkroom.bmff import BoxFile, Item
+from darkroom.bmff import BoxFile, Span
 from darkroom.decode import av1
 from darkroom.errors import RejectedImage
 
-_TOLERATED_FRAME: Final = 1024 * 1024
-"""Pixels of a frame that may be larger than its item says, as one of several layers rightly is. It takes 16 MB."""
+_TOLERATED_EXCESS: Final = 1024 * 1024
+"""Pixels by which frames may be larger than their items say, all in all: those of layered images rightly are, and
+so many take 16 MB.
+"""
 
 _MAX_UNITS: Final = 20_000
 """Of the bitstreams of an AVIF: an item has three or four, a hostile file could hold millions of empty ones."""
@@ -23,43 +25,46 @@ def readable(name: str, data: bytes) -> bytes:
     Raises RejectedImage with code `truncated` or `undecodable`.
     """
     file = BoxFile(data)
-    if file.beyond_bounds:
-        raise RejectedImage("undecodable", f"The {name} file has too many boxes to be a photo.")
     if name == "AVIF":
         _check_frames(file)
-        return data
-    if (
-        file.truncated
-    ):  # the decoder would leave out those tiles of an iPhone's photo that the file no longer holds
+    else:
+        _check_length(file)
+        data = _with_readable_items(file)
+    if file.beyond_bounds:  # only now, because the file has been read on
+        raise RejectedImage("undecodable", f"The {name} file has too many boxes to be a photo.")
+    return data
+
+
+def _check_length(file: BoxFile) -> None:
+    """Refuse a HEIC that is cut: of an iPhone's photo, its decoder would leave out the tiles that are missing."""
+    if file.truncated:
         raise RejectedImage("truncated", "The HEIC file ends too early.")
-    return _with_readable_items(file)
 
 
 def _check_frames(file: BoxFile) -> None:
     """Refuse an AVIF with frames larger than it says: limits go by the one, memory by the other."""
-    frames = dict[tuple[tuple[int, int], ...], int]()
-    left = _MAX_UNITS
+    frames = dict[tuple[Span, ...], int]()
+    excess, left = 0, _MAX_UNITS
     room = 2 * len(file.data)  # items may share what they are made of, but no honest file overlaps all over
     for number, item in file.items.items():
         if item.kind != b"av01":
             continue
-        where = tuple(item.extents)
+        where = tuple(file.spans(item, len(file.data)))
         if where not in frames:
-            bitstream = _bitstream(file, item, room)
+            bitstream = _bitstream(file.data, where, room)
             room -= len(bitstream)
             frames[where], left = _largest_frame(bitstream, left)
-        if frames[where] > max(_declared_pixels(file, number), _TOLERATED_FRAME):
+        excess += max(0, frames[where] - _declared_pixels(file, number))
+        if excess > _TOLERATED_EXCESS:
             raise RejectedImage("undecodable", "The AVIF file holds a larger picture than it says.")
 
 
-def _bitstream(file: BoxFile, item: Item, room: int) -> memoryview:
+def _bitstream(data: bytes, spans: tuple[Span, ...], room: int) -> memoryview:
     """The bytes of an item, not copied if they lie in one piece."""
-    spans = list(file.spans(item, len(file.data)))
     if sum(end - start for start, end in spans) > room:
         raise _damaged()
-    if len(spans) == 1:
-        return memoryview(file.data)[slice(*spans[0])]
-    return memoryview(file.content(item, len(file.data)))
+    pieces = [memoryview(data)[start:end] for start, end in spans]
+    return pieces[0] if len(pieces) == 1 else memoryview(b"".join(pieces))
 
 
 def _largest_frame(bitstream: memoryview, most: int) -> tuple[int, int]:

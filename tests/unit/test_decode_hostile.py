@@ -150,6 +150,21 @@ def test_a_heic_of_empty_boxes_is_not_followed_to_its_end() -> None:
     assert outcome(KINDS["gradient.rotated.heic"] + b"\0\0\0\x08free" * 20_000) == "undecodable"
 
 
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">L", 8 + len(content)) + kind + content
+
+
+def test_item_types_that_are_no_text_are_found_among_any_number_of_items() -> None:
+    """Or the process would end, see above."""
+    entry = box(b"infe", b"\2\0\0\0\0\1\0\0hvc1\0")
+    for count in (100, 12_000, 25_000):
+        entries = entry * count + entry.replace(b"hvc1", b"\xfd\xfd\xfd\xfd")
+        meta = box(b"meta", bytes(4) + box(b"iinf", bytes(6) + entries))
+        data = KINDS["gradient.rotated.heic"]
+        start = int.from_bytes(data[:4])
+        assert outcome(data[:start] + meta + data[start:]) in {"truncated", "undecodable"}
+
+
 def tiff_with_a_tile(side: int) -> bytes:
     """A TIFF of 16 by 16 pixels, all in one deflated tile with sides of `side`."""
     tile = zlib.compress(bytes(side * side), 9)
