@@ -13,6 +13,7 @@ exif_orientation.py  which side is up
 """
 
 import io
+from contextlib import suppress
 from typing import Final
 
 from PIL import Image, ImageFile
@@ -47,7 +48,7 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
         png.check_chunks(data)
     if name in ("AVIF", "HEIC"):
         data = heif.readable(name, data)
-    image = _open(name, data)
+    image = _open_somehow(name, data)
     limits.check_size(name, *image.size)
     if name == "JPEG":
         limits.check_scans(data, image)
@@ -81,7 +82,8 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
         file = getattr(image, "fp", None)
         if image.format != "PNG" or isinstance(error.__cause__, OSError) or not isinstance(file, io.BytesIO):
             raise
-        image = _open_bare_png(file.getvalue())  # the fault is in a comment behind the pixels
+        # The fault is in a comment behind the pixels, or in other frames.
+        image = _open("PNG", png.with_chunks(file.getvalue(), png.OF_A_STILL))
         with faults("PNG", memory):
             image.load()
     return image
@@ -132,18 +134,15 @@ def _open(name: str, data: bytes) -> ImageFile.ImageFile:
     except RejectedImage as error:
         if name == "JPEG" and (better := rare_jpeg(data)):
             raise better from error.__cause__
-        if name != "PNG":
-            raise
-    return _open_bare_png(data)
+        raise
 
 
-def _open_bare_png(data: bytes) -> ImageFile.ImageFile:
-    """Once more: a picture is worth more than a comment that is too long, or anything else that is broken."""
-    try:
-        with faults("PNG", _OPENING):
-            image = FORMATS["PNG"].open(png.with_chunks(data, png.TELLING))
-    except RejectedImage:
-        with faults("PNG", _OPENING):
-            image = FORMATS["PNG"].open(png.with_chunks(data, png.NEEDED))
-    png.scale_transparency(data, image)
-    return image
+def _open_somehow(name: str, data: bytes) -> ImageFile.ImageFile:
+    """A picture is worth more than a comment that is too long, or anything else of a PNG that is broken."""
+    if name == "PNG":
+        with suppress(RejectedImage):
+            return _open(name, data)
+        with suppress(RejectedImage):
+            return _open(name, png.with_chunks(data, png.TELLING))
+        data = png.with_chunks(data, png.NEEDED)
+    return _open(name, data)

@@ -15,8 +15,8 @@ from darkroom.decode.formats import PILLOW_NAMES
 from darkroom.errors import RejectedImage
 
 HEADROOM: Final = 1_100 * 1024 * 1024
-"""Bytes the process may take on top of what it has, while a decoder is at work. The worst honest file, a HEIC of
-48 MP with 10 bits and alpha, takes nearly 1,000 MB; 30 % of a worker of 1,769 MB stay free in any case."""
+"""Bytes the process may take on top of what it has, while a decoder is at work, whatever the header says. Honest
+files take up to 800 MB; 30 % of a worker of 1,769 MB stay free in any case."""
 
 _lock = threading.RLock()
 """Warning filters belong to the whole process, and the memory limit counts on one decode at a time."""

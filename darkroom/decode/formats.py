@@ -2,7 +2,8 @@
 
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final
 
@@ -20,13 +21,13 @@ class Format:
     bytes_per_pixel: int
     """At the peak of a full decode, measured: the decoder's own buffers and the pixels made of them, with
     alpha where there can be some; for GIF, with the frames that an animation keeps."""
+    settings: Mapping[str, int] = field(default_factory=dict)
+    """Of the module, other than its own."""
 
     def open(self, data: bytes) -> ImageFile.ImageFile:
         """Parse the header. The class is used by itself: Image.open would import every other decoder."""
         module = import_module(self.module)
-        if self.image_class == "AvifImageFile":
-            # A worker has one CPU, and each thread of the decoder takes a stack and frames of its own.
-            vars(module)["DEFAULT_MAX_THREADS"] = 1
+        vars(module).update(self.settings)
         image: ImageFile.ImageFile = getattr(module, self.image_class)(io.BytesIO(data))
         return image
 
@@ -37,7 +38,8 @@ FORMATS: Final = {
     "JPEG": Format("PIL.JpegImagePlugin", "JpegImageFile", 3),
     "PNG": Format("PIL.PngImagePlugin", "PngImageFile", 10),
     "WebP": Format("PIL.WebPImagePlugin", "WebPImageFile", 20),
-    "AVIF": Format("PIL.AvifImagePlugin", "AvifImageFile", 16),
+    # A worker has one CPU, and each thread of the decoder takes a stack and frames of its own.
+    "AVIF": Format("PIL.AvifImagePlugin", "AvifImageFile", 16, {"DEFAULT_MAX_THREADS": 1}),
     "HEIC": Format("pi_heif", "HeifImageFile", 16),
     "GIF": Format("PIL.GifImagePlugin", "GifImageFile", 24),
     "TIFF": Format("PIL.TiffImagePlugin", "TiffImageFile", 12),

@@ -13,7 +13,8 @@ _MAX_CHUNKS: Final = 100_000
 largest file that is accepted has a third of this number."""
 
 NEEDED: Final = {b"tRNS"}
-TELLING: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf", b"acTL", b"fcTL", b"fdAT"}
+OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf"}
+TELLING: Final = OF_A_STILL | {b"acTL", b"fcTL", b"fdAT"}
 """Chunks that are ancillary by their name, and yet change what is seen."""
 
 

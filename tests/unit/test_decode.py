@@ -284,6 +284,17 @@ def test_a_png_is_not_refused_for_its_comment(comment: bytes) -> None:
         assert image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
 
 
+def test_an_apng_without_its_frame_chunks_is_a_still() -> None:
+    data = saved(gradient(60, 40), "PNG", save_all=True, append_images=[gradient(60, 40).rotate(90)])
+    broken, at = data[:8], 8
+    while at < len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4])
+        broken += data[at:end] if data[at + 4 : at + 8] != b"fcTL" else b""
+        at = end
+    image = decode.load(decode.open_image(broken))
+    assert (image.size, decode.frame_count(image)) == ((60, 40), 1)
+
+
 @pytest.mark.parametrize("kind", [b"cHRM", b"gAMA", b"eXIf", b"acTL", b"pHYs", b"sRGB"])
 def test_a_png_is_not_refused_for_a_chunk_with_nothing_in_it(kind: bytes) -> None:
     data = saved(gradient(60, 40), "PNG")
