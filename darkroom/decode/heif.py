@@ -2,6 +2,7 @@
 
 import re
 import struct
+from collections.abc import Iterator
 from typing import Final
 
 from PIL import Image
@@ -29,7 +30,7 @@ def readable(name: str, data: bytes) -> bytes:
         _check_frames(file)
     else:
         _check_length(file)
-        data = _with_readable_items(file)
+        data = _mended(file)
     if file.beyond_bounds:  # only now, because the file has been read on
         raise RejectedImage("undecodable", f"The {name} file has too many boxes to be a photo.")
     return data
@@ -96,23 +97,35 @@ def _declared_pixels(file: BoxFile, number: int) -> int:
     return min(sizes, default=0)
 
 
-def _with_readable_items(file: BoxFile) -> bytes:
-    """A HEIC whose items have types of ASCII: pi-heif 1.4.0 brings the whole process down at any others."""
-    data = file.data
-    tables = [table for meta in file.metas for kind, *table in file.boxes(*meta) if kind == b"iinf"]
-    harmful = list[slice]()
-    for start, end in tables:
-        entries = start + (8 if any(data[start : start + 1]) else 6)  # behind version, flags and a count
-        for _, entry, stop in file.boxes(entries, end):
-            names = slice(entry + (10 if data[entry : entry + 1] == b"\3" else 8), stop)  # behind numbers
-            if not data[names].isascii():
-                harmful.append(names)
-    if not harmful:
-        return data
-    mended = bytearray(data)
-    for names in harmful:
-        mended[names] = mended[names].translate(_TO_ASCII)
-    return bytes(mended)
+def _mended(file: BoxFile) -> bytes:
+    """A HEIC without two things that bring the whole process down (pi-heif 1.4.0): item types that are no text,
+    and a depth of more than eight bits said of a grey picture, whose decoded samples are then read as wide ones.
+    Of those that really are wide, eight bits are all that a rendition shows.
+    """
+    mended = bytearray(file.data)
+    for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
+        if kind == b"iinf":
+            for names in _item_types(file, start, end):
+                mended[names] = mended[names].translate(_TO_ASCII)
+        elif kind == b"iprp":
+            for depth in _depths_of_grey(file, start, end):
+                mended[depth] &= 0xF8
+    return bytes(mended) if mended != file.data else file.data
+
+
+def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
+    """Where the entries of an `iinf` box have their types and names."""
+    entries = start + (8 if any(file.data[start : start + 1]) else 6)  # behind version, flags and a count
+    for _, entry, stop in file.boxes(entries, end):
+        yield slice(entry + (10 if file.data[entry : entry + 1] == b"\3" else 8), stop)  # behind numbers
+
+
+def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
+    """Where the `hvcC` boxes in an `iprp` box tell the depth of grey pictures (ISO/IEC 14496-15, 8.3.2.1)."""
+    for _, first, last in file.boxes(start, end):
+        for kind, config, stop in file.boxes(first, last):
+            if kind == b"hvcC" and config + 18 <= stop and file.data[config + 16] & 3 == 0:
+                yield config + 17
 
 
 _TO_ASCII: Final = bytes(range(128)) + b"?" * 128

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from darkroom.decode import heif
 from darkroom.errors import RejectedImage
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
@@ -144,6 +145,16 @@ def test_an_item_type_that_is_no_text_does_not_end_the_process() -> None:
     """The decoder of HEIC would end it: where this fails, no other test is heard of."""
     data = KINDS["gradient.rotated.heic"]
     assert outcome(data.replace(b"Exif", b"\xfd\xfd\xfd\xfd", 1)) == "a picture"
+
+
+def test_a_grey_heic_is_never_decoded_by_a_depth_of_more_than_eight_bits() -> None:
+    """Where its samples have eight, the decoder would write behind the end of its memory."""
+    data = bytearray(KINDS["gradient.rotated.heic"])
+    config = data.index(b"hvcC") + 4
+    data[config + 16 : config + 18] = b"\xfc\xfa"  # no chroma, ten bits of luma
+    mended = heif.readable("HEIC", bytes(data))
+    data[config + 17] = 0xF8
+    assert mended == data
 
 
 def test_a_heic_of_empty_boxes_is_not_followed_to_its_end() -> None:
