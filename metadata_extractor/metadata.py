@@ -38,7 +38,7 @@ def describe(data: bytes) -> Description:
     looks: dict[str, Any] = {}
     fault: Fault | None = None
     try:
-        looks = _look(data, sources)
+        looks = fingerprint(decode.open_image(data), len(data))
     except RejectedImage as rejected:
         # A RAW file is a TIFF as well, and a film may have HEIC's brands; but a JPEG of 12 bits is a JPEG.
         other = rejected.code == "unsupported_format" and sources and sources.contents.format != "jpeg"
@@ -48,13 +48,6 @@ def describe(data: bytes) -> Description:
     if sources is None:
         raise RejectedImage("not_an_image", "The file is no image of a known format.")
     return Description(summarise(sources, looks, fault), tag_tree(sources))
-
-
-def _look(data: bytes, sources: Sources | None) -> dict[str, Any]:
-    """The fingerprints; raises RejectedImage when the pixels can't be decoded."""
-    if sources and sources.contents.decoder_hazard:
-        raise RejectedImage("undecodable", "The file is damaged and can't be decoded.")
-    return fingerprint(decode.open_image(data), len(data))
 
 
 def read_sources(data: bytes) -> Sources | None:

@@ -34,6 +34,4 @@ class Contents:
     comments: list[str] = field(default_factory=list)
     tags: dict[str, Any] = field(default_factory=dict)  # format-specific facts for the full dump, by group
     features: set[str] = field(default_factory=set)  # "depth_map", "gain_map", ...
-    # A header that a decoder is known to crash on instead of refusing it: its pixels are not to be touched.
-    decoder_hazard: bool = False
     warnings: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from darkroom import decode
+from darkroom.decode import limits
 from thumbnailer import animation
 from thumbnailer.ladder import STANDARD, Ladder
 from thumbnailer.render import Rendition, render
@@ -117,5 +117,5 @@ def test_the_pages_of_a_tiff_are_no_film() -> None:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_frames_too_large_to_hold_several_of_become_a_still(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decode, "_MAX_FRAME_PIXELS", 400 * 300 - 1)
+    monkeypatch.setattr(limits, "MAX_FRAME_PIXELS", 400 * 300 - 1)
     assert not moving(film([frame(i) for i in range(3)], format_, duration=100))

@@ -4,12 +4,14 @@ import io
 import struct
 import zlib
 from collections.abc import Sequence
+from itertools import starmap
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from darkroom import decode
 from thumbnailer import colour
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
@@ -82,13 +84,13 @@ def saved(image: Image.Image, format_: str, **options: object) -> bytes:
     return file.getvalue()
 
 
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
+
+
 def png_with(image: Image.Image, *chunks: tuple[bytes, bytes]) -> bytes:
     data = saved(image, "PNG")
-    added = b"".join(
-        struct.pack(">L", len(body)) + kind + body + struct.pack(">L", zlib.crc32(kind + body))
-        for kind, body in chunks
-    )
-    return data[:33] + added + data[33:]
+    return data[:33] + b"".join(starmap(chunk, chunks)) + data[33:]
 
 
 SIGNALS = np.array(PATCHES, float) / 255
@@ -192,6 +194,25 @@ def test_sixteen_bits_of_grey() -> None:
         (rendition,) = render(data, Ladder.parse("a: 256 jpg@100"))
         row = np.asarray(Image.open(io.BytesIO(rendition.body)).convert("L"), int)[32]
         assert np.abs(row - np.arange(256)).max() <= 2
+
+
+@pytest.mark.parametrize(
+    ("depth", "greys", "transparent"), [(2, (0, 1, 2, 3), 2), (16, (0, 29_999, 30_000, 65_535), 30_000)]
+)
+def test_the_one_transparent_grey_of_a_png(depth: int, greys: tuple[int, ...], transparent: int) -> None:
+    """Its neighbours are not: a sample of 16 bits is compared before it is reduced (PNG, section 12.4)."""
+    row = int("".join(f"{grey:0{depth}b}" for grey in greys), 2).to_bytes(depth // 2)
+    chunks = {
+        b"IHDR": struct.pack(">LLBBBBB", 4, 1, depth, 0, 0, 0, 0),
+        b"tRNS": struct.pack(">H", transparent),
+        b"IDAT": zlib.compress(b"\0" + row),
+        b"IEND": b"",
+    }
+    image = decode.load(decode.open_image(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
+    picture = colour.to_srgb(colour.shrinkable(image), None)
+    expected = [round(grey * 255 / (2**depth - 1)) for grey in greys]
+    assert list(picture.getchannel("R").tobytes()) == expected
+    assert list(picture.getchannel("A").tobytes()) == [255, 255, 0, 255]
 
 
 @pytest.mark.parametrize("bounds", [(0, 255), (0, 1000), (-400, 70_000)])

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -283,6 +284,17 @@ def test_a_png_is_not_refused_for_its_comment(comment: bytes) -> None:
         assert image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
 
 
+def test_an_apng_without_its_frame_chunks_is_a_still() -> None:
+    data = saved(gradient(60, 40), "PNG", save_all=True, append_images=[gradient(60, 40).rotate(90)])
+    broken, at = data[:8], 8
+    while at < len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4])
+        broken += data[at:end] if data[at + 4 : at + 8] != b"fcTL" else b""
+        at = end
+    image = decode.load(decode.open_image(broken))
+    assert (image.size, decode.frame_count(image)) == ((60, 40), 1)
+
+
 @pytest.mark.parametrize("kind", [b"cHRM", b"gAMA", b"eXIf", b"acTL", b"pHYs", b"sRGB"])
 def test_a_png_is_not_refused_for_a_chunk_with_nothing_in_it(kind: bytes) -> None:
     data = saved(gradient(60, 40), "PNG")
@@ -294,3 +306,21 @@ def test_a_rare_kind_of_bmp_is_not_called_damaged() -> None:
     data = bytearray(saved(gradient(6, 4), "BMP"))
     data[28:30] = (2).to_bytes(2, "little")  # bits a pixel
     assert rejection(lambda: decode.open_image(bytes(data))).code == "unsupported_format"
+
+
+def test_a_png_of_nothing_but_chunks_is_refused() -> None:
+    data = saved(gradient(60, 40), "PNG")
+    filling = chunk(b"tEXt", b"") * 100_000
+    for at in (33, len(data) - 12):
+        assert "too many chunks" in rejection(partial(decode.open_image, data[:at] + filling + data[at:])).message
+
+
+def test_a_bmp_whose_runs_are_cut_is_truncated() -> None:
+    """Its decoder would take what is missing for black."""
+    runs = bytes([40, 7, 0, 0]) * 30 + b"\0\1"
+    palette = bytes(range(256)) * 4
+    header = struct.pack("<LllHHLLllLL", 40, 40, 30, 1, 8, 1, len(runs), 0, 0, 0, 0)
+    start = 14 + len(header) + len(palette)
+    data = b"BM" + struct.pack("<LHHL", start + len(runs), 0, 0, start) + header + palette + runs
+    assert decode.load(decode.open_image(data)).getpixel((39, 0)) == 7
+    assert rejection(lambda: decode.open_image(data[:-20])).code == "truncated"

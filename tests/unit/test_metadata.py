@@ -64,6 +64,14 @@ def test_an_avif_turned_by_its_container_is_described_as_displayed() -> None:
     assert (summary["format"], summary["width"], summary["height"]) == ("avif", 722, 1024)
 
 
+@pytest.mark.parametrize("kind", [b"\xfd\xfd\xfd\xfd", b"\xc3(()"])
+def test_a_heic_with_an_item_whose_type_is_no_text_has_fingerprints(kind: bytes) -> None:
+    data = image("gradient.rotated.heic")
+    summary = describe(data.replace(b"Exif", kind, 1)).summary
+    assert summary["pixel_hash"] == describe(data).summary["pixel_hash"]
+    assert "fault" not in summary
+
+
 @pytest.mark.parametrize("name", ["gradient.rotated.heic", "gradient.exif-only.heic"])
 def test_a_heic_is_turned_by_its_container_and_not_by_exif(name: str) -> None:
     data = (IMAGES / name).read_bytes()

@@ -1,0 +1,146 @@
+"""What is to be known of AVIF and HEIC before their decoders see them."""
+
+import re
+import struct
+from collections.abc import Iterator
+from typing import Final
+
+from PIL import Image
+
+from darkroom.bmff import BoxFile, Span
+from darkroom.decode import av1
+from darkroom.errors import RejectedImage
+
+_TOLERATED_EXCESS: Final = 1024 * 1024
+"""Pixels by which frames may be larger than their items say, all in all: those of layered images rightly are, and
+so many take 16 MB.
+"""
+
+_MAX_UNITS: Final = 20_000
+"""Of the bitstreams of an AVIF: an item has three or four, a hostile file could hold millions of empty ones."""
+
+
+def readable(name: str, data: bytes) -> bytes:
+    """The file, checked, and with what its decoder can't bear made harmless.
+
+    Raises RejectedImage with code `truncated` or `undecodable`.
+    """
+    file = BoxFile(data)
+    if name == "AVIF":
+        _check_frames(file)
+    else:
+        _check_length(file)
+        data = _mended(file)
+    if file.beyond_bounds:  # only now, because the file has been read on
+        raise RejectedImage("undecodable", f"The {name} file has too many boxes to be a photo.")
+    return data
+
+
+def _check_length(file: BoxFile) -> None:
+    """Refuse a HEIC that is cut: of an iPhone's photo, its decoder would leave out the tiles that are missing."""
+    if file.truncated:
+        raise RejectedImage("truncated", "The HEIC file ends too early.")
+
+
+def _check_frames(file: BoxFile) -> None:
+    """Refuse an AVIF with frames larger than it says: limits go by the one, memory by the other."""
+    frames = dict[tuple[Span, ...], int]()
+    excess, left = 0, _MAX_UNITS
+    room = 2 * len(file.data)  # items may share what they are made of, but no honest file overlaps all over
+    for number, item in file.items.items():
+        if item.kind != b"av01":
+            continue
+        where = tuple(file.spans(item, len(file.data)))
+        if where not in frames:
+            bitstream = _bitstream(file.data, where, room)
+            room -= len(bitstream)
+            frames[where], left = _largest_frame(bitstream, left)
+        excess += max(0, frames[where] - _declared_pixels(file, number))
+        if excess > _TOLERATED_EXCESS:
+            raise RejectedImage("undecodable", "The AVIF file holds a larger picture than it says.")
+
+
+def _bitstream(data: bytes, spans: tuple[Span, ...], room: int) -> memoryview:
+    """The bytes of an item, not copied if they lie in one piece."""
+    if sum(end - start for start, end in spans) > room:
+        raise _damaged()
+    pieces = [memoryview(data)[start:end] for start, end in spans]
+    return pieces[0] if len(pieces) == 1 else memoryview(b"".join(pieces))
+
+
+def _largest_frame(bitstream: memoryview, most: int) -> tuple[int, int]:
+    """Pixels of the largest frame that a bitstream of AV1 may hold; and what its units leave of `most`."""
+    largest = 0
+    try:
+        for kind, body in av1.units(bitstream):
+            most -= 1
+            if most < 0:
+                raise _damaged()
+            if kind == av1.SEQUENCE_HEADER:
+                width, height = av1.largest_frame(body)
+                largest = max(largest, width * height)
+    except EOFError:
+        raise _damaged() from None
+    return largest, most
+
+
+def _damaged() -> RejectedImage:
+    return RejectedImage("undecodable", "The AVIF file is damaged and can't be decoded.")
+
+
+def _declared_pixels(file: BoxFile, number: int) -> int:
+    sizes = [
+        file.uint(start + 4, 4, end) * file.uint(start + 8, 4, end)
+        for kind, start, end in file.properties_of(number)
+        if kind == b"ispe"
+    ]
+    return min(sizes, default=0)
+
+
+def _mended(file: BoxFile) -> bytes:
+    """A HEIC without two things that bring the whole process down (pi-heif 1.4.0): item types that are no text,
+    and a depth of more than eight bits said of a grey picture, whose decoded samples are then read as wide ones.
+    Of those that really are wide, eight bits are all that a rendition shows.
+    """
+    mended = bytearray(file.data)
+    for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
+        if kind == b"iinf":
+            for names in _item_types(file, start, end):
+                mended[names] = mended[names].translate(_TO_ASCII)
+        elif kind == b"iprp":
+            for depth in _depths_of_grey(file, start, end):
+                mended[depth] &= 0xF8
+    return bytes(mended) if mended != file.data else file.data
+
+
+def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
+    """Where the entries of an `iinf` box have their types and names."""
+    entries = start + (8 if any(file.data[start : start + 1]) else 6)  # behind version, flags and a count
+    for _, entry, stop in file.boxes(entries, end):
+        yield slice(entry + (10 if file.data[entry : entry + 1] == b"\3" else 8), stop)  # behind numbers
+
+
+def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
+    """Where the `hvcC` boxes in an `iprp` box tell the depth of grey pictures (ISO/IEC 14496-15, 8.3.2.1)."""
+    for _, first, last in file.boxes(start, end):
+        for kind, config, stop in file.boxes(first, last):
+            if kind == b"hvcC" and config + 18 <= stop and file.data[config + 16] & 3 == 0:
+                yield config + 17
+
+
+_TO_ASCII: Final = bytes(range(128)) + b"?" * 128
+
+
+def code_points(data: bytes, image: Image.Image) -> tuple[int, int] | None:
+    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of an opened AVIF or HEIC, where told."""
+    if image.format == "AVIF":
+        coding = _NCLX.search(data, 0, _META)
+        return struct.unpack(">HH", coding[1]) if coding else None
+    profile = image.info.get("nclx_profile")
+    return (int(profile["color_primaries"]), int(profile["transfer_characteristics"])) if profile else None
+
+
+_NCLX: Final = re.compile(rb"colrnclx(.{4})", re.DOTALL)
+"""The box of ISO/IEC 14496-12, section 12.1.5."""
+_META: Final = 64 * 1024
+"""Bytes at the start of an AVIF in which that box is looked for."""

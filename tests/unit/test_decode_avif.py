@@ -1,0 +1,138 @@
+"""AVIFs whose boxes and bitstreams disagree: what counts is how large a frame the decoder would make."""
+
+import io
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from darkroom import decode
+from darkroom.decode import av1
+from darkroom.errors import RejectedImage
+
+IMAGES = Path(__file__).parent.parent / "images"
+
+
+def avif(width: int, height: int, mode: str = "RGB", **options: object) -> bytes:
+    file = io.BytesIO()
+    Image.new(mode, (width, height), "teal").save(file, "AVIF", speed=10, **options)
+    return file.getvalue()
+
+
+def declared_as(data: bytes, width: int, height: int) -> bytes:
+    """The file with another size in all its `ispe` boxes."""
+    head, *others = data.split(b"ispe\0\0\0\0")
+    size = b"ispe\0\0\0\0" + struct.pack(">LL", width, height)
+    return head + b"".join(size + other[8:] for other in others)
+
+
+def in_extents(data: bytes) -> bytes:
+    """The file with its item's data behind all else, in two extents that part the sequence header."""
+    at = data.index(b"iloc") + 4
+    offset, length = struct.unpack_from(">LL", data, at + 14)
+    assert data[at : at + 14] == b"\0\0\0\0\x44\0\0\1\0\1\0\0\0\1"  # version 0, one item with one extent
+    grown = bytearray(data[: at + 12] + b"\0\2" + bytes(16) + data[at + 22 :])
+    for box in (b"meta", b"iloc"):
+        start = grown.index(box) - 4
+        grown[start : start + 4] = (int.from_bytes(grown[start : start + 4]) + 8).to_bytes(4)
+    end = len(grown) + 8
+    struct.pack_into(">4L", grown, at + 14, end, 4, end + 4, length - 4)
+    return bytes(grown) + struct.pack(">L4s", length + 8, b"mdat") + data[offset : offset + length]
+
+
+def rejection(data: bytes) -> RejectedImage:
+    with pytest.raises(RejectedImage) as caught:
+        decode.open_image(data)
+    return caught.value
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+def test_frames_larger_than_an_avif_says_are_not_decoded(mode: str) -> None:
+    data = avif(2000, 1000, mode)
+    assert decode.load(decode.open_image(data)).size == (2000, 1000)
+    rejected = rejection(declared_as(data, 100, 100))
+    assert (rejected.code, "larger picture" in rejected.message) == ("undecodable", True)
+
+
+def test_a_sequence_header_is_found_in_an_item_of_several_extents() -> None:
+    data = in_extents(avif(2000, 1000))
+    assert decode.load(decode.open_image(data)).size == (2000, 1000)
+    assert "larger picture" in rejection(declared_as(data, 100, 100)).message
+
+
+def test_a_small_frame_may_be_larger_than_said() -> None:
+    """Layered images are like that, where a smaller layer is chosen."""
+    image = decode.load(decode.open_image(declared_as(avif(200, 100), 100, 50)))
+    assert image.size == (100, 50)
+
+
+def test_an_avif_of_empty_units_is_not_followed_to_its_end() -> None:
+    data = avif(2000, 1000)
+    at = data.index(b"iloc") + 18
+    offset, length = struct.unpack_from(">LL", data, at)
+    units = b"\x12\0" * 30_000 + data[offset : offset + length]
+    data = data[:at] + struct.pack(">LL", len(data) + 8, len(units)) + data[at + 8 :]
+    data += struct.pack(">L4s", len(units) + 8, b"mdat") + units
+    assert rejection(data).code == "undecodable"
+
+
+def test_every_harm_to_a_sequence_header_is_a_picture_or_a_rejection() -> None:
+    data = avif(64, 48)
+    start = data.rindex(b"mdat") + 4
+    for at in range(start, start + 24):
+        for bit in range(8):
+            harmed = bytearray(data)
+            harmed[at] ^= 1 << bit
+            try:
+                decode.load(decode.open_image(bytes(harmed)))
+            except RejectedImage as rejected:
+                assert rejected.code in {"undecodable", "truncated"}  # noqa: PT017  # either outcome is right
+
+
+def bits(*fields: tuple[int, int]) -> bytes:
+    """Numbers in so many bits each, then zeros up to a whole byte."""
+    text = "".join(f"{value:0{count}b}" for value, count in fields)
+    text += "0" * (-len(text) % 8)
+    return int(text, 2).to_bytes(len(text) // 8)
+
+
+SIZE = ((12, 4), (11, 4), (8191, 13), (3999, 12))
+
+
+def sequence_headers() -> Iterator[tuple[str, bytes]]:
+    """A header of each form that the fields before the frame's size may have."""
+    yield "reduced", bits((0, 3), (1, 1), (1, 1), (8, 5), *SIZE)
+    yield "plain", bits((1, 3), (0, 2), (0, 1), (0, 1), (0, 5), (0, 12), (5, 5), *SIZE)
+    layer = ((0, 12), (9, 5), (1, 1), (1, 1), (3, 4))  # a level above 7 has a tier
+    yield (
+        "layers with delays",
+        bits((2, 3), (0, 2), (0, 1), (1, 1), (1, 5), *layer, *layer, *SIZE),
+    )
+    timing = ((1, 1), (1, 32), (30, 32), (1, 1), (0, 2), (1, 1), (2, 2))  # a picture every 6 ticks, as uvlc
+    model = ((1, 1), (9, 5), (1, 32), (4, 5), (4, 5))
+    point = ((0, 12), (5, 5), (1, 1), (7, 10), (7, 10), (0, 1))
+    yield "timing and model", bits((0, 3), (0, 2), *timing, *model, (0, 1), (0, 5), *point, *SIZE)
+
+
+HEADERS = dict(sequence_headers())
+
+
+@pytest.mark.parametrize("form", HEADERS)
+def test_the_largest_frame_is_read_from_every_form_of_sequence_header(form: str) -> None:
+    header = HEADERS[form]
+    assert av1.largest_frame(header) == (8192, 4000)
+    with pytest.raises(EOFError):
+        av1.largest_frame(header[:-2])
+
+
+def test_units_are_told_apart() -> None:
+    stream = b"\x12\0" + b"\x0e\x08\x03abc" + b"\x32\x84\0four" + b"\x08to the end"
+    assert list(av1.units(stream)) == [(2, b""), (1, b"abc"), (6, b"four"), (1, b"to the end")]
+    with pytest.raises(EOFError):
+        list(av1.units(b"\x0a\xff"))
+
+
+def test_a_real_avif_agrees_with_itself() -> None:
+    assert decode.open_image((IMAGES / "kimono.rotate90.avif").read_bytes()).size == (1024, 722)
