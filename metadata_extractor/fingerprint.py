@@ -5,15 +5,13 @@ have no such way and are decoded in full, once, as far as memory allows.
 """
 
 import hashlib
-import io
 import itertools
 import math
-from functools import cache
 from typing import Any
 
 from PIL import Image
 
-from darkroom import decode
+from darkroom import colour, decode
 
 # Enough for every hash and colour below, which look at 64 pixels or fewer on a side.
 SAMPLE = 64
@@ -36,12 +34,13 @@ def fingerprint(image: Image.Image, file_size: int) -> dict[str, Any]:
     copies = 2 if image.format == "WEBP" else 1  # its decoder takes the file as a whole
     if _memory_needed(image) + copies * file_size > MAX_DECODE_BYTES:
         return {}
-    profile = image.info.get("icc_profile")
+    profile = colour.profile_of(image)
     orientation = decode.orientation(image)
     stored_size = image.size
     decoded = decode.load(image, at_least=SAMPLE)
-    digest = _pixel_hash(decoded, stored_size)
-    small = decode.upright(_srgb_sample(decoded, profile), orientation)
+    with decode.faults(str(image.format)):
+        digest = _pixel_hash(decoded, stored_size)
+        small = decode.upright(_srgb_sample(decoded, profile), orientation)
     return {"pixel_hash": digest, "perceptual_hash": perceptual_hash(small)} | colours(small)
 
 
@@ -75,52 +74,13 @@ def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
 
 def _srgb_sample(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The picture at 64 pixels or fewer, in sRGB, as RGB or RGBA."""
-    if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
-        image = _eight_bits(image)
-    if image.mode in ("La", "RGBa"):  # premultiplied
-        image = image.convert(image.mode.upper())
-    if image.mode == "P" or "transparency" in image.info:
-        image = image.convert("RGBA")
-    elif image.mode not in ("L", "RGB", "RGBA", "CMYK", "LAB"):
-        image = image.convert("RGBA" if "A" in image.mode else "RGB")
+    image = colour.shrinkable(image)
     scale = SAMPLE / max(image.size)
     if scale < 1:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-        image = image.resize(size, Image.Resampling.BOX, reducing_gap=2)
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    colour = image.convert("RGB") if alpha else image
-    colour = (_through_profile(colour, profile) if profile else None) or colour.convert("RGB")
-    if alpha:
-        colour.putalpha(alpha)
-    return colour
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit grey by its upper byte; wider and floating-point grey stretched from its own range."""
-    if image.mode.startswith("I;16"):
-        return image.convert("I").point(lambda sample: sample / 257).convert("L")
-    low, high = image.getextrema()
-    if not (isinstance(low, int | float) and isinstance(high, int | float)) or not math.isfinite(high - low):
-        return image.convert("L")
-    scale = 255 / (high - low) if high > low else 0
-    return image.point(lambda sample: sample * scale - low * scale).convert("L")
-
-
-def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
-    from PIL import ImageCms  # only here: most pictures have no profile, and a cold start would pay for it
-
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(image, source, _srgb(), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return None  # broken, or of other channels than the picture has
-
-
-@cache
-def _srgb() -> Any:
-    from PIL import ImageCms
-
-    return ImageCms.createProfile("sRGB")
+        # Pillow can't average whole pixels of 16 bits
+        image = image.resize(size, Image.Resampling.BOX, reducing_gap=None if image.mode == "I;16" else 2)
+    return colour.to_srgb(image, profile)
 
 
 _COSINES = [
@@ -135,7 +95,7 @@ def perceptual_hash(image: Image.Image) -> str:
     The same recipe as the `phash` of the ImageHash package, so hashes of both can be compared; near pictures
     differ in few bits. Source: Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions".
     """
-    grey = flattened(image).convert("L").resize((_HASH_SAMPLE, _HASH_SAMPLE), Image.Resampling.LANCZOS)
+    grey = colour.on_white(image).convert("L").resize((_HASH_SAMPLE, _HASH_SAMPLE), Image.Resampling.LANCZOS)
     rows = itertools.batched(grey.tobytes(), _HASH_SAMPLE, strict=True)
     across = [[math.sumprod(cosines, row) for cosines in _COSINES] for row in rows]
     columns = list(zip(*across, strict=True))
@@ -145,15 +105,6 @@ def perceptual_hash(image: Image.Image) -> str:
     median = (ordered[31] + ordered[32]) / 2
     bits = sum(1 << 63 - n for n, value in enumerate(coefficients) if value > median)
     return f"{bits:016x}"
-
-
-def flattened(image: Image.Image) -> Image.Image:
-    """RGB, a transparent picture upon white."""
-    if image.mode != "RGBA":
-        return image
-    ground = Image.new("RGB", image.size, "white")
-    ground.paste(image, mask=image.getchannel("A"))
-    return ground
 
 
 def colours(image: Image.Image) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Final
 
 from PIL import Image
 
-from darkroom import decode
+from darkroom import colour, decode
 from darkroom.errors import RejectedImage
-from thumbnailer import colour, encode
+from thumbnailer import encode
 
 _MAX_FRAMES: Final = 100
 """Of a moving thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th frame."""
@@ -59,7 +59,7 @@ def _contrast(image: Image.Image) -> float:
     from PIL import ImageStat  # only here: a cold start must not pay for it, few originals move
 
     small = colour.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
-    return ImageStat.Stat(encode.on_white(small).convert("L")).stddev[0]
+    return ImageStat.Stat(colour.on_white(small).convert("L")).stddev[0]
 
 
 def shrink(image: Image.Image, size: tuple[int, int], current: Callable[[], Image.Image]) -> Animation | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from PIL import AvifImagePlugin, Image, JpegImagePlugin, WebPImagePlugin
 
+from darkroom.colour import on_white
 from thumbnailer.ladder import Encoding, Format
 
 _ROBIDOUX: Final = (
@@ -46,15 +47,6 @@ def encode_animation(frames: Sequence[Image.Image], durations: Sequence[int], lo
     first, *others = frames
     options = {"save_all": True, "append_images": others, "duration": list(durations), "loop": loops}
     return _saved(first, WebPImagePlugin.WebPImageFile.format, quality=quality, method=2, **options)
-
-
-def on_white(picture: Image.Image) -> Image.Image:
-    """The picture without alpha, laid on white paper."""
-    if picture.mode != "RGBA":
-        return picture
-    paper = Image.new("RGB", picture.size, "white")
-    paper.paste(picture, mask=picture.getchannel("A"))
-    return paper
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:

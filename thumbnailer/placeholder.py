@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, WebPImagePlugin
 
-from thumbnailer.encode import on_white
+from darkroom.colour import on_white
 
 _MAX_URI: Final = 200
 """Characters: small enough to stand in every item of a list that an API answers."""

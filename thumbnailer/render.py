@@ -6,8 +6,8 @@ from typing import Final
 
 from PIL import Image
 
-from darkroom import decode
-from thumbnailer import animation, colour, crop
+from darkroom import colour, decode
+from thumbnailer import animation, crop
 from thumbnailer.encode import encode
 from thumbnailer.ladder import QUALITY, Encoding, Fit, Format, Ladder, Rung
 from thumbnailer.placeholder import Placeholder, placeholder

@@ -11,8 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from darkroom import decode
-from thumbnailer import colour
+from darkroom import colour, decode
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 

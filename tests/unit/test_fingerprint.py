@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from darkroom import decode
 from metadata_extractor import fingerprint as module
@@ -103,6 +103,13 @@ def test_colours_are_those_of_srgb() -> None:
         encoded(Image.new("RGB", (8, 8), "#336699"), "PNG", icc_profile=grey),
     )
     assert of(plain)["mean_colour"] == of(tagged)["mean_colour"] == "#336699"
+
+
+def test_colours_are_those_that_a_gamma_asks_for() -> None:
+    linear = PngImagePlugin.PngInfo()
+    linear.add(b"gAMA", (100_000).to_bytes(4))
+    found = of(encoded(Image.new("RGB", (8, 8), "#808080"), "PNG", pnginfo=linear))
+    assert found["mean_colour"] == "#bcbcbc"  # half the light of white, IEC 61966-2-1
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
