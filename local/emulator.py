@@ -1,10 +1,12 @@
 """The embedded AWS: MiniStack as a process of its own, with its own environment and state."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -40,6 +42,11 @@ class Emulator:
         return self.folder / "emulator.log"
 
     @property
+    def _scratch(self) -> Path:
+        """Its temporary files: a copy of its function for every Lambda worker, which it leaves there."""
+        return self.folder / "scratch"
+
+    @property
     def environ(self) -> dict[str, str]:
         """The environment of programs that use this AWS, and cannot reach a real account by mistake."""
         return {
@@ -66,7 +73,8 @@ class Emulator:
     def start(self) -> None:
         """Start it and wait until it answers. Raises Problem."""
         _check_free(self.port)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)  # of one that was killed
+        self._scratch.mkdir(parents=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [BINARY],
@@ -85,9 +93,9 @@ class Emulator:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Stop it so that it writes its state: SIGTERM, and patience."""
+        """Stop it so that it writes its state: SIGTERM, and patience. Its Lambda workers end with it."""
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
+        if process is None:
             return
         process.send_signal(signal.SIGTERM)
         try:
@@ -95,6 +103,9 @@ class Emulator:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        with suppress(ProcessLookupError):  # no worker was left
+            os.killpg(process.pid, signal.SIGKILL)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -130,6 +141,7 @@ class Emulator:
             "S3_DATA_DIR": str(state / "s3"),
             "PERSIST_STATE": "1",
             "S3_PERSIST": "1",
+            "TMPDIR": str(self._scratch),
             "AUTH": "true",  # IAM, signatures and POST policies are enforced only with it
             "IOT_MTLS_ENABLED": "0",  # would open one more port
         }

@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from local.emulator import ROOT, free_port
@@ -22,7 +23,7 @@ def run(port: int, state: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "local"],
         cwd=ROOT,
-        env={**os.environ, "PORT": str(port), "STATE": str(state)},
+        env={**os.environ, "PORT": str(port), "STATE": str(state), "TMPDIR": str(state)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -30,7 +31,7 @@ def run(port: int, state: Path) -> subprocess.Popen[str]:
 
 
 def until_ready_and_stopped(port: int, state: Path, how: signal.Signals) -> str:
-    """All that it prints until it waits; then it is stopped, and must end well."""
+    """All that it prints until it waits; then it is stopped, and must end well and leave nothing behind."""
     with run(port, state) as process:
         assert process.stdout is not None
         printed = ""
@@ -41,8 +42,13 @@ def until_ready_and_stopped(port: int, state: Path, how: signal.Signals) -> str:
             if line.startswith("Stop "):
                 break
         too_long.cancel()
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children
         process.send_signal(how)
         assert process.wait(STOP_SECONDS) == 0, printed
+    _, left = psutil.wait_procs(children, timeout=5)  # for the kernel to be done with them
+    assert [child for child in left if child.status() != psutil.STATUS_ZOMBIE] == []
+    assert list(state.rglob("ministack-lambda-*")) == [], "each Lambda worker has a copy of its function there"
     assert "Ready after" in printed, printed
     return printed
 
