@@ -284,11 +284,11 @@ def cases(count: int, seed: int, folders: list[Path]) -> Iterator[tuple[str, byt
                 yield f"{number} tiff", tiff_block(random_)
 
 
-def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float]:
-    """Outcomes by code, faults and the longest time of some cases."""
+def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], tuple[float, str]]:
+    """Outcomes by code, faults, and the longest time of some cases with the name of its case."""
     outcomes: Counter[str] = Counter()
     faults: list[str] = []
-    longest = 0.0
+    longest = 0.0, ""
     for name, data in batch:
         started = time.process_time()
         try:
@@ -299,13 +299,13 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
         except Exception:  # noqa: BLE001  # finding them is what this is for
             faults.append(f"{name}\n{traceback.format_exc(limit=-4)}")
         taken = time.process_time() - started
-        longest = max(longest, taken)
+        longest = max(longest, (taken, name))
         if taken > TIME_LIMIT:
             faults.append(f"{name}: {taken:.1f} s")
     return outcomes, faults, longest
 
 
-def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], float, int]:
+def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], tuple[float, str], int]:
     """Run cases in a child; when it dies, find out by halves which case did it."""
     outcome = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
     if outcome.value is not None:
@@ -313,7 +313,7 @@ def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], f
     if len(batch) == 1:
         name, data = batch[0]
         Path("crash.bin").write_bytes(data)
-        return Counter(), [f"{name}: {outcome.fault}"], 0.0, 0
+        return Counter(), [f"{name}: {outcome.fault}"], (0.0, name), 0
     middle = len(batch) // 2
     first, second = isolated(batch[:middle]), isolated(batch[middle:])
     return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])
@@ -328,7 +328,7 @@ def main() -> int:
     arguments = parser.parse_args()
     outcomes: Counter[str] = Counter()
     faults: list[str] = []
-    longest, peak = 0.0, 0
+    longest, peak = (0.0, ""), 0
     batch: list[tuple[str, bytes]] = []
     made = cases(arguments.cases, arguments.seed, arguments.folders)
     for case in itertools.chain(made, (None,)):
@@ -342,7 +342,8 @@ def main() -> int:
             batch = []
     for outcome, count in outcomes.most_common():
         print(f"{count:7} {outcome}")
-    print(f"longest {longest:.2f} s CPU, peak memory {peak} MB, {len(faults)} faults")
+    seconds, name = longest
+    print(f"longest {seconds:.2f} s CPU ({name}), peak memory {peak} MB, {len(faults)} faults")
     print("\n".join(faults[:20]))
     return 1 if faults else 0
 
