@@ -95,11 +95,18 @@ def tiff_block(random_: random.Random) -> bytes:
 def xmp_block(random_: random.Random) -> bytes:
     """An XMP packet, often too deep, too long, with entities or of no RDF shape."""
     head = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+
+    def crowded() -> bytes:
+        """What a pattern that goes back may stumble over."""
+        return random_.choice((b"<?xml ", b"&", b"<!--", b"2008-10-22T16:28:39 ", b" ", b"0")) * 100_000
+
     depth = random_.choice((1, 3, 40, 60, 5000))
     name = random_.choice(
         (b"dc:title", b"rdf:Description", b"rdf:li", b"rdf:Bag", b"mwg-rs:Regions", b"exif:GPSLatitude")
     )
-    value = random_.choice((b"", b"&x;", b"&amp;", b"A" * 100_000, random_.randbytes(20), b"51,30.5N", b"1/0"))
+    value = random_.choice(
+        (b"", b"&x;", b"&amp;", b"A" * 100_000, random_.randbytes(20), b"51,30.5N", b"1/0", crowded())
+    )
     entities = b'<!DOCTYPE x [<!ENTITY x "' + b"y" * 1000 + b'">]>' if random_.random() < 0.2 else b""
     body = b"<" + name + b">"
     close = b"</" + name + b">"
@@ -175,6 +182,7 @@ def png(random_: random.Random) -> bytes:
                     b"zTXt",
                     b"Raw profile type exif\0\0" + packed(b"\nexif\n 9999\n" + tiff_block(random_).hex().encode()),
                 ),
+                chunk(b"zTXt", b"Raw profile type exif\0\0" + packed(b"\nexif" + b" " * (4 << 20))),
                 chunk(b"iCCP", b"name\0\0" + packed(bomb)),
                 chunk(b"eXIf", tiff_block(random_)),
                 chunk(b"tEXt", random_.randbytes(40)),

@@ -232,7 +232,7 @@ def _place(sources: Sources) -> dict[str, Any]:
     return {"gps": gps} | places
 
 
-_XMP_COORDINATE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])")
+_XMP_COORDINATE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])", re.ASCII)
 
 
 def _xmp_position(xmp: Xmp) -> dict[str, Any]:

@@ -4,17 +4,22 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+# Digits are those of ASCII: Python knows others, no standard of metadata does. Blanks once taken are not given
+# back, or a text of nothing else would be read once for each.
 _EXIF = re.compile(
     r"\s*(\d{4})[:\-/. ](\d{1,2})[:\-/. ](\d{1,2})"
-    r"(?:[T\s:]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*(Z|[+-]\d{1,2}:?\d{2})?)?"
+    r"(?:[T\s:]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*(Z|[+-]\d{1,2}:?\d{2})?)?",
+    re.ASCII,
 )
 _ISO = re.compile(
     r"\s*(\d{4})(?:-(\d{2})(?:-(\d{2})"
-    r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?\s*$"
+    r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*+(Z|[+-]\d{2}:?\d{2})?)?)?)?\s*$",
+    re.ASCII,
 )
-_IPTC_DATE = re.compile(r"\s*(\d{4})[-:]?(\d{2})[-:]?(\d{2})")
-_IPTC_TIME = re.compile(r"\s*(\d{2}):?(\d{2}):?(\d{2})?\s*([+-]\d{2}:?\d{2})?")
-_OFFSET = re.compile(r"\s*([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
+_IPTC_DATE = re.compile(r"\s*(\d{4})[-:]?(\d{2})[-:]?(\d{2})", re.ASCII)
+_IPTC_TIME = re.compile(r"\s*(\d{2}):?(\d{2}):?(\d{2})?\s*([+-]\d{2}:?\d{2})?", re.ASCII)
+_OFFSET = re.compile(r"\s*([+-])\s*(\d{1,2}):?(\d{2})?\s*$", re.ASCII)
+_SUBSECOND = re.compile(r"\s*(\d{1,9})", re.ASCII)
 
 # UTC offsets in civil use, in minutes: whole hours, and the half and quarter hours of the tz database.
 _OFFSETS_IN_USE = sorted(
@@ -59,7 +64,7 @@ def parse_exif_date(text: str, subsecond: str = "", offset: str | None = None) -
     moment = _moment(_EXIF.match(text))
     if moment is None:
         return None
-    digits = re.match(r"\s*(\d{1,9})", subsecond)
+    digits = _SUBSECOND.match(subsecond)
     if digits and moment.precision == "second":
         moment = replace(moment, subsecond=digits[1])
     known = parse_offset(offset) if offset else None

@@ -73,6 +73,9 @@ _PREFIXES = {
 _CONTAINERS = ("rdf:Bag", "rdf:Seq", "rdf:Alt")
 _NOT_PROPERTIES = ("rdf:", "xml:", "xmlns")
 
+_NUMBER = re.compile(r"\s*[+-]?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", re.ASCII)
+# Of bounded length: an end that never comes would be looked for from each beginning.
+_DECLARATION = re.compile(r"<\?xml\s[^<>]{0,200}\?>")
 _INVALID = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 
@@ -117,7 +120,7 @@ class Xmp:
 
 def parse_number(text: str) -> float | None:
     """An integer, decimal or rational; None for anything else, a zero denominator included."""
-    if not re.fullmatch(r"\s*[+-]?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", text):
+    if not _NUMBER.fullmatch(text):
         return None
     numerator, _, denominator = text.partition("/")
     below = float(denominator or 1)
@@ -254,7 +257,7 @@ def _repair(packet: bytes) -> str:
         except UnicodeDecodeError:
             text = packet.decode("cp1252", "replace")
     start = text.find("<")
-    text = re.sub(r"<\?xml\s[^>]*\?>", "", text[max(start, 0) :])
+    text = _DECLARATION.sub("", text[max(start, 0) :])
     return _BARE_AMPERSAND.sub("&amp;", _INVALID.sub("", text)).lstrip()
 
 

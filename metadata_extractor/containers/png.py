@@ -23,7 +23,8 @@ MAX_INFLATED = 4 << 20
 MAX_INFLATED_ALL = 16 << 20
 
 _COLOUR_MODES = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
-_RAW_PROFILE = re.compile(rb"\s*\w[\w ]{0,40}\s+(\d{1,9})\s+([0-9a-fA-F\s]*)")
+# A name, a length and hexadecimal digits, each on lines of their own.
+_RAW_PROFILE = re.compile(rb"\s*+\w[\w ]{0,40}[\r\n]\s*+(\d{1,9})\s++([0-9a-fA-F\s]*)")
 _EXIF_HEADER = b"Exif\0\0"
 _XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 _INTENTS = ("perceptual", "relative colorimetric", "saturation", "absolute colorimetric")

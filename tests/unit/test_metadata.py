@@ -376,6 +376,13 @@ def test_broken_files_never_break_the_reader() -> None:
     assert outcomes.total() == 300
 
 
+@pytest.mark.parametrize("filler", ["<?xml ", "&", "<!--", "<![CDATA[", "<a ", " "])
+def test_an_xmp_packet_of_one_thing_repeated_is_read_in_one_pass(filler: str) -> None:
+    """A reader that goes back for every repetition would take hours for it."""
+    packet = "<a" + filler * (4_000_000 // len(filler))
+    assert "XMP" not in describe(written("PNG", pnginfo=_itxt(packet.encode()))).tags
+
+
 @given(st.binary(max_size=400), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
 @settings(max_examples=200, deadline=None, derandomize=True)
 def test_any_bytes_in_any_segment_are_survived(payload: bytes, head: bytes) -> None:

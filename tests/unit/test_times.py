@@ -1,0 +1,38 @@
+"""Moments as metadata writes them, whatever it writes."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metadata_extractor.handler import shown_at
+from metadata_extractor.times import Moment, parse_exif_date, parse_iptc_date, parse_iso_date
+
+UPLOADED = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+# Digits of any script are digits to Python and to nobody who writes metadata.
+_TEXT = st.text("0123456789\u0663\u0967:-+T.,Z /", max_size=12)
+_DATE = st.sampled_from(["", "2008", "2008-10", "2008-10-22", "2008:10:22 16:28:39", "2008-10-22T16:28:39.5"])
+
+
+@given(_DATE, _TEXT, _TEXT)
+def test_every_moment_has_its_place_in_a_timeline(date: str, more: str, other: str) -> None:
+    text = date + more
+    moments: list[Moment | None] = [
+        parse_iso_date(text),
+        parse_exif_date(text, other, other),
+        parse_iptc_date(text, other),
+    ]
+    for moment in filter(None, moments):
+        assert shown_at(moment.iso(), UPLOADED)
+
+
+@pytest.mark.parametrize("text", ["2008-10-22T16:28:39.\u0663\u0664", "\u0662\u0660\u0660\u0668"])
+def test_digits_of_other_scripts_are_no_date(text: str) -> None:
+    assert parse_iso_date(text) in (None, parse_iso_date("2008-10-22T16:28:39"))
+
+
+def test_a_date_before_a_million_blanks_is_read_in_one_pass() -> None:
+    """A pattern that goes back for every blank would take hours for it."""
+    assert parse_iso_date("2008-10-22T16:28:39" + " " * 1_000_000 + "?") is not None
