@@ -2,6 +2,7 @@
 
 DarkroomError
 ├── RejectedImage       the bytes are bad for ever: recorded on the image, acknowledged, never retried
+│   └── Fatal           and they bring down whoever works on them (isolation.py)
 ├── Superseded          the original is gone or has changed: a later event speaks for it, acknowledge
 ├── MalformedEvent      a queue message that is no S3 event: only that message goes back, then to the dead letters
 └── InvalidSettings     a function's environment is wrong: it must not start

@@ -50,6 +50,14 @@ def describe(data: bytes) -> Description:
     return Description(summarise(sources, looks, fault), tag_tree(sources))
 
 
+def describe_unseen(data: bytes, fault: Fault) -> Description:
+    """`describe` without a look at the pixels, for a picture whose decoder does not survive them: the `fault`."""
+    sources = read_sources(data)
+    if sources is None:
+        raise RejectedImage(**fault)
+    return Description(summarise(sources, {}, fault), tag_tree(sources))
+
+
 def read_sources(data: bytes) -> Sources | None:
     """All metadata blocks of a file, read; None if no reader knows the format. No pixel is decoded."""
     contents = containers.read(data)

@@ -12,13 +12,17 @@ from darkroom import aws, keys
 from darkroom.batch import consume
 from darkroom.catalog import Catalog, StageName
 from darkroom.events import Upload
+from darkroom.isolation import Limits, run_isolated
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
 from darkroom.stage import Derived, Outcome, Result, Stage
-from thumbnailer.isolation import run_isolated
 from thumbnailer.ladder import STANDARD, Ladder
 from thumbnailer.render import Rendition, render, render_whole
+
+# Four times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames), and a batch of
+# files that hang fits the timeout; 70 % of a worker of 1,769 MB, which has to hold the parent too.
+ISOLATION = Limits(seconds=40, memory=1_238 * 2**20)
 
 
 @logger.inject_lambda_context
@@ -40,7 +44,7 @@ def process(upload: Upload, delivery: int) -> Outcome:
 def make_thumbnails(data: bytes, derived: Derived, *, isolated: bool = False) -> Result:
     """Render an original's ladder, and show the first wave while the second is still encoded."""
     ladder = _ladder()
-    rendering = run_isolated(render_whole, data, ladder) if isolated else render(data, ladder)
+    rendering = run_isolated(ISOLATION, render_whole, data, ladder) if isolated else render(data, ladder)
     items: list[dict[str, Any]] = []
     attributes = {"ladder": ladder.version, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):

@@ -1,5 +1,6 @@
 """Both stages on real photos: what ends up in the catalogue and in the renditions bucket."""
 
+import ctypes
 import io
 import json
 import re
@@ -12,6 +13,7 @@ import metadata_extractor.handler
 import thumbnailer.handler
 from darkroom import aws, keys
 from darkroom.catalog import StageName
+from metadata_extractor.metadata import Description
 from tests import s3_events, template
 from tests.functional.conftest import Cloud
 from tests.photos import photo
@@ -57,9 +59,11 @@ def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, cont
     assert ladders[0] == ladders[1]
 
 
-def test_a_photo_gets_its_metadata(cloud: Cloud, context: Any) -> None:
+@pytest.mark.parametrize("deliveries", [1, 2])
+def test_a_photo_gets_its_metadata(cloud: Cloud, context: Any, deliveries: int) -> None:
     key = "imports/demo/DSCN0010.jpg"
-    metadata_extractor.handler.lambda_handler(s3_events.batch(cloud.put(key, photo("DSCN0010.jpg"))), context)
+    event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=deliveries)
+    metadata_extractor.handler.lambda_handler(event, context)
     image = cloud.image(key)
     assert image is not None
     result = image.result(StageName.METADATA)
@@ -72,6 +76,28 @@ def test_a_photo_gets_its_metadata(cloud: Cloud, context: Any) -> None:
     tags = cloud.objects.read_derived(keys.tags_key(image.owner, image.image_id, image.source_seq))
     assert tags is not None
     assert json.loads(tags.body)
+
+
+def _crash(data: bytes) -> Description:
+    """What a fault in a decoder's native code does; none is known that could be had from a file."""
+    ctypes.string_at(len(data) * 0)
+    raise AssertionError("still alive")
+
+
+def test_a_photo_that_kills_its_decoder_still_says_what_its_header_holds(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metadata_extractor.handler, "describe", _crash)
+    key = "imports/demo/DSCN0010.jpg"
+    event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=2)
+    assert metadata_extractor.handler.lambda_handler(event, context) == {"batchItemFailures": []}
+    image = cloud.image(key)
+    assert image is not None
+    result = image.result(StageName.METADATA)
+    assert result is not None
+    assert result["model"] == "COOLPIX P6000"
+    assert result["fault"]["code"] == "undecodable"
+    assert "pixel_hash" not in result
 
 
 @pytest.mark.parametrize(

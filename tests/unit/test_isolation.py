@@ -12,31 +12,32 @@ from PIL import Image
 
 from darkroom.decode import open_image
 from darkroom.errors import RejectedImage
-from thumbnailer import isolation
-from thumbnailer.isolation import run_isolated
+from darkroom.isolation import Fatal, Limits, run_isolated
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render_whole
 
+LIMITS = Limits(seconds=40, memory=1_240 * 2**20)
+
 
 def test_a_large_result_arrives() -> None:
-    assert run_isolated(bytes, 30_000_000) == bytes(30_000_000)
+    assert run_isolated(LIMITS, bytes, 30_000_000) == bytes(30_000_000)
 
 
 def test_renditions_arrive_whole() -> None:
     file = io.BytesIO()
     Image.new("RGB", (900, 600), "teal").save(file, "JPEG")
     ladder = Ladder.parse("320: 320 first jpg avif")
-    assert run_isolated(render_whole, file.getvalue(), ladder) == render_whole(file.getvalue(), ladder)
+    assert run_isolated(LIMITS, render_whole, file.getvalue(), ladder) == render_whole(file.getvalue(), ladder)
 
 
 def test_an_exception_is_raised_again() -> None:
     with pytest.raises(ZeroDivisionError):
-        run_isolated(operator.truediv, 1, 0)
+        run_isolated(LIMITS, operator.truediv, 1, 0)
 
 
 def test_a_rejection_keeps_its_code_and_message() -> None:
     with pytest.raises(RejectedImage) as caught:
-        run_isolated(open_image, b"%PDF-1.7")
+        run_isolated(LIMITS, open_image, b"%PDF-1.7")
     assert (caught.value.code, "PDF" in caught.value.message) == ("unsupported_format", True)
 
 
@@ -48,18 +49,17 @@ def test_a_rejection_keeps_its_code_and_message() -> None:
     ],
 )
 def test_what_brings_the_child_down_is_a_rejection(function: Callable[[int], object], argument: int) -> None:
-    with pytest.raises(RejectedImage) as caught:
-        run_isolated(function, argument)
+    with pytest.raises(Fatal) as caught:
+        run_isolated(LIMITS, function, argument)
     assert caught.value.code == "undecodable"
 
 
 def test_an_interpreter_that_fails_is_not_the_fault_of_the_image() -> None:
     with pytest.raises(RuntimeError, match="status 3"):
-        run_isolated(os._exit, 3)
+        run_isolated(LIMITS, os._exit, 3)
 
 
-def test_what_takes_too_long_is_a_rejection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "TIME_LIMIT", 0.5)
-    with pytest.raises(RejectedImage) as caught:
-        run_isolated(time.sleep, 60)
+def test_what_takes_too_long_is_a_rejection() -> None:
+    with pytest.raises(Fatal) as caught:
+        run_isolated(Limits(seconds=0.5, memory=LIMITS.memory), time.sleep, 60)
     assert caught.value.code == "undecodable"

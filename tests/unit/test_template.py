@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+import metadata_extractor.handler
+import thumbnailer.handler
 from tests import template
-from thumbnailer import isolation
 from thumbnailer.ladder import STANDARD, Ladder
 
 RESOURCES = template.load()["Resources"]
@@ -120,11 +121,18 @@ def test_a_worker_takes_messages_from_its_own_queue_alone() -> None:
         assert takes == ([{"Fn::GetAtt": [queues[function], "Arn"]}] if function in queues else [])
 
 
-def test_isolated_images_of_a_whole_batch_fit_the_timeout() -> None:
+def test_isolated_images_of_a_whole_batch_fit_their_worker() -> None:
     """Or files that hang would take their neighbours with them."""
-    properties = FUNCTIONS["Thumbnailer"]["Properties"]
-    batch = properties["Events"]["Uploads"]["Properties"]["BatchSize"]
-    assert batch * isolation.TIME_LIMIT < properties["Timeout"]
+    # The extractor tries a second time, without the pixels.
+    limits = {
+        "Thumbnailer": thumbnailer.handler.ISOLATION,
+        "MetadataExtractor": metadata_extractor.handler.ISOLATION,
+    }
+    for name, tries in (("Thumbnailer", 1), ("MetadataExtractor", 2)):
+        properties = FUNCTIONS[name]["Properties"]
+        batch = properties["Events"]["Uploads"]["Properties"]["BatchSize"]
+        assert batch * tries * limits[name].seconds < properties["Timeout"]
+        assert limits[name].memory <= 0.7 * properties["MemorySize"] * 2**20
 
 
 def test_queues_take_events_from_our_rules() -> None:

@@ -13,40 +13,46 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
 from darkroom.errors import RejectedImage
 
-TIME_LIMIT: Final = 40.0
-"""Seconds: four times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames); a
-whole batch of files that hang still fits a worker's timeout."""
 
-MEMORY_LIMIT: Final = 1_240 * 1024 * 1024
-"""Bytes of data: 70 % of a worker of 1,769 MB, which has to hold the parent too."""
+class Fatal(RejectedImage):
+    """The image brings down whoever works on it."""
 
 
-def run_isolated[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+@dataclass(frozen=True)
+class Limits:
+    """What a child may take, in seconds of wall time and in bytes of data."""
+
+    seconds: float
+    memory: int
+
+
+def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `function`, a module's, returns or raises for these arguments; both have to be picklable.
 
-    Raises RejectedImage with code `undecodable` if the child crashes, runs out of memory or of time;
-    RuntimeError if it can't do its work at all, which is no fault of the image.
+    Raises Fatal, with code `undecodable`, if the child crashes, runs out of memory or of time; RuntimeError if it
+    can't do its work at all, which is no fault of the image.
     """
     with tempfile.TemporaryFile() as call, tempfile.TemporaryFile() as outcome:
         pickle.dump((function, args, kwargs), call)  # by files, so that no original is in memory twice
         call.seek(0)
         try:
             child = subprocess.run(  # noqa: S603  # our own interpreter, and no word of it from outside
-                [sys.executable, "-m", "thumbnailer.isolation", str(outcome.fileno())],
+                [sys.executable, "-m", __name__, str(outcome.fileno()), str(limits.memory)],
                 stdin=call,
                 pass_fds=[outcome.fileno()],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-                timeout=TIME_LIMIT,
+                timeout=limits.seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise RejectedImage("undecodable", "The image takes too long to decode.") from error
+            raise Fatal("undecodable", "The image takes too long to decode.") from error
         if child.returncode < 0:  # ended by a signal: a crash, or the kernel short of memory
-            raise RejectedImage("undecodable", "The image brings its decoder down.")
+            raise Fatal("undecodable", "The image brings its decoder down.")
         if child.returncode > 0:
             raise RuntimeError(f"the isolated interpreter failed with status {child.returncode}")
         outcome.seek(0)
@@ -56,14 +62,16 @@ def run_isolated[**P, T](function: Callable[P, T], *args: P.args, **kwargs: P.kw
             return value  # type: ignore[no-any-return]
         case "rejected":
             raise RejectedImage(*value)
+        case "out of memory":
+            raise Fatal("undecodable", "The image takes too much memory to decode.")
         case _:
             raise value
 
 
-def _serve(outcome: int) -> None:
+def _serve(outcome: int, memory: int) -> None:
     """The child: read the call from standard input, write what came of it to the descriptor `outcome`."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     result: tuple[str, Any]
@@ -73,7 +81,7 @@ def _serve(outcome: int) -> None:
     except RejectedImage as error:
         result = "rejected", (error.code, error.message)
     except MemoryError:
-        result = "rejected", ("undecodable", "The image takes too much memory to decode.")
+        result = "out of memory", None
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent raises it
         result = "raised", error
     with os.fdopen(outcome, "wb") as file:
@@ -81,4 +89,4 @@ def _serve(outcome: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]))
+    _serve(int(sys.argv[1]), int(sys.argv[2]))
