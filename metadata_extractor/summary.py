@@ -15,6 +15,7 @@ from metadata_extractor import exif, iptc
 from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
+from metadata_extractor.ifd import Directory
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.regions import regions
 from metadata_extractor.schema import Fault, Summary
@@ -79,7 +80,7 @@ def _file(sources: Sources) -> dict[str, Any]:
         "sha256": sources.sha256,
         "width": width,
         "height": height,
-        "orientation": _orientation(sources),
+        "orientation": _orientation(sources, sources.exif),
         "colour_mode": contents.colour_mode,
         "bit_depth": contents.bit_depth,
         "alpha": contents.alpha,
@@ -97,13 +98,14 @@ def _file(sources: Sources) -> dict[str, Any]:
 def _turned(sources: Sources) -> int:
     """How the stored picture is displayed, as an EXIF Orientation.
 
-    HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12).
+    HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12). Of the
+    others, decoders heed IFD0 alone (darkroom/decode/exif_orientation.py).
     """
-    return sources.contents.orientation or _orientation(sources) or 1
+    return sources.contents.orientation or _orientation(sources, sources.exif.ifd0) or 1
 
 
-def _orientation(sources: Sources) -> int | None:
-    value = sources.exif.integer(exif.ORIENTATION)
+def _orientation(sources: Sources, home: Exif | Directory) -> int | None:
+    value = home.integer(exif.ORIENTATION)
     if value is None and (number := sources.xmp.number("tiff:Orientation")):
         value = int(number)
     return value if value in range(1, 9) else None

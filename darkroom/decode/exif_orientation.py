@@ -8,7 +8,7 @@ from darkroom.decode.containment import quiet
 
 
 def orientation(image: Image.Image) -> int:
-    """The EXIF orientation (1 to 8) still to be applied to the pixels, see `upright`.
+    """The EXIF orientation (1 to 8) still to be applied to the pixels, see `upright`; XMP's where EXIF has none.
 
     For TIFF and HEIC it is 1, because their decoders apply it. AVIF's is that of its `irot` and `imir`,
     whatever its EXIF says. A value out of range, or unreadable EXIF, is 1. A PNG may get decoded for it.
@@ -21,7 +21,9 @@ def orientation(image: Image.Image) -> int:
             value = exif.get(0x0112, 1)
     except Exception:  # noqa: BLE001  # a parser of hostile bytes, not I/O: broken EXIF has no orientation
         return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+    if isinstance(value, bytes):  # of type BYTE, which the standard does not allow it
+        value = int.from_bytes(value)
+    return next((turn for turn in range(1, 9) if turn == value), 1)  # a RATIONAL too may equal one
 
 
 def _own_exif(image: Image.Image) -> Image.Exif:

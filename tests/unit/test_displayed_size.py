@@ -1,0 +1,62 @@
+"""Both stages agree on how large a picture is as displayed, whoever turns it."""
+
+import io
+import struct
+from typing import Any
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from metadata_extractor.metadata import describe
+from thumbnailer.ladder import Ladder
+from thumbnailer.render import render
+
+LADDER = Ladder.parse("320: 320 jpg")
+
+
+def saved(format_: str, xmp: bytes = b"", **options: Any) -> bytes:
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", xmp.decode())
+    packet = {"pnginfo": text} if format_ == "PNG" else {"xmp": xmp}
+    file = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(file, format_, **options, **(packet if xmp else {}))
+    return file.getvalue()
+
+
+def exif(kind: int, value: bytes, *, in_exif_ifd: bool = False) -> bytes:
+    """An EXIF block with Orientation alone, of a TIFF type, in IFD0 or in the Exif IFD."""
+    inline, after = (value.ljust(4, b"\0"), b"") if len(value) <= 4 else (struct.pack("<L", 44), value)
+    entry = struct.pack("<HHHL", 1, 0x0112, kind, 1) + inline + bytes(4)
+    pointer = struct.pack("<HHHLLL", 1, 0x8769, 4, 1, 26, 0) if in_exif_ifd else b""
+    return b"Exif\0\0" + (b"II*\0\x08\0\0\0" + pointer + entry).ljust(44, b"\0") + after
+
+
+def xmp(orientation: str) -> bytes:
+    return (
+        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" {orientation}/></rdf:RDF></x:xmpmeta>'
+    ).encode()
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("turned", "options"),
+    [
+        pytest.param(True, {"exif": exif(3, b"\6\0")}, id="SHORT"),
+        pytest.param(True, {"exif": exif(1, b"\6")}, id="BYTE"),
+        pytest.param(True, {"exif": exif(5, struct.pack("<LL", 6, 1))}, id="RATIONAL"),
+        pytest.param(False, {"exif": exif(3, b"\6\0", in_exif_ifd=True)}, id="in the Exif IFD"),
+        pytest.param(True, {"xmp": xmp('tiff:Orientation="6"')}, id="XMP"),
+        pytest.param(False, {"exif": exif(3, b"\1\0"), "xmp": xmp('tiff:Orientation="6"')}, id="EXIF before XMP"),
+        pytest.param(False, {"exif": exif(3, b"\x09\0")}, id="out of range"),
+    ],
+)
+def test_what_turns_a_picture_turns_it_in_both_stages(
+    format_: str, *, turned: bool, options: dict[str, Any]
+) -> None:
+    data = saved(format_, **options)
+    size = (40, 60) if turned else (60, 40)
+    rendering = render(data, LADDER)
+    summary = describe(data).summary
+    assert (rendering.width, rendering.height) == size
+    assert (summary["width"], summary["height"]) == size
