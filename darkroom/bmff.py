@@ -102,6 +102,24 @@ class BoxFile:
             if 0 < index <= len(self.properties):
                 yield self.properties[index - 1]
 
+    def clean_aperture(self, start: int, end: int, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+        """What a `clap` property shows of a picture of `size`: left, top, right, bottom; None if that is nonsense.
+
+        ISO/IEC 14496-12, section 12.1.4: width, height and the offsets of the middle, each a fraction.
+        """
+        if end - start < 32:
+            return None
+        width, width_by, height, height_by, right, right_by, lower, lower_by = struct.unpack_from(
+            ">LLLLlLlL", self.data, start
+        )
+        if not (width_by and height_by and right_by and lower_by):
+            return None
+        width, height = width // width_by, height // height_by
+        left = (size[0] - width) // 2 + right // right_by
+        top = (size[1] - height) // 2 + lower // lower_by
+        inside = 0 <= left < left + width <= size[0] and 0 <= top < top + height <= size[1]
+        return (left, top, left + width, top + height) if inside else None
+
     def spans(self, item: Item, room: int) -> Iterator[Span]:
         """Where the bytes of an item lie, up to `room` of them."""
         start, end = self._idat if item.in_idat else (0, len(self.data))

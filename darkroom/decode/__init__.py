@@ -55,8 +55,9 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     if name == "TIFF":
         with faults(name):
             refuse_raw(image)
-    if name in ("AVIF", "HEIC") and (nclx := heif.code_points(data, image)):
-        image.info["nclx"] = nclx
+    if name in ("AVIF", "HEIC"):
+        image.info["nclx"] = heif.code_points(data, image)
+        image.info["clean_aperture"] = heif.clean_aperture(data, image)
     return image
 
 
@@ -86,6 +87,10 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
         image = _open("PNG", png.with_chunks(file.getvalue(), png.OF_A_STILL))
         with faults("PNG", memory):
             image.load()
+    if (shown := image.info.get("clean_aperture")) and frame_count(image) == 1:
+        name = image.format
+        image = image.crop(shown)
+        image.format = name
     return image
 
 

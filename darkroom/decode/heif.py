@@ -131,6 +131,19 @@ def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
 _TO_ASCII: Final = bytes(range(128)) + b"?" * 128
 
 
+def clean_aperture(data: bytes, image: Image.Image) -> tuple[int, int, int, int] | None:
+    """The part of an opened AVIF's pixels that is to be shown, if it says so; HEIC's decoder crops by itself."""
+    if image.format != "AVIF":
+        return None
+    file = BoxFile(data)
+    claps = (
+        file.clean_aperture(start, end, image.size)
+        for kind, start, end in file.properties_of(file.primary)
+        if kind == b"clap"
+    )
+    return next(claps, None)
+
+
 def code_points(data: bytes, image: Image.Image) -> tuple[int, int] | None:
     """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of an opened AVIF or HEIC, where told."""
     if image.format == "AVIF":

@@ -69,8 +69,9 @@ class _Reader:
         for kind, start, end in self.file.properties_of(file.primary):
             if kind == b"ispe":
                 width, height = self._uint(start + 4, 4, end), self._uint(start + 8, 4, end)
-            elif kind == b"clap":
-                width, height = self._clean_aperture(start, end, width, height)
+            elif kind == b"clap" and width and height:
+                if shown := file.clean_aperture(start, end, (width, height)):
+                    width, height = shown[2] - shown[0], shown[3] - shown[1]
             elif kind == b"irot":
                 orientation = combine(orientation, _TURNS[self._uint(start, 1, end) & 3])
             elif kind == b"imir":
@@ -89,15 +90,6 @@ class _Reader:
             contents.orientation = orientation
         contents.colour_mode = contents.colour_mode or "rgb"
         self._auxiliaries()
-
-    def _clean_aperture(
-        self, start: int, end: int, width: int | None, height: int | None
-    ) -> tuple[int | None, int | None]:
-        across, across_by, down, down_by = (self._uint(start + n, 4, end) for n in (0, 4, 8, 12))
-        if not (width and height and across_by and down_by):
-            return width, height
-        clean = across // across_by, down // down_by
-        return clean if 0 < clean[0] <= width and 0 < clean[1] <= height else (width, height)
 
     def _first_tile(self) -> None:
         """A grid has no codec configuration of its own, and often no colour: its tiles do."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
+from darkroom.bmff import BoxFile
 from metadata_extractor.metadata import describe
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
@@ -36,6 +37,56 @@ def xmp(orientation: str) -> bytes:
         f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         f'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" {orientation}/></rdf:RDF></x:xmpmeta>'
     ).encode()
+
+
+def cropped(avif: bytes, across: tuple[int, int], down: tuple[int, int]) -> bytes:
+    """The AVIF with a `clap` property: sides and offsets from the middle, in pixels (ISO/IEC 14496-12, 12.1.4)."""
+    (width, right), (height, lower) = across, down
+    clap = struct.pack(">L4sLLLLlLlL", 40, b"clap", width, 1, height, 1, right, 1, lower, 1)
+    grown = bytearray(avif)
+    ipma = grown.index(b"ipma") + 4
+    number = 1 + len(list(BoxFile(avif).properties))
+    assert grown[ipma : ipma + 10] == b"\0\0\0\0\0\0\0\1\0\1"  # version 0, one item
+    grown[ipma + 10] += 1
+    grown.insert(ipma + 12, 0x80 | number)  # essential, behind `ispe`, before any turning
+    grown[ipma - 8 : ipma - 8] = clap
+    for box, more in ((b"ipma", 1), (b"ipco", 40), (b"iprp", 41), (b"meta", 41)):
+        start = grown.index(box) - 4
+        grown[start : start + 4] = (int.from_bytes(grown[start : start + 4]) + more).to_bytes(4)
+    at = grown.index(b"iloc") + 4
+    (offset,) = struct.unpack_from(">L", grown, at + 14)
+    struct.pack_into(">L", grown, at + 14, offset + 41)
+    return bytes(grown)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_clean_aperture_is_all_that_either_stage_shows(orientation: int) -> None:
+    image = Image.new("RGB", (60, 40), "white")
+    image.paste("red", (30, 10, 50, 40))
+    file = io.BytesIO()
+    image.save(file, "AVIF", quality=95, exif=exif(3, bytes([orientation, 0])))
+    data = cropped(file.getvalue(), across=(20, 10), down=(30, 5))
+    size = (20, 30) if orientation == 1 else (30, 20)
+    rendering = render(data, LADDER)
+    [rendition] = rendering
+    summary = describe(data).summary
+    assert (rendering.width, rendering.height) == (rendition.width, rendition.height) == size
+    assert (summary["width"], summary["height"]) == size
+    colours = [
+        bytes.fromhex(summary["mean_colour"][1:]),
+        Image.open(io.BytesIO(rendition.body)).convert("RGB").resize((1, 1)).tobytes(),
+    ]
+    for red, green, blue in colours:
+        assert red > 240
+        assert max(green, blue) < 16
+
+
+@pytest.mark.parametrize("across", [(0, 0), (61, 0), (20, 30)])
+def test_a_clean_aperture_beyond_the_picture_is_none(across: tuple[int, int]) -> None:
+    data = cropped(saved("AVIF"), across=across, down=(40, 0))
+    rendering = render(data, LADDER)
+    summary = describe(data).summary
+    assert (rendering.width, rendering.height) == (summary["width"], summary["height"]) == (60, 40)
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
