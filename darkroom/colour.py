@@ -140,13 +140,13 @@ def _srgb() -> "ImageCms.ImageCmsProfile":
 def profile_of(image: Image.Image) -> bytes | None:
     """The ICC profile that an image from `darkroom.decode` is in, made from other statements if need be.
 
-    An embedded profile comes first; then what an AVIF or HEIC says by code points; then PNG's `sRGB`; then
-    its `gAMA` and `cHRM`, in the order of the PNG specification, third edition, section 4.3.
+    An embedded profile comes first, then what an AVIF or HEIC says by code points. Of a PNG, in the order of its
+    specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`.
     """
-    profile = image.info.get("icc_profile")
-    if isinstance(profile, bytes) and profile:
+    profile, nclx = image.info.get("icc_profile"), image.info.get("nclx")
+    if isinstance(profile, bytes) and profile and not (nclx and image.format == "PNG"):
         return profile
-    if nclx := image.info.get("nclx"):
+    if nclx:
         return _profile_of_code_points(*nclx)
     if "srgb" in image.info:
         return None

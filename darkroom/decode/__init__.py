@@ -58,6 +58,8 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     if name in ("AVIF", "HEIC"):
         image.info["nclx"] = heif.code_points(data, image)
         image.info["clean_aperture"] = heif.clean_aperture(data, image)
+    if name == "PNG":
+        image.info["nclx"] = png.code_points(data)
     return image
 
 

@@ -13,7 +13,7 @@ _MAX_CHUNKS: Final = 100_000
 largest file that is accepted has a third of this number."""
 
 NEEDED: Final = {b"tRNS"}
-OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf"}
+OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"eXIf"}
 TELLING: Final = OF_A_STILL | {b"acTL", b"fcTL", b"fdAT"}
 """Chunks that are ancillary by their name, and yet change what is seen."""
 
@@ -43,6 +43,17 @@ def scale_transparency(data: bytes, image: Image.Image) -> None:
     if colour == 0 and depth in (2, 4) and isinstance(grey, int):
         most = 2**depth - 1
         image.info["transparency"] = (grey & most) * 255 // most
+
+
+def code_points(data: bytes) -> tuple[int, int] | None:
+    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of a `cICP` chunk with RGB of full range."""
+    for start, end in _chunks(data):
+        kind, body = data[start + 4 : start + 8], data[start + 8 : end - 4]
+        if kind == b"cICP" and len(body) == 4 and body[2:] == b"\0\1":
+            return body[0], body[1]
+        if kind == b"IDAT":
+            break
+    return None
 
 
 def _chunks(data: bytes) -> Iterator[tuple[int, int]]:

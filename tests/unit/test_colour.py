@@ -244,6 +244,15 @@ def test_lab_tiff() -> None:
     assert 112 <= green <= 126  # L* 50
 
 
+@pytest.mark.parametrize("other", [{}, {"icc_profile": ADOBE_PROFILE}], ids=["alone", "before a profile"])
+def test_the_code_points_of_a_png(other: dict[str, bytes]) -> None:
+    """PNG specification, third edition, section 4.3: cICP counts before iCCP."""
+    data = saved(patches(), "PNG", **other)
+    display_p3 = chunk(b"cICP", bytes((12, 13, 0, 1)))  # sRGB's curve, RGB, full range
+    coded = data[:33] + display_p3 + data[33:]
+    assert distance(shown(coded), in_space(DISPLAY_P3, srgb_decoded(SIGNALS))) < 2.3
+
+
 @pytest.mark.parametrize("transfer", [16, 18])
 def test_hdr_keeps_its_order_and_ends_at_white(transfer: int) -> None:
     profile = colour._profile_of_code_points(9, transfer)
