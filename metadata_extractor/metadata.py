@@ -90,23 +90,34 @@ def tag_tree(sources: Sources) -> dict[str, Any]:
 
 
 def _bounded(tree: dict[str, Any]) -> dict[str, Any]:
-    """The tree without its largest values, each of which says in its place how long it was."""
-    excess = len(json.dumps(tree)) - MAX_TAGS_BYTES
+    """The tree without its largest values, each of which says in its place how long it was.
+
+    Where that is not enough, for a file of many names, the longest names go.
+    """
+    excess = _size(tree) - MAX_TAGS_BYTES
     if excess <= 0:
         return tree
-    sizes = sorted(
-        (
-            (len(json.dumps(value)), group, name)
-            for group, tags in tree.items()
-            if isinstance(tags, dict)
-            for name, value in tags.items()
-        ),
-        reverse=True,
-    )
-    kept = {group: dict(tags) if isinstance(tags, dict) else tags for group, tags in tree.items()}
-    for size, group, name in sizes:
+    groups = {
+        group: dict(tags) if isinstance(tags, dict) else dict(enumerate(tags)) for group, tags in tree.items()
+    }
+    entries = [(group, name) for group, tags in groups.items() for name in tags]
+    for group, name in sorted(entries, key=lambda entry: -_size(groups[entry[0]][entry[1]])):
+        size = _size(groups[group][name])
+        note = f"({size} bytes of JSON left out)"
+        if excess <= 0 or size <= _size(note):
+            break
+        groups[group][name] = note
+        excess -= size - _size(note)
+    for group, name in sorted(entries, key=lambda entry: -len(str(entry[1]))):
         if excess <= 0:
             break
-        kept[group][name] = f"({size} bytes of JSON left out)"
-        excess -= size - 40
-    return kept
+        excess -= _size({name: groups[group].pop(name)}) - 2
+    return {
+        group: tags if isinstance(tree[group], dict) else list(tags.values())
+        for group, tags in groups.items()
+        if tags
+    }
+
+
+def _size(value: Any) -> int:
+    return len(json.dumps(value))

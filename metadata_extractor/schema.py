@@ -148,7 +148,7 @@ class Summary(TypedDict, total=False):
 
     # What went wrong
     fault: Annotated[Fault, "why the pixels could not be decoded although the header could be read"]
-    shortened: Annotated[list[str], "fields cut or left out to keep the summary under 4 KB"]
+    shortened: Annotated[list[str], "fields that were cut or left out, see Bounds"]
 
 
 def as_markdown() -> str:

@@ -61,9 +61,9 @@ def _present(fields: dict[str, Any]) -> Summary:
     return {name: value for name, value in fields.items() if value is not None and value not in ("", [], {})}  # type: ignore[return-value]
 
 
-def _first(*values: str, limit: int = 200) -> str:
-    """The first text that is not empty, cut to its bound."""
-    return next(filter(None, values), "")[:limit].rstrip()
+def _first(*values: str) -> str:
+    """The first text that is not empty."""
+    return next(filter(None, values), "")
 
 
 def _file(sources: Sources) -> dict[str, Any]:
@@ -114,10 +114,10 @@ def _orientation(sources: Sources, home: Exif | Directory) -> int | None:
 def _camera(sources: Sources) -> dict[str, Any]:
     tags, xmp = sources.exif, sources.xmp
     return {
-        "make": _first(tags.text(exif.MAKE), xmp.text("tiff:Make"), limit=100),
-        "model": _first(tags.text(exif.MODEL), xmp.text("tiff:Model"), limit=100),
-        "lens_make": _first(tags.text(exif.LENS_MAKE), xmp.text("exifEX:LensMake"), limit=100),
-        "lens_model": _first(tags.text(exif.LENS_MODEL), xmp.text("exifEX:LensModel", "aux:Lens"), limit=100),
+        "make": _first(tags.text(exif.MAKE), xmp.text("tiff:Make")),
+        "model": _first(tags.text(exif.MODEL), xmp.text("tiff:Model")),
+        "lens_make": _first(tags.text(exif.LENS_MAKE), xmp.text("exifEX:LensMake")),
+        "lens_model": _first(tags.text(exif.LENS_MODEL), xmp.text("exifEX:LensModel", "aux:Lens")),
         "software": _first(tags.text(exif.SOFTWARE), xmp.text("tiff:Software"), _png(sources, "Software")),
     }
 
@@ -228,7 +228,7 @@ def _place(sources: Sources) -> dict[str, Any]:
         "country_code": ("Iptc4xmpCore:CountryCode", iptc.COUNTRY_CODE),
     }
     places = {
-        name: _first(*sources.reconciled(xmp.text(of_xmp), iim.text(of_iim)), limit=100)
+        name: _first(*sources.reconciled(xmp.text(of_xmp), iim.text(of_iim)))
         for name, (of_xmp, of_iim) in names.items()
     }
     return {"gps": gps} | places
@@ -278,13 +278,12 @@ def _description(sources: Sources) -> dict[str, Any]:
             *both(xmp.text("dc:description"), iim.text(iptc.CAPTION)),
             tags.ucs2(exif.XP_SUBJECT),
             _png(sources, "Description"),
-            limit=1_000,
         ),
         "keywords": _texts(
             *both(xmp.texts("dc:subject"), iim.texts(iptc.KEYWORDS)), _split(tags.ucs2(exif.XP_KEYWORDS))
         ),
         "rating": rating if rating is not None and -1 <= rating <= 5 else None,
-        "label": _first(xmp.text("xmp:Label"), limit=100),
+        "label": _first(xmp.text("xmp:Label")),
         "creators": _texts(
             _split(tags.text(exif.ARTIST)),
             *both(xmp.texts("dc:creator"), iim.texts(iptc.BYLINE)),
@@ -298,15 +297,14 @@ def _description(sources: Sources) -> dict[str, Any]:
             exif.copyright_notice(tags),
             *both(xmp.text("dc:rights"), iim.text(iptc.COPYRIGHT)),
             _png(sources, "Copyright"),
-            limit=300,
         ),
-        "user_comment": _first(exif.user_comment(tags), tags.ucs2(exif.XP_COMMENT), limit=300),
-        "comment": _first(*sources.contents.comments, _png(sources, "Comment"), limit=300),
-        "creator_tool": _first(xmp.text("xmp:CreatorTool"), limit=100),
+        "user_comment": _first(exif.user_comment(tags), tags.ucs2(exif.XP_COMMENT)),
+        "comment": _first(*sources.contents.comments, _png(sources, "Comment")),
+        "creator_tool": _first(xmp.text("xmp:CreatorTool")),
         "digital_source_type": _first(
-            re.split(r"[/#:]", xmp.text("Iptc4xmpExt:DigitalSourceType").rstrip("/"))[-1], limit=60
+            re.split(r"[/#:]", xmp.text("Iptc4xmpExt:DigitalSourceType").rstrip("/"))[-1]
         ),
-        "regions": regions(xmp, _turned(sources))[:10],
+        "regions": regions(xmp, _turned(sources)),
     }
 
 
@@ -316,8 +314,8 @@ def _split(text: str) -> list[str]:
 
 
 def _texts(*lists: list[str]) -> list[str]:
-    """The first list that is not empty, each text once, bounded."""
-    return list(dict.fromkeys(text[:100].rstrip() for text in next(filter(None, lists), [])))[:50]
+    """The first list that is not empty, each text once."""
+    return list(dict.fromkeys(next(filter(None, lists), [])))
 
 
 def _kind(sources: Sources) -> dict[str, Any]:
@@ -328,58 +326,66 @@ def _kind(sources: Sources) -> dict[str, Any]:
     depth = "depth_map" in features or xmp.has_namespace("GDepth") or xmp.has_namespace("Device")
     gain = "gain_map" in features or xmp.has_namespace("hdrgm") or xmp.has_namespace("HDRGainMap")
     return {
-        "panorama": _first(xmp.text("GPano:ProjectionType"), limit=40),
+        "panorama": _first(xmp.text("GPano:ProjectionType")),
         "motion_photo": True if motion else None,
         "depth_map": True if depth else None,
         "gain_map": True if gain else None,
     }
 
 
-SHORTENED_FIRST = (
-    "regions",
-    "comment",
-    "user_comment",
-    "description",
-    "keywords",
-    "copyright",
-    "software",
-    "creators",
-    "credit",
-    "source",
-    "headline",
-    "title",
-    "location",
-    "city",
-    "state",
-    "country",
-    "country_code",
-    "label",
-    "creator_tool",
-    "digital_source_type",
-    "panorama",
-    "icc_profile",
-    "lens_make",
-    "lens_model",
-    "make",
-    "model",
-)
-"""What a summary over its bound loses, in this order: lists from their end, texts theirs.
+BOUNDS = {
+    "regions": 10,
+    "comment": 300,
+    "user_comment": 300,
+    "description": 1_000,
+    "keywords": 50,
+    "copyright": 300,
+    "software": 200,
+    "creators": 50,
+    "credit": 200,
+    "source": 200,
+    "headline": 200,
+    "title": 200,
+    "location": 100,
+    "city": 100,
+    "state": 100,
+    "country": 100,
+    "country_code": 100,
+    "label": 100,
+    "creator_tool": 100,
+    "digital_source_type": 60,
+    "panorama": 40,
+    "icc_profile": 200,
+    "lens_make": 100,
+    "lens_model": 100,
+    "make": 100,
+    "model": 100,
+}
+"""How long a field of free text may be: characters of a text, entries of a list. The standards' own bounds are
+near these, or none. A summary over MAX_BYTES loses more of them, in this order.
 
-It names every field of free text, so that no file can fill the rest.
+Every field of free text is here, so that no file can fill the rest.
 """
+
+MAX_ENTRY = 100
+"""Characters of a text in a list: a keyword has 64 in IPTC-IIM."""
 
 
 def _fit(summary: Summary) -> Summary:
-    """The summary under MAX_BYTES; what was cut for it is named in `shortened`."""
+    """The summary within its bounds; what was cut for them is named in `shortened`."""
     fields: dict[str, Any] = dict(summary)
-    shortened: list[str] = []
-    for name in SHORTENED_FIRST:
-        if (excess := _size(fields) - MAX_BYTES) < 0:
+    shortened: dict[str, None] = {}
+    for name, most in BOUNDS.items():
+        if name in fields and (kept := _bounded(fields[name], most)) != fields[name]:
+            fields[name], shortened[name] = kept, None
+    for name in BOUNDS:
+        fields["shortened"] = list(shortened)
+        if _size(fields) < MAX_BYTES:
             break
         if name not in fields:
             continue
-        shortened.append(name)
-        fields["shortened"] = shortened
+        shortened[name] = None
+        fields["shortened"] = list(shortened)
         excess = _size(fields) - MAX_BYTES + 1
         value = fields[name]
         while value and excess > 0:
@@ -390,6 +396,12 @@ def _fit(summary: Summary) -> Summary:
         if not value:
             del fields[name]
     return _present(fields)
+
+
+def _bounded(value: str | list[Any], most: int) -> str | list[Any]:
+    if isinstance(value, str):
+        return value[:most].rstrip()
+    return [entry[:MAX_ENTRY].rstrip() if isinstance(entry, str) else entry for entry in value[:most]]
 
 
 def _size(fields: dict[str, Any]) -> int:

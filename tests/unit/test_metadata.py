@@ -17,7 +17,7 @@ from darkroom import decode
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import MAX_TAGS_BYTES, describe, read_sources, tag_tree
 from metadata_extractor.schema import Summary, as_markdown
-from metadata_extractor.summary import SHORTENED_FIRST, summarise
+from metadata_extractor.summary import BOUNDS, summarise
 
 IMAGES = Path(__file__).parent.parent / "images"
 
@@ -341,6 +341,33 @@ def test_the_tag_tree_is_bounded() -> None:
     assert any("left out" in value for value in tags["XMP"].values())
 
 
+@pytest.mark.parametrize("width", [200, 3])
+def test_a_tag_tree_of_many_names_is_bounded(width: int) -> None:
+    crowd = "".join(f"<dc:{f'p{n}':x<{width}}>1</dc:{f'p{n}':x<{width}}>" for n in range(18_000))
+    tags = describe(written("PNG", pnginfo=_itxt(xmp(crowd)))).tags
+    assert len(json.dumps(tags)) <= MAX_TAGS_BYTES
+    assert "PNG" in tags
+
+
+def test_a_tag_tree_of_long_comments_is_bounded() -> None:
+    comments = ("\U0001f600" * 8_192).encode()
+    data = written("JPEG")
+    data = data[:2] + (b"\xff\xfe" + (len(comments) + 2).to_bytes(2) + comments) * 20 + data[2:]
+    tags = describe(data).tags
+    assert len(json.dumps(tags)) <= MAX_TAGS_BYTES
+    assert len(tags["Comments"]) == 20
+
+
+def test_what_is_cut_is_named() -> None:
+    long = xmp(
+        f"<dc:title>{'t' * 300}</dc:title><dc:subject><rdf:Bag>{'<rdf:li>k</rdf:li>' * 5}</rdf:Bag></dc:subject>"
+    )
+    summary = describe(written("PNG", pnginfo=_itxt(long))).summary
+    assert summary["title"] == "t" * 200
+    assert summary["keywords"] == ["k"]
+    assert summary["shortened"] == ["title"]
+
+
 def _itxt(packet: bytes) -> PngImagePlugin.PngInfo:
     info = PngImagePlugin.PngInfo()
     info.add_itxt("XML:com.adobe.xmp", packet.decode(), zip=True)
@@ -361,7 +388,7 @@ def test_every_field_is_in_the_schema(name: str) -> None:
 def test_the_documentation_shows_the_schema_and_true_examples() -> None:
     page = (Path(__file__).parents[2] / "docs" / "metadata.md").read_text()
     assert as_markdown() in page
-    assert ", ".join(f"`{name}`" for name in SHORTENED_FIRST) in " ".join(page.split())
+    assert ", ".join(f"`{name}` {most:,}" for name, most in BOUNDS.items()) in " ".join(page.split())
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
     nikon = next(example for example in examples if example.get("make") == "NIKON")
     assert nikon == describe(image("DSCN0010.jpg")).summary
