@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 # A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try again;
 # the reads allow for the first byte of a large object. How often is the function's to say (AWS_MAX_ATTEMPTS, 3
-# where it does not): somebody waits for the API, but only a queue for the workers.
-_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"})
+# where it does not): somebody waits for the API, but only a queue for the workers. Between attempts botocore waits
+# up to 1, 2, 4 … seconds.
+_CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard"})
 
 # Presigned URLs and forms must name the regional host: the global one answers a redirect for a young bucket, and
 # a browser's POST does not survive it.

@@ -122,4 +122,4 @@ def log_in(stack: Stack, login: Login) -> Client:
     token = answer["AuthenticationResult"]
     attributes = cognito.get_user(AccessToken=token["AccessToken"])["UserAttributes"]
     sub = next(attribute["Value"] for attribute in attributes if attribute["Name"] == "sub")
-    return Client(stack, token["IdToken"], sub)
+    return Client(stack, token["AccessToken"], sub)

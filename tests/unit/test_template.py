@@ -7,6 +7,7 @@ import pytest
 
 import metadata_extractor.handler
 import thumbnailer.handler
+from darkroom import aws
 from tests import template
 from thumbnailer.ladder import STANDARD, Ladder
 
@@ -135,6 +136,19 @@ def test_isolated_images_of_a_whole_batch_fit_their_worker() -> None:
         assert limits[name].memory <= 0.7 * properties["MemorySize"] * 2**20
 
 
+def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in a worker's batch, two where somebody waits or many are made."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    config = vars(aws.dynamodb().meta.config)
+    usual = template.load()["Globals"]["Function"]["Environment"]["Variables"]["AWS_MAX_ATTEMPTS"]
+    for name, function in FUNCTIONS.items():
+        properties = function["Properties"]
+        attempts = int(properties["Environment"]["Variables"].get("AWS_MAX_ATTEMPTS", usual))
+        pauses = sum(2**n for n in range(attempts - 1))
+        longest = attempts * (config["connect_timeout"] + config["read_timeout"]) + pauses
+        assert longest * (2 if name in ("ImageApi", "Remover") else 1) < properties["Timeout"]
+
+
 def test_queues_take_events_from_our_rules() -> None:
     """Every queue has a policy; its statement names no list of queues, which SQS would refuse."""
     [policy] = [resource["Properties"] for resource in template.resources("AWS::SQS::QueuePolicy").values()]
@@ -179,7 +193,8 @@ def test_only_pictures_and_documentation_are_public() -> None:
     public = {
         route["Properties"]["RouteKey"] for route in routes if route["Properties"]["AuthorizationType"] != "JWT"
     }
-    assert public == {"GET /media/{proxy+}", "HEAD /media/{proxy+}", "GET /openapi.json", "GET /docs"}
+    paths = ("/media/{proxy+}", "/openapi.json", "/docs")
+    assert public == {f"{method} {path}" for method in ("GET", "HEAD") for path in paths}
 
 
 @pytest.mark.parametrize(
@@ -195,6 +210,13 @@ def test_only_pictures_and_documentation_are_public() -> None:
         ("a: 320 jpg, b: 640 jpg", False),
         ("A: 320 jpg", False),
         ("a: 99999 jpg", False),
+        ("a: 0 jpg", False),
+        ("a: 4096 jpg@100", True),
+        ("a: 4097 jpg", False),
+        ("a: 320 jpg@0", False),
+        ("a: 320 jpg@101", False),
+        ("a: 320 cover", False),
+        ("a: 320 jpg b: 640 jpg", False),
     ],
 )
 def test_a_ladder_that_is_nonsense_cannot_be_deployed(ladder: str, accepted: bool) -> None:
