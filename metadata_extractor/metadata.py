@@ -40,9 +40,8 @@ def describe(data: bytes) -> Description:
     try:
         looks = fingerprint(decode.open_image(data), len(data))
     except RejectedImage as rejected:
-        # A RAW file is a TIFF as well, and a film may have HEIC's brands; but a JPEG of 12 bits is a JPEG.
-        other = rejected.code == "unsupported_format" and sources and sources.contents.format != "jpeg"
-        if sources is None or other:
+        # A RAW file is a TIFF as well, and a film may have HEIC's brands.
+        if sources is None or rejected.code == "unsupported_format":
             raise
         fault = {"code": rejected.code, "message": rejected.message}
     if sources is None:

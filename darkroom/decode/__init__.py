@@ -35,7 +35,7 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
     copied.
 
     Raises RejectedImage with code `empty`, `too_large` (bytes, or a side in pixels), `too_many_pixels`,
-    `not_an_image`, `unsupported_format`, `truncated` or `undecodable`.
+    `not_an_image`, `unsupported_format`, `unsupported_kind` (of an accepted format), `truncated` or `undecodable`.
     """
     data = bytes(data)
     if not data:

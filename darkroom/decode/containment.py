@@ -81,7 +81,7 @@ def faults(name: str, memory: int = HEADROOM) -> Iterator[None]:
             raise RejectedImage("too_many_pixels", f"The {name} file has too many pixels.") from error
         except Exception as error:  # decoders raise everything there is, and all of it says the bytes are bad
             if re.match("Unsupported BMP|unknown pixel mode", str(error)):
-                raise RejectedImage("unsupported_format", f"This kind of {name} file is not accepted.") from error
+                raise RejectedImage("unsupported_kind", f"This kind of {name} file is not accepted.") from error
             if isinstance(error, EOFError) or re.search("truncat|incomplete", str(error), re.IGNORECASE):
                 raise RejectedImage("truncated", f"The {name} file ends too early.") from error
             raise RejectedImage("undecodable", f"The {name} file is damaged and can't be decoded.") from error

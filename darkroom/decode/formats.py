@@ -148,9 +148,9 @@ def rare_jpeg(data: bytes) -> RejectedImage | None:
     marker, precision = frame
     if precision != 8:
         message = f"{precision}-bit JPEG is not accepted, only the usual 8-bit JPEG is."
-        return RejectedImage("unsupported_format", message)
+        return RejectedImage("unsupported_kind", message)
     if marker not in (0xC0, 0xC1, 0xC2, 0xC9, 0xCA):
-        return RejectedImage("unsupported_format", "Lossless and hierarchical JPEG are not accepted.")
+        return RejectedImage("unsupported_kind", "Lossless and hierarchical JPEG are not accepted.")
     return None
 
 

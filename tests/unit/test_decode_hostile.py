@@ -23,6 +23,7 @@ OUTCOMES = {
     "empty",
     "not_an_image",
     "unsupported_format",
+    "unsupported_kind",
     "too_many_pixels",
     "too_large",
     "truncated",

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,15 @@ def test_a_jpeg_of_a_kind_that_is_not_accepted_is_described_with_its_fault() -> 
     assert (summary["make"], summary["bit_depth"], summary["fault"]["code"]) == (
         "NIKON",
         12,
-        "unsupported_format",
+        "unsupported_kind",
     )
+
+
+def test_a_tiff_of_a_kind_that_is_not_accepted_is_described_with_its_fault() -> None:
+    data = written("TIFF").replace(struct.pack("<HHH", 8, 8, 8), struct.pack("<HHH", 12, 12, 12))
+    summary = describe(data).summary
+    assert (summary["width"], summary["height"], summary["bit_depth"]) == (40, 30, 12)
+    assert summary["fault"]["code"] == "unsupported_kind"
 
 
 def test_a_raw_file_is_rejected_although_it_is_a_tiff() -> None:
