@@ -1,4 +1,5 @@
-"""Throw broken files at the metadata extractor: only RejectedImage may rise, nothing may take over 2 s.
+"""Throw broken files at the metadata extractor: only RejectedImage may rise, nothing may take over 2 s,
+and the catalogue must take what comes of it.
 
     python -m benchmarks.fuzz_metadata [--cases 20000] [--seed 1] [FOLDER ...]
 
@@ -17,16 +18,20 @@ import traceback
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from benchmarks import sandbox
+from darkroom.attribute_values import to_attribute_value
 from darkroom.errors import RejectedImage
+from metadata_extractor.handler import shown_at
 from metadata_extractor.metadata import describe
 
 TIME_LIMIT = 2.0
 MEMORY = 1 << 30  # what a decoder may ask for at most; it is far from that
 BATCH = 100
+UPLOADED = datetime(2026, 11, 21, tzinfo=UTC)
 IMAGES = Path(__file__).parent.parent / "tests" / "images"
 _NASTY = [0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
 
@@ -301,6 +306,8 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
         started = time.process_time()
         try:
             description = describe(data)
+            to_attribute_value(description.summary)
+            shown_at(description.summary.get("taken_at"), UPLOADED)
             outcomes[description.summary.get("fault", {"code": "described"})["code"]] += 1
         except RejectedImage as fault:
             outcomes[f"rejected: {fault.code}"] += 1

@@ -122,20 +122,21 @@ def exposure_time(seconds: float) -> str:
 
 def iso(exif: Exif) -> int | None:
     """PhotographicSensitivity, whose 65535 means "see the other sensitivity tags" (Exif 3.0, 4.6.6.4)."""
-    values = [int(v) for v in exif.numbers(PHOTOGRAPHIC_SENSITIVITY) if v]
+    values = [int(v) for v in exif.numbers(PHOTOGRAPHIC_SENSITIVITY) if v and 0 < v < 1e7]
     if values and values[0] == 65535:
         more = (exif.integer(tag) for tag in (RECOMMENDED_EXPOSURE_INDEX, STANDARD_OUTPUT_SENSITIVITY, ISO_SPEED))
-        return next((value for value in more if value and value >= 65535), 65535)
-    return values[0] if values and values[0] > 0 else None
+        return next((value for value in more if value and 65535 <= value < 1e7), 65535)
+    return values[0] if values else None
 
 
 def exposure(exif: Exif) -> dict[str, Any]:
     """The fields that say how the picture was taken."""
+    focal_length = exif.integer(FOCAL_LENGTH_35MM) or 0
     fields: dict[str, Any] = {
         "f_number": exif.positive(F_NUMBER, 6),
         "iso": iso(exif),
         "focal_length_mm": exif.positive(FOCAL_LENGTH, 6),
-        "focal_length_35mm": exif.integer(FOCAL_LENGTH_35MM) or None,
+        "focal_length_35mm": focal_length if 0 < focal_length < 1e7 else None,
         "metering": METERING.get(exif.integer(METERING_MODE) or 0),
         "exposure_program": PROGRAMS.get(exif.integer(EXPOSURE_PROGRAM) or 0),
         "white_balance": WHITE_BALANCES.get(exif.integer(WHITE_BALANCE)),

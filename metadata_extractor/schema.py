@@ -56,7 +56,7 @@ class Summary(TypedDict, total=False):
     animated: Annotated[bool, "shows more than one frame in time; present for formats that can"]
     frames: Annotated[int, "of an animation"]
     duration_ms: Annotated[int, "of one run of an animation"]
-    loops: Annotated[int, "how often an animation runs, 0 for ever"]
+    loops: Annotated[int, "how often an animation is shown, 0 for ever"]
     pages: Annotated[int, "of a TIFF, or sizes in an ICO, when more than one"]
     icc_profile: Annotated[str, "ProfileDescription of the embedded ICC profile"]
     colour_space: Annotated[str, "EXIF ColorSpace: sRGB, Adobe RGB or uncalibrated"]

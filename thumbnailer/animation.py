@@ -14,6 +14,8 @@ _MAX_FRAMES: Final = 100
 """Of a moving thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th frame."""
 _MAX_DECODED_PIXELS: Final = 300_000_000
 """Of all frames together: three to nine seconds of CPU time. What comes later is left out."""
+_MAX_DECODED_FRAMES: Final = 5_000
+"""However small they are: each costs some tens of microseconds. Eight minutes at the usual pace."""
 _MAX_PIXELS: Final = 16_000_000
 """Of all frames of the thumbnail: the 64 MB that they take until they are encoded."""
 _MAX_BYTES: Final = 2 * 1024 * 1024
@@ -25,6 +27,8 @@ _BLANK: Final = 6.0
 """Standard deviation of luma, of 255: a picture with less contrast than this shows nothing."""
 _UNHURRIED: Final = 20
 """Milliseconds: browsers show a frame that asks for less than this for 100."""
+_LONGEST: Final = 2**24 - 1
+"""Milliseconds of a frame: what WebP can say (RFC 9649, section 2.7.1.1)."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +72,16 @@ def shrink(image: Image.Image, size: tuple[int, int], current: Callable[[], Imag
     `current` makes the picture of that size from the frame that `image` stands at.
     """
     count = decode.frame_count(image)
-    affordable = min(count, max(1, _MAX_DECODED_PIXELS // (image.width * image.height)))
+    affordable = min(count, _MAX_DECODED_FRAMES, max(1, _MAX_DECODED_PIXELS // (image.width * image.height)))
     most = max(2, min(_MAX_FRAMES, _MAX_PIXELS // (size[0] * size[1])))
     step = -(-affordable // most)
     frames, durations = list[Image.Image](), list[int]()
-    for index in range(affordable):
+    for index in range(decode.first_frame(image), affordable):
         if not decode.seek(image, index):
             break
         duration = _duration(image)
-        if index % step:
-            durations[-1] += duration
+        if index % step and frames:
+            durations[-1] = min(durations[-1] + duration, _LONGEST)
             continue
         try:
             with decode.faults(str(image.format)):
@@ -92,13 +96,15 @@ def shrink(image: Image.Image, size: tuple[int, int], current: Callable[[], Imag
 
 def _duration(image: Image.Image) -> int:
     value = image.info.get("duration", 0)
-    duration = round(value) if isinstance(value, int | float) and 0 <= value < 1e6 else 0
+    duration = round(min(value, _LONGEST)) if isinstance(value, int | float) and value >= 0 else 0
     return duration if duration >= _UNHURRIED else 100
 
 
 def _loops(image: Image.Image) -> int:
-    """A GIF that doesn't say how often it repeats is shown once; other formats say, or mean for ever."""
-    loops = image.info.get("loop", 1 if image.format == "GIF" else 0)
+    """How often it is shown. A GIF says how often it is repeated after that, or is shown once."""
+    loops = image.info.get("loop", None if image.format == "GIF" else 0)
+    if image.format == "GIF" and loops != 0:
+        loops = 1 + (loops or 0)
     return loops if isinstance(loops, int) and 0 <= loops <= 0xFFFF else 0
 
 
@@ -111,6 +117,6 @@ def webp(animation: Animation, size: tuple[int, int], quality: int) -> bytes | N
         if len(body) <= _MAX_BYTES:
             return body
         keep = 1 + int(len(body) / _MAX_BYTES)
-        durations = [sum(durations[at : at + keep]) for at in range(0, len(frames), keep)]
+        durations = [min(sum(durations[at : at + keep]), _LONGEST) for at in range(0, len(frames), keep)]
         frames = frames[::keep]
     return None

@@ -6,7 +6,8 @@ file into `RejectedImage`.
 
 formats.py           what is accepted, and what a file is by its bytes
 limits.py            how large it may be, by what its header says
-png.py, heif.py      what the decoders of PNG, AVIF and HEIC refuse, or die of, without need
+jpeg.py, png.py,     what the decoders of these formats refuse, are kept busy with, or die of
+gif.py, heif.py      without need
 av1.py               how large a frame of an AVIF is, whatever the header says
 containment.py       a decoder's exceptions, warnings and memory stay inside
 exif_orientation.py  which side is up
@@ -18,14 +19,24 @@ from typing import Final
 
 from PIL import Image, ImageFile
 
-from darkroom.decode import heif, limits, png
+from darkroom.decode import gif, heif, jpeg, limits, png
 from darkroom.decode.containment import faults
 from darkroom.decode.exif_orientation import orientation, upright
-from darkroom.decode.formats import FORMATS, identify, rare_jpeg, refuse_raw
+from darkroom.decode.formats import FORMATS, identify, refuse_raw
 from darkroom.decode.limits import MAX_BYTES, MAX_DECODE_BYTES
 from darkroom.errors import RejectedImage
 
-__all__ = ["MAX_BYTES", "faults", "frame_count", "load", "open_image", "orientation", "seek", "upright"]
+__all__ = [
+    "MAX_BYTES",
+    "faults",
+    "first_frame",
+    "frame_count",
+    "load",
+    "open_image",
+    "orientation",
+    "seek",
+    "upright",
+]
 
 
 def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
@@ -44,8 +55,13 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
         raise RejectedImage("too_large", f"The file has more than {MAX_BYTES // 2**20} MiB.")
     name = identify(data)
     limits.check_unopened(name, data)
-    if name == "PNG":
-        png.check_chunks(data)
+    match name:
+        case "PNG":
+            png.check_chunks(data)
+        case "JPEG":
+            jpeg.check_segments(data)
+        case "GIF":
+            gif.check_blocks(data)
     if name in ("AVIF", "HEIC"):
         data = heif.readable(name, data)
     image = _open_somehow(name, data)
@@ -86,7 +102,8 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
         if image.format != "PNG" or isinstance(error.__cause__, OSError) or not isinstance(file, io.BytesIO):
             raise
         # The fault is in a comment behind the pixels, or in other frames.
-        image = _open("PNG", png.with_chunks(file.getvalue(), png.OF_A_STILL))
+        image, nclx = _open("PNG", png.with_chunks(file.getvalue(), png.OF_A_STILL)), image.info.get("nclx")
+        image.info["nclx"] = nclx
         with faults("PNG", memory):
             image.load()
     if (shown := image.info.get("clean_aperture")) and frame_count(image) == 1:
@@ -127,6 +144,11 @@ def frame_count(image: Image.Image) -> int:
         return 1
 
 
+def first_frame(image: Image.Image) -> int:
+    """The number of a film's first frame: an APNG may have a picture before it, for who cannot show films."""
+    return 1 if image.info.get("default_image") else 0
+
+
 _OPENING: Final = MAX_DECODE_BYTES // 4
 """Bytes to expect of a decoder that only opens a file: twice as many hold the canvases of the largest WebP."""
 
@@ -139,7 +161,7 @@ def _open(name: str, data: bytes) -> ImageFile.ImageFile:
                 png.scale_transparency(data, image)
             return image
     except RejectedImage as error:
-        if name == "JPEG" and (better := rare_jpeg(data)):
+        if name == "JPEG" and (better := jpeg.rare_kind(data)):
             raise better from error.__cause__
         raise
 

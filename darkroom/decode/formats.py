@@ -141,30 +141,6 @@ def _identify_bmff(head: bytes) -> str:
     raise RejectedImage("unsupported_format", f"{_VIDEO} are not accepted yet.")
 
 
-def rare_jpeg(data: bytes) -> RejectedImage | None:
-    """Why a JPEG is refused whose kind the decoder doesn't know; None if its kind is one of the usual."""
-    if not (frame := _jpeg_frame(data)):
-        return None
-    marker, precision = frame
-    if precision != 8:
-        message = f"{precision}-bit JPEG is not accepted, only the usual 8-bit JPEG is."
-        return RejectedImage("unsupported_kind", message)
-    if marker not in (0xC0, 0xC1, 0xC2, 0xC9, 0xCA):
-        return RejectedImage("unsupported_kind", "Lossless and hierarchical JPEG are not accepted.")
-    return None
-
-
-def _jpeg_frame(data: bytes) -> tuple[int, int] | None:
-    """Marker and sample precision of the first frame (ITU-T T.81, section B.2.2)."""
-    at = 2
-    while at + 5 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return marker, data[at + 4]
-        at += 1 if marker == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4])
-    return None
-
-
 def refuse_raw(image: Image.Image) -> None:
     """Refuse a TIFF that holds a camera's sensor data: DNG and its kin show only a preview at first sight."""
     tags = getattr(image, "tag_v2", dict[int, object]())

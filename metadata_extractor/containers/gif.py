@@ -84,8 +84,9 @@ class _Reader:
         name, body = data[position + 1 : position + 12], position + 12
         if name in (b"NETSCAPE2.0", b"ANIMEXTS1.0"):
             block = self._join(body, 16)
-            if len(block) >= 3 and block[0] == 1:
-                contents.loops = int.from_bytes(block[1:3], "little")
+            if len(block) >= 3 and block[0] == 1:  # how often it is repeated, after the first time
+                repeats = int.from_bytes(block[1:3], "little")
+                contents.loops = repeats + 1 if repeats else 0
         elif name == b"XMP DataXMP":
             # The packet is not cut into sub-blocks: a trailer of descending bytes makes it seem so.
             end = self._skip(body)

@@ -155,6 +155,7 @@ class _Reader:
             inflated = zlib.decompressobj().decompress(raw, limit)
         except zlib.error:
             self.contents.warnings.append("a compressed chunk is broken")
+            self.inflate_left -= limit  # as it may have come to before
             return b""
         self.inflate_left -= len(inflated)
         if len(inflated) == limit:

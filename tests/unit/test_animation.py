@@ -56,8 +56,35 @@ def test_stills_on_every_rung_and_motion_on_two(format_: str) -> None:
     assert image.info["loop"] == 0
 
 
-def test_a_gif_that_does_not_say_so_is_not_repeated() -> None:
-    assert opened(moving(film([frame(0), frame(3)], "GIF", duration=100))["320"]).info["loop"] == 1
+@pytest.mark.parametrize(("options", "shown"), [({}, 1), ({"loop": 0}, 0), ({"loop": 1}, 2), ({"loop": 3}, 4)])
+def test_a_gif_says_how_often_it_is_repeated_and_webp_how_often_it_is_shown(
+    options: dict[str, int], shown: int
+) -> None:
+    data = film([frame(0), frame(3)], "GIF", duration=100, **options)
+    assert opened(moving(data)["320"]).info["loop"] == shown
+
+
+def test_a_slow_film_is_as_slow_as_webp_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half an hour of the slowest frames in each of two: more than the three bytes of a duration hold."""
+    monkeypatch.setattr(animation, "_MAX_FRAMES", 2)
+    image = opened(moving(film([frame(n % 8) for n in range(60)], "GIF", duration=655_350, loop=0))["320"])
+    image.load()
+    assert image.info["duration"] == 2**24 - 1
+
+
+def test_a_film_of_many_small_frames_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(animation, "_MAX_DECODED_FRAMES", 5)
+    image = opened(moving(film([frame(n % 8) for n in range(20)], "GIF", duration=100, loop=0))["320"])
+    assert getattr(image, "n_frames", 1) == 5
+
+
+def test_the_picture_for_who_cannot_show_films_is_no_part_of_the_film() -> None:
+    blue = Image.new("RGB", (400, 300), "blue")
+    data = film([blue, *(frame(number) for number in range(3))], "PNG", duration=100, default_image=True)
+    image = opened(moving(data)["320"])
+    assert getattr(image, "n_frames", 1) == 3
+    _, _, blueness = np.asarray(image.convert("RGB"), int)[10, 10]
+    assert blueness < 150
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -189,3 +189,47 @@ def tiff_with_a_tile(side: int) -> bytes:
 def test_a_header_that_lies_cannot_take_all_memory() -> None:
     assert outcome(tiff_with_a_tile(8000)) == "a picture"
     assert outcome(tiff_with_a_tile(16_000)) == "undecodable"
+
+
+def segment(marker: int, content: bytes = b"") -> bytes:
+    return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2) + content
+
+
+def jpeg_after(preface: bytes) -> bytes:
+    data = KINDS["JPEG-RGB-0"]
+    return data[:2] + preface + data[2:]
+
+
+def gif_of(blocks: bytes) -> bytes:
+    data = KINDS["GIF-P-0"]
+    return data[:-1] + blocks + data[-1:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(jpeg_after(segment(0xE1, b"Exif\0\0") * 101), id="EXIF in pieces"),
+        pytest.param(jpeg_after(segment(0xFE) * 5_001), id="comments"),
+        pytest.param(jpeg_after(b"\xff" * 2_000_000), id="fill bytes"),
+        pytest.param(jpeg_after(segment(0xFE) + b"stray" * 400_000), id="stray bytes"),
+        pytest.param(jpeg_after(b"\xff\xd0" * 1_000_000), id="restart markers"),
+        pytest.param(gif_of((b"\x2c" + bytes(4) + b"\1\0\1\0\0" + b"\2\0") * 20_001), id="frames"),
+        pytest.param(gif_of(b"\x21\xfe" + b"\1a" * 1_000_001 + b"\0"), id="sub-blocks"),
+    ],
+)
+def test_what_only_keeps_a_decoder_busy_is_refused(data: bytes) -> None:
+    assert outcome(data) == "undecodable"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(
+            jpeg_after(segment(0xE1, b"Exif\0\0II*\0") + segment(0xE2, bytes(60_000)) * 300), id="profiles"
+        ),
+        pytest.param(jpeg_after(b"\xff" * 1_000 + segment(0xFE) + b"stray" * 100), id="a little padding"),
+        pytest.param(gif_of(b"\x21\xfe" + b"\1a" * 1_000 + b"\0"), id="a comment"),
+    ],
+)
+def test_what_writers_leave_in_front_of_a_picture_is_no_reason(data: bytes) -> None:
+    assert outcome(data) == "a picture"

@@ -165,6 +165,13 @@ def test_numbers_that_are_none_are_absent() -> None:
     assert "exposure_time" not in fields
 
 
+def test_sensitivities_and_lengths_beyond_all_cameras_are_absent() -> None:
+    largest = [0x7F7FFFFF]  # 3.4e38, more digits than the catalogue takes
+    tags = read([], [(exif.PHOTOGRAPHIC_SENSITIVITY, 11, largest), (exif.FOCAL_LENGTH_35MM, 9, [-5])])
+    fields = exif.exposure(tags)
+    assert (fields["iso"], fields["focal_length_35mm"]) == (None, None)
+
+
 def test_a_directory_that_points_to_itself_is_read_once() -> None:
     loop = bytearray(tiff([(exif.MAKE, 2, b"Maker\0")]))
     loop[8 + 2 + 12 : 8 + 2 + 12 + 4] = struct.pack("<I", 8)
