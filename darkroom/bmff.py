@@ -115,8 +115,9 @@ class BoxFile:
         if not (width_by and height_by and right_by and lower_by):
             return None
         width, height = width // width_by, height // height_by
-        left = (size[0] - width) // 2 + right // right_by
-        top = (size[1] - height) // 2 + lower // lower_by
+        # The middle of what is cut off, moved: halves of a pixel add up, and are rounded down together.
+        left = ((size[0] - width) * right_by + 2 * right) // (2 * right_by)
+        top = ((size[1] - height) * lower_by + 2 * lower) // (2 * lower_by)
         inside = 0 <= left < left + width <= size[0] and 0 <= top < top + height <= size[1]
         return (left, top, left + width, top + height) if inside else None
 

@@ -195,7 +195,9 @@ def _tone_mapped(light: float) -> float:
 
 
 _HDR: Final[dict[int, Callable[[float], float]]] = {16: _pq, 18: _hlg}
-"""By code point (ISO/IEC 23091-2, table 3). Others are taken for sRGB's curve, as browsers take BT.709's."""
+"""By code point (ISO/IEC 23091-2, table 3)."""
+_GAMMA: Final = {4: 2.2, 5: 2.8, 8: 1.0}
+"""By code point. All others are taken for sRGB's curve, as browsers take BT.709's."""
 
 
 def _srgb_light(signal: float) -> float:
@@ -204,10 +206,17 @@ def _srgb_light(signal: float) -> float:
 
 @cache
 def _profile_of_code_points(primaries: int, transfer: int) -> bytes | None:
-    hdr = _HDR.get(transfer)
-    if primaries not in _PRIMARIES or (hdr is None and primaries in (1, 5, 6, 7)):
-        return None  # unknown, or too near to sRGB to be worth a transformation
-    curve = [_tone_mapped(hdr(step / 1023)) if hdr else _srgb_light(step / 1023) for step in range(1024)]
+    if primaries not in _PRIMARIES:
+        return None
+    signals = [step / 1023 for step in range(1024)]
+    if hdr := _HDR.get(transfer):
+        curve = [_tone_mapped(hdr(signal)) for signal in signals]
+    elif gamma := _GAMMA.get(transfer):
+        curve = [signal**gamma for signal in signals]
+    elif primaries in (1, 5, 6, 7):
+        return None  # too near to sRGB to be worth a transformation
+    else:
+        curve = [_srgb_light(signal) for signal in signals]
     return _matrix_profile(_PRIMARIES[primaries], curve)
 
 

@@ -1,5 +1,6 @@
 """Moments as metadata writes them: local by nature, sub-seconds and offset only where they are known."""
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -77,10 +78,13 @@ def parse_iso_date(text: str) -> Moment | None:
 
 
 def parse_iptc_date(date: str, time: str = "") -> Moment | None:
-    """IIM's "CCYYMMDD" and "HHMMSS±HHMM"."""
+    """IIM's "CCYYMMDD", in which a day or month that is not known is 00, and "HHMMSS±HHMM"."""
     day = _IPTC_DATE.match(date)
     if not day:
         return None
+    known = list(itertools.takewhile(lambda part: part != "00", day.groups()))
+    if len(known) < 3:
+        return _build((*known,), "", None)
     clock = _IPTC_TIME.match(time)
     if not clock:
         return _build((*day.groups(), None, None, None), "", None)

@@ -286,7 +286,7 @@ def _value(node: _Node) -> XmpValue:
     if node.attributes.get("rdf:parseType") == "Resource":
         return _structure(_properties(node))
     if not node.children:
-        inline = _structure((n, v) for n, v in node.attributes.items() if not n.startswith("xml:"))
+        inline = _structure((n, clean_text(v)) for n, v in node.attributes.items() if not n.startswith("xml:"))
         if isinstance(inline, str) or inline:
             return inline
         if "rdf:resource" in node.attributes:

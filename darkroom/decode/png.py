@@ -37,19 +37,24 @@ def with_chunks(data: bytes, wanted: Set[bytes]) -> bytes:
 
 
 def scale_transparency(data: bytes, image: Image.Image) -> None:
-    """Say the transparent grey of an opened PNG of two or four bits as one of the eight that it is decoded to."""
+    """Say the transparent colour of an opened PNG in the eight bits that it is decoded to."""
     depth, colour = data[24:26]
-    grey = image.info.get("transparency")
-    if colour == 0 and depth in (2, 4) and isinstance(grey, int):
+    transparent = image.info.get("transparency")
+    if colour == 0 and depth in (2, 4) and isinstance(transparent, int):
         most = 2**depth - 1
-        image.info["transparency"] = (grey & most) * 255 // most
+        image.info["transparency"] = (transparent & most) * 255 // most
+    if colour == 2 and depth == 16 and isinstance(transparent, tuple):
+        image.info["transparency"] = tuple(value >> 8 for value in transparent)
 
 
 def code_points(data: bytes) -> tuple[int, int] | None:
-    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of a `cICP` chunk with RGB of full range."""
+    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of a `cICP` chunk with RGB of full range.
+
+    None too where they say nothing (2): then PNG's other statements count.
+    """
     for start, end in _chunks(data):
         kind, body = data[start + 4 : start + 8], data[start + 8 : end - 4]
-        if kind == b"cICP" and len(body) == 4 and body[2:] == b"\0\1":
+        if kind == b"cICP" and len(body) == 4 and body[2:] == b"\0\1" and 2 not in body[:2]:
             return body[0], body[1]
         if kind == b"IDAT":
             break

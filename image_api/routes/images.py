@@ -11,7 +11,7 @@ from darkroom.catalog import InvalidCursor
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api import services
-from image_api.large import INLINE_BYTES, redirect
+from image_api.large import redirect
 from image_api.models import Image, ImagePage
 from image_api.openapi import TOKEN, answers
 from image_api.problems import BadCursor, ImageNotFound, Invalid, NotYet
@@ -91,7 +91,7 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
 @router.get(
     "/images/<image_id>/tags",
     summary="Read every tag the file has",
-    description="By group and standard name. A dump of more than 4 MB is at `Location`, like an original.",
+    description="By group and standard name.",
     operation_id="getTags",
     tags=["Images"],
     security=TOKEN,
@@ -102,8 +102,7 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
         ImageNotFound,
         NotYet,
         content={"application/json": {"schema": {"type": "object"}}},
-    )
-    | {302: {"description": "The tags are at `Location`.", "content": {}}},
+    ),
 )
 def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     entry = _find(caller, image_id)
@@ -113,8 +112,6 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     dump = services.objects().read_derived(key)
     if dump is None:
         raise NotYet
-    if len(dump.body) > INLINE_BYTES:
-        return redirect(services.objects().derived_link(key))
     return Response(200, dump.content_type, dump.body.decode())
 
 

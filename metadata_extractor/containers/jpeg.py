@@ -54,7 +54,7 @@ class _Pieces:
     exif: list[bytes] = field(default_factory=list)
     icc: dict[int, bytes] = field(default_factory=dict)
     photoshop: list[bytes] = field(default_factory=list)
-    extended_xmp: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    extended_xmp: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     adobe_transform: int | None = None
 
 
@@ -105,7 +105,7 @@ def _segment(contents: Contents, pieces: _Pieces, marker: int, payload: bytes) -
         elif payload.startswith(_XMP):
             contents.xmp.append(payload[len(_XMP) :])
         elif payload.startswith(_EXTENDED_XMP) and len(payload) >= 75:
-            guid = payload[35:67].decode("latin-1")
+            guid = payload[35:67]
             (offset,) = struct.unpack_from(">I", payload, 71)
             pieces.extended_xmp.setdefault(guid, {})[offset] = payload[75:]
         elif stray := _STRAY_XMP.match(payload):
@@ -164,7 +164,9 @@ def _assemble(contents: Contents, pieces: _Pieces) -> None:
         contents.icc = b"".join(pieces.icc[n] for n in sorted(pieces.icc))
     if pieces.photoshop:
         read_resources(contents, b"".join(pieces.photoshop))
-    for parts in pieces.extended_xmp.values():
-        contents.xmp.append(b"".join(parts[offset] for offset in sorted(parts)))
+    named = b"".join(contents.xmp)  # editors leave the extension of a packet behind that they replace
+    for guid, parts in pieces.extended_xmp.items():
+        if guid in named:
+            contents.xmp.append(b"".join(parts[offset] for offset in sorted(parts)))
     if contents.colour_mode == "cmyk" and pieces.adobe_transform == 2:
         contents.colour_mode = "ycck"

@@ -258,22 +258,6 @@ def test_every_tag_is_readable_when_the_metadata_is(api: ApiClient, process: Pro
     assert isinstance(tags.json(), dict)
 
 
-def test_a_tag_dump_too_large_for_an_answer_is_fetched_from_the_bucket(cloud: Cloud, api: ApiClient) -> None:
-    image_id = new_slot(api)
-    upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo"))
-    dump = json.dumps({"XMP": {"Note": "n" * 5_000_000}}).encode()
-
-    def work(_data: bytes, derived: Derived) -> Result:
-        key = keys.tags_key(upload.original.owner, upload.original.image_id, upload.sequencer)
-        derived.put(key, dump, "application/json")
-        return Result({})
-
-    Stage(StageName.METADATA, cloud.catalog, cloud.objects, 1000).process(upload, work)
-    answer = api.get(f"/images/{image_id}/tags")
-    assert answer.status == 302
-    assert requests.get(answer.headers["location"], timeout=10).content == dump
-
-
 def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiClient) -> None:
     image_id = new_slot(api)
     key = f"uploads/{ALICE}/{image_id}"

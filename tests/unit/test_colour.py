@@ -214,6 +214,18 @@ def test_the_one_transparent_grey_of_a_png(depth: int, greys: tuple[int, ...], t
     assert list(picture.getchannel("A").tobytes()) == [255, 255, 0, 255]
 
 
+def test_the_one_transparent_colour_of_a_wide_png() -> None:
+    rows = (0x8000, 0x1000, 0x0000)
+    chunks = {
+        b"IHDR": struct.pack(">LLBBBBB", 3, 1, 16, 2, 0, 0, 0),
+        b"tRNS": struct.pack(">HHH", 0x8000, 0x8000, 0x8000),
+        b"IDAT": zlib.compress(b"\0" + b"".join(struct.pack(">HHH", grey, grey, grey) for grey in rows)),
+        b"IEND": b"",
+    }
+    image = decode.load(decode.open_image(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
+    assert list(colour.shrinkable(image).getchannel("A").tobytes()) == [0, 255, 255]
+
+
 @pytest.mark.parametrize("bounds", [(0, 255), (0, 1000), (-400, 70_000)])
 def test_wide_integers_show_their_range(bounds: tuple[int, int]) -> None:
     low, high = bounds
@@ -251,6 +263,23 @@ def test_the_code_points_of_a_png(other: dict[str, bytes]) -> None:
     display_p3 = chunk(b"cICP", bytes((12, 13, 0, 1)))  # sRGB's curve, RGB, full range
     coded = data[:33] + display_p3 + data[33:]
     assert distance(shown(coded), in_space(DISPLAY_P3, srgb_decoded(SIGNALS))) < 2.3
+
+
+def test_code_points_of_linear_light() -> None:
+    data = png_with(patches(), (b"cICP", bytes((1, 8, 0, 1))))
+    assert distance(shown(data), in_space(SRGB, SIGNALS)) < 2.3
+
+
+def test_code_points_that_say_nothing_leave_it_to_the_others() -> None:
+    gamma = (b"gAMA", struct.pack(">L", 100_000))
+    told, untold = png_with(patches(), gamma), png_with(patches(), (b"cICP", bytes((2, 2, 0, 1))), gamma)
+    assert (shown(told) == shown(untold)).all()
+
+
+def test_code_points_outlive_a_broken_comment() -> None:
+    coded = png_with(patches(), (b"cICP", bytes((12, 13, 0, 1))))
+    broken = coded[:-12] + struct.pack(">L", 9) + b"zTXt" + b"Comment\0\0" + bytes(4) + coded[-12:]
+    assert (shown(coded) == shown(broken)).all()
 
 
 @pytest.mark.parametrize("transfer", [16, 18])

@@ -113,8 +113,10 @@ def test_icc_segments_are_joined_by_number() -> None:
 def test_extended_xmp_is_joined_by_offset() -> None:
     head = b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + struct.pack(">I", 10)
     parts = [segment(0xE1, head + struct.pack(">I", at) + text) for at, text in ((5, b"world"), (0, b"hello"))]
-    main = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + XMP)
-    assert read(jpeg(main, *parts)).xmp == [XMP, b"helloworld"]
+    packet = XMP.replace(b"/>", b' xmpNote:HasExtendedXMP="' + b"A" * 32 + b'"/>')
+    main, other = (segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + text) for text in (packet, XMP))
+    assert read(jpeg(main, *parts)).xmp == [packet, b"helloworld"]
+    assert read(jpeg(other, *parts)).xmp == [XMP], "the extension is not that packet's"
 
 
 def test_iptc_over_several_photoshop_segments() -> None:

@@ -81,6 +81,21 @@ def test_a_clean_aperture_is_all_that_either_stage_shows(orientation: int) -> No
         assert max(green, blue) < 16
 
 
+def test_a_padded_picture_is_cropped_by_half_offsets() -> None:
+    """What encoders write of an odd width: one column at the right is padding."""
+    image = Image.new("RGB", (60, 40), "red")
+    image.paste("white", (58, 0, 60, 40))
+    file = io.BytesIO()
+    image.save(file, "AVIF", quality=95)
+    whole = cropped(file.getvalue(), across=(59, -1), down=(40, 0))
+    halves = struct.pack(">LLLLlL", 59, 1, 40, 1, -1, 1), struct.pack(">LLLLlL", 59, 1, 40, 1, -1, 2)
+    data = whole.replace(*halves)
+    assert data != whole
+    rendering = render(data, LADDER)
+    summary = describe(data).summary
+    assert (rendering.width, rendering.height) == (summary["width"], summary["height"]) == (59, 40)
+
+
 @pytest.mark.parametrize("across", [(0, 0), (61, 0), (20, 30)])
 def test_a_clean_aperture_beyond_the_picture_is_none(across: tuple[int, int]) -> None:
     data = cropped(saved("AVIF"), across=across, down=(40, 0))

@@ -28,6 +28,15 @@ def test_every_moment_has_its_place_in_a_timeline(date: str, more: str, other: s
         assert shown_at(moment.iso(), UPLOADED)
 
 
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [("19560000", "1956"), ("19561100", "1956-11"), ("19561105", "1956-11-05"), ("00000000", None)],
+)
+def test_a_day_or_month_that_iptc_does_not_know(date: str, moment: str | None) -> None:
+    found = parse_iptc_date(date, "120000+0000")
+    assert (found.iso()[: len(moment)] if found and moment else found) == moment
+
+
 @pytest.mark.parametrize("text", ["2008-10-22T16:28:39.\u0663\u0664", "\u0662\u0660\u0660\u0668"])
 def test_digits_of_other_scripts_are_no_date(text: str) -> None:
     assert parse_iso_date(text) in (None, parse_iso_date("2008-10-22T16:28:39"))

@@ -1,7 +1,5 @@
 """XMP: RDF in all its shapes, and packets that no parser should trust."""
 
-import time
-
 import pytest
 
 from metadata_extractor.text import MAX_TEXT
@@ -62,6 +60,11 @@ def test_a_qualified_value_is_its_value() -> None:
     assert Xmp([packet(qualified)]).text("dc:source") == "here"
 
 
+def test_no_value_keeps_control_characters_or_blanks_around_it() -> None:
+    xmp = Xmp([packet('<photoshop:City rdf:value="  A&#x85;&#x9b;B  "/>')])
+    assert xmp.text("photoshop:City") == "AB"
+
+
 def test_a_resource_is_its_uri() -> None:
     assert (
         Xmp([packet('<dc:source rdf:resource="https://example.org/"/>')]).text("dc:source")
@@ -107,15 +110,13 @@ def test_entities_are_never_expanded() -> None:
 
 
 def test_depth_and_size_are_bounded() -> None:
-    started = time.process_time()
+    """Reading twice at each level would take hours."""
     deep = Xmp([packet("<dc:a>" * (MAX_DEPTH * 100) + "</dc:a>" * (MAX_DEPTH * 100))])
     wide = Xmp([packet("<dc:a>1</dc:a>" * (MAX_NODES * 3))])
     crowded = Xmp([packet("", " ".join(f'dc:a{n}="x"' for n in range(MAX_NODES * 3)))])
     nested = Xmp([packet("<dc:a><dc:b>" * 20 + "x" + "</dc:b></dc:a>" * 20)])
     assert (len(deep.properties) <= 1, wide.text("dc:a"), len(nested.properties)) == (True, "1", 1)
     assert len(crowded.properties) <= MAX_NODES
-    # Reading twice at each level would take hours: this guards against hanging, not against slowness.
-    assert time.process_time() - started < 20
 
 
 def test_many_packets_share_one_bound() -> None:
