@@ -7,7 +7,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,9 @@ def main() -> int:
                 time.sleep(0.5)
             raise Problem(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
         finally:
-            if emulator.running():
-                with step("Stopping; images and state are kept"):
-                    emulator.stop()
+            # One that has ended by itself has left something to clear away.
+            with step("Stopping; images and state are kept") if emulator.running() else nullcontext():
+                emulator.stop()
     except KeyboardInterrupt:
         return 0
     except Problem as problem:

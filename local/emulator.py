@@ -1,5 +1,6 @@
 """The embedded AWS: MiniStack as a process of its own, with its own environment and state."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -73,8 +74,10 @@ class Emulator:
     def start(self) -> None:
         """Start it and wait until it answers. Raises Problem."""
         _check_free(self.port)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = self._lock()
         shutil.rmtree(self._scratch, ignore_errors=True)  # of one that was killed
-        self._scratch.mkdir(parents=True)
+        self._scratch.mkdir()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [BINARY],
@@ -84,7 +87,9 @@ class Emulator:
                 stderr=subprocess.STDOUT,
                 # Ctrl-C goes to the whole group of a terminal; this one must be stopped by stop() alone.
                 start_new_session=True,
+                pass_fds=[lock],  # held for as long as it lives, whatever becomes of this program
             )
+        os.close(lock)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -97,7 +102,7 @@ class Emulator:
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)  # without effect on one that has ended by itself
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -106,6 +111,19 @@ class Emulator:
         with suppress(ProcessLookupError):  # no worker was left
             os.killpg(process.pid, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _lock(self) -> int:
+        """A descriptor that locks the folder: two of them in one would overwrite each other's state."""
+        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(lock)
+            raise Problem(
+                f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one a folder "
+                f"of its own: make run PORT={self.port} STATE=another-folder"
+            ) from error
+        return lock
 
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -168,8 +186,8 @@ def _check_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise Problem(
-                f"Port {port} is in use, perhaps by another `make run`. "
-                f"Stop that program, or choose another port: make run PORT={port + 1}"
+                f"Port {port} is in use, perhaps by another `make run`. Stop that program, or choose another "
+                f"port: make run PORT={port + 1}. A second `make run` also needs a folder: STATE=another-folder"
             ) from error
 
 

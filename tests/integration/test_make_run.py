@@ -1,5 +1,6 @@
 """`make run` as a person at a terminal sees it: processed photos, a clean stop, and the same images next time."""
 
+import fcntl
 import os
 import re
 import signal
@@ -84,6 +85,16 @@ def test_a_wrong_port_is_explained(tmp_path: Path, text: str) -> None:
     assert done.returncode == 1
     assert f"PORT={text} is no port" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_state_in_use_is_explained(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with run(free_port(), tmp_path) as process:
+            output, _ = process.communicate(timeout=STOP_SECONDS)
+    assert process.returncode == 1
+    assert f"Another embedded AWS keeps its state in {tmp_path}" in " ".join(output.split())
+    assert "Traceback" not in output
 
 
 def test_a_port_in_use_is_explained(tmp_path: Path) -> None:
