@@ -31,7 +31,7 @@ class Region(TypedDict, total=False):
 
 
 class Fault(TypedDict):
-    code: Annotated[str, "the code a rejection would have: truncated, undecodable, too_many_pixels, ..."]
+    code: Annotated[str, "the code a rejection would have: truncated, undecodable, unsupported_kind, ..."]
     message: Annotated[str, "a sentence for the owner"]
 
 
