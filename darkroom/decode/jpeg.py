@@ -1,5 +1,6 @@
 """JPEG files of kinds that Pillow does not decode, and those that keep it busy before there is a picture."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -21,21 +22,17 @@ _MARKER: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd9\xff])", re.DOTALL)
 
 def check_segments(data: bytes) -> None:
     """Refuse a JPEG with so much in front of its picture that reading it is all that it is made for."""
-    segments = exif = stray = 0
+    exif = stray = 0
     end = 2
-    for marker, start, after in _segments(data):
-        segments += 1
+    no_picture = (_SOS, len(data) + 4, len(data))
+    for number, (marker, start, after) in enumerate(itertools.chain(_segments(data), (no_picture,)), 1):
         exif += marker == 0xE1 and data[start : start + 4] == b"Exif"
-        stray += start - end - 4
-        end = after
-        if segments > _MAX_SEGMENTS or exif > _MAX_EXIF or stray > _MAX_STRAY:
-            break
+        stray += start - 4 - end
+        if number > _MAX_SEGMENTS or exif > _MAX_EXIF or stray > _MAX_STRAY:
+            raise RejectedImage("undecodable", "The JPEG file has too much in front of its picture.")
         if marker == _SOS:
             return
-    else:
-        stray += len(data) - end
-    if segments > _MAX_SEGMENTS or exif > _MAX_EXIF or stray > _MAX_STRAY:
-        raise RejectedImage("undecodable", "The JPEG file has too much in front of its picture.")
+        end = after
 
 
 def rare_kind(data: bytes) -> RejectedImage | None:
