@@ -105,10 +105,10 @@ def _turned(sources: Sources) -> int:
 
 
 def _orientation(sources: Sources, home: Exif | Directory) -> int | None:
-    value = home.integer(exif.ORIENTATION)
-    if value is None and (number := sources.xmp.number("tiff:Orientation")):
-        value = int(number)
-    return value if value in range(1, 9) else None
+    value = home.number(exif.ORIENTATION)
+    if value is None:
+        value = sources.xmp.number("tiff:Orientation")
+    return next((turn for turn in range(1, 9) if turn == value), None)
 
 
 def _camera(sources: Sources) -> dict[str, Any]:
@@ -401,7 +401,9 @@ def _fit(summary: Summary) -> Summary:
 def _bounded(value: str | list[Any], most: int) -> str | list[Any]:
     if isinstance(value, str):
         return value[:most].rstrip()
-    return [entry[:MAX_ENTRY].rstrip() if isinstance(entry, str) else entry for entry in value[:most]]
+    if all(isinstance(entry, str) for entry in value):
+        value = list(dict.fromkeys(entry[:MAX_ENTRY].rstrip() for entry in value))
+    return value[:most]
 
 
 def _size(fields: dict[str, Any]) -> int:

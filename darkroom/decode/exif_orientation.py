@@ -1,5 +1,6 @@
 """Which side of a picture is up."""
 
+import re
 from typing import Final
 
 from PIL import Image
@@ -18,12 +19,22 @@ def orientation(image: Image.Image) -> int:
     try:
         with quiet():
             exif = _own_exif(image) if image.format == "AVIF" else image.getexif()
-            value = exif.get(0x0112, 1)
+            value = exif[0x0112] if 0x0112 in exif else _of_xmp(image)
     except Exception:  # noqa: BLE001  # a parser of hostile bytes, not I/O: broken EXIF has no orientation
         return 1
     if isinstance(value, bytes):  # of type BYTE, which the standard does not allow it
-        value = int.from_bytes(value)
+        value = value[0]
     return next((turn for turn in range(1, 9) if turn == value), 1)  # a RATIONAL too may equal one
+
+
+def _of_xmp(image: Image.Image) -> int | None:
+    """XMP's, in the spellings that Pillow overlooks."""
+    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    found = _XMP.search(packet if isinstance(packet, bytes) else packet.encode())
+    return int(found[1]) if found and image.format != "AVIF" else None
+
+
+_XMP: Final = re.compile(rb"tiff:Orientation\s*=\s*[\"']([1-8])")
 
 
 def _own_exif(image: Image.Image) -> Image.Exif:

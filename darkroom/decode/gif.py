@@ -6,8 +6,9 @@ from darkroom.errors import RejectedImage
 
 _MAX_FRAMES: Final = 20_000
 """Half an hour of film. Pillow visits all of them to count them, ten microseconds each."""
-_MAX_STEPS: Final = 1_000_000
-"""Blocks and their parts. Of the 255 bytes that encoders fill, the largest file that is accepted has a fifth."""
+_MAX_STEPS: Final = 2_000_000
+"""Blocks and their parts, and bytes between them: twice what the largest file that is accepted has of the parts of
+255 bytes that encoders write."""
 
 
 def check_blocks(data: bytes) -> None:
@@ -15,19 +16,22 @@ def check_blocks(data: bytes) -> None:
     at = 13 + _table(data[10:11])
     frames = steps = 0
     size = len(data)
-    while at + 1 < size and data[at] in (0x21, 0x2C):
+    while at < size and data[at] != 0x3B:
+        steps += 1
+        if frames > _MAX_FRAMES or steps >= _MAX_STEPS:
+            raise RejectedImage("undecodable", "The GIF file has too many parts to be a picture.")
         if data[at] == 0x2C:
             frames += 1
             at += 11 + _table(data[at + 9 : at + 10])
-        else:
+        elif data[at] == 0x21:
             at += 2
+        else:  # a stray byte, which Pillow passes over
+            at += 1
+            continue
         while at < size and data[at] and steps < _MAX_STEPS:
             at += 1 + data[at]
             steps += 1
         at += 1
-        steps += 1
-        if frames > _MAX_FRAMES or steps >= _MAX_STEPS:
-            raise RejectedImage("undecodable", "The GIF file has too many parts to be a picture.")
 
 
 def _table(flags: bytes) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 from darkroom.errors import RejectedImage
 
 _MAX_SEGMENTS: Final = 5_000
-"""In front of the picture. Extended XMP of 50 MB, the most that fits a file, has a sixth of it."""
+"""In front of the picture. The largest file that is accepted has room for 4,100 of 64 KB, as extended XMP has."""
 _MAX_EXIF: Final = 100
 """Segments of EXIF, which Pillow joins one by one. All writers make one, some cut what is over 64 KB."""
 _MAX_STRAY: Final = 1024 * 1024
@@ -16,8 +16,9 @@ _MAX_STRAY: Final = 1024 * 1024
 
 _SOF: Final = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _SOS: Final = 0xDA
-_MARKER: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd9\xff])", re.DOTALL)
-"""Of a segment: fill bytes and markers that stand alone are passed over (ITU-T T.81, section B.1.1)."""
+_MARKER: Final = re.compile(rb"\xff([^\x00\x01\xc8\xd0-\xd9\xf0-\xfd\xff])", re.DOTALL)
+"""Of a segment: passed over are fill bytes, markers that stand alone (ITU-T T.81, section B.1.1) and those kept
+for extensions, whose segments Pillow looks into."""
 
 
 def check_segments(data: bytes) -> None:

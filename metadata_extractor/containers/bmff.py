@@ -64,12 +64,13 @@ class _Reader:
 
     def _primary(self) -> None:
         contents, file = self.contents, self.file
+        film = contents.format == "avif" and (contents.frames or 0) > 1  # whose decoder shows the whole frames
         orientation = 1
         width = height = None
         for kind, start, end in self.file.properties_of(file.primary):
             if kind == b"ispe":
                 width, height = self._uint(start + 4, 4, end), self._uint(start + 8, 4, end)
-            elif kind == b"clap" and width and height:
+            elif kind == b"clap" and width and height and not film:
                 if shown := file.clean_aperture(start, end, (width, height)):
                     width, height = shown[2] - shown[0], shown[3] - shown[1]
             elif kind == b"irot":

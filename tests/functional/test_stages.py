@@ -4,6 +4,7 @@ import ctypes
 import io
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from PIL import Image as Pillow
 
 import metadata_extractor.handler
 import thumbnailer.handler
-from darkroom import aws, keys
+from darkroom import aws, isolation, keys
 from darkroom.catalog import StageName
-from metadata_extractor.metadata import Description
+from darkroom.isolation import Limits
+from metadata_extractor.metadata import Description, describe
 from tests import s3_events, template
 from tests.functional.conftest import Cloud
 from tests.photos import photo
@@ -60,10 +62,20 @@ def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, cont
 
 
 @pytest.mark.parametrize("deliveries", [1, 2])
-def test_a_photo_gets_its_metadata(cloud: Cloud, context: Any, deliveries: int) -> None:
+def test_a_photo_gets_its_metadata(
+    cloud: Cloud, context: Any, deliveries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isolated = []
+
+    def run_isolated(limits: Limits, function: Callable[..., object], *arguments: object) -> object:
+        isolated.append(function)
+        return isolation.run_isolated(limits, function, *arguments)
+
+    monkeypatch.setattr(metadata_extractor.handler, "run_isolated", run_isolated)
     key = "imports/demo/DSCN0010.jpg"
     event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=deliveries)
     metadata_extractor.handler.lambda_handler(event, context)
+    assert isolated == [describe] * (deliveries - 1)
     image = cloud.image(key)
     assert image is not None
     result = image.result(StageName.METADATA)

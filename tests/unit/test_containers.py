@@ -179,9 +179,10 @@ def test_a_compressed_bomb_is_inflated_in_bounds() -> None:
 
 def test_broken_compression_spends_the_same_bounds() -> None:
     """Each chunk may come to 4 MB before it breaks: of 20,000 of them, four are tried."""
-    broken = zlib.compress(bytes(4_000_000))[:-8] + b"\xff" * 8
+    packed = zlib.compress(bytes(4_000_000))
+    broken = packed[:-1] + bytes((packed[-1] ^ 1,))
     contents = read(png(*[chunk(b"zTXt", b"Comment\0\0" + broken)] * 20_000))
-    assert contents.warnings.count("a compressed chunk is broken") <= 8
+    assert contents.warnings.count("a compressed chunk is broken") == 4
 
 
 def test_xmp_in_a_gif_ends_before_its_trailer() -> None:

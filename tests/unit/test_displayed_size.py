@@ -24,10 +24,10 @@ def saved(format_: str, xmp: bytes = b"", **options: Any) -> bytes:
     return file.getvalue()
 
 
-def exif(kind: int, value: bytes, *, in_exif_ifd: bool = False) -> bytes:
+def exif(kind: int, value: bytes, *, count: int = 1, in_exif_ifd: bool = False) -> bytes:
     """An EXIF block with Orientation alone, of a TIFF type, in IFD0 or in the Exif IFD."""
     inline, after = (value.ljust(4, b"\0"), b"") if len(value) <= 4 else (struct.pack("<L", 44), value)
-    entry = struct.pack("<HHHL", 1, 0x0112, kind, 1) + inline + bytes(4)
+    entry = struct.pack("<HHHL", 1, 0x0112, kind, count) + inline + bytes(4)
     pointer = struct.pack("<HHHLLL", 1, 0x8769, 4, 1, 26, 0) if in_exif_ifd else b""
     return b"Exif\0\0" + (b"II*\0\x08\0\0\0" + pointer + entry).ljust(44, b"\0") + after
 
@@ -56,6 +56,10 @@ def cropped(avif: bytes, across: tuple[int, int], down: tuple[int, int]) -> byte
     at = grown.index(b"iloc") + 4
     (offset,) = struct.unpack_from(">L", grown, at + 14)
     struct.pack_into(">L", grown, at + 14, offset + 41)
+    at = grown.find(b"stco") + 4
+    for chunk in range(int.from_bytes(grown[at + 4 : at + 8]) if at > 4 else 0):  # of a film
+        (offset,) = struct.unpack_from(">L", grown, at + 8 + 4 * chunk)
+        struct.pack_into(">L", grown, at + 8 + 4 * chunk, offset + 41)
     return bytes(grown)
 
 
@@ -79,6 +83,17 @@ def test_a_clean_aperture_is_all_that_either_stage_shows(orientation: int) -> No
     for red, green, blue in colours:
         assert red > 240
         assert max(green, blue) < 16
+
+
+def test_a_film_is_shown_whole_by_both_stages() -> None:
+    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "AVIF", save_all=True, append_images=frames[1:], duration=100)
+    data = cropped(file.getvalue(), across=(20, 10), down=(30, 5))
+    rendering = render(data, LADDER)
+    summary = describe(data).summary
+    assert summary["frames"] == 3
+    assert (rendering.width, rendering.height) == (summary["width"], summary["height"]) == (60, 40)
 
 
 def test_a_padded_picture_is_cropped_by_half_offsets() -> None:
@@ -112,7 +127,10 @@ def test_a_clean_aperture_beyond_the_picture_is_none(across: tuple[int, int]) ->
         pytest.param(True, {"exif": exif(1, b"\6")}, id="BYTE"),
         pytest.param(True, {"exif": exif(5, struct.pack("<LL", 6, 1))}, id="RATIONAL"),
         pytest.param(False, {"exif": exif(3, b"\6\0", in_exif_ifd=True)}, id="in the Exif IFD"),
+        pytest.param(True, {"exif": exif(1, b"\6\0", count=2)}, id="two BYTEs"),
+        pytest.param(False, {"exif": exif(5, struct.pack("<LL", 13, 2))}, id="a half"),
         pytest.param(True, {"xmp": xmp('tiff:Orientation="6"')}, id="XMP"),
+        pytest.param(True, {"xmp": xmp("tiff:Orientation = '6'")}, id="XMP, written otherwise"),
         pytest.param(False, {"exif": exif(3, b"\1\0"), "xmp": xmp('tiff:Orientation="6"')}, id="EXIF before XMP"),
         pytest.param(False, {"exif": exif(3, b"\x09\0")}, id="out of range"),
     ],

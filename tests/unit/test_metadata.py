@@ -368,12 +368,13 @@ def test_a_tag_tree_of_long_comments_is_bounded() -> None:
 
 def test_what_is_cut_is_named() -> None:
     long = xmp(
-        f"<dc:title>{'t' * 300}</dc:title><dc:subject><rdf:Bag>{'<rdf:li>k</rdf:li>' * 5}</rdf:Bag></dc:subject>"
+        f"<dc:title>{'t' * 300}</dc:title><dc:subject><rdf:Bag>{'<rdf:li>k</rdf:li>' * 5}"
+        f"<rdf:li>{'w' * 100}1</rdf:li><rdf:li>{'w' * 100}2</rdf:li></rdf:Bag></dc:subject>"
     )
     summary = describe(written("PNG", pnginfo=_itxt(long))).summary
     assert summary["title"] == "t" * 200
-    assert summary["keywords"] == ["k"]
-    assert summary["shortened"] == ["title"]
+    assert summary["keywords"] == ["k", "w" * 100]
+    assert summary["shortened"] == ["keywords", "title"]
 
 
 def _itxt(packet: bytes) -> PngImagePlugin.PngInfo:
