@@ -101,10 +101,13 @@ def _duration(image: Image.Image) -> int:
 
 
 def _loops(image: Image.Image) -> int:
-    """How often it is shown. A GIF says how often it is repeated after that, or is shown once."""
-    loops = image.info.get("loop", None if image.format == "GIF" else 0)
-    if image.format == "GIF" and loops != 0:
-        loops = 1 + (loops or 0)
+    """How often it is shown. A GIF says how often it is repeated after that, or is shown once; its highest number
+    comes to one more than WebP can say, and is for ever.
+    """
+    if image.format == "GIF":
+        repeats: int | None = image.info.get("loop")
+        return 0 if repeats in (0, 0xFFFF) else 1 + (repeats or 0)
+    loops = image.info.get("loop", 0)
     return loops if isinstance(loops, int) and 0 <= loops <= 0xFFFF else 0
 
 

@@ -62,20 +62,19 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
             jpeg.check_segments(data)
         case "GIF":
             gif.check_blocks(data)
-    if name in ("AVIF", "HEIC"):
-        data = heif.readable(name, data)
+        case "AVIF" | "HEIC":
+            data = heif.readable(name, data)
     image = _open_somehow(name, data)
     limits.check_size(name, *image.size)
-    if name == "JPEG":
-        limits.check_scans(data, image)
-    if name == "TIFF":
-        with faults(name):
-            refuse_raw(image)
-    if name in ("AVIF", "HEIC"):
-        image.info["nclx"] = heif.code_points(data, image)
-        image.info["clean_aperture"] = heif.clean_aperture(data, image)
-    if name == "PNG":
-        image.info["nclx"] = png.code_points(data)
+    match name:
+        case "JPEG":
+            limits.check_scans(data, image)
+        case "TIFF":
+            with faults(name):
+                refuse_raw(image)
+        case "AVIF" | "HEIC":
+            image.info["nclx"] = heif.code_points(data, image)
+            image.info["clean_aperture"] = heif.clean_aperture(data, image)
     return image
 
 
@@ -102,8 +101,7 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
         if image.format != "PNG" or isinstance(error.__cause__, OSError) or not isinstance(file, io.BytesIO):
             raise
         # The fault is in a comment behind the pixels, or in other frames.
-        image, nclx = _open("PNG", png.with_chunks(file.getvalue(), png.OF_A_STILL)), image.info.get("nclx")
-        image.info["nclx"] = nclx
+        image = _open("PNG", png.with_chunks(file.getvalue(), png.OF_A_STILL))
         with faults("PNG", memory):
             image.load()
     if (shown := image.info.get("clean_aperture")) and frame_count(image) == 1:
@@ -159,6 +157,7 @@ def _open(name: str, data: bytes) -> ImageFile.ImageFile:
             image = FORMATS[name].open(data)
             if name == "PNG":
                 png.scale_transparency(data, image)
+                image.info["nclx"] = png.code_points(data)
             return image
     except RejectedImage as error:
         if name == "JPEG" and (better := jpeg.rare_kind(data)):

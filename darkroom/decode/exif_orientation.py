@@ -18,8 +18,11 @@ def orientation(image: Image.Image) -> int:
         return 1
     try:
         with quiet():
-            exif = _own_exif(image) if image.format == "AVIF" else image.getexif()
-            value = exif[0x0112] if 0x0112 in exif else _of_xmp(image)
+            if image.format == "AVIF":
+                value = _own_exif(image).get(0x0112)
+            else:
+                exif = image.getexif()
+                value = exif[0x0112] if 0x0112 in exif else _of_xmp(image)
     except Exception:  # noqa: BLE001  # a parser of hostile bytes, not I/O: broken EXIF has no orientation
         return 1
     if isinstance(value, bytes):  # of type BYTE, which the standard does not allow it
@@ -31,7 +34,7 @@ def _of_xmp(image: Image.Image) -> int | None:
     """XMP's, in the spellings that Pillow overlooks."""
     packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
     found = _XMP.search(packet if isinstance(packet, bytes) else packet.encode())
-    return int(found[1]) if found and image.format != "AVIF" else None
+    return int(found[1]) if found else None
 
 
 _XMP: Final = re.compile(rb"tiff:Orientation\s*=\s*[\"']([1-8])")

@@ -1,4 +1,6 @@
-"""PNG files that Pillow refuses for the sake of what nobody sees, and those that keep it busy with nothing."""
+"""PNG files that Pillow refuses for the sake of what nobody sees, those that keep it busy with nothing, and what
+it does not read or scale.
+"""
 
 import zlib
 from collections.abc import Iterator, Set
@@ -12,8 +14,8 @@ _MAX_CHUNKS: Final = 100_000
 """Pillow takes a microsecond or two for each. Chunks of 8 KB are the shortest that encoders write: of those, the
 largest file that is accepted has a third of this number."""
 
-NEEDED: Final = {b"tRNS"}
-OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"eXIf"}
+NEEDED: Final = {b"tRNS", b"cICP"}
+OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"eXIf"}
 TELLING: Final = OF_A_STILL | {b"acTL", b"fcTL", b"fdAT"}
 """Chunks that are ancillary by their name, and yet change what is seen."""
 
