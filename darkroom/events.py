@@ -1,4 +1,4 @@
-"""One S3 event, decoded in one place: Upload, Removal or Ignored. And the one event that we make: an Upload.
+"""One S3 event, decoded in one place: Upload, Removal or Ignored. And the one event that we send: an Upload.
 
 S3 sends its events through EventBridge, which keeps object keys as they are (no percent-encoding).
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
@@ -11,6 +11,10 @@ from typing import Any
 
 from darkroom import keys
 from darkroom.errors import MalformedEvent
+
+
+OWN_SOURCE = "darkroom"
+"""The source of events that Darkroom sends itself; S3's is aws.s3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,11 @@ class Ignored:
     reason: str
 
 
-def decode(body: str) -> Upload | Removal | Ignored:
-    """Decode the body of a queue message. Raises MalformedEvent when it is no S3 event."""
+def decode(body: str, namespace: str = "") -> Upload | Removal | Ignored:
+    """Decode the body of a queue message; `namespace` as in `keys.parse_original`.
+
+    Raises MalformedEvent when it is no S3 event.
+    """
     try:
         message = json.loads(body)
     except ValueError as error:
@@ -56,13 +63,13 @@ def decode(body: str) -> Upload | Removal | Ignored:
     if message.get("Event") == "s3:TestEvent":
         return Ignored("test_event")
     try:
-        return _decode_event(message)
+        return _decode_event(message, namespace)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise MalformedEvent(f"not an S3 event: {type(error).__name__}: {error}") from error
 
 
 def encode(upload: Upload) -> str:
-    """The message body that decodes to an upload: what S3 would have sent."""
+    """The message body that decodes to an upload, whoever has its work done anew."""
     item = {
         "key": upload.original.key,
         "size": upload.size,
@@ -72,7 +79,7 @@ def encode(upload: Upload) -> str:
     }
     return json.dumps(
         {
-            "source": "aws.s3",
+            "source": OWN_SOURCE,
             "detail-type": "Object Created",
             "time": upload.uploaded_at.isoformat(),
             "detail": {"bucket": {"name": upload.original.bucket}, "object": item},
@@ -80,14 +87,15 @@ def encode(upload: Upload) -> str:
     )
 
 
-def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:
+def _decode_event(message: dict[str, Any], namespace: str) -> Upload | Removal | Ignored:
     kind, detail = message["detail-type"], message["detail"]
-    if message["source"] != "aws.s3" or kind not in {"Object Created", "Object Deleted"}:
+    if message["source"] not in {"aws.s3", OWN_SOURCE} or kind not in {"Object Created", "Object Deleted"}:
         raise ValueError("another source or kind of event")
     item = detail["object"]
-    original = keys.parse_original(_text(detail["bucket"]["name"]), _text(item["key"]))
+    key = _text(item["key"])
+    original = keys.parse_original(_text(detail["bucket"]["name"]), key, namespace)
     if original is None:
-        return Ignored("unknown_prefix")
+        return Ignored("companion" if keys.is_companion(key) else "unknown_prefix")
     sequencer = keys.sequencer(_text(item["sequencer"]))
     if kind == "Object Deleted":
         return Removal(

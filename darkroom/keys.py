@@ -5,7 +5,11 @@ import re
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from darkroom.order import Order
+    from darkroom.stages import StageName
 
 Owner = NewType("Owner", str)
 ImageId = NewType("ImageId", str)
@@ -34,6 +38,13 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
+class Lane(StrEnum):
+    """Who waits: somebody for an upload, nobody for a bulk drop. The first segment of an original's key."""
+
+    UPLOADS = "uploads"
+    IMPORTS = "imports"
+
+
 @dataclass(frozen=True, slots=True)
 class OriginalKey:
     """Where an original lies, and whose and which image that makes it.
@@ -47,6 +58,11 @@ class OriginalKey:
     image_id: ImageId
     origin: Origin
     filename: str | None
+
+    @property
+    def lane(self) -> Lane:
+        """The lane whose queues its events take."""
+        return Lane.UPLOADS if self.origin is Origin.UPLOAD else Lane.IMPORTS
 
 
 def sequencer(text: str) -> Sequencer:
@@ -71,16 +87,20 @@ def image_id(text: str) -> ImageId:
 
 def upload_key(owner: Owner, image: ImageId) -> str:
     """The key an upload slot allows its client to write."""
-    return f"uploads/{owner}/{image}"
+    return f"{Lane.UPLOADS}/{owner}/{image}"
 
 
-def parse_original(bucket: str, key: str) -> OriginalKey | None:
-    """What an object key in the originals bucket says; None when it is not an original's."""
+def parse_original(bucket: str, key: str, namespace: str = "") -> OriginalKey | None:
+    """What an object key in the originals bucket says; None when it is not an original's.
+
+    `namespace` stands for the bucket in the ids of imports, so that they survive a move; empty for the bucket's
+    name.
+    """
     prefix, _, rest = key.partition("/")
     owner, _, path = rest.partition("/")
     if not is_owner(owner) or not path:
         return None
-    if prefix == "uploads":
+    if prefix == Lane.UPLOADS:
         try:
             image = image_id(path)
         except ValueError:
@@ -88,10 +108,9 @@ def parse_original(bucket: str, key: str) -> OriginalKey | None:
         if key != upload_key(Owner(owner), image) or is_imported(image):
             return None
         return OriginalKey(bucket, key, Owner(owner), image, Origin.UPLOAD, None)
-    if prefix == "imports" and not path.endswith("/"):  # a trailing slash is a console's folder marker
-        return OriginalKey(
-            bucket, key, Owner(owner), _imported_id(bucket, key), Origin.IMPORT, path.rpartition("/")[2]
-        )
+    if prefix == Lane.IMPORTS and not path.endswith("/"):  # a trailing slash is a console's folder marker
+        image = _imported_id(namespace or bucket, key)
+        return OriginalKey(bucket, key, Owner(owner), image, Origin.IMPORT, path.rpartition("/")[2])
     return None
 
 
@@ -100,30 +119,45 @@ def is_imported(image: ImageId) -> bool:
     return uuid.UUID(image).version == _IMPORTED_VERSION
 
 
-def _imported_id(bucket: str, key: str) -> ImageId:
+def _imported_id(namespace: str, key: str) -> ImageId:
     """The same id for the same key, always: a UUID of the version left to everybody's own use (RFC 9562, 5.8)."""
-    digest = int.from_bytes(hashlib.sha256(f"{bucket}/{key}".encode()).digest()[:16])
+    digest = int.from_bytes(hashlib.sha256(f"{namespace}/{key}".encode()).digest()[:16])
     version, variant = 0xF << 76, 0x3 << 62
     return ImageId(str(uuid.UUID(int=digest & ~version & ~variant | _IMPORTED_VERSION << 76 | 0x2 << 62)))
 
 
-def derived_prefix(owner: Owner, image: ImageId, seq: Sequencer | None = None) -> str:
-    """The prefix of everything derived from an image, or from one version of its original."""
+def companion_prefix(owner: Owner, image: ImageId) -> str:
+    """The prefix of what goes with an upload and is no picture: sidecars, the film of a live photo."""
+    return f"{upload_key(owner, image)}/companions/"
+
+
+def is_companion(key: str) -> bool:
+    """Whether an object of the originals bucket only goes with an image: it starts no stage."""
+    parts = key.split("/")
+    return len(parts) == 5 and parts[0] == Lane.UPLOADS and parts[3] == "companions" and parts[4] != ""
+
+
+def derived_prefix(owner: Owner, image: ImageId, stage: "StageName | None" = None) -> str:
+    """The prefix of everything derived from an image, or of what one stage derived."""
     prefix = f"{owner}/{image}/"
-    return prefix if seq is None else f"{prefix}{seq}/"
+    return prefix if stage is None else f"{prefix}{stage}/"
 
 
-def derived_sequencer(key: str) -> str:
-    """The sequencer segment of a derived object's key; empty when the key is not of that form."""
-    parts = key.split("/", 3)
-    return parts[2] if len(parts) == 4 else ""
+def order_prefix(owner: Owner, image: ImageId, stage: "StageName", order: "Order") -> str:
+    """The prefix of what one stage derived under one order."""
+    return f"{derived_prefix(owner, image, stage)}{order}/"
 
 
-def rendition_key(owner: Owner, image: ImageId, seq: Sequencer, ladder: str, name: str, extension: str) -> str:
-    """The immutable key of one rendition of one version of an original."""
-    return f"{derived_prefix(owner, image, seq)}{ladder}/{name}.{extension}"
+def order_segment(key: str) -> str:
+    """The order's segment of a derived object's key; empty when the key is not of that form."""
+    parts = key.split("/", 4)
+    return parts[3] if len(parts) == 5 else ""
 
 
-def tags_key(owner: Owner, image: ImageId, seq: Sequencer) -> str:
-    """The immutable key of the full tag dump of one version of an original."""
-    return f"{derived_prefix(owner, image, seq)}tags.json"
+def rendition_name(ladder: str, name: str, extension: str) -> str:
+    """What a rendition is called below its order: the ladder keeps a retry after a deployment from mixing two."""
+    return f"{ladder}/{name}.{extension}"
+
+
+TAGS_NAME = "tags.json"
+"""What the full tag dump is called below its order."""

@@ -1,11 +1,11 @@
 """Originals and renditions: the only code that speaks S3.
 
 Originals are read by version and never changed; what is derived from them is written once, under a key that holds
-the version's sequencer, and never overwritten.
+the order of the work, and never overwritten.
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from darkroom import keys
 from darkroom.errors import RejectedImage, Superseded
 from darkroom.events import Upload
+from darkroom.order import Order
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -86,13 +87,40 @@ class Objects:
             uploaded_at=head["LastModified"],
         )
 
-    def delete_original(self, key: str) -> None:
-        """Remove every version of an original; one that arrives meanwhile lives.
+    def is_current(self, upload: Upload) -> bool:
+        """Whether the key holds now the version that an upload speaks of: by version id or, without one, by
+        ETag."""
+        current = self.current_version(upload.original, upload.sequencer)
+        if current is None:
+            return False
+        if upload.version_id and current.version_id:
+            return upload.version_id == current.version_id
+        return upload.etag == current.etag
+
+    def delete_original(self, owner: keys.Owner, image_id: keys.ImageId, key: str) -> None:
+        """Remove every version of an original and of its companions; one that arrives meanwhile lives.
 
         A delete marker goes first: it hides the image at once, and its event carries the sequencer that orders
         the deletion among the uploads. It stays until the bucket's lifecycle takes it: without it, an old version
         would be current while the others are removed.
         """
+        if versions := self._versions(key):
+            self._client.delete_object(Bucket=self._originals, Key=key)
+            self._delete(self._originals, versions)
+        if not keys.is_imported(image_id):
+            self.delete_companions(owner, image_id)
+
+    def delete_companions(self, owner: keys.Owner, image_id: keys.ImageId) -> None:
+        """Remove every version of what goes with an upload and is no picture."""
+        prefix = keys.companion_prefix(owner, image_id)
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._originals, Prefix=prefix)
+        entries = (
+            entry for page in pages for entry in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        )
+        found = [{"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in entries]
+        self._delete(self._originals, found)
+
+    def _versions(self, key: str) -> list[dict[str, str]]:
         versions: list[dict[str, str]] = []
         for page in self._client.get_paginator("list_object_versions").paginate(
             Bucket=self._originals, Prefix=key
@@ -101,9 +129,7 @@ class Objects:
             versions += [{"Key": key, "VersionId": entry["VersionId"]} for entry in found if entry["Key"] == key]
             if any(entry["Key"] != key for entry in found):
                 break  # Keys come in order: what follows are keys that only begin with this one, maybe millions.
-        if versions:
-            self._client.delete_object(Bucket=self._originals, Key=key)
-            self._delete(self._originals, versions)
+        return versions
 
     def put_derived(self, key: str, body: bytes, content_type: str) -> None:
         """Write a derived object once; a retry that finds it written leaves it.
@@ -133,12 +159,12 @@ class Objects:
             raise
         return StoredObject(response["Body"].read(), response["ContentType"], response["ETag"])
 
-    def remove_derived(self, owner: keys.Owner, image_id: keys.ImageId, *, last: keys.Sequencer) -> None:
-        """Remove what was derived from an image's versions up to the sequencer `last`."""
-        prefix = keys.derived_prefix(owner, image_id)
+    def remove_derived(self, prefix: str, is_vain: Callable[[Order], bool]) -> None:
+        """Remove what was derived under a prefix by work of the orders that `is_vain` picks."""
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._renditions, Prefix=prefix)
         found = (entry["Key"] for page in pages for entry in page.get("Contents", []))
-        self._delete(self._renditions, [{"Key": key} for key in found if keys.derived_sequencer(key) <= last])
+        vain = (key for key in found if (order := Order.parse(keys.order_segment(key))) and is_vain(order))
+        self._delete(self._renditions, [{"Key": key} for key in vain])
 
     def upload_form(self, key: str, content_type: str, max_bytes: int) -> tuple[str, dict[str, str]]:
         """A presigned POST for exactly this key, type and at most this many bytes: its URL and fields.

@@ -1,4 +1,4 @@
-"""The guard that both stages run inside: claim, read, work, commit. Nothing lost, nothing stale.
+"""The guard that every stage runs inside: claim, read, work, commit. Nothing lost, nothing stale.
 
 docs/design.md, "The guard", says why each step is needed.
 """
@@ -11,10 +11,13 @@ from types import TracebackType
 from typing import Self
 
 from darkroom import keys
-from darkroom.catalog import Attributes, Catalog, StageName, Verdict
+from darkroom.catalog.entry import Attributes, Fault
+from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
 from darkroom.errors import RejectedImage, Superseded
 from darkroom.events import Upload
 from darkroom.objects import Objects
+from darkroom.order import Order, version_tag
+from darkroom.stages import StageName
 
 # Writes of small objects wait for S3, not for the processor: this many at once hide that wait behind the encoders
 # and stay within one client's pool of ten connections.
@@ -29,7 +32,7 @@ class Outcome(StrEnum):
     STALE = "stale"
     DELETED = "deleted"
     DUPLICATE = "duplicate"
-    SUPERSEDED = "superseded"  # the version can no longer be read
+    SUPERSEDED = "superseded"  # the version can no longer be read, or S3 holds another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,18 @@ class Result:
 
 
 class Derived:
-    """The derived objects of one version of an original, written while the work goes on."""
+    """The derived objects of one piece of work, written while it goes on."""
 
-    def __init__(self, objects: Objects, upload: Upload, catalog: Catalog) -> None:
+    def __init__(self, objects: Objects, guard: Guard, stage: StageName, upload: Upload, grant: Grant) -> None:
         self._objects = objects
-        self._catalog = catalog
+        self._guard = guard
+        self._grant = grant
+        self._stage = stage
         self._pool = ThreadPoolExecutor(_PARALLEL_WRITES)
         self._writes: list[Future[None]] = []
         self.upload = upload
+        self.entry = grant.entry
+        self.order = grant.order
 
     def __enter__(self) -> Self:
         return self
@@ -59,8 +66,9 @@ class Derived:
         # Whatever happened, no write may land after the guard has decided.
         self._pool.shutdown(wait=True, cancel_futures=kind is not None)
 
-    def put(self, key: str, body: bytes, content_type: str) -> None:
-        """Write an object in the background."""
+    def put(self, name: str, body: bytes, content_type: str) -> None:
+        """Write an object, named below this work's order, in the background."""
+        key = keys.order_prefix(self.entry.owner, self.entry.image_id, self._stage, self.order) + name
         self._writes.append(self._pool.submit(self._objects.put_derived, key, body, content_type))
 
     def flush(self) -> None:
@@ -72,59 +80,78 @@ class Derived:
     def show_preview(self, attributes: Attributes) -> None:
         """Let readers see what is written so far, before the stage commits."""
         self.flush()
-        self._catalog.show_preview(self.upload, attributes)
+        self._guard.show_preview(self._grant, attributes)
 
 
 Work = Callable[[bytes, Derived], Result]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the pipeline: its work inside the guard."""
+class StageRunner:
+    """Runs one stage's work inside the guard."""
 
     name: StageName
-    catalog: Catalog
+    guard: Guard
     objects: Objects
     max_original_bytes: int
 
     def process(self, upload: Upload, work: Work) -> Outcome:
         """Take one delivery of an upload's event to its end. Raises what a later delivery may survive."""
-        verdict = self.catalog.claim(upload, self.name)
-        if verdict is not Verdict.GRANTED:
-            return self._acknowledge(upload, verdict)
+        claim = self.guard.claim(upload, self.name)
+        while isinstance(claim, Refusal) and claim.verdict is Verdict.CONTESTED:
+            if not self.objects.is_current(upload):
+                return self._acknowledge(upload, Outcome.SUPERSEDED)
+            claim = self.guard.claim(upload, self.name, asked=claim.turn)
+        if isinstance(claim, Refusal):
+            return self._refused(upload, claim.verdict, claim.order)
         try:
-            result = self._work(upload, work)
+            result = self._work(upload, claim, work)
         except Superseded:
-            return Outcome.SUPERSEDED
+            return self._acknowledge(upload, Outcome.SUPERSEDED)
         except RejectedImage as rejection:
             # A preview that was shown stays: half an image serves its owner better than none.
-            result = Result({"error": {"code": rejection.code, "message": rejection.message}})
-        verdict = self.catalog.commit(upload, self.name, result.attributes, result.also)
+            fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
+            verdict, outcome = self.guard.commit(claim, self.name, fault, {}), Outcome.REJECTED
+        else:
+            verdict = self.guard.commit(claim, self.name, result.attributes, result.also)
+            outcome = Outcome.COMMITTED
         if verdict is not Verdict.GRANTED:
-            return self._acknowledge(upload, verdict)
-        self._conclude(upload)
-        return Outcome.REJECTED if "error" in result.attributes else Outcome.COMMITTED
+            return self._refused(upload, verdict, claim.order)
+        self._conclude(upload, claim.order)
+        return outcome
 
-    def _work(self, upload: Upload, work: Work) -> Result:
+    def _work(self, upload: Upload, grant: Grant, work: Work) -> Result:
         data = self.objects.read_original(upload, self.max_original_bytes)
-        with Derived(self.objects, upload, self.catalog) as derived:
+        with Derived(self.objects, self.guard, self.name, upload, grant) as derived:
             result = work(data, derived)
             derived.flush()
         return result
 
-    def _acknowledge(self, upload: Upload, verdict: Verdict) -> Outcome:
-        if verdict is Verdict.DUPLICATE:
+    def _refused(self, upload: Upload, verdict: Verdict, order: Order | None) -> Outcome:
+        if verdict is Verdict.DUPLICATE and order is not None:
             # The delivery that committed may have died right after it.
-            self._conclude(upload)
-        else:
-            self._remove_derived(upload, last=upload.sequencer)
-        return Outcome(verdict)
+            self._conclude(upload, order)
+            return Outcome.DUPLICATE
+        return self._acknowledge(upload, Outcome(verdict), order)
 
-    def _conclude(self, upload: Upload) -> None:
-        """After the commit: settle the image, and remove what was derived from the version before."""
-        previous_seq = self.catalog.settle(upload)
-        if previous_seq:
-            self._remove_derived(upload, last=previous_seq)
+    def _acknowledge(self, upload: Upload, outcome: Outcome, order: Order | None = None) -> Outcome:
+        """Remove what this delivery, or an attempt of it that died, has derived in vain; and nothing else."""
+        original, tag = upload.original, version_tag(upload.version_id, upload.etag)
+        entry = self.guard.get(original.owner, original.image_id)
+        used = set() if entry is None else entry.in_use(self.name)
+        self.objects.remove_derived(
+            keys.derived_prefix(original.owner, original.image_id, self.name),
+            lambda old: str(old) not in used and (old == order or old.of_version(upload.sequencer, tag)),
+        )
+        return outcome
 
-    def _remove_derived(self, upload: Upload, last: keys.Sequencer) -> None:
-        self.objects.remove_derived(upload.original.owner, upload.original.image_id, last=last)
+    def _conclude(self, upload: Upload, order: Order) -> None:
+        """After the commit: settle the image, and remove what was derived before and is shown no more."""
+        entry = self.guard.settle(upload.original.owner, upload.original.image_id)
+        if entry is None or not entry.has_leftovers(self.name, order):
+            return
+        used = entry.in_use(self.name)
+        self.objects.remove_derived(
+            keys.derived_prefix(entry.owner, entry.image_id, self.name),
+            lambda old: str(old) not in used and (old == order or old.precedes(order)),
+        )

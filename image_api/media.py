@@ -1,7 +1,8 @@
-"""Signed links of renditions: whoever holds one may look at that picture for a while, without a token.
+"""Signed links of thumbnails: whoever holds one may look at that picture for a while, without a token.
 
 `<img>` tags and image loaders cannot send tokens. A link says when it expires and proves that we wrote it:
-`/media/{key}?e={seconds since 1970}&s={HMAC-SHA256, base64url}`.
+`/media/{key}?e={seconds since 1970}&s={HMAC-SHA256, base64url}`. One signature covers all thumbnails of one
+version, `…/thumbnails/{order}/`: not the tag dump beside them, and not the version before.
 """
 
 import base64
@@ -37,14 +38,18 @@ class MediaLinks:
         self._window = window_seconds
         self._clock = clock
 
-    def url(self, rendition_key: str) -> str:
-        """The link of a rendition: the same text for a whole window, valid for one to two windows from now."""
-        expiry = str(self._expiry(rendition_key))
-        return f"{self._public_url}/media/{quote(rendition_key)}?e={expiry}&s={self._sign(rendition_key, expiry)}"
+    def url(self, prefix: str, name: str) -> str:
+        """The link of what is called `name` below a prefix, which ends with a slash.
 
-    def seconds_left(self, rendition_key: str, expiry: str, signature: str) -> int:
-        """How long a link is still good. Raises LinkRefused or LinkExpired."""
-        expected = self._sign(rendition_key, expiry)
+        It is the same text for a whole window, and valid for one to two windows from now. Its signature is good
+        for everything below the prefix, and for nothing else.
+        """
+        expiry = str(self._expiry(prefix))
+        return f"{self._public_url}/media/{quote(prefix + name)}?e={expiry}&s={self._sign(prefix, expiry)}"
+
+    def seconds_left(self, prefix: str, expiry: str, signature: str) -> int:
+        """How long links below a prefix are still good. Raises LinkRefused or LinkExpired."""
+        expected = self._sign(prefix, expiry)
         # Comparing bytes: compare_digest refuses text outside ASCII, and what clients send is any text.
         if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
             raise LinkRefused
@@ -53,14 +58,14 @@ class MediaLinks:
             raise LinkExpired
         return left
 
-    def _expiry(self, rendition_key: str) -> int:
-        # Each key's windows begin at a time of their own; otherwise every cache would miss every picture at the
+    def _expiry(self, prefix: str) -> int:
+        # Each prefix's windows begin at a time of their own; otherwise every cache would miss every picture at the
         # same moment.
-        phase = zlib.crc32(rendition_key.encode()) % self._window
+        phase = zlib.crc32(prefix.encode()) % self._window
         windows = (int(self._clock()) - phase) // self._window
         return (windows + 2) * self._window + phase
 
-    def _sign(self, rendition_key: str, expiry: str) -> str:
-        # The first line keeps these codes apart from any other use of the key; a rendition key holds no newline.
-        text = f"media\n{rendition_key}\n{expiry}".encode("utf-8", "replace")
+    def _sign(self, prefix: str, expiry: str) -> str:
+        # The first line keeps these codes apart from any other use of the key; a prefix holds no newline.
+        text = f"media\n{prefix}\n{expiry}".encode("utf-8", "replace")
         return base64.urlsafe_b64encode(hmac.digest(self._key, text, hashlib.sha256)).decode().rstrip("=")

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from darkroom.catalog import StageName, Status
+from darkroom.catalog.entry import Status
 from darkroom.keys import Origin
+from darkroom.stages import StageName
 
 MAX_FILENAME = 255  # characters; what file systems allow
 
@@ -107,6 +108,7 @@ class Fault(BaseModel):
     stage: StageName
     code: str = Field(description="For programs.", examples=["truncated"])
     message: str = Field(description="For people.", examples=["The file ends before the picture does."])
+    retry: bool = Field(description="Whether the fault is ours, so that another try may succeed.")
 
 
 class Image(BaseModel):
@@ -116,7 +118,10 @@ class Image(BaseModel):
     status: Status = Field(
         description="`pending`: a slot without a photo. `processing`: being worked on; thumbnails may be there "
         "before the rest. `ready`. `partial`: there are pictures, but not all, or no metadata. `rejected`: there "
-        "is no picture to show. `errors` says why."
+        "is no picture to show, and the file is why. `failed`: there is none, and we are why. `errors` says more."
+    )
+    reprocessing: bool = Field(
+        description="Whether newer thumbnails or metadata are being made; those that are here stay until then."
     )
     filename: str | None = Field(examples=["IMG_5195.HEIC"])
     content_type: str | None = Field(description="As declared at the upload.", examples=["image/heic"])
@@ -124,6 +129,7 @@ class Image(BaseModel):
     created_at: AwareDatetime = Field(description="When its slot was opened, or its import arrived.")
     uploaded_at: AwareDatetime | None = Field(description="When its original arrived.")
     origin: Origin = Field(description="`upload`: through a slot. `import`: dropped into the bucket.")
+    time: Time | None = Field(description="When the picture was taken, as lists order it.")
     source: Source | None
     thumbnails: list[Thumbnail] = Field(description="From the fewest pixels to the most.")
     placeholder: Placeholder | None

@@ -6,7 +6,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Depends, Request
 
 from darkroom import aws, keys
-from darkroom.catalog import Catalog
+from darkroom.catalog.images import Images
+from darkroom.catalog.table import Table
 from darkroom.objects import Objects
 from image_api.media import MediaLinks
 from image_api.problems import Unauthenticated
@@ -19,8 +20,8 @@ def settings() -> ApiSettings:
 
 
 @cache
-def catalog() -> Catalog:
-    return Catalog(aws.dynamodb(), settings().catalog_table)
+def catalog() -> Images:
+    return Images(Table(aws.dynamodb(), settings().catalog_table))
 
 
 @cache

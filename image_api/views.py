@@ -1,57 +1,67 @@
 """Catalogue entries as clients see them. Keys, sequencers and versions stay inside."""
 
-from typing import Any
+from collections.abc import Iterator
 
-from darkroom import catalog
-from darkroom.catalog import Attributes, StageName
+from darkroom import keys
+from darkroom.catalog.entry import Attributes, Entry
+from darkroom.order import Order
+from darkroom.stages import StageName
 from image_api.media import MediaLinks
-from image_api.models import Fault, Image, Placeholder, Source, Thumbnail
+from image_api.models import Fault, Image, Placeholder, Source, Thumbnail, Time
 
-# What a stage's attribute holds beside its findings.
-_INTERNAL = {"seq", "error"}
+_CONTENT_TYPES = {"jpg": "image/jpeg", "avif": "image/avif", "webp": "image/webp"}
 
 
-def image_view(entry: catalog.Image, links: MediaLinks) -> Image:
+def image_view(entry: Entry, links: MediaLinks) -> Image:
     """An image for its owner."""
-    pictures = _pictures(entry)
-    placeholder = pictures.get("placeholder")
+    pictures = entry.pictures or {}
+    placeholder, time = pictures.get("placeholder"), entry.attributes.get("time")
     metadata = _findings(entry.result(StageName.METADATA))
     return Image(
         id=entry.image_id,
         status=entry.status,
-        filename=entry.attributes.get("filename"),
+        reprocessing=entry.reprocessing,
+        filename=entry.filename,
         content_type=entry.attributes.get("content_type"),
         size=entry.attributes.get("size"),
         created_at=entry.attributes["created_at"],
         uploaded_at=entry.attributes.get("uploaded_at"),
-        origin=entry.attributes["origin"],
+        origin=entry.origin,
+        time=Time.model_validate(time) if time else None,
         source=Source.model_validate(metadata) if metadata else None,
-        thumbnails=[
-            Thumbnail(**_public(item), url=links.url(item["key"]))
-            for item in sorted(pictures.get("items", []), key=lambda item: item["width"] * item["height"])
-        ],
+        thumbnails=sorted(_thumbnails(entry, pictures, links), key=lambda picture: picture.width * picture.height),
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
         metadata=metadata,
         errors=_faults(entry),
     )
 
 
-def _pictures(entry: catalog.Image) -> Attributes:
-    """What the thumbnailer has to show: its result, or what it showed before it was done or gave up."""
-    result = entry.result(StageName.THUMBNAILS)
-    if result is None or "error" in result:
-        return entry.preview() or {}
-    return result
-
-
-def _public(item: Attributes) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if name != "key"}
+def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterator[Thumbnail]:
+    """Each rung's picture in each of its formats; one object may serve several rungs."""
+    order = Order.parse(pictures.get("order", ""))
+    if order is None:
+        return
+    prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
+    for item in pictures["items"]:
+        name = keys.rendition_name(pictures["ladder"], item["rungs"][0], item["format"])
+        for rung in item["rungs"]:
+            yield Thumbnail(
+                name=rung,
+                format=item["format"],
+                content_type=_CONTENT_TYPES[item["format"]],
+                width=item["width"],
+                height=item["height"],
+                bytes=item["bytes"],
+                animated=item.get("animated", False),
+                url=links.url(prefix, name),
+            )
 
 
 def _findings(result: Attributes | None) -> dict[str, object] | None:
-    return {name: value for name, value in (result or {}).items() if name not in _INTERNAL} or None
+    return {name: value for name, value in (result or {}).items() if name != "order"} or None
 
 
-def _faults(entry: catalog.Image) -> list[Fault]:
-    results = [(stage, entry.result(stage)) for stage in StageName]
-    return [Fault(stage=stage, **result["error"]) for stage, result in results if result and "error" in result]
+def _faults(entry: Entry) -> list[Fault]:
+    """Why stages gave up; nothing of one that is trying again."""
+    faults = ((stage, entry.fault(stage)) for stage in StageName if entry.settled(stage))
+    return [Fault(stage=stage, code=f.code, message=f.message, retry=f.retry) for stage, f in faults if f]

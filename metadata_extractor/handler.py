@@ -1,22 +1,26 @@
 """Metadata: what each uploaded photo says about itself goes into the catalogue."""
 
 import json
-from datetime import UTC, datetime
+from dataclasses import asdict
 from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import aws, keys
+from darkroom import aws, chronology, keys
 from darkroom.batch import consume
-from darkroom.catalog import Catalog, StageName, owner_digest, timeline, timestamp
+from darkroom.catalog.entry import owner_digest
+from darkroom.catalog.guard import Guard
+from darkroom.catalog.table import Table
+from darkroom.chronology import Taken
 from darkroom.events import Upload
 from darkroom.isolation import Fatal, Limits, run_isolated
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
-from darkroom.stage import Derived, Outcome, Result, Stage
+from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.stages import StageName
 from metadata_extractor.metadata import Description, describe, describe_unseen
 
 # Three times what the slowest file takes, and a batch of files that hang twice, with and without their pixels,
@@ -38,16 +42,22 @@ def process(upload: Upload, delivery: int) -> Outcome:
 
 def extract(data: bytes, derived: Derived, *, isolated: bool = False) -> Result:
     """Describe an original: a summary for the catalogue, every tag for an object beside the renditions."""
-    upload = derived.upload
-    owner, image_id = upload.original.owner, upload.original.image_id
     description = describe_isolated(data) if isolated else describe(data)
     tags = json.dumps(description.tags, ensure_ascii=False, separators=(",", ":"))
-    derived.put(keys.tags_key(owner, image_id, upload.sequencer), tags.encode(), "application/json")
+    derived.put(keys.TAGS_NAME, tags.encode(), "application/json")
+    entry, summary = derived.entry, description.summary
+    place = chronology.place(
+        Taken.of_summary(summary),
+        filename=entry.filename,
+        file_time=entry.file_time,
+        uploaded_at=derived.upload.uploaded_at,
+    )
     return Result(
-        description.summary,
+        summary,
         also={
-            "timeline": timeline(shown_at(description.summary.get("taken_at"), upload.uploaded_at), image_id),
-            "owner_digest": owner_digest(owner, description.summary["sha256"]),
+            "time": asdict(place),
+            "timeline": chronology.timeline(place, entry.image_id),
+            "owner_digest": owner_digest(entry.owner, summary["sha256"]),
         },
     )
 
@@ -60,26 +70,12 @@ def describe_isolated(data: bytes) -> Description:
         return run_isolated(ISOLATION, describe_unseen, data, {"code": fatal.code, "message": fatal.message})
 
 
-def shown_at(taken_at: str | None, uploaded_at: datetime) -> str:
-    """When a picture stands in its owner's timeline: when it was taken or, where that is not known, uploaded.
-
-    A date without a day counts from its first one, a time without an offset as UTC.
-    """
-    if taken_at is None:
-        return timestamp(uploaded_at)
-    moment = datetime.fromisoformat(taken_at + "0000-01-01"[len(taken_at) :])
-    try:
-        return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except OverflowError:  # an offset moved it out of the years 1 to 9999: nobody took it then
-        return timestamp(uploaded_at)
-
-
 @cache
-def _stage() -> Stage:
+def _stage() -> StageRunner:
     settings = StoreSettings.from_env()
-    return Stage(
+    return StageRunner(
         StageName.METADATA,
-        Catalog(aws.dynamodb(), settings.catalog_table),
+        Guard(Table(aws.dynamodb(), settings.catalog_table)),
         Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
         settings.max_original_bytes,
     )

@@ -7,10 +7,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import aws
+from darkroom import aws, keys
 from darkroom.batch import consume
-from darkroom.catalog import Catalog
+from darkroom.catalog.keepers import Burial, Keepers
+from darkroom.catalog.table import Table
 from darkroom.events import Removal
+from darkroom.keys import Origin
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.queues import StageQueues
@@ -33,13 +35,23 @@ def remove(removal: Removal) -> str:
         if removal.expired:
             return "original_remains"
         # It may have come back, of which S3 sends no event. What the catalogue shows now does not tell: events of
-        # what was destroyed may still be on their way, and have to find a later version claimed.
-        _queues().announce(current)
+        # what was destroyed may still be on their way, and have to find a later order.
+        _queues().send(current)
         return "original_announced"
-    verdict = _catalog().bury(removal)
-    # Also when the tombstone was there before: a deletion through the API leaves the derived objects to us.
-    _objects().remove_derived(original.owner, original.image_id, last=removal.sequencer)
-    return verdict
+    burial, entry = _catalog().bury(removal)
+    while burial is Burial.CONTESTED and entry is not None:
+        if _objects().current_version(original, removal.sequencer):
+            return "original_remains"
+        burial, entry = _catalog().bury(removal, asked=entry.turn)
+    if burial is Burial.STALE:
+        return burial
+    # Also when the tombstone was there before: an attempt that buried the image may have died right after it.
+    _objects().remove_derived(
+        keys.derived_prefix(original.owner, original.image_id), lambda order: order.sequencer <= removal.sequencer
+    )
+    if removal.permanent and original.origin is Origin.UPLOAD:
+        _objects().delete_companions(original.owner, original.image_id)
+    return burial
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +68,8 @@ def _settings() -> RemoverSettings:
 
 
 @cache
-def _catalog() -> Catalog:
-    return Catalog(aws.dynamodb(), _settings().catalog_table)
+def _catalog() -> Keepers:
+    return Keepers(Table(aws.dynamodb(), _settings().catalog_table))
 
 
 @cache

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from darkroom.catalog import Catalog
+from darkroom.catalog.images import Images
+from darkroom.catalog.table import Table
 from local import deployment
 from local.client import Client, Login, log_in
 from local.deployment import Stack
@@ -30,7 +31,7 @@ class Operator:
     """Who runs the stack: reads and writes its parts directly."""
 
     stack: Stack
-    catalog: Catalog
+    images: Images
 
     def client(self, service: str) -> Any:
         return self.stack.session().client(service, endpoint_url=self.stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
@@ -64,7 +65,7 @@ class Operator:
 @pytest.fixture(scope="session")
 def operator(stack: Stack) -> Operator:
     client = stack.session().client("dynamodb", endpoint_url=stack.emulator.url)
-    return Operator(stack, Catalog(client, stack.outputs["CatalogTable"]))
+    return Operator(stack, Images(Table(client, stack.outputs["CatalogTable"])))
 
 
 @pytest.fixture(scope="session")

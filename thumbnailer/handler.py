@@ -10,13 +10,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, keys
 from darkroom.batch import consume
-from darkroom.catalog import Catalog, StageName
+from darkroom.catalog.guard import Guard
+from darkroom.catalog.table import Table
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_isolated
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
-from darkroom.stage import Derived, Outcome, Result, Stage
+from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.stages import StageName
 from thumbnailer.ladder import STANDARD, Ladder
 from thumbnailer.render import Rendition, render, render_whole
 
@@ -55,25 +57,15 @@ def make_thumbnails(data: bytes, derived: Derived, *, isolated: bool = False) ->
 
 
 def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, Any]:
-    original = derived.upload.original
-    key = keys.rendition_key(
-        original.owner,
-        original.image_id,
-        derived.upload.sequencer,
-        ladder.version,
-        rendition.name,
-        rendition.format,
-    )
-    derived.put(key, rendition.body, rendition.content_type)
+    name = keys.rendition_name(ladder.version, rendition.rungs[0], rendition.format)
+    derived.put(name, rendition.body, rendition.content_type)
     return {
-        "name": rendition.name,
+        "rungs": list(rendition.rungs),
         "format": rendition.format,
-        "content_type": rendition.content_type,
         "width": rendition.width,
         "height": rendition.height,
         "bytes": len(rendition.body),
-        "animated": rendition.animated,
-        "key": key,
+        **({"animated": True} if rendition.animated else {}),
     }
 
 
@@ -102,11 +94,11 @@ def _ladder() -> Ladder:
 
 
 @cache
-def _stage() -> Stage:
+def _stage() -> StageRunner:
     settings = _settings()
-    return Stage(
+    return StageRunner(
         StageName.THUMBNAILS,
-        Catalog(aws.dynamodb(), settings.catalog_table),
+        Guard(Table(aws.dynamodb(), settings.catalog_table)),
         Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
         settings.max_original_bytes,
     )

@@ -6,10 +6,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from darkroom import catalog, keys
-from darkroom.catalog import InvalidCursor
+from darkroom import keys
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.images import InvalidCursor
 from darkroom.keys import Owner
 from darkroom.observability import logger
+from darkroom.order import Order
+from darkroom.stages import StageName
 from image_api import services
 from image_api.large import redirect
 from image_api.models import Image, ImagePage
@@ -52,7 +55,7 @@ def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -
     except InvalidCursor:
         raise BadCursor from None
     links = services.media_links()
-    return ImagePage(images=[image_view(entry, links) for entry in page.images], next_cursor=page.cursor)
+    return ImagePage(images=[image_view(entry, links) for entry in page.entries], next_cursor=page.cursor)
 
 
 @router.get(
@@ -82,9 +85,7 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
     entry = _find(caller, image_id)
     if entry.source_seq is None:
         raise NotYet
-    link = services.objects().original_link(
-        entry.object_key, entry.source_version, entry.attributes.get("filename")
-    )
+    link = services.objects().original_link(entry.object_key, entry.source_version, entry.filename)
     return redirect(link)
 
 
@@ -106,10 +107,11 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
 )
 def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     entry = _find(caller, image_id)
-    if entry.source_seq is None:
+    order = Order.parse((entry.result(StageName.METADATA) or {}).get("order", ""))
+    if order is None:
         raise NotYet
-    key = keys.tags_key(entry.owner, entry.image_id, entry.source_seq)
-    dump = services.objects().read_derived(key)
+    prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.METADATA, order)
+    dump = services.objects().read_derived(prefix + keys.TAGS_NAME)
     if dump is None:
         raise NotYet
     return Response(200, dump.content_type, dump.body.decode())
@@ -128,16 +130,17 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
 def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
     # Also for a tombstone: it may be of another tool's deletion, which leaves an upload's id unspent, or an
-    # earlier try may have died on the way. A tombstone that came before its image does not know the original's
-    # key; then only an upload's can be told from the id.
-    services.catalog().delete(entry)
+    # earlier try may have died on the way.
+    deleted_seq = services.catalog().delete(entry)
     logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
-    key = entry.attributes.get("object_key") or keys.upload_key(entry.owner, entry.image_id)
-    services.objects().delete_original(key)
+    services.objects().delete_original(entry.owner, entry.image_id, entry.object_key)
+    services.objects().remove_derived(
+        keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deleted_seq
+    )
     return Response(204, body="")
 
 
-def _find(owner: Owner, image_id: str) -> catalog.Image:
+def _find(owner: Owner, image_id: str) -> Entry:
     """A living image of this owner's. Raises ImageNotFound."""
     entry = _look_up(owner, image_id)
     if entry.deleted:
@@ -145,7 +148,7 @@ def _find(owner: Owner, image_id: str) -> catalog.Image:
     return entry
 
 
-def _look_up(owner: Owner, image_id: str) -> catalog.Image:
+def _look_up(owner: Owner, image_id: str) -> Entry:
     """An image of this owner's, or its tombstone. Raises ImageNotFound."""
     try:
         entry = services.catalog().get(owner, keys.image_id(image_id))

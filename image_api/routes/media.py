@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from darkroom.stages import StageName
 from image_api import services
 from image_api.large import INLINE_BYTES, redirect
 from image_api.media import LinkExpired, LinkRefused
@@ -17,7 +18,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 
 
 @router.get(
-    "/media/<owner>/<image_id>/<sequencer>/<ladder>/<name>",
+    "/media/<owner>/<image_id>/thumbnails/<order>/<ladder>/<name>",
     summary="Look at a thumbnail",
     description="The links are those of an image's `thumbnails`; nobody makes them up.",
     operation_id="getMedia",
@@ -36,20 +37,21 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 def get_media(
     owner: str,
     image_id: str,
-    sequencer: str,
+    order: str,
     ladder: str,
     name: str,
     expiry: Annotated[str, Query(alias="e", description="When the link expires, seconds since 1970.")] = "",
     signature: Annotated[str, Query(alias="s", description="The link's signature.")] = "",
     if_none_match: Annotated[str, Header(description="ETags of what the client has.")] = "",
 ) -> Response[str | None]:
-    key = f"{owner}/{image_id}/{sequencer}/{ladder}/{name}"
+    prefix = f"{owner}/{image_id}/{StageName.THUMBNAILS}/{order}/"
     try:
-        seconds_left = services.media_links().seconds_left(key, expiry, signature)
+        seconds_left = services.media_links().seconds_left(prefix, expiry, signature)
     except LinkExpired:
         raise LinkOutdated from None
     except LinkRefused:
         raise LinkInvalid from None
+    key = f"{prefix}{ladder}/{name}"
     rendition = services.objects().read_derived(key)
     if rendition is None:
         raise NotFound

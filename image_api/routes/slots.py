@@ -66,7 +66,7 @@ def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slo
     if request.size is not None and request.size > max_bytes:
         raise TooLarge(members={"max_bytes": max_bytes})
     key = keys.upload_key(owner, image_id)
-    entry = catalog.open_slot(owner, image_id, key, request.filename, request.content_type)
+    entry = catalog.open_slot(owner, image_id, request.filename, request.content_type, request.file_time)
     if entry is None:
         taken = catalog.get(owner, image_id)
         raise AlreadyUploaded if taken and not taken.deleted else AlreadyDeleted

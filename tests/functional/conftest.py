@@ -11,8 +11,13 @@ from moto import mock_aws
 from mypy_boto3_s3.client import S3Client
 
 from darkroom import aws, keys
-from darkroom.catalog import Catalog, Image
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.guard import Guard
+from darkroom.catalog.images import Images
+from darkroom.catalog.keepers import Keepers, Resubmissions
+from darkroom.catalog.table import Table
 from darkroom.objects import Objects
+from darkroom.stages import StageName
 from tests import s3_events, template
 
 # moto makes these from a template; the functions and the API run in the embedded AWS of the integration tests.
@@ -35,10 +40,26 @@ class Cloud:
     renditions: str
     thumbnails_queue: str
     metadata_queue: str
-    catalog: Catalog
+    table: Table
     objects: Objects
     s3: S3Client
     _sequence: int = field(default=0)
+
+    @property
+    def guard(self) -> Guard:
+        return Guard(self.table)
+
+    @property
+    def keepers(self) -> Keepers:
+        return Keepers(self.table)
+
+    @property
+    def images(self) -> Images:
+        return Images(self.table)
+
+    @property
+    def resubmissions(self) -> Resubmissions:
+        return Resubmissions(self.table)
 
     def sequencer(self) -> str:
         """A later sequencer at every call, in the form that S3 sends."""
@@ -83,11 +104,37 @@ class Cloud:
                 aws.sqs().delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return bodies
 
-    def image(self, key: str) -> Image | None:
-        """The catalogue's item of an original's key."""
+    def entry(self, key: str) -> Entry | None:
+        """The catalogue's entry of an original's key."""
         original = keys.parse_original(self.originals, key)
         assert original is not None
-        return self.catalog.get(original.owner, original.image_id)
+        return self.table.get(original.owner, original.image_id)
+
+    def sent(self, stage: StageName) -> list[str]:
+        """Take the messages that wait for a stage; their bodies."""
+        return self.take({"thumbnails": self.thumbnails_queue, "metadata": self.metadata_queue}[stage])
+
+    def held(self, key: str) -> str | None:
+        """The text that the originals bucket holds under a key; None when it holds none."""
+        try:
+            return self.s3.get_object(Bucket=self.originals, Key=key)["Body"].read().decode()
+        except self.s3.exceptions.NoSuchKey:
+            return None
+
+    def destroy_versions(self, key: str, *, newest_only: bool = False) -> list[str]:
+        """Destroy the versions of an original, or only its newest version or delete marker; the bodies of the events."""
+        listed = self.s3.list_object_versions(Bucket=self.originals, Prefix=key)
+        versions, markers = listed.get("Versions", []), listed.get("DeleteMarkers", [])
+        doomed = [entry for entry in [*versions, *markers] if entry["IsLatest"]] if newest_only else versions
+        for entry in doomed:
+            self.s3.delete_object(Bucket=self.originals, Key=key, VersionId=entry["VersionId"])
+        return [s3_events.deleted(self.originals, key, self.sequencer(), permanent=True) for _ in doomed]
+
+    def derived_of(self, original: keys.OriginalKey) -> set[tuple[StageName, str]]:
+        """The stages and orders under which something derived from an image is stored."""
+        prefix = keys.derived_prefix(original.owner, original.image_id)
+        found = [key.split("/") for key in self.derived() if key.startswith(prefix)]
+        return {(StageName(parts[2]), parts[3]) for parts in found}
 
     def derived(self) -> set[str]:
         """The keys of everything in the renditions bucket."""
@@ -134,7 +181,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             outputs["Renditions"],
             outputs["ThumbnailsQueue"],
             outputs["MetadataQueue"],
-            Catalog(aws.dynamodb(), outputs["Catalog"]),
+            Table(aws.dynamodb(), outputs["Catalog"]),
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),
         )

@@ -8,31 +8,32 @@ from botocore.exceptions import EndpointConnectionError
 
 import remover.handler
 from darkroom import aws, events, keys
-from darkroom.catalog import StageName, Status
+from darkroom.catalog.entry import Status
+from darkroom.catalog.guard import Grant
 from darkroom.errors import RejectedImage
 from darkroom.events import Removal, Upload
-from darkroom.stage import Derived, Outcome, Result, Stage, Work
+from darkroom.order import Order
+from darkroom.stage import Derived, Outcome, Result, StageRunner, Work
+from darkroom.stages import StageName
 from tests.functional.conftest import Cloud
 
 KEY = "imports/demo/photo.jpg"
 
 
 @pytest.fixture
-def stage(cloud: Cloud) -> Stage:
-    return Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, max_original_bytes=1000)
+def stage(cloud: Cloud) -> StageRunner:
+    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
 
 
 @pytest.fixture
-def other(cloud: Cloud) -> Stage:
-    return Stage(StageName.METADATA, cloud.catalog, cloud.objects, max_original_bytes=1000)
+def other(cloud: Cloud) -> StageRunner:
+    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)
 
 
 def copy(data: bytes, derived: Derived) -> Result:
     """The simplest work: the rendition is the original."""
-    original = derived.upload.original
-    key = keys.rendition_key(original.owner, original.image_id, derived.upload.sequencer, "v1", "copy", "bin")
-    derived.put(key, data, "application/octet-stream")
-    return Result({"text": data.decode(), "key": key})
+    derived.put("v1/copy.bin", data, "application/octet-stream")
+    return Result({"text": data.decode()})
 
 
 def note(data: bytes, _derived: Derived) -> Result:
@@ -65,39 +66,43 @@ def removal_of(body: str) -> Removal:
 
 
 def shown(cloud: Cloud, key: str = KEY) -> str | None:
-    """What a reader sees of an image: the text its current thumbnails were made from."""
-    image = cloud.image(key)
-    if image is None or image.deleted:
+    """What a reader sees of an image: the text its thumbnails were made from."""
+    entry = cloud.entry(key)
+    if entry is None or not entry.living or entry.pictures is None:
         return None
-    result = image.result(StageName.THUMBNAILS)
-    return None if result is None else result["text"]
+    return str(entry.pictures["text"])
 
 
 def readable(cloud: Cloud, key: str = KEY) -> bool:
-    """Whether the rendition that a reader is shown is really there."""
-    image = cloud.image(key)
-    assert image is not None
-    result = image.result(StageName.THUMBNAILS)
-    assert result is not None
-    return cloud.objects.read_derived(result["key"]) is not None
+    """Whether the rendition that a reader is shown is really there, and made from what the entry says."""
+    entry = cloud.entry(key)
+    assert entry is not None
+    assert entry.pictures is not None
+    order = Order.parse(entry.pictures["order"])
+    assert order is not None
+    prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
+    stored = cloud.objects.read_derived(prefix + "v1/copy.bin")
+    return stored is not None and stored.body.decode() == entry.pictures["text"]
 
 
-def test_an_upload_is_ready_when_both_stages_have_committed(cloud: Cloud, stage: Stage, other: Stage) -> None:
+def test_an_upload_is_ready_when_both_stages_have_committed(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     assert stage.process(upload, copy) is Outcome.COMMITTED
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.PROCESSING
     assert "unsettled" in image.attributes
     assert other.process(upload, note) is Outcome.COMMITTED
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
     assert "unsettled" not in image.attributes
     assert readable(cloud)
 
 
-def test_a_duplicate_is_acknowledged_without_work(cloud: Cloud, stage: Stage) -> None:
+def test_a_duplicate_is_acknowledged_without_work(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
 
@@ -108,7 +113,7 @@ def test_a_duplicate_is_acknowledged_without_work(cloud: Cloud, stage: Stage) ->
     assert shown(cloud) == "one"
 
 
-def test_a_duplicate_that_runs_at_the_same_time_commits_once(cloud: Cloud, stage: Stage) -> None:
+def test_a_duplicate_that_runs_at_the_same_time_commits_once(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     again = meanwhile(lambda: stage.process(upload, copy))
     assert stage.process(upload, again) is Outcome.DUPLICATE
@@ -116,7 +121,7 @@ def test_a_duplicate_that_runs_at_the_same_time_commits_once(cloud: Cloud, stage
     assert readable(cloud)
 
 
-def test_a_stale_event_changes_nothing(cloud: Cloud, stage: Stage) -> None:
+def test_a_stale_event_changes_nothing(cloud: Cloud, stage: StageRunner) -> None:
     old = upload_of(cloud.put(KEY, b"one"))
     new = upload_of(cloud.put(KEY, b"two"))
     assert stage.process(new, copy) is Outcome.COMMITTED
@@ -125,20 +130,24 @@ def test_a_stale_event_changes_nothing(cloud: Cloud, stage: Stage) -> None:
     assert readable(cloud)
 
 
-def test_events_out_of_order_end_with_the_latest_version(cloud: Cloud, stage: Stage, other: Stage) -> None:
+def test_events_out_of_order_end_with_the_latest_version(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
     uploads = [upload_of(cloud.put(KEY, text)) for text in (b"one", b"two", b"three")]
     for number in (1, 0, 2, 0, 1):
         stage.process(uploads[number], copy)
     for number in (2, 1, 0):
         other.process(uploads[number], note)
     assert shown(cloud) == "three"
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
     assert len(cloud.derived()) == 1
 
 
-def test_an_overwritten_version_is_forgotten_once_the_new_one_is_committed(cloud: Cloud, stage: Stage) -> None:
+def test_an_overwritten_version_is_forgotten_once_the_new_one_is_committed(
+    cloud: Cloud, stage: StageRunner
+) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     [before] = cloud.derived()
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
@@ -147,7 +156,7 @@ def test_an_overwritten_version_is_forgotten_once_the_new_one_is_committed(cloud
     assert shown(cloud) == "two"
 
 
-def test_overwritten_while_working_the_older_work_is_thrown_away(cloud: Cloud, stage: Stage) -> None:
+def test_overwritten_while_working_the_older_work_is_thrown_away(cloud: Cloud, stage: StageRunner) -> None:
     old = upload_of(cloud.put(KEY, b"one"))
     new = upload_of(cloud.put(KEY, b"two"))
     assert stage.process(old, meanwhile(lambda: stage.process(new, copy))) is Outcome.STALE
@@ -156,7 +165,9 @@ def test_overwritten_while_working_the_older_work_is_thrown_away(cloud: Cloud, s
     assert readable(cloud)
 
 
-def test_overwritten_while_working_and_not_yet_processed(cloud: Cloud, stage: Stage, other: Stage) -> None:
+def test_overwritten_while_working_and_not_yet_processed(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
     """The other stage has claimed the new version; this one's result for the old version must not count."""
     old = upload_of(cloud.put(KEY, b"one"))
     new = upload_of(cloud.put(KEY, b"two"))
@@ -167,27 +178,27 @@ def test_overwritten_while_working_and_not_yet_processed(cloud: Cloud, stage: St
     assert shown(cloud) == "two"
 
 
-def test_deleted_while_working_the_work_is_thrown_away(cloud: Cloud, stage: Stage) -> None:
+def test_deleted_while_working_the_work_is_thrown_away(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
 
     def delete() -> None:
-        cloud.catalog.bury(removal_of(cloud.remove(KEY)))
+        cloud.keepers.bury(removal_of(cloud.remove(KEY)))
 
     assert stage.process(upload, meanwhile(delete)) is Outcome.DELETED
     assert shown(cloud) is None
     assert cloud.derived() == set()
 
 
-def test_a_late_event_does_not_bring_a_deleted_image_back(cloud: Cloud, stage: Stage) -> None:
+def test_a_late_event_does_not_bring_a_deleted_image_back(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
-    cloud.catalog.bury(removal_of(cloud.remove(KEY)))
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
     assert stage.process(upload, copy) is Outcome.DELETED
     assert shown(cloud) is None
-    assert cloud.catalog.page(upload.original.owner, 10).images == []
+    assert cloud.images.page(upload.original.owner, 10).entries == []
 
 
 def test_a_list_leaves_out_what_its_index_has_not_heard_of(
-    cloud: Cloud, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An index is a moment late; the images are as they are now."""
     kept, deleted, gone = (upload_of(cloud.put(f"imports/demo/{n}.jpg", b"one")) for n in range(3))
@@ -195,7 +206,7 @@ def test_a_list_leaves_out_what_its_index_has_not_heard_of(
         stage.process(upload, copy)
     client = aws.dynamodb()
     late = client.query(
-        TableName=cloud.catalog._table,
+        TableName=cloud.table.name,
         IndexName="by_owner",
         KeyConditionExpression="#owner = :owner",
         ExpressionAttributeNames={"#owner": "owner"},
@@ -203,36 +214,36 @@ def test_a_list_leaves_out_what_its_index_has_not_heard_of(
         ScanIndexForward=False,
     )
     monkeypatch.setattr(client, "query", lambda **_: late)
-    cloud.catalog.bury(removal_of(cloud.remove(deleted.original.key)))
+    cloud.keepers.bury(removal_of(cloud.remove(deleted.original.key)))
     client.delete_item(
-        TableName=cloud.catalog._table,
+        TableName=cloud.table.name,
         Key={"pk": {"S": f"IMAGE#demo#{gone.original.image_id}"}, "sk": {"S": "IMAGE"}},
     )
-    page = cloud.catalog.page(kept.original.owner, 10)
-    assert [image.image_id for image in page.images] == [kept.original.image_id]
+    page = cloud.images.page(kept.original.owner, 10)
+    assert [image.image_id for image in page.entries] == [kept.original.image_id]
 
 
-def test_an_import_deleted_and_dropped_again_is_back(cloud: Cloud, stage: Stage) -> None:
+def test_an_import_deleted_and_dropped_again_is_back(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     removal = removal_of(cloud.remove(KEY))
     again = upload_of(cloud.put(KEY, b"two"))
-    cloud.catalog.bury(removal)
+    cloud.keepers.bury(removal)
     assert stage.process(again, copy) is Outcome.COMMITTED
     assert shown(cloud) == "two"
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert "expires_at" not in image.attributes
 
 
-def test_a_late_removal_does_not_take_a_newer_upload(cloud: Cloud, stage: Stage) -> None:
+def test_a_late_removal_does_not_take_a_newer_upload(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     removal = removal_of(cloud.remove(KEY))
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
-    cloud.catalog.bury(removal)
+    cloud.keepers.bury(removal)
     assert shown(cloud) == "two"
 
 
-def test_an_original_that_is_gone_is_superseded(cloud: Cloud, stage: Stage) -> None:
+def test_an_original_that_is_gone_is_superseded(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     assert upload.version_id is not None
     cloud.s3.delete_object(Bucket=cloud.originals, Key=KEY, VersionId=upload.version_id)
@@ -240,7 +251,7 @@ def test_an_original_that_is_gone_is_superseded(cloud: Cloud, stage: Stage) -> N
     assert shown(cloud) is None
 
 
-def test_without_a_version_id_a_changed_original_is_superseded(cloud: Cloud, stage: Stage) -> None:
+def test_without_a_version_id_a_changed_original_is_superseded(cloud: Cloud, stage: StageRunner) -> None:
     """An event that carries no version id is held to its etag."""
     old = upload_of(cloud.put(KEY, b"one").replace('"version-id"', '"ignored"'))
     new = upload_of(cloud.put(KEY, b"two").replace('"version-id"', '"ignored"'))
@@ -273,25 +284,25 @@ def lose_answers() -> Iterator[Callable[[str, int], None]]:
 
 
 def test_a_retry_after_a_lost_commit_answer_is_done(
-    cloud: Cloud, stage: Stage, other: Stage, lose_answers: Callable[[str, int], None]
+    cloud: Cloud, stage: StageRunner, other: StageRunner, lose_answers: Callable[[str, int], None]
 ) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     other.process(upload, note)
-    # This stage's first write claims nothing new (refused), its second is the commit.
-    lose_answers("UpdateItem", 2)
+    # The other stage has claimed: this one's first write is the commit.
+    lose_answers("UpdateItem", 1)
     with pytest.raises(EndpointConnectionError):
         stage.process(upload, copy)
     assert shown(cloud) == "one"
     assert stage.process(upload, copy) is Outcome.DUPLICATE
     assert readable(cloud)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
     assert "unsettled" not in image.attributes, "the retry settles what the first attempt left"
 
 
 def test_a_retry_after_a_lost_claim_answer_works(
-    cloud: Cloud, stage: Stage, lose_answers: Callable[[str, int], None]
+    cloud: Cloud, stage: StageRunner, lose_answers: Callable[[str, int], None]
 ) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     lose_answers("UpdateItem", 1)
@@ -300,7 +311,7 @@ def test_a_retry_after_a_lost_claim_answer_works(
     assert stage.process(upload, copy) is Outcome.COMMITTED
 
 
-def test_a_fault_while_working_is_left_to_the_queue(cloud: Cloud, stage: Stage) -> None:
+def test_a_fault_while_working_is_left_to_the_queue(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
 
     def fail(_data: bytes, _derived: Derived) -> Result:
@@ -311,7 +322,7 @@ def test_a_fault_while_working_is_left_to_the_queue(cloud: Cloud, stage: Stage) 
     assert stage.process(upload, copy) is Outcome.COMMITTED
 
 
-def test_a_rejection_is_recorded_and_never_retried(cloud: Cloud, stage: Stage, other: Stage) -> None:
+def test_a_rejection_is_recorded_and_never_retried(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
 
     def reject(_data: bytes, _derived: Derived) -> Result:
@@ -320,117 +331,56 @@ def test_a_rejection_is_recorded_and_never_retried(cloud: Cloud, stage: Stage, o
     assert stage.process(upload, reject) is Outcome.REJECTED
     assert stage.process(upload, copy) is Outcome.DUPLICATE
     other.process(upload, note)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.REJECTED
-    result = image.result(StageName.THUMBNAILS)
-    assert result is not None
-    assert result["error"] == {"code": "not_an_image", "message": "The file is no image."}
+    fault = image.fault(StageName.THUMBNAILS)
+    assert fault is not None
+    assert (fault.code, fault.message, fault.retry) == ("not_an_image", "The file is no image.", False)
+    assert "unsettled" not in image.attributes
 
 
 def test_a_preview_is_readable_before_the_commit_and_after_a_late_rejection(
-    cloud: Cloud, stage: Stage, other: Stage
+    cloud: Cloud, stage: StageRunner, other: StageRunner
 ) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
 
     def half(data: bytes, derived: Derived) -> Result:
         result = copy(data, derived)
         derived.show_preview(result.attributes)
-        image = cloud.image(KEY)
+        image = cloud.entry(KEY)
         assert image is not None
-        preview = image.preview()
-        assert preview is not None
-        assert cloud.objects.read_derived(preview["key"]) is not None
+        assert image.preview is not None
+        assert readable(cloud)
         raise RejectedImage("undecodable", "The rest could not be made.")
 
     assert stage.process(upload, half) is Outcome.REJECTED
     other.process(upload, note)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
-    assert image.preview() is not None
+    assert image.preview is not None
     assert image.status is Status.PARTIAL
 
 
-def test_a_preview_makes_room_for_the_result(cloud: Cloud, stage: Stage) -> None:
+def test_a_preview_makes_room_for_the_result(cloud: Cloud, stage: StageRunner) -> None:
     def with_preview(data: bytes, derived: Derived) -> Result:
         result = copy(data, derived)
         derived.show_preview(result.attributes)
         return result
 
     stage.process(upload_of(cloud.put(KEY, b"one")), with_preview)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.result(StageName.THUMBNAILS) is not None
-    assert image.preview() is None
+    assert image.preview is None
 
 
-def test_a_preview_of_an_overtaken_version_is_not_shown(cloud: Cloud, stage: Stage) -> None:
+def test_a_preview_of_an_overtaken_version_is_not_shown(cloud: Cloud, stage: StageRunner) -> None:
     old = upload_of(cloud.put(KEY, b"one"))
     new = upload_of(cloud.put(KEY, b"two"))
-    stage.process(new, copy)
-    cloud.catalog.show_preview(old, {"key": "old"})
-    image = cloud.image(KEY)
+    claim = cloud.guard.claim(old, stage.name)
+    assert isinstance(claim, Grant)
+    stage.process(new, meanwhile(lambda: cloud.guard.show_preview(claim, {"text": "old"})))
+    image = cloud.entry(KEY)
     assert image is not None
-    assert image.preview() is None
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_random_histories_end_with_what_s3_holds(cloud: Cloud, stage: Stage, other: Stage, seed: int) -> None:
-    """Duplicates, any order, overlapping work and crashes: in the end readers see what the bucket holds."""
-    rng = random.Random(seed)
-    bodies: list[str] = []
-    versions: list[str | None] = []  # None is a delete marker
-    for number in range(rng.randint(1, 6)):
-        match rng.choices(["put", "remove", "destroy"], [4, 3, 3])[0]:
-            case "remove" if versions and versions[-1]:
-                bodies.append(cloud.remove(KEY))
-                versions.append(None)
-            case "destroy" if versions:
-                bodies.append(cloud.destroy_newest(KEY))
-                versions.pop()
-            case _:
-                versions.append(f"version {number}")
-                bodies.append(cloud.put(KEY, f"version {number}".encode()))
-    held = versions[-1] if versions else None
-
-    def sometimes_die(**_: object) -> None:
-        if rng.random() < 0.2:
-            raise OSError("the worker dies")
-
-    aws.sqs().meta.events.register("before-call.sqs.SendMessage", sometimes_die)
-
-    stages = {cloud.thumbnails_queue: (stage, copy), cloud.metadata_queue: (other, note)}
-    messages: list[tuple[str, str]] = []
-    for body in bodies:
-        upload = isinstance(events.decode(body), Upload)
-        messages += [(queue, body) for queue in (stages if upload else ["removals"])]
-
-    def overlap(depth: int) -> None:
-        if depth < 2 and rng.random() < 0.4:
-            acknowledged(*rng.choice(messages), depth + 1)
-        sometimes_die()
-
-    def acknowledged(queue: str, body: str, depth: int = 0) -> bool:
-        """Deliver a message."""
-        try:
-            if queue == "removals":
-                remover.handler.remove(removal_of(body))
-            else:
-                worker, work = stages[queue]
-                worker.process(upload_of(body), meanwhile(lambda: overlap(depth), work))
-            sometimes_die()
-        except OSError:
-            return False
-        return True
-
-    waiting = [message for message in messages for _ in range(rng.randint(1, 2))]
-    while waiting:
-        message = waiting.pop(rng.randrange(len(waiting)))
-        if not acknowledged(*message):
-            waiting.append(message)
-        waiting += [(queue, announced) for queue in stages for announced in cloud.take(queue)]
-
-    assert shown(cloud) == held
-    assert len(cloud.derived()) == (0 if held is None else 1)
-    if held is not None:
-        assert readable(cloud)
+    assert image.preview is None

@@ -1,0 +1,253 @@
+"""An entry of the catalogue: what is known of one image. Pure: reading and writing is `table.py`'s."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from darkroom import keys
+from darkroom.events import Upload
+from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
+from darkroom.order import Order, mark_after
+from darkroom.stages import STAGES, Stage, StageName
+
+Attributes = Mapping[str, Any]
+
+NEVER: Final = Sequencer("")
+"""Below every sequencer."""
+
+
+class Status(StrEnum):
+    """What a client is told about an image."""
+
+    PENDING = "pending"  # a slot without an original
+    PROCESSING = "processing"
+    READY = "ready"
+    PARTIAL = "partial"  # there are pictures to show, but not all, or no metadata
+    REJECTED = "rejected"  # there is no picture to show, and the file is why
+    FAILED = "failed"  # there is no picture to show, and we are why: it may be tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a stage gave up. `code` is for programs, `message` for the owner; `retry`: the fault is ours, not the
+    file's, and another try may succeed."""
+
+    order: str
+    code: str
+    message: str
+    retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One image as the catalogue holds it."""
+
+    attributes: Attributes
+
+    # Whose and which
+
+    @property
+    def owner(self) -> Owner:
+        return Owner(self.attributes["owner"])
+
+    @property
+    def image_id(self) -> ImageId:
+        return ImageId(self.attributes["image_id"])
+
+    @property
+    def origin(self) -> Origin:
+        return Origin.IMPORT if keys.is_imported(self.image_id) else Origin.UPLOAD
+
+    @property
+    def object_key(self) -> str:
+        """The original's key. A tombstone that came before its image knows none; then only an upload's can be
+        told."""
+        known = self.attributes.get("object_key")
+        return keys.upload_key(self.owner, self.image_id) if known is None else str(known)
+
+    @property
+    def filename(self) -> str | None:
+        return self.attributes.get("filename")
+
+    @property
+    def file_time(self) -> str | None:
+        """What the client said of the file's time: RFC 3339 with an offset."""
+        return self.attributes.get("file_time")
+
+    # What is current
+
+    @property
+    def turn(self) -> int:
+        """Counts the changes of what is current; 0 before the first."""
+        return int(self.attributes.get("turn", 0))
+
+    @property
+    def source_seq(self) -> Sequencer | None:
+        """The sequencer or mark under which the work on the current version stands; None before the first."""
+        seq = self.attributes.get("source_seq")
+        return None if seq is None else Sequencer(seq)
+
+    @property
+    def source_tag(self) -> str | None:
+        return self.attributes.get("source_tag")
+
+    @property
+    def source_version(self) -> str | None:
+        """The S3 version id of the current version, where it is known."""
+        return self.attributes.get("source_version")
+
+    @property
+    def deleted_seq(self) -> Sequencer:
+        """The sequencer or mark of the latest deletion; below every other before the first."""
+        return Sequencer(self.attributes.get("deleted_seq", NEVER))
+
+    @property
+    def latest(self) -> Sequencer:
+        """The greatest order heard of that a version of the original has."""
+        return max(self.source_seq or NEVER, Sequencer(self.attributes.get("seen_seq", NEVER)))
+
+    @property
+    def marked(self) -> bool:
+        """Whether what is current was decided by a keeper, and no event of S3 has confirmed it yet."""
+        return "marked" in self.attributes
+
+    @property
+    def living(self) -> bool:
+        """Whether the image has an original that is not deleted."""
+        return self.source_seq is not None and self.source_seq > self.deleted_seq
+
+    @property
+    def deleted(self) -> bool:
+        return self.deleted_seq != NEVER and not self.living
+
+    @property
+    def spent(self) -> bool:
+        """Whether the id can never be used again."""
+        return self.deleted_seq >= FOREVER
+
+    def next_mark(self) -> Sequencer:
+        """The mark that a keeper takes above all that is known here. Raises ValueError when the id is spent."""
+        return mark_after(self.latest, self.deleted_seq)
+
+    def is_same_version(self, upload: Upload) -> bool:
+        """Whether an upload speaks of the version that is current: by S3's version id or, where one of them lacks
+        it, by ETag and size."""
+        if self.source_version and upload.version_id:
+            return self.source_version == upload.version_id
+        return (self.attributes.get("source_etag"), self.attributes.get("size")) == (upload.etag, upload.size)
+
+    def current_upload(self, bucket: str) -> Upload:
+        """The current version as an upload, to be worked on again."""
+        attributes = self.attributes
+        original = keys.OriginalKey(
+            bucket, self.object_key, self.owner, self.image_id, self.origin, attributes.get("filename")
+        )
+        return Upload(
+            original=original,
+            sequencer=Sequencer(attributes["source_seq"]),
+            version_id=self.source_version,
+            etag=attributes["source_etag"],
+            size=attributes["size"],
+            uploaded_at=datetime.fromisoformat(attributes["uploaded_at"]),
+        )
+
+    # What the stages have made of it
+
+    @property
+    def stages(self) -> Iterator[Stage]:
+        """The stages that the current version goes through: those there were when it was claimed."""
+        names = self.attributes.get("stages", STAGES)
+        return (stage for name, stage in STAGES.items() if name in names)
+
+    def due(self, stage: StageName) -> Order | None:
+        """The order of a stage's work on the current version: its latest revision; None without an original."""
+        if self.source_seq is None or self.source_tag is None:
+            return None
+        return Order(self.source_seq, self.attributes.get("revisions", {}).get(stage, 0), self.source_tag)
+
+    def settled(self, stage: StageName) -> bool:
+        """Whether a stage has ended the work that was due, well or not."""
+        due = str(self.due(stage))
+        fault = self.fault(stage)
+        return self._order(stage) == due or (fault is not None and fault.order == due)
+
+    def result(self, stage: StageName) -> Attributes | None:
+        """What a stage found out about the current version, in any revision; None while there is nothing."""
+        result: Attributes = self.attributes.get(stage, {})
+        return result if self._is_current(self._order(stage)) else None
+
+    def fault(self, stage: StageName) -> Fault | None:
+        """Why a stage's latest work on the current version came to nothing; None where it did not."""
+        fault = self.attributes.get(fault_of(stage))
+        if fault is None or not self._is_current(fault["order"]):
+            return None
+        return Fault(fault["order"], fault["code"], fault["message"], fault.get("retry", False))
+
+    @property
+    def preview(self) -> Attributes | None:
+        """The first pictures of the current version, while there is no result that has all."""
+        preview = self.attributes.get("preview")
+        if preview is None or not self._is_current(preview["order"]) or self.result(StageName.THUMBNAILS):
+            return None
+        return preview
+
+    @property
+    def pictures(self) -> Attributes | None:
+        """What there is to show: {order, ladder, items, placeholder}."""
+        return self.result(StageName.THUMBNAILS) or self.preview
+
+    def has_leftovers(self, stage: StageName, order: Order) -> bool:
+        """Whether a stage that has ended its work under `order` may have derived objects that are not shown."""
+        fault = self.fault(stage)
+        gave_up = fault is not None and fault.order == str(order)
+        return "overwrites" in self.attributes or order.revision > 0 or gave_up
+
+    def in_use(self, stage: StageName) -> set[str]:
+        """The orders whose derived objects are shown, or may be written just now."""
+        used = {self._order(stage)} if self.result(stage) is not None else set()
+        if stage is StageName.THUMBNAILS and self.preview is not None:
+            used.add(self.preview["order"])
+        if self.living and not self.settled(stage):
+            used.add(str(self.due(stage)))
+        return used if self.living else set()
+
+    @property
+    def status(self) -> Status:
+        if self.source_seq is None:
+            return Status.PENDING
+        required = [stage for stage in self.stages if stage.required]
+        if any(self._is_awaited(stage.name) for stage in required):
+            return Status.PROCESSING
+        faults = [fault for stage in required if stage.shows_pictures and (fault := self.fault(stage.name))]
+        if faults and self.pictures is None:
+            return Status.FAILED if any(fault.retry for fault in faults) else Status.REJECTED
+        complete = all(self.result(stage.name) is not None for stage in required)
+        return Status.READY if complete else Status.PARTIAL
+
+    @property
+    def reprocessing(self) -> bool:
+        """Whether newer results are on their way for an image that is shown already."""
+        awaited = any(not self.settled(stage.name) for stage in self.stages if stage.required)
+        return self.status not in (Status.PENDING, Status.PROCESSING) and awaited
+
+    def _is_awaited(self, stage: StageName) -> bool:
+        return self.result(stage) is None and not self.settled(stage)
+
+    def _order(self, stage: StageName) -> str:
+        return str(self.attributes.get(stage, {}).get("order", ""))
+
+    def _is_current(self, order: str) -> bool:
+        parsed = Order.parse(order)
+        return parsed is not None and parsed.of_version(self.source_seq, self.source_tag)
+
+
+def fault_of(stage: StageName) -> str:
+    """The attribute that holds a stage's fault."""
+    return f"{stage}_fault"
+
+
+def owner_digest(owner: Owner, sha256: str) -> str:
+    """The partition key of `by_digest`: equal bytes of one owner."""
+    return f"{owner}#{sha256}"

@@ -1,0 +1,253 @@
+"""The stages' part of the catalogue: claim, preview, commit, settle (docs/design.md, "The guard").
+
+What a delivery may do is decided in plain Python, by `decide`, from the entry as it was read; `table.py` refuses
+the write when that entry is no longer the present one.
+"""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from darkroom import chronology
+from darkroom.catalog.entry import Attributes, Entry, Fault, fault_of
+from darkroom.catalog.table import ATTEMPTS, Contention, Table, now, timestamp
+from darkroom.events import Upload
+from darkroom.keys import ImageId, Owner
+from darkroom.order import MAX_REVISION, Order, version_tag
+from darkroom.stages import STAGES, StageName
+
+# The sparse index of unsettled images would otherwise have one partition, whose 1,000 writes a second would
+# throttle the table itself in a burst.
+UNSETTLED_SHARDS: Final = 8
+
+
+class Verdict(StrEnum):
+    """What a stage may do about a version of an original."""
+
+    GRANTED = "granted"
+    STALE = "stale"  # a later version was claimed, or a later revision is due
+    DELETED = "deleted"  # the image was deleted after this version
+    DUPLICATE = "duplicate"  # this stage has done what is due
+    CONTESTED = "contested"  # only S3 knows whether this version is the current one
+
+
+class Change(StrEnum):
+    """What a delivery has to write before a stage may work."""
+
+    TAKE = "take"  # this version becomes the current one
+    CONFIRM = "confirm"  # it is the current one already, under an earlier order
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A claim that was granted: the entry it was decided on, and the order to work under."""
+
+    entry: Entry
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A claim that was not granted: why, and at which turn of the entry. `order`: what a duplicate was done under."""
+
+    verdict: Verdict
+    turn: int
+    order: Order | None = None
+
+
+def decide(entry: Entry | None, upload: Upload, stage: StageName, asked: int | None = None) -> Verdict | Change:
+    """What a delivery of an upload's event may do, or has to write first.
+
+    `asked`: the entry's turn when S3 was asked and said that this version is the current one.
+    """
+    if entry is None:
+        return Change.TAKE
+    if entry.living and entry.is_same_version(upload):
+        if upload.sequencer > entry.latest:
+            return Change.CONFIRM
+        return _standing(entry, stage)
+    if upload.sequencer <= entry.deleted_seq:
+        return Verdict.DELETED
+    if upload.sequencer < entry.latest:
+        return Verdict.STALE
+    # Sequencers do not tell when a keeper decided last, or when other bytes came under the same order.
+    contested = entry.marked or upload.sequencer == entry.latest
+    return Verdict.CONTESTED if contested and asked != entry.turn else Change.TAKE
+
+
+def _standing(entry: Entry, stage: StageName) -> Verdict:
+    """Whether a stage still owes its work on the current version."""
+    fault = entry.fault(stage)
+    if entry.settled(stage) and not (fault is not None and fault.retry):
+        return Verdict.DUPLICATE
+    return Verdict.GRANTED
+
+
+class Guard:
+    """The catalogue as a stage sees it: it writes what both stages share and what is this stage's own."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def claim(self, upload: Upload, stage: StageName, asked: int | None = None) -> Grant | Refusal:
+        """Make this version the current one where it is, and say what the stage may do about it.
+
+        CONTESTED asks for S3's word; a caller that has it passes the refusal's turn as `asked`.
+        """
+        owner, image_id = upload.original.owner, upload.original.image_id
+        for _ in range(ATTEMPTS):
+            entry = self._table.get(owner, image_id)
+            decision = decide(entry, upload, stage, asked)
+            if decision is Change.TAKE:
+                taken = {**claimed(entry, upload), "marked": None}
+                self._table.take_turn(entry, owner, image_id, assign=taken, assign_once=identity(upload))
+            elif decision is Change.CONFIRM:
+                seen = {"seen_seq": upload.sequencer, "marked": None}
+                self._table.take_turn(entry, owner, image_id, assign=seen)
+            elif entry is not None:
+                order = entry.due(stage)
+                if decision is Verdict.GRANTED and order is not None:
+                    return Grant(entry, order)
+                return Refusal(decision, entry.turn, order if decision is Verdict.DUPLICATE else None)
+        raise Contention(image_id)
+
+    def get(self, owner: Owner, image_id: ImageId) -> Entry | None:
+        """Read one entry, tombstones included, as of the last write."""
+        return self._table.get(owner, image_id)
+
+    def show_preview(self, grant: Grant, preview: Attributes) -> None:
+        """Let readers see the first pictures before the stage commits; without effect once overtaken.
+
+        Pictures of an earlier revision are complete: they stay until the commit.
+        """
+        entry = grant.entry
+        if entry.result(StageName.THUMBNAILS) is None:
+            shown = {"preview": {**preview, "order": str(grant.order)}}
+            self._table.write(entry, entry.owner, entry.image_id, assign=shown)
+
+    def commit(self, grant: Grant, stage: StageName, found: Attributes | Fault, also: Attributes) -> Verdict:
+        """Record what a stage found out, or why it gave up, if its work is still what is due.
+
+        A result replaces the one before, a preview and a fault. A fault leaves a result of the same version as it
+        is: there is nothing better to show. `also` holds further attributes that are this stage's own. DUPLICATE:
+        a retry of ours, or a second delivery, has committed already.
+        """
+        order, entry = str(grant.order), self._before(grant, found)
+        done = " AND ".join(
+            f"(attribute_not_exists(#{name}.#order) OR #{name}.#order <> :order{unless})"
+            for name, unless in ((stage, ""), (fault_of(stage), f" OR #{fault_of(stage)}.#retry = :ours"))
+        )
+        for _ in range(ATTEMPTS):
+            if entry is None or not entry.living:  # an entry can be gone only after its tombstone expired
+                return Verdict.DELETED
+            if str(entry.due(stage)) != order:
+                return Verdict.STALE
+            if (standing := _standing(entry, stage)) is not Verdict.GRANTED:
+                return standing
+            committed = self._table.write(
+                entry,
+                entry.owner,
+                entry.image_id,
+                assign=_outcome(entry, stage, order, found, also),
+                condition=done,
+                values={"order": order, "ours": True},
+            )
+            if committed:
+                return Verdict.GRANTED
+            entry = self._table.get(entry.owner, entry.image_id)
+        raise Contention(order)
+
+    def _before(self, grant: Grant, found: Attributes | Fault) -> Entry | None:
+        # What a fault leaves behind depends on whether a preview was shown since the claim.
+        entry = grant.entry
+        return self._table.get(entry.owner, entry.image_id) if isinstance(found, Fault) else entry
+
+    def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
+        """Take an image from the unsettled once all its stages have ended what was due; the entry as it is now.
+
+        Each stage looks after its own commit, so the last one always sees the others' results. Attributes of one
+        stage cannot stand in the other's conditions: IAM would have to let it write them.
+        """
+        for _ in range(ATTEMPTS):
+            entry = self._table.get(owner, image_id)
+            if entry is None or "unsettled" not in entry.attributes:
+                return entry
+            if not all(entry.settled(stage.name) for stage in entry.stages):
+                return entry
+            if self._table.write(entry, owner, image_id, remove=["unsettled", "unsettled_since"]):
+                return entry
+        raise Contention(image_id)
+
+
+def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
+    """The attributes that make a version the current one, under its upload's order.
+
+    Other bytes under the same sequencer take the next revision, so that what is newer always stands above.
+    """
+    again = entry is not None and entry.source_seq == upload.sequencer
+    place = chronology.place(
+        None,
+        filename=upload.original.filename or (entry.filename if entry is not None else None),
+        file_time=entry.file_time if entry is not None else None,
+        uploaded_at=upload.uploaded_at,
+    )
+    return {
+        "source_seq": upload.sequencer,
+        "source_tag": version_tag(upload.version_id, upload.etag),
+        "source_version": upload.version_id,
+        "source_etag": upload.etag,
+        "seen_seq": None,
+        "overwrites": True if entry is not None and entry.source_seq is not None else None,
+        "revisions": _revised(entry) if again and entry is not None else None,
+        "stages": list(STAGES),
+        "size": upload.size,
+        "uploaded_at": timestamp(upload.uploaded_at),
+        "time": asdict(place),
+        "timeline": chronology.timeline(place, upload.original.image_id),
+        "expires_at": None,
+        "deleted_digest": None,
+        **unsettled(upload.original.image_id),
+    }
+
+
+def identity(upload: Upload) -> dict[str, Any]:
+    """The attributes that an entry gets with its first version and keeps."""
+    original = upload.original
+    return {
+        "owner": original.owner,
+        "image_id": original.image_id,
+        "object_key": original.key,
+        "filename": original.filename,
+        "created_at": timestamp(upload.uploaded_at),
+    }
+
+
+def unsettled(image_id: ImageId) -> dict[str, str]:
+    """The attributes that list an image in the index of those that a stage owes work."""
+    return {"unsettled": str(int(image_id[:8], 16) % UNSETTLED_SHARDS), "unsettled_since": now()}
+
+
+def stored(fault: Fault) -> dict[str, Any]:
+    """A fault as an entry holds it."""
+    return {name: value for name, value in asdict(fault).items() if value is not False}
+
+
+def _revised(entry: Entry) -> dict[str, int]:
+    """A revision above every stage's present one, for all of them."""
+    revisions = entry.attributes.get("revisions", {})
+    return dict.fromkeys(STAGES, min(max(revisions.values(), default=0) + 1, MAX_REVISION))
+
+
+def _outcome(
+    entry: Entry, stage: StageName, order: str, found: Attributes | Fault, also: Attributes
+) -> dict[str, Any]:
+    """The attributes that record how a stage's work ended."""
+    if not isinstance(found, Fault):
+        preview = {"preview": None} if stage is StageName.THUMBNAILS else {}
+        return {stage: {**found, "order": order}, fault_of(stage): None, **preview, **also}
+    fault = {fault_of(stage): stored(found)}
+    if entry.result(stage) is not None:
+        return fault
+    # What is left of an earlier version is of no use any more; a preview of this one is.
+    keep = {"preview"} if entry.preview is not None and entry.preview["order"] == order else set()
+    return fault | dict.fromkeys({stage, *STAGES[stage].also} - keep)

@@ -1,0 +1,163 @@
+"""The table: keys, and writes that happen only if an entry's order of work is still the one that was read.
+
+Everything that decides what is current (a claim, a deletion, a keeper's mark, a resubmission) counts an entry's
+`turn` up by one, and every write has the turn it was decided on in its condition. A refused write decides anew.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from darkroom.attribute_values import from_attribute_value, to_attribute_value
+from darkroom.catalog.entry import Entry
+from darkroom.keys import ImageId, Owner
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+Attributes = Mapping[str, Any]
+
+# Writers of one image meet in twos and threes: the stages, a keeper, the owner. One that is refused this often
+# meets something else, and its message or its client comes again.
+ATTEMPTS: Final = 20
+
+
+class Contention(Exception):
+    """An entry changed again and again while a write to it was tried; a later try may succeed."""
+
+
+class Table:
+    """The catalogue's table."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def get(self, owner: Owner, image_id: ImageId) -> Entry | None:
+        """Read one entry, tombstones included, as of the last write."""
+        response = self._client.get_item(TableName=self.name, Key=key(owner, image_id), ConsistentRead=True)
+        item = response.get("Item")
+        return None if item is None else Entry(_plain(item))
+
+    def get_many(self, keys: Sequence[Any]) -> list[Entry]:
+        """Read the entries under at most 100 primary keys, as of the last write, in their order."""
+        found: dict[str, Entry] = {}
+        wanted: Any = {self.name: {"Keys": keys, "ConsistentRead": True}} if keys else {}
+        while wanted:  # Each answer holds one at least, or DynamoDB would have refused, and botocore waited.
+            response = self._client.batch_get_item(RequestItems=wanted)
+            for item in response["Responses"].get(self.name, []):
+                found[item["pk"]["S"]] = Entry(_plain(item))
+            wanted = response["UnprocessedKeys"]
+        return [found[key["pk"]["S"]] for key in keys if key["pk"]["S"] in found]
+
+    def query(self, **request: Any) -> tuple[list[Any], Attributes | None]:
+        """One page of an index: the items as DynamoDB sends them, and its last key, plain, if more follow."""
+        response = self._client.query(TableName=self.name, **request)
+        last = response.get("LastEvaluatedKey")
+        return response["Items"], None if last is None else _plain(last)
+
+    def take_turn(
+        self,
+        entry: Entry | None,
+        owner: Owner,
+        image_id: ImageId,
+        *,
+        assign: Attributes,
+        assign_once: Attributes | None = None,
+        remove: Iterable[str] = (),
+    ) -> bool:
+        """Change what is current, if nobody has since `entry` was read (None: there was none)."""
+        turn = 0 if entry is None else entry.turn
+        return self.write(
+            entry, owner, image_id, assign={**assign, "turn": turn + 1}, assign_once=assign_once, remove=remove
+        )
+
+    def write(
+        self,
+        entry: Entry | None,
+        owner: Owner,
+        image_id: ImageId,
+        *,
+        assign: Attributes | None = None,
+        assign_once: Attributes | None = None,
+        remove: Iterable[str] = (),
+        condition: str = "",
+        values: Attributes | None = None,
+    ) -> bool:
+        """Do one conditional write; False when it was refused.
+
+        Its condition: the turn is still the one of `entry`, and `condition`, in which `#name` stands for an
+        attribute and `:name` for one of `values`. `assign` sets attributes, `assign_once` those that are not there
+        yet. None stands for an attribute that is not to be there.
+        """
+        turn = 0 if entry is None else entry.turn
+        conditions = [
+            "#turn = :turn" if turn else "attribute_not_exists(#turn)",
+            *([condition] if condition else []),
+        ]
+        present = {name: value for name, value in (assign or {}).items() if value is not None}
+        once = {name: value for name, value in (assign_once or {}).items() if value is not None}
+        removes = [*remove, *(name for name, value in (assign or {}).items() if value is None)]
+        sets = [
+            *(f"#{name} = :_{name}" for name in present),
+            *(f"#{name} = if_not_exists(#{name}, :_{name})" for name in once),
+        ]
+        expression = " ".join(
+            [f"SET {', '.join(sets)}"] * bool(sets)
+            + [f"REMOVE {', '.join(f'#{name}' for name in removes)}"] * bool(removes)
+        )
+        whole_condition = " AND ".join(conditions)
+        placeholders: Attributes = {
+            **{f":_{name}": value for name, value in {**present, **once}.items()},
+            **{f":{name}": value for name, value in (values or {}).items()},
+            **({":turn": turn} if turn else {}),
+        }
+        try:
+            self._client.update_item(
+                TableName=self.name,
+                Key=key(owner, image_id),
+                UpdateExpression=expression,
+                ConditionExpression=whole_condition,
+                ExpressionAttributeNames={
+                    f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {whole_condition}")
+                },
+                **({"ExpressionAttributeValues": typed(placeholders)} if placeholders else {}),
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
+
+def key(owner: Owner, image_id: ImageId) -> Any:
+    """The primary key. It holds the owner, so that nobody can even address another's image."""
+    return {"pk": {"S": f"IMAGE#{owner}#{image_id}"}, "sk": {"S": "IMAGE"}}
+
+
+def typed(values: Attributes) -> Any:
+    """Plain values as DynamoDB takes them."""
+    return {name: to_attribute_value(value) for name, value in values.items()}
+
+
+def _plain(item: Attributes) -> dict[str, Any]:
+    return {name: from_attribute_value(value) for name, value in item.items()}
+
+
+def timestamp(moment: datetime) -> str:
+    """The catalogue's form of a moment: RFC 3339 in UTC, to the second, sortable as text."""
+    # strftime would write the year 999 with three digits.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def now() -> str:
+    """The present moment in the catalogue's form."""
+    return timestamp(datetime.now(UTC))
+
+
+def expiry(life: timedelta) -> int:
+    """When DynamoDB may remove an item that lives so long from now: seconds since 1970."""
+    return int((datetime.now(UTC) + life).timestamp())

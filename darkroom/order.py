@@ -1,0 +1,67 @@
+"""The order of work: which version of an original a result was made from, and in which revision. Pure.
+
+S3's sequencer orders the versions of one key. A version may be worked on anew (another ladder, a retry, a
+correction), so each stage counts revisions of it. Keepers have no sequencer: they take a mark just above all that
+is known (docs/design.md, "The order of work").
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+from darkroom.keys import FOREVER, SEQUENCER_WIDTH, Sequencer
+
+MAX_REVISION: Final = 999_999
+"""Six digits, so that orders compare as text."""
+
+_ORDER: Final = re.compile(rf"([0-9A-F]{{{SEQUENCER_WIDTH}}})-([0-9]{{6}})-([0-9a-f]{{8}})")
+_LAST: Final = 16**SEQUENCER_WIDTH - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The place of one piece of work among all work of a stage on an image; its text is a segment of derived keys.
+
+    Sequencer and revision decide what is newer. The tag is taken from the version's bytes, so that the same place
+    never names other bytes, not even after the catalogue was restored from a backup.
+    """
+
+    sequencer: Sequencer
+    revision: int
+    tag: str
+
+    def __str__(self) -> str:
+        return f"{self.sequencer}-{self.revision:06}-{self.tag}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The order that a text says; None when it says none."""
+        match = _ORDER.fullmatch(text)
+        return None if match is None else cls(Sequencer(match[1]), int(match[2]), match[3])
+
+    def precedes(self, other: "Order") -> bool:
+        """Whether this work is older than the other."""
+        return (self.sequencer, self.revision) < (other.sequencer, other.revision)
+
+    def of_version(self, sequencer: Sequencer | None, tag: str | None) -> bool:
+        """Whether this is work on the version that stands under a sequencer, in any revision."""
+        return (self.sequencer, self.tag) == (sequencer, tag)
+
+
+def version_tag(version_id: str | None, etag: str) -> str:
+    """Eight hex digits that tell a version's bytes apart: of its S3 version id or, where none is known, its
+    ETag."""
+    return hashlib.sha256((version_id or etag).encode()).hexdigest()[:8]
+
+
+def mark_after(*known: Sequencer | None) -> Sequencer:
+    """A keeper's mark: just above every sequencer that is known, and below S3's next one.
+
+    S3 sends 18 digits, which are padded on the right: between two of its sequencers there is room for marks.
+    Raises ValueError above FOREVER, where nothing can stand.
+    """
+    latest = max((sequencer for sequencer in known if sequencer), default=Sequencer("0" * SEQUENCER_WIDTH))
+    if latest >= FOREVER:
+        raise ValueError("the image's id is spent")
+    return Sequencer(f"{min(int(latest, 16) + 1, _LAST):0{SEQUENCER_WIDTH}X}")

@@ -1,0 +1,288 @@
+"""Random histories of one key: what S3 does, what owners and keepers do, and whatever events and workers may suffer.
+
+Events come twice, in any order, or never; workers overlap and die at any call to AWS, before it or with its answer lost;
+images are resubmitted, deleted and adopted by keepers meanwhile. At every step readers see pictures of one version that
+are really there; in the end they see what the bucket holds, made by the latest revision that was asked for.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from botocore.exceptions import EndpointConnectionError
+
+import remover.handler
+from darkroom import aws, events, keys
+from darkroom.catalog.entry import Entry
+from darkroom.errors import RejectedImage
+from darkroom.events import Removal, Upload
+from darkroom.order import Order
+from darkroom.stage import Derived, Result, StageRunner, Work
+from darkroom.stages import STAGES, StageName
+from tests.functional.conftest import Cloud
+
+BAD: Final = "bad"
+"""Bytes that every stage rejects."""
+
+_DEPTH: Final = 2
+"""How many deliveries overlap at most, beside the first."""
+
+
+class Died(EndpointConnectionError):
+    """A worker died, or an answer of AWS was lost: to the code that runs it is the same."""
+
+    def __init__(self) -> None:
+        super().__init__(endpoint_url="aws")
+
+
+@dataclass
+class History:
+    """One key's life; `play` lives it and checks it."""
+
+    cloud: Cloud
+    key: str
+    rng: random.Random
+    lossy: bool
+    """Whether events may be lost, which keepers then have to make good."""
+
+    generation: int = 0
+    """What a stage makes of the same bytes: changes with every resubmission."""
+    asked: dict[StageName, int] = field(default_factory=dict)
+    """The generation that was last asked for and not refused."""
+    deleted: bool = False
+    """Whether an upload was deleted by its owner: it must never be seen again."""
+    dying: float = 0.0
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    """Messages under way: the stage's name or "removals", and the body."""
+
+    def play(self) -> None:
+        """Live through a random history, deliver all that is left, and check the end."""
+        self.dying = self.rng.choice([0.0, 0.02, 0.08])
+        with_version_ids = self.rng.random() < 0.7
+        clients = (aws.s3(), aws.dynamodb(), aws.sqs())
+        for client in clients:
+            client.meta.events.register("before-call", self._maybe_die)
+            client.meta.events.register("after-call", self._maybe_die)
+        try:
+            for _ in range(self.rng.randint(3, 12)):
+                self._announce(self._happen(), with_version_ids)
+                for _ in range(self.rng.randint(0, 3)):
+                    self._deliver_one()
+            while self.waiting:
+                self._deliver_one()
+            if self.lossy:
+                for _ in range(2):
+                    self._until_alive(self._keep)
+                    while self.waiting:
+                        self._deliver_one()
+        finally:
+            for client in clients:
+                client.meta.events.unregister("before-call", self._maybe_die)
+                client.meta.events.unregister("after-call", self._maybe_die)
+        self._check_end()
+
+    # What happens
+
+    def _happen(self) -> list[str]:
+        """One thing that somebody does; the bodies of S3's events of it."""
+        deeds: list[tuple[Callable[[], list[str]], int]] = [
+            (self._put, 6),
+            (self._hide, 2),
+            (self._destroy_newest, 2),
+            (self._resubmit, 4),
+            (self._delete, 1),
+            (self._keep, 2),
+        ]
+        deed = self.rng.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])[0]
+        return self._until_alive(deed) or []
+
+    def _put(self) -> list[str]:
+        text = self.rng.choice(["one", "two", f"new {self.rng.random()}", BAD])
+        return [self._quietly(lambda: self.cloud.put(self.key, text.encode()))]
+
+    def _hide(self) -> list[str]:
+        return [self._quietly(lambda: self.cloud.remove(self.key))] if self._held() is not None else []
+
+    def _destroy_newest(self) -> list[str]:
+        return self._quietly(lambda: self.cloud.destroy_versions(self.key, newest_only=True))
+
+    def _resubmit(self) -> list[str]:
+        entry = self._entry()
+        stages = self.rng.choice([list(STAGES), [StageName.THUMBNAILS], [StageName.METADATA]])
+        if entry is None:
+            return []
+        self.generation += 1
+        generation = self.generation
+        raised = self.cloud.resubmissions.raise_revisions(entry, stages)
+        if raised is not None:
+            upload = raised.current_upload(self.cloud.originals)
+            self.waiting += [(stage, events.encode(upload)) for stage in stages]
+            self.asked |= dict.fromkeys(stages, generation)
+        return []
+
+    def _delete(self) -> list[str]:
+        """The owner deletes the image: a tombstone, then all versions in S3, then what was derived."""
+        entry = self._entry()
+        if entry is None:
+            return []
+        seq = self.cloud.images.delete(entry)
+        self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
+        bodies = []
+        if self._held() is not None:
+            bodies.append(self._quietly(lambda: self.cloud.remove(self.key)))
+        bodies += self._quietly(lambda: self.cloud.destroy_versions(self.key))
+        prefix = keys.derived_prefix(entry.owner, entry.image_id)
+        self._until_alive(lambda: self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= seq))
+        return bodies
+
+    def _keep(self) -> list[str]:
+        """A janitor's visit: the entry first, then S3, then a repair if they disagree, and work that is owed."""
+        original = self._original()
+        entry = self._entry()
+        current = self.cloud.objects.current_version(original, keys.Sequencer("0" * keys.SEQUENCER_WIDTH))
+        if current is None:
+            if entry is not None and self.cloud.keepers.bury_missing(entry):
+                prefix = keys.derived_prefix(original.owner, original.image_id)
+                self._until_alive(lambda: self.cloud.objects.remove_derived(prefix, lambda _: True))
+            return []
+        adopted = self.cloud.keepers.adopt(entry, current)
+        if adopted is None and entry is not None and entry.living and "unsettled" in entry.attributes:
+            adopted = entry.current_upload(self.cloud.originals)
+        if adopted is not None:
+            self.waiting += [(stage, events.encode(adopted)) for stage in STAGES]
+        return []
+
+    # What becomes of events and workers
+
+    def _announce(self, bodies: list[str], with_version_ids: bool) -> None:
+        for body in bodies:
+            if self.lossy and self.rng.random() < 0.3:
+                continue
+            told = body if with_version_ids else body.replace('"version-id"', '"ignored"')
+            queues = list(STAGES) if isinstance(events.decode(told), Upload) else ["removals"]
+            self.waiting += [(queue, told) for queue in queues for _ in range(self.rng.randint(1, 2))]
+
+    def _deliver_one(self, depth: int = 0) -> None:
+        """Deliver a message that waits; one whose worker dies waits again."""
+        if not self.waiting:
+            return
+        queue, body = self.waiting.pop(self.rng.randrange(len(self.waiting)))
+        message = events.decode(body)
+        try:
+            if isinstance(message, Removal):
+                remover.handler.remove(message)
+            elif isinstance(message, Upload):
+                self._runner(StageName(queue)).process(message, self._work(StageName(queue), depth))
+        except Died:
+            self.waiting.append((queue, body))
+        if isinstance(message, Removal):
+            self.waiting += self._quietly(self._sent)
+        self._check_reader()
+
+    def _sent(self) -> list[tuple[str, str]]:
+        """The messages that the remover has sent to the stages."""
+        return [(stage, body) for stage in STAGES for body in self.cloud.sent(stage)]
+
+    def _runner(self, stage: StageName) -> StageRunner:
+        return StageRunner(stage, self.cloud.guard, self.cloud.objects, max_original_bytes=1000)
+
+    def _work(self, stage: StageName, depth: int) -> Work:
+        """A stage's work, during which other deliveries take place."""
+
+        def work(data: bytes, derived: Derived) -> Result:
+            made = {"text": data.decode(), "generation": self.generation}
+            derived.put("v1/copy.bin", f"{made['text']} {made['generation']}".encode(), "text/plain")
+            derived.flush()
+            if stage is StageName.THUMBNAILS and self.rng.random() < 0.5:
+                derived.show_preview(made)
+                self._check_reader()
+            while depth < _DEPTH and self.rng.random() < 0.4:
+                self._deliver_one(depth + 1)
+            if data.decode() == BAD:
+                raise RejectedImage("bad", "These bytes are bad.")
+            return Result(made)
+
+        return work
+
+    def _maybe_die(self, **_: object) -> None:
+        if self.rng.random() < self.dying:
+            raise Died
+
+    def _quietly[T](self, deed: Callable[[], T]) -> T:
+        """Do something that does not die on the way: S3's own doings, and looks of this test."""
+        dying, self.dying = self.dying, 0.0
+        try:
+            return deed()
+        finally:
+            self.dying = dying
+
+    def _until_alive[T](self, deed: Callable[[], T]) -> T:
+        """Do something again until it does not die on the way, as clients and schedules do."""
+        while True:
+            try:
+                return deed()
+            except Died:
+                continue
+
+    # What is seen
+
+    def _original(self) -> keys.OriginalKey:
+        original = keys.parse_original(self.cloud.originals, self.key)
+        assert original is not None
+        return original
+
+    def _entry(self) -> Entry | None:
+        return self._quietly(lambda: self.cloud.entry(self.key))
+
+    def _held(self) -> str | None:
+        """What the bucket holds under the key."""
+        return self._quietly(lambda: self.cloud.held(self.key))
+
+    def _check_reader(self) -> None:
+        """What a reader is shown just now is there, and of one version and one revision."""
+        entry = self._entry()
+        if entry is None or not entry.living or entry.pictures is None:
+            return
+        shown: Any = entry.pictures
+        order = Order.parse(shown["order"])
+        assert order is not None
+        assert order.of_version(entry.source_seq, entry.source_tag)
+        prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
+        stored = self._quietly(lambda: self.cloud.objects.read_derived(prefix + "v1/copy.bin"))
+        assert stored is not None, "a picture that is shown is not there"
+        assert stored.body.decode() == f"{shown['text']} {shown['generation']}"
+
+    def _check_end(self) -> None:
+        entry, held = self._entry(), self._held()
+        derived = self.cloud.derived_of(self._original())
+        if held is None or self.deleted:
+            assert entry is None or not entry.living
+            assert derived == set()
+            return
+        assert entry is not None
+        assert entry.living
+        assert "unsettled" not in entry.attributes
+        expected = set()
+        for stage in STAGES:
+            assert entry.settled(stage)
+            result = entry.result(stage)
+            if held == BAD:
+                assert result is None
+                assert entry.fault(stage) is not None
+            else:
+                assert result is not None
+                assert result["text"] == held
+                assert entry.fault(stage) is None
+                self._check_generation(entry, stage, result["generation"])
+        for stage in STAGES:
+            expected |= {(stage, order) for order in entry.in_use(stage)}
+        assert derived == expected
+        assert not entry.reprocessing
+
+    def _check_generation(self, entry: Entry, stage: StageName, generation: int) -> None:
+        """A revision that is due was asked for; its work began later than that."""
+        due = entry.due(stage)
+        assert due is not None
+        if due.revision > 0 and stage in self.asked:
+            assert generation >= self.asked[stage]
