@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from darkroom.catalog.entry import Status
+from darkroom.chronology import Precision, parse_file_time
 from darkroom.keys import Origin
 from darkroom.stages import StageName
 
@@ -44,12 +45,29 @@ def _known_content_type(text: str) -> str:
     return content_type
 
 
+def _known_file_time(text: str) -> str:
+    moment = parse_file_time(text)
+    if moment is None:
+        raise PydanticCustomError(
+            "file_time",
+            "The file time is not a possible RFC 3339 time with an offset, as 2020-11-01T12:10:02+01:00.",
+        )
+    return moment.isoformat(timespec="milliseconds")
+
+
 class SlotRequest(BaseModel):
     """The photo a client is about to upload."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"filename": "IMG_5195.HEIC", "content_type": "image/heic", "size": 1846213}]
+            "examples": [
+                {
+                    "filename": "IMG_5195.HEIC",
+                    "content_type": "image/heic",
+                    "size": 1846213,
+                    "file_time": "2020-11-01T12:10:02.123+01:00",
+                }
+            ]
         }
     )
 
@@ -62,6 +80,15 @@ class SlotRequest(BaseModel):
     )
     size: int | None = Field(
         default=None, ge=1, strict=True, description="Its bytes, where known: too large is then refused at once."
+    )
+    file_time: Annotated[str, AfterValidator(_known_file_time)] | None = Field(
+        default=None,
+        description="When the file was last changed: RFC 3339 with the offset that the device's clock had then, "
+        "kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. "
+        "Lists use it where neither the photo nor its name tells the second, unless it is more than a day "
+        "ahead of the upload.",
+        examples=["2020-11-01T12:10:02.123+01:00"],
+        json_schema_extra={"format": "date-time"},
     )
 
 
@@ -100,6 +127,32 @@ class Source(BaseModel):
     )
     height: int | None = Field(default=None, description="Pixels as displayed.", examples=[4032])
     format: str | None = Field(default=None, description="The file format found in the bytes.", examples=["heic"])
+
+
+class Time(BaseModel):
+    """When the photo was taken, as far as that is known. Lists follow `local`, then `instant`."""
+
+    local: str = Field(
+        description="The local clock where it was taken, to the millisecond, without an offset. What `precision` "
+        "does not know counts from its start: the first month, day or hour.",
+        examples=["2020-11-01T12:10:02.123"],
+    )
+    precision: Precision = Field(description="How much of `local` is known.", examples=["second"])
+    source: str = Field(
+        description="What tells `local`: a property of the file, or `file_name`, `file_time` (sent with the slot) "
+        "or `upload` (nothing else is known; UTC).",
+        examples=["exif:DateTimeOriginal"],
+    )
+    instant: str | None = Field(
+        description="The same moment in UTC, to the millisecond; null when the offset from UTC is not known.",
+        examples=["2020-11-01T11:10:02.123Z"],
+        json_schema_extra={"format": "date-time"},
+    )
+    instant_source: str | None = Field(
+        description="What tells `instant`: a property of the file, `gps` (the offset was found by the time of the "
+        "satellites), `file_name`, `file_time` or `upload`; null with `instant`.",
+        examples=["exif:OffsetTimeOriginal"],
+    )
 
 
 class Fault(BaseModel):

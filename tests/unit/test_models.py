@@ -1,15 +1,19 @@
 """What a client may declare about its photo."""
 
+from dataclasses import asdict
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from image_api.models import MAX_FILENAME, SlotRequest
+from darkroom.chronology import Taken, place
+from image_api.models import MAX_FILENAME, SlotRequest, Time
 
 
-def slot(filename: str = "a.jpg", content_type: str = "image/jpeg") -> SlotRequest:
-    return SlotRequest(filename=filename, content_type=content_type)
+def slot(filename: str = "a.jpg", content_type: str = "image/jpeg", file_time: str | None = None) -> SlotRequest:
+    return SlotRequest(filename=filename, content_type=content_type, file_time=file_time)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +88,50 @@ def test_image_types_and_unknown_bytes_are_taken(sent: str, kept: str) -> None:
 def test_other_types_are_refused(content_type: str) -> None:
     with pytest.raises(ValidationError, match="content type"):
         slot(content_type=content_type)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (None, None),
+        ("2020-11-01T12:10:02+01:00", "2020-11-01T12:10:02.000+01:00"),
+        ("2020-11-01T12:10:02.123456-09:30", "2020-11-01T12:10:02.123-09:30"),
+        ("2020-11-01T12:10:02Z", "2020-11-01T12:10:02.000+00:00"),
+    ],
+)
+def test_a_file_time_keeps_its_offset(sent: str | None, kept: str | None) -> None:
+    assert slot(file_time=sent).file_time == kept
+
+
+@pytest.mark.parametrize(
+    "file_time",
+    [
+        "",
+        "2020-11-01",
+        "2020-11-01T12:10:02",
+        "2020-02-30T12:10:02Z",
+        "0001-01-01T00:00:00+01:00",
+        "1604229002123",
+    ],
+)
+def test_a_file_time_that_is_none_is_refused(file_time: str) -> None:
+    with pytest.raises(ValidationError, match="file time"):
+        slot(file_time=file_time)
+
+
+@given(st.text() | st.text("0123456789-:.TZ+"))
+def test_any_file_time_is_kept_in_one_form_or_refused(file_time: str) -> None:
+    try:
+        kept = slot(file_time=file_time).file_time
+    except ValidationError:
+        return
+    assert slot(file_time=kept).file_time == kept
+
+
+def test_a_place_in_time_is_told_as_it_is_kept() -> None:
+    own = Taken("2020-11-01T12:10:02.123+01:00", "exif:DateTimeOriginal", "exif:OffsetTimeOriginal")
+    found = place(own, filename=None, file_time=None, uploaded_at=datetime(2026, 11, 21, tzinfo=UTC))
+    assert Time(**asdict(found)).model_dump() == asdict(found)
+    for name, field in Time.model_json_schema()["properties"].items():
+        assert field["description"], name
+        assert field["examples"] == [asdict(found)[name]]

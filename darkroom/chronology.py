@@ -1,0 +1,213 @@
+"""Where an image stands in its owner's timeline: by the local clock where it was taken. Pure.
+
+Every camera knows the local time, few know its offset from UTC. So lists follow the local clock, and a camera
+without an offset stands beside the phone that has one. What tells the time, in this order: the file itself, a file
+name that tells the second, the time of the file that the client told, a file name that tells the day, the upload.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final, Literal, get_args
+
+from darkroom.file_names import readings
+from darkroom.keys import ImageId
+
+Precision = Literal["year", "month", "day", "minute", "second"]
+_PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
+_LENGTHS: Final[Mapping[Precision, int]] = {"year": 4, "month": 7, "day": 10, "minute": 16, "second": 19}
+"""How much of an ISO 8601 text a precision knows."""
+
+FILE_NAME: Final = "file_name"
+FILE_TIME: Final = "file_time"
+UPLOAD: Final = "upload"
+
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # clocks and instants are both kept without a zone here
+
+_FIRST_NAMED: Final = datetime(1990, 1, 1)  # noqa: DTZ001
+"""Digits that would tell an earlier day are a number: digital cameras came later."""
+
+_AHEAD: Final = timedelta(days=1)
+"""How far a clock may be ahead of the upload, which is UTC: 14 hours of offset and a clock somewhat fast."""
+
+# What file systems and archives give for a time they do not know, beside zero in Unix: FAT's first day, and ZIP's
+# zero, whose month and day 0 are read as the last ones before.
+_UNSET_CLOCKS: Final = frozenset({datetime(1980, 1, 1), datetime(1979, 11, 30)})  # noqa: DTZ001
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """When the file itself says it was taken: the summary's `taken_at` and its two sources.
+
+    `at` is ISO 8601 of any precision from "2020" to "2020-11-01T12:10:02.123+01:00".
+    """
+
+    at: str
+    source: str
+    offset_source: str | None = None
+
+    @classmethod
+    def of_summary(cls, summary: Mapping[str, Any]) -> "Taken | None":
+        """What a summary (metadata_extractor/schema.py) says; None where it tells no time."""
+        if "taken_at" not in summary:
+            return None
+        return cls(summary["taken_at"], summary["taken_at_source"], summary.get("taken_at_offset_source"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An image's place in time, and who says so.
+
+    `local`: the local clock, "2020-11-01T12:10:02.000"; what `precision` does not know is its first day or hour.
+    `instant`: the same in UTC, "2020-11-01T11:10:02.000Z", where it is known. `source` tells the clock,
+    `instant_source` the instant: a property of the file ("exif:OffsetTimeOriginal", "gps"), FILE_NAME, FILE_TIME
+    or UPLOAD.
+    """
+
+    local: str
+    instant: str | None
+    precision: Precision
+    source: str
+    instant_source: str | None
+
+
+def place(own: Taken | None, *, filename: str | None, file_time: str | None, uploaded_at: datetime) -> Place:
+    """Where an image stands, by the first source that is a possible time. Never raises for what a client sent.
+
+    A date of the file without its second is completed by the first name or file time that agrees with it; the
+    upload never completes it, for it says nothing of when a picture was taken.
+    """
+    uploaded = uploaded_at.astimezone(UTC).replace(tzinfo=None)
+    told = _of_file(own)
+    said = _of_file_time(file_time, uploaded)
+    offset = next((clock.offset for clock in (told, said) if clock and clock.offset is not None), timedelta())
+    named = _of_name(filename, uploaded, offset)
+    exact = named if named and named.precision == "second" else None
+    others = [clock for clock in (exact, said, named) if clock]
+    if told:
+        return told.completed(others).place()
+    return next(iter(others), _Clock(uploaded, "second", UPLOAD, uploaded, UPLOAD)).place()
+
+
+def timeline(place: Place, image_id: ImageId) -> str:
+    """The sort key of an owner's images: by local clock, then instant (unknown first), then id."""
+    return f"{place.local}#{place.instant or ''}#{image_id}"
+
+
+_STAMP = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}"
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+TIMELINE: Final = re.compile(rf"\A{_STAMP}#(?:{_STAMP}Z)?#(?P<id>{_UUID})\Z", re.ASCII)
+"""A key that `timeline` makes, with the image's `id`."""
+
+
+def parse_file_time(text: str) -> datetime | None:
+    """The time of a file as a client tells it, to the millisecond; None when it is none.
+
+    RFC 3339 (section 5.6) with an offset of at most 14:59 hours. No leap second, and UTC too is within 1 to 9999.
+    """
+    clock = _parse_iso(text)
+    if clock is None or clock.precision != "second" or clock.offset is None:
+        return None
+    return clock.local.replace(tzinfo=timezone(clock.offset))
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """What one source says. `local` and `instant` (UTC) both without a zone, to the millisecond."""
+
+    local: datetime
+    precision: Precision
+    source: str
+    instant: datetime | None = None
+    instant_source: str | None = None
+
+    @property
+    def offset(self) -> timedelta | None:
+        return None if self.instant is None else self.local - self.instant
+
+    def completed(self, others: list["_Clock"]) -> "_Clock":
+        """The first of the others that says the same and more, with the own offset where there is one."""
+        for other in others:
+            if _PRECISIONS.index(other.precision) > _PRECISIONS.index(self.precision) and self._agrees(other):
+                if self.offset is None:
+                    return other
+                return replace(other, instant=other.local - self.offset, instant_source=self.instant_source)
+        return self
+
+    def _agrees(self, other: "_Clock") -> bool:
+        known = _LENGTHS[self.precision]
+        return self.local.isoformat()[:known] == other.local.isoformat()[:known]
+
+    def place(self) -> Place:
+        instant = None if self.instant is None else self.instant.isoformat(timespec="milliseconds") + "Z"
+        local = self.local.isoformat(timespec="milliseconds")
+        return Place(local, instant, self.precision, self.source, self.instant_source)
+
+
+def _of_file(own: Taken | None) -> _Clock | None:
+    clock = _parse_iso(own.at) if own else None
+    if own is None or clock is None:
+        return None
+    offset_source = None if clock.instant is None else own.offset_source or own.source
+    return replace(clock, source=own.source, instant_source=offset_source)
+
+
+def _of_file_time(text: str | None, uploaded: datetime) -> _Clock | None:
+    moment = parse_file_time(text) if text else None
+    if moment is None:
+        return None
+    local, instant = moment.replace(tzinfo=None), moment.astimezone(UTC).replace(tzinfo=None)
+    if instant == _EPOCH or local in _UNSET_CLOCKS or instant - uploaded > _AHEAD:
+        return None
+    return _Clock(local, "second", FILE_TIME, instant, FILE_TIME)
+
+
+def _of_name(name: str | None, uploaded: datetime, offset: timedelta) -> _Clock | None:
+    """What a file name tells; one that tells UTC gets its local clock by the offset that another source knows."""
+    for pattern, at in readings(name or ""):
+        if at < _FIRST_NAMED or at - uploaded > _AHEAD:
+            continue
+        if not pattern.utc:
+            return _Clock(at, pattern.tells, FILE_NAME)
+        try:
+            return _Clock(at + offset, pattern.tells, FILE_NAME, at, FILE_NAME)
+        except OverflowError:
+            continue
+    return None
+
+
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?",
+    re.ASCII | re.IGNORECASE,  # RFC 3339 allows a small t and z
+)
+
+_BY_PARTS: Final[Mapping[int, Precision]] = {1: "year", 2: "month", 3: "day", 5: "minute", 6: "second"}
+
+
+def _parse_iso(text: str) -> _Clock | None:
+    """ISO 8601 as the extractor writes it and RFC 3339, cut to the millisecond; None for a time that cannot be."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    *parts, fraction, offset = match.groups()
+    numbers = [int(part) for part in parts if part is not None]
+    precision = _BY_PARTS[len(numbers)]
+    try:
+        local = datetime(*(numbers + [1] * (3 - len(numbers))))  # type: ignore[arg-type]  # noqa: DTZ001
+        local += timedelta(milliseconds=int((fraction or "0")[:3].ljust(3, "0")))
+        if offset is None:
+            return _Clock(local, precision, "")
+        return _Clock(local, precision, "", local - _parse_offset(offset))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse_offset(text: str) -> timedelta:
+    """Raises ValueError for more than any clock on Earth has."""
+    if text in "Zz":
+        return timedelta()
+    hours, minutes = int(text[1:3]), int(text[4:6])
+    if hours > 14 or minutes > 59:
+        raise ValueError("not an offset in use")
+    return timedelta(hours=hours, minutes=minutes) * (-1 if text[0] == "-" else 1)
