@@ -5,7 +5,7 @@ that was delivered before is therefore handled here. The child is a fresh interp
 has threads, and a fork of those may deadlock. It needs a pipe and a temporary file, and no /dev/shm, which
 Lambda lacks.
 
-No AWS is called here, so what goes wrong is due to the bytes and our code alone: it is decided, not tried for ever.
+No AWS is called here, so what the work raises is due to the bytes and our code alone: another try would not help.
 """
 
 import os
@@ -44,9 +44,9 @@ class Limits:
 
 
 _LAST_TRY: Final = 3
-"""The delivery at which a limit is final. Delivery 2 is the first isolated run; a loaded machine may slow down any
-image once, so it gets another try, after a pause. Where delivery 3 meets a limit, it was met twice. Deliveries that
-failed for other reasons count too: the queue doesn't tell them apart."""
+"""The delivery at which a limit is final. The first isolated run is at delivery 2. A loaded machine may slow any
+image down, so one that meets a limit there is tried again after a pause: at delivery 3 it was met twice.
+A delivery that failed for another reason counts too, as the queue doesn't tell them apart."""
 
 
 def run_redelivered[**P, T](

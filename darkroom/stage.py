@@ -12,9 +12,10 @@ from typing import Self
 
 from darkroom import keys
 from darkroom.catalog import Attributes, Catalog, StageName, Verdict
-from darkroom.errors import RejectedImage, Superseded
+from darkroom.errors import InternalFault, RejectedImage, Superseded
 from darkroom.events import Upload
 from darkroom.objects import Objects
+from darkroom.observability import count, logger
 
 # Writes of small objects wait for S3, not for the processor: this many at once hide that wait behind the encoders
 # and stay within one client's pool of ten connections.
@@ -97,6 +98,10 @@ class Stage:
         except Superseded:
             return Outcome.SUPERSEDED
         except RejectedImage as rejection:
+            if isinstance(rejection, InternalFault):
+                owner, image_id = upload.original.owner, upload.original.image_id
+                logger.error("a fault of ours", owner=owner, image_id=image_id, exception=rejection.traceback)
+                count("InternalFaults")
             # A preview that was shown stays: half an image serves its owner better than none.
             result = Result({"error": {"code": rejection.code, "message": rejection.message}})
         verdict = self.catalog.commit(upload, self.name, result.attributes, result.also)

@@ -73,7 +73,6 @@ def test_text_that_is_no_unicode_is_refused() -> None:
             to_attribute_value(value)
 
 
-
 @pytest.mark.parametrize("value", [b"bytes", {1, 2}, object()])
 def test_other_types_are_refused(value: object) -> None:
     with pytest.raises(TypeError):
