@@ -23,10 +23,9 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import sandbox
-from darkroom.attribute_values import to_attribute_value
 from darkroom.errors import RejectedImage
 from metadata_extractor.handler import shown_at
-from metadata_extractor.metadata import describe
+from metadata_extractor.storable import describe_storable
 
 TIME_LIMIT = 2.0
 MEMORY = 1 << 30  # what a decoder may ask for at most; it is far from that
@@ -305,8 +304,7 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
     for name, data in batch:
         started = time.process_time()
         try:
-            description = describe(data)
-            to_attribute_value(description.summary)
+            description = describe_storable(data)
             shown_at(description.summary.get("taken_at"), UPLOADED)
             outcomes[description.summary.get("fault", {"code": "described"})["code"]] += 1
         except RejectedImage as fault:

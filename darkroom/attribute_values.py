@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Context, Decimal, Overflow
 from typing import Any
 
-# Numbers have 38 digits and magnitudes from 1E-130 to 9.99…E+125; what is smaller is nothing to us.
+# Numbers have 38 digits and magnitudes from 1E-130 to 9.99…E+125; what is smaller is 0 to us.
 _NUMBERS = Context(prec=38, Emin=-130, Emax=125, traps=[Overflow])
 
 
@@ -17,7 +17,7 @@ def to_attribute_value(value: object) -> dict[str, Any]:
     """The attribute value of None, a bool, a number, a text, or a mapping or sequence of such.
 
     A number is rounded to the 38 digits that DynamoDB holds. Raises ValueError for one that is no number or too
-    large, TypeError for any other type.
+    large, and for text with a lone surrogate, which has no form in UTF-8; TypeError for any other type.
     """
     match value:
         case None:
@@ -25,11 +25,11 @@ def to_attribute_value(value: object) -> dict[str, Any]:
         case bool():
             return {"BOOL": value}
         case str():
-            return {"S": str(value)}  # a StrEnum's member as plain text
+            return {"S": _text(value)}
         case int() | float():
             return {"N": _number(value)}
         case Mapping():
-            return {"M": {str(name): to_attribute_value(item) for name, item in value.items()}}
+            return {"M": {_text(str(name)): to_attribute_value(item) for name, item in value.items()}}
         case list() | tuple():
             return {"L": [to_attribute_value(item) for item in value]}
         case _:
@@ -58,12 +58,19 @@ def from_attribute_value(value: Mapping[str, Any]) -> Any:
             raise TypeError(f"an attribute value of kind {kind}")
 
 
+def _text(value: str) -> str:
+    value.encode()  # raises UnicodeEncodeError, a ValueError
+    return str(value)  # a StrEnum's member as plain text
+
+
 def _number(value: float) -> str:
     # repr is the shortest text that reads back as the same float.
     decimal = Decimal(repr(value))
     if not decimal.is_finite():
         raise ValueError(f"{value} is no number that DynamoDB holds")
     try:
-        return str(_NUMBERS.plus(decimal))
+        rounded = _NUMBERS.plus(decimal)
     except Overflow as error:
         raise ValueError(f"{value} is too large for DynamoDB") from error
+    # Decimal goes on below its Emin with fewer digits, DynamoDB refuses.
+    return "0" if not rounded or rounded.is_subnormal(_NUMBERS) else str(rounded)

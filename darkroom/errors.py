@@ -2,7 +2,9 @@
 
 DarkroomError
 ├── RejectedImage       the bytes are bad for ever: recorded on the image, acknowledged, never retried
-│   └── Fatal           and they bring down whoever works on them (isolation.py)
+│   ├── Fatal           and they bring down whoever works on them (isolation.py)
+│   └── InternalFault   and that is our own fault: our code fails on them, until it is mended
+├── LimitExceeded       the work took too much time or memory (isolation.py): the queue delivers the message again
 ├── Superseded          the original is gone or has changed: a later event speaks for it, acknowledge
 ├── MalformedEvent      a queue message that is no S3 event: only that message goes back, then to the dead letters
 └── InvalidSettings     a function's environment is wrong: it must not start
@@ -26,6 +28,17 @@ class RejectedImage(DarkroomError):
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+
+
+class InternalFault(RejectedImage):
+    """Our own code fails on these bytes, whoever tries, until it is mended.
+
+    `traceback` is text for the log, and for nobody else.
+    """
+
+    def __init__(self, traceback: str) -> None:
+        super().__init__("internal", "The image could not be processed. The fault is ours, not the file's.")
+        self.traceback = traceback
 
 
 class Superseded(DarkroomError):

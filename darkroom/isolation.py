@@ -4,6 +4,8 @@ A decoder that crashes, hangs or eats all memory takes its process with it, and 
 that was delivered before is therefore handled here. The child is a fresh interpreter, not a fork: the parent
 has threads, and a fork of those may deadlock. It needs a pipe and a temporary file, and no /dev/shm, which
 Lambda lacks.
+
+No AWS is called here, so what the work raises is due to the bytes and our code alone: another try would not help.
 """
 
 import os
@@ -12,15 +14,25 @@ import resource
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from darkroom.errors import RejectedImage
+from darkroom.errors import DarkroomError, InternalFault, RejectedImage
 
 
 class Fatal(RejectedImage):
     """The image brings down whoever works on it."""
+
+
+class LimitExceeded(DarkroomError):
+    """The work met a limit: `code` and `message` are those of the rejection, should it meet it again."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
 
 
 @dataclass(frozen=True)
@@ -31,11 +43,33 @@ class Limits:
     memory: int
 
 
-def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `function`, a module's, returns or raises for these arguments; both have to be picklable.
+_LAST_TRY: Final = 3
+"""The delivery at which a limit is final. The first isolated run is at delivery 2. A loaded machine may slow any
+image down, so one that meets a limit there is tried again after a pause: at delivery 3 it was met twice.
+A delivery that failed for another reason counts too, as the queue doesn't tell them apart."""
 
-    Raises Fatal, with code `undecodable`, if the child crashes, runs out of memory or of time; RuntimeError if it
-    can't do its work at all, which is no fault of the image.
+
+def run_redelivered[**P, T](
+    delivery: int, limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """`run_isolated` for a message that is delivered for the `delivery`th time, 2 or more.
+
+    Raises what that does; from the third delivery on Fatal, with the limit's code, instead of LimitExceeded.
+    """
+    try:
+        return run_isolated(limits, function, *args, **kwargs)
+    except LimitExceeded as limit:
+        if delivery < _LAST_TRY:
+            raise
+        raise Fatal(limit.code, limit.message) from limit
+
+
+def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `function`, a module's, returns for these arguments; both have to be picklable.
+
+    Raises RejectedImage as the function does; InternalFault if it raises anything else, or returns what can't be
+    pickled; Fatal with code `undecodable` if the child crashes; LimitExceeded with code `takes_too_long` or
+    `takes_too_much_memory`; RuntimeError if the child can't do its work at all, which is no fault of the image.
     """
     with tempfile.TemporaryFile() as call, tempfile.TemporaryFile() as outcome:
         pickle.dump((function, args, kwargs), call)  # by files, so that no original is in memory twice
@@ -50,7 +84,8 @@ def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise Fatal("undecodable", "The image takes too long to decode.") from error
+            message = f"The image takes more than {limits.seconds:g} seconds to process."
+            raise LimitExceeded("takes_too_long", message) from error
         if child.returncode < 0:  # ended by a signal: a crash, or the kernel short of memory
             raise Fatal("undecodable", "The image brings its decoder down.")
         if child.returncode > 0:
@@ -63,29 +98,49 @@ def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args
         case "rejected":
             raise RejectedImage(*value)
         case "out of memory":
-            raise Fatal("undecodable", "The image takes too much memory to decode.")
+            message = f"The image takes more than {limits.memory // 2**20} MB of memory to process."
+            raise LimitExceeded("takes_too_much_memory", message)
         case _:
-            raise value
+            raise InternalFault(value)
 
 
 def _serve(outcome: int, memory: int) -> None:
-    """The child: read the call from standard input, write what came of it to the descriptor `outcome`."""
+    """The child: read the call from standard input, write what came of it to the descriptor `outcome`.
+
+    Only the call itself can be the fault of the image: where reading or writing fails, the interpreter does.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    result: tuple[str, Any]
-    try:
-        function, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
-        result = "returned", function(*args, **kwargs)
-    except RejectedImage as error:
-        result = "rejected", (error.code, error.message)
-    except MemoryError:
-        result = "out of memory", None
-    except Exception as error:  # noqa: BLE001  # whatever it is, the parent raises it
-        result = "raised", error
+    function, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
     with os.fdopen(outcome, "wb") as file:
-        pickle.dump(result, file)
+        file.write(_outcome(function, args, kwargs))
+
+
+def _outcome(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+    """How the call ended and what came of it, pickled. Exceptions go as plain values: not all can be pickled."""
+    try:
+        returned = pickle.dumps(("returned", function(*args, **kwargs)))
+        pickle.loads(returned)  # noqa: S301  # our own; some values can be pickled and not be read back
+    except RejectedImage as error:
+        return pickle.dumps(("rejected", (error.code, error.message)))
+    except MemoryError:
+        return pickle.dumps(("out of memory", None))
+    except Exception as error:  # noqa: BLE001  # whatever it is, it came of these bytes and our code
+        return pickle.dumps(("raised", _traceback_of(error)))
+    return returned
+
+
+_MAX_FRAMES: Final = 50
+_MAX_LINE: Final = 2_000
+"""Characters. A message may quote the whole file, and a log event has a bound."""
+
+
+def _traceback_of(error: Exception) -> str:
+    """The traceback as text that can be logged: bounded, and without lone surrogates."""
+    lines = traceback.format_exception(error, limit=-_MAX_FRAMES)
+    return "".join(line[:_MAX_LINE] for line in lines).encode(errors="backslashreplace").decode()
 
 
 if __name__ == "__main__":

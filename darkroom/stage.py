@@ -13,9 +13,10 @@ from typing import Self
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Fault
 from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
-from darkroom.errors import RejectedImage, Superseded
+from darkroom.errors import InternalFault, RejectedImage, Superseded
 from darkroom.events import Upload
 from darkroom.objects import Objects
+from darkroom.observability import count, logger
 from darkroom.order import Order, version_tag
 from darkroom.stages import StageName
 
@@ -109,6 +110,10 @@ class StageRunner:
         except Superseded:
             return self._acknowledge(upload, Outcome.SUPERSEDED)
         except RejectedImage as rejection:
+            if isinstance(rejection, InternalFault):
+                owner, image_id = upload.original.owner, upload.original.image_id
+                logger.error("a fault of ours", owner=owner, image_id=image_id, exception=rejection.traceback)
+                count("InternalFaults")
             # A preview that was shown stays: half an image serves its owner better than none.
             fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
             verdict, outcome = self.guard.commit(claim, self.name, fault, {}), Outcome.REJECTED

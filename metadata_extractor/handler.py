@@ -1,6 +1,5 @@
 """Metadata: what each uploaded photo says about itself goes into the catalogue."""
 
-import json
 from dataclasses import asdict
 from functools import cache, partial
 from typing import Any
@@ -15,13 +14,13 @@ from darkroom.catalog.guard import Guard
 from darkroom.catalog.table import Table
 from darkroom.chronology import Taken
 from darkroom.events import Upload
-from darkroom.isolation import Fatal, Limits, run_isolated
+from darkroom.isolation import Fatal, Limits, run_redelivered
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
 from darkroom.stage import Derived, Outcome, Result, StageRunner
 from darkroom.stages import StageName
-from metadata_extractor.metadata import Description, describe, describe_unseen
+from metadata_extractor.storable import Storable, describe_storable, describe_storable_unseen
 
 # Three times what the slowest file takes, and a batch of files that hang twice, with and without their pixels,
 # fits the timeout; 70 % of a worker of 1,024 MB, which has to hold the parent too.
@@ -37,14 +36,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def process(upload: Upload, delivery: int) -> Outcome:
     """Describe one upload; one that was delivered before, in isolation, as the worker may have died of it."""
-    return _stage().process(upload, partial(extract, isolated=delivery > 1))
+    return _stage().process(upload, partial(extract, delivery=delivery))
 
 
-def extract(data: bytes, derived: Derived, *, isolated: bool = False) -> Result:
+def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
     """Describe an original: a summary for the catalogue, every tag for an object beside the renditions."""
-    description = describe_isolated(data) if isolated else describe(data)
-    tags = json.dumps(description.tags, ensure_ascii=False, separators=(",", ":"))
-    derived.put(keys.TAGS_NAME, tags.encode(), "application/json")
+    description = describe_storable(data) if delivery == 1 else describe_redelivered(data, delivery)
+    derived.put(keys.TAGS_NAME, description.tags, "application/json")
     entry, summary = derived.entry, description.summary
     place = chronology.place(
         Taken.of_summary(summary),
@@ -62,12 +60,18 @@ def extract(data: bytes, derived: Derived, *, isolated: bool = False) -> Result:
     )
 
 
-def describe_isolated(data: bytes) -> Description:
-    """`describe` in a process of its own; of a picture that kills it, what can be said without its pixels."""
+def describe_redelivered(data: bytes, delivery: int) -> Storable:
+    """Describe in a process of its own; of a picture that kills it, say what can be said without its pixels."""
     try:
-        return run_isolated(ISOLATION, describe, data)
+        return run_redelivered(delivery, ISOLATION, describe_storable, data)
     except Fatal as fatal:
-        return run_isolated(ISOLATION, describe_unseen, data, {"code": fatal.code, "message": fatal.message})
+        return run_redelivered(
+            delivery,
+            ISOLATION,
+            describe_storable_unseen,
+            data,
+            {"code": fatal.code, "message": fatal.message},
+        )
 
 
 @cache

@@ -13,7 +13,7 @@ from darkroom.batch import consume
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.table import Table
 from darkroom.events import Upload
-from darkroom.isolation import Limits, run_isolated
+from darkroom.isolation import Limits, run_redelivered
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
@@ -38,15 +38,18 @@ def process(upload: Upload, delivery: int) -> Outcome:
     """Make one upload's thumbnails; one that was delivered before, in isolation.
 
     The worker before may have died of it, and took its whole batch along. In a process of its own a file that
-    crashes, hangs or eats all memory is rejected alone.
+    crashes, hangs or eats all memory harms no other.
     """
-    return _stage().process(upload, partial(make_thumbnails, isolated=delivery > 1))
+    return _stage().process(upload, partial(make_thumbnails, delivery=delivery))
 
 
-def make_thumbnails(data: bytes, derived: Derived, *, isolated: bool = False) -> Result:
+def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
     """Render an original's ladder, and show the first wave while the second is still encoded."""
     ladder = _ladder()
-    rendering = run_isolated(ISOLATION, render_whole, data, ladder) if isolated else render(data, ladder)
+    if delivery == 1:
+        rendering = render(data, ladder)
+    else:
+        rendering = run_redelivered(delivery, ISOLATION, render_whole, data, ladder)
     items: list[dict[str, Any]] = []
     attributes = {"ladder": ladder.version, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):

@@ -1,6 +1,5 @@
 """Both stages on real photos: what ends up in the catalogue and in the renditions bucket."""
 
-import ctypes
 import io
 import json
 import re
@@ -15,10 +14,14 @@ import thumbnailer.handler
 from darkroom import aws, isolation, keys
 from darkroom.catalog import StageName
 from darkroom.isolation import Limits
-from metadata_extractor.metadata import Description, describe
-from tests import s3_events, template
+from metadata_extractor.storable import describe_storable
+from tests import misbehaviour, s3_events, template
 from tests.functional.conftest import Cloud
 from tests.photos import photo
+
+Work = Callable[..., Any]
+
+ACKNOWLEDGED: dict[str, Any] = {"batchItemFailures": []}
 
 
 def test_a_photo_gets_its_ladder_upright(cloud: Cloud, context: Any) -> None:
@@ -52,7 +55,7 @@ def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, cont
     ladders = []
     for key, deliveries in (("imports/demo/first.jpg", 1), ("imports/demo/second.jpg", 2)):
         event = s3_events.batch(cloud.put(key, photo("Canon_40D.jpg")), deliveries=deliveries)
-        assert thumbnailer.handler.lambda_handler(event, context) == {"batchItemFailures": []}
+        assert thumbnailer.handler.lambda_handler(event, context) == ACKNOWLEDGED
         image = cloud.image(key)
         assert image is not None
         result = image.result(StageName.THUMBNAILS)
@@ -69,13 +72,14 @@ def test_a_photo_gets_its_metadata(
 
     def run_isolated(limits: Limits, function: Callable[..., object], *arguments: object) -> object:
         isolated.append(function)
-        return isolation.run_isolated(limits, function, *arguments)
+        return run(limits, function, *arguments)
 
-    monkeypatch.setattr(metadata_extractor.handler, "run_isolated", run_isolated)
+    run = isolation.run_isolated
+    monkeypatch.setattr(isolation, "run_isolated", run_isolated)
     key = "imports/demo/DSCN0010.jpg"
     event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=deliveries)
     metadata_extractor.handler.lambda_handler(event, context)
-    assert isolated == [describe] * (deliveries - 1)
+    assert isolated == [describe_storable] * (deliveries - 1)
     image = cloud.image(key)
     assert image is not None
     result = image.result(StageName.METADATA)
@@ -90,26 +94,123 @@ def test_a_photo_gets_its_metadata(
     assert json.loads(tags.body)
 
 
-def _crash(data: bytes) -> Description:
-    """What a fault in a decoder's native code does; none is known that could be had from a file."""
-    ctypes.string_at(len(data) * 0)
-    raise AssertionError("still alive")
-
-
+@pytest.mark.parametrize(
+    ("delivery", "killer", "code"),
+    [(2, misbehaviour.crashes, "undecodable"), (3, misbehaviour.eats_memory, "takes_too_much_memory")],
+)
 def test_a_photo_that_kills_its_decoder_still_says_what_its_header_holds(
-    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, delivery: int, killer: Work, code: str
 ) -> None:
-    monkeypatch.setattr(metadata_extractor.handler, "describe", _crash)
+    monkeypatch.setattr(metadata_extractor.handler, "describe_storable", killer)
     key = "imports/demo/DSCN0010.jpg"
-    event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=2)
-    assert metadata_extractor.handler.lambda_handler(event, context) == {"batchItemFailures": []}
+    event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=delivery)
+    assert metadata_extractor.handler.lambda_handler(event, context) == ACKNOWLEDGED
     image = cloud.image(key)
     assert image is not None
     result = image.result(StageName.METADATA)
     assert result is not None
     assert result["model"] == "COOLPIX P6000"
-    assert result["fault"]["code"] == "undecodable"
+    assert result["fault"]["code"] == code
     assert "pixel_hash" not in result
+
+
+STAGES = [
+    pytest.param(thumbnailer.handler, ["render", "render_whole"], StageName.THUMBNAILS, id="thumbnails"),
+    pytest.param(
+        metadata_extractor.handler,
+        ["describe_storable", "describe_storable_unseen"],
+        StageName.METADATA,
+        id="metadata",
+    ),
+]
+
+
+def counted(name: str, capsys: pytest.CaptureFixture[str]) -> float:
+    """The sum of a metric over the output since the last look."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return sum(sum(line.get(name, [])) for line in lines)
+
+
+@pytest.mark.parametrize(("handler", "functions", "stage"), STAGES)
+def test_a_bug_rejects_the_image_after_its_isolated_delivery(
+    cloud: Cloud,
+    context: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    handler: Any,
+    functions: list[str],
+    stage: StageName,
+) -> None:
+    for function in functions:
+        monkeypatch.setattr(handler, function, misbehaviour.fails)
+    key = "imports/demo/photo.jpg"
+    message = cloud.put(key, photo("Canon_40D.jpg"))
+    neighbour = cloud.put("imports/demo/empty.jpg", b"")
+
+    answer = handler.lambda_handler(s3_events.batch(message, neighbour), context)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    image = cloud.image(key)
+    assert image is not None
+    assert image.result(stage) is None
+    assert counted("InternalFaults", capsys) == 0
+
+    caplog.clear()
+    assert handler.lambda_handler(s3_events.batch(message, neighbour, deliveries=2), context) == ACKNOWLEDGED
+    image = cloud.image(key)
+    assert image is not None
+    result = image.result(stage)
+    assert result is not None
+    assert result["error"]["code"] == "internal"
+    assert "LookupError" not in result["error"]["message"]
+    assert counted("InternalFaults", capsys) == 1
+    [logged] = [vars(record) for record in caplog.records if record.levelname == "ERROR"]
+    assert (logged["owner"], logged["image_id"]) == (image.owner, image.image_id)
+    assert "LookupError: a bug" in logged["exception"]
+
+
+@pytest.mark.parametrize(("handler", "functions", "stage"), STAGES)
+@pytest.mark.parametrize(
+    ("work", "seconds", "code", "limit"),
+    [
+        (misbehaviour.hangs, 0.5, "takes_too_long", "0.5 seconds"),
+        (misbehaviour.eats_memory, 40, "takes_too_much_memory", "700 MB"),
+    ],
+    ids=["time", "memory"],
+)
+def test_a_limit_met_twice_rejects_the_image(
+    cloud: Cloud,
+    context: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    handler: Any,
+    functions: list[str],
+    stage: StageName,
+    work: Work,
+    seconds: float,
+    code: str,
+    limit: str,
+) -> None:
+    for function in functions:
+        monkeypatch.setattr(handler, function, work)
+    monkeypatch.setattr(handler, "ISOLATION", Limits(seconds, 700 * 2**20))
+    key = "imports/demo/photo.jpg"
+    message = cloud.put(key, photo("Canon_40D.jpg"))
+
+    answer = handler.lambda_handler(s3_events.batch(message, deliveries=2), context)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    image = cloud.image(key)
+    assert image is not None
+    assert image.result(stage) is None
+
+    assert handler.lambda_handler(s3_events.batch(message, deliveries=3), context) == ACKNOWLEDGED
+    image = cloud.image(key)
+    assert image is not None
+    result = image.result(stage)
+    assert result is not None
+    assert result["error"]["code"] == code
+    assert limit in result["error"]["message"]
+    assert counted("InternalFaults", capsys) == 0
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,23 @@ def test_what_dynamodb_cannot_hold_is_refused(number: float) -> None:
         to_attribute_value(number)
 
 
-@pytest.mark.parametrize("number", [1e-200, -5e-324])
+@pytest.mark.parametrize("number", [1e-131, -1e-139, 1e-200, -5e-324, 0.0, -0.0])
 def test_what_is_too_small_is_nothing(number: float) -> None:
-    assert from_attribute_value(to_attribute_value(number)) == 0
+    assert to_attribute_value(number) == {"N": "0"}
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, max_value=1e125, min_value=-1e125))
+def test_every_number_has_a_magnitude_that_dynamodb_holds(number: float) -> None:
+    """1E-130 at least: it refuses smaller ones."""
+    held = Decimal(to_attribute_value(number)["N"])
+    assert held == 0 or abs(held) >= Decimal("1E-130")
+
+
+def test_text_that_is_no_unicode_is_refused() -> None:
+    """A lone surrogate has no form in UTF-8."""
+    for value in ("\ud800", {"\ud800": 1}, ["\udfff"]):
+        with pytest.raises(UnicodeEncodeError):
+            to_attribute_value(value)
 
 
 @pytest.mark.parametrize("value", [b"bytes", {1, 2}, object()])

@@ -1,0 +1,35 @@
+"""A description as it is stored: all that is computed from the bytes alone, so that it can run in isolation."""
+
+import json
+from dataclasses import dataclass
+
+from darkroom.attribute_values import to_attribute_value
+from metadata_extractor.metadata import Description, describe, describe_unseen
+from metadata_extractor.schema import Fault, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Storable:
+    """`summary`: attributes that the catalogue can hold; `tags`: every tag as a JSON text in UTF-8."""
+
+    summary: Summary
+    tags: bytes
+
+
+def describe_storable(data: bytes) -> Storable:
+    """`describe`, ready to be stored.
+
+    Raises RejectedImage as that does, ValueError or TypeError for values that no store takes: a bug of ours.
+    """
+    return _storable(describe(data))
+
+
+def describe_storable_unseen(data: bytes, fault: Fault) -> Storable:
+    """`describe_unseen`, ready to be stored; raises as `describe_storable` does."""
+    return _storable(describe_unseen(data, fault))
+
+
+def _storable(description: Description) -> Storable:
+    to_attribute_value(description.summary)  # or the catalogue would refuse it at every delivery
+    tags = json.dumps(description.tags, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Storable(description.summary, tags.encode())

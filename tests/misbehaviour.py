@@ -1,0 +1,73 @@
+"""What a stage's work may do to its process, as functions that a child can import. They take any arguments."""
+
+import ctypes
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from darkroom.errors import RejectedImage
+
+
+def fails(*_: object) -> Any:
+    """A bug of ours. Its message holds a lone surrogate, which no UTF-8 text can."""
+    raise LookupError("a bug \ud800")
+
+
+def fails_at_length(*_: object) -> Any:
+    """A bug far down, whose message quotes the file."""
+
+    def descend(depth: int) -> None:
+        if depth == 0:
+            raise LookupError("x" * 10_000_000)
+        step(depth - 1)
+
+    def step(depth: int) -> None:  # two functions, as a traceback leaves out the repeated lines of one
+        descend(depth)
+
+    descend(300)
+
+
+class _UnpicklableError(Exception):
+    def __init__(self) -> None:
+        super().__init__("a bug")
+        self.lock = threading.Lock()
+
+
+def fails_unpicklably(*_: object) -> Any:
+    raise _UnpicklableError
+
+
+def returns_a_lock(*_: object) -> Any:
+    """Which cannot be pickled."""
+    return threading.Lock()
+
+
+def returns_a_rejection(*_: object) -> Any:
+    """Which is pickled, and cannot be read back: its class takes two arguments, its base class remembers one."""
+    return RejectedImage("code", "message")
+
+
+def rejects(*_: object) -> Any:
+    raise RejectedImage("undecodable", "The file is damaged.")
+
+
+def crashes(*_: object) -> Any:
+    """What a fault in a decoder's native code does; none is known that could be had from a file."""
+    ctypes.string_at(0)
+
+
+def exits(*_: object) -> Any:
+    sys.exit(3)
+
+
+def hangs(*_: object) -> Any:
+    time.sleep(600)
+
+
+def eats_memory(*_: object) -> Any:
+    return bytearray(8_000_000_000)
+
+
+BUGS: list[Callable[..., Any]] = [fails, fails_unpicklably, returns_a_lock, returns_a_rejection]
