@@ -11,7 +11,8 @@ from PIL import Image as Pillow
 
 import metadata_extractor.handler
 import thumbnailer.handler
-from darkroom.catalog import StageName, Status
+from darkroom.catalog.entry import Status
+from darkroom.stages import StageName
 from tests import s3_events
 from tests.functional.conftest import Cloud
 from tests.photos import photo
@@ -54,7 +55,7 @@ def run_both(event: dict[str, Any], context: Any) -> tuple[set[str], set[str]]:
 
 
 def status(cloud: Cloud, key: str) -> Status:
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     return image.status
 
@@ -66,7 +67,7 @@ def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, context: Any, name:
     good = cloud.put(NEIGHBOUR, jpeg())
     assert run_both(s3_events.batch(bad, good), context) == (set(), set())
     assert status(cloud, NEIGHBOUR) is Status.READY
-    image = cloud.image(f"imports/demo/{name}")
+    image = cloud.entry(f"imports/demo/{name}")
     assert image is not None
     assert image.status is Status.REJECTED
     result = image.result(StageName.THUMBNAILS)
@@ -81,7 +82,7 @@ def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, context: Any) -> None
     good = cloud.put(NEIGHBOUR, jpeg())
     assert run_both(s3_events.batch(bad, good), context) == (set(), set())
     assert status(cloud, NEIGHBOUR) is Status.READY
-    image = cloud.image("imports/demo/cut.jpg")
+    image = cloud.entry("imports/demo/cut.jpg")
     assert image is not None
     assert image.status is Status.REJECTED
     thumbnails, metadata = (image.result(stage) for stage in StageName)
@@ -98,7 +99,7 @@ def test_an_original_over_the_limit_is_not_even_read(
     large = cloud.put("imports/demo/large.jpg", jpeg())
     cloud.destroy_newest("imports/demo/large.jpg")  # whoever reads it finds it superseded
     assert run_both(s3_events.batch(large), context) == (set(), set())
-    image = cloud.image("imports/demo/large.jpg")
+    image = cloud.entry("imports/demo/large.jpg")
     assert image is not None
     result = image.result(StageName.THUMBNAILS)
     assert result is not None

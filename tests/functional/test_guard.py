@@ -1,12 +1,10 @@
 """The guard, case by case: nothing lost, nothing stale, in any order of events and wherever a worker dies."""
 
-import random
 from collections.abc import Callable, Iterator
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-import remover.handler
 from darkroom import aws, events, keys
 from darkroom.catalog.entry import Status
 from darkroom.catalog.guard import Grant

@@ -19,9 +19,9 @@ import metadata_extractor.handler
 import remover.handler
 import thumbnailer.handler
 from darkroom import keys
-from darkroom.catalog import StageName
 from darkroom.errors import RejectedImage
-from darkroom.stage import Derived, Result, Stage
+from darkroom.stage import Derived, Result, StageRunner
+from darkroom.stages import StageName
 from image_api import services
 from tests import s3_events
 from tests.functional.api_client import ALICE, BOB, ApiClient
@@ -67,7 +67,7 @@ def arrive(cloud: Cloud, key: str, *, taken_at: str | None = None) -> str:
     image_id = upload.original.image_id
     also = {"timeline": f"{taken_at}#{image_id}"} if taken_at else {}
     for name in StageName:
-        Stage(name, cloud.catalog, cloud.objects, 1000).process(upload, lambda *_: Result({}, also))
+        StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}, also))
     return image_id
 
 
@@ -93,7 +93,7 @@ def test_nothing_internal_is_told(cloud: Cloud, api: ApiClient, process: Process
     image_id = new_slot(api)
     process(f"uploads/{ALICE}/{image_id}", PHOTO.read_bytes())
     image = api.get(f"/images/{image_id}").json()
-    entry = cloud.catalog.get(keys.Owner(ALICE), keys.ImageId(image_id))
+    entry = cloud.table.get(keys.Owner(ALICE), keys.ImageId(image_id))
     assert entry is not None
     for thumbnail in image["thumbnails"]:
         assert thumbnail.pop("url").startswith(f"https://photos.example/media/{ALICE}/{image_id}/")
@@ -125,7 +125,7 @@ def test_the_first_wave_is_shown_while_the_rest_is_made(cloud: Cloud, api: ApiCl
         derived.show_preview = look  # type: ignore[method-assign] # to look while the stage is at work
         return thumbnailer.handler.make_thumbnails(data, derived)
 
-    Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 10**9).process(upload, work)
+    StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 10**9).process(upload, work)
     [early] = seen
     assert early["status"] == "processing"
     late = api.get(f"/images/{image_id}").json()
@@ -153,8 +153,10 @@ def test_a_preview_outlives_the_rejection_of_the_rest(cloud: Cloud, api: ApiClie
         derived.show_preview({"ladder": "v1", "items": [{**item, "bytes": 5, "animated": False, "key": key}]})
         raise RejectedImage("broken", "The rest is broken.")
 
-    Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 1000).process(upload, give_up)
-    Stage(StageName.METADATA, cloud.catalog, cloud.objects, 1000).process(upload, lambda *_: Result({"make": "A"}))
+    StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 1000).process(upload, give_up)
+    StageRunner(StageName.METADATA, cloud.guard, cloud.objects, 1000).process(
+        upload, lambda *_: Result({"make": "A"})
+    )
     image = api.get(f"/images/{image_id}").json()
     assert image["status"] == "partial"
     assert [thumbnail["name"] for thumbnail in image["thumbnails"]] == ["320"]
@@ -269,7 +271,9 @@ def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiC
     assert "Versions" not in cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=key)
 
     # An event that was on its way all the time does not bring it back.
-    Stage(StageName.THUMBNAILS, cloud.catalog, cloud.objects, 1000).process(upload_of(late), lambda *_: Result({}))
+    StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 1000).process(
+        upload_of(late), lambda *_: Result({})
+    )
     assert api.get(f"/images/{image_id}").status == 404
     assert api.delete(f"/images/{image_id}").status == 204
 
@@ -298,16 +302,16 @@ def test_a_delete_that_died_half_way_is_finished_by_the_next(cloud: Cloud, api: 
     image_id = new_slot(api)
     key = f"uploads/{ALICE}/{image_id}"
     arrive(cloud, key)
-    entry = cloud.catalog.get(keys.Owner(ALICE), keys.ImageId(image_id))
+    entry = cloud.table.get(keys.Owner(ALICE), keys.ImageId(image_id))
     assert entry is not None
-    cloud.catalog.delete(entry)  # all that the first try got done
+    cloud.images.delete(entry)  # all that the first try got done
     assert api.delete(f"/images/{image_id}").status == 204
     assert cloud.s3.list_objects_v2(Bucket=cloud.originals)["KeyCount"] == 0
 
 
 def test_a_tombstone_that_came_before_its_image_can_be_deleted(cloud: Cloud, api: ApiClient) -> None:
     key = f"uploads/{ALICE}/{uuid.uuid4()}"
-    cloud.catalog.bury(removal_of(cloud.remove(key)))
+    cloud.keepers.bury(removal_of(cloud.remove(key)))
     assert api.delete(f"/images/{key.rpartition('/')[2]}").status == 204
 
 

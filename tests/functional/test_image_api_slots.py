@@ -10,8 +10,8 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from darkroom.catalog import StageName
-from darkroom.stage import Result, Stage
+from darkroom.stage import Result, StageRunner
+from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import upload_of
@@ -36,7 +36,7 @@ def arrive(cloud: Cloud, owner: str, image_id: str, body: bytes = b"photo") -> N
     """An original arrives, and the guard lets both stages commit."""
     upload = upload_of(cloud.put(f"uploads/{owner}/{image_id}", body))
     for name in StageName:
-        Stage(name, cloud.catalog, cloud.objects, 1000).process(upload, lambda *_: Result({}))
+        StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}))
 
 
 def test_the_form_of_a_slot_puts_the_photo_where_the_slot_says(cloud: Cloud, api: ApiClient) -> None:

@@ -38,4 +38,4 @@ def test_a_message_that_cannot_be_postponed_is_returned_all_the_same(cloud: Clou
     good = cloud.put("imports/demo/photo.jpg", b"no picture")
     answer = thumbnailer.handler.lambda_handler(s3_events.batch(NO_EVENT, good), context)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
-    assert cloud.image("imports/demo/photo.jpg") is not None
+    assert cloud.entry("imports/demo/photo.jpg") is not None

@@ -7,7 +7,7 @@ import metadata_extractor.handler
 import remover.handler
 import thumbnailer.handler
 from darkroom import keys
-from darkroom.catalog import Status
+from darkroom.catalog.entry import Status
 from darkroom.keys import ImageId, Owner
 from tests import s3_events
 from tests.functional.conftest import Cloud
@@ -27,7 +27,7 @@ def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any) -
     before = cloud.derived()
     answer = remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
     assert answer == {"batchItemFailures": []}
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.deleted
     assert "metadata" not in image.attributes
@@ -46,7 +46,7 @@ def test_a_destroyed_old_version_leaves_the_living_image_alone(cloud: Cloud, con
     )
     remover.handler.lambda_handler(s3_events.batch(expired), context)
     assert cloud.announced() == []
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
 
@@ -55,7 +55,7 @@ def test_a_removal_seen_before_its_upload_wins(cloud: Cloud, context: Any) -> No
     upload = cloud.put(KEY, photo("Canon_40D.jpg"))
     remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
     process(context, upload)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.deleted
     assert cloud.derived() == set()
@@ -63,9 +63,9 @@ def test_a_removal_seen_before_its_upload_wins(cloud: Cloud, context: Any) -> No
 
 def test_an_image_deleted_by_its_owner_loses_what_was_derived(cloud: Cloud, context: Any) -> None:
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
-    cloud.catalog.delete(image)
+    cloud.images.delete(image)
     remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
     assert cloud.derived() == set()
 
@@ -78,7 +78,7 @@ def test_a_destroyed_newest_version_brings_back_the_one_before(cloud: Cloud, con
     remover.handler.lambda_handler(s3_events.batch(destroyed), context)
     [returned] = cloud.announced()
     process(context, returned)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
     assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
@@ -94,7 +94,7 @@ def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> 
     remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(KEY)), context)
     [returned] = cloud.announced()
     process(context, returned)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
     assert image.attributes["filename"] == "photo.jpg"
@@ -103,14 +103,14 @@ def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> 
 def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, context: Any) -> None:
     key = f"uploads/demo/{uuid.uuid4()}"
     process(context, cloud.put(key, photo("Canon_40D.jpg")))
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
-    cloud.catalog.delete(image)
+    cloud.images.delete(image)
     cloud.remove(key)
     remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(key)), context)
     for body in cloud.announced():
         process(context, body)
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     assert image.deleted
 
@@ -122,7 +122,7 @@ def test_an_undone_deletion_stands_though_it_is_heard_of_first(cloud: Cloud, con
     for body in cloud.announced():
         process(context, body)
     remover.handler.lambda_handler(s3_events.batch(deleted), context)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
     assert cloud.derived()
@@ -137,7 +137,7 @@ def test_a_version_destroyed_before_its_event_came_does_not_hide_the_one_before(
     process(context, uploaded)
     for body in cloud.announced():
         process(context, body)
-    image = cloud.image(KEY)
+    image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
     assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
@@ -152,7 +152,7 @@ def test_an_upload_that_was_only_hidden_comes_back_with_its_name(cloud: Cloud, c
     remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(key)), context)
     for body in cloud.announced():
         process(context, body)
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     assert image.status is Status.READY
     assert image.attributes["filename"] == "my photo.jpg"

@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 import metadata_extractor.handler
 import thumbnailer.handler
 from darkroom import aws, isolation, keys
-from darkroom.catalog import StageName
 from darkroom.isolation import Limits
+from darkroom.stages import StageName
 from metadata_extractor.storable import describe_storable
 from tests import misbehaviour, s3_events, template
 from tests.functional.conftest import Cloud
@@ -27,7 +27,7 @@ ACKNOWLEDGED: dict[str, Any] = {"batchItemFailures": []}
 def test_a_photo_gets_its_ladder_upright(cloud: Cloud, context: Any) -> None:
     key = "imports/demo/Landscape_6.jpg"
     thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(key, photo("Landscape_6.jpg"))), context)
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     result = image.result(StageName.THUMBNAILS)
     assert result is not None
@@ -56,7 +56,7 @@ def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, cont
     for key, deliveries in (("imports/demo/first.jpg", 1), ("imports/demo/second.jpg", 2)):
         event = s3_events.batch(cloud.put(key, photo("Canon_40D.jpg")), deliveries=deliveries)
         assert thumbnailer.handler.lambda_handler(event, context) == ACKNOWLEDGED
-        image = cloud.image(key)
+        image = cloud.entry(key)
         assert image is not None
         result = image.result(StageName.THUMBNAILS)
         assert result is not None
@@ -80,7 +80,7 @@ def test_a_photo_gets_its_metadata(
     event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=deliveries)
     metadata_extractor.handler.lambda_handler(event, context)
     assert isolated == [describe_storable] * (deliveries - 1)
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     result = image.result(StageName.METADATA)
     assert result is not None
@@ -105,7 +105,7 @@ def test_a_photo_that_kills_its_decoder_still_says_what_its_header_holds(
     key = "imports/demo/DSCN0010.jpg"
     event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=delivery)
     assert metadata_extractor.handler.lambda_handler(event, context) == ACKNOWLEDGED
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     result = image.result(StageName.METADATA)
     assert result is not None
@@ -150,14 +150,14 @@ def test_a_bug_rejects_the_image_after_its_isolated_delivery(
 
     answer = handler.lambda_handler(s3_events.batch(message, neighbour), context)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     assert image.result(stage) is None
     assert counted("InternalFaults", capsys) == 0
 
     caplog.clear()
     assert handler.lambda_handler(s3_events.batch(message, neighbour, deliveries=2), context) == ACKNOWLEDGED
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     result = image.result(stage)
     assert result is not None
@@ -199,12 +199,12 @@ def test_a_limit_met_twice_rejects_the_image(
 
     answer = handler.lambda_handler(s3_events.batch(message, deliveries=2), context)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     assert image.result(stage) is None
 
     assert handler.lambda_handler(s3_events.batch(message, deliveries=3), context) == ACKNOWLEDGED
-    image = cloud.image(key)
+    image = cloud.entry(key)
     assert image is not None
     result = image.result(stage)
     assert result is not None

@@ -11,7 +11,7 @@ import requests
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from darkroom import keys
-from darkroom.catalog import Status
+from darkroom.catalog.entry import Status
 from darkroom.keys import ImageId, Owner
 from local.client import PARALLEL, Client
 from tests.deployed import DEADLINE_SECONDS, Operator
@@ -75,7 +75,7 @@ def test_imports_keep_their_names_whatever_they_hold(operator: Operator) -> None
         operator.drop(key, photo("Canon_40D.jpg"))
 
     def ready() -> dict[str, str]:
-        images = operator.catalog.page(Owner(owner), 100).images
+        images = operator.images.page(Owner(owner), 100).entries
         return {image.object_key: image.attributes["filename"] for image in images if image.status is Status.READY}
 
     until(lambda: ready() == names)
@@ -113,7 +113,7 @@ def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None
     assert original is not None
 
     def shows(width: int | None) -> bool:
-        image = operator.catalog.get(original.owner, original.image_id)
+        image = operator.images.get(original.owner, original.image_id)
         if image is None or image.deleted:
             return width is None and operator.derived(f"{owner}/") == []
         versions = {keys.derived_sequencer(derived) for derived in operator.derived(f"{owner}/")}
@@ -164,7 +164,7 @@ def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, opera
     until(lambda: operator.waiting("ThumbnailsQueueUrl") + operator.waiting("MetadataQueueUrl") == 0)
     assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
     assert operator.derived(prefix) == []
-    item = operator.catalog.get(Owner(newcomer.sub), ImageId(image_id))
+    item = operator.images.get(Owner(newcomer.sub), ImageId(image_id))
     assert item is not None
     assert item.deleted
 
