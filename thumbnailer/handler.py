@@ -61,12 +61,12 @@ def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, 
         original.image_id,
         derived.upload.sequencer,
         ladder.version,
-        rendition.name,
+        rendition.rungs[0],
         rendition.format,
     )
     derived.put(key, rendition.body, rendition.content_type)
     return {
-        "name": rendition.name,
+        "name": rendition.rungs[0],
         "format": rendition.format,
         "content_type": rendition.content_type,
         "width": rendition.width,
