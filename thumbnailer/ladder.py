@@ -52,8 +52,12 @@ class Rung:
     animated: bool = False
     """Whether an original that moves gets a moving WebP on this rung too."""
 
+    def quality(self, format_: Format) -> int | None:
+        """What the rung asks of this format, or None if it does not ask for it."""
+        return next((encoding.quality for encoding in self.encodings if encoding.format is format_), None)
 
-ENGINE: Final = 4
+
+ENGINE: Final = 5
 """Raised when the same ladder would yield other pictures, so that new ones never hide behind old keys."""
 
 STANDARD: Final = """

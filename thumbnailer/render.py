@@ -1,13 +1,14 @@
-"""From the bytes of an original to its renditions: one decode, then downwards from size to size."""
+"""From the bytes of an original to its renditions: one decode, the pictures of the ladder, then their encoding."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from PIL import Image
 
 from darkroom import colour, decode
-from thumbnailer import animation, crop
+from thumbnailer import animation
+from thumbnailer.cascade import View, cascade, inside, resized
 from thumbnailer.encode import encode
 from thumbnailer.ladder import QUALITY, Encoding, Fit, Format, Ladder, Rung
 from thumbnailer.placeholder import Placeholder, placeholder
@@ -15,9 +16,10 @@ from thumbnailer.placeholder import Placeholder, placeholder
 
 @dataclass(frozen=True)
 class Rendition:
-    """One derived picture, ready to be stored."""
+    """One derived picture in one format, ready to be stored: the only one for every rung that it serves."""
 
-    name: str
+    rungs: tuple[str, ...]
+    """Names, in the ladder's order; the first one names the object."""
     format: str
     """Also the file extension."""
     content_type: str
@@ -25,7 +27,7 @@ class Rendition:
     height: int
     body: bytes
     wave: int
-    """1: a screen needs it first; 2: it can wait."""
+    """1: a screen needs it first, for one of its rungs at least; 2: it can wait."""
     animated: bool = False
 
 
@@ -59,11 +61,10 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     with decode.faults(name):
         original = _Original(animation.poster(image), stored, orientation, profile)
         top = original.shrunk(ladder.largest(*original.size))
-    pictures = _cascade(top, original.size, ladder.rungs)
-    whole = [picture for rung, picture in pictures if rung.fit is Fit.INSIDE] or [top]
-    hint = placeholder(min(whole, key=lambda picture: max(picture.size)))
+    views = cascade(top, original.size, ladder.rungs)
+    hint = placeholder(_smallest_whole(views) or top)
     film = _film(data, orientation, profile) if decode.frame_count(image) > 1 else None
-    return Rendering(*original.size, hint, _encoded(pictures, film))
+    return Rendering(*original.size, hint, _encoded(views, film))
 
 
 def render_whole(data: bytes, ladder: Ladder) -> Rendering:
@@ -91,7 +92,7 @@ class _Original:
         """
         size = inside(self.size, min(longer, max(self.image.size)))
         source = colour.shrinkable(self.image)
-        source = _resized(source, size if self._orientation < 5 else size[::-1])
+        source = resized(source, size if self._orientation < 5 else size[::-1])
         picture = decode.upright(colour.to_srgb(source, self._profile), self._orientation)
         if picture is self.image:
             picture = picture.copy()
@@ -99,20 +100,9 @@ class _Original:
         return picture
 
 
-def _cascade(top: Image.Image, size: tuple[int, int], rungs: tuple[Rung, ...]) -> list[tuple[Rung, Image.Image]]:
-    """Every rung's picture, each from the next larger one, of an original of `size`."""
-    pictures = dict[Rung, Image.Image]()
-    steps = [top]
-    for rung in sorted(rungs, key=lambda rung: (rung.fit is not Fit.INSIDE, -rung.box)):
-        if rung.fit is Fit.INSIDE:
-            steps.append(_resized(steps[-1], inside(size, min(rung.box, max(top.size)))))
-            pictures[rung] = steps[-1]
-        else:
-            source = next((step for step in reversed(steps) if min(step.size) >= rung.box), top)
-            box = crop.salient_square(source) if rung.fit is Fit.COVER else crop.centre_square(source.size)
-            side = min(rung.box, *source.size)
-            pictures[rung] = source.resize((side, side), Image.Resampling.LANCZOS, box=box)
-    return [(rung, pictures[rung]) for rung in rungs]
+def _smallest_whole(views: Sequence[View]) -> Image.Image | None:
+    whole = (view.picture for view in views if any(rung.fit is Fit.INSIDE for rung in view.rungs))
+    return min(whole, key=lambda picture: max(picture.size), default=None)
 
 
 _Film = Callable[[int], animation.Animation | None]
@@ -130,71 +120,67 @@ def _film(data: bytes, orientation: int, profile: bytes | None) -> _Film:
     return shrunk
 
 
-def _encoded(pictures: list[tuple[Rung, Image.Image]], film: _Film | None) -> Iterator[Rendition]:
-    """The first wave, then the other JPEGs, then what takes longer, what moves last."""
-    tasks = [
-        (_wave(rung, encoding), rung, encoding, picture)
-        for rung, picture in pictures
-        for encoding in rung.encodings
-        if not (film and rung.animated and encoding.format is Format.WEBP)
-    ]
-    bodies = dict[tuple[int, Encoding], bytes]()  # a picture smaller than several rungs is encoded once for all
-    for wave, rung, encoding, picture in sorted(tasks, key=_precedence):
-        key = (id(picture), encoding)
-        if key not in bodies:
-            bodies[key] = encode(picture, encoding)
-        yield _rendition(rung, encoding.format, picture.size, bodies[key], wave)
-    sizes = {rung: picture.size for rung, picture in pictures if rung.animated}
-    if film and sizes and (moving := film(max(max(size) for size in sizes.values()))):
-        for rung, size in sizes.items():
-            if body := animation.webp(moving, size, _quality(rung)):
-                yield replace(_rendition(rung, Format.WEBP, size, body, 2), animated=True)
+def _encoded(views: Sequence[View], film: _Film | None) -> Iterator[Rendition]:
+    """The stills, then what moves."""
+    for still in sorted(_stills(views, moves=film is not None), key=_precedence):
+        body = encode(still.picture, still.encoding)
+        yield _rendition(still.rungs, still.encoding.format, still.picture.size, body, still.wave)
+    if film:
+        yield from _moving(views, film)
 
 
-def _precedence(task: tuple[int, Rung, Encoding, Image.Image]) -> tuple[int, int, int]:
-    wave, rung, encoding, _ = task
-    return wave, _ORDER.index(encoding.format), rung.box
+@dataclass(frozen=True)
+class _Still:
+    """A picture to be encoded once, for all rungs that ask for it in this format."""
+
+    picture: Image.Image
+    encoding: Encoding
+    rungs: tuple[Rung, ...]
+
+    @property
+    def wave(self) -> int:
+        return 1 if self.encoding.format is Format.JPEG and any(rung.first for rung in self.rungs) else 2
+
+
+def _stills(views: Sequence[View], *, moves: bool) -> Iterator[_Still]:
+    """Every view in every format, at the highest quality asked: no reader gets less than a rung promises.
+
+    `moves`: whether an animated rung's WebP is a moving one, and so no still.
+    """
+    for view in views:
+        for format_ in Format:
+            asked = {
+                rung: quality
+                for rung in view.rungs
+                if (quality := rung.quality(format_)) and not (moves and rung.animated and format_ is Format.WEBP)
+            }
+            if asked:
+                yield _Still(view.picture, Encoding(format_, max(asked.values())), tuple(asked))
+
+
+def _precedence(still: _Still) -> tuple[int, int, int]:
+    """The first wave, then the other JPEGs, then what takes longer; the small before the large."""
+    return still.wave, _ORDER.index(still.encoding.format), max(still.picture.size)
 
 
 _ORDER: Final = list(Format)
 
 
-def _wave(rung: Rung, encoding: Encoding) -> int:
-    return 1 if rung.first and encoding.format is Format.JPEG else 2
+def _moving(views: Sequence[View], film: _Film) -> Iterator[Rendition]:
+    """A moving WebP of every view that serves an animated rung, at the highest quality asked, or the usual."""
+    served = [
+        (view.picture.size, rungs)
+        for view in views
+        if (rungs := tuple(rung for rung in view.rungs if rung.animated))
+    ]
+    if not served or not (frames := film(max(max(size) for size, _ in served))):
+        return
+    for size, rungs in served:
+        quality = max(rung.quality(Format.WEBP) or QUALITY[Format.WEBP] for rung in rungs)
+        if body := animation.webp(frames, size, quality):
+            yield replace(_rendition(rungs, Format.WEBP, size, body, 2), animated=True)
 
 
-def _quality(rung: Rung) -> int:
-    """What the rung asks for its WebP, or the usual."""
-    return next((e.quality for e in rung.encodings if e.format is Format.WEBP), QUALITY[Format.WEBP])
-
-
-def _rendition(rung: Rung, format_: Format, size: tuple[int, int], body: bytes, wave: int) -> Rendition:
-    return Rendition(rung.name, format_.value, format_.content_type, *size, body, wave)
-
-
-_SUFFICIENT: Final = 1.4
-"""How many times too large a picture is left by averaging whole pixels, before LANCZOS does the rest. It takes a
-third of the time of LANCZOS alone, and keeps 91 to 94 SSIMULACRA2, as JPEG's own decode at a fraction does."""
-
-
-def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Shrunk, or the same object if there is nothing to do.
-
-    LANCZOS; below a factor of two BICUBIC, which takes two thirds of the time there and has 89 to 96 SSIMULACRA2
-    for LANCZOS' 91 to 97, more than encoders keep. BILINEAR for samples without bounds: the others overshoot at
-    edges, and would widen the range that such samples are read by.
-    """
-    if image.size == size:
-        return image
-    if image.mode in ("I", "F"):
-        return image.resize(size, Image.Resampling.BILINEAR)
-    if max(image.size) < 2 * max(size):
-        return image.resize(size, Image.Resampling.BICUBIC)
-    gap = None if image.mode == "I;16" else _SUFFICIENT  # Pillow can't average whole pixels of 16 bits
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=gap)
-
-
-def inside(size: tuple[int, int], longer: int) -> tuple[int, int]:
-    """`size` scaled until its longer side is `longer`, with no side under one pixel."""
-    scale = longer / max(size)
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+def _rendition(rungs: Sequence[Rung], format_: Format, size: tuple[int, int], body: bytes, wave: int) -> Rendition:
+    names = tuple(rung.name for rung in rungs)
+    return Rendition(names, format_.value, format_.content_type, *size, body, wave)

@@ -1,14 +1,15 @@
 """Pictures that move."""
 
 import io
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from darkroom.decode import limits
-from thumbnailer import animation
-from thumbnailer.ladder import STANDARD, Ladder
+from thumbnailer import animation, encode
+from thumbnailer.ladder import QUALITY, STANDARD, Format, Ladder
 from thumbnailer.render import Rendition, render
 
 LADDER = Ladder.parse(STANDARD)
@@ -29,7 +30,15 @@ def film(frames: list[Image.Image], format_: str, **options: object) -> bytes:
 
 
 def moving(data: bytes) -> dict[str, Rendition]:
-    return {rendition.name: rendition for rendition in render(data, LADDER) if rendition.animated}
+    return {name: each for each in render(data, LADDER) if each.animated for name in each.rungs}
+
+
+def stills(renditions: Iterable[Rendition]) -> list[tuple[str, str]]:
+    """Which rungs are served by a still in which format."""
+    return sorted((name, each.format) for each in renditions if not each.animated for name in each.rungs)
+
+
+EVERY_STILL = sorted((rung.name, encoding.format.value) for rung in LADDER.rungs for encoding in rung.encodings)
 
 
 def opened(rendition: Rendition) -> Image.Image:
@@ -39,9 +48,8 @@ def opened(rendition: Rendition) -> Image.Image:
 @pytest.mark.parametrize("format_", FORMATS)
 def test_stills_on_every_rung_and_motion_on_two(format_: str) -> None:
     renditions = list(render(film([frame(i) for i in range(6)], format_, duration=120, loop=0), LADDER))
-    stills = {(r.name, r.format) for r in renditions if not r.animated}
-    assert stills == {(rung.name, e.format.value) for rung in LADDER.rungs for e in rung.encodings}
-    films = {r.name: r for r in renditions if r.animated}
+    assert stills(renditions) == EVERY_STILL
+    films = {name: r for r in renditions if r.animated for name in r.rungs}
     assert {name: (r.width, r.height, r.wave, r.format) for name, r in films.items()} == {
         "320": (320, 240, 2, "webp"),
         "640": (400, 300, 2, "webp"),
@@ -90,7 +98,7 @@ def test_the_picture_for_who_cannot_show_films_is_no_part_of_the_film() -> None:
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_blank_first_frame_does_not_stand_for_the_film(format_: str) -> None:
     data = film([Image.new("RGB", (400, 300), "black"), *(frame(i) for i in range(5))], format_, duration=100)
-    still = next(r for r in render(data, LADDER) if r.name == "320")
+    still = next(r for r in render(data, LADDER) if r.rungs == ("320",))
     assert np.asarray(opened(still).convert("RGB"))[..., 0].max() > 180
 
 
@@ -128,7 +136,7 @@ def test_a_film_too_large_for_its_bytes_loses_frames_and_then_itself(monkeypatch
 def test_what_can_be_decoded_of_a_damaged_film_is_shown() -> None:
     data = film([frame(i) for i in range(8)], "GIF", duration=100, loop=0)
     renditions = list(render(data[: len(data) * 3 // 4], LADDER))
-    assert sum(not r.animated for r in renditions) == 10
+    assert stills(renditions) == EVERY_STILL
 
 
 def test_hurried_frames_are_shown_as_browsers_show_them() -> None:
@@ -136,6 +144,32 @@ def test_hurried_frames_are_shown_as_browsers_show_them() -> None:
     image.seek(1)
     image.load()
     assert image.info["duration"] == 100
+
+
+def test_rungs_that_show_the_same_film_share_it_at_the_best_quality(monkeypatch: pytest.MonkeyPatch) -> None:
+    qualities = list[int]()
+
+    def watched(frames: list[Image.Image], durations: list[int], loops: int, quality: int) -> bytes:
+        qualities.append(quality)
+        return encode_animation(frames, durations, loops, quality)
+
+    encode_animation = encode.encode_animation
+    monkeypatch.setattr(encode, "encode_animation", watched)
+    data = film([frame(i).resize((100, 68)) for i in range(3)], "GIF", duration=100, loop=0)
+    ladder = Ladder.parse(
+        "a: 64 animated jpg; b: 320 animated jpg webp@60; c: 200 jpg webp@95; d: 640 animated jpg webp@90"
+    )
+    renditions = list(render(data, ladder))
+    assert [(r.rungs, r.width, r.height) for r in renditions if r.animated] == [
+        (("a",), 64, 44),
+        (("b", "d"), 100, 68),
+    ]
+    assert qualities == [QUALITY[Format.WEBP], 90]
+    assert [(r.rungs, r.format) for r in renditions if not r.animated] == [
+        (("a",), "jpg"),
+        (("b", "c", "d"), "jpg"),
+        (("c",), "webp"),
+    ]
 
 
 def test_the_pages_of_a_tiff_are_no_film() -> None:

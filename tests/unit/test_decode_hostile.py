@@ -69,10 +69,8 @@ KINDS = dict(every_kind())
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_of_file_becomes_a_ladder(name: str) -> None:
     result = render(KINDS[name], LADDER)
-    assert {(each.name, each.format) for each in result if not each.animated} == {
-        ("square", "jpg"),
-        ("64", "jpg"),
-    }
+    stills = {(name, each.format) for each in result if not each.animated for name in each.rungs}
+    assert stills == {("square", "jpg"), ("64", "jpg")}
 
 
 def outcome(data: bytes) -> str:

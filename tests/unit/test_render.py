@@ -1,12 +1,18 @@
-"""From bytes to renditions: sizes, uprightness, colours, what must not be in them, one decode."""
+"""From bytes to renditions: sizes, sharing, uprightness, colours, what must not be in them, one decode."""
 
 import io
+from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from thumbnailer.ladder import STANDARD, Ladder
+from tests.ladders import ladders
+from thumbnailer.encode import encode
+from thumbnailer.ladder import QUALITY, STANDARD, Encoding, Format, Ladder
 from thumbnailer.render import Rendition, render
 
 LADDER = Ladder.parse(STANDARD)
@@ -36,7 +42,12 @@ def opened(rendition: Rendition) -> Image.Image:
 
 
 def by_name(data: bytes, ladder: Ladder = LADDER) -> dict[tuple[str, str], Rendition]:
-    return {(rendition.name, rendition.format): rendition for rendition in render(data, ladder)}
+    return {(name, each.format): each for each in render(data, ladder) for name in each.rungs}
+
+
+def names(renditions: Iterable[Rendition]) -> list[tuple[str, str]]:
+    """The rungs of each, as a ladder's text would have them, and its format."""
+    return [(" ".join(rendition.rungs), rendition.format) for rendition in renditions]
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])
@@ -67,13 +78,89 @@ def test_odd_shapes_keep_their_proportions(width: int, height: int) -> None:
     result = render(saved(photo(width, height), "JPEG"), LADDER)
     assert (result.width, result.height) == (width, height)
     for rendition in result:
-        if rendition.name == "square":
-            side = min(160, width, height)
-            assert (rendition.width, rendition.height) == (side, side)
-        else:
-            scale = min(1, int(rendition.name) / max(width, height))
-            assert rendition.width == max(1, round(width * scale))
-            assert rendition.height == max(1, round(height * scale))
+        for name in rendition.rungs:
+            if name == "square":
+                side = min(160, width, height)
+                assert (rendition.width, rendition.height) == (side, side)
+            else:
+                scale = min(1, int(name) / max(width, height))
+                assert rendition.width == max(1, round(width * scale))
+                assert rendition.height == max(1, round(height * scale))
+
+
+SMALL = [
+    (
+        (100, 68),
+        [("square", "jpg"), ("320 640 1280 2048", "jpg"), ("square", "avif"), ("320 640 1280 2048", "avif")],
+    ),
+    ((100, 100), [("square 320 640 1280 2048", "jpg"), ("square 320 640 1280 2048", "avif")]),
+]
+
+
+@pytest.mark.parametrize(("size", "expected"), SMALL, ids=["landscape", "square"])
+def test_a_small_photo_is_made_once_a_picture_and_format(
+    size: tuple[int, int], expected: list[tuple[str, str]]
+) -> None:
+    """Four files of a landscape, two of a square: no rung of ten shrinks it."""
+    assert names(render(saved(photo(*size), "JPEG"), LADDER)) == expected
+
+
+def test_a_photo_shares_only_the_rungs_that_it_does_not_fill() -> None:
+    renditions = names(render(saved(photo(900, 600), "JPEG"), LADDER))
+    assert [rungs for rungs, format_ in renditions if format_ == "jpg"] == ["square", "320", "640", "1280 2048"]
+
+
+def test_a_shared_rendition_has_the_best_quality_that_any_of_its_rungs_asks() -> None:
+    picture = photo(100, 68)
+    ladder = Ladder.parse("a: 320 jpg@40 webp@90; b: 640 webp@30 jpg@95; c: 1280 avif jpg@60")
+    renditions = by_name(saved(picture, "PNG"), ladder)
+    best = {"jpg": Encoding(Format.JPEG, 95), "webp": Encoding(Format.WEBP, 90)}
+    for format_, encoding in best.items():
+        assert renditions["a", format_] is renditions["b", format_]
+        assert renditions["a", format_].body == encode(picture, encoding)
+    assert renditions["c", "jpg"].rungs == ("a", "b", "c")
+    assert renditions["a", "webp"].rungs == ("a", "b")
+    assert renditions["c", "avif"].rungs == ("c",)
+    assert renditions["c", "avif"].body == encode(picture, Encoding(Format.AVIF, QUALITY[Format.AVIF]))
+
+
+def test_a_shared_rendition_is_as_early_as_the_first_of_its_rungs() -> None:
+    ladder = Ladder.parse("a: 320 jpg; b: 80 first jpg; c: 640 first jpg avif; d: 48 jpg")
+    renditions = list(render(saved(photo(100, 68), "PNG"), ladder))
+    assert [(r.rungs, r.format, r.wave) for r in renditions] == [
+        (("b",), "jpg", 1),
+        (("a", "c"), "jpg", 1),
+        (("d",), "jpg", 2),
+        (("c",), "avif", 2),
+    ]
+
+
+def test_a_square_of_a_square_is_the_whole_of_it() -> None:
+    ladder = Ladder.parse("a: 64 cover jpg; b: 64 jpg; c: 64 centre jpg; d: 40 cover jpg; e: 40 centre jpg")
+    assert sorted(names(render(saved(photo(100, 100), "PNG"), ladder))) == [("a b c", "jpg"), ("d e", "jpg")]
+
+
+@given(width=st.integers(1, 60), height=st.integers(1, 60), ladder=ladders())
+@settings(max_examples=60, deadline=None)
+def test_every_rung_is_served_once_in_each_format_as_if_it_were_alone(
+    width: int, height: int, ladder: Ladder
+) -> None:
+    data = saved(photo(width, height), "PNG")
+    renditions = list(render(data, ladder))
+    served = Counter((name, each.format) for each in renditions for name in each.rungs)
+    assert served == {(rung.name, e.format.value): 1 for rung in ladder.rungs for e in rung.encodings}
+    order = [rung.name for rung in ladder.rungs]
+    shared = {(name, each.format): each for each in renditions for name in each.rungs}
+    for rung in ladder.rungs:
+        for alone in render(data, Ladder((rung,))):
+            together = shared[rung.name, alone.format]
+            assert (together.width, together.height) == (alone.width, alone.height)
+            assert together.wave <= alone.wave
+    for each in renditions:
+        assert list(each.rungs) == sorted(each.rungs, key=order.index)
+        assert opened(each).size == (each.width, each.height)
+    assert [each.wave for each in renditions] == sorted(each.wave for each in renditions)
+    assert len({(each.rungs[0], each.format) for each in renditions}) == len(renditions), "they name the objects"
 
 
 STORED = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
@@ -92,8 +179,8 @@ def test_renditions_are_upright(orientation: int) -> None:
     for rendition in result:
         image = opened(rendition).convert("RGB")
         (left, right), _ = np.asarray(image.resize((2, 2), Image.Resampling.BOX), int)
-        assert left[0] > left[1] + 60, rendition.name  # red
-        assert right[1] > right[0] + 60, rendition.name  # green
+        assert left[0] > left[1] + 60, rendition.rungs  # red
+        assert right[1] > right[0] + 60, rendition.rungs  # green
 
 
 def test_nothing_but_the_picture_is_written() -> None:
@@ -112,7 +199,7 @@ def test_nothing_but_the_picture_is_written() -> None:
 def test_the_first_wave_comes_first() -> None:
     renditions = list(render(saved(photo(400, 300), "JPEG"), LADDER))
     assert [r.wave for r in renditions] == sorted(r.wave for r in renditions)
-    assert {(r.name, r.format) for r in renditions if r.wave == 1} == {("square", "jpg"), ("320", "jpg")}
+    assert names(r for r in renditions if r.wave == 1) == [("square", "jpg"), ("320", "jpg")]
 
 
 def test_the_original_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,11 +251,11 @@ def test_edges_of_what_is_transparent_do_not_bleed() -> None:
 def test_every_rendition_is_close_to_a_full_resolution_reference() -> None:
     picture = photo(1600, 1200)
     for rendition in render(saved(picture, "PNG"), Ladder.parse(STANDARD.replace("cover", "centre"))):
-        source = picture.crop((200, 0, 1400, 1200)) if rendition.name == "square" else picture
+        source = picture.crop((200, 0, 1400, 1200)) if rendition.rungs == ("square",) else picture
         reference = source.resize((rendition.width, rendition.height), Image.Resampling.LANCZOS)
         difference = np.asarray(reference, float) - np.asarray(opened(rendition).convert("RGB"), float)
         psnr = 10 * np.log10(255**2 / np.mean(difference**2))
-        assert psnr > 34, (rendition.name, rendition.format)
+        assert psnr > 34, (rendition.rungs, rendition.format)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "CMYK", "I;16"])
@@ -179,7 +266,7 @@ def test_a_picture_many_times_too_large_stays_close_to_its_reference(mode: str) 
     for rendition in render(saved(stored, "TIFF"), ladder):
         reference = picture.convert("RGB").resize((rendition.width, rendition.height), Image.Resampling.LANCZOS)
         difference = np.asarray(reference, float) - np.asarray(opened(rendition), float)
-        assert 10 * np.log10(255**2 / np.mean(difference**2)) > 34, rendition.name
+        assert 10 * np.log10(255**2 / np.mean(difference**2)) > 34, rendition.rungs
 
 
 def test_noise_the_worst_of_pictures_is_encoded_at_any_quality() -> None:

@@ -1,0 +1,102 @@
+"""The pictures of a ladder: each shrunk from the next larger one, and made once for all rungs that it serves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from PIL import Image
+
+from thumbnailer import crop
+from thumbnailer.ladder import Fit, Rung
+
+Size = tuple[int, int]
+"""Width and height, in pixels."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture of the original, unlike every other one of its ladder, and the rungs that it serves."""
+
+    picture: Image.Image
+    rungs: tuple[Rung, ...]
+    """In the ladder's order."""
+
+
+def cascade(top: Image.Image, original: Size, rungs: Sequence[Rung]) -> list[View]:
+    """The views that `rungs` ask for, in their order.
+
+    `top`: the original, shrunk to the largest size that any rung needs; `original`: its size before that, as
+    displayed, which has the exact proportions.
+    """
+    steps = _steps(top, original, rungs)
+    served = dict[_Cut, list[Rung]]()
+    for rung in rungs:
+        served.setdefault(_cut(rung, original, steps), []).append(rung)
+    return [View(_picture(cut, steps), tuple(its_rungs)) for cut, its_rungs in served.items()]
+
+
+class _Cut(NamedTuple):
+    """What a picture is made of. Equal cuts are the same picture; no pixels need comparing."""
+
+    step: Size
+    part: crop.Box
+    """Of the step."""
+    size: Size
+    """Of the picture: the part, shrunk."""
+
+
+_Steps = Mapping[Size, Image.Image]
+"""The whole picture at falling sizes, none twice."""
+
+
+def _steps(top: Image.Image, original: Size, rungs: Sequence[Rung]) -> _Steps:
+    steps, step = {top.size: top}, top
+    for box in sorted((rung.box for rung in rungs if rung.fit is Fit.INSIDE), reverse=True):
+        step = resized(step, inside(original, min(box, max(top.size))))
+        steps[step.size] = step
+    return steps
+
+
+def _cut(rung: Rung, original: Size, steps: _Steps) -> _Cut:
+    """The whole of a step, or the square of the smallest step that is large enough for it."""
+    top, *_ = steps
+    if rung.fit is Fit.INSIDE:
+        size = inside(original, min(rung.box, max(top)))
+        return _Cut(size, (0, 0, *size), size)
+    step = next((size for size in reversed(list(steps)) if min(size) >= rung.box), top)
+    part = crop.salient_square(steps[step]) if rung.fit is Fit.COVER else crop.centre_square(step)
+    side = min(rung.box, *step)
+    return _Cut(step, part, (side, side))
+
+
+def _picture(cut: _Cut, steps: _Steps) -> Image.Image:
+    step = steps[cut.step]
+    return step if cut.size == cut.step else step.resize(cut.size, Image.Resampling.LANCZOS, box=cut.part)
+
+
+_SUFFICIENT: Final = 1.4
+"""How many times too large a picture is left by averaging whole pixels, before LANCZOS does the rest. It takes a
+third of the time of LANCZOS alone, and keeps 91 to 94 SSIMULACRA2, as JPEG's own decode at a fraction does."""
+
+
+def resized(image: Image.Image, size: Size) -> Image.Image:
+    """Shrunk, or the same object if there is nothing to do.
+
+    LANCZOS; below a factor of two BICUBIC, which takes two thirds of the time there and has 89 to 96 SSIMULACRA2
+    for LANCZOS' 91 to 97, more than encoders keep. BILINEAR for samples without bounds: the others overshoot at
+    edges, and would widen the range that such samples are read by.
+    """
+    if image.size == size:
+        return image
+    if image.mode in ("I", "F"):
+        return image.resize(size, Image.Resampling.BILINEAR)
+    if max(image.size) < 2 * max(size):
+        return image.resize(size, Image.Resampling.BICUBIC)
+    gap = None if image.mode == "I;16" else _SUFFICIENT  # Pillow can't average whole pixels of 16 bits
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=gap)
+
+
+def inside(size: Size, longer: int) -> Size:
+    """`size` scaled until its longer side is `longer`, with no side under one pixel."""
+    scale = longer / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
