@@ -23,8 +23,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import sandbox
+from darkroom.chronology import Taken, place
 from darkroom.errors import RejectedImage
-from metadata_extractor.handler import shown_at
 from metadata_extractor.storable import describe_storable
 
 TIME_LIMIT = 2.0
@@ -305,7 +305,7 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
         started = time.process_time()
         try:
             description = describe_storable(data)
-            shown_at(description.summary.get("taken_at"), UPLOADED)
+            place(Taken.of_summary(description.summary), filename=None, file_time=None, uploaded_at=UPLOADED)
             outcomes[description.summary.get("fault", {"code": "described"})["code"]] += 1
         except RejectedImage as fault:
             outcomes[f"rejected: {fault.code}"] += 1

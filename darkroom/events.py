@@ -12,7 +12,6 @@ from typing import Any
 from darkroom import keys
 from darkroom.errors import MalformedEvent
 
-
 OWN_SOURCE = "darkroom"
 """The source of events that Darkroom sends itself; S3's is aws.s3."""
 

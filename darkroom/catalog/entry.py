@@ -188,10 +188,9 @@ class Entry:
     @property
     def preview(self) -> Attributes | None:
         """The first pictures of the current version, while there is no result that has all."""
-        preview = self.attributes.get("preview")
-        if preview is None or not self._is_current(preview["order"]) or self.result(StageName.THUMBNAILS):
-            return None
-        return preview
+        preview: Attributes = self.attributes.get("preview", {})
+        shown = self._is_current(preview.get("order", "")) and self.result(StageName.THUMBNAILS) is None
+        return preview if shown else None
 
     @property
     def pictures(self) -> Attributes | None:

@@ -48,7 +48,8 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A claim that was not granted: why, and at which turn of the entry. `order`: what a duplicate was done under."""
+    """A claim that was not granted: why, and at which turn of the entry. `order`: what a duplicate was done
+    under."""
 
     verdict: Verdict
     turn: int

@@ -122,7 +122,8 @@ class Cloud:
             return None
 
     def destroy_versions(self, key: str, *, newest_only: bool = False) -> list[str]:
-        """Destroy the versions of an original, or only its newest version or delete marker; the bodies of the events."""
+        """Destroy the versions of an original, or only its newest version or delete marker; the bodies of the
+        events."""
         listed = self.s3.list_object_versions(Bucket=self.originals, Prefix=key)
         versions, markers = listed.get("Versions", []), listed.get("DeleteMarkers", [])
         doomed = [entry for entry in [*versions, *markers] if entry["IsLatest"]] if newest_only else versions

@@ -1,8 +1,10 @@
-"""Random histories of one key: what S3 does, what owners and keepers do, and whatever events and workers may suffer.
+"""Random histories of one key: what S3 does, what owners and keepers do, and whatever events and workers may
+suffer.
 
-Events come twice, in any order, or never; workers overlap and die at any call to AWS, before it or with its answer lost;
-images are resubmitted, deleted and adopted by keepers meanwhile. At every step readers see pictures of one version that
-are really there; in the end they see what the bucket holds, made by the latest revision that was asked for.
+Events come twice, in any order, or never; workers overlap and die at any call to AWS, before it or with its answer
+lost; images are resubmitted, deleted and adopted by keepers meanwhile. At every step readers see pictures of one
+version that are really there; in the end they see what the bucket holds, made by the latest revision that was
+asked for.
 """
 
 import random

@@ -70,11 +70,11 @@ def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, context: Any, name:
     image = cloud.entry(f"imports/demo/{name}")
     assert image is not None
     assert image.status is Status.REJECTED
-    result = image.result(StageName.THUMBNAILS)
-    assert result is not None
-    assert result["error"]["code"] == code
-    assert result["error"]["message"].endswith(".")
-    assert "/" not in result["error"]["message"], "nothing of our insides"
+    fault = image.fault(StageName.THUMBNAILS)
+    assert fault is not None
+    assert (fault.code, fault.retry) == (code, False)
+    assert fault.message.endswith(".")
+    assert "/" not in fault.message, "nothing of our insides"
 
 
 def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, context: Any) -> None:
@@ -85,10 +85,10 @@ def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, context: Any) -> None
     image = cloud.entry("imports/demo/cut.jpg")
     assert image is not None
     assert image.status is Status.REJECTED
-    thumbnails, metadata = (image.result(stage) for stage in StageName)
-    assert thumbnails is not None
+    fault, metadata = image.fault(StageName.THUMBNAILS), image.result(StageName.METADATA)
+    assert fault is not None
     assert metadata is not None
-    assert thumbnails["error"]["code"] == "truncated"
+    assert fault.code == "truncated"
     assert metadata["model"] == "COOLPIX P6000"
 
 
@@ -101,9 +101,9 @@ def test_an_original_over_the_limit_is_not_even_read(
     assert run_both(s3_events.batch(large), context) == (set(), set())
     image = cloud.entry("imports/demo/large.jpg")
     assert image is not None
-    result = image.result(StageName.THUMBNAILS)
-    assert result is not None
-    assert result["error"]["code"] == "too_large"
+    fault = image.fault(StageName.THUMBNAILS)
+    assert fault is not None
+    assert fault.code == "too_large"
 
 
 def test_what_concerns_no_image_is_ignored_and_counted(

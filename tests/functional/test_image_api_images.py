@@ -65,7 +65,7 @@ def arrive(cloud: Cloud, key: str, *, taken_at: str | None = None) -> str:
     """An original arrives, and both stages commit nothing much; its image id."""
     upload = upload_of(cloud.put(key, b"photo"))
     image_id = upload.original.image_id
-    also = {"timeline": f"{taken_at}#{image_id}"} if taken_at else {}
+    also = {"timeline": f"{taken_at}##{image_id}"} if taken_at else {}
     for name in StageName:
         StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}, also))
     return image_id
@@ -104,7 +104,7 @@ def test_nothing_internal_is_told(cloud: Cloud, api: ApiClient, process: Process
         assert f'"{name}"' not in told
         if value := entry.attributes.get(name):
             assert str(value) not in told
-    assert '"seq"' not in told
+    assert '"order"' not in told
     assert cloud.originals not in told
     assert cloud.renditions not in told
 
@@ -147,10 +147,9 @@ def test_a_preview_outlives_the_rejection_of_the_rest(cloud: Cloud, api: ApiClie
     upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo"))
 
     def give_up(_data: bytes, derived: Derived) -> Result:
-        key = keys.rendition_key(keys.Owner(ALICE), keys.ImageId(image_id), upload.sequencer, "v1", "320", "jpg")
-        derived.put(key, b"small", "image/jpeg")
-        item = {"name": "320", "format": "jpg", "content_type": "image/jpeg", "width": 320, "height": 240}
-        derived.show_preview({"ladder": "v1", "items": [{**item, "bytes": 5, "animated": False, "key": key}]})
+        derived.put(keys.rendition_name("v1", "320", "jpg"), b"small", "image/jpeg")
+        item = {"rungs": ["320"], "format": "jpg", "width": 320, "height": 240, "bytes": 5}
+        derived.show_preview({"ladder": "v1", "items": [item]})
         raise RejectedImage("broken", "The rest is broken.")
 
     StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 1000).process(upload, give_up)
@@ -160,7 +159,8 @@ def test_a_preview_outlives_the_rejection_of_the_rest(cloud: Cloud, api: ApiClie
     image = api.get(f"/images/{image_id}").json()
     assert image["status"] == "partial"
     assert [thumbnail["name"] for thumbnail in image["thumbnails"]] == ["320"]
-    assert image["errors"] == [{"stage": "thumbnails", "code": "broken", "message": "The rest is broken."}]
+    fault = {"stage": "thumbnails", "code": "broken", "message": "The rest is broken.", "retry": False}
+    assert image["errors"] == [fault]
     assert image["metadata"] == {"make": "A"}
 
 
@@ -180,7 +180,7 @@ def test_no_image_looks_like_any_other_that_is_none(cloud: Cloud, context: Any, 
 
 def test_lists_are_newest_first_and_page_through_everything(cloud: Cloud, context: Any, api: ApiClient) -> None:
     ids = [
-        arrive(cloud, f"imports/{ALICE}/{number}.jpg", taken_at=f"20{number:02}-01-01T00:00:00Z")
+        arrive(cloud, f"imports/{ALICE}/{number}.jpg", taken_at=f"20{number:02}-01-01T00:00:00.000")
         for number in range(7)
     ]
     arrive(cloud, f"imports/{BOB}/0.jpg")
@@ -212,7 +212,7 @@ def test_a_date_beyond_the_calendar_holds_no_photo_up(api: ApiClient, process: P
 def test_a_cursor_shows_only_the_list_of_who_sends_it(cloud: Cloud, context: Any, api: ApiClient) -> None:
     for number in range(2):
         arrive(cloud, f"imports/{ALICE}/{number}.jpg")
-    own = arrive(cloud, f"imports/{BOB}/0.jpg", taken_at="1999-01-01T00:00:00Z")
+    own = arrive(cloud, f"imports/{BOB}/0.jpg", taken_at="1999-01-01T00:00:00.000")
     cursor = api.get("/images", {"limit": 1}).json()["next_cursor"]
     page = ApiClient(context, BOB).get("/images", {"cursor": cursor}).json()
     assert [image["id"] for image in page["images"]] == [own]

@@ -9,11 +9,18 @@ import thumbnailer.handler
 from darkroom import keys
 from darkroom.catalog.entry import Status
 from darkroom.keys import ImageId, Owner
+from darkroom.stages import StageName
 from tests import s3_events
 from tests.functional.conftest import Cloud
 from tests.photos import photo
 
 KEY = "imports/demo/photo.jpg"
+
+
+def original_of(cloud: Cloud) -> keys.OriginalKey:
+    original = keys.parse_original(cloud.originals, KEY)
+    assert original is not None
+    return original
 
 
 def process(context: Any, body: str) -> None:
@@ -82,10 +89,7 @@ def test_a_destroyed_newest_version_brings_back_the_one_before(cloud: Cloud, con
     assert image is not None
     assert image.status is Status.READY
     assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
-    assert cloud.derived() == {
-        *(item["key"] for item in image.attributes["thumbnails"]["items"]),
-        keys.tags_key(image.owner, image.image_id, keys.Sequencer(image.attributes["source_seq"])),
-    }
+    assert cloud.derived_of(original_of(cloud)) == {(stage, str(image.due(stage))) for stage in StageName}
 
 
 def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> None:
@@ -146,7 +150,7 @@ def test_a_version_destroyed_before_its_event_came_does_not_hide_the_one_before(
 def test_an_upload_that_was_only_hidden_comes_back_with_its_name(cloud: Cloud, context: Any) -> None:
     image_id = ImageId(str(uuid.uuid4()))
     key = keys.upload_key(Owner("demo"), image_id)
-    cloud.catalog.open_slot(Owner("demo"), image_id, key, "my photo.jpg", "image/jpeg")
+    cloud.images.open_slot(Owner("demo"), image_id, "my photo.jpg", "image/jpeg", None)
     process(context, cloud.put(key, photo("Canon_40D.jpg")))
     remover.handler.lambda_handler(s3_events.batch(cloud.remove(key)), context)
     remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(key)), context)

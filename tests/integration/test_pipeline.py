@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from darkroom import keys
 from darkroom.catalog.entry import Status
 from darkroom.keys import ImageId, Owner
+from darkroom.stages import StageName
 from local.client import PARALLEL, Client
 from tests.deployed import DEADLINE_SECONDS, Operator
 from tests.photos import photo
@@ -116,9 +117,9 @@ def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None
         image = operator.images.get(original.owner, original.image_id)
         if image is None or image.deleted:
             return width is None and operator.derived(f"{owner}/") == []
-        versions = {keys.derived_sequencer(derived) for derived in operator.derived(f"{owner}/")}
+        orders = {keys.order_segment(derived) for derived in operator.derived(f"{owner}/")}
         ready = image.status is Status.READY and image.attributes["metadata"]["width"] == width
-        return ready and versions == {image.source_seq}
+        return ready and orders == {str(image.due(stage)) for stage in StageName}
 
     def destroy_newest() -> None:
         listed = s3.list_object_versions(Bucket=bucket, Prefix=key)

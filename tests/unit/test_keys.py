@@ -1,7 +1,9 @@
 import pytest
 
 from darkroom import keys
-from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
+from darkroom.keys import FOREVER, ImageId, Lane, Origin, Owner
+from darkroom.order import Order
+from darkroom.stages import StageName
 
 ID = "0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f"
 
@@ -78,10 +80,57 @@ def test_what_is_no_sequencer_is_refused(text: str) -> None:
         keys.sequencer(text)
 
 
-def test_derived_keys_hold_the_version_they_come_from() -> None:
-    seq = keys.sequencer("0055AED6DCD90281E5")
-    key = keys.rendition_key(Owner("alice"), ImageId(ID), seq, "v1", "320", "jpg")
-    assert key == f"alice/{ID}/{seq}/v1/320.jpg"
-    assert keys.derived_sequencer(key) == seq
-    assert keys.derived_sequencer(keys.tags_key(Owner("alice"), ImageId(ID), seq)) == seq
-    assert key.startswith(keys.derived_prefix(Owner("alice"), ImageId(ID), Sequencer(seq)))
+def test_derived_keys_hold_the_stage_and_order_they_come_from() -> None:
+    order = Order(keys.sequencer("0055AED6DCD90281E5"), 7, "0a1b2c3d")
+    prefix = keys.order_prefix(Owner("alice"), ImageId(ID), StageName.THUMBNAILS, order)
+    assert prefix == f"alice/{ID}/thumbnails/0055AED6DCD90281E5000000000000000000-000007-0a1b2c3d/"
+    assert prefix.startswith(keys.derived_prefix(Owner("alice"), ImageId(ID), StageName.THUMBNAILS))
+    assert prefix.startswith(keys.derived_prefix(Owner("alice"), ImageId(ID)))
+    for name in (keys.rendition_name("v1", "320", "jpg"), keys.TAGS_NAME):
+        assert keys.order_segment(prefix + name) == str(order)
+
+
+@pytest.mark.parametrize("key", ["", "a/b/thumbnails", f"alice/{ID}/thumbnails/order", "a"])
+def test_what_is_no_derived_key_names_no_order(key: str) -> None:
+    assert keys.order_segment(key) == ""
+
+
+def test_a_companion_goes_with_its_image_and_is_no_original() -> None:
+    key = keys.companion_prefix(Owner("alice"), ImageId(ID)) + "film.mov"
+    assert key.startswith(keys.upload_key(Owner("alice"), ImageId(ID)) + "/")
+    assert keys.is_companion(key)
+    assert keys.parse_original("bucket", key) is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"uploads/alice/{ID}",
+        f"uploads/alice/{ID}/companions/",
+        f"uploads/alice/{ID}/companions",
+        f"uploads/alice/{ID}/companions/deeper/film.mov",
+        f"imports/alice/{ID}/companions/film.mov",
+        f"uploads/alice/{ID}/other/film.mov",
+    ],
+)
+def test_anything_else_is_no_companion(key: str) -> None:
+    assert not keys.is_companion(key)
+
+
+def test_a_namespace_keeps_the_ids_of_imports_when_the_bucket_changes() -> None:
+    ids = {
+        original.image_id
+        for bucket in ("bucket", "elsewhere")
+        if (original := keys.parse_original(bucket, "imports/demo/a.jpg", "photos"))
+    }
+    own = keys.parse_original("photos", "imports/demo/a.jpg")
+    assert own is not None
+    assert ids == {own.image_id}
+
+
+def test_lanes_are_told_by_the_key() -> None:
+    upload = keys.parse_original("bucket", f"uploads/alice/{ID}")
+    dropped = keys.parse_original("bucket", "imports/alice/a.jpg")
+    assert upload is not None
+    assert dropped is not None
+    assert (upload.lane, dropped.lane) == (Lane.UPLOADS, Lane.IMPORTS)

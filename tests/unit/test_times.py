@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metadata_extractor.handler import shown_at
+from darkroom.chronology import Taken, place
 from metadata_extractor.times import Moment, parse_exif_date, parse_iptc_date, parse_iso_date
 
 UPLOADED = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -25,7 +25,8 @@ def test_every_moment_has_its_place_in_a_timeline(date: str, more: str, other: s
         parse_iptc_date(text, other),
     ]
     for moment in filter(None, moments):
-        assert shown_at(moment.iso(), UPLOADED)
+        own = Taken(moment.iso(), "exif:DateTimeOriginal")
+        assert place(own, filename=None, file_time=None, uploaded_at=UPLOADED).local
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""What of the catalogue needs no table."""
+"""What of the catalogue's table needs no AWS."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from darkroom.catalog import timestamp
+from darkroom.catalog.table import timestamp
 
 
 def test_timestamps_sort_as_text_in_every_year_and_offset() -> None:
