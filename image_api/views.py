@@ -42,7 +42,7 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
     if order is None:
         return
     prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
-    for item in pictures["items"]:
+    for item in pictures.get("items", ()):
         name = keys.rendition_name(pictures["ladder"], item["rungs"][0], item["format"])
         for rung in item["rungs"]:
             yield Thumbnail(

@@ -1,0 +1,84 @@
+"""The order of work: what is newer stands above, as values and as text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from darkroom.keys import FOREVER, SEQUENCER_WIDTH, Sequencer, sequencer
+from darkroom.order import MAX_REVISION, Order, mark_after, version_tag
+
+SEQUENCERS = st.text("0123456789ABCDEF", min_size=1, max_size=SEQUENCER_WIDTH).map(sequencer)
+S3_SEQUENCERS = st.text("0123456789ABCDEF", min_size=16, max_size=18).map(sequencer)
+TAGS = st.text("0123456789abcdef", min_size=8, max_size=8)
+ORDERS = st.builds(Order, SEQUENCERS, st.integers(0, MAX_REVISION), TAGS)
+
+
+@given(ORDERS)
+def test_an_order_reads_back_from_its_text(order: Order) -> None:
+    assert Order.parse(str(order)) == order
+
+
+@given(ORDERS, ORDERS)
+def test_texts_stand_as_their_orders_do(one: Order, other: Order) -> None:
+    if one.precedes(other):
+        assert str(one) < str(other)
+    assert not (one.precedes(other) and other.precedes(one))
+    assert (
+        one.precedes(other)
+        or other.precedes(one)
+        or (one.sequencer, one.revision)
+        == (
+            other.sequencer,
+            other.revision,
+        )
+    )
+
+
+def test_a_later_version_stands_above_every_revision_of_the_one_before() -> None:
+    last = Order(sequencer("0055AED6DCD90281E5"), MAX_REVISION, "ffffffff")
+    assert last.precedes(Order(sequencer("0055AED6DCD90281E6"), 0, "00000000"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "v1",
+        f"{'0' * 36}-000000",
+        f"{'0' * 36}-000000-1234567",
+        f"{'0' * 36}-00000-12345678",
+        f"{'0' * 35}-000000-12345678",
+        f"{'0' * 36}-000000-12345678/",
+        f"{'G' * 36}-000000-12345678",
+        f"{'0' * 36}-٠٠٠٠٠٠-12345678",
+        f" {'0' * 36}-000000-12345678",
+    ],
+)
+def test_anything_else_is_no_order(text: str) -> None:
+    assert Order.parse(text) is None
+
+
+def test_the_tag_tells_versions_apart_by_their_id_or_etag() -> None:
+    assert version_tag("id", "etag") == version_tag("id", "other")
+    assert version_tag("id", "etag") != version_tag("other", "etag")
+    assert version_tag(None, "etag") == version_tag("", "etag")
+    assert version_tag(None, "etag") != version_tag(None, "other")
+
+
+@given(st.lists(S3_SEQUENCERS, max_size=3), S3_SEQUENCERS)
+def test_a_mark_stands_between_what_is_known_and_what_s3_sends_next(
+    known: list[Sequencer], later: Sequencer
+) -> None:
+    mark = mark_after(None, *known)
+    assert len(mark) == SEQUENCER_WIDTH
+    assert all(sequencer < mark for sequencer in known)
+    if all(sequencer < later for sequencer in known) and set(later) != {"0"}:
+        assert mark < later
+    assert mark_after(mark, *known) > mark
+
+
+def test_no_mark_stands_at_or_above_a_spent_id() -> None:
+    last = Sequencer("F" * SEQUENCER_WIDTH)
+    assert mark_after(last) == last < FOREVER
+    with pytest.raises(ValueError, match="spent"):
+        mark_after(FOREVER)
