@@ -194,7 +194,7 @@ class History:
 
         def work(data: bytes, derived: Derived) -> Result:
             made = {"text": data.decode(), "generation": self.generation}
-            derived.put("v1/copy.bin", f"{made['text']} {made['generation']}".encode(), "text/plain")
+            derived.put(self._name(made), data, "text/plain")
             derived.flush()
             if stage is StageName.THUMBNAILS and self.rng.random() < 0.5:
                 derived.show_preview(made)
@@ -206,6 +206,10 @@ class History:
             return Result(made)
 
         return work
+
+    def _name(self, made: Any) -> str:
+        """What a picture is called: as with a ladder's version, other work never writes under the same name."""
+        return keys.rendition_name(f"generation-{made['generation']}", "copy", "bin")
 
     def _maybe_die(self, **_: object) -> None:
         if self.rng.random() < self.dying:
@@ -251,9 +255,9 @@ class History:
         assert order is not None
         assert order.of_version(entry.source_seq, entry.source_tag)
         prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
-        stored = self._quietly(lambda: self.cloud.objects.read_derived(prefix + "v1/copy.bin"))
+        stored = self._quietly(lambda: self.cloud.objects.read_derived(prefix + self._name(shown)))
         assert stored is not None, "a picture that is shown is not there"
-        assert stored.body.decode() == f"{shown['text']} {shown['generation']}"
+        assert stored.body.decode() == shown["text"]
 
     def _check_end(self) -> None:
         entry, held = self._entry(), self._held()

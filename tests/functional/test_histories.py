@@ -9,7 +9,7 @@ from tests.functional.conftest import Cloud
 from tests.functional.histories import History
 
 # A stack of moto takes a second to make, a history some tenths: each test lives through several in one stack.
-BLOCK = 40
+BLOCK = 5
 
 
 @pytest.mark.parametrize("block", range(6))
