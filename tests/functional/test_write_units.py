@@ -1,0 +1,41 @@
+"""What a photo costs in the catalogue: write units are money, and most of what a table costs."""
+
+import io
+from typing import Any
+
+from PIL import Image
+
+import metadata_extractor.handler
+import thumbnailer.handler
+from darkroom import aws
+from tests import s3_events
+from tests.functional.api_client import ALICE, ApiClient
+from tests.functional.conftest import Cloud
+from tests.photos import photo
+from tests.write_units import counted, item_size
+
+SLOT = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg", "file_time": "2008-10-22T16:28:39+02:00"}
+
+
+def large_photo() -> bytes:
+    """A dated photo with a position, large enough for a picture of its own on every rung."""
+    original = Image.open(io.BytesIO(photo("DSCN0010.jpg")))
+    file = io.BytesIO()
+    original.resize((2560, 1920)).save(file, "JPEG", exif=original.info["exif"])
+    return file.getvalue()
+
+
+def test_a_dated_photo_takes_fewer_than_20_write_units(cloud: Cloud, context: Any) -> None:
+    api = ApiClient(context)
+    with counted(aws.dynamodb()) as bill:
+        image_id = api.post("/images", SLOT).json()["image"]["id"]
+        body = s3_events.batch(cloud.put(f"uploads/{ALICE}/{image_id}", large_photo()))
+        thumbnailer.handler.lambda_handler(body, context)
+        metadata_extractor.handler.lambda_handler(body, context)
+    assert api.get(f"/images/{image_id}").json()["status"] == "ready"
+    key = {"pk": {"S": f"IMAGE#{ALICE}#{image_id}"}, "sk": {"S": "IMAGE"}}
+    item = aws.dynamodb().get_item(TableName=cloud.table.name, Key=key)["Item"]
+    assert len(item["thumbnails"]["M"]["items"]["L"]) == 10
+    print(item_size(item), "bytes:", {name: item_size({name: value}) for name, value in item.items()})
+    print(bill.units, "units:", *bill.lines, sep="\n")
+    assert bill.units < 20
