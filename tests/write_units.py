@@ -76,7 +76,9 @@ def _index_units(before: Item, after: Item) -> int:
     for index in indexes:
         assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
         names = [part["AttributeName"] for part in index["KeySchema"]]
-        old, new = ([item.get(name) for name in names] if {*names} <= {*item} else None for item in (before, after))
+        old, new = (
+            [item.get(name) for name in names] if {*names} <= {*item} else None for item in (before, after)
+        )
         if old != new:
             units += 2 if old and new else 1
     return units

@@ -1,5 +1,6 @@
 """Random histories end with what S3 holds, whatever happened on the way (histories.py)."""
 
+import os
 import random
 import uuid
 
@@ -9,7 +10,8 @@ from tests.functional.conftest import Cloud
 from tests.functional.histories import History
 
 # A stack of moto takes a second to make, a history some tenths: each test lives through several in one stack.
-BLOCK = 5
+# `make histories HISTORIES=100` lives through more.
+BLOCK = int(os.environ.get("HISTORIES", "5"))
 
 
 @pytest.mark.parametrize("block", range(6))

@@ -1,0 +1,85 @@
+"""How long an upload waits for its claim while a bulk drop is under way: `python -m benchmarks.lanes [IMPORTS]`.
+
+Deploys the real template into an embedded AWS of its own. Uploads photos of one user one after the other, first
+alone, then while imports of another owner wait; prints the seconds from S3's answer to the claim in the catalogue.
+"""
+
+import sys
+import tempfile
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from local import deployment
+from local.client import PARALLEL, Client, Login, log_in
+from local.deployment import Stack
+from local.emulator import ROOT, Emulator, free_port
+
+IMPORTS = 2_000
+UPLOADS = 40
+POLL_SECONDS = 0.02
+BODY = (ROOT / "tests/images/Canon_40D.jpg").read_bytes()
+
+
+def main(imports: int) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Emulator(free_port(), Path(folder)) as emulator,
+    ):
+        deployment.build(emulator)
+        stack = deployment.deploy(emulator)
+        client = log_in(stack, Login("lanes@example.com", "correct horse battery"))
+        measure(stack, client, 10)  # cold starts
+        report("alone", measure(stack, client, UPLOADS))
+        drop(stack, imports)
+        waiting = backlog(stack)
+        report(f"with {waiting} of {imports} imports waiting", measure(stack, client, UPLOADS))
+        print(f"imports that still wait at the end: {backlog(stack)}")
+
+
+def measure(stack: Stack, client: Client, uploads: int) -> list[float]:
+    """Seconds from S3's answer to the claim, for uploads one after the other."""
+    table, seconds = _client(stack, "dynamodb"), []
+    for number in range(uploads):
+        image_id = client.upload(f"{number}.jpg", BODY, image_id=str(uuid.uuid4()))
+        stored = time.monotonic()
+        key = {"pk": {"S": f"IMAGE#{client.sub}#{image_id}"}, "sk": {"S": "IMAGE"}}
+        while (
+            "source_seq"
+            not in table.get_item(TableName=stack.outputs["CatalogTable"], Key=key, ConsistentRead=True)["Item"]
+        ):
+            time.sleep(POLL_SECONDS)
+        seconds.append(time.monotonic() - stored)
+    return seconds
+
+
+def drop(stack: Stack, imports: int) -> None:
+    """Put imports of another owner into the bucket."""
+    s3, bucket = _client(stack, "s3"), stack.outputs["OriginalsBucket"]
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        keys = [f"imports/somebody/{number}.jpg" for number in range(imports)]
+        list(pool.map(lambda key: s3.put_object(Bucket=bucket, Key=key, Body=BODY), keys))
+
+
+def backlog(stack: Stack) -> int:
+    """Imports that wait for their thumbnails."""
+    attributes = _client(stack, "sqs").get_queue_attributes(
+        QueueUrl=stack.outputs["ThumbnailsImportsQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
+    )["Attributes"]
+    return int(attributes["ApproximateNumberOfMessages"])
+
+
+def report(name: str, seconds: list[float]) -> None:
+    ranked = sorted(seconds)
+    p95 = ranked[round(0.95 * (len(ranked) - 1))]
+    print(f"{name}: median {ranked[len(ranked) // 2]:.2f} s, p95 {p95:.2f} s, most {ranked[-1]:.2f} s")
+
+
+def _client(stack: Stack, service: str) -> Any:
+    return stack.session().client(service, endpoint_url=stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else IMPORTS)

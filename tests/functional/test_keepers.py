@@ -1,0 +1,421 @@
+"""Keepers' marks and resubmissions, case by case: what is found out without an event, and what meets it later."""
+
+from dataclasses import replace
+
+import pytest
+
+import remover.handler
+from darkroom import events, keys
+from darkroom.catalog.entry import Entry, Status
+from darkroom.catalog.keepers import Burial
+from darkroom.errors import RejectedImage
+from darkroom.events import Upload
+from darkroom.keys import Sequencer
+from darkroom.order import MAX_REVISION
+from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.stages import STAGES, StageName
+from tests.functional.conftest import Cloud
+from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, removal_of, shown, upload_of
+
+BEFORE = Sequencer("0" * keys.SEQUENCER_WIDTH)
+
+
+@pytest.fixture
+def stage(cloud: Cloud) -> StageRunner:
+    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
+
+
+@pytest.fixture
+def other(cloud: Cloud) -> StageRunner:
+    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)
+
+
+def entry_of(cloud: Cloud) -> Entry:
+    entry = cloud.entry(KEY)
+    assert entry is not None
+    return entry
+
+
+def visit(cloud: Cloud) -> Upload | None:
+    """A keeper looks at the image: the entry, then S3, then a repair."""
+    entry = cloud.entry(KEY)
+    original = keys.parse_original(cloud.originals, KEY)
+    assert original is not None
+    current = cloud.objects.current_version(original, BEFORE)
+    if current is None:
+        assert entry is not None
+        cloud.keepers.bury_missing(entry)
+        return None
+    return cloud.keepers.adopt(entry, current)
+
+
+def found(cloud: Cloud) -> Upload:
+    upload = visit(cloud)
+    assert upload is not None
+    return upload
+
+
+# What no event told of
+
+
+def test_an_original_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+    cloud.put(KEY, b"one")
+    upload = upload_of(events.encode(found(cloud)))
+    assert "unsettled" in entry_of(cloud).attributes
+    assert stage.process(upload, copy) is Outcome.COMMITTED
+    assert other.process(upload, note) is Outcome.COMMITTED
+    assert (shown(cloud), entry_of(cloud).status) == ("one", Status.READY)
+    assert visit(cloud) is None, "a second pass changes nothing"
+
+
+def test_an_overwriting_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.put(KEY, b"two")
+    stage.process(found(cloud), copy)
+    assert shown(cloud) == "two"
+    assert visit(cloud) is None
+
+
+def test_a_deletion_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.remove(KEY)
+    visit(cloud)
+    assert entry_of(cloud).deleted
+    before = entry_of(cloud)
+    visit(cloud)
+    assert entry_of(cloud) == before
+
+
+def test_a_repair_that_was_overtaken_writes_nothing(cloud: Cloud, stage: StageRunner) -> None:
+    """The keeper asked S3 before the second version came, and writes after its event."""
+    one = upload_of(cloud.put(KEY, b"one"))
+    before = entry_of(cloud) if cloud.entry(KEY) else None
+    two = upload_of(cloud.put(KEY, b"two"))
+    stage.process(two, copy)
+    assert cloud.keepers.adopt(before, replace(one, sequencer=BEFORE)) is None
+    assert shown(cloud) == "two"
+
+
+# A late event meets what a keeper found
+
+
+def test_the_event_of_what_was_found_does_no_work_and_takes_the_mark_away(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    late = upload_of(cloud.put(KEY, b"one"))
+    stage.process(found(cloud), copy)
+    assert entry_of(cloud).marked
+    work = entry_of(cloud).due(StageName.THUMBNAILS)
+    assert stage.process(late, copy) is Outcome.DUPLICATE
+    after = entry_of(cloud)
+    assert (after.due(StageName.THUMBNAILS), after.latest, after.marked) == (work, late.sequencer, False)
+    assert readable(cloud)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_event_of_what_was_found_is_known_with_and_without_a_version_id(
+    cloud: Cloud, stage: StageRunner, told: bool
+) -> None:
+    body = cloud.put(KEY, b"one")
+    late = upload_of(body if told else body.replace('"version-id"', '"ignored"'))
+    stage.process(found(cloud), copy)
+    assert stage.process(late, copy) is Outcome.DUPLICATE
+
+
+def test_the_event_of_an_older_version_yields_to_what_was_found(cloud: Cloud, stage: StageRunner) -> None:
+    late = upload_of(cloud.put(KEY, b"one"))
+    cloud.put(KEY, b"two")
+    stage.process(found(cloud), copy)
+    assert late.sequencer > entry_of(cloud).latest, "its order alone would let it win"
+    assert stage.process(late, copy) is Outcome.SUPERSEDED
+    assert shown(cloud) == "two"
+    assert readable(cloud)
+
+
+def test_the_event_of_a_newer_version_wins_over_what_was_found(cloud: Cloud, stage: StageRunner) -> None:
+    cloud.put(KEY, b"one")
+    stage.process(found(cloud), copy)
+    newer = upload_of(cloud.put(KEY, b"two"))
+    assert stage.process(newer, copy) is Outcome.COMMITTED
+    assert shown(cloud) == "two"
+    assert len(cloud.derived()) == 1
+
+
+def test_the_event_of_a_deleted_version_yields_to_a_burial_that_was_found(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    late = upload_of(cloud.put(KEY, b"two"))
+    cloud.remove(KEY)
+    visit(cloud)
+    assert stage.process(late, copy) is Outcome.SUPERSEDED
+    assert shown(cloud) is None
+
+
+def test_a_late_removal_yields_to_what_was_found(cloud: Cloud, stage: StageRunner) -> None:
+    cloud.put(KEY, b"one")
+    late = removal_of(cloud.remove(KEY))
+    cloud.put(KEY, b"two")
+    stage.process(found(cloud), copy)
+    assert remover.handler.remove(late) == "original_remains"
+    assert shown(cloud) == "two"
+    assert readable(cloud)
+
+
+def test_a_removal_buries_what_was_found_and_is_gone_since(cloud: Cloud, stage: StageRunner) -> None:
+    cloud.put(KEY, b"one")
+    stage.process(found(cloud), copy)
+    assert remover.handler.remove(removal_of(cloud.remove(KEY))) is Burial.BURIED
+    assert shown(cloud) is None
+    assert cloud.derived() == set()
+
+
+def test_an_older_removal_does_not_bury_what_an_event_has_confirmed(cloud: Cloud, stage: StageRunner) -> None:
+    """The work lies under a mark below the removal, and is of a version above it."""
+    cloud.put(KEY, b"one")
+    removal = removal_of(cloud.remove(KEY))
+    late = upload_of(cloud.put(KEY, b"two"))
+    stage.process(found(cloud), copy)
+    stage.process(late, copy)
+    assert entry_of(cloud).source_seq is not None
+    assert remover.handler.remove(removal) is Burial.STALE
+    assert shown(cloud) == "two"
+    assert readable(cloud)
+
+
+def test_what_s3_said_does_not_count_once_the_entry_has_changed(cloud: Cloud, stage: StageRunner) -> None:
+    cloud.put(KEY, b"one")
+    stage.process(found(cloud), copy)
+    removal = removal_of(cloud.remove(KEY))
+    burial, asked = cloud.keepers.bury(removal)
+    assert burial is Burial.CONTESTED
+    assert asked is not None
+    cloud.put(KEY, b"two")
+    stage.process(found(cloud), copy)
+    assert cloud.keepers.bury(removal, asked=asked.turn)[0] is Burial.CONTESTED
+    assert shown(cloud) == "two"
+
+
+# One sequencer, other bytes
+
+
+def test_of_two_versions_under_one_sequencer_the_one_that_s3_holds_wins(cloud: Cloud, stage: StageRunner) -> None:
+    """A removal that is delivered twice may announce two versions under its sequencer."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.put(KEY, b"two")
+    cloud.put(KEY, b"three")
+    destroyed = removal_of(cloud.destroy_newest(KEY))
+    remover.handler.remove(destroyed)
+    [two] = cloud.announced()
+    cloud.destroy_newest(KEY)
+    remover.handler.remove(destroyed)
+    [one] = cloud.announced()
+    assert (
+        stage.process(upload_of(two), meanwhile(lambda: stage.process(upload_of(one), copy))) is Outcome.SUPERSEDED
+    )
+    assert shown(cloud) == "one"
+    assert stage.process(upload_of(two), copy) is Outcome.SUPERSEDED
+    assert shown(cloud) == "one"
+    assert readable(cloud)
+    assert len(cloud.derived()) == 1
+
+
+# Worked on anew
+
+
+def again(cloud: Cloud, *stages: StageName) -> Upload:
+    """Have stages work anew; the message that they get."""
+    raised = cloud.resubmissions.raise_revisions(entry_of(cloud), stages or STAGES)
+    assert raised is not None
+    return raised.current_upload(cloud.originals)
+
+
+def other_copy(data: bytes, derived: Derived) -> Result:
+    """What another ladder makes of the same bytes."""
+    derived.put("v1/copy.bin", data + b", anew", "application/octet-stream")
+    return Result({"text": data.decode() + ", anew"})
+
+
+def test_what_is_shown_stays_until_the_new_commit(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    message = again(cloud, StageName.THUMBNAILS)
+    seen: list[object] = []
+
+    def look(data: bytes, derived: Derived) -> Result:
+        derived.show_preview({"text": "a preview"})
+        seen.append((shown(cloud), readable(cloud), entry_of(cloud).status, entry_of(cloud).reprocessing))
+        return other_copy(data, derived)
+
+    assert stage.process(message, look) is Outcome.COMMITTED
+    assert seen == [("one", True, Status.READY, True)]
+    assert (shown(cloud), readable(cloud), entry_of(cloud).reprocessing) == ("one, anew", True, False)
+    assert "unsettled" not in entry_of(cloud).attributes
+    assert len(cloud.derived()) == 1, "the old rendition is gone, the other stage's untouched"
+
+
+def test_a_try_that_fails_keeps_what_is_shown_and_says_so(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+
+    def give_up(data: bytes, derived: Derived) -> Result:
+        other_copy(data, derived)
+        derived.show_preview({"text": "a preview"})
+        raise RejectedImage("broken", "The new ladder breaks on it.")
+
+    assert stage.process(again(cloud, StageName.THUMBNAILS), give_up) is Outcome.REJECTED
+    entry = entry_of(cloud)
+    fault = entry.fault(StageName.THUMBNAILS)
+    assert fault is not None
+    assert (shown(cloud), readable(cloud), entry.status, fault.code) == ("one", True, Status.READY, "broken")
+    assert len(cloud.derived()) == 1, "nothing is left of the try"
+
+
+def test_a_rejected_image_may_be_tried_again(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+    def reject(_data: bytes, _derived: Derived) -> Result:
+        raise RejectedImage("internal", "The fault is ours.")
+
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, reject)
+    other.process(upload, note)
+    message = again(cloud, StageName.THUMBNAILS)
+    assert entry_of(cloud).status is Status.PROCESSING
+    assert stage.process(message, copy) is Outcome.COMMITTED
+    assert (shown(cloud), entry_of(cloud).status) == ("one", Status.READY)
+    assert entry_of(cloud).fault(StageName.THUMBNAILS) is None
+
+
+def test_work_of_the_revision_before_is_thrown_away(cloud: Cloud, stage: StageRunner) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    messages: list[Upload] = []
+    assert stage.process(upload, meanwhile(lambda: messages.append(again(cloud)))) is Outcome.STALE
+    assert cloud.derived() == set()
+    assert stage.process(messages[0], other_copy) is Outcome.COMMITTED
+    assert shown(cloud) == "one, anew"
+
+
+def test_a_message_that_comes_again_does_what_is_due(cloud: Cloud, stage: StageRunner) -> None:
+    """So a resubmission whose message was lost is made good by any other."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    again(cloud)
+    assert stage.process(upload, other_copy) is Outcome.COMMITTED
+    assert stage.process(upload, copy) is Outcome.DUPLICATE
+    assert shown(cloud) == "one, anew"
+
+
+def test_a_resubmission_after_a_lost_answer_raises_nothing_twice(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    entry = entry_of(cloud)
+    for _ in range(2):
+        raised = cloud.resubmissions.raise_revisions(entry, [StageName.THUMBNAILS])
+        assert raised is not None
+        due = raised.due(StageName.THUMBNAILS)
+        assert due is not None
+        assert due.revision == 1
+
+
+def test_only_a_living_image_with_the_same_bytes_is_worked_on_anew(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    before = entry_of(cloud)
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    assert cloud.resubmissions.raise_revisions(before, STAGES) is None, "it has other bytes"
+    before = entry_of(cloud)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    assert cloud.resubmissions.raise_revisions(before, STAGES) is None, "it was deleted"
+    assert cloud.resubmissions.raise_revisions(entry_of(cloud), STAGES) is None
+    assert entry_of(cloud).deleted
+
+
+def test_an_image_deleted_while_it_is_worked_on_anew_stays_so(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    message = again(cloud)
+
+    def delete() -> None:
+        remover.handler.remove(removal_of(cloud.remove(KEY)))
+
+    assert stage.process(message, meanwhile(delete)) is Outcome.DELETED
+    assert shown(cloud) is None
+    assert cloud.derived() == set()
+
+
+def test_revisions_end_where_their_digits_do(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    entry = Entry({**entry_of(cloud).attributes, "revisions": {"thumbnails": MAX_REVISION}})
+    assert cloud.resubmissions.raise_revisions(entry, [StageName.THUMBNAILS]) is None
+
+
+# Given up
+
+
+def test_work_that_is_given_up_is_failed_and_may_be_sent_again(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, note)
+    assert cloud.keepers.fail(entry_of(cloud), StageName.THUMBNAILS, "gave_up", "We could not process it.")
+    assert entry_of(cloud).status is Status.FAILED
+    assert stage.process(upload, copy) is Outcome.COMMITTED, "the dead letter, sent again"
+    assert entry_of(cloud).status is Status.READY
+
+
+def test_what_is_done_or_deleted_is_not_given_up(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    assert not cloud.keepers.fail(entry_of(cloud), StageName.THUMBNAILS, "gave_up", "We could not process it.")
+    stale = entry_of(cloud)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    assert not cloud.keepers.fail(stale, StageName.METADATA, "gave_up", "We could not process it.")
+    assert not cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We could not process it.")
+
+
+# An import's deletion by its owner
+
+
+def test_an_import_deleted_by_its_owner_stays_so_whatever_event_comes_late(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    late = upload_of(cloud.put(KEY, b"two"))
+    cloud.images.delete(entry_of(cloud))
+    cloud.remove(KEY)
+    assert stage.process(late, copy) is Outcome.SUPERSEDED
+    assert shown(cloud) is None
+    assert entry_of(cloud).deleted
+
+
+def test_an_owners_tombstone_keeps_its_year_and_digest(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, lambda *_: Result({"sha256": "digest"}))
+    cloud.images.delete(entry_of(cloud))
+    before = entry_of(cloud).attributes
+    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    after = entry_of(cloud).attributes
+    assert after["deleted_digest"] == "digest"
+    assert after["expires_at"] == before["expires_at"]
+
+
+# What is not this image's
+
+
+def test_leftovers_of_a_version_that_is_rejected_go(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+    """Pictures, summary and digest of the bytes before are of no use any more."""
+
+    def reject(_data: bytes, _derived: Derived) -> Result:
+        raise RejectedImage("bad", "Bad.")
+
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, lambda *_: Result({"sha256": "digest"}, {"owner_digest": "demo#digest"}))
+    upload = upload_of(cloud.put(KEY, b"two"))
+    stage.process(upload, reject)
+    other.process(upload, reject)
+    left = {"thumbnails", "metadata", "preview", "owner_digest"} & set(entry_of(cloud).attributes)
+    assert left == set()
+    assert cloud.derived() == set()
