@@ -18,6 +18,7 @@ from darkroom import keys
 from darkroom.attribute_values import from_attribute_value, to_attribute_value
 from darkroom.events import Removal, Upload
 from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
+from darkroom.stages import StageName
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -48,13 +49,6 @@ _RESULTS = (
     *("timeline", "owner_digest", "unsettled", "unsettled_since"),
 )
 _OWNERS_WORDS = ("filename", "content_type", "title", "description", "tags", "favourite")
-
-
-class StageName(StrEnum):
-    """The stages that every version of an original goes through; each owns the attribute of its name."""
-
-    THUMBNAILS = "thumbnails"
-    METADATA = "metadata"
 
 
 class Verdict(StrEnum):

@@ -45,8 +45,11 @@ class Ignored:
     reason: str
 
 
-def decode(body: str) -> Upload | Removal | Ignored:
-    """Decode the body of a queue message. Raises MalformedEvent when it is no S3 event."""
+def decode(body: str, namespace: str = "") -> Upload | Removal | Ignored:
+    """Decode the body of a queue message. Raises MalformedEvent when it is no S3 event.
+
+    `namespace`: of the ids of imports, as keys.parse_original takes it.
+    """
     try:
         message = json.loads(body)
     except ValueError as error:
@@ -56,7 +59,7 @@ def decode(body: str) -> Upload | Removal | Ignored:
     if message.get("Event") == "s3:TestEvent":
         return Ignored("test_event")
     try:
-        return _decode_event(message)
+        return _decode_event(message, namespace)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise MalformedEvent(f"not an S3 event: {type(error).__name__}: {error}") from error
 
@@ -80,12 +83,12 @@ def encode(upload: Upload) -> str:
     )
 
 
-def _decode_event(message: dict[str, Any]) -> Upload | Removal | Ignored:
+def _decode_event(message: dict[str, Any], namespace: str) -> Upload | Removal | Ignored:
     kind, detail = message["detail-type"], message["detail"]
     if message["source"] != "aws.s3" or kind not in {"Object Created", "Object Deleted"}:
         raise ValueError("another source or kind of event")
     item = detail["object"]
-    original = keys.parse_original(_text(detail["bucket"]["name"]), _text(item["key"]))
+    original = keys.parse_original(_text(detail["bucket"]["name"]), _text(item["key"]), namespace)
     if original is None:
         return Ignored("unknown_prefix")
     sequencer = keys.sequencer(_text(item["sequencer"]))

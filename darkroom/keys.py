@@ -34,6 +34,13 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
+class Lane(StrEnum):
+    """The first segment of an original's key: each has queues of its own, so that none holds up the other."""
+
+    UPLOADS = "uploads"  # somebody waits
+    IMPORTS = "imports"  # a bulk drop
+
+
 @dataclass(frozen=True, slots=True)
 class OriginalKey:
     """Where an original lies, and whose and which image that makes it.
@@ -47,6 +54,10 @@ class OriginalKey:
     image_id: ImageId
     origin: Origin
     filename: str | None
+
+    @property
+    def lane(self) -> Lane:
+        return Lane(self.key.partition("/")[0])
 
 
 def sequencer(text: str) -> Sequencer:
@@ -71,16 +82,19 @@ def image_id(text: str) -> ImageId:
 
 def upload_key(owner: Owner, image: ImageId) -> str:
     """The key an upload slot allows its client to write."""
-    return f"uploads/{owner}/{image}"
+    return f"{Lane.UPLOADS}/{owner}/{image}"
 
 
-def parse_original(bucket: str, key: str) -> OriginalKey | None:
-    """What an object key in the originals bucket says; None when it is not an original's."""
+def parse_original(bucket: str, key: str, namespace: str = "") -> OriginalKey | None:
+    """What an object key in the originals bucket says; None when it is not an original's.
+
+    Ids of imports stand for a key within a namespace: the bucket's name, unless another is given.
+    """
     prefix, _, rest = key.partition("/")
     owner, _, path = rest.partition("/")
     if not is_owner(owner) or not path:
         return None
-    if prefix == "uploads":
+    if prefix == Lane.UPLOADS:
         try:
             image = image_id(path)
         except ValueError:
@@ -88,10 +102,9 @@ def parse_original(bucket: str, key: str) -> OriginalKey | None:
         if key != upload_key(Owner(owner), image) or is_imported(image):
             return None
         return OriginalKey(bucket, key, Owner(owner), image, Origin.UPLOAD, None)
-    if prefix == "imports" and not path.endswith("/"):  # a trailing slash is a console's folder marker
-        return OriginalKey(
-            bucket, key, Owner(owner), _imported_id(bucket, key), Origin.IMPORT, path.rpartition("/")[2]
-        )
+    if prefix == Lane.IMPORTS and not path.endswith("/"):  # a trailing slash is a console's folder marker
+        image = _imported_id(namespace or bucket, key)
+        return OriginalKey(bucket, key, Owner(owner), image, Origin.IMPORT, path.rpartition("/")[2])
     return None
 
 
@@ -100,9 +113,9 @@ def is_imported(image: ImageId) -> bool:
     return uuid.UUID(image).version == _IMPORTED_VERSION
 
 
-def _imported_id(bucket: str, key: str) -> ImageId:
+def _imported_id(namespace: str, key: str) -> ImageId:
     """The same id for the same key, always: a UUID of the version left to everybody's own use (RFC 9562, 5.8)."""
-    digest = int.from_bytes(hashlib.sha256(f"{bucket}/{key}".encode()).digest()[:16])
+    digest = int.from_bytes(hashlib.sha256(f"{namespace}/{key}".encode()).digest()[:16])
     version, variant = 0xF << 76, 0x3 << 62
     return ImageId(str(uuid.UUID(int=digest & ~version & ~variant | _IMPORTED_VERSION << 76 | 0x2 << 62)))
 

@@ -11,10 +11,11 @@ from types import TracebackType
 from typing import Self
 
 from darkroom import keys
-from darkroom.catalog import Attributes, Catalog, StageName, Verdict
+from darkroom.catalog import Attributes, Catalog, Verdict
 from darkroom.errors import RejectedImage, Superseded
 from darkroom.events import Upload
 from darkroom.objects import Objects
+from darkroom.stages import StageName
 
 # Writes of small objects wait for S3, not for the processor: this many at once hide that wait behind the encoders
 # and stay within one client's pool of ten connections.

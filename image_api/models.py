@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from darkroom.catalog import StageName, Status
+from darkroom.catalog import Status
 from darkroom.keys import Origin
+from darkroom.stages import StageName
 
 MAX_FILENAME = 255  # characters; what file systems allow
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from darkroom import catalog
-from darkroom.catalog import Attributes, StageName
+from darkroom.catalog import Attributes
+from darkroom.stages import StageName
 from image_api.media import MediaLinks
 from image_api.models import Fault, Image, Placeholder, Source, Thumbnail
 

@@ -10,13 +10,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, keys
 from darkroom.batch import consume
-from darkroom.catalog import Catalog, StageName, owner_digest, timeline, timestamp
+from darkroom.catalog import Catalog, owner_digest, timeline, timestamp
 from darkroom.events import Upload
 from darkroom.isolation import Fatal, Limits, run_isolated
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
 from darkroom.stage import Derived, Outcome, Result, Stage
+from darkroom.stages import StageName
 from metadata_extractor.metadata import Description, describe, describe_unseen
 
 # Three times what the slowest file takes, and a batch of files that hang twice, with and without their pixels,

@@ -10,13 +10,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, keys
 from darkroom.batch import consume
-from darkroom.catalog import Catalog, StageName
+from darkroom.catalog import Catalog
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_isolated
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
 from darkroom.stage import Derived, Outcome, Result, Stage
+from darkroom.stages import StageName
 from thumbnailer.ladder import STANDARD, Ladder
 from thumbnailer.render import Rendition, render, render_whole
 

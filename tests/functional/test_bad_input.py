@@ -11,7 +11,8 @@ from PIL import Image as Pillow
 
 import metadata_extractor.handler
 import thumbnailer.handler
-from darkroom.catalog import StageName, Status
+from darkroom.catalog import Status
+from darkroom.stages import StageName
 from tests import s3_events
 from tests.functional.conftest import Cloud
 from tests.photos import photo

@@ -8,10 +8,12 @@ from botocore.exceptions import EndpointConnectionError
 
 import remover.handler
 from darkroom import aws, events, keys
-from darkroom.catalog import StageName, Status
+from darkroom.catalog import Status
 from darkroom.errors import RejectedImage
 from darkroom.events import Removal, Upload
+from darkroom.keys import Lane
 from darkroom.stage import Derived, Outcome, Result, Stage, Work
+from darkroom.stages import StageName
 from tests.functional.conftest import Cloud
 
 KEY = "imports/demo/photo.jpg"
@@ -399,7 +401,8 @@ def test_random_histories_end_with_what_s3_holds(cloud: Cloud, stage: Stage, oth
 
     aws.sqs().meta.events.register("before-call.sqs.SendMessage", sometimes_die)
 
-    stages = {cloud.thumbnails_queue: (stage, copy), cloud.metadata_queue: (other, note)}
+    workers = {StageName.THUMBNAILS: (stage, copy), StageName.METADATA: (other, note)}
+    stages = {cloud.queues[name, Lane.IMPORTS]: worker for name, worker in workers.items()}
     messages: list[tuple[str, str]] = []
     for body in bodies:
         upload = isinstance(events.decode(body), Upload)

@@ -10,8 +10,8 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from darkroom.catalog import StageName
 from darkroom.stage import Result, Stage
+from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import upload_of

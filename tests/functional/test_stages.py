@@ -13,8 +13,8 @@ from PIL import Image as Pillow
 import metadata_extractor.handler
 import thumbnailer.handler
 from darkroom import aws, isolation, keys
-from darkroom.catalog import StageName
 from darkroom.isolation import Limits
+from darkroom.stages import StageName
 from metadata_extractor.metadata import Description, describe
 from tests import s3_events, template
 from tests.functional.conftest import Cloud
@@ -143,3 +143,15 @@ def test_a_stage_writes_exactly_the_attributes_it_is_granted(
         if statement["Action"] == "dynamodb:UpdateItem"
     ]
     assert written == set(granted)
+
+
+def test_ids_of_imports_are_made_in_the_deployments_namespace(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPORT_NAMESPACE", "photos")
+    key = "imports/demo/photo.jpg"
+    metadata_extractor.handler.lambda_handler(s3_events.batch(cloud.put(key, b"no picture")), context)
+    original = keys.parse_original(cloud.originals, key, "photos")
+    assert original is not None
+    assert cloud.catalog.get(original.owner, original.image_id) is not None
+    assert cloud.image(key) is None, "which is the bucket's"

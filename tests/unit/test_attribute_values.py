@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom.attribute_values import from_attribute_value, to_attribute_value
-from darkroom.catalog import StageName
+from darkroom.stages import StageName
 
 # A float beyond 2**53 is whole, and DynamoDB does not tell it from an int.
 NUMBERS = st.integers(-(10**37), 10**37) | st.floats(-(2.0**53), 2.0**53).filter(
