@@ -8,7 +8,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, events
 from darkroom.deliveries import deliver, give_back
-from darkroom.observability import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -34,6 +33,11 @@ def drain[E: (events.Upload, events.Removal)](
     `handle` is called by several threads at once. A message that it raises for goes back to the queue; the others
     are deleted.
     """
+
+    def take(message: "MessageTypeDef") -> None:
+        deliver(message["Body"], _deliveries(message), expected, handle)
+        aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+
     taken = 0
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         while context.get_remaining_time_in_millis() > _RESERVE_MILLISECONDS:
@@ -41,18 +45,10 @@ def drain[E: (events.Upload, events.Removal)](
             if not messages:
                 break
             taken += len(messages)
-            deliveries = [
-                threads.submit(deliver, message["Body"], _deliveries(message), expected, handle)
-                for message in messages
-            ]
-            done = []
-            for message, delivery in zip(messages, deliveries, strict=True):
+            for message, delivery in [(message, threads.submit(take, message)) for message in messages]:
                 if fault := delivery.exception():
                     receipt, message_id = message["ReceiptHandle"], message["MessageId"]
                     give_back(queue_url, receipt, message_id, _deliveries(message), fault)
-                else:
-                    done.append(message)
-            _delete(queue_url, done)
     return taken
 
 
@@ -64,23 +60,6 @@ def _receive(queue_url: str) -> "Sequence[MessageTypeDef]":
         MessageSystemAttributeNames=["ApproximateReceiveCount"],
     )
     return answer.get("Messages", [])
-
-
-def _delete(queue_url: str, messages: "Sequence[MessageTypeDef]") -> None:
-    """Delete messages that were handled. One that stays comes again, which does no harm."""
-    if not messages:
-        return
-    answer = aws.sqs().delete_message_batch(
-        QueueUrl=queue_url,
-        Entries=[
-            {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-            for number, message in enumerate(messages)
-        ],
-    )
-    for entry in answer.get("Failed", []):
-        logger.warning(
-            "message comes again", message_id=messages[int(entry["Id"])]["MessageId"], code=entry["Code"]
-        )
 
 
 def _deliveries(message: "MessageTypeDef") -> int:

@@ -69,7 +69,8 @@ def check_layout(emulator: Emulator) -> None:
     raise Problem(
         f"The embedded AWS in {emulator.folder} keeps images of another version of Darkroom, in "
         f"{f'layout {layout}' if layout else 'an older layout'}. This version reads layout {LAYOUT} alone, so "
-        f"nothing was deployed. Go on with the version that made them, or remove them and begin anew: make forget{folder}"
+        "nothing was deployed. Go on with the version that made them, or remove them and begin anew: "
+        f"make forget{folder}"
     )
 
 
