@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench oracle deploy lock clean
+.PHONY: help run forget test check bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -21,6 +21,9 @@ help: ## list the commands
 
 run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
 	@PORT=$(PORT) exec python -m local
+
+forget: $(DEV) ## remove what the embedded AWS has kept, its images too: make forget STATE=folder
+	@python -m local.forget
 
 test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 	pytest -n 2 --dist loadgroup

@@ -1,21 +1,40 @@
-"""The stages' queues: the only code that sends messages to them."""
+"""The stages' queues, one a stage and lane: the only code that sends messages to them."""
 
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Self
 
 from darkroom import events
+from darkroom.errors import InvalidSettings
+from darkroom.keys import Lane
+from darkroom.stages import STAGES, StageName
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 
+def setting(stage: StageName, lane: Lane) -> str:
+    """The environment variable that holds the URL of a queue, as in THUMBNAILS_UPLOADS_QUEUE_URL."""
+    return f"{stage}_{lane}_queue_url".upper()
+
+
 class StageQueues:
-    """The queues of both stages."""
+    """The queues of all stages in both lanes."""
 
-    def __init__(self, client: "SQSClient", thumbnails_url: str, metadata_url: str) -> None:
+    def __init__(self, client: "SQSClient", urls: Mapping[tuple[StageName, Lane], str]) -> None:
         self._client = client
-        self._urls = (thumbnails_url, metadata_url)
+        self._urls = urls
 
-    def announce(self, upload: events.Upload) -> None:
-        """Have both stages process a version of an original, as if S3 had told of it."""
-        for url in self._urls:
-            self._client.send_message(QueueUrl=url, MessageBody=events.encode(upload))
+    @classmethod
+    def from_env(cls, client: "SQSClient", environ: Mapping[str, str] = os.environ) -> Self:
+        """The queues that the environment names. Raises InvalidSettings that lists all it does not."""
+        names = {(stage, lane): setting(stage, lane) for stage in STAGES for lane in Lane}
+        if missing := [name for name in names.values() if not environ.get(name)]:
+            raise InvalidSettings("; ".join(f"{name} is not set" for name in missing))
+        return cls(client, {queue: environ[name] for queue, name in names.items()})
+
+    def send(self, upload: events.Upload, stages: Iterable[StageName] = STAGES, lane: Lane | None = None) -> None:
+        """Have stages process a version of an original; in the lane that it came by, unless one is named."""
+        lane = lane or upload.original.lane
+        for stage in stages:
+            self._client.send_message(QueueUrl=self._urls[stage, lane], MessageBody=events.encode(upload))

@@ -8,7 +8,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -19,7 +18,7 @@ from rich.table import Table
 from local import deployment
 from local.client import Client, Login, log_in
 from local.deployment import Stack
-from local.emulator import ROOT, Emulator
+from local.emulator import ROOT, Emulator, state_folder
 from local.problems import Problem
 
 DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
@@ -38,10 +37,11 @@ def main() -> int:
             signal.signal(ending, signal.default_int_handler)
     began = time.monotonic()
     try:
-        emulator = Emulator(_port(), _folder())
+        emulator = Emulator(_port(), state_folder())
         try:
             with step("Embedded AWS"):
                 emulator.start()
+            deployment.check_layout(emulator)
             stack = deployment.find(emulator) or _deploy(emulator)
             client = log_in(stack, DEMO)
             with step(f"{len(PHOTOS)} photos"):
@@ -75,11 +75,6 @@ def _port() -> int:
     if not (text.isdecimal() and 0 < int(text) < 65536):
         raise Problem(f"PORT={text} is no port. Choose a number up to 65535: make run PORT={DEFAULT_PORT}")
     return int(text)
-
-
-def _folder() -> Path:
-    """Where the state of the embedded AWS and its log are kept: STATE, or .local in the project."""
-    return Path(os.environ.get("STATE") or ROOT / ".local").absolute()
 
 
 def _deploy(emulator: Emulator) -> Stack:

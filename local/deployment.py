@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import platform
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,11 +17,13 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import ClientError
 
-from local.emulator import REGION, ROOT, Emulator
+from darkroom.layout import LAYOUT
+from local.emulator import DEFAULT_FOLDER, REGION, ROOT, Emulator
 from local.problems import Problem
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 STACK = "darkroom"
 COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
@@ -57,14 +60,26 @@ class Stack:
         return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
 
 
+def check_layout(emulator: Emulator) -> None:
+    """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises Problem."""
+    stack = _describe(emulator)
+    if stack is None or (layout := _tags(stack).get("layout")) == str(LAYOUT):
+        return
+    folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
+    raise Problem(
+        f"The embedded AWS in {emulator.folder} keeps images of another version of Darkroom, in "
+        f"{f'layout {layout}' if layout else 'an older layout'}. This version reads layout {LAYOUT} alone, so "
+        "nothing was deployed. Go on with the version that made them, or remove them and begin anew: "
+        f"make forget{folder}"
+    )
+
+
 def find(emulator: Emulator) -> Stack | None:
     """The stack as it is deployed now, when it was made from exactly these sources."""
-    try:
-        [stack] = _cloudformation(emulator).describe_stacks(StackName=STACK)["Stacks"]
-    except ClientError:
+    stack = _describe(emulator)
+    if stack is None or _tags(stack).get("sources") != fingerprint(emulator):
         return None
-    tags = {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}
-    if tags.get("sources") != fingerprint(emulator) or stack["StackStatus"] not in COMPLETE:
+    if stack["StackStatus"] not in COMPLETE:
         return None
     return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 
@@ -78,7 +93,7 @@ def build(emulator: Emulator) -> None:
         _run(
             "sam build --config-env local",
             {
-                "--build-dir": [str(_build_folder(emulator))],
+                "--build-dir": [str(emulator.build)],
                 "--cache-dir": [str(BUILD_CACHE)],
                 "--parameter-overrides": [f"Architecture={_architecture()}"],
             },
@@ -86,7 +101,7 @@ def build(emulator: Emulator) -> None:
         )
     # As `make deploy` does: a function's folder is read-only, so without bytecode every cold start compiles anew.
     compileall.compile_dir(
-        _build_folder(emulator), quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
+        emulator.build, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
     )
 
 
@@ -95,14 +110,14 @@ def deploy(emulator: Emulator) -> Stack:
     _run(
         "sam deploy --config-env local",
         {
-            "--template-file": [str(_build_folder(emulator) / "template.yaml")],
+            "--template-file": [str(emulator.build / "template.yaml")],
             "--config-file": [str(ROOT / "samconfig.toml")],
             "--parameter-overrides": [
                 "Environment=local",
                 f"Architecture={_architecture()}",
                 f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}",
             ],
-            "--tags": [f"sources={fingerprint(emulator)}"],
+            "--tags": [f"sources={fingerprint(emulator)}", f"layout={LAYOUT}"],
         },
         emulator.environ,
     )
@@ -121,10 +136,6 @@ def fingerprint(emulator: Emulator) -> str:
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
-
-
-def _build_folder(emulator: Emulator) -> Path:
-    return emulator.folder / "build"
 
 
 def _architecture() -> str:
@@ -150,6 +161,19 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
     if done.returncode:
         last_words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
         raise Problem(f"{command} failed. Its last words:\n{last_words}")
+
+
+def _describe(emulator: Emulator) -> "StackTypeDef | None":
+    """What CloudFormation says of the stack; None when there is none."""
+    try:
+        [stack] = _cloudformation(emulator).describe_stacks(StackName=STACK)["Stacks"]
+    except ClientError:
+        return None
+    return stack
+
+
+def _tags(stack: "StackTypeDef") -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}
 
 
 def _cloudformation(emulator: Emulator) -> "CloudFormationClient":

@@ -18,12 +18,16 @@ import requests
 from local.problems import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_FOLDER = ROOT / ".local"
 BINARY = ROOT / ".local/emulator/bin/ministack"
 REGION = "us-east-1"
 
 # It starts in two seconds and stops in less; more than ten times that means that something is wrong.
 START_SECONDS = 60
 STOP_SECONDS = 30
+
+# What is kept in its folder. `make forget` removes the log last: a folder with it is one of ours.
+STATE, BUILD, SCRATCH, LOG = KEPT = ("state", "build", "scratch", "emulator.log")
 
 
 @dataclass
@@ -40,12 +44,17 @@ class Emulator:
 
     @property
     def log(self) -> Path:
-        return self.folder / "emulator.log"
+        return self.folder / LOG
+
+    @property
+    def build(self) -> Path:
+        """Where `sam build` puts what is deployed into it."""
+        return self.folder / BUILD
 
     @property
     def _scratch(self) -> Path:
         """Its temporary files: a copy of its function for every Lambda worker, which it leaves there."""
-        return self.folder / "scratch"
+        return self.folder / SCRATCH
 
     @property
     def environ(self) -> dict[str, str]:
@@ -75,7 +84,11 @@ class Emulator:
         """Start it and wait until it answers. Raises Problem."""
         _check_free(self.port)
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = self._lock()
+        lock = lock_folder(
+            self.folder,
+            f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one a folder "
+            f"of its own: make run PORT={self.port} STATE=another-folder",
+        )
         shutil.rmtree(self._scratch, ignore_errors=True)  # of one that was killed
         self._scratch.mkdir()
         with self.log.open("ab") as log:
@@ -112,19 +125,6 @@ class Emulator:
             os.killpg(process.pid, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def _lock(self) -> int:
-        """A descriptor that locks the folder: two of them in one would overwrite each other's state."""
-        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            os.close(lock)
-            raise Problem(
-                f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one a folder "
-                f"of its own: make run PORT={self.port} STATE=another-folder"
-            ) from error
-        return lock
-
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -150,7 +150,7 @@ class Emulator:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     def _settings(self) -> dict[str, str]:
-        state = self.folder / "state"
+        state = self.folder / STATE
         return {
             **_without_aws(),
             "BIND_HOST": "127.0.0.1",  # nobody else on the network
@@ -169,6 +169,22 @@ class Emulator:
             return requests.get(f"{self.url}/_ministack/health", timeout=1).ok
         except requests.RequestException:
             return False
+
+
+def state_folder() -> Path:
+    """Where the state of the embedded AWS, its build and its log are kept: STATE, or .local in the project."""
+    return Path(os.environ.get("STATE") or DEFAULT_FOLDER).absolute()
+
+
+def lock_folder(folder: Path, refusal: str) -> int:
+    """A descriptor that locks a folder: two of them in one would overwrite each other's state. Raises Problem."""
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise Problem(refusal) from error
+    return lock
 
 
 def free_port() -> int:

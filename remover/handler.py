@@ -4,26 +4,29 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, keys
-from darkroom.batch import consume
 from darkroom.catalog.keepers import Burial, Keepers
 from darkroom.catalog.table import Table
+from darkroom.drain import drain
 from darkroom.events import Removal
 from darkroom.keys import Origin
 from darkroom.objects import Objects
-from darkroom.observability import logger, metrics
+from darkroom.observability import count, logger, metrics
 from darkroom.queues import StageQueues
 from darkroom.settings import StoreSettings
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Take a batch of deletion events from the removals queue."""
-    return consume(event, context, Removal, lambda removal, _attempt: remove(removal))
+def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
+    """Take all deletion events from the removals queue, once a minute."""
+    _catalog(), _objects(), _queues()  # before there are threads: botocore makes clients in one at a time
+    count(
+        "Drained",
+        drain(_settings().removals_queue_url, context, Removal, lambda removal, _delivery: remove(removal)),
+    )
 
 
 def remove(removal: Removal) -> str:
@@ -56,10 +59,9 @@ def remove(removal: Removal) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class RemoverSettings(StoreSettings):
-    """The stores, and the queues of the stages."""
+    """The stores, and the removals queue."""
 
-    thumbnails_queue_url: str
-    metadata_queue_url: str
+    removals_queue_url: str
 
 
 @cache
@@ -79,4 +81,4 @@ def _objects() -> Objects:
 
 @cache
 def _queues() -> StageQueues:
-    return StageQueues(aws.sqs(), _settings().thumbnails_queue_url, _settings().metadata_queue_url)
+    return StageQueues.from_env(aws.sqs())

@@ -9,6 +9,8 @@ import pytest
 
 from darkroom.catalog.images import Images
 from darkroom.catalog.table import Table
+from darkroom.keys import Lane
+from darkroom.stages import StageName
 from local import deployment
 from local.client import Client, Login, log_in
 from local.deployment import Stack
@@ -36,6 +38,10 @@ class Operator:
     def client(self, service: str) -> Any:
         return self.stack.session().client(service, endpoint_url=self.stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
 
+    def queued(self, stage: StageName, lane: Lane) -> int:
+        """Messages in the queue of a stage, hidden ones included."""
+        return self.waiting(f"{stage.title()}{lane.title()}QueueUrl")
+
     def waiting(self, queue: str) -> int:
         """Messages in a queue, by its output's name, hidden ones included."""
         attributes = self.client("sqs").get_queue_attributes(
@@ -45,7 +51,12 @@ class Operator:
         return sum(int(number) for number in attributes.values())
 
     def dead_letters(self) -> int:
-        return sum(self.waiting(f"{queue}DeadLettersUrl") for queue in ("Thumbnails", "Metadata", "Removals"))
+        return sum(self.waiting(queue) for queue in self.stack.outputs if queue.endswith("DeadLettersUrl"))
+
+    def run_remover(self) -> None:
+        """Have deletions done now, not when the remover's minute comes."""
+        answer = self.client("lambda").invoke(FunctionName=self.stack.outputs["RemoverName"])
+        assert "FunctionError" not in answer, answer["Payload"].read()
 
     def drop(self, key: str, body: bytes) -> None:
         """Put an object into the originals bucket, as any S3 tool does."""

@@ -33,7 +33,7 @@ def deleted(
     )
 
 
-def batch(*bodies: str, deliveries: int = 1) -> dict[str, Any]:
+def batch(*bodies: str, deliveries: int = 1, queue: str = "queue") -> dict[str, Any]:
     """What Lambda is invoked with for messages with these bodies; message ids are "0", "1", …"""
     return {
         "Records": [
@@ -50,7 +50,7 @@ def batch(*bodies: str, deliveries: int = 1) -> dict[str, Any]:
                 "messageAttributes": {},
                 "md5OfBody": "",
                 "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue",
+                "eventSourceARN": f"arn:aws:sqs:us-east-1:123456789012:{queue}",
                 "awsRegion": "us-east-1",
             }
             for number, body in enumerate(bodies)

@@ -1,7 +1,7 @@
 """Handlers over moto: the buckets, the table and the queues are made from template.yaml itself."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,14 +10,15 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_s3.client import S3Client
 
-from darkroom import aws, keys
+from darkroom import aws, drain, keys, queues
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.images import Images
 from darkroom.catalog.keepers import Keepers, Resubmissions
 from darkroom.catalog.table import Table
+from darkroom.keys import Lane
 from darkroom.objects import Objects
-from darkroom.stages import StageName
+from darkroom.stages import STAGES, StageName
 from tests import s3_events, template
 
 # moto makes these from a template; the functions and the API run in the embedded AWS of the integration tests.
@@ -38,8 +39,8 @@ class Cloud:
 
     originals: str
     renditions: str
-    thumbnails_queue: str
-    metadata_queue: str
+    queues: Mapping[tuple[StageName, Lane], str]
+    removals_queue: str
     table: Table
     objects: Objects
     s3: S3Client
@@ -93,7 +94,15 @@ class Cloud:
 
     def announced(self) -> list[str]:
         """Take the messages that wait for the thumbnailer."""
-        return self.take(self.thumbnails_queue)
+        return self.sent(StageName.THUMBNAILS)
+
+    def run_remover(self, context: Any, *bodies: str) -> None:
+        """Have messages with these bodies in the removals queue, and the remover's minute come."""
+        import remover.handler
+
+        for body in bodies:
+            aws.sqs().send_message(QueueUrl=self.removals_queue, MessageBody=body)
+        remover.handler.lambda_handler({}, context)
 
     def take(self, queue: str) -> list[str]:
         """Take all messages from a queue; their bodies."""
@@ -111,8 +120,8 @@ class Cloud:
         return self.table.get(original.owner, original.image_id)
 
     def sent(self, stage: StageName) -> list[str]:
-        """Take the messages that wait for a stage; their bodies."""
-        return self.take({"thumbnails": self.thumbnails_queue, "metadata": self.metadata_queue}[stage])
+        """Take the messages that wait for a stage, in both lanes; their bodies."""
+        return [body for lane in Lane for body in self.take(self.queues[stage, lane])]
 
     def held(self, key: str) -> str | None:
         """The text that the originals bucket holds under a key; None when it holds none."""
@@ -150,6 +159,10 @@ class Context:
     memory_limit_in_mb: int = 1024
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
     aws_request_id: str = "request"
+    milliseconds: int = 30_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.milliseconds
 
 
 @pytest.fixture
@@ -167,9 +180,12 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("ORIGINALS_BUCKET", outputs["Originals"])
         monkeypatch.setenv("RENDITIONS_BUCKET", outputs["Renditions"])
         monkeypatch.setenv("CATALOG_TABLE", outputs["Catalog"])
-        monkeypatch.setenv("QUEUE_URL", outputs["ThumbnailsQueue"])
-        monkeypatch.setenv("THUMBNAILS_QUEUE_URL", outputs["ThumbnailsQueue"])
-        monkeypatch.setenv("METADATA_QUEUE_URL", outputs["MetadataQueue"])
+        urls = {(s, lane): outputs[f"{s.title()}{lane.title()}Queue"] for s in STAGES for lane in Lane}
+        for queue, url in urls.items():
+            monkeypatch.setenv(queues.setting(*queue), url)
+        monkeypatch.setenv("QUEUE_URLS", " ".join(urls.values()))
+        monkeypatch.setenv("REMOVALS_QUEUE_URL", outputs["RemovalsQueue"])
+        monkeypatch.setattr(drain, "_POLL_SECONDS", 0)  # moto overlooks no message
         # moto's CloudFormation cannot make secrets, so this one is made as the template says by hand.
         secrets = boto3.client("secretsmanager")
         password = secrets.get_random_password(
@@ -180,8 +196,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         yield Cloud(
             outputs["Originals"],
             outputs["Renditions"],
-            outputs["ThumbnailsQueue"],
-            outputs["MetadataQueue"],
+            urls,
+            outputs["RemovalsQueue"],
             Table(aws.dynamodb(), outputs["Catalog"]),
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),
@@ -216,10 +232,10 @@ def _forget_clients() -> None:
     import metadata_extractor.handler
     import remover.handler
     import thumbnailer.handler
-    from darkroom import batch
+    from darkroom import batch, deliveries
 
-    modules = (aws, batch, image_api.services, metadata_extractor.handler, remover.handler, thumbnailer.handler)
-    for module in modules:
+    services = (image_api.services, metadata_extractor.handler, remover.handler, thumbnailer.handler)
+    for module in (aws, batch, deliveries, *services):
         for member in vars(module).values():
             if forget := getattr(member, "cache_clear", None):
                 forget()

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 import metadata_extractor.handler
-import remover.handler
 import thumbnailer.handler
 from darkroom import keys
 from darkroom.catalog.entry import Status
@@ -32,8 +31,7 @@ def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any) -
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
     process(context, cloud.put("imports/demo/other.jpg", photo("Canon_40D.jpg")))
     before = cloud.derived()
-    answer = remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
-    assert answer == {"batchItemFailures": []}
+    cloud.run_remover(context, cloud.remove(KEY))
     image = cloud.entry(KEY)
     assert image is not None
     assert image.deleted
@@ -51,7 +49,7 @@ def test_a_destroyed_old_version_leaves_the_living_image_alone(cloud: Cloud, con
     expired = s3_events.deleted(
         cloud.originals, KEY, cloud.sequencer(), permanent=True, reason="Lifecycle Expiration"
     )
-    remover.handler.lambda_handler(s3_events.batch(expired), context)
+    cloud.run_remover(context, expired)
     assert cloud.announced() == []
     image = cloud.entry(KEY)
     assert image is not None
@@ -60,7 +58,7 @@ def test_a_destroyed_old_version_leaves_the_living_image_alone(cloud: Cloud, con
 
 def test_a_removal_seen_before_its_upload_wins(cloud: Cloud, context: Any) -> None:
     upload = cloud.put(KEY, photo("Canon_40D.jpg"))
-    remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
+    cloud.run_remover(context, cloud.remove(KEY))
     process(context, upload)
     image = cloud.entry(KEY)
     assert image is not None
@@ -73,7 +71,7 @@ def test_an_image_deleted_by_its_owner_loses_what_was_derived(cloud: Cloud, cont
     image = cloud.entry(KEY)
     assert image is not None
     cloud.images.delete(image)
-    remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
+    cloud.run_remover(context, cloud.remove(KEY))
     assert cloud.derived() == set()
 
 
@@ -82,7 +80,7 @@ def test_a_destroyed_newest_version_brings_back_the_one_before(cloud: Cloud, con
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
     process(context, cloud.put(KEY, photo("DSCN0010.jpg")))
     destroyed = cloud.destroy_newest(KEY)
-    remover.handler.lambda_handler(s3_events.batch(destroyed), context)
+    cloud.run_remover(context, destroyed)
     [returned] = cloud.announced()
     process(context, returned)
     image = cloud.entry(KEY)
@@ -94,8 +92,8 @@ def test_a_destroyed_newest_version_brings_back_the_one_before(cloud: Cloud, con
 
 def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> None:
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
-    remover.handler.lambda_handler(s3_events.batch(cloud.remove(KEY)), context)
-    remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(KEY)), context)
+    cloud.run_remover(context, cloud.remove(KEY))
+    cloud.run_remover(context, cloud.destroy_newest(KEY))
     [returned] = cloud.announced()
     process(context, returned)
     image = cloud.entry(KEY)
@@ -111,7 +109,7 @@ def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, conte
     assert image is not None
     cloud.images.delete(image)
     cloud.remove(key)
-    remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(key)), context)
+    cloud.run_remover(context, cloud.destroy_newest(key))
     for body in cloud.announced():
         process(context, body)
     image = cloud.entry(key)
@@ -122,10 +120,10 @@ def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, conte
 def test_an_undone_deletion_stands_though_it_is_heard_of_first(cloud: Cloud, context: Any) -> None:
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
     deleted, undone = cloud.remove(KEY), cloud.destroy_newest(KEY)
-    remover.handler.lambda_handler(s3_events.batch(undone), context)
+    cloud.run_remover(context, undone)
     for body in cloud.announced():
         process(context, body)
-    remover.handler.lambda_handler(s3_events.batch(deleted), context)
+    cloud.run_remover(context, deleted)
     image = cloud.entry(KEY)
     assert image is not None
     assert image.status is Status.READY
@@ -137,7 +135,7 @@ def test_a_version_destroyed_before_its_event_came_does_not_hide_the_one_before(
 ) -> None:
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
     uploaded, destroyed = cloud.put(KEY, photo("DSCN0010.jpg")), cloud.destroy_newest(KEY)
-    remover.handler.lambda_handler(s3_events.batch(destroyed), context)
+    cloud.run_remover(context, destroyed)
     process(context, uploaded)
     for body in cloud.announced():
         process(context, body)
@@ -152,8 +150,8 @@ def test_an_upload_that_was_only_hidden_comes_back_with_its_name(cloud: Cloud, c
     key = keys.upload_key(Owner("demo"), image_id)
     cloud.images.open_slot(Owner("demo"), image_id, "my photo.jpg", "image/jpeg", None)
     process(context, cloud.put(key, photo("Canon_40D.jpg")))
-    remover.handler.lambda_handler(s3_events.batch(cloud.remove(key)), context)
-    remover.handler.lambda_handler(s3_events.batch(cloud.destroy_newest(key)), context)
+    cloud.run_remover(context, cloud.remove(key))
+    cloud.run_remover(context, cloud.destroy_newest(key))
     for body in cloud.announced():
         process(context, body)
     image = cloud.entry(key)

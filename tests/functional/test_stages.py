@@ -251,3 +251,15 @@ def test_a_stage_writes_exactly_the_attributes_it_is_granted(
         if statement["Action"] == "dynamodb:UpdateItem"
     ]
     assert written == set(granted)
+
+
+def test_ids_of_imports_are_made_in_the_deployments_namespace(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPORT_NAMESPACE", "photos")
+    key = "imports/demo/photo.jpg"
+    metadata_extractor.handler.lambda_handler(s3_events.batch(cloud.put(key, b"no picture")), context)
+    original = keys.parse_original(cloud.originals, key, "photos")
+    assert original is not None
+    assert cloud.table.get(original.owner, original.image_id) is not None
+    assert cloud.entry(key) is None, "which is the bucket's"

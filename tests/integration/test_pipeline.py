@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from darkroom import keys
 from darkroom.catalog.entry import Status
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import ImageId, Lane, Owner
 from darkroom.stages import StageName
 from local.client import PARALLEL, Client
 from tests.deployed import DEADLINE_SECONDS, Operator
@@ -28,11 +28,12 @@ ODD_NAMES = [
 ]
 
 
-def until(happens: Callable[[], bool]) -> None:
-    """Wait for something to happen, up to the deadline."""
+def until(happens: Callable[[], bool], meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Wait for something to happen, up to the deadline; `meanwhile` is done between looks."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not happens():
         assert time.monotonic() < deadline, "it did not happen in time"
+        meanwhile()
         time.sleep(0.2)
 
 
@@ -132,11 +133,11 @@ def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None
     operator.drop(key, photo("fox.jpg"))
     until(lambda: shows(width=1204))
     destroy_newest()
-    until(lambda: shows(width=100))
+    until(lambda: shows(width=100), operator.run_remover)
     s3.delete_object(Bucket=bucket, Key=key)
-    until(lambda: shows(width=None))
+    until(lambda: shows(width=None), operator.run_remover)
     destroy_newest()
-    until(lambda: shows(width=100))
+    until(lambda: shows(width=100), operator.run_remover)
     assert operator.dead_letters() == 0
 
 
@@ -157,17 +158,28 @@ def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, opera
     assert operator.derived(prefix)
     assert newcomer.request("DELETE", f"/images/{image_id}").status_code == requests.codes.no_content
     assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
-    until(lambda: operator.derived(prefix) == [])
+    until(lambda: operator.derived(prefix) == [], operator.run_remover)
     assert requests.get(image["thumbnails"][0]["url"], timeout=30).status_code == requests.codes.not_found
 
     # The form is still valid; what is sent with it now must not bring the image back.
     post()
-    until(lambda: operator.waiting("ThumbnailsQueueUrl") + operator.waiting("MetadataQueueUrl") == 0)
+    until(lambda: not any(operator.queued(stage, Lane.UPLOADS) for stage in StageName))
     assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
     assert operator.derived(prefix) == []
     item = operator.images.get(Owner(newcomer.sub), ImageId(image_id))
     assert item is not None
     assert item.deleted
+
+
+def test_the_remover_is_started_by_its_schedule(operator: Operator) -> None:
+    """Once a minute; nobody here starts it."""
+    owner = f"demo-{uuid.uuid4().hex[:8]}"
+    operator.drop(f"imports/{owner}/photo.jpg", photo("Canon_40D.jpg"))
+    until(lambda: len(operator.images.page(Owner(owner), 1).entries) == 1)
+    bucket = operator.stack.outputs["OriginalsBucket"]
+    operator.client("s3").delete_object(Bucket=bucket, Key=f"imports/{owner}/photo.jpg")
+    until(lambda: operator.images.page(Owner(owner), 1).entries == [])
+    assert operator.waiting("RemovalsQueueUrl") == 0
 
 
 @pytest.mark.parametrize(

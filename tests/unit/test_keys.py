@@ -12,6 +12,7 @@ def test_an_upload_says_its_owner_and_image() -> None:
     original = keys.parse_original("bucket", f"uploads/alice/{ID}")
     assert original is not None
     assert (original.owner, original.image_id, original.origin) == ("alice", ID, Origin.UPLOAD)
+    assert original.lane is Lane.UPLOADS
     assert original.filename is None
 
 
@@ -24,6 +25,7 @@ def test_an_import_keeps_its_name_whatever_it_holds(path: str) -> None:
     assert original is not None
     assert original.owner == "demo"
     assert original.origin is Origin.IMPORT
+    assert original.lane is Lane.IMPORTS
     assert original.filename == path.rsplit("/", 1)[-1]
 
 
@@ -38,6 +40,16 @@ def test_the_same_import_is_always_the_same_image() -> None:
     assert other_bucket is not None
     assert first.image_id == again.image_id
     assert len({first.image_id, other_key.image_id, other_bucket.image_id}) == 3
+
+
+def test_an_import_keeps_its_id_in_another_bucket_under_the_same_namespace() -> None:
+    def image_id(bucket: str, namespace: str = "") -> ImageId:
+        original = keys.parse_original(bucket, "imports/demo/a.jpg", namespace)
+        assert original is not None
+        return original.image_id
+
+    assert image_id("old", "photos") == image_id("new", "photos") != image_id("new")
+    assert image_id("new", "old") == image_id("old"), "which is how a library moves that had no namespace"
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,34 @@
 """What template.yaml promises: patient queues, logs that end, data that stays, narrow grants."""
 
 import re
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 
 import metadata_extractor.handler
 import thumbnailer.handler
-from darkroom import aws
+from darkroom import aws, drain, queues
+from darkroom.keys import Lane
+from darkroom.stages import StageName
 from tests import template
 from thumbnailer.ladder import STANDARD, Ladder
 
 RESOURCES = template.load()["Resources"]
 FUNCTIONS = template.resources("AWS::Serverless::Function")
 QUEUES = template.resources("AWS::SQS::Queue")
+
+PARAMETERS = template.load()["Parameters"]
+ALARMS = template.resources("AWS::CloudWatch::Alarm")
+
+# Each stage's worker, and what its name is in metrics.
+WORKERS = {
+    StageName.THUMBNAILS: ("Thumbnailer", "thumbnailer"),
+    StageName.METADATA: ("MetadataExtractor", "metadata_extractor"),
+}
+RULES = {Lane.UPLOADS: "UploadCreated", Lane.IMPORTS: "ImportCreated"}
+STAGES_AND_LANES = list(product(StageName, Lane))
 
 # Resources that hold what cannot be made again.
 DATA = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
@@ -29,6 +44,35 @@ def queue_events() -> list[tuple[str, str]]:
     ]
 
 
+def prefix(stage: StageName, lane: Lane) -> str:
+    """What the logical ids of a queue and its dead letters begin with."""
+    return f"{stage.title()}{lane.title()}"
+
+
+def arn(resource: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [resource, "Arn"]}
+
+
+def grants(function: str, action: str) -> list[Any]:
+    """The resources on which a function may do something."""
+    allowed = [s["Resource"] for f, s in statements() if f == function and action in s["Action"]]
+    return [resource for entry in allowed for resource in (entry if isinstance(entry, list) else [entry])]
+
+
+def watched(metric: str) -> Iterator[tuple[str, str]]:
+    """Each alarm on a metric of SQS, with each queue that it adds up."""
+    for alarm, resource in ALARMS.items():
+        metrics = resource["Properties"].get("Metrics", [])
+        for entry in metrics:
+            if "MetricStat" in entry and entry["MetricStat"]["Metric"]["MetricName"] == metric:
+                [dimension] = entry["MetricStat"]["Metric"]["Dimensions"]
+                [sum_] = [other["Expression"] for other in metrics if "Expression" in other]
+                assert f"FILL({entry['Id']}, 0)" in sum_
+                queue, attribute = dimension["Value"]["Fn::GetAtt"]
+                assert (dimension["Name"], attribute) == ("QueueName", "QueueName")
+                yield alarm, queue
+
+
 def statements() -> list[tuple[str, dict[str, Any]]]:
     """Every statement of every function's role."""
     return [
@@ -41,7 +85,7 @@ def statements() -> list[tuple[str, dict[str, Any]]]:
 
 def test_there_is_something_to_check() -> None:
     assert len(FUNCTIONS) == 4
-    assert len(queue_events()) == 3
+    assert len(queue_events()) == len(STAGES_AND_LANES) == 4
     assert len(statements()) > 15
 
 
@@ -62,10 +106,11 @@ def test_a_queue_reports_its_failures_one_by_one(function: str, queue: str) -> N
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-@pytest.mark.parametrize("queue", [queue for _, queue in queue_events()])
-def test_every_queue_has_dead_letters_that_are_kept_longer(queue: str) -> None:
+@pytest.mark.parametrize("queue", [queue for queue in QUEUES if queue.endswith("Queue")])
+def test_every_queue_has_dead_letters_of_its_own_that_are_kept_longer(queue: str) -> None:
     properties = QUEUES[queue]["Properties"]
     dead_letters = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    assert dead_letters == queue.removesuffix("Queue") + "DeadLetters"
     assert QUEUES[dead_letters]["Properties"]["MessageRetentionPeriod"] > properties["MessageRetentionPeriod"]
     assert "RedrivePolicy" not in QUEUES[dead_letters]["Properties"]
 
@@ -95,10 +140,10 @@ def test_every_log_group_has_a_retention(group: str) -> None:
     assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
-@pytest.mark.parametrize("name", [name for name, resource in RESOURCES.items() if resource["Type"] in DATA])
-def test_data_outlives_the_stack(name: str) -> None:
-    assert RESOURCES[name]["DeletionPolicy"] == "Retain"
-    assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+@pytest.mark.parametrize("data", [data for data, resource in RESOURCES.items() if resource["Type"] in DATA])
+def test_data_outlives_the_stack(data: str) -> None:
+    assert RESOURCES[data]["DeletionPolicy"] == "Retain"
+    assert RESOURCES[data]["UpdateReplacePolicy"] == "Retain"
 
 
 @pytest.mark.parametrize(("function", "statement"), statements())
@@ -114,12 +159,145 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
 
 def test_a_worker_takes_messages_from_its_own_queue_alone() -> None:
     """Roles of their own: SAM's would hold managed policies, which allow every queue of the account."""
-    queues = dict(queue_events())
+    fed_by = {function: [queue for f, queue in queue_events() if f == function] for function in FUNCTIONS}
+    fed_by["Remover"] = ["RemovalsQueue"]
     for function, resource in FUNCTIONS.items():
         role = RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]
         assert "ManagedPolicyArns" not in role["Properties"]
-        takes = [s["Resource"] for f, s in statements() if f == function and "sqs:ReceiveMessage" in s["Action"]]
-        assert takes == ([{"Fn::GetAtt": [queues[function], "Arn"]}] if function in queues else [])
+        for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"):
+            assert grants(function, action) == [arn(queue) for queue in fed_by[function]]
+
+
+@pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
+def test_events_of_a_lane_go_to_the_lanes_queue_of_every_stage(stage: StageName, lane: Lane) -> None:
+    """Nothing else in the bucket starts a stage, and what cannot be delivered is among the same dead letters."""
+    rule = RESOURCES[RULES[lane]]["Properties"]
+    assert rule["EventPattern"] == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": [{"Ref": "Originals"}]}, "object": {"key": [{"prefix": f"{lane}/"}]}},
+    }
+    [target] = [target for target in rule["Targets"] if target["Id"] == stage]
+    assert target["Arn"] == arn(f"{prefix(stage, lane)}Queue")
+    assert target["DeadLetterConfig"]["Arn"] == arn(f"{prefix(stage, lane)}DeadLetters")
+    assert len(rule["Targets"]) == len(StageName)
+
+
+@pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
+def test_a_stages_worker_is_fed_by_its_queue_of_every_lane(stage: StageName, lane: Lane) -> None:
+    worker, _ = WORKERS[stage]
+    assert (worker, f"{prefix(stage, lane)}Queue") in queue_events()
+    assert [function for function, queue in queue_events() if queue == f"{prefix(stage, lane)}Queue"] == [worker]
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_a_worker_knows_its_queues(stage: StageName) -> None:
+    """By which it postpones what failed."""
+    worker, _ = WORKERS[stage]
+    urls = FUNCTIONS[worker]["Properties"]["Environment"]["Variables"]["QUEUE_URLS"]["Fn::Sub"]
+    assert urls.split() == [f"${{{queue}}}" for function, queue in queue_events() if function == worker]
+
+
+@pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
+def test_the_remover_may_send_to_every_stages_queue_and_knows_it(stage: StageName, lane: Lane) -> None:
+    variables = FUNCTIONS["Remover"]["Properties"]["Environment"]["Variables"]
+    assert variables[queues.setting(stage, lane)] == {"Ref": f"{prefix(stage, lane)}Queue"}
+    assert arn(f"{prefix(stage, lane)}Queue") in grants("Remover", "sqs:SendMessage")
+    assert len(grants("Remover", "sqs:SendMessage")) == len(STAGES_AND_LANES)
+
+
+@pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
+def test_every_stages_queues_are_among_the_outputs(stage: StageName, lane: Lane) -> None:
+    outputs = template.load()["Outputs"]
+    for queue in ("Queue", "DeadLetters"):
+        assert outputs[f"{prefix(stage, lane)}{queue}Url"]["Value"] == {"Ref": f"{prefix(stage, lane)}{queue}"}
+
+
+def test_alarms_watch_every_queue() -> None:
+    """Once each: the age of what waits by lane, since imports may wait longer."""
+    dead_letters = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
+    assert sorted(watched("ApproximateNumberOfMessagesVisible")) == sorted(
+        ("DeadLettersAlarm", queue) for queue in dead_letters
+    )
+    slow = {f"{prefix(stage, Lane.IMPORTS)}Queue" for stage in StageName}
+    waiting = {queue for queue in QUEUES if queue.endswith("Queue")}
+    assert len(waiting) == len(dead_letters) == len(STAGES_AND_LANES) + 1
+    assert sorted(watched("ApproximateAgeOfOldestMessage")) == sorted(
+        ("ImportsBacklogAlarm" if queue in slow else "BacklogAlarm", queue) for queue in waiting
+    )
+    uploads, imports = (
+        ALARMS[alarm]["Properties"]["Threshold"] for alarm in ("BacklogAlarm", "ImportsBacklogAlarm")
+    )
+    kept = min(QUEUES[queue]["Properties"]["MessageRetentionPeriod"] for queue in waiting)
+    assert uploads < imports < kept / 2, "an alarm must come while there is time to do something"
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_an_alarm_tells_of_a_stages_own_faults(stage: StageName) -> None:
+    worker, service = WORKERS[stage]
+    variables = FUNCTIONS[worker]["Properties"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == service
+    [alarm] = [
+        alarm["Properties"]
+        for alarm in ALARMS.values()
+        if alarm["Properties"].get("Dimensions") == [{"Name": "service", "Value": service}]
+    ]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Threshold"]) == ("Darkroom", "InternalFaults", 0)
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_alarms_are_heard_and_stay_out_of_the_embedded_aws(alarm: str) -> None:
+    assert ALARMS[alarm]["Condition"] == "IsNotLocal"
+    heard = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], []]}
+    assert ALARMS[alarm]["Properties"]["AlarmActions"] == ALARMS[alarm]["Properties"]["OKActions"] == heard
+
+
+def test_event_sources_leave_a_new_account_something_for_the_api() -> None:
+    """Which may run ten functions at once. SQS's least is two."""
+    most = [
+        event["Properties"]["ScalingConfig"]["MaximumConcurrency"]["Fn::If"]
+        for resource in FUNCTIONS.values()
+        for event in resource["Properties"].get("Events", {}).values()
+    ]
+    assert all((condition, local) == ("IsLocal", 2) for condition, local, _ in most)
+    parameters = {parameter["Ref"] for _, _, parameter in most}
+    assert len(parameters) == len(most) == len(STAGES_AND_LANES)
+    assert sum(PARAMETERS[parameter]["Default"] for parameter in parameters) <= 8
+    assert all(PARAMETERS[parameter]["MinValue"] == 2 for parameter in parameters)
+
+
+def test_a_schedule_starts_one_remover_a_minute() -> None:
+    remover = FUNCTIONS["Remover"]["Properties"]
+    assert "Events" not in remover
+    [schedule] = [r["Properties"] for r in template.resources("AWS::Scheduler::Schedule").values()]
+    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+    assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+    assert schedule["Target"]["Arn"] == arn("Remover")
+    assert remover["Timeout"] < 60, "one run ends before the next begins"
+    assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 0
+    assert remover["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    assert QUEUES["RemovalsQueue"]["Properties"]["VisibilityTimeout"] > 60, "no later run takes what one works on"
+    role = RESOURCES[schedule["Target"]["RoleArn"]["Fn::GetAtt"][0]]["Properties"]
+    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    [policy] = role["Policies"]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert (statement["Action"], statement["Resource"]) == ("lambda:InvokeFunction", arn("Remover"))
+
+
+@pytest.mark.parametrize(
+    ("function", "statement"), [s for s in statements() if "dynamodb:" in str(s[1]["Action"])]
+)
+def test_grants_on_the_catalogue_are_for_images_alone(function: str, statement: dict[str, Any]) -> None:
+    """Indexes apart, whose leading key is no image's. A Scan would pass: it names no key."""
+    assert "dynamodb:Scan" not in statement["Action"]
+    conditions = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
+    if statement["Resource"] == arn("Catalog"):
+        assert conditions == {"dynamodb:LeadingKeys": ["IMAGE#*"]}, f"{function}: {statement['Sid']}"
+    else:
+        assert statement["Resource"]["Fn::Sub"].startswith("${Catalog.Arn}/index/")
+        assert "dynamodb:LeadingKeys" not in conditions
 
 
 def test_isolated_images_of_a_whole_batch_fit_their_worker() -> None:
@@ -131,7 +309,7 @@ def test_isolated_images_of_a_whole_batch_fit_their_worker() -> None:
     }
     for name, tries in (("Thumbnailer", 1), ("MetadataExtractor", 2)):
         properties = FUNCTIONS[name]["Properties"]
-        batch = properties["Events"]["Uploads"]["Properties"]["BatchSize"]
+        batch = max(event["Properties"]["BatchSize"] for event in properties["Events"].values())
         assert batch * tries * limits[name].seconds < properties["Timeout"]
         assert limits[name].memory <= 0.7 * properties["MemorySize"] * 2**20
 
@@ -147,6 +325,9 @@ def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) 
         pauses = sum(2**n for n in range(attempts - 1))
         longest = attempts * (config["connect_timeout"] + config["read_timeout"]) + pauses
         assert longest * (2 if name in ("ImageApi", "Remover") else 1) < properties["Timeout"]
+        if name == "Remover":
+            assert longest * 1000 < drain._RESERVE_MILLISECONDS
+        assert config["read_timeout"] > drain._POLL_SECONDS
 
 
 def test_queues_take_events_from_our_rules() -> None:

@@ -1,6 +1,6 @@
 """How long a failed message waits for its next delivery."""
 
-from darkroom.batch import pause
+from darkroom.deliveries import pause
 from tests import template
 
 

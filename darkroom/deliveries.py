@@ -1,0 +1,69 @@
+"""One delivery of a queue message: decoded, handed over and counted; a failed one comes back after a pause."""
+
+import random
+from collections.abc import Callable
+from functools import cache
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from darkroom import aws, events
+from darkroom.errors import MalformedEvent
+from darkroom.observability import count, logger
+from darkroom.settings import StoreSettings
+
+# A hiccup is over in seconds; each further failure speaks for an outage, which doubled pauses wait for. They stay
+# at a quarter of an hour, so that its end is soon noticed.
+_FIRST_PAUSE = 30
+_LONGEST_PAUSE = 15 * 60
+
+
+def deliver[E: (events.Upload, events.Removal)](
+    body: str, deliveries: int, expected: type[E], handle: Callable[[E, int], str]
+) -> None:
+    """Decode a message and hand it over with its delivery count (1 at first).
+
+    `handle` returns a word for how the delivery ended, which is counted. Raises what it raises, and MalformedEvent
+    for a message that is not of the expected kind.
+    """
+    message = events.decode(body, _namespace())
+    if isinstance(message, events.Ignored):
+        count("Ignored")
+        logger.info("message ignored", reason=message.reason)
+    elif isinstance(message, expected):
+        outcome = handle(message, deliveries)
+        count(outcome.title().replace("_", ""))
+    else:
+        raise MalformedEvent(f"this queue takes {expected.__name__} events")
+
+
+def give_back(
+    queue_url: str | None, receipt: str, message_id: str, deliveries: int, fault: BaseException | None
+) -> None:
+    """Let a failed message come back after a pause, not when it was taken for lost with its function.
+
+    Without a queue's URL it comes back at its own time, as it does when its receipt is too old.
+    """
+    logger.error("message goes back to the queue", exc_info=fault, message_id=message_id)
+    count("Returned")
+    if queue_url is None:
+        logger.error(
+            "message comes back at its own time: its queue is not among QUEUE_URLS", message_id=message_id
+        )
+        return
+    try:
+        aws.sqs().change_message_visibility(
+            QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=pause(deliveries)
+        )
+    except (BotoCoreError, ClientError):
+        logger.warning("message comes back at its own time", exc_info=True, message_id=message_id)
+
+
+def pause(deliveries: int) -> int:
+    """Seconds until the next delivery of a message that failed so often; drawn, so that failures spread out."""
+    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (deliveries - 1))
+    return random.randint(longest // 2, longest)  # noqa: S311  # spreads load, keeps no secret
+
+
+@cache
+def _namespace() -> str:
+    return StoreSettings.from_env().import_namespace

@@ -1,0 +1,53 @@
+"""`make forget`: remove what an embedded AWS has kept in its folder, and nothing else there."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from local.emulator import KEPT, LOG, lock_folder, state_folder
+from local.problems import Problem
+
+
+def main() -> int:
+    """The program behind `make forget`; returns its exit status."""
+    folder = state_folder()
+    try:
+        removed = forget(folder)
+    except Problem as problem:
+        print(problem)
+        return 1
+    print(
+        f"Removed from {folder}: {', '.join(removed)}"
+        if removed
+        else f"No embedded AWS has kept anything in {folder}"
+    )
+    return 0
+
+
+def forget(folder: Path) -> list[str]:
+    """Remove state, build and log of the embedded AWS of a folder; the names of what was removed.
+
+    A folder without the log of one is left alone, whatever is in it. Raises Problem while one runs there.
+    """
+    if not (folder / LOG).exists():
+        return []
+    lock = lock_folder(folder, f"The embedded AWS that keeps its state in {folder} is running. Stop it first.")
+    try:
+        return [name for name in KEPT if _remove(folder / name)]
+    finally:
+        os.close(lock)
+
+
+def _remove(path: Path) -> bool:
+    """Remove a file or folder; whether it was there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+        return True
+    existed = path.is_symlink() or path.exists()
+    path.unlink(missing_ok=True)
+    return existed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""A stack with images of another form is not deployed over; its state can be forgotten, and nothing else."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from darkroom.layout import LAYOUT
+from local import deployment
+from local.emulator import DEFAULT_FOLDER, ROOT, Emulator, lock_folder
+from local.forget import forget
+from local.problems import Problem
+
+# What `make run` keeps beside the state of the embedded AWS when no other folder is named.
+TOOLS = ("emulator/installed", "build-cache/kept")
+
+
+class CloudFormation:
+    """Answers what an embedded AWS says of the stack; this is the one thing that a test here makes up."""
+
+    def __init__(self, tags: dict[str, str] | None) -> None:
+        self._tags = tags
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803  # as the client calls it
+        if self._tags is None:
+            raise ClientError({"Error": {"Code": "ValidationError"}}, "DescribeStacks")
+        tags = [{"Key": key, "Value": value} for key, value in self._tags.items()]
+        return {"Stacks": [{"StackName": StackName, "StackStatus": "CREATE_COMPLETE", "Tags": tags}]}
+
+
+@pytest.fixture
+def tags(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The tags of the stack that is there."""
+    there: dict[str, str] = {}
+    monkeypatch.setattr(deployment, "_cloudformation", lambda _emulator: CloudFormation(there))
+    return there
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A folder with the state of an embedded AWS, and with tools."""
+    for file in (
+        *TOOLS,
+        "state/s3/images",
+        "build/template.yaml",
+        "scratch/worker",
+        "emulator.log",
+        "photos/my.jpg",
+    ):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "there", [{"layout": str(LAYOUT - 1)}, {"layout": str(LAYOUT + 1)}, {"sources": "abc"}, {}]
+)
+def test_a_stack_of_another_layout_stops_with_what_to_do(
+    tags: dict[str, str], tmp_path: Path, there: dict[str, str]
+) -> None:
+    tags.update(there)
+    with pytest.raises(Problem) as raised:
+        deployment.check_layout(Emulator(1, tmp_path))
+    message = str(raised.value)
+    assert f"make forget STATE={tmp_path}" in message
+    assert there.get("layout", "an older layout") in message
+    with pytest.raises(Problem) as raised:
+        deployment.check_layout(Emulator(1, DEFAULT_FOLDER))
+    assert str(raised.value).endswith("make forget"), "no folder was named"
+    assert str(DEFAULT_FOLDER) in str(raised.value)
+
+
+def test_a_folder_with_a_blank_is_named_so_that_a_shell_reads_it(tags: dict[str, str]) -> None:
+    assert not tags
+    with pytest.raises(Problem, match="make forget STATE='/a b'"):
+        deployment.check_layout(Emulator(1, Path("/a b")))
+
+
+def test_a_stack_of_this_layout_is_deployed_over(tags: dict[str, str], tmp_path: Path) -> None:
+    tags.update({"layout": str(LAYOUT), "sources": "of before"})
+    deployment.check_layout(Emulator(1, tmp_path))
+
+
+def test_where_nothing_is_deployed_there_is_nothing_to_compare(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(deployment, "_cloudformation", lambda _emulator: CloudFormation(None))
+    deployment.check_layout(Emulator(1, tmp_path))
+
+
+def test_forgetting_removes_the_state_and_leaves_the_rest(kept: Path) -> None:
+    assert forget(kept) == ["state", "build", "scratch", "emulator.log"]
+    left = {str(path.relative_to(kept)) for path in kept.rglob("*") if path.is_file()}
+    assert left == {*TOOLS, "photos/my.jpg", "lock"}
+    assert forget(kept) == []
+
+
+def test_nothing_is_forgotten_while_an_embedded_aws_runs_there(kept: Path) -> None:
+    lock = lock_folder(kept, "")
+    with pytest.raises(Problem, match="is running"):
+        forget(kept)
+    os.close(lock)
+    assert (kept / "state/s3/images").exists()
+
+
+def test_a_folder_that_is_none_of_ours_is_left_alone(kept: Path) -> None:
+    """As when a project's own folder is named by mistake."""
+    (kept / "emulator.log").unlink()
+    assert forget(kept) == []
+    assert (kept / "build/template.yaml").exists()
+    assert forget(kept / "no such folder") == []
+
+
+def test_what_a_link_leads_to_is_left_alone(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "file").touch()
+    shutil.rmtree(kept / "state")
+    (kept / "state").symlink_to(elsewhere)
+    assert "state" in forget(kept)
+    assert (elsewhere / "file").exists()
+    assert not (kept / "state").exists()
+
+
+def test_the_command_says_what_it_removed(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATE", str(kept))
+
+    def run() -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "local.forget"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert run() == f"Removed from {kept}: state, build, scratch, emulator.log\n"
+    assert run() == f"No embedded AWS has kept anything in {kept}\n"
