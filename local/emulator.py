@@ -26,8 +26,10 @@ REGION = "us-east-1"
 START_SECONDS = 60
 STOP_SECONDS = 30
 
-# What is kept in its folder. `make forget` removes the log last: a folder with it is one of ours.
-STATE, BUILD, SCRATCH, LOG = KEPT = ("state", "build", "scratch", "emulator.log")
+# What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last: a folder
+# with it is one of ours.
+STATE, BUILD, SCRATCH, LOG = "state", "build", "scratch", "emulator.log"
+KEPT = (STATE, BUILD, "build.toml", SCRATCH, LOG)
 
 
 @dataclass

@@ -94,7 +94,7 @@ def test_where_nothing_is_deployed_there_is_nothing_to_compare(
 
 
 def test_forgetting_removes_the_state_and_leaves_the_rest(kept: Path) -> None:
-    assert forget(kept) == ["state", "build", "scratch", "emulator.log"]
+    assert forget(kept) == ["state", "build", "build.toml", "scratch", "emulator.log"]
     left = {str(path.relative_to(kept)) for path in kept.rglob("*") if path.is_file()}
     assert left == {*TOOLS, "photos/my.jpg", "lock"}
     assert forget(kept) == []
@@ -134,5 +134,5 @@ def test_the_command_says_what_it_removed(kept: Path, monkeypatch: pytest.Monkey
             [sys.executable, "-m", "local.forget"], cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout
 
-    assert run() == f"Removed from {kept}: state, build, scratch, emulator.log\n"
+    assert run() == f"Removed from {kept}: state, build, build.toml, scratch, emulator.log\n"
     assert run() == f"No embedded AWS has kept anything in {kept}\n"
