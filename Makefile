@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run forget test check bench oracle deploy lock clean
+.PHONY: help run forget test histories check bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -27,6 +27,10 @@ forget: $(DEV) ## remove what the embedded AWS has kept, its images too: make fo
 
 test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 	pytest -n 2 --dist loadgroup
+
+HISTORIES ?= 50
+histories: $(DEV) ## live through random histories of events and crashes: make histories HISTORIES=100
+	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
 
 check: $(DEV) ## format, lint, types, template and what it promises
 	ruff format --check

@@ -1,16 +1,21 @@
 """The deployed stack of integration and browser tests: one embedded AWS a session, with a state of its own."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
+from darkroom.catalog.keepers import Resubmissions
 from darkroom.catalog.table import Table
 from darkroom.keys import Lane
-from darkroom.stages import StageName
+from darkroom.queues import StageQueues
+from darkroom.resubmit import Reason, Resubmission
+from darkroom.stages import STAGES, StageName
 from local import deployment
 from local.client import Client, Login, log_in
 from local.deployment import Stack
@@ -37,6 +42,36 @@ class Operator:
 
     def client(self, service: str) -> Any:
         return self.stack.session().client(service, endpoint_url=self.stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
+
+    def resubmit(self, entry: Entry, stages: Collection[StageName]) -> bool:
+        """Have stages work anew on an image, as its owner may."""
+        urls = {
+            (stage, lane): self.stack.outputs[f"{stage.title()}{lane.title()}QueueUrl"]
+            for stage in STAGES
+            for lane in Lane
+        }
+        table = Table(self.client("dynamodb"), self.stack.outputs["CatalogTable"])
+        resubmission = Resubmission(
+            Resubmissions(table), StageQueues(self.client("sqs"), urls), self.stack.outputs["OriginalsBucket"]
+        )
+        return resubmission.resubmit(entry, stages, Reason.REPROCESS, Lane.UPLOADS)
+
+    @contextmanager
+    def ladder(self, text: str) -> Iterator[None]:
+        """Another ladder for a while, as a deployment with the parameter brings it."""
+        client = self.client("lambda")
+        stack = self.client("cloudformation").describe_stack_resource(
+            StackName=deployment.STACK, LogicalResourceId="Thumbnailer"
+        )
+        name = stack["StackResourceDetail"]["PhysicalResourceId"]
+        variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        client.update_function_configuration(
+            FunctionName=name, Environment={"Variables": {**variables, "LADDER": text}}
+        )
+        try:
+            yield
+        finally:
+            client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
     def queued(self, stage: StageName, lane: Lane) -> int:
         """Messages in the queue of a stage, hidden ones included."""

@@ -325,6 +325,22 @@ def test_an_import_is_deleted_and_may_come_again(cloud: Cloud, api: ApiClient) -
     assert api.get(f"/images/{image_id}").json()["status"] == "ready"
 
 
+def test_companions_and_thumbnails_are_gone_when_a_delete_is_answered(
+    cloud: Cloud, api: ApiClient, process: Process
+) -> None:
+    image_id = new_slot(api)
+    key = f"uploads/{ALICE}/{image_id}"
+    process(key, PHOTO.read_bytes())
+    for name in ("a.mov", "b.aae"):
+        cloud.put(f"{key}/companions/{name}", b"goes with it")
+    cloud.put(f"{key}/elsewhere/c.jpg", b"does not")
+    assert cloud.derived()
+    assert api.delete(f"/images/{image_id}").status == 204
+    left = cloud.s3.list_object_versions(Bucket=cloud.originals).get("Versions", [])
+    assert [version["Key"] for version in left] == [f"{key}/elsewhere/c.jpg"]
+    assert cloud.derived() == set()
+
+
 def test_a_longer_key_is_another_image(cloud: Cloud, api: ApiClient) -> None:
     image_id, other = (arrive(cloud, f"imports/{ALICE}/{name}") for name in ("a.jpg", "a.jpg.jpg"))
     assert api.delete(f"/images/{image_id}").status == 204

@@ -158,3 +158,24 @@ def test_an_upload_that_was_only_hidden_comes_back_with_its_name(cloud: Cloud, c
     assert image is not None
     assert image.status is Status.READY
     assert image.attributes["filename"] == "my photo.jpg"
+
+
+def test_companions_go_with_an_image_that_is_destroyed_and_stay_with_one_that_is_hidden(
+    cloud: Cloud, context: Any
+) -> None:
+    image_id = ImageId(str(uuid.uuid4()))
+    key, companion = (
+        keys.upload_key(Owner("demo"), image_id),
+        keys.companion_prefix(Owner("demo"), image_id) + "a.mov",
+    )
+    process(context, cloud.put(key, photo("Canon_40D.jpg")))
+    event = cloud.put(companion, b"a film")
+    before = cloud.derived()
+    process(context, event)
+    assert cloud.derived() == before, "a companion starts no stage"
+
+    cloud.run_remover(context, cloud.remove(key))
+    assert cloud.held(companion) == "a film"
+    cloud.run_remover(context, *cloud.destroy_versions(key))
+    assert cloud.held(companion) is None
+    assert cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=companion).get("Versions", []) == []
