@@ -276,6 +276,7 @@ def test_a_try_that_fails_keeps_what_is_shown_and_says_so(
     assert fault is not None
     assert (shown(cloud), readable(cloud), entry.status, fault.code) == ("one", True, Status.READY, "broken")
     assert len(cloud.derived()) == 1, "nothing is left of the try"
+    assert "preview" not in entry.attributes
 
 
 def test_a_rejected_image_may_be_tried_again(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
