@@ -127,12 +127,3 @@ def test_a_run_with_nothing_to_do_says_so(cloud: Cloud, context: Any, capsys: py
     cloud.run_remover(context)
     [line] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
     assert line["Drained"] == [0.0]
-
-
-def test_the_first_run_of_a_process_takes_ten_deletions_at_once(
-    cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Threads that all want the same clients, which nobody has made yet."""
-    cloud.run_remover(context, *removals(cloud, 10))
-    assert waiting(cloud) == 0
-    assert "Returned" not in capsys.readouterr().out
