@@ -5,7 +5,8 @@ The session is botocore's: boto3 is made of it, and its import alone takes longe
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
 from botocore.session import Session, get_session
@@ -27,30 +28,39 @@ _CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard"}
 _S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
+# Sessions make clients for one thread at a time; clients then serve several (drain.py).
+_making = Lock()
+
+
 @cache
 def _session() -> Session:
     return get_session()
 
 
+def _client(service: str, config: Config = _CONFIG) -> Any:
+    with _making:
+        return _session().create_client(service, config=config)
+
+
 @cache
 def s3() -> "S3Client":
     """The S3 client."""
-    return cast("S3Client", _session().create_client("s3", config=_S3_CONFIG))
+    return cast("S3Client", _client("s3", _S3_CONFIG))
 
 
 @cache
 def dynamodb() -> "DynamoDBClient":
     """The DynamoDB client."""
-    return cast("DynamoDBClient", _session().create_client("dynamodb", config=_CONFIG))
+    return cast("DynamoDBClient", _client("dynamodb"))
 
 
 @cache
 def secretsmanager() -> "SecretsManagerClient":
     """The Secrets Manager client."""
-    return cast("SecretsManagerClient", _session().create_client("secretsmanager", config=_CONFIG))
+    return cast("SecretsManagerClient", _client("secretsmanager"))
 
 
 @cache
 def sqs() -> "SQSClient":
     """The SQS client."""
-    return cast("SQSClient", _session().create_client("sqs", config=_CONFIG))
+    return cast("SQSClient", _client("sqs"))

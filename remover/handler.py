@@ -22,11 +22,8 @@ from darkroom.settings import StoreSettings
 @metrics.log_metrics
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     """Take all deletion events from the removals queue, once a minute."""
-    _catalog(), _objects(), _queues()  # before there are threads: botocore makes clients in one at a time
-    count(
-        "Drained",
-        drain(_settings().removals_queue_url, context, Removal, lambda removal, _delivery: remove(removal)),
-    )
+    queue = _settings().removals_queue_url
+    count("Drained", drain(queue, context, Removal, lambda removal, _delivery: remove(removal)))
 
 
 def remove(removal: Removal) -> str:

@@ -44,14 +44,8 @@ def tags(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
     """A folder with the state of an embedded AWS, and with tools."""
-    for file in (
-        *TOOLS,
-        "state/s3/images",
-        "build/template.yaml",
-        "scratch/worker",
-        "emulator.log",
-        "photos/my.jpg",
-    ):
+    state = ("state/s3/images", "build/template.yaml", "build.toml", "scratch/worker", "emulator.log")
+    for file in (*TOOLS, *state, "photos/my.jpg"):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).touch()
     return tmp_path

@@ -198,6 +198,12 @@ def test_a_worker_knows_its_queues(stage: StageName) -> None:
     assert urls.split() == [f"${{{queue}}}" for function, queue in queue_events() if function == worker]
 
 
+def test_every_function_knows_the_namespace_of_imports() -> None:
+    shared = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    assert shared["IMPORT_NAMESPACE"] == {"Ref": "ImportNamespace"}
+    assert PARAMETERS["ImportNamespace"]["Default"] == "", "which is the bucket's name"
+
+
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
 def test_the_remover_may_send_to_every_stages_queue_and_knows_it(stage: StageName, lane: Lane) -> None:
     variables = FUNCTIONS["Remover"]["Properties"]["Environment"]["Variables"]
