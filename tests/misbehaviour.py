@@ -11,7 +11,12 @@ from darkroom.errors import RejectedImage
 
 
 def fails(*_: object) -> Any:
-    """A bug of ours. Its message holds a lone surrogate, which no UTF-8 text can."""
+    """A bug of ours."""
+    raise LookupError("a bug")
+
+
+def fails_with_no_text(*_: object) -> Any:
+    """A bug whose message quotes what is no text: a lone surrogate, which UTF-8 cannot hold."""
     raise LookupError("a bug \ud800")
 
 

@@ -48,10 +48,10 @@ def test_a_bug_is_a_fault_of_ours_on_these_bytes(bug: Callable[..., Any]) -> Non
 
 def test_the_traceback_arrives_for_the_log_and_stays_out_of_the_message() -> None:
     with pytest.raises(InternalFault) as caught:
-        run_isolated(LIMITS, misbehaviour.fails)
+        run_isolated(LIMITS, misbehaviour.fails_with_no_text)
     traceback = caught.value.traceback
     assert traceback.startswith("Traceback (most recent call last):")
-    assert "in fails" in traceback
+    assert "in fails_with_no_text" in traceback
     assert traceback.encode().rstrip().endswith(rb"LookupError: a bug \ud800")
     for told in (caught.value.message, str(caught.value)):
         assert "LookupError" not in told

@@ -154,7 +154,9 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
     # Objects of one named bucket are the widest that a grant may be.
     for resource in resources:
         name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
-        assert name in RESOURCES or re.fullmatch(r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/companions/\*)?", name)
+        assert name in RESOURCES or re.fullmatch(
+            r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/companions/\*)?", name
+        )
 
 
 def test_a_worker_takes_messages_from_its_own_queue_alone() -> None:
