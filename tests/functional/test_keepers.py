@@ -139,6 +139,7 @@ def test_the_event_of_a_newer_version_wins_over_what_was_found(cloud: Cloud, sta
     assert stage.process(newer, copy) is Outcome.COMMITTED
     assert shown(cloud) == "two"
     assert len(cloud.derived()) == 1
+    assert not entry_of(cloud).marked
 
 
 def test_the_event_of_a_deleted_version_yields_to_a_burial_that_was_found(
@@ -221,6 +222,21 @@ def test_of_two_versions_under_one_sequencer_the_one_that_s3_holds_wins(cloud: C
     assert shown(cloud) == "one"
     assert readable(cloud)
     assert len(cloud.derived()) == 1
+
+
+def test_of_two_versions_under_one_sequencer_nothing_is_left_of_the_one_that_was_shown(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.put(KEY, b"two")
+    cloud.put(KEY, b"three")
+    destroyed = removal_of(cloud.destroy_newest(KEY))
+    for expected in ("two", "one"):
+        remover.handler.remove(destroyed)
+        [announced] = map(upload_of, cloud.announced())
+        assert stage.process(announced, copy) is Outcome.COMMITTED
+        assert (shown(cloud), readable(cloud), len(cloud.derived())) == (expected, True, 1)
+        cloud.destroy_newest(KEY)
 
 
 # Worked on anew
