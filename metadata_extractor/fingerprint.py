@@ -25,7 +25,7 @@ _HASH_SIDE, _HASH_SAMPLE = 8, 32
 
 
 def fingerprint(image: Image.Image, file_size: int) -> dict[str, Any]:
-    """Fingerprints of an image from `decode.open_image`; empty for one too large to be decoded in bounds.
+    """Fingerprints of an image from `decode.open_picture`; empty for one too large to be decoded in bounds.
 
     `file_size` in bytes: they are in memory as well.
 

@@ -38,7 +38,7 @@ def describe(data: bytes) -> Description:
     looks: dict[str, Any] = {}
     fault: Fault | None = None
     try:
-        looks = fingerprint(decode.open_image(data), len(data))
+        looks = fingerprint(decode.open_picture(data), len(data))
     except RejectedImage as rejected:
         # A RAW file is a TIFF as well, and a film may have HEIC's brands.
         if sources is None or rejected.code == "unsupported_format":

@@ -50,7 +50,7 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     Raises RejectedImage as `darkroom.decode` does; the iteration raises none. Only the iteration over an
     animation still needs `data`, and keeps it itself.
     """
-    image = decode.open_image(data)
+    image = decode.open_picture(data)
     stored = image.size
     image = decode.load(image, at_least=ladder.enough(*stored))
     if image.format != "JPEG":  # which gets smaller on purpose; others may learn their true size by decoding
@@ -123,7 +123,7 @@ def _film(data: bytes, orientation: int, profile: bytes | None) -> _Film:
     """Decode an animation anew, when its turn has come: not every decoder can go back to the first frame."""
 
     def shrunk(longer: int) -> animation.Animation | None:
-        image = decode.open_image(data)
+        image = decode.open_picture(data)
         original = _Original(image, image.size, orientation, profile)
         return animation.shrink(image, inside(original.size, longer), lambda: original.shrunk(longer))
 

@@ -1,6 +1,6 @@
 """The only door to Pillow for untrusted bytes.
 
-`open_image` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
+`open_picture` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
 before every limit has been checked. `load` decodes the pixels. Both turn whatever a decoder holds against a
 file into `RejectedImage`.
 
@@ -32,14 +32,14 @@ __all__ = [
     "first_frame",
     "frame_count",
     "load",
-    "open_image",
+    "open_picture",
     "orientation",
     "seek",
     "upright",
 ]
 
 
-def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
+def open_picture(data: bytes | bytearray | memoryview) -> Image.Image:
     """Identify an image by its bytes and check it against every limit, reading its header only.
 
     The result has its size, format and `info`, but no pixels yet: those come from `load`. `bytes` are not
@@ -79,7 +79,7 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
 
 
 def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
-    """Decode the pixels of an image from `open_image`.
+    """Decode the pixels of an image from `open_picture`.
 
     `at_least`: the longer side, in pixels, that is enough. A JPEG is then decoded at the smallest of 1/8,
     1/4, 1/2 or 1/1 of its size that still has it, which saves most of the time and memory. Other formats

@@ -207,7 +207,7 @@ def test_the_one_transparent_grey_of_a_png(depth: int, greys: tuple[int, ...], t
         b"IDAT": zlib.compress(b"\0" + row),
         b"IEND": b"",
     }
-    image = decode.load(decode.open_image(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
+    image = decode.load(decode.open_picture(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
     picture = colour.to_srgb(colour.shrinkable(image), None)
     expected = [round(grey * 255 / (2**depth - 1)) for grey in greys]
     assert list(picture.getchannel("R").tobytes()) == expected
@@ -222,7 +222,7 @@ def test_the_one_transparent_colour_of_a_wide_png() -> None:
         b"IDAT": zlib.compress(b"\0" + b"".join(struct.pack(">HHH", grey, grey, grey) for grey in rows)),
         b"IEND": b"",
     }
-    image = decode.load(decode.open_image(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
+    image = decode.load(decode.open_picture(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
     assert list(colour.shrinkable(image).getchannel("A").tobytes()) == [0, 255, 255]
 
 

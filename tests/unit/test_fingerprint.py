@@ -23,7 +23,7 @@ def encoded(image: Image.Image, format_: str, **options: Any) -> bytes:
 
 
 def of(data: bytes) -> dict[str, object]:
-    return fingerprint(decode.open_image(data), len(data))
+    return fingerprint(decode.open_picture(data), len(data))
 
 
 def photo(size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -134,5 +134,5 @@ def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.Mo
 
 
 def test_the_bytes_of_the_file_count_to_the_bound() -> None:
-    image = decode.open_image(encoded(photo(), "PNG"))
+    image = decode.open_picture(encoded(photo(), "PNG"))
     assert fingerprint(image, module.MAX_DECODE_BYTES) == {}

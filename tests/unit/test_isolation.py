@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from darkroom.decode import open_image
+from darkroom.decode import open_picture
 from darkroom.errors import RejectedImage
 from darkroom.isolation import Fatal, Limits, run_isolated
 from thumbnailer.ladder import Ladder
@@ -37,7 +37,7 @@ def test_an_exception_is_raised_again() -> None:
 
 def test_a_rejection_keeps_its_code_and_message() -> None:
     with pytest.raises(RejectedImage) as caught:
-        run_isolated(LIMITS, open_image, b"%PDF-1.7")
+        run_isolated(LIMITS, open_picture, b"%PDF-1.7")
     assert (caught.value.code, "PDF" in caught.value.message) == ("unsupported_format", True)
 
 

@@ -78,7 +78,7 @@ def test_a_heic_is_turned_by_its_container_and_not_by_exif(name: str) -> None:
     data = (IMAGES / name).read_bytes()
     summary = describe(data).summary
     assert summary["orientation"] == 6
-    assert (summary["width"], summary["height"]) == decode.open_image(data).size == (160, 96)
+    assert (summary["width"], summary["height"]) == decode.open_picture(data).size == (160, 96)
 
 
 @pytest.mark.parametrize("name", [path.name for path in IMAGES.iterdir() if path.suffix != ".md"])
