@@ -74,7 +74,7 @@ def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
 
 def _srgb_sample(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The picture at 64 pixels or fewer, in sRGB, as RGB or RGBA."""
-    image = colour.shrinkable(image)
+    image = decode.shrinkable(image)
     scale = SAMPLE / max(image.size)
     if scale < 1:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))

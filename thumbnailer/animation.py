@@ -62,7 +62,7 @@ def poster(image: Image.Image) -> Image.Image:
 def _contrast(image: Image.Image) -> float:
     from PIL import ImageStat  # only here: a cold start must not pay for it, few originals move
 
-    small = colour.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
+    small = decode.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
     return ImageStat.Stat(colour.on_white(small).convert("L")).stddev[0]
 
 

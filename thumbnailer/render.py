@@ -90,7 +90,7 @@ class _Original:
         Turning and converting wait for the shrinking: so they cost the least.
         """
         size = inside(self.size, min(longer, max(self.image.size)))
-        source = colour.shrinkable(self.image)
+        source = decode.shrinkable(self.image)
         source = _resized(source, size if self._orientation < 5 else size[::-1])
         picture = decode.upright(colour.to_srgb(source, self._profile), self._orientation)
         if picture is self.image:

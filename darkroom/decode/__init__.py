@@ -11,6 +11,7 @@ gif.py, heif.py      without need
 av1.py               how large a frame of an AVIF is, whatever the header says
 containment.py       a decoder's exceptions, warnings and memory stay inside
 exif_orientation.py  which side is up
+modes.py             pixels that can be averaged
 """
 
 import io
@@ -24,6 +25,7 @@ from darkroom.decode.containment import faults
 from darkroom.decode.exif_orientation import orientation, upright
 from darkroom.decode.formats import FORMATS, identify, refuse_raw
 from darkroom.decode.limits import MAX_BYTES, MAX_DECODE_BYTES
+from darkroom.decode.modes import shrinkable
 from darkroom.errors import RejectedImage
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "open_picture",
     "orientation",
     "seek",
+    "shrinkable",
     "upright",
 ]
 

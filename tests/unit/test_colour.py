@@ -208,7 +208,7 @@ def test_the_one_transparent_grey_of_a_png(depth: int, greys: tuple[int, ...], t
         b"IEND": b"",
     }
     image = decode.load(decode.open_picture(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
-    picture = colour.to_srgb(colour.shrinkable(image), None)
+    picture = colour.to_srgb(decode.shrinkable(image), None)
     expected = [round(grey * 255 / (2**depth - 1)) for grey in greys]
     assert list(picture.getchannel("R").tobytes()) == expected
     assert list(picture.getchannel("A").tobytes()) == [255, 255, 0, 255]
@@ -223,7 +223,7 @@ def test_the_one_transparent_colour_of_a_wide_png() -> None:
         b"IEND": b"",
     }
     image = decode.load(decode.open_picture(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
-    assert list(colour.shrinkable(image).getchannel("A").tobytes()) == [0, 255, 255]
+    assert list(decode.shrinkable(image).getchannel("A").tobytes()) == [0, 255, 255]
 
 
 @pytest.mark.parametrize("bounds", [(0, 255), (0, 1000), (-400, 70_000)])
