@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
+from darkroom.decode import Picture
+
 if TYPE_CHECKING:
     from PIL import ImageCms
 
@@ -104,21 +106,20 @@ def _srgb() -> "ImageCms.ImageCmsProfile":
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def profile_of(image: Image.Image) -> bytes | None:
-    """The ICC profile that an image from `darkroom.decode` is in, made from other statements if need be.
+def profile_of(picture: Picture) -> bytes | None:
+    """The ICC profile that a picture is in, made from other statements if need be.
 
     An embedded profile comes first, then what an AVIF or HEIC says by code points. Of a PNG, in the order of its
     specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`.
     """
-    profile, nclx = image.info.get("icc_profile"), image.info.get("nclx")
-    if isinstance(profile, bytes) and profile and not (nclx and image.format == "PNG"):
-        return profile
-    if nclx:
-        return _profile_of_code_points(*nclx)
-    if "srgb" in image.info:
+    told = picture.colours
+    if told.icc_profile and not (told.code_points and picture.format == "PNG"):
+        return told.icc_profile
+    if told.code_points:
+        return _profile_of_code_points(*told.code_points)
+    if told.srgb or not told.gamma:
         return None
-    gamma, chromaticity = image.info.get("gamma"), image.info.get("chromaticity")
-    return _profile_of_png(gamma, chromaticity) if gamma else None
+    return _profile_of_png(told.gamma, told.chromaticities)
 
 
 _Chromaticities = tuple[float, ...]

@@ -53,7 +53,7 @@ class Rung:
     """Whether an original that moves gets a moving WebP on this rung too."""
 
 
-ENGINE: Final = 4
+ENGINE: Final = 5
 """Raised when the same ladder would yield other pictures, so that new ones never hide behind old keys."""
 
 STANDARD: Final = """
