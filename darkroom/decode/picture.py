@@ -8,7 +8,7 @@ Box = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Colours:
     """What a file says of its colours."""
 
@@ -23,7 +23,7 @@ class Colours:
     """Of a PNG: x and y of white, red, green and blue, CIE 1931."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """An opened file. All that it says is read and checked here: nobody else looks at `image.info`."""
 
@@ -64,7 +64,7 @@ class Picture:
         return (width, height) if self.turn < 5 else (height, width)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """One picture of an animation."""
 
