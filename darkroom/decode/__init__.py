@@ -9,7 +9,8 @@ picture.py           what is known of an opened file
 formats.py           what is accepted, and what a file is by its bytes
 limits.py            how large it may be, by what its header says
 jpeg.py, png.py,     what the decoders of these formats refuse, are kept busy with, or die of
-gif.py, heif.py      without need
+gif.py, heif.py,     without need, or misread
+ico.py
 av1.py               how large a frame of an AVIF is, whatever the header says
 parts.py             a file made of parts of another
 containment.py       a decoder's exceptions, warnings and memory stay inside
@@ -25,7 +26,7 @@ from typing import Final
 
 from PIL import Image, ImageFile
 
-from darkroom.decode import gif, heif, jpeg, limits, png
+from darkroom.decode import gif, heif, ico, jpeg, limits, png
 from darkroom.decode.containment import faults
 from darkroom.decode.formats import FORMATS, identify, refuse_raw
 from darkroom.decode.limits import MAX_BYTES, MAX_DECODE_BYTES
@@ -72,6 +73,8 @@ def open_picture(data: bytes | bytearray | memoryview) -> Picture:
             jpeg.check_segments(data)
         case "AVIF" | "HEIC":
             readable = heif.readable(name, data)
+        case "ICO":
+            readable = ico.readable(data)
     image = _open_somehow(name, readable)
     limits.check_size(name, *image.size)
     if name == "JPEG":

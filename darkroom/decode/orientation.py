@@ -50,6 +50,10 @@ _TYPES: Final = {
 """The numeric types, as codes of `struct`. EXIF wants SHORT (3); writers use others."""
 
 
+_MAX_ENTRIES: Final = 65_535
+"""Of a directory: what TIFF can count. BigTIFF could ask for as many as fit into the file."""
+
+
 def _of_tiff(data: bytes) -> int | None:
     """The Orientation in the first directory of a TIFF structure (TIFF 6.0, section 2) or BigTIFF."""
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
@@ -68,9 +72,10 @@ def _values(data: bytes, order: str, *, big: bool) -> list[float]:
     try:
         (start,) = struct.unpack_from(order + number, data, width)
         (entries,) = count.unpack_from(data, start)
-    except struct.error:
+    except (struct.error, OverflowError):  # beyond the end
         return []
-    for at in range(start + head, min(start + head + entries * size, len(data) - size + 1), size):
+    start += head
+    for at in range(start, min(start + min(entries, _MAX_ENTRIES) * size, len(data) - size + 1), size):
         tag, kind, length = struct.unpack_from(f"{order}HH{number}", data, at)
         if tag == _TAG and kind in _TYPES and length:
             code, where = order + _TYPES[kind], at + 4 + width

@@ -12,7 +12,10 @@ from PIL import Image
 from darkroom.decode.parts import parts_as_file
 from darkroom.errors import RejectedImage
 
-_MAX_CHUNKS: Final = 100_000
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+TEXT: Final = frozenset({b"tEXt", b"zTXt", b"iTXt"})
+
+MAX_CHUNKS: Final = 100_000
 """Pillow takes a microsecond or two for each. Chunks of 8 KB are the shortest that encoders write: of those, the
 largest file that is accepted has a third of this number."""
 
@@ -27,8 +30,8 @@ _BEHIND_PIXELS: Final = {b"fcTL", b"fdAT"}
 
 def check_chunks(data: bytes) -> None:
     """Refuse a PNG of so many chunks that reading them is all that it is made for."""
-    for number, _ in enumerate(_chunks(data), 1):
-        if number > _MAX_CHUNKS:
+    for number, _ in enumerate(chunks(data), 1):
+        if number > MAX_CHUNKS:
             raise RejectedImage("undecodable", "The PNG file has too many chunks to be a picture.")
 
 
@@ -38,7 +41,7 @@ def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.Buffere
     `checked`: without those of the wanted whose checksum is wrong.
     """
     kept, pixels, rest = [(0, 8)], False, 8
-    for start, end in _chunks(data):
+    for start, end in chunks(data):
         kind = data[start + 4 : start + 8]
         pixels |= kind == b"IDAT"
         critical = not kind[0] & 0x20
@@ -79,7 +82,7 @@ def exif(data: bytes) -> bytes:
 
 def _told(data: bytes, wanted: bytes) -> Iterator[bytes]:
     """The contents of chunks in front of the pixels whose checksum is right: browsers heed no others."""
-    for start, end in _chunks(data):
+    for start, end in chunks(data):
         kind = data[start + 4 : start + 8]
         if kind == b"IDAT":
             return
@@ -92,9 +95,11 @@ def _sound(data: bytes, start: int, end: int) -> bool:
     return zlib.crc32(memoryview(data)[start + 4 : end - 4]) == int.from_bytes(data[end - 4 : end])
 
 
-def _chunks(data: bytes) -> Iterator[tuple[int, int]]:
-    """Where each chunk (PNG specification, third edition, section 5.3) starts and, by its own account, ends."""
-    start = 8
+def chunks(data: bytes, start: int = 8) -> Iterator[tuple[int, int]]:
+    """Where each chunk (PNG specification, third edition, section 5.3) starts and, by its own account, ends.
+
+    `start`: of the first one.
+    """
     while start + 12 <= len(data):
         end = start + 12 + int.from_bytes(data[start : start + 4])
         yield start, end

@@ -273,6 +273,13 @@ def test_a_lossless_jpeg_is_decoded_at_full_size_by_both_stages() -> None:
     assert size_in_both_stages(data) == (600, 400)
 
 
+@pytest.mark.parametrize("start", [0, 7, 2**31, 2**32 - 1, 2**63 - 9, 2**63, 2**64 - 1])
+def test_exif_of_any_offset_turns_nothing_and_harms_nobody(start: int) -> None:
+    agreed(saved("JPEG", exif=b"Exif\0\0II*\0" + struct.pack("<L", start & 0xFFFFFFFF)), None)
+    agreed(saved("JPEG", exif=b"Exif\0\0II+\0\x08\0\0\0" + struct.pack("<Q", start)), None)
+    agreed(png_with(chunk(b"eXIf", b"MM\0+\0\x08\0\0" + struct.pack(">Q", start))), None)
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("kind", range(20))
 def test_a_tiff_is_turned_whatever_the_type_of_its_tag(kind: int, order: str) -> None:

@@ -340,6 +340,16 @@ def test_a_bmp_looks_the_same_with_any_field_that_is_not_about_its_looks(
     assert (found := seen_or_rejected(bytes(data))) is None or found == seen(plain)
 
 
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_the_png_in_an_ico_looks_the_same_with_any_keyword(keyword: str) -> None:
+    plain = saved("ICO", picture().resize((16, 16)), sizes=[(16, 16)], bitmap_format="png")
+    png = plain[22:]
+    for number, chunk_kind in enumerate((b"tEXt", b"zTXt", b"iTXt")):
+        text = WORDS[(number + len(keyword)) % len(WORDS)]
+        for data in around_the_pixels(png, text_chunk(chunk_kind, keyword.encode(), text.encode())):
+            assert seen(plain[:14] + struct.pack("<L", len(data)) + plain[18:22] + data) == seen(plain)
+
+
 @given(st.binary(min_size=6, max_size=6), st.binary(max_size=40))
 def test_an_ico_looks_the_same_with_any_field_that_is_not_about_its_looks(fields: bytes, behind: bytes) -> None:
     plain = saved("ICO", picture().resize((16, 16)), sizes=[(16, 16)])
