@@ -51,8 +51,8 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     Raises RejectedImage as `darkroom.decode` does; the iteration raises none. Only the iteration over an
     animation still needs `data`, and keeps it itself.
     """
-    opened = decode.open_picture(data)
-    original = decode.load(opened, at_least=ladder.enough(*opened.size))
+    original = decode.open_picture(data)
+    original = decode.load(original, at_least=ladder.enough(*original.size))
     shrunk = _Shrinking(original)
     with decode.faults(original.format):
         top = shrunk(animation.poster(original), ladder.largest(*original.size))
