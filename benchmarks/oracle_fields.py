@@ -89,8 +89,11 @@ def _size(record: Record) -> tuple[int, int] | None:
 
 
 def _orientation(record: Record) -> int | None:
-    value = _number(tag(record, "IFD0:Orientation", "EXIF:Orientation", "XMP-tiff:Orientation"))
-    return int(value) if value is not None and value in range(1, 9) else None
+    """What turns JPEG, PNG and TIFF; EXIF turns neither WebP nor what has boxes (docs/metadata.md)."""
+    value = _number(tag(record, "IFD0:Orientation"))
+    if value not in range(1, 9) or record.get("File:FileType") not in ("JPEG", "PNG", "APNG", "TIFF", "BTF"):
+        return None
+    return int(value or 1)
 
 
 def _date(text: Any) -> str | None:
@@ -457,6 +460,28 @@ RULES: list[tuple[str, Callable[[Difference], bool]]] = [
     (
         "what a clean aperture cuts off is not displayed",
         lambda d: d.field == "size" and "QuickTime:CleanAperture" in d.record,
+    ),
+    (
+        "what `irot` and `imir` turn, of which ExifTool tells a part",
+        lambda d: d.field == "orientation" and d.record.get("File:FileType") in ("HEIC", "HEIF", "AVIF"),
+    ),
+    (
+        "EXIF in the text of a PNG or behind its pixels turns nothing",
+        lambda d: (
+            d.record.get("File:FileType") in ("PNG", "APNG")
+            and (
+                (d.field == "orientation" and d.ours is None)
+                or (d.field == "size" and d.theirs and d.ours == d.theirs[::-1])
+            )
+        ),
+    ),
+    (
+        "a GIF is no smaller than its first frame",
+        lambda d: (
+            d.field == "size"
+            and d.record.get("File:FileType") == "GIF"
+            and all(ours >= theirs for ours, theirs in zip(d.ours or (0, 0), d.theirs or (0, 0), strict=True))
+        ),
     ),
     (
         "a negative side is counted the other way",

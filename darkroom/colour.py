@@ -9,44 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
+from darkroom.decode import Picture
+
 if TYPE_CHECKING:
     from PIL import ImageCms
 
 _PROFILE_MODES: Final = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK", b"Lab ": "LAB"}
 """The mode that pixels have which a profile of this colour space (ICC.1:2022, section 7.2.6) describes."""
-
-
-def shrinkable(image: Image.Image) -> Image.Image:
-    """The same picture in a mode whose pixels can be averaged: no palette, and transparency as alpha."""
-    if image.mode in ("1", "L", "P", "RGB") and "transparency" in image.info:
-        return image.convert("RGBA")
-    if image.mode == "I;16" and "transparency" in image.info:
-        return _with_alpha(image, image.info["transparency"])
-    match image.mode:
-        case "L" | "LA" | "RGB" | "RGBA" | "CMYK" | "LAB" | "I" | "F" | "I;16":
-            return image
-        case "P":
-            with_alpha = image.palette is not None and image.palette.mode == "RGBA"
-            return image.convert("RGBA" if with_alpha else "RGB")
-        case "PA" | "RGBa":
-            return image.convert("RGBA")
-        case "La":
-            return image.convert("LA")
-        case "1":
-            return image.convert("L")
-        case "I;16L" | "I;16B" | "I;16N":
-            return image.convert("I")
-        case _:
-            return image.convert("RGB")
-
-
-def _with_alpha(image: Image.Image, transparent: int) -> Image.Image:
-    """A grey picture of 16 bits as LA; `transparent`: the one grey that is."""
-    wide = image.convert("I")
-    grey = wide.point([round(value / 257) for value in range(65_536)], "L")
-    alpha = wide.point([0 if value == transparent else 255 for value in range(65_536)], "L")
-    del wide  # four bytes a pixel, which the merged picture takes anew
-    return Image.merge("LA", (grey, alpha))
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
@@ -70,7 +39,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """A picture from `shrinkable` in sRGB, as RGB or RGBA. `profile`: the ICC profile it is in, if any.
+    """A picture from `decode.shrinkable` in sRGB, as RGB or RGBA. `profile`: the ICC profile it is in, if any.
 
     A profile that is broken, or describes other channels than the picture has, is passed over.
     """
@@ -137,21 +106,20 @@ def _srgb() -> "ImageCms.ImageCmsProfile":
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def profile_of(image: Image.Image) -> bytes | None:
-    """The ICC profile that an image from `darkroom.decode` is in, made from other statements if need be.
+def profile_of(picture: Picture) -> bytes | None:
+    """The ICC profile that a picture is in, made from other statements if need be.
 
     An embedded profile comes first, then what an AVIF or HEIC says by code points. Of a PNG, in the order of its
     specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`.
     """
-    profile, nclx = image.info.get("icc_profile"), image.info.get("nclx")
-    if isinstance(profile, bytes) and profile and not (nclx and image.format == "PNG"):
-        return profile
-    if nclx:
-        return _profile_of_code_points(*nclx)
-    if "srgb" in image.info:
+    told = picture.colours
+    if told.icc_profile and not (told.code_points and picture.format == "PNG"):
+        return told.icc_profile
+    if told.code_points:
+        return _profile_of_code_points(*told.code_points)
+    if told.srgb or not told.gamma:
         return None
-    gamma, chromaticity = image.info.get("gamma"), image.info.get("chromaticity")
-    return _profile_of_png(gamma, chromaticity) if gamma else None
+    return _profile_of_png(told.gamma, told.chromaticities)
 
 
 _Chromaticities = tuple[float, ...]

@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from darkroom import colour, decode
+from darkroom.decode import Picture
 
 # Enough for every hash and colour below, which look at 64 pixels or fewer on a side.
 SAMPLE = 64
@@ -24,35 +25,36 @@ _DOMINANT = 5
 _HASH_SIDE, _HASH_SAMPLE = 8, 32
 
 
-def fingerprint(image: Image.Image, file_size: int) -> dict[str, Any]:
-    """Fingerprints of an image from `decode.open_image`; empty for one too large to be decoded in bounds.
+def fits(picture: Picture) -> bool:
+    """Whether an opened picture can be decoded for its fingerprints within MAX_DECODE_BYTES."""
+    copies = 2 if picture.format == "WebP" else 1  # its decoder takes the file as a whole
+    return _memory_needed(picture) + copies * len(picture.data) <= MAX_DECODE_BYTES
 
-    `file_size` in bytes: they are in memory as well.
+
+def fingerprint(picture: Picture) -> dict[str, Any]:
+    """Fingerprints of a picture from `decode.load`.
 
     Raises RejectedImage when the pixels are broken.
     """
-    copies = 2 if image.format == "WEBP" else 1  # its decoder takes the file as a whole
-    if _memory_needed(image) + copies * file_size > MAX_DECODE_BYTES:
-        return {}
-    profile = colour.profile_of(image)
-    orientation = decode.orientation(image)
-    stored_size = image.size
-    decoded = decode.load(image, at_least=SAMPLE)
-    with decode.faults(str(image.format)):
-        digest = _pixel_hash(decoded, stored_size)
-        small = decode.upright(_srgb_sample(decoded, profile), orientation)
+    profile = colour.profile_of(picture)
+    with decode.faults(picture.format):
+        digest = _pixel_hash(picture.image, picture.stored)
+        small = decode.upright(_srgb_sample(picture.image, profile), picture.turn)
     return {"pixel_hash": digest, "perceptual_hash": perceptual_hash(small)} | colours(small)
 
 
-def _memory_needed(image: Image.Image) -> int:
+def _memory_needed(picture: Picture) -> int:
     """Bytes at the decoder's peak, from the header alone."""
-    pixels = image.width * image.height
-    if image.format == "JPEG":
+    width, height = picture.stored
+    pixels, image = width * height, picture.image
+    if picture.scalable:
         # Scaled while it is decoded; only a progressive one keeps all its coefficients, 16 bits each.
-        return pixels * 2 * len(image.getbands()) if image.info.get("progressive") else pixels // 8
+        return pixels * 2 * len(image.getbands()) if picture.progressive else pixels // 8
     # Measured: decoders with buffers of their own, then modes that are converted before they are shrunk.
-    of_decoder = {"PNG": 4, "BMP": 6, "GIF": 9, "TIFF": 8, "HEIF": 7, "WEBP": 16}.get(image.format or "", 12)
-    of_mode = 4 if image.mode in ("1", "L", "RGB") or image.format == "HEIF" else 9
+    of_decoder = {"JPEG": 4, "PNG": 4, "BMP": 6, "GIF": 9, "TIFF": 8, "HEIC": 7, "WebP": 16}.get(
+        picture.format, 12
+    )
+    of_mode = 4 if image.mode in ("1", "L", "RGB") or picture.format == "HEIC" else 9
     return pixels * max(of_decoder, of_mode)
 
 
@@ -74,7 +76,7 @@ def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
 
 def _srgb_sample(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The picture at 64 pixels or fewer, in sRGB, as RGB or RGBA."""
-    image = colour.shrinkable(image)
+    image = decode.shrinkable(image)
     scale = SAMPLE / max(image.size)
     if scale < 1:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))

@@ -2,18 +2,19 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from darkroom import decode
 from darkroom.errors import RejectedImage
 from metadata_extractor import containers, exif, icc
+from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
-from metadata_extractor.fingerprint import fingerprint
+from metadata_extractor.fingerprint import SAMPLE, fingerprint, fits
 from metadata_extractor.ifd import read_tiff
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.schema import Fault, Summary
-from metadata_extractor.summary import Sources, summarise
+from metadata_extractor.summary import Display, Sources, summarise
 from metadata_extractor.xmp import Xmp
 
 MAX_TAGS_BYTES = 512 << 10
@@ -35,10 +36,14 @@ def describe(data: bytes) -> Description:
     but whose pixels are broken is described, with the fault under `fault`.
     """
     sources = read_sources(data)
+    picture = None
     looks: dict[str, Any] = {}
     fault: Fault | None = None
     try:
-        looks = fingerprint(decode.open_image(data), len(data))
+        picture = decode.open_picture(data)
+        if fits(picture):
+            picture = decode.load(picture, at_least=SAMPLE)
+            looks = fingerprint(picture)
     except RejectedImage as rejected:
         # A RAW file is a TIFF as well, and a film may have HEIC's brands.
         if sources is None or rejected.code == "unsupported_format":
@@ -46,6 +51,8 @@ def describe(data: bytes) -> Description:
         fault = {"code": rejected.code, "message": rejected.message}
     if sources is None:
         raise RejectedImage("not_an_image", "The file is no image of a known format.")
+    if picture:
+        sources = replace(sources, display=Display(*picture.size, picture.orientation))
     return Description(summarise(sources, looks, fault), tag_tree(sources))
 
 
@@ -66,10 +73,18 @@ def read_sources(data: bytes) -> Sources | None:
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         contents=contents,
+        display=_display_by_header(contents, data),
         exif=Exif(read_tiff(contents.exif) if contents.exif else None),
         xmp=Xmp(contents.xmp),
         iptc=Iptc(contents.iptc),
     )
+
+
+def _display_by_header(contents: Contents, data: bytes) -> Display:
+    """How a picture is shown, as far as its container tells: only its decoder knows more."""
+    orientation = decode.orientation_of(contents.format.upper(), data)
+    sides = contents.width, contents.height
+    return Display(*(sides if (orientation or 1) < 5 else sides[::-1]), orientation)
 
 
 def tag_tree(sources: Sources) -> dict[str, Any]:

@@ -44,10 +44,10 @@ class Summary(TypedDict, total=False):
     content_type: Annotated[str, "MIME type of the format"]
     bytes: Annotated[int, "size of the file"]
     sha256: Annotated[str, "of the file, hexadecimal"]
-    width: Annotated[int, "pixels, as displayed: orientation applied"]
+    width: Annotated[int, "pixels, as displayed: turned and cropped"]
     height: Annotated[int, "pixels, as displayed"]
     orientation: Annotated[
-        int, "EXIF Orientation 1 to 8 as the file says it; HEIC and AVIF are turned by irot and imir instead"
+        int, "how the stored picture is turned for display, 1 to 8 as in EXIF; see Size and orientation"
     ]
     colour_mode: Annotated[str, "grey, rgb, palette, cmyk, ycck or lab; alpha is told apart"]
     bit_depth: Annotated[int, "bits a sample"]

@@ -15,7 +15,6 @@ from metadata_extractor import exif, iptc
 from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
-from metadata_extractor.ifd import Directory
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.regions import regions
 from metadata_extractor.schema import Fault, Summary
@@ -27,12 +26,24 @@ MAX_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
+class Display:
+    """How a picture is shown; None where that is not known."""
+
+    width: int | None
+    """Pixels, once it is turned."""
+    height: int | None
+    orientation: int | None
+    """How its stored pixels are turned for it, as an EXIF Orientation; None where the file doesn't say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Everything a file says, by standard."""
 
     size: int
     sha256: str
     contents: Contents
+    display: Display
     exif: Exif
     xmp: Xmp
     iptc: Iptc
@@ -68,9 +79,6 @@ def _first(*values: str) -> str:
 
 def _file(sources: Sources) -> dict[str, Any]:
     contents = sources.contents
-    width, height = contents.width, contents.height
-    if _turned(sources) >= 5:
-        width, height = height, width
     can_move = contents.format in ("gif", "png", "webp", "avif", "heic")
     return {
         "format": contents.format,
@@ -78,9 +86,9 @@ def _file(sources: Sources) -> dict[str, Any]:
         "content_type": contents.content_type,
         "bytes": sources.size,
         "sha256": sources.sha256,
-        "width": width,
-        "height": height,
-        "orientation": _orientation(sources, sources.exif),
+        "width": sources.display.width,
+        "height": sources.display.height,
+        "orientation": sources.display.orientation,
         "colour_mode": contents.colour_mode,
         "bit_depth": contents.bit_depth,
         "alpha": contents.alpha,
@@ -93,22 +101,6 @@ def _file(sources: Sources) -> dict[str, Any]:
         "icc_profile": _first(profile_name(contents.icc or b"")),
         "colour_space": exif.colour_space(sources.exif),
     }
-
-
-def _turned(sources: Sources) -> int:
-    """How the stored picture is displayed, as an EXIF Orientation.
-
-    HEIF and AVIF are displayed as their properties say; their EXIF tag only tells of it (ISO/IEC 23008-12). Of the
-    others, decoders heed IFD0 alone (darkroom/decode/exif_orientation.py).
-    """
-    return sources.contents.orientation or _orientation(sources, sources.exif.ifd0) or 1
-
-
-def _orientation(sources: Sources, home: Exif | Directory) -> int | None:
-    value = home.number(exif.ORIENTATION)
-    if value is None:
-        value = sources.xmp.number("tiff:Orientation")
-    return next((turn for turn in range(1, 9) if turn == value), None)
 
 
 def _camera(sources: Sources) -> dict[str, Any]:
@@ -304,7 +296,7 @@ def _description(sources: Sources) -> dict[str, Any]:
         "digital_source_type": _first(
             re.split(r"[/#:]", xmp.text("Iptc4xmpExt:DigitalSourceType").rstrip("/"))[-1]
         ),
-        "regions": regions(xmp, _turned(sources)),
+        "regions": regions(xmp, sources.display.orientation or 1),
     }
 
 

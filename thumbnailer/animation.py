@@ -7,6 +7,7 @@ from typing import Final
 from PIL import Image
 
 from darkroom import colour, decode
+from darkroom.decode import Picture
 from darkroom.errors import RejectedImage
 from thumbnailer import encode
 
@@ -40,75 +41,61 @@ class Animation:
     loops: int
 
 
-def poster(image: Image.Image) -> Image.Image:
+def poster(picture: Picture) -> Image.Image:
     """The frame that stands for a decoded animation: its first, or if that is blank one with contrast.
 
     Only the beginning is searched; a frame that can't be decoded ends the search. A still is its own poster.
     """
-    count = decode.frame_count(image)
+    image, count = picture.image, picture.frames
     best = _contrast(image) if count > 1 else _BLANK
     if best >= _BLANK:
         return image
     chosen = image.copy()
     reach = min(count, _MAX_FRAMES, max(1, _MAX_DECODED_PIXELS // (image.width * image.height)))
-    for frame in range(1, reach, max(1, reach // _CANDIDATES)):
-        if not decode.seek(image, frame):
-            break
-        if (contrast := _contrast(image)) > best:
-            chosen, best = image.copy(), contrast
+    for frame in decode.frames(picture, range(1, reach, max(1, reach // _CANDIDATES))):
+        if (contrast := _contrast(frame.image)) > best:
+            chosen, best = frame.image.copy(), contrast
     return chosen
 
 
 def _contrast(image: Image.Image) -> float:
     from PIL import ImageStat  # only here: a cold start must not pay for it, few originals move
 
-    small = colour.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
+    small = decode.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
     return ImageStat.Stat(colour.on_white(small).convert("L")).stddev[0]
 
 
-def shrink(image: Image.Image, size: tuple[int, int], current: Callable[[], Image.Image]) -> Animation | None:
+def shrink(
+    picture: Picture, size: tuple[int, int], shrunk: Callable[[Image.Image], Image.Image]
+) -> Animation | None:
     """The animation with frames of `size`, or None if fewer than two frames can be decoded.
 
-    `current` makes the picture of that size from the frame that `image` stands at.
+    `shrunk` makes the picture of that size from a frame.
     """
-    count = decode.frame_count(image)
-    affordable = min(count, _MAX_DECODED_FRAMES, max(1, _MAX_DECODED_PIXELS // (image.width * image.height)))
+    width, height = picture.size
+    affordable = min(picture.frames, _MAX_DECODED_FRAMES, max(1, _MAX_DECODED_PIXELS // (width * height)))
     most = max(2, min(_MAX_FRAMES, _MAX_PIXELS // (size[0] * size[1])))
     step = -(-affordable // most)
     frames, durations = list[Image.Image](), list[int]()
-    for index in range(decode.first_frame(image), affordable):
-        if not decode.seek(image, index):
-            break
-        duration = _duration(image)
-        if index % step and frames:
+    for frame in decode.frames(picture, range(picture.first_frame, affordable)):
+        duration = _duration(frame.duration)
+        if frame.number % step and frames:
             durations[-1] = min(durations[-1] + duration, _LONGEST)
             continue
         try:
-            with decode.faults(str(image.format)):
-                frames.append(current())
+            with decode.faults(picture.format):
+                frames.append(shrunk(frame.image))
         except RejectedImage:
             break
         durations.append(duration)
     if len(frames) < 2:
         return None
-    return Animation(tuple(frames), tuple(durations), _loops(image))
+    return Animation(tuple(frames), tuple(durations), picture.loops)
 
 
-def _duration(image: Image.Image) -> int:
-    value = image.info.get("duration", 0)
-    duration = round(min(value, _LONGEST)) if isinstance(value, int | float) and value >= 0 else 0
+def _duration(told: float) -> int:
+    duration = round(min(max(0, told), _LONGEST))
     return duration if duration >= _UNHURRIED else 100
-
-
-def _loops(image: Image.Image) -> int:
-    """How often it is shown. A GIF says how often it is repeated after that, or is shown once; its highest number
-    comes to one more than WebP can say, and is for ever.
-    """
-    if image.format == "GIF":
-        repeats: int | None = image.info.get("loop")
-        return 0 if repeats in (0, 0xFFFF) else 1 + (repeats or 0)
-    loops = image.info.get("loop", 0)
-    return loops if isinstance(loops, int) and 0 <= loops <= 0xFFFF else 0
 
 
 def webp(animation: Animation, size: tuple[int, int], quality: int) -> bytes | None:

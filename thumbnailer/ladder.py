@@ -57,7 +57,7 @@ class Rung:
         return next((encoding.quality for encoding in self.encodings if encoding.format is format_), None)
 
 
-ENGINE: Final = 5
+ENGINE: Final = 6
 """Raised when the same ladder would yield other pictures, so that new ones never hide behind old keys."""
 
 STANDARD: Final = """

@@ -7,6 +7,7 @@ from typing import Final
 from PIL import Image
 
 from darkroom import colour, decode
+from darkroom.decode import Picture
 from thumbnailer import animation
 from thumbnailer.cascade import View, cascade, inside, resized
 from thumbnailer.encode import encode
@@ -52,18 +53,14 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     Raises RejectedImage as `darkroom.decode` does; the iteration raises none. Only the iteration over an
     animation still needs `data`, and keeps it itself.
     """
-    image = decode.open_image(data)
-    stored = image.size
-    image = decode.load(image, at_least=ladder.enough(*stored))
-    if image.format != "JPEG":  # which gets smaller on purpose; others may learn their true size by decoding
-        stored = image.size
-    orientation, profile, name = decode.orientation(image), colour.profile_of(image), str(image.format)
-    with decode.faults(name):
-        original = _Original(animation.poster(image), stored, orientation, profile)
-        top = original.shrunk(ladder.largest(*original.size))
+    original = decode.open_picture(data)
+    original = decode.load(original, at_least=ladder.enough(*original.size))
+    shrunk = _Shrinking(original)
+    with decode.faults(original.format):
+        top = shrunk(animation.poster(original), ladder.largest(*original.size))
     views = cascade(top, original.size, ladder.rungs)
     hint = placeholder(_smallest_whole(views) or top)
-    film = _film(data, orientation, profile) if decode.frame_count(image) > 1 else None
+    film = _film(data) if original.frames > 1 else None
     return Rendering(*original.size, hint, _encoded(views, film))
 
 
@@ -73,28 +70,23 @@ def render_whole(data: bytes, ladder: Ladder) -> Rendering:
     return replace(rendering, renditions=tuple(rendering))
 
 
-class _Original:
-    """A decoded original and what there is to know for turning it into a picture."""
+class _Shrinking:
+    """From the decoded pixels of an original, or of one of its frames, to a picture for all to see."""
 
-    def __init__(
-        self, image: Image.Image, stored: tuple[int, int], orientation: int, profile: bytes | None
-    ) -> None:
-        self.image = image
-        self.size = stored if orientation < 5 else stored[::-1]
-        """As displayed; keeps the proportions exact where a decode at a fraction has rounded them."""
-        self._orientation = orientation
-        self._profile = profile
+    def __init__(self, original: Picture) -> None:
+        self._size = original.size  # keeps the proportions exact where a decode at a fraction has rounded them
+        self._turn = original.turn
+        self._profile = colour.profile_of(original)
 
-    def shrunk(self, longer: int) -> Image.Image:
-        """The current frame with a longer side of at most `longer` pixels: upright, sRGB, RGB or RGBA, bare.
+    def __call__(self, image: Image.Image, longer: int) -> Image.Image:
+        """The image with a longer side of at most `longer` pixels: upright, sRGB, RGB or RGBA, bare.
 
         Turning and converting wait for the shrinking: so they cost the least.
         """
-        size = inside(self.size, min(longer, max(self.image.size)))
-        source = colour.shrinkable(self.image)
-        source = resized(source, size if self._orientation < 5 else size[::-1])
-        picture = decode.upright(colour.to_srgb(source, self._profile), self._orientation)
-        if picture is self.image:
+        size = inside(self._size, min(longer, max(image.size)))
+        source = resized(decode.shrinkable(image), size if self._turn < 5 else size[::-1])
+        picture = decode.upright(colour.to_srgb(source, self._profile), self._turn)
+        if picture is image:
             picture = picture.copy()
         picture.info = {}  # encoders would write EXIF, comments and profiles that they find there
         return picture
@@ -109,15 +101,15 @@ _Film = Callable[[int], animation.Animation | None]
 """Makes an animation with the longer side given, if it can be made at all."""
 
 
-def _film(data: bytes, orientation: int, profile: bytes | None) -> _Film:
+def _film(data: bytes) -> _Film:
     """Decode an animation anew, when its turn has come: not every decoder can go back to the first frame."""
 
-    def shrunk(longer: int) -> animation.Animation | None:
-        image = decode.open_image(data)
-        original = _Original(image, image.size, orientation, profile)
-        return animation.shrink(image, inside(original.size, longer), lambda: original.shrunk(longer))
+    def moving(longer: int) -> animation.Animation | None:
+        original = decode.open_picture(data)
+        shrunk = _Shrinking(original)
+        return animation.shrink(original, inside(original.size, longer), lambda frame: shrunk(frame, longer))
 
-    return shrunk
+    return moving
 
 
 def _encoded(views: Sequence[View], film: _Film | None) -> Iterator[Rendition]:

@@ -1,49 +1,59 @@
 """The only door to Pillow for untrusted bytes.
 
-`open_image` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
-before every limit has been checked. `load` decodes the pixels. Both turn whatever a decoder holds against a
-file into `RejectedImage`.
+`open_picture` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
+before every limit has been checked. `load` decodes the pixels, `frames` those of an animation. All turn whatever a
+decoder holds against a file into `RejectedImage`. What strangers wrote into the file beside its pixels reaches
+others as the typed fields of a `Picture`, or not at all.
 
+picture.py           what is known of an opened file
 formats.py           what is accepted, and what a file is by its bytes
 limits.py            how large it may be, by what its header says
 jpeg.py, png.py,     what the decoders of these formats refuse, are kept busy with, or die of
-gif.py, heif.py      without need
+gif.py, heif.py,     without need, or misread
+ico.py
 av1.py               how large a frame of an AVIF is, whatever the header says
+parts.py             a file made of parts of another
 containment.py       a decoder's exceptions, warnings and memory stay inside
-exif_orientation.py  which side is up
+orientation.py       which side is up
+modes.py             pixels that can be averaged
 """
 
 import io
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from PIL import Image, ImageFile
 
-from darkroom.decode import gif, heif, jpeg, limits, png
+from darkroom.decode import gif, heif, ico, jpeg, limits, png
 from darkroom.decode.containment import faults
-from darkroom.decode.exif_orientation import orientation, upright
 from darkroom.decode.formats import FORMATS, identify, refuse_raw
 from darkroom.decode.limits import MAX_BYTES, MAX_DECODE_BYTES
+from darkroom.decode.modes import shrinkable
+from darkroom.decode.orientation import orientation_of, upright
+from darkroom.decode.picture import Colours, Frame, Picture
 from darkroom.errors import RejectedImage
 
 __all__ = [
     "MAX_BYTES",
+    "Colours",
+    "Frame",
+    "Picture",
     "faults",
-    "first_frame",
-    "frame_count",
+    "frames",
     "load",
-    "open_image",
-    "orientation",
-    "seek",
+    "open_picture",
+    "orientation_of",
+    "shrinkable",
     "upright",
 ]
 
 
-def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
+def open_picture(data: bytes | bytearray | memoryview) -> Picture:
     """Identify an image by its bytes and check it against every limit, reading its header only.
 
-    The result has its size, format and `info`, but no pixels yet: those come from `load`. `bytes` are not
-    copied.
+    `bytes` are not copied.
 
     Raises RejectedImage with code `empty`, `too_large` (bytes, or a side in pixels), `too_many_pixels`,
     `not_an_image`, `unsupported_format`, `unsupported_kind` (of an accepted format), `truncated` or `undecodable`.
@@ -55,31 +65,104 @@ def open_image(data: bytes | bytearray | memoryview) -> Image.Image:
         raise RejectedImage("too_large", f"The file has more than {MAX_BYTES // 2**20} MiB.")
     name = identify(data)
     limits.check_unopened(name, data)
+    readable = data
     match name:
         case "PNG":
             png.check_chunks(data)
         case "JPEG":
             jpeg.check_segments(data)
-        case "GIF":
-            gif.check_blocks(data)
         case "AVIF" | "HEIC":
-            data = heif.readable(name, data)
-    image = _open_somehow(name, data)
+            readable = heif.readable(name, data)
+        case "ICO":
+            readable = ico.readable(data)
+    image = _open_somehow(name, readable)
     limits.check_size(name, *image.size)
+    if name == "JPEG":
+        limits.check_scans(data, image)
+    if name == "TIFF":
+        refuse_raw(image)
+    return _picture(name, data, image)
+
+
+def _picture(name: str, data: bytes, image: ImageFile.ImageFile) -> Picture:
+    """What an opened file says."""
+    stored, turn, box = image.size, 1, None
+    frame_count = _frame_count(name, image)
+    orientation = orientation_of(name, data)
     match name:
-        case "JPEG":
-            limits.check_scans(data, image)
         case "TIFF":
             with faults(name):
-                refuse_raw(image)
-        case "AVIF" | "HEIC":
-            image.info["nclx"] = heif.code_points(data, image)
-            image.info["clean_aperture"] = heif.clean_aperture(data, image)
-    return image
+                stored = _turned_by_its_decoder(image, orientation)
+        case "AVIF":
+            with faults(name):
+                turn = heif.decoders_orientation(image)
+            orientation = turn if turn > 1 else None
+            box = heif.clean_aperture(data, image.size) if frame_count == 1 else None
+        case "JPEG" | "PNG":
+            turn = orientation or 1
+    return Picture(
+        image=image,
+        format=name,
+        data=data,
+        stored=stored,
+        orientation=orientation,
+        turn=turn,
+        colours=_colours(name, data, image),
+        crop=box,
+        frames=frame_count,
+        first_frame=1 if name == "PNG" and image.info.get("default_image") else 0,
+        loops=_loops(name, image),
+        progressive=name == "JPEG" and "progressive" in image.info,
+        scalable=name == "JPEG" and not jpeg.lossless(data),
+    )
 
 
-def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
-    """Decode the pixels of an image from `open_image`.
+def _turned_by_its_decoder(image: Image.Image, orientation: int | None) -> tuple[int, int]:
+    """The size that a TIFF will have. Pillow turns it by the orientation in its EXIF, which is set to what counts:
+    or it would go by XMP's, and pass over one of the type BYTE.
+    """
+    image.info.pop("xmp", None)
+    image.getexif()[0x0112] = orientation or 1
+    tags = getattr(image, "tag_v2", dict[int, int]())
+    width, height = tags[256], tags[257]
+    return (width, height) if (orientation or 1) < 5 else (height, width)
+
+
+def _colours(name: str, data: bytes, image: Image.Image) -> Colours:
+    info, png_ = image.info, name == "PNG"
+    profile = info.get("icc_profile")
+    return Colours(
+        icc_profile=profile if profile and isinstance(profile, bytes) else None,
+        code_points=png.code_points(data) if png_ else heif.code_points(name, data, image),
+        srgb=png_ and "srgb" in info,
+        gamma=info.get("gamma") if png_ else None,
+        chromaticities=info.get("chromaticity") if png_ else None,
+    )
+
+
+def _frame_count(name: str, image: Image.Image) -> int:
+    """How many frames an image says it has, as far as they are to be shown."""
+    if name not in ("GIF", "PNG", "WebP", "AVIF") or image.width * image.height > limits.MAX_FRAME_PIXELS:
+        return 1
+    try:
+        with faults(name):
+            return int(getattr(image, "n_frames", 1))
+    except RejectedImage:
+        return 1
+
+
+def _loops(name: str, image: Image.Image) -> int:
+    """How often it is shown. A GIF says how often it is repeated after that, or is shown once; its highest number
+    comes to one more than WebP can say, and is for ever.
+    """
+    loops: int | None = image.info.get("loop")
+    if name == "GIF":
+        return 0 if loops in (0, 0xFFFF) else 1 + (loops or 0)
+    return loops if loops and loops <= 0xFFFF else 0
+
+
+def load(picture: Picture, at_least: int | None = None) -> Picture:
+    """The picture with its pixels decoded, and cropped to what is shown.
 
     `at_least`: the longer side, in pixels, that is enough. A JPEG is then decoded at the smallest of 1/8,
     1/4, 1/2 or 1/1 of its size that still has it, which saves most of the time and memory. Other formats
@@ -87,39 +170,56 @@ def load(image: Image.Image, at_least: int | None = None) -> Image.Image:
 
     Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`.
     """
-    if image.format == "JPEG":
-        scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
-        image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
-        if limits.memory_needed(image) > limits.MAX_DECODE_BYTES:
-            raise RejectedImage("too_many_pixels", "The JPEG file takes too much memory to decode.")
-    memory = limits.memory_needed(image)
+    image, name = picture.image, picture.format
+    if name == "JPEG":
+        _scale(picture, at_least)
+    memory = limits.memory_needed(name, image)
     try:
-        with faults(str(image.format), memory):
+        with faults(name, memory):
             image.load()
     except RejectedImage as error:
-        file = getattr(image, "fp", None)
-        if image.format != "PNG" or isinstance(error.__cause__, OSError) or not isinstance(file, io.BytesIO):
+        if name != "PNG" or isinstance(error.__cause__, OSError):
             raise
-        # The fault is in a comment behind the pixels, or in other frames.
-        image = _open("PNG", png.with_chunks(file.getvalue(), png.OF_A_STILL))
-        with faults("PNG", memory):
+        # The fault is in other frames.
+        image = _open(name, picture.data, png.OF_A_STILL)
+        with faults(name, memory):
             image.load()
-    if (shown := image.info.get("clean_aperture")) and frame_count(image) == 1:
-        name = image.format
-        image = image.crop(shown)
-        image.format = name
-    return image
+        picture = replace(picture, frames=1, first_frame=0)
+    if name != "JPEG":  # others may learn their true size by decoding
+        picture = replace(picture, stored=image.size)
+    return replace(picture, image=image.crop(picture.crop) if picture.crop else image)
 
 
-def seek(image: Image.Image, frame: int) -> bool:
-    """Go forwards to a frame of an animation and decode it; False where there is none to be decoded.
+def _scale(picture: Picture, at_least: int | None) -> None:
+    """Let a JPEG be decoded at a fraction of its size; refuse it if even that takes too much memory."""
+    image = picture.image
+    if picture.scalable:
+        scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
+        image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
+    if limits.memory_needed(picture.format, image) > limits.MAX_DECODE_BYTES:
+        raise RejectedImage("too_many_pixels", "The JPEG file takes too much memory to decode.")
 
-    Frames are visited one by one. A frame that enlarges the canvas is none: limits were checked before.
+
+def frames(picture: Picture, numbers: Iterable[int]) -> Iterator[Frame]:
+    """Frames of an animation by rising numbers, each decoded when it is asked for, until one can't be decoded.
+
+    They are visited one by one, so that a picture can be gone through once. A frame that enlarges the canvas is
+    none: limits were checked before.
     """
+    image = picture.image
+    for number in numbers:
+        if not _seek(picture, number):
+            return
+        yield Frame(number, image, float(image.info.get("duration", 0)))
+
+
+def _seek(picture: Picture, number: int) -> bool:
+    """Go forwards to a frame and decode it; False where there is none to be decoded."""
+    image = picture.image
     size = image.size
     try:
-        with faults(str(image.format), limits.memory_needed(image)):
-            for each in range(image.tell(), frame + 1):
+        with faults(picture.format, limits.memory_needed(picture.format, image)):
+            for each in range(image.tell(), number + 1):
                 image.seek(each)
                 if image.size != size:
                     return False
@@ -129,35 +229,26 @@ def seek(image: Image.Image, frame: int) -> bool:
     return True
 
 
-def frame_count(image: Image.Image) -> int:
-    """How many frames an image says it has; 1 for stills, for formats whose other pages are no frames, and for
-    frames so large that only one of them is to be shown.
-    """
-    if image.format not in ("GIF", "PNG", "WEBP", "AVIF") or image.width * image.height > limits.MAX_FRAME_PIXELS:
-        return 1
-    try:
-        with faults(image.format):
-            return int(getattr(image, "n_frames", 1))
-    except RejectedImage:
-        return 1
-
-
-def first_frame(image: Image.Image) -> int:
-    """The number of a film's first frame: an APNG may have a picture before it, for who cannot show films."""
-    return 1 if image.info.get("default_image") else 0
-
-
 _OPENING: Final = MAX_DECODE_BYTES // 4
 """Bytes to expect of a decoder that only opens a file: twice as many hold the canvases of the largest WebP."""
 
 
-def _open(name: str, data: bytes) -> ImageFile.ImageFile:
+def _open(
+    name: str, data: bytes, chunks: frozenset[bytes] = png.TELLING, *, checked: bool = False
+) -> ImageFile.ImageFile:
+    """`chunks`, `checked`: of a PNG, what its decoder is shown."""
+    match name:
+        case "PNG":
+            file = png.with_chunks(data, chunks, checked=checked)
+        case "GIF":
+            file = gif.readable(data)
+        case _:
+            file = io.BytesIO(data)
     try:
         with faults(name, _OPENING):
-            image = FORMATS[name].open(data)
+            image = FORMATS[name].open(file)
             if name == "PNG":
                 png.scale_transparency(data, image)
-                image.info["nclx"] = png.code_points(data)
             return image
     except RejectedImage as error:
         if name == "JPEG" and (better := jpeg.rare_kind(data)):
@@ -166,11 +257,11 @@ def _open(name: str, data: bytes) -> ImageFile.ImageFile:
 
 
 def _open_somehow(name: str, data: bytes) -> ImageFile.ImageFile:
-    """A picture is worth more than a comment that is too long, or anything else of a PNG that is broken."""
-    if name == "PNG":
-        with suppress(RejectedImage):
-            return _open(name, data)
-        with suppress(RejectedImage):
-            return _open(name, png.with_chunks(data, png.TELLING))
-        data = png.with_chunks(data, png.NEEDED)
-    return _open(name, data)
+    """A picture is worth more than anything else of a PNG that is broken."""
+    if name != "PNG":
+        return _open(name, data)
+    with suppress(RejectedImage):
+        return _open(name, data)
+    with suppress(RejectedImage):
+        return _open(name, data, checked=True)
+    return _open(name, data, png.NEEDED, checked=True)

@@ -11,7 +11,6 @@ from typing import Final
 
 from PIL import Image
 
-from darkroom.decode.formats import PILLOW_NAMES
 from darkroom.errors import RejectedImage
 
 HEADROOM: Final = 1_100 * 1024 * 1024
@@ -68,7 +67,6 @@ def faults(name: str, memory: int = HEADROOM) -> Iterator[None]:
     Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be short. Never
     yield inside it: the limit and the lock would stay while the caller does something else.
     """
-    name = PILLOW_NAMES.get(name, name)
     headroom = min(HEADROOM, 2 * memory + _SLACK)
     with quiet(), nullcontext() if name in _UNBOUNDED else _bounded(headroom):
         try:

@@ -24,11 +24,11 @@ class Format:
     settings: Mapping[str, int] = field(default_factory=dict)
     """Of the module, other than its own."""
 
-    def open(self, data: bytes) -> ImageFile.ImageFile:
+    def open(self, file: io.BufferedIOBase) -> ImageFile.ImageFile:
         """Parse the header. The class is used by itself: Image.open would import every other decoder."""
         module = import_module(self.module)
         vars(module).update(self.settings)
-        image: ImageFile.ImageFile = getattr(module, self.image_class)(io.BytesIO(data))
+        image: ImageFile.ImageFile = getattr(module, self.image_class)(file)
         return image
 
 
@@ -46,9 +46,6 @@ FORMATS: Final = {
     "BMP": Format("PIL.BmpImagePlugin", "BmpImageFile", 8),
     "ICO": Format("PIL.IcoImagePlugin", "IcoImageFile", 16),
 }
-
-PILLOW_NAMES: Final = {"WEBP": "WebP", "HEIF": "HEIC"}
-"""Keys of FORMATS by the names that decoders give to them, where those are others."""
 
 
 def _table(*rows: tuple[bytes, str]) -> tuple[tuple[re.Pattern[bytes], str], ...]:

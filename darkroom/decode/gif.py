@@ -1,7 +1,9 @@
-"""GIF files that keep Pillow busy with more than anybody would look at."""
+"""GIF files that keep Pillow busy with more than anybody would look at, or that it misreads."""
 
+import io
 from typing import Final
 
+from darkroom.decode.parts import Span, parts_as_file
 from darkroom.errors import RejectedImage
 
 _MAX_FRAMES: Final = 20_000
@@ -11,15 +13,21 @@ _MAX_STEPS: Final = 2_000_000
 255 bytes that encoders write."""
 
 
-def check_blocks(data: bytes) -> None:
-    """Refuse a GIF of so many frames, or of such small parts, that reading them is all that it is made for."""
+def readable(data: bytes) -> io.BufferedIOBase:
+    """The file without extensions that have too few blocks: Pillow would take the frame behind them for theirs.
+
+    Raises RejectedImage with code `undecodable` for a GIF of so many frames, or of such small parts, that reading
+    them is all that it is made for.
+    """
     at = 13 + _table(data[10:11])
     frames = steps = 0
     size = len(data)
+    kept, told = list[Span](), 0
     while at < size and data[at] != 0x3B:
         steps += 1
         if frames > _MAX_FRAMES or steps >= _MAX_STEPS:
             raise RejectedImage("undecodable", "The GIF file has too many parts to be a picture.")
+        start = at
         if data[at] == 0x2C:
             frames += 1
             at += 11 + _table(data[at + 9 : at + 10])
@@ -28,10 +36,16 @@ def check_blocks(data: bytes) -> None:
         else:  # a stray byte, which Pillow passes over
             at += 1
             continue
+        first = at
         while at < size and data[at] and steps < _MAX_STEPS:
             at += 1 + data[at]
             steps += 1
+        lone = at - first == 12 and data[first + 1 : first + 12] == b"NETSCAPE2.0"
         at += 1
+        if data[start] == 0x21 and (at - first == 1 or lone):
+            kept.append((told, start))
+            told = at
+    return parts_as_file(data, [*kept, (min(told, size), size)])
 
 
 def _table(flags: bytes) -> int:

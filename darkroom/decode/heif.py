@@ -3,12 +3,14 @@
 import re
 import struct
 from collections.abc import Iterator
+from functools import reduce
 from typing import Final
 
 from PIL import Image
 
 from darkroom.bmff import BoxFile, Span
 from darkroom.decode import av1
+from darkroom.decode.picture import Box
 from darkroom.errors import RejectedImage
 
 _TOLERATED_EXCESS: Final = 1024 * 1024
@@ -131,22 +133,62 @@ def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
 _TO_ASCII: Final = bytes(range(128)) + b"?" * 128
 
 
-def clean_aperture(data: bytes, image: Image.Image) -> tuple[int, int, int, int] | None:
-    """The part of an opened AVIF's pixels that is to be shown, if it says so; HEIC's decoder crops by itself."""
-    if image.format != "AVIF":
-        return None
+def clean_aperture(data: bytes, size: tuple[int, int]) -> Box | None:
+    """The part of an AVIF's decoded pixels, so many, that is to be shown, if it says so."""
     file = BoxFile(data)
     claps = (
-        file.clean_aperture(start, end, image.size)
+        file.clean_aperture(start, end, size)
         for kind, start, end in file.properties_of(file.primary)
         if kind == b"clap"
     )
     return next(claps, None)
 
 
-def code_points(data: bytes, image: Image.Image) -> tuple[int, int] | None:
+def orientation(data: bytes) -> int | None:
+    """The orientation (2 to 8) that the `irot` and `imir` properties of the primary item come to, in their order
+    (ISO/IEC 23008-12, sections 6.5.10 and 6.5.12); None where they turn nothing.
+    """
+    file = BoxFile(data)
+    turns = [
+        _QUARTER_TURNS[file.uint(start, 1, end) & 3] if kind == b"irot" else _MIRRORS[file.uint(start, 1, end) & 1]
+        for kind, start, end in file.properties_of(file.primary)
+        if kind in (b"irot", b"imir")
+    ]
+    together = reduce(combined, turns, 1)
+    return together if together > 1 else None
+
+
+def decoders_orientation(image: Image.Image) -> int:
+    """How an opened AVIF's decoder asks for its pixels to be turned: a film may say it elsewhere than a still.
+
+    Pillow writes it into the EXIF that it returns.
+    """
+    exif = Image.Exif()
+    exif.load(image.info.get("exif") or b"")
+    return next((turn for turn in range(1, 9) if turn == exif.get(0x0112)), 1)
+
+
+_QUARTER_TURNS: Final = {0: 1, 1: 8, 2: 3, 3: 6}
+"""The orientation that a number of `irot`'s quarter turns, anti-clockwise, equals."""
+_MIRRORS: Final = {0: 4, 1: 2}
+"""That of `imir`'s axis."""
+
+_AS_TURNS: Final = {1: (0, 0), 6: (1, 0), 3: (2, 0), 8: (3, 0), 2: (0, 1), 7: (1, 1), 4: (2, 1), 5: (3, 1)}
+"""Orientations as quarter turns clockwise, and whether mirrored left-right first."""
+_FROM_TURNS: Final = {turns: orientation for orientation, turns in _AS_TURNS.items()}
+
+
+def combined(first: int, second: int) -> int:
+    """The orientation that equals applying `first`, then `second`."""
+    turns, mirrored = _AS_TURNS[first]
+    more_turns, more_mirrored = _AS_TURNS[second]
+    # A mirror after a turn equals the opposite turn after the mirror.
+    return _FROM_TURNS[(more_turns + (-turns if more_mirrored else turns)) % 4, mirrored ^ more_mirrored]
+
+
+def code_points(name: str, data: bytes, image: Image.Image) -> tuple[int, int] | None:
     """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of an opened AVIF or HEIC, where told."""
-    if image.format == "AVIF":
+    if name == "AVIF":
         coding = _NCLX.search(data, 0, _META)
         return struct.unpack(">HH", coding[1]) if coding else None
     profile = image.info.get("nclx_profile")

@@ -36,6 +36,33 @@ def check_segments(data: bytes) -> None:
         end = after
 
 
+def exif(data: bytes) -> bytes:
+    """The TIFF structure of EXIF (CIPA DC-008, section 4.7.2), as far as it is in one segment; empty without one.
+
+    The last byte of the header in front of it should be 0, and is not looked at by readers.
+    """
+    for marker, start, end in _segments(data):
+        if (
+            marker == 0xE1
+            and data[start : start + 5] == b"Exif\0"
+            and data[start + 6 : start + 8] in (b"II", b"MM")
+        ):
+            return data[start + 6 : end]
+        if marker == _SOS:
+            break
+    return b""
+
+
+def lossless(data: bytes) -> bool:
+    """Whether a JPEG is lossless (ITU-T T.81, annex H), which its decoder only knows at full size."""
+    return _frame(data) in (0xC3, 0xC7, 0xCB, 0xCF)
+
+
+def _frame(data: bytes) -> int | None:
+    """The marker of the first frame, which says by which process it is coded."""
+    return next((marker for marker, _, _ in _segments(data) if marker in _SOF), None)
+
+
 def rare_kind(data: bytes) -> RejectedImage | None:
     """Why a JPEG is refused whose kind the decoder doesn't know; None if its kind is one of the usual."""
     frame = next(((marker, start) for marker, start, _ in _segments(data) if marker in _SOF), None)

@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image
 
-from darkroom.decode.formats import FORMATS, PILLOW_NAMES
+from darkroom.decode.formats import FORMATS
 from darkroom.errors import RejectedImage
 
 MAX_BYTES: Final = 256 * 1024 * 1024
@@ -61,11 +61,10 @@ def check_scans(data: bytes, image: Image.Image) -> None:
         raise RejectedImage("too_many_pixels", "The JPEG file has too many scans for its size.")
 
 
-def memory_needed(image: Image.Image) -> int:
+def memory_needed(name: str, image: Image.Image) -> int:
     """Bytes that the decoder of an opened image needs at its peak, if the header tells the truth."""
-    name = str(image.format)
     if name != "JPEG":
-        return image.width * image.height * FORMATS[PILLOW_NAMES.get(name, name)].bytes_per_pixel
+        return image.width * image.height * FORMATS[name].bytes_per_pixel
     needed = image.width * image.height * 4
     if "progressive" in image.info:  # all coefficients, two bytes each, are held at full size until the last scan
         scale, _ = getattr(image, "decoderconfig", None) or (1, 0)

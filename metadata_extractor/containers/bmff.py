@@ -20,9 +20,6 @@ _ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:a
 _DEPTH = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc:2015:auxid:2")
 _GAIN_MAP = (b"urn:com:apple:photo:2020:aux:hdrgainmap",)
 
-# The EXIF Orientation that a number of irot's anti-clockwise quarter turns equals.
-_TURNS = {0: 1, 1: 8, 2: 3, 3: 6}
-
 
 def brands(data: bytes) -> tuple[bytes, set[bytes]]:
     """The major brand and all brands of a file that begins with an `ftyp` box; empty when it does not."""
@@ -64,19 +61,11 @@ class _Reader:
 
     def _primary(self) -> None:
         contents, file = self.contents, self.file
-        film = contents.format == "avif" and (contents.frames or 0) > 1  # whose decoder shows the whole frames
-        orientation = 1
-        width = height = None
         for kind, start, end in self.file.properties_of(file.primary):
             if kind == b"ispe":
                 width, height = self._uint(start + 4, 4, end), self._uint(start + 8, 4, end)
-            elif kind == b"clap" and width and height and not film:
-                if shown := file.clean_aperture(start, end, (width, height)):
-                    width, height = shown[2] - shown[0], shown[3] - shown[1]
-            elif kind == b"irot":
-                orientation = combine(orientation, _TURNS[self._uint(start, 1, end) & 3])
-            elif kind == b"imir":
-                orientation = combine(orientation, 2 if self._uint(start, 1, end) & 1 else 4)
+                if width and height:
+                    contents.width, contents.height = width, height
             elif kind == b"colr":
                 self._colour(start, end)
             elif kind == b"pixi":
@@ -85,10 +74,6 @@ class _Reader:
             elif kind in (b"av1C", b"hvcC"):
                 self._codec(kind, start, end)
         self._first_tile()
-        if width and height:
-            contents.width, contents.height = width, height
-        if file.primary is not None:
-            contents.orientation = orientation
         contents.colour_mode = contents.colour_mode or "rgb"
         self._auxiliaries()
 
@@ -189,16 +174,3 @@ class _Reader:
                     contents.duration_ms = round(duration * 1000 / scale)
             elif kind == b"stsz":
                 contents.frames = self._uint(body + 8, 4, body_end) or None
-
-
-# Orientations as (quarter turns clockwise, mirrored left-right first).
-_AS_TURNS = {1: (0, 0), 6: (1, 0), 3: (2, 0), 8: (3, 0), 2: (0, 1), 7: (1, 1), 4: (2, 1), 5: (3, 1)}
-_FROM_TURNS = {turns: orientation for orientation, turns in _AS_TURNS.items()}
-
-
-def combine(first: int, second: int) -> int:
-    """The EXIF Orientation that equals applying `first`, then `second`."""
-    turns, mirrored = _AS_TURNS[first]
-    more_turns, more_mirrored = _AS_TURNS[second]
-    # A mirror after a turn equals the opposite turn after the mirror.
-    return _FROM_TURNS[(more_turns + (-turns if more_mirrored else turns)) % 4, mirrored ^ more_mirrored]

@@ -8,7 +8,8 @@ from typing import Any
 class Contents:
     """A file's header facts and the undecoded metadata blocks found in it.
 
-    `width` and `height` are as stored, before any rotation; None when the header does not say.
+    `width` and `height` are as stored, before any turning or cropping; None when the header does not say. What is
+    shown in the end is the decoder's to say (darkroom.decode.Picture).
     """
 
     format: str
@@ -24,8 +25,6 @@ class Contents:
     duration_ms: int | None = None
     loops: int | None = None  # of an animation, 0 for ever
     pages: int | None = None  # of a TIFF, sizes of an ICO
-    # The transformation the container itself demands, as an EXIF Orientation; None leaves it to the EXIF tag.
-    orientation: int | None = None
     exif: bytes | None = None  # a TIFF structure
     xmp: list[bytes] = field(default_factory=list)  # packets, the main one first
     iptc: bytes | None = None  # IIM data sets

@@ -207,8 +207,8 @@ def test_the_one_transparent_grey_of_a_png(depth: int, greys: tuple[int, ...], t
         b"IDAT": zlib.compress(b"\0" + row),
         b"IEND": b"",
     }
-    image = decode.load(decode.open_image(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
-    picture = colour.to_srgb(colour.shrinkable(image), None)
+    loaded = decode.load(decode.open_picture(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
+    picture = colour.to_srgb(decode.shrinkable(loaded.image), None)
     expected = [round(grey * 255 / (2**depth - 1)) for grey in greys]
     assert list(picture.getchannel("R").tobytes()) == expected
     assert list(picture.getchannel("A").tobytes()) == [255, 255, 0, 255]
@@ -222,8 +222,8 @@ def test_the_one_transparent_colour_of_a_wide_png() -> None:
         b"IDAT": zlib.compress(b"\0" + b"".join(struct.pack(">HHH", grey, grey, grey) for grey in rows)),
         b"IEND": b"",
     }
-    image = decode.load(decode.open_image(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
-    assert list(colour.shrinkable(image).getchannel("A").tobytes()) == [0, 255, 255]
+    loaded = decode.load(decode.open_picture(b"\x89PNG\r\n\x1a\n" + b"".join(starmap(chunk, chunks.items()))))
+    assert list(decode.shrinkable(loaded.image).getchannel("A").tobytes()) == [0, 255, 255]
 
 
 @pytest.mark.parametrize("bounds", [(0, 255), (0, 1000), (-400, 70_000)])

@@ -38,14 +38,14 @@ def rejection(work: Callable[[], object]) -> RejectedImage:
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])
 def test_accepts_a_file_for_what_its_bytes_say(format_: str) -> None:
-    image = decode.open_image(saved(gradient(60, 40), format_))
-    assert image.size == (60, 40)
-    assert decode.load(image).convert("RGB").getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=20)
+    picture = decode.open_picture(saved(gradient(60, 40), format_))
+    assert picture.size == (60, 40)
+    assert decode.load(picture).image.convert("RGB").getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=20)
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_takes_any_buffer(kind: Callable[[bytes], bytes | bytearray | memoryview]) -> None:
-    assert decode.open_image(kind(saved(gradient(8, 8), "PNG"))).size == (8, 8)
+    assert decode.open_picture(kind(saved(gradient(8, 8), "PNG"))).size == (8, 8)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_takes_any_buffer(kind: Callable[[bytes], bytes | bytearray | memoryview
     ],
 )  # fmt: skip
 def test_says_why_a_file_is_no_image_it_takes(data: bytes, code: str, word: str) -> None:
-    rejected = rejection(lambda: decode.open_image(data))
+    rejected = rejection(lambda: decode.open_picture(data))
     assert rejected.code == code
     assert word in rejected.message
 
@@ -72,25 +72,25 @@ def png_header(width: int, height: int) -> bytes:
 
 
 def test_refuses_too_many_pixels_by_the_header_alone() -> None:
-    rejected = rejection(lambda: decode.open_image(png_header(30_000, 30_000)))
+    rejected = rejection(lambda: decode.open_picture(png_header(30_000, 30_000)))
     assert rejected.code == "too_many_pixels"
     assert "900 megapixels" in rejected.message
 
 
 def test_refuses_a_side_too_long() -> None:
-    assert rejection(lambda: decode.open_image(png_header(70_000, 2))).code == "too_large"
+    assert rejection(lambda: decode.open_picture(png_header(70_000, 2))).code == "too_large"
 
 
 def test_refuses_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     data = saved(gradient(8, 8), "BMP")
     monkeypatch.setattr(decode, "MAX_BYTES", len(data) - 1)
-    assert rejection(lambda: decode.open_image(data)).code == "too_large"
+    assert rejection(lambda: decode.open_picture(data)).code == "too_large"
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF", "BMP"])
 def test_refuses_a_truncated_file(format_: str) -> None:
     data = saved(gradient(300, 200), format_)
-    rejected = rejection(lambda: decode.load(decode.open_image(data[: len(data) * 3 // 4])))
+    rejected = rejection(lambda: decode.load(decode.open_picture(data[: len(data) * 3 // 4])))
     assert rejected.code in {"truncated", "undecodable"}
     if format_ in {"JPEG", "PNG"}:
         assert rejected.code == "truncated"
@@ -98,7 +98,9 @@ def test_refuses_a_truncated_file(format_: str) -> None:
 
 def test_a_jpeg_is_decoded_no_larger_than_needed() -> None:
     data = saved(gradient(1600, 1000), "JPEG")
-    sizes = {least: decode.load(decode.open_image(data), least).size for least in (200, 201, 800, 801, 5000)}
+    sizes = {
+        least: decode.load(decode.open_picture(data), least).image.size for least in (200, 201, 800, 801, 5000)
+    }
     assert sizes == {200: (200, 125), 201: (400, 250), 800: (800, 500), 801: (1600, 1000), 5000: (1600, 1000)}
 
 
@@ -112,27 +114,28 @@ def test_upright_undoes_every_orientation(value: int) -> None:
     )
     exif = Image.Exif()
     exif[0x0112] = value
-    image = decode.load(decode.open_image(saved(stored, "PNG", exif=exif)))
-    assert decode.orientation(image) == value
-    assert decode.upright(image, value).tobytes() == upright.tobytes()
+    picture = decode.load(decode.open_picture(saved(stored, "PNG", exif=exif)))
+    assert (picture.orientation, picture.turn, picture.size) == (value, value, upright.size)
+    assert decode.upright(picture.image, picture.turn).tobytes() == upright.tobytes()
 
 
 def test_a_tiff_is_turned_once() -> None:
-    image = decode.load(decode.open_image(saved(gradient(60, 40), "TIFF", tiffinfo={0x0112: 6})))
-    assert image.size == (40, 60)
-    assert decode.orientation(image) == 1
+    opened = decode.open_picture(saved(gradient(60, 40), "TIFF", tiffinfo={0x0112: 6}))
+    picture = decode.load(opened)
+    assert opened.size == picture.size == picture.image.size == (40, 60)
+    assert (picture.orientation, picture.turn) == (6, 1)
 
 
 @pytest.mark.parametrize("value", [0, 9, 65535])
 def test_an_orientation_out_of_range_is_none(value: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = value
-    assert decode.orientation(decode.open_image(saved(gradient(6, 4), "JPEG", exif=exif))) == 1
+    assert decode.open_picture(saved(gradient(6, 4), "JPEG", exif=exif)).orientation is None
 
 
 def test_broken_exif_has_no_orientation() -> None:
     data = saved(gradient(6, 4), "JPEG", exif=b"Exif\0\0II\x2a\0\xff\xff\xff\x7f")
-    assert decode.orientation(decode.open_image(data)) == 1
+    assert decode.open_picture(data).orientation is None
 
 
 IMAGES = Path(__file__).parent.parent / "images"
@@ -140,11 +143,11 @@ IMAGES = Path(__file__).parent.parent / "images"
 
 def test_heic_is_turned_by_its_irot_alone() -> None:
     """One file says by `irot` and EXIF that it lies on its side; the other by EXIF only, which is void."""
-    for name in ("gradient.rotated.heic", "gradient.exif-only.heic"):
-        image = decode.load(decode.open_image((IMAGES / name).read_bytes()))
-        assert image.size == (160, 96)
-        assert decode.orientation(image) == 1
-        corner = decode.upright(image, decode.orientation(image)).convert("RGB").getpixel((159, 0))
+    for name, orientation in (("gradient.rotated.heic", 6), ("gradient.exif-only.heic", None)):
+        picture = decode.load(decode.open_picture((IMAGES / name).read_bytes()))
+        assert picture.size == picture.image.size == (160, 96)
+        assert (picture.orientation, picture.turn) == (orientation, 1)
+        corner = picture.image.convert("RGB").getpixel((159, 0))
         assert corner == pytest.approx((255, 0, 40), abs=12)
 
 
@@ -153,25 +156,26 @@ def test_a_heic_of_tiles_is_refused_when_some_are_missing() -> None:
     data = (IMAGES / "gradient.rotated.heic").read_bytes()
     at = data.rindex(b"mdat") - 4
     longer = data[:at] + (len(data) - at + 1000).to_bytes(4) + data[at + 4 :]  # where a second tile was
-    assert rejection(lambda: decode.open_image(longer)).code == "truncated"
+    assert rejection(lambda: decode.open_picture(longer)).code == "truncated"
 
 
 def test_avif_is_turned_by_its_irot() -> None:
-    image = decode.load(decode.open_image((IMAGES / "kimono.rotate90.avif").read_bytes()))
-    assert image.size == (1024, 722)
-    assert decode.upright(image, decode.orientation(image)).size == (722, 1024)
+    picture = decode.load(decode.open_picture((IMAGES / "kimono.rotate90.avif").read_bytes()))
+    assert (picture.image.size, picture.size) == ((1024, 722), (722, 1024))
+    assert (picture.orientation, picture.turn) == (6, 6)
+    assert decode.upright(picture.image, picture.turn).size == (722, 1024)
 
 
 def test_avif_is_not_turned_by_its_xmp() -> None:
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
-    assert decode.orientation(decode.open_image(saved(gradient(60, 40), "AVIF", xmp=xmp))) == 1
+    assert decode.open_picture(saved(gradient(60, 40), "AVIF", xmp=xmp)).orientation is None
 
 
 @pytest.mark.parametrize("bits", [8, 10])
 def test_a_twelve_bit_jpeg_is_refused_by_name(bits: int) -> None:
     data = bytearray(saved(gradient(16, 16), "JPEG"))
     data[data.index(b"\xff\xc0") + 4] = 12 if bits == 8 else bits
-    rejected = rejection(lambda: decode.open_image(bytes(data)))
+    rejected = rejection(lambda: decode.open_picture(bytes(data)))
     assert rejected.code == "unsupported_kind"
     assert f"{12 if bits == 8 else bits}-bit JPEG" in rejected.message
 
@@ -200,52 +204,54 @@ def bmff(brand: bytes, *compatible: bytes) -> bytes:
     ],
 )
 def test_other_formats_are_refused_by_name(data: bytes, word: str) -> None:
-    rejected = rejection(lambda: decode.open_image(data.ljust(64, b"\0")))
+    rejected = rejection(lambda: decode.open_picture(data.ljust(64, b"\0")))
     assert rejected.code == "unsupported_format"
     assert word in rejected.message
 
 
 def test_a_tiff_of_sensor_data_is_raw() -> None:
     data = saved(gradient(60, 40), "TIFF", tiffinfo={50706: b"\1\4\0\0"})
-    assert "RAW" in rejection(lambda: decode.open_image(data)).message
+    assert "RAW" in rejection(lambda: decode.open_picture(data)).message
 
 
 def test_an_mpo_is_the_jpeg_it_begins_with() -> None:
     data = saved(gradient(60, 40), "MPO", save_all=True, append_images=[Image.new("RGB", (20, 20))])
-    image = decode.load(decode.open_image(data))
-    assert (image.format, image.size, decode.frame_count(image)) == ("JPEG", (60, 40), 1)
+    picture = decode.load(decode.open_picture(data))
+    assert (picture.format, picture.size, picture.frames) == ("JPEG", (60, 40), 1)
 
 
 def test_an_icon_is_its_largest_picture() -> None:
-    image = decode.load(decode.open_image(saved(gradient(64, 64), "ICO", sizes=[(16, 16), (64, 64), (32, 32)])))
-    assert image.size == (64, 64)
+    picture = decode.load(
+        decode.open_picture(saved(gradient(64, 64), "ICO", sizes=[(16, 16), (64, 64), (32, 32)]))
+    )
+    assert picture.size == (64, 64)
 
 
 def test_an_icon_with_a_bomb_inside_is_refused() -> None:
     bomb = png_header(3_000, 3_000)
     data = struct.pack("<HHH4BHHLL", 0, 1, 1, 16, 16, 0, 0, 1, 32, len(bomb), 22) + bomb
-    assert rejection(lambda: decode.open_image(data)).code == "too_large"
+    assert rejection(lambda: decode.open_picture(data)).code == "too_large"
 
 
 def test_a_webp_canvas_is_measured_before_it_is_allocated() -> None:
     size = (16_383 - 1).to_bytes(3, "little")
     data = b"RIFF" + struct.pack("<L", 22) + b"WEBPVP8X" + struct.pack("<L", 10) + b"\x10\0\0\0" + size + size
-    assert rejection(lambda: decode.open_image(data)).code == "too_many_pixels"
+    assert rejection(lambda: decode.open_picture(data)).code == "too_many_pixels"
 
 
 def test_a_progressive_jpeg_of_a_thousand_scans_is_refused() -> None:
     data = saved(Image.new("L", (4000, 4000)), "JPEG", progressive=True)
     scan = data.rindex(b"\xff\xda")
     bomb = data[:scan] + data[scan:-2] * 1000 + data[-2:]
-    assert rejection(lambda: decode.open_image(bomb)).code == "too_many_pixels"
+    assert rejection(lambda: decode.open_picture(bomb)).code == "too_many_pixels"
 
 
 def test_a_gif_frame_that_enlarges_the_canvas_ends_the_film() -> None:
     data = bytearray(saved(gradient(8, 8), "GIF", save_all=True, append_images=[gradient(8, 8).rotate(90)]))
     start = data.rindex(b",\0\0\0\0")
     data[start + 5 : start + 9] = b"\xff\xff\xff\xff"
-    image = decode.load(decode.open_image(bytes(data)))
-    assert not decode.seek(image, 1)
+    picture = decode.load(decode.open_picture(bytes(data)))
+    assert [frame.number for frame in decode.frames(picture, range(picture.frames))] == [0]
 
 
 def test_warnings_of_decoders_are_dropped_and_filters_stay() -> None:
@@ -253,14 +259,14 @@ def test_warnings_of_decoders_are_dropped_and_filters_stay() -> None:
     data = saved(gradient(60, 40), "TIFF", tiffinfo={0x010E: "x" * 50})
     broken = data.replace(b"x" * 50, b"")  # the tag now points beyond the file, which Pillow warns of
     with suppress(RejectedImage):
-        decode.load(decode.open_image(broken))
+        decode.load(decode.open_picture(broken))
     assert list(warnings.filters) == before
 
 
 def test_many_threads_decode_at_once() -> None:
     data = [saved(gradient(300 + i, 200), format_) for i, format_ in enumerate(["JPEG", "PNG", "WEBP", "GIF"] * 4)]
     with ThreadPoolExecutor(8) as pool:
-        sizes = list(pool.map(lambda each: decode.load(decode.open_image(each)).size, data))
+        sizes = list(pool.map(lambda each: decode.load(decode.open_picture(each)).image.size, data))
     assert sizes == [(300 + i, 200) for i in range(16)]
 
 
@@ -280,8 +286,8 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 def test_a_png_is_not_refused_for_its_comment(comment: bytes) -> None:
     data = saved(gradient(60, 40), "PNG")
     for at in (33, len(data) - 12):  # before the pixels, and behind them
-        image = decode.load(decode.open_image(data[:at] + comment + data[at:]))
-        assert image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
+        picture = decode.load(decode.open_picture(data[:at] + comment + data[at:]))
+        assert picture.image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
 
 
 def test_an_apng_without_its_frame_chunks_is_a_still() -> None:
@@ -291,28 +297,30 @@ def test_an_apng_without_its_frame_chunks_is_a_still() -> None:
         end = at + 12 + int.from_bytes(data[at : at + 4])
         broken += data[at:end] if data[at + 4 : at + 8] != b"fcTL" else b""
         at = end
-    image = decode.load(decode.open_image(broken))
-    assert (image.size, decode.frame_count(image)) == ((60, 40), 1)
+    picture = decode.load(decode.open_picture(broken))
+    assert (picture.size, picture.frames) == ((60, 40), 1)
 
 
 @pytest.mark.parametrize("kind", [b"cHRM", b"gAMA", b"eXIf", b"acTL", b"pHYs", b"sRGB"])
 def test_a_png_is_not_refused_for_a_chunk_with_nothing_in_it(kind: bytes) -> None:
     data = saved(gradient(60, 40), "PNG")
-    image = decode.load(decode.open_image(data[:33] + chunk(kind, b"") + data[33:]))
-    assert image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
+    picture = decode.load(decode.open_picture(data[:33] + chunk(kind, b"") + data[33:]))
+    assert picture.image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
 
 
 def test_a_rare_kind_of_bmp_is_not_called_damaged() -> None:
     data = bytearray(saved(gradient(6, 4), "BMP"))
     data[28:30] = (2).to_bytes(2, "little")  # bits a pixel
-    assert rejection(lambda: decode.open_image(bytes(data))).code == "unsupported_kind"
+    assert rejection(lambda: decode.open_picture(bytes(data))).code == "unsupported_kind"
 
 
 def test_a_png_of_nothing_but_chunks_is_refused() -> None:
     data = saved(gradient(60, 40), "PNG")
     filling = chunk(b"tEXt", b"") * 100_000
     for at in (33, len(data) - 12):
-        assert "too many chunks" in rejection(partial(decode.open_image, data[:at] + filling + data[at:])).message
+        assert (
+            "too many chunks" in rejection(partial(decode.open_picture, data[:at] + filling + data[at:])).message
+        )
 
 
 def test_a_bmp_whose_runs_are_cut_is_truncated() -> None:
@@ -322,5 +330,5 @@ def test_a_bmp_whose_runs_are_cut_is_truncated() -> None:
     header = struct.pack("<LllHHLLllLL", 40, 40, 30, 1, 8, 1, len(runs), 0, 0, 0, 0)
     start = 14 + len(header) + len(palette)
     data = b"BM" + struct.pack("<LHHL", start + len(runs), 0, 0, start) + header + palette + runs
-    assert decode.load(decode.open_image(data)).getpixel((39, 0)) == 7
-    assert rejection(lambda: decode.open_image(data[:-20])).code == "truncated"
+    assert decode.load(decode.open_picture(data)).image.getpixel((39, 0)) == 7
+    assert rejection(lambda: decode.open_picture(data[:-20])).code == "truncated"

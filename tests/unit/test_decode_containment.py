@@ -76,4 +76,4 @@ def test_a_fault_of_our_own_is_no_rejection(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(containment, "open", without_proc, raising=False)
     with pytest.raises(OSError, match="too many open files"):
-        decode.open_image(film("GIF"))
+        decode.open_picture(film("GIF"))

@@ -18,6 +18,7 @@ from metadata_extractor.ifd import (
 
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 
+ORIENTATION = 0x0112
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
 CODES = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii", 11: "I"}
 
@@ -63,12 +64,12 @@ def read(*args: Any, **kwargs: Any) -> Exif:
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_values_of_every_type_are_read_in_both_byte_orders(order: str) -> None:
     tags = read(
-        [(exif.MAKE, 2, b"Maker\0"), (exif.ORIENTATION, 3, [6])],
+        [(exif.MAKE, 2, b"Maker\0"), (ORIENTATION, 3, [6])],
         [(exif.EXPOSURE_TIME, 5, [1, 250]), (exif.EXPOSURE_BIAS, 10, [-1, 3])],
         order=order,
     )
     assert tags.text(exif.MAKE) == "Maker"
-    assert tags.integer(exif.ORIENTATION) == 6
+    assert tags.integer(ORIENTATION) == 6
     assert exif.exposure(tags)["exposure_time"] == "1/250"
     assert exif.exposure(tags)["exposure_bias_ev"] == pytest.approx(-0.3333)
 
@@ -181,11 +182,11 @@ def test_a_directory_that_points_to_itself_is_read_once() -> None:
 
 
 def test_a_value_outside_the_file_does_not_hide_its_neighbours() -> None:
-    block = bytearray(tiff([(exif.MAKE, 2, b"A long maker\0"), (exif.ORIENTATION, 3, [6])]))
+    block = bytearray(tiff([(exif.MAKE, 2, b"A long maker\0"), (ORIENTATION, 3, [6])]))
     struct.pack_into("<I", block, 8 + 2 + 8, 0xFFFFFFF0)
     tags = Exif(read_tiff(bytes(block)))
     assert tags.text(exif.MAKE) == ""
-    assert tags.integer(exif.ORIENTATION) == 6
+    assert tags.integer(ORIENTATION) == 6
 
 
 def test_a_web_of_directories_is_bounded() -> None:

@@ -11,7 +11,8 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from darkroom import decode
 from metadata_extractor import fingerprint as module
-from metadata_extractor.fingerprint import fingerprint, perceptual_hash
+from metadata_extractor.fingerprint import SAMPLE, fingerprint, fits, perceptual_hash
+from metadata_extractor.metadata import describe
 
 IMAGES = Path(__file__).parent.parent / "images"
 
@@ -23,7 +24,7 @@ def encoded(image: Image.Image, format_: str, **options: Any) -> bytes:
 
 
 def of(data: bytes) -> dict[str, object]:
-    return fingerprint(decode.open_image(data), len(data))
+    return fingerprint(decode.load(decode.open_picture(data), at_least=SAMPLE))
 
 
 def photo(size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -129,10 +130,18 @@ def test_premultiplied_alpha_is_alpha(mode: str) -> None:
 
 
 def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(photo(), "PNG")
+    assert "pixel_hash" in describe(data).summary
     monkeypatch.setattr(module, "MAX_DECODE_BYTES", 1_000)
-    assert of(encoded(photo(), "PNG")) == {}
+    summary = describe(data).summary
+    assert "pixel_hash" not in summary
+    assert "fault" not in summary
 
 
-def test_the_bytes_of_the_file_count_to_the_bound() -> None:
-    image = decode.open_image(encoded(photo(), "PNG"))
-    assert fingerprint(image, module.MAX_DECODE_BYTES) == {}
+def test_the_bytes_of_the_file_count_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = decode.open_picture(encoded(photo(), "PNG"))
+    bound = module._memory_needed(picture) + len(picture.data)
+    monkeypatch.setattr(module, "MAX_DECODE_BYTES", bound)
+    assert fits(picture)
+    monkeypatch.setattr(module, "MAX_DECODE_BYTES", bound - 1)
+    assert not fits(picture)

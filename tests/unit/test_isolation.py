@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from darkroom.decode import open_image
+from darkroom.decode import open_picture
 from darkroom.errors import InternalFault, RejectedImage
 from darkroom.isolation import Fatal, LimitExceeded, Limits, run_isolated, run_redelivered
 from tests import misbehaviour
@@ -34,7 +34,7 @@ def test_renditions_arrive_whole() -> None:
 
 def test_a_rejection_keeps_its_code_and_message() -> None:
     with pytest.raises(RejectedImage) as caught:
-        run_isolated(LIMITS, open_image, b"%PDF-1.7")
+        run_isolated(LIMITS, open_picture, b"%PDF-1.7")
     assert (caught.value.code, "PDF" in caught.value.message) == ("unsupported_format", True)
     assert not isinstance(caught.value, Fatal | InternalFault)
 
