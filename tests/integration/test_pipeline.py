@@ -187,6 +187,6 @@ def test_what_is_no_good_image_is_rejected_with_a_reason(
 
 
 def test_a_schedule_starts_the_remover(operator: Operator) -> None:
-    """Once a minute, as the embedded AWS logs; what a run does is shown above. Last, so that the minute has passed."""
+    """Once a minute; what a run does is shown above. Last in this file, so that the minute has passed."""
     started = f"{operator.stack.outputs['RemoverName']}: dispatched"
     until(lambda: started in operator.stack.emulator.log.read_text())
