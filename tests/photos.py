@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "images"
+ROOT = Path(__file__).parent.parent
+"""Of the project."""
+IMAGES = ROOT / "tests" / "images"
 
 
 def photo(name: str) -> bytes:
     """The bytes of a photo."""
-    return (FOLDER / name).read_bytes()
+    return (IMAGES / name).read_bytes()

@@ -11,7 +11,7 @@ from tests.functional.histories import History
 
 # A stack of moto takes a second to make, a history some tenths: each test lives through several in one stack.
 # `make histories HISTORIES=100` lives through more.
-BLOCK = int(os.environ.get("HISTORIES", "5"))
+BLOCK = int(os.environ.get("HISTORIES", "3"))
 
 
 @pytest.mark.parametrize("block", range(6))

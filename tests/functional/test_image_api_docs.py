@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ from openapi_spec_validator import validate
 from image_api.problems import Problem
 from tests.functional.api_client import ApiClient
 from tests.functional.conftest import SETTINGS
+from tests.photos import ROOT
 
-GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
+GUIDE = ROOT / "docs" / "api.md"
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import io
 import json
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import PIL.ExifTags
@@ -26,8 +25,9 @@ from tests import s3_events
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import removal_of, upload_of
+from tests.photos import IMAGES
 
-PHOTO = Path(__file__).parents[1] / "images" / "DSCN0010.jpg"
+PHOTO = IMAGES / "DSCN0010.jpg"
 SLOT = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
 
 Process = Callable[..., str]

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from PIL import Image, ImageCms
 
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import describe
-from tests.photos import photo
+from tests.photos import ROOT, photo
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
@@ -406,7 +405,6 @@ def test_a_heic_looks_the_same_with_any_exif(exif: bytes) -> None:
 # The source
 
 PACKAGES = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "remover")
-ROOT = Path(__file__).parent.parent.parent
 
 
 def readers_of_info() -> Iterator[str]:

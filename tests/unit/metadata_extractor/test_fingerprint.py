@@ -3,7 +3,6 @@
 import io
 import random
 import struct
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,7 @@ from darkroom import decode
 from metadata_extractor import fingerprint as module
 from metadata_extractor.fingerprint import SAMPLE, fingerprint, fits, perceptual_hash
 from metadata_extractor.metadata import describe
-
-IMAGES = Path(__file__).parent.parent / "images"
+from tests.photos import IMAGES
 
 
 def encoded(image: Image.Image, format_: str, **options: Any) -> bytes:

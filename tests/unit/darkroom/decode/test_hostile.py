@@ -7,13 +7,13 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from darkroom.decode import heif
 from darkroom.errors import RejectedImage
+from tests.photos import IMAGES
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
@@ -59,7 +59,7 @@ def every_kind() -> Iterator[tuple[str, bytes]]:
         file = io.BytesIO()
         frames[0].save(file, format_, save_all=True, append_images=frames[1:], duration=80)
         yield f"{format_}-animated", file.getvalue()
-    for path in (Path(__file__).parent.parent / "images").glob("*.heic"):
+    for path in IMAGES.glob("*.heic"):
         yield path.name, path.read_bytes()
 
 

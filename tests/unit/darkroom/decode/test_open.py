@@ -8,13 +8,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from darkroom import decode
 from darkroom.errors import RejectedImage
+from tests.photos import IMAGES
 
 
 def saved(image: Image.Image, format_: str, **options: object) -> bytes:
@@ -136,9 +136,6 @@ def test_an_orientation_out_of_range_is_none(value: int) -> None:
 def test_broken_exif_has_no_orientation() -> None:
     data = saved(gradient(6, 4), "JPEG", exif=b"Exif\0\0II\x2a\0\xff\xff\xff\x7f")
     assert decode.open_picture(data).orientation is None
-
-
-IMAGES = Path(__file__).parent.parent / "images"
 
 
 def test_heic_is_turned_by_its_irot_alone() -> None:

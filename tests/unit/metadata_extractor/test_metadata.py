@@ -5,7 +5,6 @@ import io
 import json
 import re
 import struct
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +18,7 @@ from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import MAX_TAGS_BYTES, describe, read_sources, tag_tree
 from metadata_extractor.schema import Summary, as_markdown
 from metadata_extractor.summary import BOUNDS, summarise
-
-IMAGES = Path(__file__).parent.parent / "images"
+from tests.photos import IMAGES, ROOT
 
 
 def image(name: str) -> bytes:
@@ -397,7 +395,7 @@ def test_every_field_is_in_the_schema(name: str) -> None:
 
 
 def test_the_documentation_shows_the_schema_and_true_examples() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "metadata.md").read_text()
+    page = (ROOT / "docs" / "metadata.md").read_text()
     assert as_markdown() in page
     assert ", ".join(f"`{name}` {most:,}" for name, most in BOUNDS.items()) in " ".join(page.split())
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]

@@ -7,7 +7,7 @@ from PIL import Image, ImageOps
 
 from metadata_extractor.regions import regions, upright
 from metadata_extractor.xmp import Xmp
-from tests.unit.test_xmp import packet
+from tests.unit.metadata_extractor.test_xmp import packet
 
 
 def test_faces_named_by_other_tools() -> None:

@@ -3,7 +3,6 @@
 import io
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,8 +10,7 @@ from PIL import Image
 from darkroom import decode
 from darkroom.decode import av1
 from darkroom.errors import RejectedImage
-
-IMAGES = Path(__file__).parent.parent / "images"
+from tests.photos import IMAGES
 
 
 def avif(width: int, height: int, mode: str = "RGB", **options: object) -> bytes:

@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from darkroom.decode.heif import combined
 from metadata_extractor import containers
 from metadata_extractor.containers import Contents
 from metadata_extractor.containers.png import MAX_INFLATED
+from tests.photos import IMAGES
 
-IMAGES = Path(__file__).parent.parent / "images"
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 EXIF = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 
