@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 from darkroom import decode
 from darkroom.bmff import BoxFile
 from metadata_extractor.metadata import describe
-from tests.photos import FOLDER, photo
+from tests.photos import IMAGES, photo
 from thumbnailer.cascade import inside
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
@@ -226,7 +226,7 @@ def test_exif_in_the_text_of_a_png_turns_nothing(kind: bytes) -> None:
     agreed(png_with(chunk(b"zTXt", b"Raw profile type " + kind + b"\0\0" + zlib.compress(text))), None)
 
 
-@pytest.mark.parametrize("name", [path.name for path in FOLDER.iterdir() if path.suffix != ".md"])
+@pytest.mark.parametrize("name", [path.name for path in IMAGES.iterdir() if path.suffix != ".md"])
 def test_both_stages_agree_on_a_photo(name: str) -> None:
     assert min(size_in_both_stages(photo(name))) > 1
 
