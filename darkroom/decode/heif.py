@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image
 
-from darkroom.bmff import BoxFile, Span
+from darkroom.formats.bmff import BoxFile, Span
 from darkroom.decode import av1
 from darkroom.decode.picture import Box
 from darkroom.errors import RejectedImage

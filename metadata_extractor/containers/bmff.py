@@ -1,10 +1,10 @@
-"""AVIF and HEIC: what the boxes of `darkroom.bmff` say of the primary picture, of auxiliary ones and of films.
+"""AVIF and HEIC: what the boxes of `darkroom.formats.bmff` say of the primary picture, of auxiliary ones and of films.
 
 Sources: ISO/IEC 23008-12 (HEIF properties and auxiliary images), 23000-22 (MIAF), the AV1 Image File Format
 specification.
 """
 
-from darkroom.bmff import BoxFile
+from darkroom.formats.bmff import BoxFile
 from metadata_extractor.containers.contents import Contents
 
 MAX_DEPTH = 8
