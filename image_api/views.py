@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry
+from darkroom.formats import by_extension
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.media import MediaLinks
 from image_api.models import Fault, Image, Placeholder, Source, Thumbnail, Time
-
-_CONTENT_TYPES = {"jpg": "image/jpeg", "avif": "image/avif", "webp": "image/webp"}
 
 
 def image_view(entry: Entry, links: MediaLinks) -> Image:
@@ -48,7 +47,7 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
             yield Thumbnail(
                 name=rung,
                 format=item["format"],
-                content_type=_CONTENT_TYPES[item["format"]],
+                content_type=by_extension(item["format"]).media_type,
                 width=item["width"],
                 height=item["height"],
                 bytes=item["bytes"],

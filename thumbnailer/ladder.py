@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
+from darkroom.formats import by_extension
+
 
 class Fit(StrEnum):
     """How a picture meets its box."""
@@ -28,7 +30,7 @@ class Format(StrEnum):
 
     @property
     def content_type(self) -> str:
-        return {"jpg": "image/jpeg"}.get(self.value, f"image/{self.value}")
+        return by_extension(self.value).media_type
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from darkroom.formats import Format
+
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
 
@@ -29,8 +31,7 @@ class Picture:
 
     image: Image.Image
     """Without pixels until `load` has decoded them; of an animation the first frame, unless `frames` goes on."""
-    format: str
-    """Its name in `formats.FORMATS`."""
+    format: Format
     data: bytes = field(repr=False)
     """The file."""
     stored: tuple[int, int]

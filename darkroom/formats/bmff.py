@@ -15,6 +15,8 @@ Span = tuple[int, int]
 Box = tuple[bytes, int, int]
 """A box's type, and where its content starts and ends."""
 
+MAX_FTYP: Final = 4096
+"""Bytes of the box with the brands: writers name a dozen, this has room for a thousand."""
 MAX_BOXES: Final = 20_000
 """All in all: an iPhone's 48 MP photo has 200 items; a hostile file can hold millions of empty boxes."""
 MAX_ITEMS: Final = 10_000
@@ -22,6 +24,15 @@ MAX_ITEMS: Final = 10_000
 MAX_EXTENTS: Final = 10_000
 MAX_REFERENCES: Final = 50_000
 MAX_ITEM_PROPERTIES: Final = 64
+
+
+def brands(data: bytes) -> tuple[bytes, frozenset[bytes]]:
+    """The major brand and all brands of a file that begins with an `ftyp` box (section 4.3); none of others."""
+    if data[4:8] != b"ftyp":
+        return b"", frozenset()
+    end = min(len(data), int.from_bytes(data[:4]), MAX_FTYP)
+    major = data[8:12]
+    return major, frozenset({major, *(data[at : at + 4] for at in range(16, end - 3, 4))})
 
 
 @dataclass(slots=True)
