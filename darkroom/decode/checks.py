@@ -10,9 +10,9 @@ from darkroom.decode.limits import MAX_BYTES
 from darkroom.errors import RejectedImage
 from darkroom.formats import AVIF, BMP, GIF, HEIC, ICO, JPEG, PNG, TIFF, WEBP, Format
 
-BytesCheck = Callable[[bytes], None]
+type BytesCheck = Callable[[bytes], None]
 """Looks at the bytes of a file."""
-HeaderCheck = Callable[[bytes, Image.Image], None]
+type HeaderCheck = Callable[[bytes, Image.Image], None]
 """Looks at a file and at what its decoder read of its header."""
 
 

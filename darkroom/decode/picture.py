@@ -1,6 +1,7 @@
 """What is known of a picture once its file is open."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -10,8 +11,7 @@ Box = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(NamedTuple):
     """What a file says of its colours."""
 
     icc_profile: bytes | None = None
@@ -65,8 +65,7 @@ class Picture:
         return (width, height) if self.turn < 5 else (height, width)
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """One picture of an animation."""
 
     number: int

@@ -35,7 +35,7 @@ def brands(data: bytes) -> tuple[bytes, frozenset[bytes]]:
     return major, frozenset({major, *(data[at : at + 4] for at in range(16, end - 3, 4))})
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Item:
     """One part of a file: a picture, a tile of one, EXIF, XMP."""
 

@@ -1,11 +1,11 @@
 """What is stated of a file format, and the parts that a file of it consists of."""
 
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:  # who only asks for a MIME type must not import Pillow
     from PIL import ImageFile
@@ -31,15 +31,14 @@ class Turner(Enum):
     """Whoever shows its pixels, by the orientation that the file asks for."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decoder:
+class Decoder(NamedTuple):
     """What opens a file of one format."""
 
     module: str
     image_class: str
     """A subclass of Pillow's ImageFile."""
-    settings: Mapping[str, int] = field(default_factory=dict)
-    """Of the module, other than its own."""
+    settings: tuple[tuple[str, int], ...] = ()
+    """Variables of the module and their values, other than its own."""
     bounds_itself: bool = False
     """Whether it keeps to the size in the header by itself, and must not be refused memory meanwhile."""
     gives_frames: bool = False
@@ -53,8 +52,7 @@ class Decoder:
         return image
 
 
-@dataclass(frozen=True, kw_only=True)
-class Memory:
+class Memory(NamedTuple):
     """Bytes a pixel at the peak of a full decode, measured."""
 
     rendered: int

@@ -57,7 +57,7 @@ AVIF: Final = Format(
         module="PIL.AvifImagePlugin",
         image_class="AvifImageFile",
         # A worker has one CPU, and each thread of the decoder takes a stack and frames of its own.
-        settings={"DEFAULT_MAX_THREADS": 1},
+        settings=(("DEFAULT_MAX_THREADS", 1),),
         gives_frames=True,
     ),
     memory=Memory(rendered=16, decoded=12),
