@@ -67,6 +67,7 @@ class BoxFile:
         """Whether there is more than was read."""
         self._idat: Span = (0, 0)
         self._boxes_left = MAX_BOXES
+        self._extents_left = MAX_EXTENTS
         for kind, start, end in self._walk(0, len(data)):
             if kind == b"mdat" and end > len(data):
                 self.truncated = True
@@ -195,7 +196,6 @@ class BoxFile:
         wide = 4 if version == 2 else 2
         count = self.uint(start + 6, wide, end)
         at = start + 6 + wide
-        extents_left = MAX_EXTENTS
         for _ in range(self._within(count, MAX_ITEMS)):
             if at + wide + 4 > end:
                 return
@@ -209,15 +209,15 @@ class BoxFile:
             at += base_size
             extents = self.uint(at, 2, end)
             at += 2
-            for _ in range(self._within(extents, extents_left)):
+            for _ in range(self._within(extents, self._extents_left)):
                 if at >= end:
                     return
+                self._extents_left -= 1
                 at += index_size
                 offset = base + self.uint(at, offset_size, end)
                 length = self.uint(at + offset_size, length_size, end)
                 item.extents.append((offset, length))
                 at += offset_size + length_size
-            extents_left -= min(extents, extents_left)
 
     def _references(self, start: int, end: int) -> None:
         size = 4 if self.uint(start, 1, end) else 2
