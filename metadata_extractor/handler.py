@@ -13,8 +13,9 @@ from darkroom.catalog.entry import owner_digest
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.table import Table
 from darkroom.chronology import Taken
+from darkroom.errors import Fatal
 from darkroom.events import Upload
-from darkroom.isolation import Fatal, Limits, run_redelivered
+from darkroom.isolation import Limits, run_redelivered
 from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings

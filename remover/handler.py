@@ -38,19 +38,21 @@ def remove(removal: Removal) -> str:
         # what was destroyed may still be on their way, and have to find a later order.
         _queues().send(current)
         return "original_announced"
-    burial, entry = _catalog().bury(removal)
+    gone = removal.permanent and not _objects().has_versions(original.key)
+    burial, entry = _catalog().bury(removal, gone=gone)
     while burial is Burial.CONTESTED and entry is not None:
         if _objects().current_version(original, removal.sequencer):
             return "original_remains"
-        burial, entry = _catalog().bury(removal, asked=entry.turn)
+        burial, entry = _catalog().bury(removal, gone=gone, asked=entry.turn)
     if burial is Burial.STALE:
         return burial
     # Also when the tombstone was there before: an attempt that buried the image may have died right after it.
     _objects().remove_derived(
         keys.derived_prefix(original.owner, original.image_id), lambda order: order.sequencer <= removal.sequencer
     )
-    if removal.permanent and original.origin is Origin.UPLOAD:
+    if gone and original.origin is Origin.UPLOAD:
         _objects().delete_companions(original.owner, original.image_id)
+    _catalog().finish(original.owner, original.image_id)
     return burial
 
 

@@ -137,6 +137,7 @@ def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     services.objects().remove_derived(
         keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deleted_seq
     )
+    services.catalog().finish(entry)
     return Response(204, body="")
 
 
