@@ -156,12 +156,12 @@ class Time(BaseModel):
 
 
 class Fault(BaseModel):
-    """Why one part of the work on the photo was given up for good."""
+    """Why one part of the work on the photo was given up."""
 
     stage: StageName
     code: str = Field(description="For programs.", examples=["truncated"])
     message: str = Field(description="For people.", examples=["The file ends before the picture does."])
-    retry: bool = Field(description="Whether the fault is ours, so that another try may succeed.")
+    retry: bool = Field(description="Whether another try may succeed: the reason is not in the file.")
 
 
 class Image(BaseModel):

@@ -28,8 +28,8 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 _PAGE = 50
 _MAX_PAGE = 100
 
-# The catalogue's cursors have up to 315 characters.
-_MAX_CURSOR = 512
+# The catalogue's cursors have 78 or 114 characters: a place in time and an id, base64.
+_MAX_CURSOR = 128
 
 _Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="How many images a page has at most.")]
 _Cursor = Annotated[
