@@ -223,15 +223,17 @@ def test_a_made_up_cursor_is_refused(cloud: Cloud, api: ApiClient) -> None:
         "",
         "x",
         "写真",
-        "2026-11-21T12:00:00Z",
-        "2026-11-21T12:00:00Z#",
-        f"2026-11-21T12:00:00+01:00#{image_id}",
-        f"2026-11-21T12:00:00Z#{image_id}\n",
-        f"２０２６-11-21T12:00:00Z#{image_id}",
-        f"\ud800#{image_id}",
+        "2026-11-21T12:00:00.000",
+        "2026-11-21T12:00:00.000##",
+        f"2026-11-21T12:00:00.000#{image_id}",
+        f"2026-11-21T12:00:00##{image_id}",
+        f"2026-11-21T12:00:00.000#2026-11-21T12:00:00.000+01:00#{image_id}",
+        f"2026-11-21T12:00:00.000##{image_id}\n",
+        f"２０２６-11-21T12:00:00.000##{image_id}",
+        f"\ud800##{image_id}",
     ]
     encoded = [base64.urlsafe_b64encode(place.encode("utf-8", "surrogatepass")).decode() for place in places]
-    for cursor in [*encoded, "=", "+/", "写真", "a" * 500]:
+    for cursor in [*encoded, "=", "+/", "写真", "a" * 128]:
         answer = api.get("/images", {"cursor": cursor})
         assert (answer.status, answer.code) == (400, "invalid_cursor"), cursor
 
