@@ -434,7 +434,7 @@ def test_leftovers_of_a_version_that_is_rejected_go(cloud: Cloud, stage: StageRu
 
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
-    other.process(upload, lambda *_: Result({"sha256": "digest"}, {"owner_digest": "demo#digest"}))
+    other.process(upload, lambda *_: Result({"sha256": "digest"}, sha256="digest"))
     upload = upload_of(cloud.put(KEY, b"two"))
     stage.process(upload, reject)
     other.process(upload, reject)

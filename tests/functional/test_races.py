@@ -36,7 +36,7 @@ def other(cloud: Cloud) -> StageRunner:
 
 def located(_data: bytes, _derived: Derived) -> Result:
     """Metadata that nobody may find in a tombstone."""
-    return Result({"sha256": "digest", "gps": "52.5,13.4"}, {"owner_digest": "demo#digest"})
+    return Result({"sha256": "digest", "gps": "52.5,13.4"}, sha256="digest")
 
 
 def reject(_data: bytes, _derived: Derived) -> Result:
@@ -226,7 +226,7 @@ def test_a_stale_delivery_removes_nothing_of_a_try_after_failing(cloud: Cloud, s
         cloud.objects.put_derived(prefix + "v1/copy.bin", b"one, anew", "application/octet-stream")
 
     assert stage.process(upload, meanwhile(failed_and_sent_again)) is Outcome.STALE
-    cloud.guard.commit(grants[0], StageName.THUMBNAILS, {"text": "one, anew"}, {})
+    cloud.guard.commit(grants[0], StageName.THUMBNAILS, {"text": "one, anew"})
     assert (shown(cloud), readable(cloud)) == ("one, anew", True)
 
 
