@@ -1,7 +1,7 @@
 """Throw broken files at the metadata extractor: only RejectedImage may rise, nothing may take over 2 s,
 and the catalogue must take what comes of it.
 
-    python -m benchmarks.fuzz_metadata [--cases 20000] [--seed 1] [FOLDER ...]
+    python -m oracle.fuzz [--cases 20000] [--seed 1] [FOLDER ...]
 
 Three kinds of cases in turn: a real file with flipped, cut, doubled or overwritten bytes, mostly in its first
 64 KB, where the metadata lies; a container built around random or adversarial metadata blocks; and a block of
@@ -22,10 +22,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from benchmarks import sandbox
 from darkroom.chronology import Taken, place
 from darkroom.errors import RejectedImage
 from metadata_extractor.storable import describe_storable
+from oracle import sandbox
 
 TIME_LIMIT = 2.0
 MEMORY = 1 << 30  # what a decoder may ask for at most; it is far from that

@@ -1,8 +1,8 @@
 """Compare the metadata extractor with ExifTool, field by field.
 
-    python -m benchmarks.oracle [FOLDER ...] [--only FIELD] [--quiet]
+    python -m oracle.exiftool [FOLDER ...] [--only FIELD] [--quiet]
 
-Without a folder: the files of `benchmarks.oracle_samples`, which it makes first, and the tests' photos. Prints
+Without a folder: the files of `oracle.samples`, which it makes first, and the tests' photos. Prints
 each disagreement, then the agreement per field over the files where either side has a value. A disagreement that
 follows from a rule of ours which ExifTool does not have is marked with that rule and counted apart. Each file is
 read in a process of its own, so that a crash or a hang is named as well.
@@ -22,12 +22,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import oracle_samples, sandbox
-from benchmarks.oracle_fields import CHECKS, FORMATS, Difference, Record, reason
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import Description, describe
+from oracle import samples, sandbox
+from oracle.fields import CHECKS, FORMATS, Difference, Record, reason
 
-SAMPLES = Path(__file__).parent / ".work" / "oracle"
+SAMPLES = Path(__file__).parent / ".work"
 PHOTOS = Path(__file__).parent.parent / "tests" / "images"
 MISSING = """\
 The oracle is ExifTool, and `exiftool` is not installed here. Debian and Ubuntu have it as libimage-exiftool-perl
@@ -163,7 +163,7 @@ def main() -> int:
         return 2
     folders = arguments.folders
     if not folders:
-        oracle_samples.write(SAMPLES)
+        samples.write(SAMPLES)
         folders = [SAMPLES, PHOTOS]
     for folder in folders:
         if not folder.is_dir():
