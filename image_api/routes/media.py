@@ -7,10 +7,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from darkroom import services
 from darkroom.stages import StageName
-from image_api import services
 from image_api.large import INLINE_BYTES, redirect
-from image_api.media import LinkExpired, LinkRefused
+from image_api.media import LinkExpired, LinkRefused, media_links
 from image_api.openapi import answers
 from image_api.problems import LinkInvalid, LinkOutdated, NotFound
 
@@ -46,7 +46,7 @@ def get_media(
 ) -> Response[str | None]:
     prefix = f"{owner}/{image_id}/{StageName.THUMBNAILS}/{order}/"
     try:
-        seconds_left = services.media_links().seconds_left(prefix, expiry, signature)
+        seconds_left = media_links().seconds_left(prefix, expiry, signature)
     except LinkExpired:
         raise LinkOutdated from None
     except LinkRefused:

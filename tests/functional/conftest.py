@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_s3.client import S3Client
 
-from darkroom import aws, drain, keys, queues
+from darkroom import aws, drain, keys, queues, singletons
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.images import Images
@@ -196,7 +196,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        _forget_clients()
+        singletons.reset()  # each test is a new process
         outputs = _create_stack()
         monkeypatch.setenv("ORIGINALS_BUCKET", outputs["Originals"])
         monkeypatch.setenv("RENDITIONS_BUCKET", outputs["Renditions"])
@@ -223,7 +223,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),
         )
-    _forget_clients()
+    singletons.reset()
 
 
 def _create_stack() -> dict[str, str]:
@@ -244,19 +244,3 @@ def _create_stack() -> dict[str, str]:
         VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
     )
     return ids
-
-
-def _forget_clients() -> None:
-    """Handlers keep their clients and settings for the life of a process; each test is a new one."""
-
-    import image_api.services
-    import metadata_extractor.handler
-    import remover.handler
-    import thumbnailer.handler
-    from darkroom import batch, deliveries
-
-    services = (image_api.services, metadata_extractor.handler, remover.handler, thumbnailer.handler)
-    for module in (aws, batch, deliveries, *services):
-        for member in vars(module).values():
-            if forget := getattr(member, "cache_clear", None):
-                forget()

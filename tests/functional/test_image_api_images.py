@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 
 import metadata_extractor.handler
 import thumbnailer.handler
-from darkroom import keys
+from darkroom import keys, singletons
 from darkroom.errors import RejectedImage
 from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import StageName
-from image_api import services
 from tests import s3_events
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
@@ -379,8 +378,7 @@ def test_a_fault_of_ours_is_logged_and_not_told(
     monkeypatch: pytest.MonkeyPatch, api: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("CATALOG_TABLE", "a-table-that-is-not-there")
-    services.settings.cache_clear()
-    services.catalog.cache_clear()
+    singletons.reset()
     answer = api.get("/images")
     assert (answer.status, answer.code) == (500, "unexpected")
     assert b"a-table" not in answer.body
