@@ -79,21 +79,21 @@ class Comparison:
     slowest: tuple[float, str] = (0.0, "")
     largest: tuple[int, str] = (0, "")
 
-    def add(self, path: Path, outcome: sandbox.Outcome[Description | str], record: Record) -> Iterator[str]:
+    def add(self, path: Path, result: sandbox.CallResult[Description | str], record: Record) -> Iterator[str]:
         """Count one file; each disagreement as a line, under the name of its field."""
-        self.slowest = max(self.slowest, (outcome.cpu, str(path)))
-        self.largest = max(self.largest, (outcome.peak, str(path)))
-        if outcome.fault:
-            self.faults.append(f"{path}: {outcome.fault}")
-        elif isinstance(outcome.value, Description):
+        self.slowest = max(self.slowest, (result.cpu, str(path)))
+        self.largest = max(self.largest, (result.peak, str(path)))
+        if result.fault:
+            self.faults.append(f"{path}: {result.fault}")
+        elif isinstance(result.value, Description):
             self.compared += 1
             for name in CHECKS:
-                if line := self._compare(name, outcome.value, record):
+                if line := self._compare(name, result.value, record):
                     yield f"{path}: {line}"
-        elif outcome.value is not None:
-            self.rejected[outcome.value] += 1
+        elif result.value is not None:
+            self.rejected[result.value] += 1
             if (kind := record.get("File:FileType")) in FORMATS:
-                yield f"{path}: rejected as {outcome.value}, ExifTool reads {kind}"
+                yield f"{path}: rejected as {result.value}, ExifTool reads {kind}"
 
     def _compare(self, name: str, description: Description, record: Record) -> str | None:
         check = CHECKS[name]
@@ -145,8 +145,8 @@ def compare(paths: list[Path], show: Callable[[str], None]) -> Comparison:
     for batch in itertools.batched(paths, BATCH, strict=False):
         records = ask_exiftool(list(batch))
         for path in batch:
-            outcome = sandbox.call(partial(_read, path), seconds=SECONDS, memory=MEMORY)
-            for line in comparison.add(path, outcome, records.get(str(path), {})):
+            result = sandbox.call(partial(_read, path), seconds=SECONDS, memory=MEMORY)
+            for line in comparison.add(path, result, records.get(str(path), {})):
                 show(line)
     return comparison
 

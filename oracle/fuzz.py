@@ -320,13 +320,13 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
 
 def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], tuple[float, str], int]:
     """Run cases in a child; when it dies, find out by halves which case did it."""
-    outcome = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
-    if outcome.value is not None:
-        return *outcome.value, outcome.peak
+    result = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
+    if result.value is not None:
+        return *result.value, result.peak
     if len(batch) == 1:
         name, data = batch[0]
         Path("crash.bin").write_bytes(data)
-        return Counter(), [f"{name}: {outcome.fault}"], (0.0, name), 0
+        return Counter(), [f"{name}: {result.fault}"], (0.0, name), 0
     middle = len(batch) // 2
     first, second = isolated(batch[:middle]), isolated(batch[middle:])
     return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])

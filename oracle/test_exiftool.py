@@ -7,17 +7,17 @@ import pytest
 from metadata_extractor.metadata import Description, describe
 from oracle.exiftool import PHOTOS, Comparison, main
 from oracle.fields import CHECKS
-from oracle.sandbox import Outcome
+from oracle.sandbox import CallResult
 
 NIKON = PHOTOS / "DSCN0010.jpg"
 
 
 @pytest.fixture(scope="module")
-def nikon() -> Outcome[Description | str]:
-    return Outcome(describe(NIKON.read_bytes()))
+def nikon() -> CallResult[Description | str]:
+    return CallResult(describe(NIKON.read_bytes()))
 
 
-def test_values_agree_differ_or_are_explained(nikon: Outcome[Description | str]) -> None:
+def test_values_agree_differ_or_are_explained(nikon: CallResult[Description | str]) -> None:
     comparison = Comparison()
     record = {
         "IFD0:Make": "NIKON",
@@ -35,7 +35,7 @@ def test_values_agree_differ_or_are_explained(nikon: Outcome[Description | str])
     assert "50.00%" in comparison.report()
 
 
-def test_every_check_reads_both_sides(nikon: Outcome[Description | str]) -> None:
+def test_every_check_reads_both_sides(nikon: CallResult[Description | str]) -> None:
     assert isinstance(nikon.value, Description)
     for name, check in CHECKS.items():
         check.ours(nikon.value)

@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 
-def test_a_crash_a_hang_and_a_fault_are_outcomes() -> None:
+def test_a_crash_a_hang_and_a_fault_are_results() -> None:
     # In an interpreter of its own: the test runner has threads, which a fork would not.
     script = """
 import os, time
 from oracle.sandbox import call
 for function in (lambda: 7, os.abort, lambda: time.sleep(60), lambda: 1 / 0, lambda: bytearray(1 << 40)):
-    outcome = call(function, seconds=0.5, memory=1 << 30)
-    print(outcome.value, (outcome.fault or "").strip().rpartition("\\n")[2])
+    result = call(function, seconds=0.5, memory=1 << 30)
+    print(result.value, (result.fault or "").strip().rpartition("\\n")[2])
 """
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run(  # our own interpreter
