@@ -155,7 +155,7 @@ class Time(BaseModel):
     )
 
 
-class Fault(BaseModel):
+class StageFault(BaseModel):
     """Why one part of the work on the photo was given up."""
 
     stage: StageName
@@ -191,7 +191,7 @@ class Image(BaseModel):
         "are absent.",
         examples=[{"make": "Apple", "model": "iPhone 11 Pro Max", "taken_at": "2020-11-01T12:10:02+01:00"}],
     )
-    errors: list[Fault]
+    errors: list[StageFault]
 
 
 class ImagePage(BaseModel):
