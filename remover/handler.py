@@ -6,10 +6,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import keys, services
 from darkroom.catalog.keepers import Burial, Keepers
-from darkroom.drain import drain
 from darkroom.events import Removal
 from darkroom.keys import Origin
 from darkroom.observability import count, logger, metrics
+from darkroom.polling import drain
 from remover.settings import RemoverSettings
 
 

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_s3.client import S3Client
 
-from darkroom import aws, drain, keys, queues, singletons
+from darkroom import aws, keys, polling, queues, singletons
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.images import Images
@@ -206,7 +206,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             monkeypatch.setenv(queues.setting(*queue), url)
         monkeypatch.setenv("QUEUE_URLS", " ".join(urls.values()))
         monkeypatch.setenv("REMOVALS_QUEUE_URL", outputs["RemovalsQueue"])
-        monkeypatch.setattr(drain, "_POLL_SECONDS", 0)  # moto overlooks no message
+        monkeypatch.setattr(polling, "_POLL_SECONDS", 0)  # moto overlooks no message
         # moto's CloudFormation cannot make secrets, so this one is made as the template says by hand.
         secrets = boto3.client("secretsmanager")
         password = secrets.get_random_password(
