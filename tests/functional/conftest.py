@@ -192,6 +192,15 @@ def context() -> Any:
 
 
 @pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of an API behind which there is no AWS."""
+    stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
+    for name, value in {**SETTINGS, **stores}.items():
+        monkeypatch.setenv(name, value)
+    singletons.reset()
+
+
+@pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
