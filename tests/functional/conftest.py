@@ -117,6 +117,12 @@ class Cloud:
         assert original is not None
         return self.table.get(original.owner, original.image_id)
 
+    def entry_of(self, key: str) -> Entry:
+        """The same, of an original that has to have an entry."""
+        entry = self.entry(key)
+        assert entry is not None, f"nothing is known of {key}"
+        return entry
+
     def sent(self, stage: StageName) -> list[str]:
         """Take the messages that wait for a stage, in both lanes; their bodies."""
         return [body for lane in Lane for body in self.take(self.queues[stage, lane])]
