@@ -90,10 +90,6 @@ class Cloud:
         [body] = self.destroy_versions(key, newest_only=True)
         return body
 
-    def announced(self) -> list[str]:
-        """Take the messages that wait for the thumbnailer."""
-        return self.sent(StageName.THUMBNAILS)
-
     def run_remover(self, context: Any, *bodies: str) -> None:
         """Have messages with these bodies in the removals queue, and the remover's minute come."""
         import remover.handler
