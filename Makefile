@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run forget test histories check bench oracle deploy lock clean
+.PHONY: help run watch forget unit test histories fix check bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -17,13 +17,19 @@ EMULATOR := .local/emulator/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
 	@PORT=$(PORT) exec python -m local
 
+watch: $(DEV) $(EMULATOR) ## make run, which deploys what you change while it runs
+	@PORT=$(PORT) exec python -m local --watch
+
 forget: $(DEV) ## remove what the embedded AWS has kept, its images too: make forget STATE=folder
 	@python -m local.forget
+
+unit: $(DEV) ## the unit tests alone, in half a minute
+	pytest -q -n 2 tests/unit
 
 test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 	pytest -n 2 --dist loadgroup
@@ -31,6 +37,11 @@ test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 HISTORIES ?= 50
 histories: $(DEV) ## live through random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
+
+fix: $(DEV) ## format, and mend what the linter can
+	ruff check -q --fix-only
+	ruff format
+	ruff check
 
 check: $(DEV) ## format, lint, types, template and what it promises
 	ruff format --check

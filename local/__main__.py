@@ -1,6 +1,11 @@
-"""Start the embedded AWS, deploy the template into it, process real photos, show them, and stay until Ctrl-C."""
+"""Start the embedded AWS, deploy the template into it, process real photos, show them, and stay until Ctrl-C.
 
+With --watch, deploy each change of the sources meanwhile.
+"""
+
+import argparse
 import os
+import runpy
 import shutil
 import signal
 import sys
@@ -20,6 +25,7 @@ from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator, state_folder
 from local.problems import Problem
+from local.watch import LOOK_SECONDS, Watcher
 
 DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
 DEMO = Login("demo@example.com", "darkroom-demo-login")
@@ -31,7 +37,8 @@ console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal
 
 
 def main() -> int:
-    """The program behind `make run`; returns its exit status."""
+    """The program behind `make run` and `make watch`; returns its exit status."""
+    watching = _watching()
     for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: a closed terminal must not leave it running
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
             signal.signal(ending, signal.default_int_handler)
@@ -47,8 +54,7 @@ def main() -> int:
             with step(f"{len(PHOTOS)} photos"):
                 images = _process_photos(client)
             _show(stack, client, images, time.monotonic() - began)
-            while emulator.running():
-                time.sleep(0.5)
+            _stay(emulator, watching)
             raise Problem(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
         finally:
             # One that has ended by itself has left something to clear away.
@@ -65,6 +71,12 @@ def main() -> int:
         )
 
 
+def _watching() -> bool:
+    parser = argparse.ArgumentParser(prog="python -m local", description="The whole stack on this machine.")
+    parser.add_argument("--watch", action="store_true", help="deploy each change of the sources meanwhile")
+    return bool(parser.parse_args().watch)
+
+
 def _give_up(reason: str) -> int:
     console.print(f"\n{reason}", style="red", markup=False)
     return 1
@@ -79,9 +91,40 @@ def _port() -> int:
 
 def _deploy(emulator: Emulator) -> Stack:
     with step("sam build"):
-        deployment.build(emulator)
+        sources = deployment.build(emulator)
     with step("sam deploy"):
-        return deployment.deploy(emulator)
+        return deployment.deploy(emulator, sources)
+
+
+def _stay(emulator: Emulator, watching: bool) -> None:
+    """Wait for as long as the embedded AWS runs; if that was asked for, deploy what changes meanwhile."""
+    if watching:
+        console.print("Watching    the sources of the stack: what you change is deployed")
+    console.print("Stop        Ctrl-C; the next `make run` goes on from here")
+    sources = deployment.fingerprint(emulator)
+    watcher = Watcher(
+        lambda: deployment.fingerprint(emulator),
+        lambda: _deploy_change(emulator),
+        lambda problem: console.print(f"\n{problem}", style="red", markup=False),
+        # They may have changed since they were deployed.
+        tried=sources if deployment.find(emulator) else "",
+    )
+    while emulator.running():
+        time.sleep(LOOK_SECONDS)
+        if watching:
+            watcher.look()
+
+
+def _deploy_change(emulator: Emulator) -> None:
+    now = time.strftime("%H:%M:%S")
+    if deployment.find(emulator):
+        console.print(f"{now}  The sources are again what is deployed")
+        return
+    with step(f"{now}  Changes deployed"):
+        sources = deployment.build(emulator)
+        # Read anew: this program keeps the number that it started with.
+        deployment.check_layout(emulator, runpy.run_path(str(ROOT / "darkroom/layout.py"))["LAYOUT"])
+        deployment.deploy(emulator, sources)
 
 
 def _process_photos(client: Client) -> list[dict[str, Any]]:
@@ -133,7 +176,6 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
         f"AWS_REGION=us-east-1 \\\n              "
         f"aws s3 cp --recursive FOLDER s3://{stack.outputs['OriginalsBucket']}/imports/{client.sub}/"
     )
-    console.print("Stop        Ctrl-C; the next `make run` goes on from here")
 
 
 def _camera(metadata: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ import platform
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -60,15 +61,15 @@ class Stack:
         return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
 
 
-def check_layout(emulator: Emulator) -> None:
+def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
     """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises Problem."""
     stack = _describe(emulator)
-    if stack is None or (layout := _tags(stack).get("layout")) == str(LAYOUT):
+    if stack is None or (layout := _tags(stack).get("layout")) == str(ours):
         return
     folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
     raise Problem(
         f"The embedded AWS in {emulator.folder} keeps images of another version of Darkroom, in "
-        f"{f'layout {layout}' if layout else 'an older layout'}. This version reads layout {LAYOUT} alone, so "
+        f"{f'layout {layout}' if layout else 'an older layout'}. This version reads layout {ours} alone, so "
         "nothing was deployed. Go on with the version that made them, or remove them and begin anew: "
         f"make forget{folder}"
     )
@@ -76,16 +77,25 @@ def check_layout(emulator: Emulator) -> None:
 
 def find(emulator: Emulator) -> Stack | None:
     """The stack as it is deployed now, when it was made from exactly these sources."""
+    return _find(emulator, fingerprint(emulator))
+
+
+def _find(emulator: Emulator, sources: str) -> Stack | None:
     stack = _describe(emulator)
-    if stack is None or _tags(stack).get("sources") != fingerprint(emulator):
+    if stack is None or _tags(stack).get("sources") != sources:
         return None
     if stack["StackStatus"] not in COMPLETE:
         return None
     return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 
 
-def build(emulator: Emulator) -> None:
-    """Run `sam build` for this machine's architecture. Raises Problem with its last words."""
+def build(emulator: Emulator) -> str:
+    """Run `sam build` for this machine's architecture; the fingerprint of what was built.
+
+    Raises Problem with its last words, or with the line that is not Python.
+    """
+    sources = fingerprint(emulator)  # before: what changes meanwhile may or may not be in the build
+    _check_syntax()
     BUILD_CACHE.mkdir(parents=True, exist_ok=True)
     # sam does not expect a second one at the same cache, as when `make test` meets `make run`.
     with (BUILD_CACHE / "lock").open("w") as lock:
@@ -103,10 +113,11 @@ def build(emulator: Emulator) -> None:
     compileall.compile_dir(
         emulator.build, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
     )
+    return sources
 
 
-def deploy(emulator: Emulator) -> Stack:
-    """Run `sam deploy` into the embedded AWS. Raises Problem with its last words."""
+def deploy(emulator: Emulator, sources: str) -> Stack:
+    """Run `sam deploy` into the embedded AWS, with what `build` gave. Raises Problem with its last words."""
     _run(
         "sam deploy --config-env local",
         {
@@ -117,11 +128,11 @@ def deploy(emulator: Emulator) -> Stack:
                 f"Architecture={_architecture()}",
                 f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}",
             ],
-            "--tags": [f"sources={fingerprint(emulator)}", f"layout={LAYOUT}"],
+            "--tags": [f"sources={sources}", f"layout={LAYOUT}"],
         },
         emulator.environ,
     )
-    stack = find(emulator)
+    stack = _find(emulator, sources)
     if stack is None:
         raise Problem("sam deploy ended well, but the stack is not complete.")
     return stack
@@ -130,12 +141,30 @@ def deploy(emulator: Emulator) -> Stack:
 def fingerprint(emulator: Emulator) -> str:
     """A digest of everything that is deployed: the same one means that there is nothing to do."""
     digest = hashlib.sha256(emulator.url.encode())
+    for file in _source_files():
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:32]
+
+
+def _source_files() -> Iterator[Path]:
     for name in SOURCES:
         path = ROOT / name
         for file in sorted(path.rglob("*") if path.is_dir() else [path]):
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:32]
+            # Editors keep their own files beside those that they edit: .api.py.swp, #api.py#, api.py~
+            of_an_editor = file.name.startswith((".", "#")) or file.name.endswith("~")
+            if file.is_file() and "__pycache__" not in file.parts and not of_an_editor:
+                yield file
+
+
+def _check_syntax() -> None:
+    """Refuse what is not Python, which `sam build` copies without reading it. Raises Problem."""
+    for file in _source_files():
+        if file.suffix == ".py":
+            try:
+                compile(file.read_bytes(), str(file.relative_to(ROOT)), "exec", dont_inherit=True)
+            except SyntaxError as error:
+                reason = "".join(traceback.format_exception_only(error)).rstrip()
+                raise Problem(f"The sources do not compile.\n{reason}") from error
 
 
 def _architecture() -> str:
