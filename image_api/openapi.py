@@ -72,12 +72,13 @@ def _problem_answer(kinds: list[type[Problem]]) -> "OpenAPIResponse":
 def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
     """The OpenAPI 3.1 document as JSON."""
     # Imported here: only this answer needs these models, and they cost every cold start as much as the routes.
-    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server, Tag
+    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License, Server, Tag
 
     text = api.get_openapi_json_schema(
         title="Darkroom",
         version="1",
         description=_DESCRIPTION.format(table=_problem_table()),
+        license_info=License(name="Apache License 2.0", identifier="Apache-2.0"),
         servers=[Server(url=public_url)],
         tags=[
             Tag(name="Images", description="Slots, the catalogue, originals."),
