@@ -10,7 +10,7 @@ from tests import template
 from tests.functional.api_client import Answer, ApiClient, read
 from tests.functional.conftest import SETTINGS
 
-# What API Gateway sends to the function for who has a token.
+# The methods that API Gateway passes to the function, with a token, on any path.
 ROUTED = {
     route["Properties"]["RouteKey"].removesuffix(" /{proxy+}")
     for route in template.resources("AWS::ApiGatewayV2::Route").values()
