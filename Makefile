@@ -22,23 +22,23 @@ help: ## list the commands
 run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
 	@PORT=$(PORT) exec python -m local
 
-watch: $(DEV) $(EMULATOR) ## make run, which deploys what you change while it runs
+watch: $(DEV) $(EMULATOR) ## like make run, and deploy what you change while it runs
 	@PORT=$(PORT) exec python -m local --watch
 
-forget: $(DEV) ## remove what the embedded AWS has kept, its images too: make forget STATE=folder
+forget: $(DEV) ## remove what the embedded AWS has stored, images too: make forget STATE=folder
 	@python -m local.forget
 
-unit: $(DEV) ## the unit tests alone, in half a minute
+unit: $(DEV) ## only the unit tests, in half a minute
 	pytest -q -n 2 tests/unit
 
 test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 	pytest -n 2 --dist loadgroup
 
 HISTORIES ?= 50
-histories: $(DEV) ## live through random histories of events and crashes: make histories HISTORIES=100
+histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
 
-fix: $(DEV) ## format, and mend what the linter can
+fix: $(DEV) ## format, and fix what the linter can
 	ruff check -q --fix-only
 	ruff format
 	ruff check
@@ -56,7 +56,7 @@ bench: $(DEV) ## side by side with sharp, libvips, thumbor and ExifTool
 oracle: $(DEV) ## compare the metadata with ExifTool's: make oracle FOLDER=photos
 	@python -m benchmarks.oracle $(if $(FOLDER),"$(FOLDER)")
 
-deploy: $(DEV) ## into your AWS account: make deploy ENV=dev
+deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev
 	sam build --config-env $(ENV)
 	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot keep bytecode itself
 	sam deploy --config-env $(ENV)
@@ -69,7 +69,7 @@ lock: .venv/bin/uv ## recompute every lock from its .in file
 	  $(COMPILE) --no-annotate -c requirements/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit; \
 	done
 
-clean: ## remove everything that was installed or built; the embedded AWS and its images too
+clean: ## remove everything that was installed, built or stored, images too
 	rm -rf .venv .local .aws-sam benchmarks/.work
 
 .venv/bin/uv: requirements/bootstrap.txt

@@ -27,7 +27,7 @@ from local.emulator import ROOT, Emulator, state_folder
 from local.problems import Problem
 from local.watch import LOOK_SECONDS, Watcher
 
-DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
+DEFAULT_PORT = 4566  # what AWS emulators usually use
 DEMO = Login("demo@example.com", "darkroom-demo-login")
 PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
 PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
@@ -39,7 +39,7 @@ console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal
 def main() -> int:
     """The program behind `make run` and `make watch`; returns its exit status."""
     watching = _watching()
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: a closed terminal must not leave it running
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # like Ctrl-C: a closed terminal must not leave it running
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
             signal.signal(ending, signal.default_int_handler)
     began = time.monotonic()
@@ -55,9 +55,9 @@ def main() -> int:
                 images = _process_photos(client)
             _show(stack, client, images, time.monotonic() - began)
             _stay(emulator, watching)
-            raise Problem(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
+            raise Problem(f"The embedded AWS has stopped unexpectedly. The end of its log:\n{emulator.tail()}")
         finally:
-            # One that has ended by itself has left something to clear away.
+            # One that has stopped unexpectedly has left something to clear away.
             with step("Stopping; images and state are kept") if emulator.running() else nullcontext():
                 emulator.stop()
     except KeyboardInterrupt:
@@ -66,8 +66,8 @@ def main() -> int:
         return _give_up(str(problem))
     except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
         return _give_up(
-            f"The deployed stack did not answer as it should: {error}. The log of the embedded AWS, "
-            f"{emulator.log}, says what its functions did."
+            f"The deployed stack did not answer as expected: {error}. What its functions did is in the log of "
+            f"the embedded AWS, {emulator.log}"
         )
 
 
@@ -85,7 +85,7 @@ def _give_up(reason: str) -> int:
 def _port() -> int:
     text = os.environ.get("PORT", str(DEFAULT_PORT))
     if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise Problem(f"PORT={text} is no port. Choose a number up to 65535: make run PORT={DEFAULT_PORT}")
+        raise Problem(f"PORT={text} is not a port. Choose a number from 1 to 65535: make run PORT={DEFAULT_PORT}")
     return int(text)
 
 
@@ -100,7 +100,7 @@ def _stay(emulator: Emulator, watching: bool) -> None:
     """Wait for as long as the embedded AWS runs; if that was asked for, deploy what changes meanwhile."""
     if watching:
         console.print("Watching    the sources of the stack: what you change is deployed")
-    console.print("Stop        Ctrl-C; the next `make run` goes on from here")
+    console.print("Stop        Ctrl-C; the next `make run` continues from here")
     sources = deployment.fingerprint(emulator)
     watcher = Watcher(
         lambda: deployment.fingerprint(emulator),
@@ -128,9 +128,9 @@ def _deploy_change(emulator: Emulator) -> None:
 
 
 def _process_photos(client: Client) -> list[dict[str, Any]]:
-    """Upload the photos that are not there yet, under the same ids each time, and wait for all.
+    """Upload the photos that are missing, always under the same ids, and wait for all of them.
 
-    One that somebody has deleted since stays away.
+    A photo that somebody has deleted stays deleted.
     """
     images = [
         client.upload(name, (ROOT / "tests/images" / name).read_bytes(), image_id=_photo_id(name))
@@ -179,7 +179,7 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
 
 
 def _camera(metadata: dict[str, Any]) -> str:
-    """Make and model, without the make that some models repeat."""
+    """Make and model; the make only once, although some models repeat it."""
     make, model = metadata.get("make", ""), metadata.get("model", "")
     return (model if model.startswith(make) else f"{make} {model}") or "–"
 
@@ -199,7 +199,7 @@ def _fetched(image: dict[str, Any]) -> str:
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """A line for one step, with its duration; it shows that work goes on meanwhile."""
+    """Print one step with its duration, and show meanwhile that it is running."""
     began = time.monotonic()
     with console.status(what):
         yield

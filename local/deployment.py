@@ -1,4 +1,4 @@
-"""The project's own template, built and deployed into an embedded AWS with plain `sam build` and `sam deploy`."""
+"""Builds the project's template and deploys it into an embedded AWS, with plain `sam build` and `sam deploy`."""
 
 import compileall
 import fcntl
@@ -68,15 +68,15 @@ def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
         return
     folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
     raise Problem(
-        f"The embedded AWS in {emulator.folder} keeps images of another version of Darkroom, in "
-        f"{f'layout {layout}' if layout else 'an older layout'}. This version reads layout {ours} alone, so "
-        "nothing was deployed. Go on with the version that made them, or remove them and begin anew: "
+        f"The embedded AWS in {emulator.folder} has images that another version of Darkroom stored, in "
+        f"{f'layout {layout}' if layout else 'an older layout'}. This version reads only layout {ours}, so "
+        "nothing was deployed. Use the version that stored them, or remove them and start afresh: "
         f"make forget{folder}"
     )
 
 
 def find(emulator: Emulator) -> Stack | None:
-    """The stack as it is deployed now, when it was made from exactly these sources."""
+    """The deployed stack, if it was made from exactly these sources."""
     return _find(emulator, fingerprint(emulator))
 
 
@@ -92,12 +92,12 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
 def build(emulator: Emulator) -> str:
     """Run `sam build` for this machine's architecture; the fingerprint of what was built.
 
-    Raises Problem with its last words, or with the line that is not Python.
+    Raises Problem with the end of its output, or with the line that is not Python.
     """
     sources = fingerprint(emulator)  # before: what changes meanwhile may or may not be in the build
     _check_syntax()
     BUILD_CACHE.mkdir(parents=True, exist_ok=True)
-    # sam does not expect a second one at the same cache, as when `make test` meets `make run`.
+    # sam does not expect another sam in the same cache, as when `make test` and `make run` build at once.
     with (BUILD_CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _run(
@@ -109,7 +109,7 @@ def build(emulator: Emulator) -> str:
             },
             os.environ,
         )
-    # As `make deploy` does: a function's folder is read-only, so without bytecode every cold start compiles anew.
+    # Like `make deploy`: a function's folder is read-only, so without bytecode every cold start compiles again.
     compileall.compile_dir(
         emulator.build, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
     )
@@ -117,7 +117,10 @@ def build(emulator: Emulator) -> str:
 
 
 def deploy(emulator: Emulator, sources: str) -> Stack:
-    """Run `sam deploy` into the embedded AWS, with what `build` gave. Raises Problem with its last words."""
+    """Run `sam deploy` into the embedded AWS; `sources` is what `build` returned.
+
+    Raises Problem with the end of its output.
+    """
     _run(
         "sam deploy --config-env local",
         {
@@ -134,12 +137,12 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
     )
     stack = _find(emulator, sources)
     if stack is None:
-        raise Problem("sam deploy ended well, but the stack is not complete.")
+        raise Problem("sam deploy succeeded, but the stack is not complete.")
     return stack
 
 
 def fingerprint(emulator: Emulator) -> str:
-    """A digest of everything that is deployed: the same one means that there is nothing to do."""
+    """A digest of everything that is deployed: if it is unchanged, there is nothing to deploy."""
     digest = hashlib.sha256(emulator.url.encode())
     for file in _source_files():
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
@@ -176,7 +179,7 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
     done = subprocess.run(
         arguments,
         cwd=ROOT,
-        # sam, and the Python it builds with, are those of the environment that runs this.
+        # sam and the Python that it builds with come from the environment that runs this.
         env={
             **environ,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), environ["PATH"]]),
@@ -188,8 +191,8 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
         check=False,
     )
     if done.returncode:
-        last_words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise Problem(f"{command} failed. Its last words:\n{last_words}")
+        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
+        raise Problem(f"{command} failed. The end of its output:\n{tail}")
 
 
 def _describe(emulator: Emulator) -> "StackTypeDef | None":

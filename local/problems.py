@@ -1,5 +1,5 @@
-"""What can go wrong on a laptop, said in one paragraph."""
+"""What can go wrong on a laptop, explained in one paragraph."""
 
 
 class Problem(Exception):
-    """Something the person at the keyboard can mend; the message says what happened and what to do."""
+    """Something that the user can fix; the message says what happened and what to do."""
