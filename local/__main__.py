@@ -24,7 +24,7 @@ from local import deployment
 from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator, state_folder
-from local.problems import Problem
+from local.errors import LocalError
 from local.watch import LOOK_SECONDS, Watcher
 
 DEFAULT_PORT = 4566  # what AWS emulators usually use
@@ -55,15 +55,15 @@ def main() -> int:
                 images = _process_photos(client)
             _show(stack, client, images, time.monotonic() - began)
             _stay(emulator, watching)
-            raise Problem(f"The embedded AWS has stopped unexpectedly. The end of its log:\n{emulator.tail()}")
+            raise LocalError(f"The embedded AWS has stopped unexpectedly. The end of its log:\n{emulator.tail()}")
         finally:
             # One that has stopped unexpectedly has left something to clear away.
             with step("Stopping; images and state are kept") if emulator.running() else nullcontext():
                 emulator.stop()
     except KeyboardInterrupt:
         return 0
-    except Problem as problem:
-        return _give_up(str(problem))
+    except LocalError as error:
+        return _give_up(str(error))
     except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
         return _give_up(
             f"The deployed stack did not answer as expected: {error}. What its functions did is in the log of "
@@ -85,7 +85,9 @@ def _give_up(reason: str) -> int:
 def _port() -> int:
     text = os.environ.get("PORT", str(DEFAULT_PORT))
     if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise Problem(f"PORT={text} is not a port. Choose a number from 1 to 65535: make run PORT={DEFAULT_PORT}")
+        raise LocalError(
+            f"PORT={text} is not a port. Choose a number from 1 to 65535: make run PORT={DEFAULT_PORT}"
+        )
     return int(text)
 
 

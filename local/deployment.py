@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from darkroom.layout import LAYOUT
 from local.emulator import DEFAULT_FOLDER, REGION, ROOT, Emulator
-from local.problems import Problem
+from local.errors import LocalError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -62,12 +62,12 @@ class Stack:
 
 
 def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
-    """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises Problem."""
+    """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises LocalError."""
     stack = _describe(emulator)
     if stack is None or (layout := _tags(stack).get("layout")) == str(ours):
         return
     folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
-    raise Problem(
+    raise LocalError(
         f"The embedded AWS in {emulator.folder} has images that another version of Darkroom stored, in "
         f"{f'layout {layout}' if layout else 'an older layout'}. This version reads only layout {ours}, so "
         "nothing was deployed. Use the version that stored them, or remove them and start afresh: "
@@ -92,7 +92,7 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
 def build(emulator: Emulator) -> str:
     """Run `sam build` for this machine's architecture; the fingerprint of what was built.
 
-    Raises Problem with the end of its output, or with the line that is not Python.
+    Raises LocalError with the end of its output, or with the line that is not Python.
     """
     sources = fingerprint(emulator)  # before: what changes meanwhile may or may not be in the build
     _check_syntax()
@@ -119,7 +119,7 @@ def build(emulator: Emulator) -> str:
 def deploy(emulator: Emulator, sources: str) -> Stack:
     """Run `sam deploy` into the embedded AWS; `sources` is what `build` returned.
 
-    Raises Problem with the end of its output.
+    Raises LocalError with the end of its output.
     """
     _run(
         "sam deploy --config-env local",
@@ -137,7 +137,7 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
     )
     stack = _find(emulator, sources)
     if stack is None:
-        raise Problem("sam deploy succeeded, but the stack is not complete.")
+        raise LocalError("sam deploy succeeded, but the stack is not complete.")
     return stack
 
 
@@ -160,14 +160,14 @@ def _source_files() -> Iterator[Path]:
 
 
 def _check_syntax() -> None:
-    """Refuse what is not Python, which `sam build` copies without reading it. Raises Problem."""
+    """Refuse what is not Python, which `sam build` copies without reading it. Raises LocalError."""
     for file in _source_files():
         if file.suffix == ".py":
             try:
                 compile(file.read_bytes(), str(file.relative_to(ROOT)), "exec", dont_inherit=True)
             except SyntaxError as error:
                 reason = "".join(traceback.format_exception_only(error)).rstrip()
-                raise Problem(f"The sources do not compile.\n{reason}") from error
+                raise LocalError(f"The sources do not compile.\n{reason}") from error
 
 
 def _architecture() -> str:
@@ -192,7 +192,7 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
     )
     if done.returncode:
         tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise Problem(f"{command} failed. The end of its output:\n{tail}")
+        raise LocalError(f"{command} failed. The end of its output:\n{tail}")
 
 
 def _describe(emulator: Emulator) -> "StackTypeDef | None":

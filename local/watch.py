@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from local.problems import Problem
+from local.errors import LocalError
 
 # Between two looks at the sources. A change is complete when two looks see the same: an editor, or git, may write
 # several files one after the other.
@@ -12,7 +12,7 @@ LOOK_SECONDS = 0.5
 class Watcher:
     """Compares the sources' fingerprint with that of the last attempt to deploy them.
 
-    `deploy` raises Problem when it fails. That is told, and the next change is the next attempt.
+    `deploy` raises LocalError when it fails. That is told, and the next change is the next attempt.
     """
 
     def __init__(
@@ -35,5 +35,5 @@ class Watcher:
         self._tried = now
         try:
             self._deploy()
-        except Problem as problem:
-            self._tell(f"{problem}\nWaiting for the next change.")
+        except LocalError as error:
+            self._tell(f"{error}\nWaiting for the next change.")

@@ -1,26 +1,24 @@
 """Thumbnails: each uploaded photo gets its ladder of renditions."""
 
 import itertools
-from dataclasses import asdict, dataclass
-from functools import cache, partial
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import aws, keys
+from darkroom import keys, services
 from darkroom.batch import consume
-from darkroom.catalog.guard import Guard
-from darkroom.catalog.table import Table
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_redelivered
-from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
-from darkroom.settings import StoreSettings
-from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.singletons import once
+from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
-from thumbnailer.ladder import STANDARD, Ladder
+from thumbnailer.ladder import Ladder
 from thumbnailer.render import Rendition, render, render_whole
+from thumbnailer.settings import ThumbnailerSettings
 
 # Four times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames), and a batch of
 # files that hang fits the timeout; 70 % of a worker of 1,769 MB, which has to hold the parent too.
@@ -30,7 +28,8 @@ ISOLATION = Limits(seconds=40, memory=1_238 * 2**20)
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Take a batch of uploads from the thumbnails queue."""
+    """Take a batch of uploads from the thumbnails queue. Raises InvalidSettings before it takes any."""
+    services.settings(ThumbnailerSettings)
     return consume(event, context, Upload, process)
 
 
@@ -40,7 +39,7 @@ def process(upload: Upload, delivery: int) -> Outcome:
     The worker before may have died of it, and took its whole batch along. In a process of its own a file that
     crashes, hangs or eats all memory harms no other.
     """
-    return _stage().process(upload, partial(make_thumbnails, delivery=delivery))
+    return services.stage_runner(StageName.THUMBNAILS).process(upload, partial(make_thumbnails, delivery=delivery))
 
 
 def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
@@ -72,36 +71,6 @@ def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, 
     }
 
 
-@dataclass(frozen=True, kw_only=True)
-class ThumbnailerSettings(StoreSettings):
-    """The stores, and the ladder."""
-
-    ladder: str = STANDARD
-
-    def faults(self) -> list[str]:
-        try:
-            Ladder.parse(self.ladder)
-        except ValueError as error:
-            return [f"LADDER: {error}"]
-        return []
-
-
-@cache
-def _settings() -> ThumbnailerSettings:
-    return ThumbnailerSettings.from_env()
-
-
-@cache
+@once
 def _ladder() -> Ladder:
-    return Ladder.parse(_settings().ladder)
-
-
-@cache
-def _stage() -> StageRunner:
-    settings = _settings()
-    return StageRunner(
-        StageName.THUMBNAILS,
-        Guard(Table(aws.dynamodb(), settings.catalog_table)),
-        Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
-        settings.max_original_bytes,
-    )
+    return Ladder.parse(services.settings(ThumbnailerSettings).ladder)

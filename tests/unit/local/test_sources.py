@@ -6,7 +6,7 @@ import pytest
 
 from local import deployment
 from local.emulator import Emulator
-from local.problems import Problem
+from local.errors import LocalError
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_each_address_is_deployed_for_itself(emulator: Emulator) -> None:
 @pytest.mark.parametrize("text", ["def answer(:\n", "return 42\n", "ANSWER = '\udcff'\n"])
 def test_a_module_that_is_not_python_is_named_before_the_build(root: Path, emulator: Emulator, text: str) -> None:
     (root / "image_api/api.py").write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(Problem, match="do not compile") as raised:
+    with pytest.raises(LocalError, match="do not compile") as raised:
         deployment.build(emulator)
     assert "image_api/api.py" in str(raised.value)
     assert not emulator.build.exists()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from local.problems import Problem
+from local.errors import LocalError
 from local.watch import Watcher
 
 LOOKS = 5  # more than a change needs
@@ -30,7 +30,7 @@ class Sources:
         text = self.text
         self.meanwhile()
         if "broken" in text:
-            raise Problem(f"{text} cannot be built")
+            raise LocalError(f"{text} cannot be built")
         self.deployed.append(text)
 
     def change(self, text: str) -> None:
