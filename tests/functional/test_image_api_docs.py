@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -36,6 +37,13 @@ def operations(document: Any) -> dict[str, Any]:
 def test_the_document_is_valid_openapi(document: Any) -> None:
     validate(document)
     assert document["servers"] == [{"url": "https://photos.example"}]
+
+
+def test_the_document_names_the_projects_licence(document: Any) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert document["info"]["license"] == {"name": "Apache License 2.0", "identifier": project["license"]}
+    [text] = [(ROOT / file).read_text() for file in project["license-files"]]
+    assert "Apache License\n                           Version 2.0" in text
 
 
 def test_all_but_media_needs_a_token(document: Any) -> None:
