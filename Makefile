@@ -43,7 +43,7 @@ bench: $(DEV) ## side by side with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks
 
 oracle: $(DEV) ## compare the metadata with ExifTool's: make oracle FOLDER=photos
-	@python -m benchmarks.oracle $(if $(FOLDER),"$(FOLDER)")
+	@python -m oracle.exiftool $(if $(FOLDER),"$(FOLDER)")
 
 deploy: $(DEV) ## into your AWS account: make deploy ENV=dev
 	sam build --config-env $(ENV)
@@ -59,7 +59,7 @@ lock: .venv/bin/uv ## recompute every lock from its .in file
 	done
 
 clean: ## remove everything that was installed or built; the embedded AWS and its images too
-	rm -rf .venv .local .aws-sam benchmarks/.work
+	rm -rf .venv .local .aws-sam benchmarks/.work oracle/.work
 
 .venv/bin/uv: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || { \

@@ -155,13 +155,13 @@ class Time(BaseModel):
     )
 
 
-class Fault(BaseModel):
-    """Why one part of the work on the photo was given up for good."""
+class StageFault(BaseModel):
+    """Why one part of the work on the photo was given up."""
 
     stage: StageName
     code: str = Field(description="For programs.", examples=["truncated"])
     message: str = Field(description="For people.", examples=["The file ends before the picture does."])
-    retry: bool = Field(description="Whether the fault is ours, so that another try may succeed.")
+    retry: bool = Field(description="Whether another try may succeed: the reason is not in the file.")
 
 
 class Image(BaseModel):
@@ -191,7 +191,7 @@ class Image(BaseModel):
         "are absent.",
         examples=[{"make": "Apple", "model": "iPhone 11 Pro Max", "taken_at": "2020-11-01T12:10:02+01:00"}],
     )
-    errors: list[Fault]
+    errors: list[StageFault]
 
 
 class ImagePage(BaseModel):

@@ -7,7 +7,7 @@ from darkroom.catalog.entry import Attributes, Entry
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.media import MediaLinks
-from image_api.models import Fault, Image, Placeholder, Source, Thumbnail, Time
+from image_api.models import Image, Placeholder, Source, StageFault, Thumbnail, Time
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "avif": "image/avif", "webp": "image/webp"}
 
@@ -61,7 +61,7 @@ def _findings(result: Attributes | None) -> dict[str, object] | None:
     return {name: value for name, value in (result or {}).items() if name != "order"} or None
 
 
-def _faults(entry: Entry) -> list[Fault]:
+def _faults(entry: Entry) -> list[StageFault]:
     """Why stages gave up; nothing of one that is trying again."""
     faults = ((stage, entry.fault(stage)) for stage in StageName if entry.settled(stage))
-    return [Fault(stage=stage, code=f.code, message=f.message, retry=f.retry) for stage, f in faults if f]
+    return [StageFault(stage=stage, code=f.code, message=f.message, retry=f.retry) for stage, f in faults if f]

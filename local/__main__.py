@@ -19,7 +19,7 @@ from local import deployment
 from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator, state_folder
-from local.problems import Problem
+from local.errors import LocalError
 
 DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
 DEMO = Login("demo@example.com", "darkroom-demo-login")
@@ -49,15 +49,15 @@ def main() -> int:
             _show(stack, client, images, time.monotonic() - began)
             while emulator.running():
                 time.sleep(0.5)
-            raise Problem(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
+            raise LocalError(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
         finally:
             # One that has ended by itself has left something to clear away.
             with step("Stopping; images and state are kept") if emulator.running() else nullcontext():
                 emulator.stop()
     except KeyboardInterrupt:
         return 0
-    except Problem as problem:
-        return _give_up(str(problem))
+    except LocalError as error:
+        return _give_up(str(error))
     except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
         return _give_up(
             f"The deployed stack did not answer as it should: {error}. The log of the embedded AWS, "
@@ -73,7 +73,7 @@ def _give_up(reason: str) -> int:
 def _port() -> int:
     text = os.environ.get("PORT", str(DEFAULT_PORT))
     if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise Problem(f"PORT={text} is no port. Choose a number up to 65535: make run PORT={DEFAULT_PORT}")
+        raise LocalError(f"PORT={text} is no port. Choose a number up to 65535: make run PORT={DEFAULT_PORT}")
     return int(text)
 
 

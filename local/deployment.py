@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from darkroom.layout import LAYOUT
 from local.emulator import DEFAULT_FOLDER, REGION, ROOT, Emulator
-from local.problems import Problem
+from local.errors import LocalError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -61,12 +61,12 @@ class Stack:
 
 
 def check_layout(emulator: Emulator) -> None:
-    """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises Problem."""
+    """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises LocalError."""
     stack = _describe(emulator)
     if stack is None or (layout := _tags(stack).get("layout")) == str(LAYOUT):
         return
     folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
-    raise Problem(
+    raise LocalError(
         f"The embedded AWS in {emulator.folder} keeps images of another version of Darkroom, in "
         f"{f'layout {layout}' if layout else 'an older layout'}. This version reads layout {LAYOUT} alone, so "
         "nothing was deployed. Go on with the version that made them, or remove them and begin anew: "
@@ -85,7 +85,7 @@ def find(emulator: Emulator) -> Stack | None:
 
 
 def build(emulator: Emulator) -> None:
-    """Run `sam build` for this machine's architecture. Raises Problem with its last words."""
+    """Run `sam build` for this machine's architecture. Raises LocalError with its last words."""
     BUILD_CACHE.mkdir(parents=True, exist_ok=True)
     # sam does not expect a second one at the same cache, as when `make test` meets `make run`.
     with (BUILD_CACHE / "lock").open("w") as lock:
@@ -106,7 +106,7 @@ def build(emulator: Emulator) -> None:
 
 
 def deploy(emulator: Emulator) -> Stack:
-    """Run `sam deploy` into the embedded AWS. Raises Problem with its last words."""
+    """Run `sam deploy` into the embedded AWS. Raises LocalError with its last words."""
     _run(
         "sam deploy --config-env local",
         {
@@ -123,7 +123,7 @@ def deploy(emulator: Emulator) -> Stack:
     )
     stack = find(emulator)
     if stack is None:
-        raise Problem("sam deploy ended well, but the stack is not complete.")
+        raise LocalError("sam deploy ended well, but the stack is not complete.")
     return stack
 
 
@@ -160,7 +160,7 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
     )
     if done.returncode:
         last_words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise Problem(f"{command} failed. Its last words:\n{last_words}")
+        raise LocalError(f"{command} failed. Its last words:\n{last_words}")
 
 
 def _describe(emulator: Emulator) -> "StackTypeDef | None":

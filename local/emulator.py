@@ -15,7 +15,7 @@ from typing import Self
 import psutil
 import requests
 
-from local.problems import Problem
+from local.errors import LocalError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FOLDER = ROOT / ".local"
@@ -83,7 +83,7 @@ class Emulator:
         self.stop()
 
     def start(self) -> None:
-        """Start it and wait until it answers. Raises Problem."""
+        """Start it and wait until it answers. Raises LocalError."""
         _check_free(self.port)
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = lock_folder(
@@ -109,7 +109,7 @@ class Emulator:
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise Problem(f"The embedded AWS did not start. The end of its log, {self.log}:\n{self.tail()}")
+                raise LocalError(f"The embedded AWS did not start. The end of its log, {self.log}:\n{self.tail()}")
             time.sleep(0.1)
 
     def stop(self) -> None:
@@ -179,13 +179,16 @@ def state_folder() -> Path:
 
 
 def lock_folder(folder: Path, refusal: str) -> int:
-    """A descriptor that locks a folder: two of them in one would overwrite each other's state. Raises Problem."""
+    """A descriptor that locks a folder, because two emulators in one would overwrite each other's state.
+
+    Raises LocalError.
+    """
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(lock)
-        raise Problem(refusal) from error
+        raise LocalError(refusal) from error
     return lock
 
 
@@ -203,7 +206,7 @@ def _check_free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Problem(
+            raise LocalError(
                 f"Port {port} is in use, perhaps by another `make run`. Stop that program, or choose another "
                 f"port: make run PORT={port + 1}. A second `make run` also needs a folder: STATE=another-folder"
             ) from error

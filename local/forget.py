@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from local.emulator import KEPT, LOG, lock_folder, state_folder
-from local.problems import Problem
+from local.errors import LocalError
 
 
 def main() -> int:
@@ -14,8 +14,8 @@ def main() -> int:
     folder = state_folder()
     try:
         removed = forget(folder)
-    except Problem as problem:
-        print(problem)
+    except LocalError as error:
+        print(error)
         return 1
     print(
         f"Removed from {folder}: {', '.join(removed)}"
@@ -28,7 +28,7 @@ def main() -> int:
 def forget(folder: Path) -> list[str]:
     """Remove state, build and log of the embedded AWS of a folder; the names of what was removed.
 
-    A folder without the log of one is left alone, whatever is in it. Raises Problem while one runs there.
+    A folder without the log of one is left alone, whatever is in it. Raises LocalError while one runs there.
     """
     if not (folder / LOG).exists():
         return []

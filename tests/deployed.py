@@ -10,7 +10,7 @@ import pytest
 
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
-from darkroom.catalog.keepers import Resubmissions
+from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import Table
 from darkroom.keys import Lane
 from darkroom.queues import StageQueues

@@ -2,22 +2,19 @@
 
 import itertools
 from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import aws, keys
+from darkroom import keys, services
 from darkroom.batch import consume
-from darkroom.catalog.guard import Guard
-from darkroom.catalog.table import Table
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_redelivered
-from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
-from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import Rendition, render, render_whole
@@ -33,7 +30,8 @@ LADDER: Final = Ladder.from_env()
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Take a batch of uploads from the thumbnails queue."""
+    """Take a batch of uploads from the thumbnails queue. Raises InvalidSettings before it takes any."""
+    services.settings(StoreSettings)
     return consume(event, context, Upload, process)
 
 
@@ -43,7 +41,7 @@ def process(upload: Upload, delivery: int) -> Outcome:
     The worker before may have died of it, and took its whole batch along. In a process of its own a file that
     crashes, hangs or eats all memory harms no other.
     """
-    return _stage().process(upload, partial(make_thumbnails, delivery=delivery))
+    return services.stage_runner(StageName.THUMBNAILS).process(upload, partial(make_thumbnails, delivery=delivery))
 
 
 def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
@@ -72,14 +70,3 @@ def _store(rendition: Rendition, derived: Derived) -> dict[str, Any]:
         "bytes": len(rendition.body),
         **({"animated": True} if rendition.animated else {}),
     }
-
-
-@cache
-def _stage() -> StageRunner:
-    settings = StoreSettings.from_env()
-    return StageRunner(
-        StageName.THUMBNAILS,
-        Guard(Table(aws.dynamodb(), settings.catalog_table)),
-        Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
-        settings.max_original_bytes,
-    )

@@ -6,19 +6,19 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from darkroom import keys
+from darkroom import keys, services
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import InvalidCursor
+from darkroom.catalog.images import Images, InvalidCursor
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.stages import StageName
-from image_api import services
-from image_api.large import redirect
+from image_api.caller import Caller
+from image_api.media import media_links
 from image_api.models import Image, ImagePage
 from image_api.openapi import TOKEN, answers
 from image_api.problems import BadCursor, ImageNotFound, Invalid, NotYet
-from image_api.services import Caller
+from image_api.redirects import redirect
 from image_api.views import image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -28,8 +28,8 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 _PAGE = 50
 _MAX_PAGE = 100
 
-# The catalogue's cursors have up to 315 characters.
-_MAX_CURSOR = 512
+# The catalogue's cursors have 78 or 114 characters: a place in time and an id, base64.
+_MAX_CURSOR = 128
 
 _Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="How many images a page has at most.")]
 _Cursor = Annotated[
@@ -51,10 +51,10 @@ _Id = Annotated[str, Path(description="The image's id, a UUID.")]
 )
 def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -> ImagePage:
     try:
-        page = services.catalog().page(caller, limit, cursor)
+        page = services.catalog(Images).page(caller, limit, cursor)
     except InvalidCursor:
         raise BadCursor from None
-    links = services.media_links()
+    links = media_links()
     return ImagePage(images=[image_view(entry, links) for entry in page.entries], next_cursor=page.cursor)
 
 
@@ -68,7 +68,7 @@ def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -
     responses=answers(200, "The image.", ImageNotFound),
 )
 def get_image(image_id: _Id, caller: Caller) -> Image:
-    return image_view(_find(caller, image_id), services.media_links())
+    return image_view(_find(caller, image_id), media_links())
 
 
 @router.get(
@@ -131,12 +131,13 @@ def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
     # Also for a tombstone: it may be of another tool's deletion, which leaves an upload's id unspent, or an
     # earlier try may have died on the way.
-    deleted_seq = services.catalog().delete(entry)
+    deleted_seq = services.catalog(Images).delete(entry)
     logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
     services.objects().delete_original(entry.owner, entry.image_id, entry.object_key)
     services.objects().remove_derived(
         keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deleted_seq
     )
+    services.catalog(Images).finish(entry)
     return Response(204, body="")
 
 
@@ -151,7 +152,7 @@ def _find(owner: Owner, image_id: str) -> Entry:
 def _look_up(owner: Owner, image_id: str) -> Entry:
     """An image of this owner's, or its tombstone. Raises ImageNotFound."""
     try:
-        entry = services.catalog().get(owner, keys.image_id(image_id))
+        entry = services.catalog(Images).get(owner, keys.image_id(image_id))
     except ValueError:
         raise ImageNotFound from None
     if entry is None:

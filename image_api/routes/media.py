@@ -7,14 +7,18 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from darkroom import services
 from darkroom.stages import StageName
-from image_api import services
-from image_api.large import INLINE_BYTES, redirect
-from image_api.media import LinkExpired, LinkRefused
+from image_api.media import LinkExpired, LinkRefused, media_links
 from image_api.openapi import answers
 from image_api.problems import LinkInvalid, LinkOutdated, NotFound
+from image_api.redirects import redirect
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+# An answer of Lambda's may have 6 MB, and base64 adds a third. A larger picture is fetched from S3.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_INLINE_BYTES = 4 * 2**20
 
 
 @router.get(
@@ -46,7 +50,7 @@ def get_media(
 ) -> Response[str | None]:
     prefix = f"{owner}/{image_id}/{StageName.THUMBNAILS}/{order}/"
     try:
-        seconds_left = services.media_links().seconds_left(prefix, expiry, signature)
+        seconds_left = media_links().seconds_left(prefix, expiry, signature)
     except LinkExpired:
         raise LinkOutdated from None
     except LinkRefused:
@@ -66,7 +70,7 @@ def get_media(
     }
     if _matches(if_none_match, rendition.etag):
         return Response(304, headers=headers)
-    if len(rendition.body) > INLINE_BYTES:
+    if len(rendition.body) > _INLINE_BYTES:
         return redirect(services.objects().derived_link(key))
     # Encoded here: the resolver would read bytes as text when it checks what a route returns.
     answer = Response[str | None](200, rendition.content_type, base64.b64encode(rendition.body).decode(), headers)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from darkroom import singletons
 from image_api.problems import Problem
 from tests.functional.api_client import ApiClient
 from tests.functional.conftest import SETTINGS
@@ -18,12 +19,10 @@ GUIDE = ROOT / "docs" / "api.md"
 
 @pytest.fixture
 def anybody(monkeypatch: pytest.MonkeyPatch, context: Any) -> ApiClient:
-    from image_api import services
-
     names = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
     for name, value in {**SETTINGS, **dict.fromkeys(names, "none")}.items():
         monkeypatch.setenv(name, value)
-    services.settings.cache_clear()
+    singletons.reset()
     return ApiClient(context, user=None)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from image_api import services
+from darkroom import singletons
 from tests.functional.api_client import ApiClient
 from tests.functional.conftest import SETTINGS
 
@@ -19,7 +19,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     stores = dict.fromkeys(STORES, "none")
     for name, value in {**SETTINGS, **stores}.items():
         monkeypatch.setenv(name, value)
-    services.settings.cache_clear()
+    singletons.reset()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from PIL import Image as Pillow
 import metadata_extractor.handler
 import thumbnailer.handler
 from darkroom import aws, isolation, keys
+from darkroom.errors import InvalidSettings
 from darkroom.isolation import Limits
 from darkroom.stages import StageName
 from metadata_extractor.storable import describe_storable
@@ -262,3 +263,14 @@ def test_ids_of_imports_are_made_in_the_deployments_namespace(
     assert original is not None
     assert cloud.table.get(original.owner, original.image_id) is not None
     assert cloud.entry(key) is None, "which is the bucket's"
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics")  # nothing was taken that could be counted
+def test_a_thumbnailer_with_a_ladder_that_makes_no_sense_takes_nothing(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LADDER", "a: 200 jpg jpg; a: 300 jpg")
+    event = s3_events.batch(cloud.put("imports/demo/photo.jpg", photo("Canon_40D.jpg")))
+    with pytest.raises(InvalidSettings, match="LADDER"):
+        thumbnailer.handler.lambda_handler(event, context)
+    assert cloud.entry("imports/demo/photo.jpg") is None

@@ -8,7 +8,7 @@ import pytest
 
 import metadata_extractor.handler
 import thumbnailer.handler
-from darkroom import aws, drain, queues
+from darkroom import aws, polling, queues
 from darkroom.keys import Lane
 from darkroom.stages import STAGES, StageName
 from tests import template
@@ -330,8 +330,8 @@ def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) 
         longest = attempts * (config["connect_timeout"] + config["read_timeout"]) + pauses
         assert longest * (2 if name in ("ImageApi", "Remover") else 1) < properties["Timeout"]
         if name == "Remover":
-            assert longest * 1000 < drain._RESERVE_MILLISECONDS
-        assert config["read_timeout"] > drain._POLL_SECONDS
+            assert longest * 1000 < polling._RESERVE_MILLISECONDS
+        assert config["read_timeout"] > polling._POLL_SECONDS
 
 
 def test_queues_take_events_from_our_rules() -> None:
