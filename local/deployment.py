@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import platform
+import re
 import shlex
 import subprocess
 import sys
@@ -32,16 +33,7 @@ BUILD_CACHE = ROOT / ".local/build-cache"
 # The template's tag for the API's id in the embedded AWS.
 API_ID = "da4c400e"
 
-# Everything that goes into the build.
-SOURCES = (
-    "template.yaml",
-    "samconfig.toml",
-    "darkroom",
-    "thumbnailer",
-    "metadata_extractor",
-    "remover",
-    "image_api",
-)
+TEMPLATE = ROOT / "template.yaml"
 
 
 @dataclass(frozen=True)
@@ -127,11 +119,15 @@ def deploy(emulator: Emulator) -> Stack:
     return stack
 
 
+def packages() -> list[str]:
+    """The folders that the template builds functions and the layer from."""
+    return re.findall(r"^ +(?:Code|Content)Uri: (\S+)/$", TEMPLATE.read_text(), re.MULTILINE)
+
+
 def fingerprint(emulator: Emulator) -> str:
     """A digest of everything that is deployed: the same one means that there is nothing to do."""
     digest = hashlib.sha256(emulator.url.encode())
-    for name in SOURCES:
-        path = ROOT / name
+    for path in (TEMPLATE, ROOT / "samconfig.toml", *(ROOT / package for package in packages())):
         for file in sorted(path.rglob("*") if path.is_dir() else [path]):
             if file.is_file() and "__pycache__" not in file.parts:
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
