@@ -237,10 +237,9 @@ def test_a_stage_writes_exactly_the_attributes_it_is_granted(
         other.lambda_handler(s3_events.batch(message), context)
         written = before  # what the other wrote is granted to the other
 
-    role = template.load()["Resources"][f"{function}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
     [granted] = [
         statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
-        for statement in role["Statement"]
+        for statement in template.grants(function)
         if statement["Action"] == "dynamodb:UpdateItem"
     ]
     assert written == set(granted)
