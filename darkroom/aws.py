@@ -4,12 +4,12 @@ The session is botocore's: boto3 is made of it, and its import alone takes longe
 (docs/decisions.md).
 """
 
-from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
 from botocore.session import Session, get_session
+
+from darkroom.singletons import once
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -28,39 +28,34 @@ _CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard"}
 _S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
-# Sessions make clients for one thread at a time; clients then serve several (drain.py).
-_making = Lock()
-
-
-@cache
+@once
 def _session() -> Session:
     return get_session()
 
 
 def _client(service: str, config: Config = _CONFIG) -> Any:
-    with _making:
-        return _session().create_client(service, config=config)
+    return _session().create_client(service, config=config)
 
 
-@cache
+@once
 def s3() -> "S3Client":
     """The S3 client."""
     return cast("S3Client", _client("s3", _S3_CONFIG))
 
 
-@cache
+@once
 def dynamodb() -> "DynamoDBClient":
     """The DynamoDB client."""
     return cast("DynamoDBClient", _client("dynamodb"))
 
 
-@cache
+@once
 def secretsmanager() -> "SecretsManagerClient":
     """The Secrets Manager client."""
     return cast("SecretsManagerClient", _client("secretsmanager"))
 
 
-@cache
+@once
 def sqs() -> "SQSClient":
     """The SQS client."""
     return cast("SQSClient", _client("sqs"))

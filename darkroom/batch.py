@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -10,9 +9,10 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import events
+from darkroom import events, services
 from darkroom.deliveries import deliver, give_back
 from darkroom.settings import Settings
+from darkroom.singletons import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def _queue_url(record: SQSRecord) -> str | None:
     return _queue_urls().get(record.event_source_arn.rpartition(":")[2])
 
 
-@cache
+@once
 def _queue_urls() -> Mapping[str, str]:
     """The URLs of the queues that feed the function, by the queues' names."""
-    return {url.rpartition("/")[2]: url for url in QueueSettings.from_env().queue_urls.split()}
+    return {url.rpartition("/")[2]: url for url in services.settings(QueueSettings).queue_urls.split()}

@@ -2,11 +2,10 @@
 
 import random
 from collections.abc import Callable
-from functools import cache
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from darkroom import aws, events
+from darkroom import aws, events, services
 from darkroom.errors import MalformedEvent
 from darkroom.observability import count, logger
 from darkroom.settings import StoreSettings
@@ -25,7 +24,7 @@ def deliver[E: (events.Upload, events.Removal)](
     `handle` returns a word for how the delivery ended, which is counted. Raises what it raises, and MalformedEvent
     for a message that is not of the expected kind.
     """
-    message = events.decode(body, _namespace())
+    message = events.decode(body, services.settings(StoreSettings).import_namespace)
     if isinstance(message, events.Ignored):
         count("Ignored")
         logger.info("message ignored", reason=message.reason)
@@ -62,8 +61,3 @@ def pause(deliveries: int) -> int:
     """Seconds until the next delivery of a message that failed so often; drawn, so that failures spread out."""
     longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (deliveries - 1))
     return random.randint(longest // 2, longest)  # noqa: S311  # spreads load, keeps no secret
-
-
-@cache
-def _namespace() -> str:
-    return StoreSettings.from_env().import_namespace

@@ -2,9 +2,11 @@
 
 DarkroomError
 ├── RejectedImage       the bytes are bad for ever: recorded on the image, acknowledged, never retried
-│   ├── Fatal           and they bring down whoever works on them (isolation.py)
+│   ├── Fatal           and they bring down whoever works on them
 │   └── InternalFault   and that is our own fault: our code fails on them, until it is mended
-├── LimitExceeded       the work took too much time or memory (isolation.py): the queue delivers the message again
+├── LimitExceeded       the work took too much time or memory: the queue delivers the message again
+├── Contention          others changed an entry again and again meanwhile: the queue, or the client, tries again
+├── UnfinishedDeletion  the owner's deletion of what was there before is under way: the queue delivers it again
 ├── Superseded          the original is gone or has changed: a later event speaks for it, acknowledge
 ├── MalformedEvent      a queue message that is no S3 event: only that message goes back, then to the dead letters
 └── InvalidSettings     a function's environment is wrong: it must not start
@@ -30,6 +32,10 @@ class RejectedImage(DarkroomError):
         self.message = message
 
 
+class Fatal(RejectedImage):
+    """The image brings down whoever works on it."""
+
+
 class InternalFault(RejectedImage):
     """Our own code fails on these bytes, whoever tries, until it is mended.
 
@@ -39,6 +45,24 @@ class InternalFault(RejectedImage):
     def __init__(self, traceback: str) -> None:
         super().__init__("internal", "The image could not be processed. The fault is ours, not the file's.")
         self.traceback = traceback
+
+
+class LimitExceeded(DarkroomError):
+    """The work met a limit: `code` and `message` are those of the rejection, should it meet it again."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class Contention(DarkroomError):
+    """An entry changed again and again while a write to it was tried."""
+
+
+class UnfinishedDeletion(DarkroomError):
+    """A version came while its owner's deletion of those before it was under way, and may be destroyed with
+    them."""
 
 
 class Superseded(DarkroomError):

@@ -11,6 +11,7 @@ No AWS is called here, so what the work raises is due to the bytes and our code 
 import os
 import pickle
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,20 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from darkroom.errors import DarkroomError, InternalFault, RejectedImage
-
-
-class Fatal(RejectedImage):
-    """The image brings down whoever works on it."""
-
-
-class LimitExceeded(DarkroomError):
-    """The work met a limit: `code` and `message` are those of the rejection, should it meet it again."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
+from darkroom.errors import Fatal, InternalFault, LimitExceeded, RejectedImage
 
 
 @dataclass(frozen=True)
@@ -86,7 +74,9 @@ def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args
         except subprocess.TimeoutExpired as error:
             message = f"The image takes more than {limits.seconds:g} seconds to process."
             raise LimitExceeded("takes_too_long", message) from error
-        if child.returncode < 0:  # ended by a signal: a crash, or the kernel short of memory
+        if child.returncode == -signal.SIGKILL:  # by the kernel, which is short of memory; no crash ends so
+            raise _too_much_memory(limits)
+        if child.returncode < 0:  # ended by another signal: a crash
             raise Fatal("undecodable", "The image brings its decoder down.")
         if child.returncode > 0:
             raise RuntimeError(f"the isolated interpreter failed with status {child.returncode}")
@@ -98,10 +88,14 @@ def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args
         case "rejected":
             raise RejectedImage(*value)
         case "out of memory":
-            message = f"The image takes more than {limits.memory // 2**20} MB of memory to process."
-            raise LimitExceeded("takes_too_much_memory", message)
+            raise _too_much_memory(limits)
         case _:
             raise InternalFault(value)
+
+
+def _too_much_memory(limits: Limits) -> LimitExceeded:
+    message = f"The image takes more than {limits.memory // 2**20} MB of memory to process."
+    return LimitExceeded("takes_too_much_memory", message)
 
 
 def _serve(outcome: int, memory: int) -> None:

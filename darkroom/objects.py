@@ -20,9 +20,13 @@ from darkroom.order import Order
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-# A form or a link that leaves the house is good for one upload or one look, on a slow phone.
+# Long enough for one upload, and for one look, on a slow phone.
 FORM_SECONDS = 15 * 60
 LINK_SECONDS = 5 * 60
+
+# S3 answers a conflict when two conditional writes of one key meet, and asks for another try. A second delivery
+# writes the same keys as the first, and no third one does.
+_WRITES = 3
 
 # S3's own limit on one DeleteObjects call.
 _DELETE_BATCH = 1000
@@ -120,6 +124,10 @@ class Objects:
         found = [{"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in entries]
         self._delete(self._originals, found)
 
+    def has_versions(self, key: str) -> bool:
+        """Whether any version of an original is left, hidden or not."""
+        return bool(self._versions(key))
+
     def _versions(self, key: str) -> list[dict[str, str]]:
         versions: list[dict[str, str]] = []
         for page in self._client.get_paginator("list_object_versions").paginate(
@@ -136,18 +144,23 @@ class Objects:
 
         Immutable, so every cache may keep it for a year, the longest that HTTP caches honour.
         """
-        try:
-            self._client.put_object(
-                Bucket=self._renditions,
-                Key=key,
-                Body=body,
-                ContentType=content_type,
-                CacheControl="public, max-age=31536000, immutable",
-                IfNoneMatch="*",
-            )
-        except ClientError as error:
-            if _code(error) not in _CHANGED:
-                raise
+        for attempt in range(_WRITES):
+            try:
+                self._client.put_object(
+                    Bucket=self._renditions,
+                    Key=key,
+                    Body=body,
+                    ContentType=content_type,
+                    CacheControl="public, max-age=31536000, immutable",
+                    IfNoneMatch="*",
+                )
+            except ClientError as error:
+                if _code(error) in _CHANGED:
+                    return
+                if _code(error) != "ConditionalRequestConflict" or attempt == _WRITES - 1:
+                    raise
+            else:
+                return
 
     def read_derived(self, key: str) -> StoredObject | None:
         """A derived object; None when there is none under the key."""

@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 # The service's name tells functions apart; Lambda sets POWERTOOLS_SERVICE_NAME from the template.
 logger = Logger(serialize_stacktrace=False)  # the exception itself holds it
 metrics = Metrics(namespace="Darkroom")
-_counting = Lock()  # Metrics are not for several threads (drain.py)
+_counting = Lock()  # Metrics are not for several threads (polling.py)
 
 
 def count(name: str, value: int = 1) -> None:

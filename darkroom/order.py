@@ -23,8 +23,8 @@ _LAST: Final = 16**SEQUENCER_WIDTH - 1
 class Order:
     """The place of one piece of work among all work of a stage on an image; its text is a segment of derived keys.
 
-    Sequencer and revision decide what is newer. The tag is taken from the version's bytes, so that the same place
-    never names other bytes, not even after the catalogue was restored from a backup.
+    Sequencer and revision decide what is newer. The tag is the version's, so that the same place never names
+    another version, not even after the catalogue was restored from a backup.
     """
 
     sequencer: Sequencer

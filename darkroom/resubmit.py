@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.keepers import Resubmissions
+from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.keys import Lane
 from darkroom.observability import logger
 from darkroom.queues import StageQueues

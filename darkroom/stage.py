@@ -5,19 +5,20 @@ docs/design.md, "The guard", says why each step is needed.
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
 from darkroom import keys
-from darkroom.catalog.entry import Attributes, Fault
+from darkroom.catalog.entry import Attributes, Entry, Fault
 from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
-from darkroom.errors import InternalFault, RejectedImage, Superseded
+from darkroom.chronology import Place
+from darkroom.errors import InternalFault, RejectedImage, Superseded, UnfinishedDeletion
 from darkroom.events import Upload
 from darkroom.objects import Objects
 from darkroom.observability import count, logger
-from darkroom.order import Order, version_tag
+from darkroom.order import Order
 from darkroom.stages import StageName
 
 # Writes of small objects wait for S3, not for the processor: this many at once hide that wait behind the encoders
@@ -38,10 +39,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a stage's work found out: its own attribute, and others that are its own to write."""
+    """What a stage's work found out: what its attribute is to hold, and what it tells besides.
+
+    `place`: where the image stands in time. `sha256`: of the original's bytes, in hexadecimal.
+    """
 
     attributes: Attributes
-    also: Attributes = field(default_factory=dict)
+    place: Place | None = None
+    sha256: str | None = None
 
 
 class Derived:
@@ -103,6 +108,8 @@ class StageRunner:
             if not self.objects.is_current(upload):
                 return self._acknowledge(upload, Outcome.SUPERSEDED)
             claim = self.guard.claim(upload, self.name, asked=claim.turn)
+        if isinstance(claim, Refusal) and claim.verdict is Verdict.UNFINISHED:
+            raise UnfinishedDeletion(upload.original.image_id)
         if isinstance(claim, Refusal):
             return self._refused(upload, claim.verdict, claim.order)
         try:
@@ -116,9 +123,11 @@ class StageRunner:
                 count("InternalFaults")
             # A preview that was shown stays: half an image serves its owner better than none.
             fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
-            verdict, outcome = self.guard.commit(claim, self.name, fault, {}), Outcome.REJECTED
+            verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.REJECTED
         else:
-            verdict = self.guard.commit(claim, self.name, result.attributes, result.also)
+            verdict = self.guard.commit(
+                claim, self.name, result.attributes, place=result.place, sha256=result.sha256
+            )
             outcome = Outcome.COMMITTED
         if verdict is not Verdict.GRANTED:
             return self._refused(upload, verdict, claim.order)
@@ -137,26 +146,24 @@ class StageRunner:
             # The delivery that committed may have died right after it.
             self._conclude(upload, order)
             return Outcome.DUPLICATE
-        return self._acknowledge(upload, Outcome(verdict), order)
+        return self._acknowledge(upload, Outcome(verdict))
 
-    def _acknowledge(self, upload: Upload, outcome: Outcome, order: Order | None = None) -> Outcome:
-        """Remove what this delivery, or an attempt of it that died, has derived in vain; and nothing else."""
-        original, tag = upload.original, version_tag(upload.version_id, upload.etag)
-        entry = self.guard.get(original.owner, original.image_id)
-        used = set() if entry is None else entry.in_use(self.name)
-        self.objects.remove_derived(
-            keys.derived_prefix(original.owner, original.image_id, self.name),
-            lambda old: str(old) not in used and (old == order or old.of_version(upload.sequencer, tag)),
-        )
+    def _acknowledge(self, upload: Upload, outcome: Outcome) -> Outcome:
+        """Remove what this delivery, or an attempt of it that died, has derived in vain."""
+        original = upload.original
+        self._remove_vain(original, self.guard.get(original.owner, original.image_id))
         return outcome
 
     def _conclude(self, upload: Upload, order: Order) -> None:
         """After the commit: settle the image, and remove what was derived before and is shown no more."""
-        entry = self.guard.settle(upload.original.owner, upload.original.image_id)
-        if entry is None or not entry.has_leftovers(self.name, order):
-            return
-        used = entry.in_use(self.name)
+        original = upload.original
+        entry = self.guard.settle(original.owner, original.image_id)
+        if entry is not None and entry.has_leftovers(self.name, order):
+            self._remove_vain(original, entry)
+
+    def _remove_vain(self, original: keys.OriginalKey, entry: Entry | None) -> None:
+        """Remove this stage's work that is over; all of it when the entry has expired."""
         self.objects.remove_derived(
-            keys.derived_prefix(entry.owner, entry.image_id, self.name),
-            lambda old: str(old) not in used and (old == order or old.precedes(order)),
+            keys.derived_prefix(original.owner, original.image_id, self.name),
+            lambda order: entry is None or entry.is_over(self.name, order),
         )

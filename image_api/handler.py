@@ -4,17 +4,22 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from darkroom import services
+from darkroom.catalog.images import Images
 from darkroom.observability import logger
-from image_api import services
 from image_api.api import Api
 from image_api.routes import docs, images, media, slots
+from image_api.settings import ApiSettings
 
-api = Api(lambda: services.settings().public_url)
+api = Api(lambda: services.settings(ApiSettings).public_url)
 for router in (slots.router, images.router, media.router, docs.router):
     api.include_router(router)
 
-# Lambda gives a start more processor time than a request. Incomplete settings end it here, before any answer.
-services.start()
+# Wrong settings end a start here, before any answer. Lambda gives a start more processor time than a request, so
+# what nearly every request needs is made now. None of it waits for the network.
+services.settings(ApiSettings)
+services.catalog(Images)
+services.objects()
 
 
 @logger.inject_lambda_context

@@ -1,6 +1,6 @@
-"""Signed links of thumbnails: whoever holds one may look at that picture for a while, without a token.
+"""Signed links to thumbnails: everybody who has one may see that picture for a while, without a token.
 
-`<img>` tags and image loaders cannot send tokens. A link says when it expires and proves that we wrote it:
+`<img>` tags and image loaders cannot send tokens. A link says when it expires, and is signed:
 `/media/{key}?e={seconds since 1970}&s={HMAC-SHA256, base64url}`. One signature covers all thumbnails of one
 version, `…/thumbnails/{order}/`: not the tag dump beside them, and not the version before.
 """
@@ -12,6 +12,10 @@ import time
 import zlib
 from collections.abc import Callable
 from urllib.parse import quote
+
+from darkroom import aws, services
+from darkroom.singletons import once
+from image_api.settings import ApiSettings
 
 # RFC 2104: a key shorter than the hash's output weakens the code.
 MIN_KEY_BYTES = 32
@@ -69,3 +73,11 @@ class MediaLinks:
         # The first line keeps these codes apart from any other use of the key; a prefix holds no newline.
         text = f"media\n{prefix}\n{expiry}".encode("utf-8", "replace")
         return base64.urlsafe_b64encode(hmac.digest(self._key, text, hashlib.sha256)).decode().rstrip("=")
+
+
+@once
+def media_links() -> MediaLinks:
+    """The links of this deployment. Their key is fetched once: a new one takes hold at the next deployment."""
+    settings = services.settings(ApiSettings)
+    secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
+    return MediaLinks(secret["SecretString"].encode(), settings.public_url, settings.media_window_seconds)

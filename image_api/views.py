@@ -1,6 +1,7 @@
 """Catalogue entries as clients see them. Keys, sequencers and versions stay inside."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry
@@ -8,25 +9,25 @@ from darkroom.formats import by_extension
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.media import MediaLinks
-from image_api.models import Fault, Image, Placeholder, Source, Thumbnail, Time
+from image_api.models import Image, Placeholder, Source, StageFault, Thumbnail, Time
 
 
 def image_view(entry: Entry, links: MediaLinks) -> Image:
     """An image for its owner."""
     pictures = entry.pictures or {}
-    placeholder, time = pictures.get("placeholder"), entry.attributes.get("time")
+    placeholder = pictures.get("placeholder")
     metadata = _findings(entry.result(StageName.METADATA))
     return Image(
         id=entry.image_id,
         status=entry.status,
         reprocessing=entry.reprocessing,
         filename=entry.filename,
-        content_type=entry.attributes.get("content_type"),
-        size=entry.attributes.get("size"),
-        created_at=entry.attributes["created_at"],
-        uploaded_at=entry.attributes.get("uploaded_at"),
+        content_type=entry.content_type,
+        size=entry.size,
+        created_at=entry.created_at,
+        uploaded_at=entry.uploaded_at,
         origin=entry.origin,
-        time=Time.model_validate(time) if time else None,
+        time=Time(**asdict(entry.place)) if entry.place else None,
         source=Source.model_validate(metadata) if metadata else None,
         thumbnails=sorted(_thumbnails(entry, pictures, links), key=lambda picture: picture.width * picture.height),
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
@@ -41,17 +42,17 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
     if order is None:
         return
     prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
-    for item in pictures.get("items", ()):
-        name = keys.rendition_name(pictures["ladder"], item["rungs"][0], item["format"])
-        for rung in item["rungs"]:
+    for stored in entry.renditions:
+        name = keys.rendition_name(pictures["ladder"], stored.rungs[0], stored.format)
+        for rung in stored.rungs:
             yield Thumbnail(
                 name=rung,
-                format=item["format"],
-                content_type=by_extension(item["format"]).media_type,
-                width=item["width"],
-                height=item["height"],
-                bytes=item["bytes"],
-                animated=item.get("animated", False),
+                format=stored.format,
+                content_type=by_extension(stored.format).media_type,
+                width=stored.width,
+                height=stored.height,
+                bytes=stored.bytes,
+                animated=stored.animated,
                 url=links.url(prefix, name),
             )
 
@@ -60,7 +61,7 @@ def _findings(result: Attributes | None) -> dict[str, object] | None:
     return {name: value for name, value in (result or {}).items() if name != "order"} or None
 
 
-def _faults(entry: Entry) -> list[Fault]:
+def _faults(entry: Entry) -> list[StageFault]:
     """Why stages gave up; nothing of one that is trying again."""
     faults = ((stage, entry.fault(stage)) for stage in StageName if entry.settled(stage))
-    return [Fault(stage=stage, code=f.code, message=f.message, retry=f.retry) for stage, f in faults if f]
+    return [StageFault(stage=stage, code=f.code, message=f.message, retry=f.retry) for stage, f in faults if f]

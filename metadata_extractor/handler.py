@@ -1,24 +1,19 @@
 """Metadata: what each uploaded photo says about itself goes into the catalogue."""
 
-from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import aws, chronology, keys
+from darkroom import chronology, keys, services
 from darkroom.batch import consume
-from darkroom.catalog.entry import owner_digest
-from darkroom.catalog.guard import Guard
-from darkroom.catalog.table import Table
 from darkroom.chronology import Taken
+from darkroom.errors import Fatal
 from darkroom.events import Upload
-from darkroom.isolation import Fatal, Limits, run_redelivered
-from darkroom.objects import Objects
+from darkroom.isolation import Limits, run_redelivered
 from darkroom.observability import logger, metrics
-from darkroom.settings import StoreSettings
-from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from metadata_extractor.storable import Storable, describe_storable, describe_storable_unseen
 
@@ -36,7 +31,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 def process(upload: Upload, delivery: int) -> Outcome:
     """Describe one upload; one that was delivered before, in isolation, as the worker may have died of it."""
-    return _stage().process(upload, partial(extract, delivery=delivery))
+    return services.stage_runner(StageName.METADATA).process(upload, partial(extract, delivery=delivery))
 
 
 def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
@@ -50,14 +45,7 @@ def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
         file_time=entry.file_time,
         uploaded_at=derived.upload.uploaded_at,
     )
-    return Result(
-        summary,
-        also={
-            "time": asdict(place),
-            "timeline": chronology.timeline(place, entry.image_id),
-            "owner_digest": owner_digest(entry.owner, summary["sha256"]),
-        },
-    )
+    return Result(summary, place=place, sha256=summary["sha256"])
 
 
 def describe_redelivered(data: bytes, delivery: int) -> Storable:
@@ -72,14 +60,3 @@ def describe_redelivered(data: bytes, delivery: int) -> Storable:
             data,
             {"code": fatal.code, "message": fatal.message},
         )
-
-
-@cache
-def _stage() -> StageRunner:
-    settings = StoreSettings.from_env()
-    return StageRunner(
-        StageName.METADATA,
-        Guard(Table(aws.dynamodb(), settings.catalog_table)),
-        Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
-        settings.max_original_bytes,
-    )

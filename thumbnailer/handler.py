@@ -1,36 +1,37 @@
 """Thumbnails: each uploaded photo gets its ladder of renditions."""
 
 import itertools
-from dataclasses import asdict, dataclass
-from functools import cache, partial
-from typing import Any
+from dataclasses import asdict
+from functools import partial
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import aws, keys
+from darkroom import keys, services
 from darkroom.batch import consume
-from darkroom.catalog.guard import Guard
-from darkroom.catalog.table import Table
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_redelivered
-from darkroom.objects import Objects
 from darkroom.observability import logger, metrics
 from darkroom.settings import StoreSettings
-from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
-from thumbnailer.ladder import STANDARD, Ladder
+from thumbnailer.ladder import Ladder
 from thumbnailer.render import Rendition, render, render_whole
 
 # Four times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames), and a batch of
 # files that hang fits the timeout; 70 % of a worker of 1,769 MB, which has to hold the parent too.
 ISOLATION = Limits(seconds=40, memory=1_238 * 2**20)
 
+# Read when the function starts, so that a ladder that is none shows there and not at the first photo.
+LADDER: Final = Ladder.from_env()
+
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Take a batch of uploads from the thumbnails queue."""
+    """Take a batch of uploads from the thumbnails queue. Raises InvalidSettings before it takes any."""
+    services.settings(StoreSettings)
     return consume(event, context, Upload, process)
 
 
@@ -40,27 +41,26 @@ def process(upload: Upload, delivery: int) -> Outcome:
     The worker before may have died of it, and took its whole batch along. In a process of its own a file that
     crashes, hangs or eats all memory harms no other.
     """
-    return _stage().process(upload, partial(make_thumbnails, delivery=delivery))
+    return services.stage_runner(StageName.THUMBNAILS).process(upload, partial(make_thumbnails, delivery=delivery))
 
 
 def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
     """Render an original's ladder, and show the first wave while the second is still encoded."""
-    ladder = _ladder()
     if delivery == 1:
-        rendering = render(data, ladder)
+        rendering = render(data, LADDER)
     else:
-        rendering = run_redelivered(delivery, ISOLATION, render_whole, data, ladder)
+        rendering = run_redelivered(delivery, ISOLATION, render_whole, data, LADDER)
     items: list[dict[str, Any]] = []
-    attributes = {"ladder": ladder.version, "items": items, "placeholder": asdict(rendering.placeholder)}
+    attributes = {"ladder": LADDER.version, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):
-        items.extend(_store(rendition, derived, ladder) for rendition in renditions)
+        items.extend(_store(rendition, derived) for rendition in renditions)
         if wave == 1:
             derived.show_preview(attributes)
     return Result(attributes)
 
 
-def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, Any]:
-    name = keys.rendition_name(ladder.version, rendition.rungs[0], rendition.format)
+def _store(rendition: Rendition, derived: Derived) -> dict[str, Any]:
+    name = keys.rendition_name(LADDER.version, rendition.rungs[0], rendition.format)
     derived.put(name, rendition.body, rendition.content_type)
     return {
         "rungs": list(rendition.rungs),
@@ -70,38 +70,3 @@ def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, 
         "bytes": len(rendition.body),
         **({"animated": True} if rendition.animated else {}),
     }
-
-
-@dataclass(frozen=True, kw_only=True)
-class ThumbnailerSettings(StoreSettings):
-    """The stores, and the ladder."""
-
-    ladder: str = STANDARD
-
-    def faults(self) -> list[str]:
-        try:
-            Ladder.parse(self.ladder)
-        except ValueError as error:
-            return [f"LADDER: {error}"]
-        return []
-
-
-@cache
-def _settings() -> ThumbnailerSettings:
-    return ThumbnailerSettings.from_env()
-
-
-@cache
-def _ladder() -> Ladder:
-    return Ladder.parse(_settings().ladder)
-
-
-@cache
-def _stage() -> StageRunner:
-    settings = _settings()
-    return StageRunner(
-        StageName.THUMBNAILS,
-        Guard(Table(aws.dynamodb(), settings.catalog_table)),
-        Objects(aws.s3(), settings.originals_bucket, settings.renditions_bucket),
-        settings.max_original_bytes,
-    )

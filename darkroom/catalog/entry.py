@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from darkroom import keys
+from darkroom.chronology import Place
 from darkroom.events import Upload
 from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
 from darkroom.order import Order, mark_after
@@ -29,15 +30,37 @@ class Status(StrEnum):
     FAILED = "failed"  # there is no picture to show, and we are why: it may be tried again
 
 
+class Owes(StrEnum):
+    """What is still to be removed of a deleted image."""
+
+    DERIVED = "derived"  # what was made of it
+    ORIGINAL = "original"  # its versions in S3 too, at its owner's word
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a stage gave up. `code` is for programs, `message` for the owner; `retry`: the fault is ours, not the
-    file's, and another try may succeed."""
+    """Why a stage gave up on a version. `code` is for programs, `message` for the owner.
+
+    `retry`: all tries have failed for a reason that is not in the file, so the next one may succeed.
+    """
 
     order: str
     code: str
     message: str
     retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRendition:
+    """A picture as an entry holds it: the rungs it serves (the first names its object), sizes in pixels and
+    bytes."""
+
+    rungs: tuple[str, ...]
+    format: str
+    width: int
+    height: int
+    bytes: int
+    animated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +85,8 @@ class Entry:
 
     @property
     def object_key(self) -> str:
-        """The original's key. A tombstone that came before its image knows none; then only an upload's can be
-        told."""
-        known = self.attributes.get("object_key")
-        return keys.upload_key(self.owner, self.image_id) if known is None else str(known)
+        """The original's key."""
+        return str(self.attributes["object_key"])
 
     @property
     def filename(self) -> str | None:
@@ -75,6 +96,33 @@ class Entry:
     def file_time(self) -> str | None:
         """What the client said of the file's time: RFC 3339 with an offset."""
         return self.attributes.get("file_time")
+
+    @property
+    def content_type(self) -> str | None:
+        """What the client said the file is."""
+        return self.attributes.get("content_type")
+
+    @property
+    def size(self) -> int | None:
+        """Of the current version, in bytes."""
+        return self.attributes.get("size")
+
+    @property
+    def created_at(self) -> datetime:
+        """When its slot was opened, or its import arrived."""
+        return datetime.fromisoformat(self.attributes["created_at"])
+
+    @property
+    def uploaded_at(self) -> datetime | None:
+        """When the current version arrived; None before the first."""
+        moment = self.attributes.get("uploaded_at")
+        return None if moment is None else datetime.fromisoformat(moment)
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands in time; None without an original."""
+        time = self.attributes.get("time")
+        return None if time is None else Place(**time)
 
     # What is current
 
@@ -123,6 +171,17 @@ class Entry:
         return self.deleted_seq != NEVER and not self.living
 
     @property
+    def owes(self) -> Owes | None:
+        """What is still to be removed of a deleted image; None when all is."""
+        owes = self.attributes.get("owes")
+        return None if owes is None else Owes(owes)
+
+    @property
+    def by_owner(self) -> bool:
+        """Whether a deletion was the owner's word, and not another tool's doing."""
+        return "by_owner" in self.attributes
+
+    @property
     def spent(self) -> bool:
         """Whether the id can never be used again."""
         return self.deleted_seq >= FOREVER
@@ -161,6 +220,12 @@ class Entry:
         names = self.attributes.get("stages", STAGES)
         return (stage for name, stage in STAGES.items() if name in names)
 
+    @property
+    def owed(self) -> set[StageName]:
+        """The stages whose work is waited for: those of the claim, and those that were asked for since."""
+        asked = self.attributes.get("revisions", {})
+        return {stage.name for stage in self.stages} | {name for name in STAGES if name in asked}
+
     def due(self, stage: StageName) -> Order | None:
         """The order of a stage's work on the current version: its latest revision; None without an original."""
         if self.source_seq is None or self.source_tag is None:
@@ -168,7 +233,7 @@ class Entry:
         return Order(self.source_seq, self.attributes.get("revisions", {}).get(stage, 0), self.source_tag)
 
     def settled(self, stage: StageName) -> bool:
-        """Whether a stage has ended the work that was due, well or not."""
+        """Whether nobody waits for a stage any more: its work that was due has ended, or was given up."""
         due = str(self.due(stage))
         fault = self.fault(stage)
         return self._order(stage) == due or (fault is not None and fault.order == due)
@@ -197,6 +262,19 @@ class Entry:
         """What there is to show: {order, ladder, items, placeholder}."""
         return self.result(StageName.THUMBNAILS) or self.preview
 
+    @property
+    def renditions(self) -> Iterator[StoredRendition]:
+        """The pictures that there are to show."""
+        for item in (self.pictures or {}).get("items", ()):
+            yield StoredRendition(
+                rungs=tuple(item["rungs"]),
+                format=item["format"],
+                width=item["width"],
+                height=item["height"],
+                bytes=item["bytes"],
+                animated=item.get("animated", False),
+            )
+
     def has_leftovers(self, stage: StageName, order: Order) -> bool:
         """Whether a stage that has ended its work under `order` may have derived objects that are not shown."""
         fault = self.fault(stage)
@@ -208,9 +286,24 @@ class Entry:
         used = {self._order(stage)} if self.result(stage) is not None else set()
         if stage is StageName.THUMBNAILS and self.preview is not None:
             used.add(self.preview["order"])
-        if self.living and not self.settled(stage):
+        if self.living and not self.finished(stage):
             used.add(str(self.due(stage)))
         return used if self.living else set()
+
+    def finished(self, stage: StageName) -> bool:
+        """Whether no delivery will do what was due any more: there is its result, or a fault of the file's."""
+        due, fault = str(self.due(stage)), self.fault(stage)
+        return self._order(stage) == due or (fault is not None and fault.order == due and not fault.retry)
+
+    def is_over(self, stage: StageName, order: Order) -> bool:
+        """Whether what was derived under an order is shown nowhere, and nobody can commit it any more.
+
+        An order that is later than what this entry knows never is: it may have been asked for since it was read.
+        """
+        if str(order) in self.in_use(stage):
+            return False
+        due = self.due(stage)
+        return order.sequencer <= self.deleted_seq or (due is not None and (order == due or order.precedes(due)))
 
     @property
     def status(self) -> Status:
@@ -245,8 +338,3 @@ class Entry:
 def fault_of(stage: StageName) -> str:
     """The attribute that holds a stage's fault."""
     return f"{stage}_fault"
-
-
-def owner_digest(owner: Owner, sha256: str) -> str:
-    """The partition key of `by_digest`: equal bytes of one owner."""
-    return f"{owner}#{sha256}"

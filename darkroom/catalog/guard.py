@@ -6,19 +6,17 @@ the write when that entry is no longer the present one.
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from darkroom import chronology
-from darkroom.catalog.entry import Attributes, Entry, Fault, fault_of
-from darkroom.catalog.table import ATTEMPTS, Contention, Table, now, timestamp
+from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of
+from darkroom.catalog.table import ATTEMPTS, Table, timestamp, unsettled
+from darkroom.chronology import Place
+from darkroom.errors import Contention
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import MAX_REVISION, Order, version_tag
 from darkroom.stages import STAGES, StageName
-
-# The sparse index of unsettled images would otherwise have one partition, whose 1,000 writes a second would
-# throttle the table itself in a burst.
-UNSETTLED_SHARDS: Final = 8
 
 
 class Verdict(StrEnum):
@@ -29,6 +27,7 @@ class Verdict(StrEnum):
     DELETED = "deleted"  # the image was deleted after this version
     DUPLICATE = "duplicate"  # this stage has done what is due
     CONTESTED = "contested"  # only S3 knows whether this version is the current one
+    UNFINISHED = "unfinished"  # the owner's deletion of what was there before is still under way
 
 
 class Change(StrEnum):
@@ -66,22 +65,16 @@ def decide(entry: Entry | None, upload: Upload, stage: StageName, asked: int | N
     if entry.living and entry.is_same_version(upload):
         if upload.sequencer > entry.latest:
             return Change.CONFIRM
-        return _standing(entry, stage)
+        return Verdict.DUPLICATE if entry.finished(stage) else Verdict.GRANTED
     if upload.sequencer <= entry.deleted_seq:
         return Verdict.DELETED
     if upload.sequencer < entry.latest:
         return Verdict.STALE
+    if entry.deleted and entry.owes is Owes.ORIGINAL:
+        return Verdict.UNFINISHED
     # Sequencers do not tell when a keeper decided last, or when other bytes came under the same order.
     contested = entry.marked or upload.sequencer == entry.latest
     return Verdict.CONTESTED if contested and asked != entry.turn else Change.TAKE
-
-
-def _standing(entry: Entry, stage: StageName) -> Verdict:
-    """Whether a stage still owes its work on the current version."""
-    fault = entry.fault(stage)
-    if entry.settled(stage) and not (fault is not None and fault.retry):
-        return Verdict.DUPLICATE
-    return Verdict.GRANTED
 
 
 class Guard:
@@ -103,7 +96,9 @@ class Guard:
                 taken = {**claimed(entry, upload), "marked": None}
                 self._table.take_turn(entry, owner, image_id, assign=taken, assign_once=identity(upload))
             elif decision is Change.CONFIRM:
-                seen = {"seen_seq": upload.sequencer, "marked": None}
+                # Without a version id the ETag alone tells: the version that was known may be destroyed by now.
+                version = {"source_version": upload.version_id}
+                seen = {"seen_seq": upload.sequencer, "marked": None, **version}
                 self._table.take_turn(entry, owner, image_id, assign=seen)
             elif entry is not None:
                 order = entry.due(stage)
@@ -124,44 +119,39 @@ class Guard:
         entry = grant.entry
         if entry.result(StageName.THUMBNAILS) is None:
             shown = {"preview": {**preview, "order": str(grant.order)}}
-            self._table.write(entry, entry.owner, entry.image_id, assign=shown)
+            still = unfinished(StageName.THUMBNAILS, str(grant.order))
+            self._table.write(entry, entry.owner, entry.image_id, assign=shown, **still)
 
-    def commit(self, grant: Grant, stage: StageName, found: Attributes | Fault, also: Attributes) -> Verdict:
+    def commit(
+        self,
+        grant: Grant,
+        stage: StageName,
+        found: Attributes | Fault,
+        *,
+        place: Place | None = None,
+        sha256: str | None = None,
+    ) -> Verdict:
         """Record what a stage found out, or why it gave up, if its work is still what is due.
 
         A result replaces the one before, a preview and a fault. A fault leaves a result of the same version as it
-        is: there is nothing better to show. `also` holds further attributes that are this stage's own. DUPLICATE:
-        a retry of ours, or a second delivery, has committed already.
+        is: there is nothing better to show. `place` and `sha256` make the keys under which lists and equal bytes
+        are found. DUPLICATE: a retry of ours, or a second delivery, has committed already.
         """
-        order, entry = str(grant.order), self._before(grant, found)
-        done = " AND ".join(
-            f"(attribute_not_exists(#{name}.#order) OR #{name}.#order <> :order{unless})"
-            for name, unless in ((stage, ""), (fault_of(stage), f" OR #{fault_of(stage)}.#retry = :ours"))
-        )
-        for _ in range(ATTEMPTS):
-            if entry is None or not entry.living:  # an entry can be gone only after its tombstone expired
-                return Verdict.DELETED
-            if str(entry.due(stage)) != order:
-                return Verdict.STALE
-            if (standing := _standing(entry, stage)) is not Verdict.GRANTED:
-                return standing
-            committed = self._table.write(
-                entry,
-                entry.owner,
-                entry.image_id,
-                assign=_outcome(entry, stage, order, found, also),
-                condition=done,
-                values={"order": order, "ours": True},
-            )
-            if committed:
-                return Verdict.GRANTED
-            entry = self._table.get(entry.owner, entry.image_id)
-        raise Contention(order)
-
-    def _before(self, grant: Grant, found: Attributes | Fault) -> Entry | None:
+        order, entry = str(grant.order), grant.entry
         # What a fault leaves behind depends on whether a preview was shown since the claim.
-        entry = grant.entry
-        return self._table.get(entry.owner, entry.image_id) if isinstance(found, Fault) else entry
+        before = self._table.get(entry.owner, entry.image_id) if isinstance(found, Fault) else entry
+        for _ in range(ATTEMPTS):
+            if before is None or not before.living:  # an entry can be gone only after its tombstone expired
+                return Verdict.DELETED
+            if str(before.due(stage)) != order:
+                return Verdict.STALE
+            if before.finished(stage):
+                return Verdict.DUPLICATE
+            outcome = {**_outcome(before, stage, order, found), **_index_keys(entry, place, sha256)}
+            if self._table.write(before, entry.owner, entry.image_id, assign=outcome, **unfinished(stage, order)):
+                return Verdict.GRANTED
+            before = self._table.get(entry.owner, entry.image_id)
+        raise Contention(entry.image_id)
 
     def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
         """Take an image from the unsettled once all its stages have ended what was due; the entry as it is now.
@@ -173,9 +163,9 @@ class Guard:
             entry = self._table.get(owner, image_id)
             if entry is None or "unsettled" not in entry.attributes:
                 return entry
-            if not all(entry.settled(stage.name) for stage in entry.stages):
+            if not all(entry.settled(stage) for stage in entry.owed):
                 return entry
-            if self._table.write(entry, owner, image_id, remove=["unsettled", "unsettled_since"]):
+            if self._table.write(entry, owner, image_id, assign={"unsettled": None, "unsettled_since": None}):
                 return entry
         raise Contention(image_id)
 
@@ -203,12 +193,22 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "stages": list(STAGES),
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
-        "time": asdict(place),
-        "timeline": chronology.timeline(place, upload.original.image_id),
-        "expires_at": None,
-        "deleted_digest": None,
+        **_placed(place, upload.original.image_id),
+        **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner")),
         **unsettled(upload.original.image_id),
     }
+
+
+def _placed(place: Place, image_id: ImageId) -> dict[str, Any]:
+    """The attributes that say where an image stands in time; `timeline` is the sort key of `by_owner`."""
+    return {"time": asdict(place), "timeline": chronology.timeline(place, image_id)}
+
+
+def _index_keys(entry: Entry, place: Place | None, sha256: str | None) -> dict[str, Any]:
+    """The attributes under which indexes find an image; `owner_digest` is the partition key of `by_digest`."""
+    placed = {} if place is None else _placed(place, entry.image_id)
+    digest = {} if sha256 is None else {"owner_digest": f"{entry.owner}#{sha256}"}
+    return {**placed, **digest}
 
 
 def identity(upload: Upload) -> dict[str, Any]:
@@ -223,9 +223,14 @@ def identity(upload: Upload) -> dict[str, Any]:
     }
 
 
-def unsettled(image_id: ImageId) -> dict[str, str]:
-    """The attributes that list an image in the index of those that a stage owes work."""
-    return {"unsettled": str(int(image_id[:8], 16) % UNSETTLED_SHARDS), "unsettled_since": now()}
+def unfinished(stage: StageName, order: str) -> dict[str, Any]:
+    """The condition that no delivery has ended a stage's work under an order for good."""
+    fault = fault_of(stage)
+    return {
+        "condition": f"(attribute_not_exists(#{stage}.#order) OR #{stage}.#order <> :order) AND "
+        f"(attribute_not_exists(#{fault}.#order) OR #{fault}.#order <> :order OR #{fault}.#retry = :ours)",
+        "values": {"order": order, "ours": True},
+    }
 
 
 def stored(fault: Fault) -> dict[str, Any]:
@@ -239,16 +244,14 @@ def _revised(entry: Entry) -> dict[str, int]:
     return dict.fromkeys(STAGES, min(max(revisions.values(), default=0) + 1, MAX_REVISION))
 
 
-def _outcome(
-    entry: Entry, stage: StageName, order: str, found: Attributes | Fault, also: Attributes
-) -> dict[str, Any]:
+def _outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Fault) -> dict[str, Any]:
     """The attributes that record how a stage's work ended."""
     if not isinstance(found, Fault):
         preview = {"preview": None} if stage is StageName.THUMBNAILS else {}
-        return {stage: {**found, "order": order}, fault_of(stage): None, **preview, **also}
+        return {stage: {**found, "order": order}, fault_of(stage): None, **preview}
     fault = {fault_of(stage): stored(found)}
     if entry.result(stage) is not None:
         return fault
     # What is left of an earlier version is of no use any more; a preview of this one is.
-    keep = {"preview"} if entry.preview is not None and entry.preview["order"] == order else set()
+    keep = {"preview"} if entry.preview is not None else set()
     return fault | dict.fromkeys({stage, *STAGES[stage].also} - keep)

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from darkroom import chronology, keys
-from darkroom.catalog.entry import Attributes, Entry
-from darkroom.catalog.table import ATTEMPTS, Contention, Table, expiry, key, now, typed
-from darkroom.catalog.tombstones import OWNERS_TOMBSTONE_LIFE, TOMBSTONE_LIFE, tombstone
+from darkroom.catalog.entry import Attributes, Entry, Owes
+from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, typed
+from darkroom.catalog.tombstones import TOMBSTONE_LIFE, bury, finish
+from darkroom.errors import Contention
 from darkroom.keys import FOREVER, ImageId, Owner, Sequencer
-from darkroom.stages import StageName
 
 # A slot alone knows the name of the photo that was sent with its form, whose event may come as late as any.
 SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE
@@ -73,17 +73,18 @@ class Images:
         for _ in range(ATTEMPTS):
             if present is None:  # an entry can be gone only after its tombstone expired
                 return FOREVER
-            if present.spent or (imported and not present.living):
+            if present.by_owner and not present.living:
                 return present.deleted_seq
+            owner, image_id, key = present.owner, present.image_id, present.object_key
             seq = present.next_mark() if imported else FOREVER
-            buried = tombstone(present, seq, OWNERS_TOMBSTONE_LIFE, keep_words=False)
-            digest = (present.result(StageName.METADATA) or {}).get("sha256")
-            remembered = {} if digest is None else {"deleted_digest": digest}
-            assign: dict[str, Any] = {**buried, **remembered, "marked": imported or None}
-            if self._table.take_turn(present, present.owner, present.image_id, assign=assign):
+            if bury(self._table, present, owner, image_id, key, seq, marked=imported, by_owner=True):
                 return seq
-            present = self._table.get(present.owner, present.image_id)
+            present = self._table.get(owner, image_id)
         raise Contention(entry.image_id)
+
+    def finish(self, entry: Entry) -> None:
+        """Note that the original of a deleted image and everything derived from it are removed."""
+        finish(self._table, entry.owner, entry.image_id, Owes.ORIGINAL)
 
     def page(self, owner: Owner, limit: int, cursor: str | None = None) -> Page:
         """One page of an owner's images, at most 100, newest first. Raises InvalidCursor.

@@ -5,18 +5,17 @@ looked, and a later event of S3 that meets a mark asks S3 first. Each method tak
 S3 was asked, and writes nothing if the entry has changed since.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
 
-from darkroom.catalog.entry import Entry, Fault, fault_of
-from darkroom.catalog.guard import claimed, identity, stored, unsettled
-from darkroom.catalog.table import ATTEMPTS, Contention, Table
-from darkroom.catalog.tombstones import TOMBSTONE_LIFE, tombstone
+from darkroom.catalog.entry import Entry, Fault, Owes, fault_of
+from darkroom.catalog.guard import claimed, identity, stored, unfinished
+from darkroom.catalog.table import ATTEMPTS, Table
+from darkroom.catalog.tombstones import bury, finish
+from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
 from darkroom.keys import ImageId, Owner
-from darkroom.order import MAX_REVISION, mark_after
+from darkroom.order import mark_after
 from darkroom.stages import StageName
 
 
@@ -39,9 +38,12 @@ class Keepers:
         """Read one entry, tombstones included, as of the last write."""
         return self._table.get(owner, image_id)
 
-    def bury(self, removal: Removal, asked: int | None = None) -> tuple[Burial, Entry | None]:
+    def bury(
+        self, removal: Removal, *, gone: bool = False, asked: int | None = None
+    ) -> tuple[Burial, Entry | None]:
         """Turn an image into a tombstone by the sequencer of its deletion; with the entry it was decided on.
 
+        `gone`: no version of the original is left, so nothing can bring it back, and its owner's words go too.
         CONTESTED asks whether S3 still holds the original; a caller that was told that it does not passes the turn
         of the entry as `asked`.
         """
@@ -54,9 +56,8 @@ class Keepers:
                 return Burial.STALE, entry
             if entry is not None and entry.marked and asked != entry.turn:
                 return Burial.CONTESTED, entry
-            buried = tombstone(entry, removal.sequencer, TOMBSTONE_LIFE, keep_words=not removal.permanent)
-            names = {"owner": owner, "image_id": image_id}
-            if self._table.take_turn(entry, owner, image_id, assign={**buried, **names, "marked": None}):
+            key = removal.original.key
+            if bury(self._table, entry, owner, image_id, key, removal.sequencer, keep_words=not gone):
                 return Burial.BURIED, entry
         raise Contention(image_id)
 
@@ -64,8 +65,12 @@ class Keepers:
         """Bury an image whose original S3 no longer holds, under a mark. Does nothing where there is none."""
         if not entry.living:
             return False
-        buried = tombstone(entry, entry.next_mark(), TOMBSTONE_LIFE, keep_words=True)
-        return self._table.take_turn(entry, entry.owner, entry.image_id, assign={**buried, "marked": True})
+        owner, image_id, key = entry.owner, entry.image_id, entry.object_key
+        return bury(self._table, entry, owner, image_id, key, entry.next_mark(), marked=True, keep_words=True)
+
+    def finish(self, owner: Owner, image_id: ImageId) -> None:
+        """Note that everything derived from a deleted image is removed."""
+        finish(self._table, owner, image_id, Owes.DERIVED)
 
     def adopt(self, entry: Entry | None, current: Upload) -> Upload | None:
         """Make the version that S3 holds the current one, under a mark, where the entry says otherwise.
@@ -74,7 +79,9 @@ class Keepers:
         nothing to do, or the entry has changed meanwhile. Until it is sent, the image is listed among the
         unsettled.
         """
-        if entry is not None and (entry.spent or (entry.living and entry.is_same_version(current))):
+        if entry is not None and entry.deleted and (entry.spent or entry.owes is Owes.ORIGINAL):
+            return None
+        if entry is not None and entry.living and entry.is_same_version(current):
             return None
         mark = entry.next_mark() if entry is not None else mark_after()
         upload = replace(current, sequencer=mark)
@@ -92,42 +99,10 @@ class Keepers:
         if not entry.living or entry.settled(stage):
             return False
         fault = Fault(str(entry.due(stage)), code, message, retry=True)
-        return self._table.write(entry, entry.owner, entry.image_id, assign={fault_of(stage): stored(fault)})
-
-
-class Resubmissions:
-    """The catalogue as whoever has an image processed anew sees it."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def raise_revisions(self, entry: Entry, stages: Iterable[StageName]) -> Entry | None:
-        """Let stages owe a new revision of the current version; the entry as it is now.
-
-        What is shown stays until the new commit. None when the image does not live, or has other bytes than in
-        `entry`. Called again with the same entry after a lost answer, it finds the revisions raised and raises
-        none.
-        """
-        wanted = {stage: _revision(entry, stage) + 1 for stage in stages}
-        present: Entry | None = entry
-        for _ in range(ATTEMPTS):
-            if present is None or not present.living or (present.source_seq, present.source_tag) != _source(entry):
-                return None
-            if all(_revision(present, stage) >= revision for stage, revision in wanted.items()):
-                return present
-            if any(revision > MAX_REVISION for revision in wanted.values()):
-                return None
-            revisions = {**present.attributes.get("revisions", {}), **wanted}
-            assign: dict[str, Any] = {"revisions": revisions, **unsettled(present.image_id)}
-            self._table.take_turn(present, present.owner, present.image_id, assign=assign)
-            present = self._table.get(present.owner, present.image_id)
-        raise Contention(entry.image_id)
-
-
-def _revision(entry: Entry, stage: StageName) -> int:
-    due = entry.due(stage)
-    return -1 if due is None else due.revision
-
-
-def _source(entry: Entry) -> tuple[str | None, str | None]:
-    return entry.source_seq, entry.source_tag
+        return self._table.write(
+            entry,
+            entry.owner,
+            entry.image_id,
+            assign={fault_of(stage): stored(fault)},
+            **unfinished(stage, fault.order),
+        )

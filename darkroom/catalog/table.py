@@ -5,7 +5,7 @@ Everything that decides what is current (a claim, a deletion, a keeper's mark, a
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,8 +25,9 @@ Attributes = Mapping[str, Any]
 ATTEMPTS: Final = 20
 
 
-class Contention(Exception):
-    """An entry changed again and again while a write to it was tried; a later try may succeed."""
+# The sparse index of unsettled entries would otherwise have one partition, whose 1,000 writes a second would
+# throttle the table itself in a burst.
+UNSETTLED_SHARDS: Final = 8
 
 
 class Table:
@@ -67,12 +68,19 @@ class Table:
         *,
         assign: Attributes,
         assign_once: Attributes | None = None,
-        remove: Iterable[str] = (),
+        condition: str = "",
+        values: Attributes | None = None,
     ) -> bool:
         """Change what is current, if nobody has since `entry` was read (None: there was none)."""
         turn = 0 if entry is None else entry.turn
         return self.write(
-            entry, owner, image_id, assign={**assign, "turn": turn + 1}, assign_once=assign_once, remove=remove
+            entry,
+            owner,
+            image_id,
+            assign={**assign, "turn": turn + 1},
+            assign_once=assign_once,
+            condition=condition,
+            values=values,
         )
 
     def write(
@@ -83,7 +91,6 @@ class Table:
         *,
         assign: Attributes | None = None,
         assign_once: Attributes | None = None,
-        remove: Iterable[str] = (),
         condition: str = "",
         values: Attributes | None = None,
     ) -> bool:
@@ -100,7 +107,7 @@ class Table:
         ]
         present = {name: value for name, value in (assign or {}).items() if value is not None}
         once = {name: value for name, value in (assign_once or {}).items() if value is not None}
-        removes = [*remove, *(name for name, value in (assign or {}).items() if value is None)]
+        removes = [name for name, value in (assign or {}).items() if value is None]
         sets = [
             *(f"#{name} = :_{name}" for name in present),
             *(f"#{name} = if_not_exists(#{name}, :_{name})" for name in once),
@@ -156,6 +163,11 @@ def timestamp(moment: datetime) -> str:
 def now() -> str:
     """The present moment in the catalogue's form."""
     return timestamp(datetime.now(UTC))
+
+
+def unsettled(image_id: ImageId) -> dict[str, str]:
+    """The attributes that list an entry in the index of those that something is owed to."""
+    return {"unsettled": str(int(image_id[:8], 16) % UNSETTLED_SHARDS), "unsettled_since": now()}
 
 
 def expiry(life: timedelta) -> int:

@@ -1,25 +1,31 @@
-"""Tombstones: what an entry becomes when its image is deleted, and for how long it is remembered."""
+"""Tombstones: what an entry becomes when its image is deleted, what is still to be removed, and how long it stays.
+
+The removal of an original and of what was derived is owed from the write that buries the image on. Until it is
+done, the entry is listed among the unsettled and does not expire, so that whoever dies on the way leaves a trace.
+"""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from darkroom.catalog.entry import Entry, fault_of
-from darkroom.catalog.table import expiry
-from darkroom.keys import Sequencer
-from darkroom.stages import STAGES
+from darkroom.catalog.entry import Entry, Owes, fault_of
+from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
+from darkroom.errors import Contention
+from darkroom.keys import ImageId, Owner, Sequencer
+from darkroom.stages import STAGES, StageName
 
 # An event waits in EventBridge for a day at most, and 14 days after it was sent to a queue it is gone from there
 # and from the dead letters. An operator may send it back from those, which begins the 14 days anew. A tombstone
 # outlives all that.
 TOMBSTONE_LIFE: Final = timedelta(days=30)
 
-# What its owner deleted is remembered by its digest for as long as phones are known to sit in drawers.
+# What its owner deleted is remembered by its digest, so that a phone which was off for months does not send it
+# again.
 OWNERS_TOMBSTONE_LIFE: Final = timedelta(days=365)
 
 # What a tombstone no longer holds. Its owner's words come back with an original that was only hidden.
 _RESULTS: Final = (
     *(name for stage in STAGES.values() for name in (stage.name, fault_of(stage.name), *stage.also)),
-    *("size", "time", "timeline", "unsettled", "unsettled_since", "revisions"),
+    *("size", "time", "timeline", "revisions"),
 )
 _OWNERS_WORDS: Final = (
     *("filename", "file_time", "content_type"),
@@ -27,11 +33,57 @@ _OWNERS_WORDS: Final = (
 )
 
 
-def tombstone(entry: Entry | None, seq: Sequencer, life: timedelta, *, keep_words: bool) -> dict[str, Any]:
-    """The attributes that bury an image under a sequencer or mark; None for those that are to be gone."""
-    forgotten = _RESULTS if keep_words else (*_RESULTS, *_OWNERS_WORDS)
-    held = forgotten if entry is None else [name for name in forgotten if name in entry.attributes]
-    expires_at = expiry(life)
-    if entry is not None and entry.deleted:  # S3's event of an owner's deletion comes after it
-        expires_at = max(expires_at, entry.attributes.get("expires_at", 0))
-    return {**dict.fromkeys(held), "deleted_seq": seq, "expires_at": expires_at}
+def bury(
+    table: Table,
+    entry: Entry | None,
+    owner: Owner,
+    image_id: ImageId,
+    object_key: str,
+    seq: Sequencer,
+    *,
+    marked: bool = False,
+    keep_words: bool = False,
+    by_owner: bool = False,
+) -> bool:
+    """Write a tombstone under a sequencer or mark, if `entry` is still as it was read.
+
+    `by_owner`: the original is to be destroyed, and not only what was derived from it. A later event of S3 tells
+    of the same deletion, and takes neither that nor the owner's year away.
+    """
+    result = entry.result(StageName.METADATA) if entry is not None and entry.living else None
+    before = entry.owes if entry is not None and entry.deleted else None
+    metadata = "" if entry is None else entry.attributes.get(StageName.METADATA, {}).get("order", "")
+    return table.take_turn(
+        entry,
+        owner,
+        image_id,
+        assign={
+            **dict.fromkeys(_RESULTS if keep_words else (*_RESULTS, *_OWNERS_WORDS)),
+            "deleted_seq": seq,
+            "marked": marked or None,
+            "expires_at": None,
+            "owes": Owes.ORIGINAL if by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
+            **({"by_owner": True} if by_owner else {}),
+            **({} if result is None or "sha256" not in result else {"deleted_digest": result["sha256"]}),
+            **unsettled(image_id),
+        },
+        assign_once={"owner": owner, "image_id": image_id, "object_key": object_key},
+        # A commit takes no turn. One that came since would leave its digest unknown.
+        condition="#metadata.#order = :order" if metadata else "attribute_not_exists(#metadata.#order)",
+        values={"order": metadata} if metadata else {},
+    )
+
+
+def finish(table: Table, owner: Owner, image_id: ImageId, removed: Owes) -> None:
+    """Note that what a tombstone owed is removed; from now on it expires. `removed`: how much is."""
+    for _ in range(ATTEMPTS):
+        entry = table.get(owner, image_id)
+        if entry is None or not entry.deleted or entry.owes is None:
+            return
+        if entry.owes is Owes.ORIGINAL and removed is Owes.DERIVED:
+            return
+        life = OWNERS_TOMBSTONE_LIFE if entry.by_owner else TOMBSTONE_LIFE
+        done = {"owes": None, "unsettled": None, "unsettled_since": None, "expires_at": expiry(life)}
+        if table.write(entry, owner, image_id, assign=done):
+            return
+    raise Contention(image_id)

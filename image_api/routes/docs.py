@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, cast
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from image_api import services
+from darkroom import services
 from image_api.docs_page import content_security_policy, page
 from image_api.openapi import document
+from image_api.settings import ApiSettings
 
 if TYPE_CHECKING:
     from image_api.api import Api
@@ -21,7 +22,7 @@ _CACHING = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 @router.get("/openapi.json", include_in_schema=False, compress=True)
 def get_openapi() -> Response[str]:
     api = cast("Api", router.api_resolver)  # what the handler included these routes in
-    text = document(api, services.settings().public_url)
+    text = document(api, services.settings(ApiSettings).public_url)
     return Response(200, "application/json", text, _CACHING)
 
 

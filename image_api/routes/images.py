@@ -6,19 +6,19 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from darkroom import keys
+from darkroom import keys, services
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import InvalidCursor
+from darkroom.catalog.images import Images, InvalidCursor
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.stages import StageName
-from image_api import services
-from image_api.large import redirect
+from image_api.caller import Caller
+from image_api.media import media_links
 from image_api.models import Image, ImagePage
 from image_api.openapi import TOKEN, answers
 from image_api.problems import BadCursor, ImageNotFound, Invalid, NotYet
-from image_api.services import Caller
+from image_api.redirects import redirect
 from image_api.views import image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -28,12 +28,15 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 _PAGE = 50
 _MAX_PAGE = 100
 
-# The catalogue's cursors have up to 315 characters.
-_MAX_CURSOR = 512
+# The catalogue's cursors have 78 or 114 characters: a place in time and an id, base64.
+_MAX_CURSOR = 128
 
-_Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="How many images a page has at most.")]
+_Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="The most images that a page may have.")]
 _Cursor = Annotated[
-    str | None, Query(max_length=_MAX_CURSOR, description="`next_cursor` of the page before; none for the first.")
+    str | None,
+    Query(
+        max_length=_MAX_CURSOR, description="`next_cursor` of the page before; leave it out for the first page."
+    ),
 ]
 _Id = Annotated[str, Path(description="The image's id, a UUID.")]
 
@@ -41,8 +44,8 @@ _Id = Annotated[str, Path(description="The image's id, a UUID.")]
 @router.get(
     "/images",
     summary="List images, newest first",
-    description="By the time the picture was taken or, where that is unknown, uploaded. Slots without a photo are "
-    "not listed.",
+    description="By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo "
+    "are not listed.",
     operation_id="listImages",
     tags=["Images"],
     security=TOKEN,
@@ -51,10 +54,10 @@ _Id = Annotated[str, Path(description="The image's id, a UUID.")]
 )
 def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -> ImagePage:
     try:
-        page = services.catalog().page(caller, limit, cursor)
+        page = services.catalog(Images).page(caller, limit, cursor)
     except InvalidCursor:
         raise BadCursor from None
-    links = services.media_links()
+    links = media_links()
     return ImagePage(images=[image_view(entry, links) for entry in page.entries], next_cursor=page.cursor)
 
 
@@ -68,14 +71,14 @@ def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -
     responses=answers(200, "The image.", ImageNotFound),
 )
 def get_image(image_id: _Id, caller: Caller) -> Image:
-    return image_view(_find(caller, image_id), services.media_links())
+    return image_view(_find(caller, image_id), media_links())
 
 
 @router.get(
     "/images/<image_id>/original",
     summary="Download the original",
-    description="Leads to a link that opens for five minutes. A client follows it without its token: S3 refuses "
-    "requests with two kinds of authority.",
+    description="Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a "
+    "request with both a signature and a token.",
     operation_id="getOriginal",
     tags=["Images"],
     security=TOKEN,
@@ -91,7 +94,7 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
 
 @router.get(
     "/images/<image_id>/tags",
-    summary="Read every tag the file has",
+    summary="Read all tags of the file",
     description="By group and standard name.",
     operation_id="getTags",
     tags=["Images"],
@@ -120,7 +123,7 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
 @router.delete(
     "/images/<image_id>",
     summary="Delete an image",
-    description="The original and everything derived from it. Deleting again is no error.",
+    description="With its original and everything derived from it. Deleting it again succeeds too.",
     operation_id="deleteImage",
     tags=["Images"],
     security=TOKEN,
@@ -131,12 +134,13 @@ def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
     # Also for a tombstone: it may be of another tool's deletion, which leaves an upload's id unspent, or an
     # earlier try may have died on the way.
-    deleted_seq = services.catalog().delete(entry)
+    deleted_seq = services.catalog(Images).delete(entry)
     logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
     services.objects().delete_original(entry.owner, entry.image_id, entry.object_key)
     services.objects().remove_derived(
         keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deleted_seq
     )
+    services.catalog(Images).finish(entry)
     return Response(204, body="")
 
 
@@ -151,7 +155,7 @@ def _find(owner: Owner, image_id: str) -> Entry:
 def _look_up(owner: Owner, image_id: str) -> Entry:
     """An image of this owner's, or its tombstone. Raises ImageNotFound."""
     try:
-        entry = services.catalog().get(owner, keys.image_id(image_id))
+        entry = services.catalog(Images).get(owner, keys.image_id(image_id))
     except ValueError:
         raise ImageNotFound from None
     if entry is None:

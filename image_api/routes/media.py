@@ -1,4 +1,4 @@
-"""Media: renditions for whoever holds a signed link."""
+"""Media: renditions for everybody who has a signed link."""
 
 import base64
 from typing import Annotated
@@ -7,20 +7,24 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from darkroom import services
 from darkroom.stages import StageName
-from image_api import services
-from image_api.large import INLINE_BYTES, redirect
-from image_api.media import LinkExpired, LinkRefused
+from image_api.media import LinkExpired, LinkRefused, media_links
 from image_api.openapi import answers
 from image_api.problems import LinkInvalid, LinkOutdated, NotFound
+from image_api.redirects import redirect
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+# An answer of Lambda's may have 6 MB, and base64 adds a third. A larger picture is fetched from S3.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_INLINE_BYTES = 4 * 2**20
 
 
 @router.get(
     "/media/<owner>/<image_id>/thumbnails/<order>/<ladder>/<name>",
     summary="Look at a thumbnail",
-    description="The links are those of an image's `thumbnails`; nobody makes them up.",
+    description="Use the links in an image's `thumbnails`; they are signed.",
     operation_id="getMedia",
     tags=["Media"],
     responses=answers(
@@ -31,8 +35,8 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
         NotFound,
         content={"image/*": {"schema": {"type": "string", "format": "binary"}}},
     )
-    | {302: {"description": "A picture of more than 4 MB is at `Location`.", "content": {}}}
-    | {304: {"description": "The picture is the one the client has.", "content": {}}},
+    | {302: {"description": "The picture has more than 4 MB; it is at `Location`.", "content": {}}}
+    | {304: {"description": "The client already has this picture.", "content": {}}},
 )
 def get_media(
     owner: str,
@@ -42,11 +46,11 @@ def get_media(
     name: str,
     expiry: Annotated[str, Query(alias="e", description="When the link expires, seconds since 1970.")] = "",
     signature: Annotated[str, Query(alias="s", description="The link's signature.")] = "",
-    if_none_match: Annotated[str, Header(description="ETags of what the client has.")] = "",
+    if_none_match: Annotated[str, Header(description="ETags of the pictures that the client has.")] = "",
 ) -> Response[str | None]:
     prefix = f"{owner}/{image_id}/{StageName.THUMBNAILS}/{order}/"
     try:
-        seconds_left = services.media_links().seconds_left(prefix, expiry, signature)
+        seconds_left = media_links().seconds_left(prefix, expiry, signature)
     except LinkExpired:
         raise LinkOutdated from None
     except LinkRefused:
@@ -66,7 +70,7 @@ def get_media(
     }
     if _matches(if_none_match, rendition.etag):
         return Response(304, headers=headers)
-    if len(rendition.body) > INLINE_BYTES:
+    if len(rendition.body) > _INLINE_BYTES:
         return redirect(services.objects().derived_link(key))
     # Encoded here: the resolver would read bytes as text when it checks what a route returns.
     answer = Response[str | None](200, rendition.content_type, base64.b64encode(rendition.body).decode(), headers)

@@ -8,15 +8,17 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from darkroom import keys
+from darkroom import keys, services
+from darkroom.catalog.images import Images
 from darkroom.keys import ImageId, Owner
 from darkroom.objects import FORM_SECONDS
 from darkroom.observability import logger
-from image_api import services
+from image_api.caller import Caller
+from image_api.media import media_links
 from image_api.models import Slot, SlotRequest, UploadForm
 from image_api.openapi import TOKEN, answers
 from image_api.problems import AlreadyDeleted, AlreadyUploaded, Invalid, InvalidJson, NotJson, TooLarge
-from image_api.services import Caller
+from image_api.settings import ApiSettings
 from image_api.views import image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -24,7 +26,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 _NewId = Annotated[
     str,
     Path(
-        description="A UUID that the client made, of any version but 8, which imports have.",
+        description="A UUID that you have made, of any version except 8, which is for imports.",
         pattern="^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-79A-Fa-f][0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",
     ),
 ]
@@ -35,7 +37,7 @@ _OPENED = "The slot, with a fresh form for its photo."
 @router.post(
     "/images",
     summary="Open a slot",
-    description="The id is made here. A client that may have to try again after a lost answer uses `PUT`.",
+    description="The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.",
     operation_id="createImage",
     tags=["Images"],
     security=TOKEN,
@@ -48,8 +50,8 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
 
 @router.put(
     "/images/<image_id>",
-    summary="Open a slot under an id of the client's",
-    description="Repeated before the photo is there, it gives a fresh form for the same slot.",
+    summary="Open a slot with an id of your own",
+    description="Repeat it for a fresh form for the same slot, until the photo has arrived.",
     operation_id="putImage",
     tags=["Images"],
     security=TOKEN,
@@ -61,7 +63,7 @@ def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Respons
 
 
 def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slot]:
-    settings, catalog = services.settings(), services.catalog()
+    settings, catalog = services.settings(ApiSettings), services.catalog(Images)
     max_bytes = settings.max_original_bytes
     if request.size is not None and request.size > max_bytes:
         raise TooLarge(members={"max_bytes": max_bytes})
@@ -77,7 +79,7 @@ def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slo
         201,
         "application/json",
         Slot(
-            image=image_view(entry, services.media_links()),
+            image=image_view(entry, media_links()),
             upload=UploadForm(url=url, fields=fields, expires_at=expires_at, max_bytes=max_bytes),
         ),
         {"Location": f"{settings.public_url}/images/{image_id}"},

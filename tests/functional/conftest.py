@@ -10,11 +10,12 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_s3.client import S3Client
 
-from darkroom import aws, drain, keys, queues
+from darkroom import aws, keys, polling, queues, singletons
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.images import Images
-from darkroom.catalog.keepers import Keepers, Resubmissions
+from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import Table
 from darkroom.keys import Lane
 from darkroom.objects import Objects
@@ -86,15 +87,8 @@ class Cloud:
 
     def destroy_newest(self, key: str) -> str:
         """Destroy the newest version or delete marker of an original; the message body of the event of that."""
-        listed = self.s3.list_object_versions(Bucket=self.originals, Prefix=key)
-        entries = [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]
-        [newest] = [entry for entry in entries if entry["IsLatest"]]
-        self.s3.delete_object(Bucket=self.originals, Key=key, VersionId=newest["VersionId"])
-        return s3_events.deleted(self.originals, key, self.sequencer(), permanent=True)
-
-    def announced(self) -> list[str]:
-        """Take the messages that wait for the thumbnailer."""
-        return self.sent(StageName.THUMBNAILS)
+        [body] = self.destroy_versions(key, newest_only=True)
+        return body
 
     def run_remover(self, context: Any, *bodies: str) -> None:
         """Have messages with these bodies in the removals queue, and the remover's minute come."""
@@ -119,6 +113,12 @@ class Cloud:
         assert original is not None
         return self.table.get(original.owner, original.image_id)
 
+    def entry_of(self, key: str) -> Entry:
+        """The same, of an original that has to have an entry."""
+        entry = self.entry(key)
+        assert entry is not None, f"nothing is known of {key}"
+        return entry
+
     def sent(self, stage: StageName) -> list[str]:
         """Take the messages that wait for a stage, in both lanes; their bodies."""
         return [body for lane in Lane for body in self.take(self.queues[stage, lane])]
@@ -133,12 +133,35 @@ class Cloud:
     def destroy_versions(self, key: str, *, newest_only: bool = False) -> list[str]:
         """Destroy the versions of an original, or only its newest version or delete marker; the bodies of the
         events."""
+        before = self.versions(key)
+        for version, (is_marker, is_latest) in before.items():
+            if is_latest if newest_only else not is_marker:
+                self.s3.delete_object(Bucket=self.originals, Key=key, VersionId=version)
+        return self.told(key, before)
+
+    def versions(self, key: str) -> dict[str, tuple[bool, bool]]:
+        """What S3 holds under a key, by version id: is it a delete marker, and is it the newest?"""
         listed = self.s3.list_object_versions(Bucket=self.originals, Prefix=key)
-        versions, markers = listed.get("Versions", []), listed.get("DeleteMarkers", [])
-        doomed = [entry for entry in [*versions, *markers] if entry["IsLatest"]] if newest_only else versions
-        for entry in doomed:
-            self.s3.delete_object(Bucket=self.originals, Key=key, VersionId=entry["VersionId"])
-        return [s3_events.deleted(self.originals, key, self.sequencer(), permanent=True) for _ in doomed]
+        kinds = ((False, listed.get("Versions", [])), (True, listed.get("DeleteMarkers", [])))
+        return {
+            entry["VersionId"]: (is_marker, entry["IsLatest"])
+            for is_marker, entries in kinds
+            for entry in entries
+            if entry["Key"] == key
+        }
+
+    def told(self, key: str, before: Mapping[str, object]) -> list[str]:
+        """The bodies of the events of what was deleted since there were the versions `before`."""
+        after = self.versions(key)
+        hidden = [version for version, (is_marker, _) in after.items() if is_marker and version not in before]
+        return [
+            *(s3_events.deleted(self.originals, key, self.sequencer()) for _ in hidden),
+            *(
+                s3_events.deleted(self.originals, key, self.sequencer(), permanent=True)
+                for version in before
+                if version not in after
+            ),
+        ]
 
     def derived_of(self, original: keys.OriginalKey) -> set[tuple[StageName, str]]:
         """The stages and orders under which something derived from an image is stored."""
@@ -171,11 +194,20 @@ def context() -> Any:
 
 
 @pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of an API behind which there is no AWS."""
+    stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
+    for name, value in {**SETTINGS, **stores}.items():
+        monkeypatch.setenv(name, value)
+    singletons.reset()
+
+
+@pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        _forget_clients()
+        singletons.reset()  # each test is a new process
         outputs = _create_stack()
         monkeypatch.setenv("ORIGINALS_BUCKET", outputs["Originals"])
         monkeypatch.setenv("RENDITIONS_BUCKET", outputs["Renditions"])
@@ -185,7 +217,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             monkeypatch.setenv(queues.setting(*queue), url)
         monkeypatch.setenv("QUEUE_URLS", " ".join(urls.values()))
         monkeypatch.setenv("REMOVALS_QUEUE_URL", outputs["RemovalsQueue"])
-        monkeypatch.setattr(drain, "_POLL_SECONDS", 0)  # moto overlooks no message
+        monkeypatch.setattr(polling, "_POLL_SECONDS", 0)  # moto overlooks no message
         # moto's CloudFormation cannot make secrets, so this one is made as the template says by hand.
         secrets = boto3.client("secretsmanager")
         password = secrets.get_random_password(
@@ -202,7 +234,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),
         )
-    _forget_clients()
+    singletons.reset()
 
 
 def _create_stack() -> dict[str, str]:
@@ -223,19 +255,3 @@ def _create_stack() -> dict[str, str]:
         VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
     )
     return ids
-
-
-def _forget_clients() -> None:
-    """Handlers keep their clients and settings for the life of a process; each test is a new one."""
-
-    import image_api.services
-    import metadata_extractor.handler
-    import remover.handler
-    import thumbnailer.handler
-    from darkroom import batch, deliveries
-
-    services = (image_api.services, metadata_extractor.handler, remover.handler, thumbnailer.handler)
-    for module in (aws, batch, deliveries, *services):
-        for member in vars(module).values():
-            if forget := getattr(member, "cache_clear", None):
-                forget()

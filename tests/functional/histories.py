@@ -16,8 +16,8 @@ from botocore.exceptions import EndpointConnectionError
 
 import remover.handler
 from darkroom import aws, events, keys
-from darkroom.catalog.entry import Entry
-from darkroom.errors import RejectedImage
+from darkroom.catalog.entry import Entry, Owes
+from darkroom.errors import RejectedImage, UnfinishedDeletion
 from darkroom.events import Removal, Upload
 from darkroom.order import Order
 from darkroom.stage import Derived, Result, StageRunner, Work
@@ -54,21 +54,24 @@ class History:
     """The generation that was last asked for and not refused."""
     deleted: bool = False
     """Whether an upload was deleted by its owner: it must never be seen again."""
+    silent: bool = False
+    """Whether an owner's deletion is the last that was done to the key: whatever comes late must not show it."""
     dying: float = 0.0
+    with_version_ids: bool = True
     waiting: list[tuple[str, str]] = field(default_factory=list)
     """Messages under way: the stage's name or "removals", and the body."""
 
     def play(self) -> None:
         """Live through a random history, deliver all that is left, and check the end."""
         self.dying = self.rng.choice([0.0, 0.02, 0.08])
-        with_version_ids = self.rng.random() < 0.7
+        self.with_version_ids = self.rng.random() < 0.7
         clients = (aws.s3(), aws.dynamodb(), aws.sqs())
         for client in clients:
             client.meta.events.register("before-call", self._maybe_die)
             client.meta.events.register("after-call", self._maybe_die)
         try:
             for _ in range(self.rng.randint(3, 12)):
-                self._announce(self._happen(), with_version_ids)
+                self._announce(self._happen())
                 for _ in range(self.rng.randint(0, 3)):
                     self._deliver_one()
             while self.waiting:
@@ -95,11 +98,13 @@ class History:
             (self._resubmit, 4),
             (self._delete, 1),
             (self._keep, 2),
+            (self._give_up, 1),
         ]
         deed = self.rng.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])[0]
         return self._until_alive(deed) or []
 
     def _put(self) -> list[str]:
+        self.silent = False
         text = self.rng.choice(["one", "two", f"new {self.rng.random()}", BAD])
         return [self._quietly(lambda: self.cloud.put(self.key, text.encode()))]
 
@@ -124,44 +129,59 @@ class History:
         return []
 
     def _delete(self) -> list[str]:
-        """The owner deletes the image: a tombstone, then all versions in S3, then what was derived."""
+        """The owner deletes the image, as the API does it; whoever dies on the way is asked again."""
         entry = self._entry()
         if entry is None:
             return []
-        seq = self.cloud.images.delete(entry)
-        self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
-        bodies = []
-        if self._held() is not None:
-            bodies.append(self._quietly(lambda: self.cloud.remove(self.key)))
-        bodies += self._quietly(lambda: self.cloud.destroy_versions(self.key))
-        prefix = keys.derived_prefix(entry.owner, entry.image_id)
-        self._until_alive(lambda: self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= seq))
-        return bodies
+        before = self._quietly(lambda: self.cloud.versions(self.key))
+        try:
+            seq = self.cloud.images.delete(entry)
+            self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
+            self.cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+            prefix = keys.derived_prefix(entry.owner, entry.image_id)
+            self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= seq)
+            self.cloud.images.finish(entry)
+            self.silent = True
+        finally:
+            self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+        return []
 
     def _keep(self) -> list[str]:
-        """A janitor's visit: the entry first, then S3, then a repair if they disagree, and work that is owed."""
+        """A keeper's visit: the entry first, then S3; what they disagree on is repaired, what is owed is done."""
         original = self._original()
         entry = self._entry()
         current = self.cloud.objects.current_version(original, keys.Sequencer("0" * keys.SEQUENCER_WIDTH))
-        if current is None:
-            if entry is not None and self.cloud.keepers.bury_missing(entry):
-                prefix = keys.derived_prefix(original.owner, original.image_id)
-                self._until_alive(lambda: self.cloud.objects.remove_derived(prefix, lambda _: True))
+        if current is None and entry is not None:
+            self.cloud.keepers.bury_missing(entry)
+        adopted = None if current is None else self.cloud.keepers.adopt(entry, current)
+        after = self._entry()
+        if after is None:
             return []
-        adopted = self.cloud.keepers.adopt(entry, current)
-        if adopted is None and entry is not None and entry.living and "unsettled" in entry.attributes:
-            adopted = entry.current_upload(self.cloud.originals)
-        if adopted is not None:
-            self.waiting += [(stage, events.encode(adopted)) for stage in STAGES]
+        if after.owes is Owes.DERIVED:
+            deleted = after.deleted_seq
+            prefix = keys.derived_prefix(original.owner, original.image_id)
+            self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deleted)
+            self.cloud.keepers.finish(original.owner, original.image_id)
+        elif adopted is not None or (after.living and "unsettled" in after.attributes):
+            upload = after.current_upload(self.cloud.originals)
+            self.waiting += [(stage, events.encode(upload)) for stage in STAGES]
+        return []
+
+    def _give_up(self) -> list[str]:
+        """A message has failed too often; it is recorded, and an operator sends it again."""
+        entry = self._entry()
+        stages = [StageName(queue) for queue, _ in self.waiting if queue != "removals"]
+        if entry is not None and stages:
+            self.cloud.keepers.fail(entry, self.rng.choice(stages), "gave_up", "We gave up.")
         return []
 
     # What becomes of events and workers
 
-    def _announce(self, bodies: list[str], with_version_ids: bool) -> None:
+    def _announce(self, bodies: list[str]) -> None:
         for body in bodies:
             if self.lossy and self.rng.random() < 0.3:
                 continue
-            told = body if with_version_ids else body.replace('"version-id"', '"ignored"')
+            told = body if self.with_version_ids else body.replace('"version-id"', '"ignored"')
             queues = list(STAGES) if isinstance(events.decode(told), Upload) else ["removals"]
             self.waiting += [(queue, told) for queue in queues for _ in range(self.rng.randint(1, 2))]
 
@@ -176,7 +196,7 @@ class History:
                 remover.handler.remove(message)
             elif isinstance(message, Upload):
                 self._runner(StageName(queue)).process(message, self._work(StageName(queue), depth))
-        except Died:
+        except (Died, UnfinishedDeletion):
             self.waiting.append((queue, body))
         if isinstance(message, Removal):
             self.waiting += self._quietly(self._sent)
@@ -248,6 +268,7 @@ class History:
     def _check_reader(self) -> None:
         """What a reader is shown just now is there, and of one version and one revision."""
         entry = self._entry()
+        assert not (self.silent and entry is not None and entry.living)
         if entry is None or not entry.living or entry.pictures is None:
             return
         shown: Any = entry.pictures
@@ -264,6 +285,7 @@ class History:
         derived = self.cloud.derived_of(self._original())
         if held is None or self.deleted:
             assert entry is None or not entry.living
+            assert entry is None or (entry.owes is None and "unsettled" not in entry.attributes)
             assert derived == set()
             return
         assert entry is not None

@@ -8,17 +8,14 @@ from typing import Any
 import pytest
 from botocore.session import Session
 
-from darkroom import aws
+from darkroom import aws, singletons
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    makers = (aws.s3, aws.dynamodb, aws.sqs, aws.secretsmanager)
-    for maker in makers:
-        maker.cache_clear()
+    singletons.reset()
     yield
-    for maker in makers:
-        maker.cache_clear()
+    singletons.reset()
 
 
 def test_clients_are_made_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from darkroom.decode import open_picture
-from darkroom.errors import InternalFault, RejectedImage
-from darkroom.isolation import Fatal, LimitExceeded, Limits, run_isolated, run_redelivered
+from darkroom.errors import Fatal, InternalFault, LimitExceeded, RejectedImage
+from darkroom.isolation import Limits, run_isolated, run_redelivered
 from tests import misbehaviour
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render_whole

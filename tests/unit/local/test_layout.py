@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from darkroom.layout import LAYOUT
 from local import deployment
 from local.emulator import DEFAULT_FOLDER, ROOT, Emulator, lock_folder
+from local.errors import LocalError
 from local.forget import forget
-from local.problems import Problem
 
 # What `make run` keeps beside the state of the embedded AWS when no other folder is named.
 TOOLS = ("emulator/installed", "build-cache/kept")
@@ -58,12 +58,12 @@ def test_a_stack_of_another_layout_stops_with_what_to_do(
     tags: dict[str, str], tmp_path: Path, there: dict[str, str]
 ) -> None:
     tags.update(there)
-    with pytest.raises(Problem) as raised:
+    with pytest.raises(LocalError) as raised:
         deployment.check_layout(Emulator(1, tmp_path))
     message = str(raised.value)
     assert f"make forget STATE={tmp_path}" in message
     assert there.get("layout", "an older layout") in message
-    with pytest.raises(Problem) as raised:
+    with pytest.raises(LocalError) as raised:
         deployment.check_layout(Emulator(1, DEFAULT_FOLDER))
     assert str(raised.value).endswith("make forget"), "no folder was named"
     assert str(DEFAULT_FOLDER) in str(raised.value)
@@ -71,7 +71,7 @@ def test_a_stack_of_another_layout_stops_with_what_to_do(
 
 def test_a_folder_with_a_blank_is_named_so_that_a_shell_reads_it(tags: dict[str, str]) -> None:
     assert not tags
-    with pytest.raises(Problem, match="make forget STATE='/a b'"):
+    with pytest.raises(LocalError, match="make forget STATE='/a b'"):
         deployment.check_layout(Emulator(1, Path("/a b")))
 
 
@@ -96,7 +96,7 @@ def test_forgetting_removes_the_state_and_leaves_the_rest(kept: Path) -> None:
 
 def test_nothing_is_forgotten_while_an_embedded_aws_runs_there(kept: Path) -> None:
     lock = lock_folder(kept, "")
-    with pytest.raises(Problem, match="is running"):
+    with pytest.raises(LocalError, match="is running"):
         forget(kept)
     os.close(lock)
     assert (kept / "state/s3/images").exists()
@@ -129,4 +129,4 @@ def test_the_command_says_what_it_removed(kept: Path, monkeypatch: pytest.Monkey
         ).stdout
 
     assert run() == f"Removed from {kept}: state, build, build.toml, scratch, emulator.log\n"
-    assert run() == f"No embedded AWS has kept anything in {kept}\n"
+    assert run() == f"There is nothing of an embedded AWS in {kept}\n"

@@ -1,6 +1,6 @@
 """Make files for the oracle: ExifTool writes seeded tags of every kind into every container it can.
 
-python -m benchmarks.oracle_samples FOLDER [--each 20]
+python -m oracle.samples FOLDER [--each 20]
 """
 
 import argparse

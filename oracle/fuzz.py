@@ -1,7 +1,7 @@
 """Throw broken files at the metadata extractor: only RejectedImage may rise, nothing may take over 2 s,
 and the catalogue must take what comes of it.
 
-    python -m benchmarks.fuzz_metadata [--cases 20000] [--seed 1] [FOLDER ...]
+    python -m oracle.fuzz [--cases 20000] [--seed 1] [FOLDER ...]
 
 Three kinds of cases in turn: a real file with flipped, cut, doubled or overwritten bytes, mostly in its first
 64 KB, where the metadata lies; a container built around random or adversarial metadata blocks; and a block of
@@ -22,10 +22,10 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from benchmarks import sandbox
 from darkroom.chronology import Taken, place
 from darkroom.errors import RejectedImage
 from metadata_extractor.storable import describe_storable
+from oracle import sandbox
 
 TIME_LIMIT = 2.0
 MEMORY = 1 << 30  # what a decoder may ask for at most; it is far from that
@@ -320,13 +320,13 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
 
 def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], tuple[float, str], int]:
     """Run cases in a child; when it dies, find out by halves which case did it."""
-    outcome = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
-    if outcome.value is not None:
-        return *outcome.value, outcome.peak
+    result = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
+    if result.value is not None:
+        return *result.value, result.peak
     if len(batch) == 1:
         name, data = batch[0]
         Path("crash.bin").write_bytes(data)
-        return Counter(), [f"{name}: {outcome.fault}"], (0.0, name), 0
+        return Counter(), [f"{name}: {result.fault}"], (0.0, name), 0
     middle = len(batch) // 2
     first, second = isolated(batch[:middle]), isolated(batch[middle:])
     return first[0] + second[0], first[1] + second[1], max(first[2], second[2]), max(first[3], second[3])

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from darkroom import aws, deliveries
-from darkroom.drain import drain
 from darkroom.events import Removal
 from darkroom.observability import metrics
+from darkroom.polling import drain
 from tests import s3_events
 from tests.functional.conftest import Cloud, Context
 

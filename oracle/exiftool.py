@@ -1,8 +1,8 @@
 """Compare the metadata extractor with ExifTool, field by field.
 
-    python -m benchmarks.oracle [FOLDER ...] [--only FIELD] [--quiet]
+    python -m oracle.exiftool [FOLDER ...] [--only FIELD] [--quiet]
 
-Without a folder: the files of `benchmarks.oracle_samples`, which it makes first, and the tests' photos. Prints
+Without a folder: the files of `oracle.samples`, which it makes first, and the tests' photos. Prints
 each disagreement, then the agreement per field over the files where either side has a value. A disagreement that
 follows from a rule of ours which ExifTool does not have is marked with that rule and counted apart. Each file is
 read in a process of its own, so that a crash or a hang is named as well.
@@ -22,12 +22,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import oracle_samples, sandbox
-from benchmarks.oracle_fields import CHECKS, FORMATS, Difference, Record, reason
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import Description, describe
+from oracle import samples, sandbox
+from oracle.fields import CHECKS, FORMATS, Difference, Record, reason
 
-SAMPLES = Path(__file__).parent / ".work" / "oracle"
+SAMPLES = Path(__file__).parent / ".work"
 PHOTOS = Path(__file__).parent.parent / "tests" / "images"
 MISSING = """\
 The oracle is ExifTool, and `exiftool` is not installed here. Debian and Ubuntu have it as libimage-exiftool-perl
@@ -79,21 +79,21 @@ class Comparison:
     slowest: tuple[float, str] = (0.0, "")
     largest: tuple[int, str] = (0, "")
 
-    def add(self, path: Path, outcome: sandbox.Outcome[Description | str], record: Record) -> Iterator[str]:
+    def add(self, path: Path, result: sandbox.CallResult[Description | str], record: Record) -> Iterator[str]:
         """Count one file; each disagreement as a line, under the name of its field."""
-        self.slowest = max(self.slowest, (outcome.cpu, str(path)))
-        self.largest = max(self.largest, (outcome.peak, str(path)))
-        if outcome.fault:
-            self.faults.append(f"{path}: {outcome.fault}")
-        elif isinstance(outcome.value, Description):
+        self.slowest = max(self.slowest, (result.cpu, str(path)))
+        self.largest = max(self.largest, (result.peak, str(path)))
+        if result.fault:
+            self.faults.append(f"{path}: {result.fault}")
+        elif isinstance(result.value, Description):
             self.compared += 1
             for name in CHECKS:
-                if line := self._compare(name, outcome.value, record):
+                if line := self._compare(name, result.value, record):
                     yield f"{path}: {line}"
-        elif outcome.value is not None:
-            self.rejected[outcome.value] += 1
+        elif result.value is not None:
+            self.rejected[result.value] += 1
             if (kind := record.get("File:FileType")) in FORMATS:
-                yield f"{path}: rejected as {outcome.value}, ExifTool reads {kind}"
+                yield f"{path}: rejected as {result.value}, ExifTool reads {kind}"
 
     def _compare(self, name: str, description: Description, record: Record) -> str | None:
         check = CHECKS[name]
@@ -145,8 +145,8 @@ def compare(paths: list[Path], show: Callable[[str], None]) -> Comparison:
     for batch in itertools.batched(paths, BATCH, strict=False):
         records = ask_exiftool(list(batch))
         for path in batch:
-            outcome = sandbox.call(partial(_read, path), seconds=SECONDS, memory=MEMORY)
-            for line in comparison.add(path, outcome, records.get(str(path), {})):
+            result = sandbox.call(partial(_read, path), seconds=SECONDS, memory=MEMORY)
+            for line in comparison.add(path, result, records.get(str(path), {})):
                 show(line)
     return comparison
 
@@ -163,7 +163,7 @@ def main() -> int:
         return 2
     folders = arguments.folders
     if not folders:
-        oracle_samples.write(SAMPLES)
+        samples.write(SAMPLES)
         folders = [SAMPLES, PHOTOS]
     for folder in folders:
         if not folder.is_dir():

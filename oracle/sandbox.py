@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome[T]:
+class CallResult[T]:
     """What a call gave, CPU seconds, and its child's peak memory in MB; `fault` says why it gave nothing."""
 
     value: T | None = None
@@ -20,7 +20,7 @@ class Outcome[T]:
     fault: str | None = None
 
 
-def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> Outcome[T]:
+def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> CallResult[T]:
     """Call a function in a forked child, for at most some seconds and bytes of address space of its own.
 
     The peak counts what the parent had at the fork: keep the parent small.
@@ -32,13 +32,13 @@ def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> Outcom
     send.close()
     try:
         if not receive.poll(seconds):
-            return Outcome(fault=f"no answer within {seconds:g} s")
-        outcome: Outcome[T] = receive.recv()
+            return CallResult(fault=f"no answer within {seconds:g} s")
+        result: CallResult[T] = receive.recv()
     except EOFError:
         child.join()
-        return Outcome(fault=f"the process died, exit code {child.exitcode}")
+        return CallResult(fault=f"the process died, exit code {child.exitcode}")
     else:
-        return outcome
+        return result
     finally:
         child.kill()
         child.join()
@@ -55,4 +55,4 @@ def _answer[T](function: Callable[[], T], send: Connection, memory: int) -> None
     except Exception:  # noqa: BLE001  # a fault like others
         fault = traceback.format_exc(limit=-4)
     cpu = time.process_time() - started
-    send.send(Outcome(value, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, fault))
+    send.send(CallResult(value, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, fault))

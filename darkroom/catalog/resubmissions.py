@@ -1,0 +1,49 @@
+"""The part of the catalogue of whoever has an image processed anew: its owner, a correction, a backfill."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.table import ATTEMPTS, Table, unsettled
+from darkroom.errors import Contention
+from darkroom.order import MAX_REVISION
+from darkroom.stages import StageName
+
+
+class Resubmissions:
+    """The catalogue as whoever has an image processed anew sees it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def raise_revisions(self, entry: Entry, stages: Iterable[StageName]) -> Entry | None:
+        """Let stages owe a new revision of the current version; the entry as it is now.
+
+        What is shown stays until the new commit. None when the image does not live, or has other bytes than in
+        `entry`. Called again with the same entry after a lost answer, it finds the revisions raised and raises
+        none.
+        """
+        wanted = {stage: _revision(entry, stage) + 1 for stage in stages}
+        present: Entry | None = entry
+        for _ in range(ATTEMPTS):
+            if present is None or not present.living or (present.source_seq, present.source_tag) != _source(entry):
+                return None
+            if all(_revision(present, stage) >= revision for stage, revision in wanted.items()):
+                return present
+            if any(revision > MAX_REVISION for revision in wanted.values()):
+                return None
+            raised = {stage: max(revision, _revision(present, stage)) for stage, revision in wanted.items()}
+            revisions = {**present.attributes.get("revisions", {}), **raised}
+            assign: dict[str, Any] = {"revisions": revisions, **unsettled(present.image_id)}
+            self._table.take_turn(present, present.owner, present.image_id, assign=assign)
+            present = self._table.get(present.owner, present.image_id)
+        raise Contention(entry.image_id)
+
+
+def _revision(entry: Entry, stage: StageName) -> int:
+    due = entry.due(stage)
+    return -1 if due is None else due.revision
+
+
+def _source(entry: Entry) -> tuple[str | None, str | None]:
+    return entry.source_seq, entry.source_tag

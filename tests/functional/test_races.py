@@ -1,0 +1,376 @@
+"""Races, and deaths between any two calls: what is shown stays, what is deleted neither stays nor comes back."""
+
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+import remover.handler
+from darkroom import aws, keys
+from darkroom.catalog.entry import Entry, Owes, Status
+from darkroom.catalog.guard import Grant
+from darkroom.errors import LimitExceeded, RejectedImage, UnfinishedDeletion
+from darkroom.isolation import Limits, run_isolated
+from darkroom.order import Order
+from darkroom.stage import Derived, Outcome, Result, StageRunner
+from darkroom.stages import STAGES, StageName
+from tests import s3_events
+from tests.functional.conftest import Cloud
+from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, removal_of, shown, upload_of
+from tests.functional.test_keepers import again, entry_of, found, other_copy, visit
+
+UPLOAD_KEY = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
+
+
+@pytest.fixture
+def stage(cloud: Cloud) -> StageRunner:
+    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
+
+
+@pytest.fixture
+def other(cloud: Cloud) -> StageRunner:
+    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)
+
+
+def located(_data: bytes, _derived: Derived) -> Result:
+    """Metadata that nobody may find in a tombstone."""
+    return Result({"sha256": "digest", "gps": "52.5,13.4"}, sha256="digest")
+
+
+def reject(_data: bytes, _derived: Derived) -> Result:
+    raise RejectedImage("takes_too_long", "Too long.")
+
+
+def just_before(client: Any, operation: str, happening: Callable[[], object]) -> None:
+    """Let something happen right before the next call of an operation, such as s3.ListObjectsV2."""
+    name = f"before-call.{operation}"
+
+    def happen(**_: object) -> None:
+        client.meta.events.unregister(name, happen)
+        happening()
+
+    client.meta.events.register(name, happen)
+
+
+def dying(happening: Callable[[], object]) -> Callable[[bytes, Derived], Result]:
+    """Work of a worker that dies once it has written; something happens before it writes."""
+
+    def die(data: bytes, derived: Derived) -> Result:
+        happening()
+        copy(data, derived)
+        derived.flush()
+        raise EndpointConnectionError(endpoint_url="died")
+
+    return die
+
+
+def upload_entry(cloud: Cloud) -> Entry:
+    entry = cloud.entry(UPLOAD_KEY)
+    assert entry is not None
+    return entry
+
+
+def destroyed(cloud: Cloud, key: str, version_id: str | None, reason: str = "DeleteObject") -> None:
+    """A version is destroyed, and the remover hears of it."""
+    assert version_id is not None
+    cloud.s3.delete_object(Bucket=cloud.originals, Key=key, VersionId=version_id)
+    body = s3_events.deleted(cloud.originals, key, cloud.sequencer(), permanent=True, reason=reason)
+    remover.handler.remove(removal_of(body))
+
+
+# Deletions
+
+
+@pytest.mark.parametrize("by", ["owner", "event"])
+def test_a_commit_between_the_read_and_the_burial_leaves_its_digest_and_nothing_else(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, by: str
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    entry, removal = entry_of(cloud), removal_of(cloud.remove(KEY))
+    just_before(aws.dynamodb(), "dynamodb.UpdateItem", lambda: other.process(upload, located))
+    if by == "owner":
+        cloud.images.delete(entry)
+    else:
+        cloud.keepers.bury(removal)
+    after = entry_of(cloud)
+    assert after.deleted
+    assert {"metadata", "owner_digest", "thumbnails"} & set(after.attributes) == set()
+    assert after.attributes["deleted_digest"] == "digest"
+
+
+def test_a_removal_is_owed_until_it_is_done(cloud: Cloud, stage: StageRunner) -> None:
+    """The remover dies right after the burial; ten times, and its message is among the dead letters."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    removal = removal_of(cloud.remove(KEY))
+    cloud.keepers.bury(removal)
+    owing = entry_of(cloud)
+    assert (owing.owes, "unsettled" in owing.attributes) == (Owes.DERIVED, True)
+    assert "expires_at" not in owing.attributes
+    remover.handler.remove(removal)
+    done = entry_of(cloud)
+    assert (done.owes, "unsettled" in done.attributes) == (None, False)
+    assert "expires_at" in done.attributes
+    assert cloud.derived() == set()
+
+
+def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageRunner) -> None:
+    """The API died between the tombstone and S3: neither a keeper nor what S3 holds brings the image back."""
+    first = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    cloud.images.delete(entry_of(cloud))
+    assert entry_of(cloud).owes is Owes.ORIGINAL
+    assert visit(cloud) is None
+    destroyed(cloud, KEY, first.version_id)
+    [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
+    with pytest.raises(UnfinishedDeletion):
+        stage.process(announced, copy)
+    assert entry_of(cloud).deleted
+
+    # Its owner asks again, and this time all of it is done; what waited is then stale.
+    entry = entry_of(cloud)
+    cloud.images.delete(entry)
+    cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+    cloud.images.finish(entry)
+    assert entry_of(cloud).owes is None
+    assert stage.process(announced, copy) is Outcome.SUPERSEDED
+    assert entry_of(cloud).deleted
+
+
+def test_what_is_dropped_after_a_deletion_waits_for_its_end_and_lives(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    entry = entry_of(cloud)
+    cloud.images.delete(entry)
+    cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+    again_dropped = upload_of(cloud.put(KEY, b"two"))
+    with pytest.raises(UnfinishedDeletion):
+        stage.process(again_dropped, copy)
+    cloud.images.finish(entry)
+    assert stage.process(again_dropped, copy) is Outcome.COMMITTED
+    assert (shown(cloud), entry_of(cloud).by_owner) == ("two", False)
+
+
+def test_an_event_of_an_owners_deletion_takes_nothing_of_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.images.delete(entry_of(cloud))
+    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    assert entry_of(cloud).owes is Owes.ORIGINAL, "its versions are still there"
+    assert cloud.derived() == set()
+
+
+def test_an_old_version_that_expires_takes_nothing_of_a_hidden_image(cloud: Cloud, stage: StageRunner) -> None:
+    first = upload_of(cloud.put(UPLOAD_KEY, b"one"))
+    stage.process(upload_of(cloud.put(UPLOAD_KEY, b"two")), copy)
+    entry = upload_entry(cloud)
+    cloud.table.write(entry, entry.owner, entry.image_id, assign={"filename": "holiday.jpg"})
+    companion = keys.companion_prefix(entry.owner, entry.image_id) + "photo.xmp"
+    cloud.put(companion, b"words")
+    remover.handler.remove(removal_of(cloud.remove(UPLOAD_KEY)))  # hidden, and can be undone
+    # Thirty days after the overwriting, the bucket's rule takes the first version.
+    destroyed(cloud, UPLOAD_KEY, first.version_id, "Lifecycle Expiration")
+    assert (cloud.held(companion), upload_entry(cloud).filename) == ("words", "holiday.jpg")
+    remover.handler.remove(removal_of(cloud.destroy_newest(UPLOAD_KEY)))
+    [back] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
+    assert stage.process(back, copy) is Outcome.COMMITTED
+    assert (shown(cloud, UPLOAD_KEY), upload_entry(cloud).filename) == ("two", "holiday.jpg")
+
+
+@pytest.mark.parametrize("key", [KEY, UPLOAD_KEY])
+def test_an_owner_deletes_what_was_hidden(cloud: Cloud, stage: StageRunner, other: StageRunner, key: str) -> None:
+    upload = upload_of(cloud.put(key, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, located)
+    entry = cloud.entry(key)
+    assert entry is not None
+    cloud.table.write(entry, entry.owner, entry.image_id, assign={"title": "private words"})
+    remover.handler.remove(removal_of(cloud.remove(key)))
+    hidden = cloud.entry(key)
+    assert hidden is not None
+    assert "title" in hidden.attributes
+    cloud.images.delete(hidden)
+    after = cloud.entry(key)
+    assert after is not None
+    assert "title" not in after.attributes
+    assert after.attributes["deleted_digest"] == "digest"
+
+
+# What is derived
+
+
+def test_a_stale_delivery_removes_no_later_revision(cloud: Cloud, stage: StageRunner) -> None:
+    """Once it has read the entry, before it lists what there is, the next revision is asked for and made."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+
+    def raised() -> None:
+        again(cloud)
+        just_before(aws.s3(), "s3.ListObjectsV2", lambda: stage.process(again(cloud), other_copy))
+
+    assert stage.process(upload, meanwhile(raised)) is Outcome.STALE
+    assert (shown(cloud), readable(cloud)) == ("one, anew", True)
+
+
+def test_a_stale_delivery_removes_nothing_of_a_try_after_failing(cloud: Cloud, stage: StageRunner) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    grants: list[Grant] = []
+
+    def failed_and_sent_again() -> None:
+        message = again(cloud, StageName.THUMBNAILS)
+        cloud.keepers.fail(entry_of(cloud), StageName.THUMBNAILS, "gave_up", "We gave up.")
+        grant = cloud.guard.claim(message, StageName.THUMBNAILS)
+        assert isinstance(grant, Grant)
+        grants.append(grant)
+        entry = grant.entry
+        prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, grant.order)
+        cloud.objects.put_derived(prefix + "v1/copy.bin", b"one, anew", "application/octet-stream")
+
+    assert stage.process(upload, meanwhile(failed_and_sent_again)) is Outcome.STALE
+    cloud.guard.commit(grants[0], StageName.THUMBNAILS, {"text": "one, anew"})
+    assert (shown(cloud), readable(cloud)) == ("one, anew", True)
+
+
+def test_nothing_is_left_of_work_under_a_mark_when_its_image_is_deleted(cloud: Cloud, stage: StageRunner) -> None:
+    late = upload_of(cloud.put(KEY, b"one"))
+    found(cloud)  # its message is lost; S3's event does the work, under the mark
+    deleting = dying(lambda: remover.handler.remove(removal_of(cloud.remove(KEY))))
+    with pytest.raises(EndpointConnectionError):
+        stage.process(late, deleting)
+    assert stage.process(late, copy) is Outcome.DELETED
+    assert cloud.derived() == set()
+
+
+def test_nothing_is_left_of_work_under_a_mark_when_it_is_overtaken(cloud: Cloud, stage: StageRunner) -> None:
+    late = upload_of(cloud.put(KEY, b"one"))
+    found(cloud)
+    with pytest.raises(EndpointConnectionError):
+        stage.process(late, dying(lambda: stage.process(upload_of(cloud.put(KEY, b"two")), copy)))
+    assert stage.process(late, copy) is Outcome.STALE
+    assert len(cloud.derived()) == 1
+
+
+def test_nothing_is_left_of_work_that_an_announcement_began(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    """An announcement confirms the version under the removal's sequencer; its work lies lower."""
+    old = upload_of(cloud.put(KEY, b"zero"))
+    other.process(upload_of(cloud.put(KEY, b"one")), note)  # claimed; this stage's own message is late
+    destroyed(cloud, KEY, old.version_id)
+    [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
+    deleting = dying(lambda: remover.handler.remove(removal_of(cloud.remove(KEY))))
+    with pytest.raises(EndpointConnectionError):
+        stage.process(announced, deleting)
+    assert stage.process(announced, copy) is Outcome.DELETED
+    assert cloud.derived() == set()
+
+
+def test_two_conditional_writes_that_meet_are_tried_again(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, calls = aws.s3(), []
+    put = client.put_object
+
+    def conflicting(**request: Any) -> Any:
+        calls.append(request)
+        if len(calls) == 1:
+            raise ClientError({"Error": {"Code": "ConditionalRequestConflict"}}, "PutObject")
+        return put(**request)
+
+    monkeypatch.setattr(client, "put_object", conflicting)
+    cloud.objects.put_derived("a/b/c/d/e", b"", "text/plain")
+    assert cloud.derived() == {"a/b/c/d/e"}
+
+
+# Previews, faults and revisions
+
+
+@pytest.mark.parametrize("twin", [reject, copy])
+def test_a_late_preview_is_not_shown(cloud: Cloud, stage: StageRunner, other: StageRunner, twin: Any) -> None:
+    """The same message, delivered twice: one delivery ends while the other is about to show its first pictures."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, note)
+
+    def slow(data: bytes, derived: Derived) -> Result:
+        result = copy(data, derived)
+        derived.flush()
+        stage.process(upload, twin)
+        derived.show_preview(result.attributes)
+        return result
+
+    stage.process(upload, slow)
+    assert "preview" not in entry_of(cloud).attributes
+    assert shown(cloud) is None or readable(cloud)
+
+
+def test_a_failed_retry_keeps_the_pictures_of_half_an_image(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, note)
+
+    def half(data: bytes, derived: Derived) -> Result:
+        derived.show_preview(copy(data, derived).attributes)
+        raise RejectedImage("takes_too_long", "Too long.")
+
+    stage.process(upload, half)
+    assert (entry_of(cloud).status, readable(cloud)) == (Status.PARTIAL, True)
+    stage.process(again(cloud, StageName.THUMBNAILS), reject)
+    assert (entry_of(cloud).status, shown(cloud), readable(cloud)) == (Status.PARTIAL, "one", True)
+
+
+def test_giving_up_does_not_overrule_a_result(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, note)
+    before = entry_of(cloud)
+    stage.process(upload, copy)
+    assert not cloud.keepers.fail(before, StageName.THUMBNAILS, "gave_up", "We could not process it.")
+    assert entry_of(cloud).fault(StageName.THUMBNAILS) is None
+    assert stage.process(upload, copy) is Outcome.DUPLICATE
+
+
+def test_a_resubmission_lowers_no_revision(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+    """Two were asked for from the same entry: for one stage twice, then for both."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    before = entry_of(cloud)
+    for _ in range(2):
+        stage.process(again(cloud, StageName.THUMBNAILS), other_copy)
+    assert cloud.resubmissions.raise_revisions(before, STAGES) is not None
+    due = entry_of(cloud).due(StageName.THUMBNAILS)
+    assert due is not None
+    assert due.revision == 2
+
+
+def test_a_stage_that_came_later_is_owed_until_it_is_done(cloud: Cloud, stage: StageRunner) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    entry = entry_of(cloud)  # as if it had been claimed before there was the second stage
+    cloud.table.write(entry, entry.owner, entry.image_id, assign={"stages": ["thumbnails"]})
+    stage.process(upload, copy)
+    assert "unsettled" not in entry_of(cloud).attributes
+    again(cloud, StageName.METADATA)  # a backfill
+    stage.process(upload, copy)  # and a duplicate meanwhile
+    assert "unsettled" in entry_of(cloud).attributes
+
+
+def test_the_same_bytes_again_without_a_version_id_can_be_read(cloud: Cloud, stage: StageRunner) -> None:
+    """A keeper knows the version id; the event that confirms it has none, and that version is destroyed since."""
+    cloud.put(KEY, b"one")
+    stage.process(found(cloud), copy)
+    cloud.destroy_newest(KEY)
+    late = upload_of(cloud.put(KEY, b"one").replace('"version-id"', '"ignored"'))
+    stage.process(late, copy)
+    assert stage.process(again(cloud), other_copy) is Outcome.COMMITTED
+
+
+def test_an_order_is_over_only_when_nobody_can_commit_it() -> None:
+    later = Order(keys.sequencer("9"), 0, "00000000")
+    entry = Entry({"source_seq": keys.sequencer("5"), "source_tag": "11111111"})
+    assert not entry.is_over(StageName.THUMBNAILS, later)
+    assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 0, "11111111")), "it is due"
+    assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 1, "11111111"))
+    assert entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("4"), 7, "22222222"))
+
+
+def test_a_child_that_the_kernel_kills_is_short_of_memory() -> None:
+    with pytest.raises(LimitExceeded):
+        run_isolated(Limits(10, 2**30), signal.raise_signal, signal.SIGKILL)

@@ -1,0 +1,80 @@
+"""What functions work with: made once, and only what a function names."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from darkroom import services, singletons
+from darkroom.catalog.guard import Guard
+from darkroom.catalog.images import Images
+from darkroom.errors import InvalidSettings
+from darkroom.settings import StoreSettings
+from image_api.settings import ApiSettings
+from tests.photos import ROOT
+
+SETTINGS = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "CATALOG_TABLE": "catalog",
+    "ORIGINALS_BUCKET": "originals",
+    "RENDITIONS_BUCKET": "renditions",
+    "PUBLIC_URL": "https://photos.example",
+    "MEDIA_KEY_SECRET": "secret",
+}
+
+
+@pytest.fixture(autouse=True)
+def _process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    singletons.reset()
+    yield
+    singletons.reset()
+
+
+def test_services_are_made_once() -> None:
+    assert services.objects() is services.objects()
+    assert services.settings(StoreSettings) is services.settings(StoreSettings)
+
+
+def test_each_kind_of_settings_is_its_own() -> None:
+    assert type(services.settings(StoreSettings)) is StoreSettings
+    assert services.settings(ApiSettings).public_url == "https://photos.example"
+
+
+def test_wrong_settings_are_told_at_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CATALOG_TABLE")
+    for _ in range(2):
+        with pytest.raises(InvalidSettings, match="CATALOG_TABLE"):
+            services.catalog(Guard)
+
+
+def test_a_role_of_the_catalogue_is_the_class_that_was_named() -> None:
+    assert type(services.catalog(Guard)) is Guard
+    assert type(services.catalog(Images)) is Images
+
+
+@pytest.mark.parametrize(
+    ("function", "needless"),
+    [
+        ("thumbnailer", ["darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.queues", "boto3"]),
+        (
+            "metadata_extractor",
+            ["darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.queues", "boto3"],
+        ),
+        ("image_api", ["darkroom.catalog.guard", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"]),
+        ("remover", ["darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"]),
+    ],
+)
+def test_a_function_starts_without_what_it_does_not_need(function: str, needless: list[str]) -> None:
+    """A cold start pays for every import; and a role that is not imported cannot be used by mistake."""
+    code = f"import sys, {function}.handler; print(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    imported = set(done.stdout.split())
+    assert f"{function}.handler" in imported
+    assert not imported & set(needless)
