@@ -65,8 +65,8 @@ lock: .venv/bin/uv ## recompute every lock from its .in file
 	for lock in bootstrap dev emulator; do \
 	  $(COMPILE) --generate-hashes --universal requirements/$$lock.in -o requirements/$$lock.txt || exit; \
 	done
-	for part in darkroom thumbnailer metadata_extractor image_api; do \
-	  $(COMPILE) --no-annotate -c requirements/dev.txt $$part/requirements.in -o $$part/requirements.txt || exit; \
+	for part in $(dir $(wildcard */requirements.in)); do \
+	  $(COMPILE) --no-annotate -c requirements/dev.txt $${part}requirements.in -o $${part}requirements.txt || exit; \
 	done
 
 clean: ## remove everything that was installed, built or stored, images too

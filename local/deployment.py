@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import platform
+import re
 import shlex
 import subprocess
 import sys
@@ -33,16 +34,7 @@ BUILD_CACHE = ROOT / ".local/build-cache"
 # The template's tag for the API's id in the embedded AWS.
 API_ID = "da4c400e"
 
-# Everything that goes into the build.
-SOURCES = (
-    "template.yaml",
-    "samconfig.toml",
-    "darkroom",
-    "thumbnailer",
-    "metadata_extractor",
-    "remover",
-    "image_api",
-)
+TEMPLATE = ROOT / "template.yaml"
 
 
 @dataclass(frozen=True)
@@ -141,6 +133,11 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
     return stack
 
 
+def packages() -> list[str]:
+    """The folders that the template builds functions and the layer from."""
+    return re.findall(r"^ +(?:Code|Content)Uri: (\S+)/$", TEMPLATE.read_text(), re.MULTILINE)
+
+
 def fingerprint(emulator: Emulator) -> str:
     """A digest of everything that is deployed: if it is unchanged, there is nothing to deploy."""
     digest = hashlib.sha256(emulator.url.encode())
@@ -150,8 +147,8 @@ def fingerprint(emulator: Emulator) -> str:
 
 
 def _source_files() -> Iterator[Path]:
-    for name in SOURCES:
-        path = ROOT / name
+    """Everything that is deployed."""
+    for path in (TEMPLATE, ROOT / "samconfig.toml", *(ROOT / package for package in packages())):
         for file in sorted(path.rglob("*") if path.is_dir() else [path]):
             # Editors keep their own files beside those that they edit: .api.py.swp, #api.py#, api.py~
             of_an_editor = file.name.startswith((".", "#")) or file.name.endswith("~")

@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import asdict
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,23 +13,25 @@ from darkroom.batch import consume
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_redelivered
 from darkroom.observability import logger, metrics
-from darkroom.singletons import once
+from darkroom.settings import StoreSettings
 from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import Rendition, render, render_whole
-from thumbnailer.settings import ThumbnailerSettings
 
 # Four times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames), and a batch of
 # files that hang fits the timeout; 70 % of a worker of 1,769 MB, which has to hold the parent too.
 ISOLATION = Limits(seconds=40, memory=1_238 * 2**20)
+
+# Read when the function starts, so that a ladder that is none shows there and not at the first photo.
+LADDER: Final = Ladder.from_env()
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Take a batch of uploads from the thumbnails queue. Raises InvalidSettings before it takes any."""
-    services.settings(ThumbnailerSettings)
+    services.settings(StoreSettings)
     return consume(event, context, Upload, process)
 
 
@@ -44,22 +46,21 @@ def process(upload: Upload, delivery: int) -> Outcome:
 
 def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
     """Render an original's ladder, and show the first wave while the second is still encoded."""
-    ladder = _ladder()
     if delivery == 1:
-        rendering = render(data, ladder)
+        rendering = render(data, LADDER)
     else:
-        rendering = run_redelivered(delivery, ISOLATION, render_whole, data, ladder)
+        rendering = run_redelivered(delivery, ISOLATION, render_whole, data, LADDER)
     items: list[dict[str, Any]] = []
-    attributes = {"ladder": ladder.version, "items": items, "placeholder": asdict(rendering.placeholder)}
+    attributes = {"ladder": LADDER.version, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):
-        items.extend(_store(rendition, derived, ladder) for rendition in renditions)
+        items.extend(_store(rendition, derived) for rendition in renditions)
         if wave == 1:
             derived.show_preview(attributes)
     return Result(attributes)
 
 
-def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, Any]:
-    name = keys.rendition_name(ladder.version, rendition.rungs[0], rendition.format)
+def _store(rendition: Rendition, derived: Derived) -> dict[str, Any]:
+    name = keys.rendition_name(LADDER.version, rendition.rungs[0], rendition.format)
     derived.put(name, rendition.body, rendition.content_type)
     return {
         "rungs": list(rendition.rungs),
@@ -69,8 +70,3 @@ def _store(rendition: Rendition, derived: Derived, ladder: Ladder) -> dict[str, 
         "bytes": len(rendition.body),
         **({"animated": True} if rendition.animated else {}),
     }
-
-
-@once
-def _ladder() -> Ladder:
-    return Ladder.parse(services.settings(ThumbnailerSettings).ladder)

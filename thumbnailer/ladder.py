@@ -1,11 +1,19 @@
-"""The ladder as data: which renditions an image gets. How they are made is `render.py`'s."""
+"""The ladder as data: which renditions an image gets. How they are made is `render.py`'s.
+
+`python -m thumbnailer.ladder "a: 320 jpg"` tells whether a text is a ladder, and what is wrong with it.
+"""
 
 import hashlib
 import math
+import os
 import re
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
+
+from darkroom.errors import InvalidSettings
 
 
 class Fit(StrEnum):
@@ -71,8 +79,11 @@ STANDARD: Final = """
 
 QUALITY: Final = {Format.JPEG: 78, Format.AVIF: 64, Format.WEBP: 80}
 """Equally good to SSIMULACRA2: 75 to 80, where a picture side by side with its original looks the same."""
-_MAX_BOX: Final = 4096
-"""Pixels; above it a decode at full size and its renditions outgrow the worker's memory."""
+_NAME: Final = "[a-z0-9][a-z0-9_-]{0,31}"
+_BOX: Final = "[1-9][0-9]{0,2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6]"
+"""1 to 4096 pixels: above, a decode at full size and its renditions outgrow the worker's memory."""
+_QUALITY: Final = "[1-9][0-9]?|100"
+_FLAGS: Final = ("first", "animated")
 _TOLERANCE: Final = 0.95
 """A rung may come out this much smaller than its box where that spares a decode at twice the size. A phone's
 4032 pixels halve to 2016: insisting on 2048 would cost 1.9 times the CPU time, and nobody can see it."""
@@ -87,18 +98,24 @@ class Ladder:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a ladder: rungs parted by `;`, each
-        `name: box [cover|centre] [first] [animated] format[@quality] …`.
+        `name: box [inside|cover|centre] [first] [animated] format[@quality] …`, words behind the box in any order.
 
         Raises ValueError that names the rung and what is wrong with it.
         """
-        rungs = tuple(_rung(part.strip()) for part in text.split(";") if part.strip())
-        if not rungs:
-            raise ValueError("a ladder needs at least one rung")
+        rungs = tuple(_rung(part.strip()) for part in text.strip().removesuffix(";").split(";"))
         names = [rung.name for rung in rungs]
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"rung {name!r} is there twice")
         return cls(rungs)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """The deployment's ladder: LADDER, or the standard one. Raises InvalidSettings."""
+        try:
+            return cls.parse(environ.get("LADDER", "").strip() or STANDARD)
+        except ValueError as error:
+            raise InvalidSettings(f"LADDER: {error}") from error
 
     @property
     def version(self) -> str:
@@ -119,37 +136,58 @@ class Ladder:
         return min(longer, math.ceil(max(needs)))
 
 
-_FLAGS: Final = ("first", "animated")
+def pattern() -> str:
+    """What `Ladder.parse` accepts, or nothing at all, as a regular expression: the template's AllowedPattern.
+
+    CloudFormation refuses a parameter by it before it changes anything. In the dialect of Java and Python alike.
+    """
+    fit, format_ = "|".join(Fit), "|".join(Format)
+    word = rf"{fit}|{'|'.join(_FLAGS)}|(?:{format_})(?:@(?:{_QUALITY}))?"
+    names_a_format = rf"(?=[^;]*\b(?:{format_})\b)"
+    no_word_twice = r"(?![^;]*\b([a-z]+)\b[^;]*\b\2\b)"
+    no_second_fit = rf"(?![^;]*\b(?:{fit})\b[^;]*\b(?:{fit})\b)"
+    no_moving_square = rf"(?!(?=[^;]*\banimated\b)[^;]*\b(?:{Fit.COVER}|{Fit.CENTRE})\b)"
+    rules = names_a_format + no_word_twice + no_second_fit + no_moving_square
+    rung = rf"\s*{_NAME}\s*:{rules}\s*(?:{_BOX})(?:\s+(?:{word}))+\s*"
+    no_name_twice = rf"(?![\s\S]*(?:^|;)\s*({_NAME})\s*:[\s\S]*;\s*\1\s*:)"
+    return rf"^(?:\s*|{no_name_twice}(?:(?:^|;){rung})+;?\s*)$"
 
 
 def _rung(text: str) -> Rung:
     name, colon, rest = text.partition(":")
     name, words = name.strip(), rest.split()
-    if not colon or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", name):
+    if not colon or not re.fullmatch(_NAME, name):
         raise ValueError(f"rung {text!r} does not start with a name of a-z, 0-9, - or _ and a colon")
-    if not words or not words[0].isascii() or not words[0].isdigit() or not 1 <= int(words[0]) <= _MAX_BOX:
-        raise ValueError(f"rung {name!r} needs a box of 1 to {_MAX_BOX} pixels after its colon")
-    fit, flags, encodings = Fit.INSIDE, set[str](), list[Encoding]()
-    for word in words[1:]:
-        if word in _FLAGS:
-            flags.add(word)
-        elif word in list(Fit):
-            fit = Fit(word)
-        else:
-            encodings.append(_encoding(name, word))
+    if not words or not re.fullmatch(_BOX, words[0]):
+        raise ValueError(f"rung {name!r} needs a box of 1 to 4096 pixels after its colon")
+    encodings = tuple(_encoding(name, word) for word in words[1:] if word not in (*Fit, *_FLAGS))
     if not encodings:
         raise ValueError(f"rung {name!r} names no format")
     if len({encoding.format for encoding in encodings}) < len(encodings):
         raise ValueError(f"rung {name!r} names a format twice")
+    fits = [Fit(word) for word in words if word in list(Fit)]
+    if len(fits) > 1:
+        raise ValueError(f"rung {name!r} can be only one of {', '.join(Fit)}")
+    flags = [word for word in words if word in _FLAGS]
+    if len(set(flags)) < len(flags):
+        raise ValueError(f"rung {name!r} says {' and '.join(flags)}: each is said once")
+    fit = fits[0] if fits else Fit.INSIDE
     if "animated" in flags and fit is not Fit.INSIDE:
         raise ValueError(f"rung {name!r}: only a whole picture can be animated, not a square of it")
-    return Rung(name, int(words[0]), fit, tuple(encodings), "first" in flags, "animated" in flags)
+    return Rung(name, int(words[0]), fit, encodings, "first" in flags, "animated" in flags)
 
 
 def _encoding(rung: str, text: str) -> Encoding:
     word, at, quality = text.partition("@")
     if word not in list(Format):
         raise ValueError(f"rung {rung!r}: {word!r} is none of {', '.join([*Fit, *_FLAGS, *Format])}")
-    if at and not (quality.isascii() and quality.isdigit() and 1 <= int(quality) <= 100):
+    if at and not re.fullmatch(_QUALITY, quality):
         raise ValueError(f"rung {rung!r}: the quality in {text!r} is no number from 1 to 100")
     return Encoding(Format(word), int(quality) if at else QUALITY[Format(word)])
+
+
+if __name__ == "__main__":
+    try:
+        print("A ladder of", ", ".join(rung.name for rung in Ladder.parse(" ".join(sys.argv[1:])).rungs))
+    except ValueError as fault:
+        sys.exit(str(fault))

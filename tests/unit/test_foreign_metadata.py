@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from darkroom.errors import RejectedImage
+from local import deployment
 from metadata_extractor.metadata import describe
 from tests.photos import ROOT, photo
 from thumbnailer.ladder import Ladder
@@ -404,12 +405,10 @@ def test_a_heic_looks_the_same_with_any_exif(exif: bytes) -> None:
 
 # The source
 
-PACKAGES = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "remover")
-
 
 def readers_of_info() -> Iterator[str]:
     """Where the attribute `info` is read, other than to log."""
-    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+    for path in (path for package in deployment.packages() for path in (ROOT / package).rglob("*.py")):
         tree = ast.parse(path.read_text())
         calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
         for node in ast.walk(tree):

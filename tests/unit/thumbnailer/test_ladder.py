@@ -1,8 +1,18 @@
 """The ladder as text."""
 
-import pytest
+import os
+import re
+import subprocess
+import sys
 
-from thumbnailer.ladder import STANDARD, Encoding, Fit, Format, Ladder, Rung
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from darkroom.errors import InvalidSettings
+from thumbnailer.ladder import STANDARD, Encoding, Fit, Format, Ladder, Rung, pattern
+
+NONSENSE = "a: 200 jpg jpg; a: 300 jpg"
 
 
 def test_the_standard_ladder() -> None:
@@ -26,8 +36,9 @@ def test_a_rung_of_ones_own() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "at least one rung"),
-        (" ; ;", "at least one rung"),
+        ("", "'' does not start with a name"),
+        (" ; ;", "'' does not start with a name"),
+        ("a: 320 jpg;; b: 640 jpg", "'' does not start with a name"),
         ("320", "'320' does not start with a name"),
         ("../up: 320 jpg", "does not start with a name"),
         ("320: jpg", "'320' needs a box"),
@@ -42,11 +53,90 @@ def test_a_rung_of_ones_own() -> None:
         ("320: 320 jpg jpg@70", "names a format twice"),
         ("a: 320 jpg; a: 640 jpg", "'a' is there twice"),
         ("a: 160 cover animated jpg", "only a whole picture"),
+        ("a: 160 cover centre jpg", "only one of inside, cover, centre"),
+        ("a: 160 first jpg first", "each is said once"),
+        (NONSENSE, "names a format twice"),
     ],
 )
 def test_nonsense_is_named(text: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         Ladder.parse(text)
+    assert not text or not re.fullmatch(pattern(), text)
+
+
+SPACES = st.sampled_from(["", "", " ", "\n  "])
+NAMES = st.sampled_from(["a", "b", "320", "jpg", "a-b", "a" * 32])
+BOXES = st.one_of(st.integers(1, 4096).map(str), st.sampled_from(["1", "999", "1000", "4095", "4096"]))
+FORMATS = st.lists(
+    st.sampled_from(["jpg", "avif", "webp", "jpg@1", "avif@64", "webp@100"]), min_size=1, max_size=2
+)
+OTHERS = st.lists(st.sampled_from([*Fit, "first", "animated"]), max_size=2)
+NO_NAMES = st.sampled_from(["", "A", "-a", "a b", "a" * 33])
+NO_BOXES = st.sampled_from(["", "0", "-1", "4097", "5000", "99999", "0320", "3 20", "x"])
+NO_WORDS = st.sampled_from(["webp@0", "avif@101", "avif@7x", "jpg@", "gif", "jpgs", "JPG"])
+
+
+@st.composite
+def rungs(draw: st.DrawFn) -> str:
+    """What looks like a rung; a part of it that is none, at times; and words that do not go together."""
+    flaw = draw(st.sampled_from([None] * 5 + ["name", "colon", "box", "word", "format", "space"]))
+    name = draw(NO_NAMES if flaw == "name" else NAMES)
+    formats = [] if flaw == "format" else draw(FORMATS)
+    words = [*formats, *draw(OTHERS), *([draw(NO_WORDS)] if flaw == "word" else [])]
+    words = [draw(NO_BOXES if flaw == "box" else BOXES), *draw(st.permutations(words))]
+    text = ("" if flaw == "space" else " ").join(words).replace(" ", draw(st.sampled_from([" ", "\n  "])))
+    colon = "" if flaw == "colon" else ":"
+    return f"{draw(SPACES)}{name}{draw(SPACES)}{colon}{draw(SPACES)}{text}{draw(SPACES)}"
+
+
+def is_ladder(text: str) -> bool:
+    try:
+        Ladder.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+@given(st.lists(rungs(), max_size=3).map(";".join))
+@example(STANDARD)
+@example("a: 320 jpg;")
+@example("a: 320 jpg;;")
+@example(";")
+@example("a: 4096 cover first jpg@80; b: 640 animated avif webp@75 ; ")
+@example("a: 320 jpg; b: 320 jpg; a: 320 jpg")
+@example("a: 320 animated jpg inside")
+@example("a: 320 animated jpg centre")
+@example("a: 320 jpg, b: 640 jpg")
+@example("a: 320 jpg b: 640 jpg")
+def test_the_pattern_takes_what_is_a_ladder(text: str) -> None:
+    """Or nothing, which is the standard one."""
+    assert bool(re.fullmatch(pattern(), text)) == (is_ladder(text) or not text.strip())
+
+
+@given(st.text(st.sampled_from("ab1: ;@jpg\n"), max_size=30))
+def test_the_pattern_takes_nothing_else(text: str) -> None:
+    assert bool(re.fullmatch(pattern(), text)) == (is_ladder(text) or not text.strip())
+
+
+def test_the_deployments_ladder() -> None:
+    assert Ladder.from_env({}) == Ladder.from_env({"LADDER": " "}) == Ladder.parse(STANDARD)
+    assert Ladder.from_env({"LADDER": "a: 320 jpg"}) == Ladder.parse("a: 320 jpg")
+    with pytest.raises(InvalidSettings, match="LADDER: rung 'a' names a format twice"):
+        Ladder.from_env({"LADDER": NONSENSE})
+
+
+@pytest.mark.parametrize("start", [["-c", "import thumbnailer.handler"], ["-m", "thumbnailer.ladder", NONSENSE]])
+def test_nonsense_is_told_at_the_start(start: list[str]) -> None:
+    """Of a function, and of the command that checks a ladder."""
+    started = subprocess.run(  # noqa: S603  # our own code
+        [sys.executable, *start],
+        env={**os.environ, "LADDER": NONSENSE},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode
+    assert "rung 'a' names a format twice" in started.stderr
 
 
 def test_the_version_changes_with_every_part() -> None:

@@ -1,0 +1,39 @@
+"""The packages that are built stand in the template. What needs a list of its own is compared with it here."""
+
+import re
+from typing import Any
+
+from local import deployment
+from tests import template
+from tests.photos import ROOT
+
+BUILT = {
+    properties[uri].rstrip("/")
+    for kind, uri in (("AWS::Serverless::Function", "CodeUri"), ("AWS::Serverless::LayerVersion", "ContentUri"))
+    for properties in (resource["Properties"] for resource in template.resources(kind).values())
+}
+
+
+def test_make_run_watches_everything_that_is_built() -> None:
+    assert len(deployment.packages()) == len(BUILT)
+    assert set(deployment.packages()) == BUILT
+
+
+def test_a_function_is_named_for_its_package() -> None:
+    for resource in template.resources("AWS::Serverless::Function").values():
+        properties: dict[str, Any] = resource["Properties"]
+        package = properties["CodeUri"].rstrip("/")
+        assert properties["Handler"] == f"{package}.handler.lambda_handler"
+        assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == package
+
+
+def test_developers_have_what_every_package_needs() -> None:
+    """`make lock` finds the packages by these files; sam builds with the locks."""
+    needy = {path.parent.name for path in ROOT.glob("*/requirements.in")}
+    assert needy <= BUILT
+    listed = re.findall(
+        r"^-r \.\./(\w+)/requirements\.in$", (ROOT / "requirements/dev.in").read_text(), re.MULTILINE
+    )
+    assert sorted(listed) == sorted(needy)
+    locks = {package: (ROOT / package / "requirements.txt").read_text().strip() for package in BUILT}
+    assert {package for package, lock in locks.items() if lock} == needy
