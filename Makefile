@@ -32,12 +32,12 @@ HISTORIES ?= 50
 histories: $(DEV) ## live through random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
 
-check: $(DEV) ## format, lint, types, template and what it promises
+check: $(DEV) ## format, lint, types, the template and what is said of it
 	ruff format --check
 	ruff check
 	mypy
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
-	pytest -q tests/unit/test_template.py
+	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
 
 bench: $(DEV) ## side by side with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks
