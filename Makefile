@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run forget test histories check bench oracle deploy lock clean
+.PHONY: help run watch forget unit test histories fix check bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -17,22 +17,33 @@ EMULATOR := .local/emulator/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
 	@PORT=$(PORT) exec python -m local
 
-forget: $(DEV) ## remove what the embedded AWS has kept, its images too: make forget STATE=folder
+watch: $(DEV) $(EMULATOR) ## like make run, and deploy what you change while it runs
+	@PORT=$(PORT) exec python -m local --watch
+
+forget: $(DEV) ## remove what the embedded AWS has stored, images too: make forget STATE=folder
 	@python -m local.forget
+
+unit: $(DEV) ## only the unit tests, in half a minute
+	pytest -q -n 2 tests/unit
 
 test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
 	pytest -n 2 --dist loadgroup
 
 HISTORIES ?= 50
-histories: $(DEV) ## live through random histories of events and crashes: make histories HISTORIES=100
+histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
 
-check: $(DEV) ## format, lint, types, the template and what is said of it
+fix: $(DEV) ## format, and fix what the linter can
+	ruff check -q --fix-only
+	ruff format
+	ruff check
+
+check: $(DEV) ## format, lint, types, template and what it promises
 	ruff format --check
 	ruff check
 	mypy
@@ -45,7 +56,7 @@ bench: $(DEV) ## side by side with sharp, libvips, thumbor and ExifTool
 oracle: $(DEV) ## compare the metadata with ExifTool's: make oracle FOLDER=photos
 	@python -m oracle.exiftool $(if $(FOLDER),"$(FOLDER)")
 
-deploy: $(DEV) ## into your AWS account: make deploy ENV=dev
+deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev
 	sam build --config-env $(ENV)
 	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot keep bytecode itself
 	sam deploy --config-env $(ENV)
@@ -58,7 +69,7 @@ lock: .venv/bin/uv ## recompute every lock from its .in file
 	  $(COMPILE) --no-annotate -c requirements/dev.txt $${part}requirements.in -o $${part}requirements.txt || exit; \
 	done
 
-clean: ## remove everything that was installed or built; the embedded AWS and its images too
+clean: ## remove everything that was installed, built or stored, images too
 	rm -rf .venv .local .aws-sam benchmarks/.work oracle/.work
 
 .venv/bin/uv: requirements/bootstrap.txt

@@ -28,8 +28,7 @@ def main(imports: int) -> None:
         tempfile.TemporaryDirectory() as folder,
         Emulator(free_port(), Path(folder)) as emulator,
     ):
-        deployment.build(emulator)
-        stack = deployment.deploy(emulator)
+        stack = deployment.deploy(emulator, deployment.build(emulator))
         client = log_in(stack, Login("lanes@example.com", "correct horse battery"))
         measure(stack, client, 10)  # cold starts
         report("alone", measure(stack, client, UPLOADS))

@@ -5,6 +5,7 @@ DarkroomError
 │   ├── Fatal           and they bring down whoever works on them
 │   └── InternalFault   and that is our own fault: our code fails on them, until it is mended
 ├── LimitExceeded       the work took too much time or memory: the queue delivers the message again
+├── Contention          others changed an entry again and again meanwhile: the queue, or the client, tries again
 ├── UnfinishedDeletion  the owner's deletion of what was there before is under way: the queue delivers it again
 ├── Superseded          the original is gone or has changed: a later event speaks for it, acknowledge
 ├── MalformedEvent      a queue message that is no S3 event: only that message goes back, then to the dead letters
@@ -53,6 +54,10 @@ class LimitExceeded(DarkroomError):
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+
+
+class Contention(DarkroomError):
+    """An entry changed again and again while a write to it was tried."""
 
 
 class UnfinishedDeletion(DarkroomError):

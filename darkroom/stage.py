@@ -5,7 +5,7 @@ docs/design.md, "The guard", says why each step is needed.
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from typing import Self
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry, Fault
 from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
+from darkroom.chronology import Place
 from darkroom.errors import InternalFault, RejectedImage, Superseded, UnfinishedDeletion
 from darkroom.events import Upload
 from darkroom.objects import Objects
@@ -38,10 +39,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a stage's work found out: its own attribute, and others that are its own to write."""
+    """What a stage's work found out: what its attribute is to hold, and what it tells besides.
+
+    `place`: where the image stands in time. `sha256`: of the original's bytes, in hexadecimal.
+    """
 
     attributes: Attributes
-    also: Attributes = field(default_factory=dict)
+    place: Place | None = None
+    sha256: str | None = None
 
 
 class Derived:
@@ -118,9 +123,11 @@ class StageRunner:
                 count("InternalFaults")
             # A preview that was shown stays: half an image serves its owner better than none.
             fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
-            verdict, outcome = self.guard.commit(claim, self.name, fault, {}), Outcome.REJECTED
+            verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.REJECTED
         else:
-            verdict = self.guard.commit(claim, self.name, result.attributes, result.also)
+            verdict = self.guard.commit(
+                claim, self.name, result.attributes, place=result.place, sha256=result.sha256
+            )
             outcome = Outcome.COMMITTED
         if verdict is not Verdict.GRANTED:
             return self._refused(upload, verdict, claim.order)

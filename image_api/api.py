@@ -25,6 +25,9 @@ from image_api.problems import (
     Unexpected,
 )
 
+# The methods whose body means something. RFC 9110, 9.3, and RFC 5789 for PATCH
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
 # A route says otherwise where it knows better.
 _HEADERS = {
     # Catalogue entries are for their owner's eyes, and hold links that work for anybody.
@@ -109,8 +112,8 @@ def _gateway_answer(response: Response[str]) -> dict[str, Any]:
 
 
 def _check_body(event: dict[str, Any]) -> None:
-    """Refuse a body that the resolver would stumble over: another type than JSON, or bytes that are no text."""
-    if event["requestContext"]["http"]["method"] not in {"POST", "PUT"} or not event.get("body"):
+    """Refuse a body that the resolver cannot read: its type is not JSON, or its bytes are not text."""
+    if event["requestContext"]["http"]["method"] not in _WITH_BODY or not event.get("body"):
         return
     content_type = event["headers"].get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in {"", "application/json"}:

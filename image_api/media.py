@@ -1,6 +1,6 @@
-"""Signed links of thumbnails: whoever holds one may look at that picture for a while, without a token.
+"""Signed links to thumbnails: everybody who has one may see that picture for a while, without a token.
 
-`<img>` tags and image loaders cannot send tokens. A link says when it expires and proves that we wrote it:
+`<img>` tags and image loaders cannot send tokens. A link says when it expires, and is signed:
 `/media/{key}?e={seconds since 1970}&s={HMAC-SHA256, base64url}`. One signature covers all thumbnails of one
 version, `…/thumbnails/{order}/`: not the tag dump beside them, and not the version before.
 """

@@ -1,4 +1,4 @@
-"""What clients send and get, as JSON. Every field and its bounds are here; /openapi.json is made from it."""
+"""What clients send and receive, as JSON: every field with its bounds. /openapi.json is made from it."""
 
 import re
 import unicodedata
@@ -75,11 +75,14 @@ class SlotRequest(BaseModel):
         description=f"Its name, up to {MAX_FILENAME} characters; folders and control characters are left out."
     )
     content_type: Annotated[str, AfterValidator(_known_content_type)] = Field(
-        description="`image/…` without parameters, or `application/octet-stream`. The form demands exactly this "
-        "type; what the file is gets read from its bytes."
+        description="`image/…` without parameters, or `application/octet-stream`. The form accepts exactly this "
+        "type; the real format is read from the file's bytes."
     )
     size: int | None = Field(
-        default=None, ge=1, strict=True, description="Its bytes, where known: too large is then refused at once."
+        default=None,
+        ge=1,
+        strict=True,
+        description="The number of its bytes, if known: a file that is too large is then refused at once.",
     )
     file_time: Annotated[str, AfterValidator(_known_file_time)] | None = Field(
         default=None,
@@ -102,10 +105,10 @@ class Thumbnail(BaseModel):
     height: int = Field(description="Pixels.", examples=[427])
     bytes: int = Field(examples=[48210])
     animated: bool = Field(
-        description="Whether it moves, as its original does; every rung is there as a still, too."
+        description="Whether it moves, as its original does. Every rung also has a still picture."
     )
     url: str = Field(
-        description="Opens without a token for hours, and stays the same meanwhile, so that caches keep it.",
+        description="Opens without a token for some hours, and stays the same meanwhile, so that caches keep it.",
         examples=["https://api.example.com/media/…/640.avif?e=1795305600&s=…"],
     )
 
@@ -120,7 +123,7 @@ class Placeholder(BaseModel):
 
 
 class Source(BaseModel):
-    """The original, as its bytes say."""
+    """The original, as found in its bytes."""
 
     width: int | None = Field(
         default=None, description="Pixels as displayed, orientation applied.", examples=[3024]
@@ -133,14 +136,14 @@ class Time(BaseModel):
     """When the photo was taken, as far as that is known. Lists follow `local`, then `instant`."""
 
     local: str = Field(
-        description="The local clock where it was taken, to the millisecond, without an offset. What `precision` "
-        "does not know counts from its start: the first month, day or hour.",
+        description="The local time where it was taken, to the millisecond, without an offset. What is more "
+        "exact than `precision` has its first value: January, the first day, midnight.",
         examples=["2020-11-01T12:10:02.123"],
     )
     precision: Precision = Field(description="How much of `local` is known.", examples=["second"])
     source: str = Field(
-        description="What tells `local`: a property of the file, or `file_name`, `file_time` (sent with the slot) "
-        "or `upload` (nothing else is known; UTC).",
+        description="Where `local` comes from: a property of the file, or `file_name`, `file_time` (sent with the "
+        "slot) or `upload` (nothing else is known; UTC).",
         examples=["exif:DateTimeOriginal"],
     )
     instant: str | None = Field(
@@ -149,8 +152,8 @@ class Time(BaseModel):
         json_schema_extra={"format": "date-time"},
     )
     instant_source: str | None = Field(
-        description="What tells `instant`: a property of the file, `gps` (the offset was found by the time of the "
-        "satellites), `file_name`, `file_time` or `upload`; null with `instant`.",
+        description="Where `instant` comes from: a property of the file, `gps` (the offset was computed "
+        "from the satellites' time), `file_name`, `file_time` or `upload`; null if `instant` is.",
         examples=["exif:OffsetTimeOriginal"],
     )
 
@@ -169,22 +172,23 @@ class Image(BaseModel):
 
     id: str = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
     status: Status = Field(
-        description="`pending`: a slot without a photo. `processing`: being worked on; thumbnails may be there "
-        "before the rest. `ready`. `partial`: there are pictures, but not all, or no metadata. `rejected`: there "
-        "is no picture to show, and the file is why. `failed`: there is none, and we are why. `errors` says more."
+        description="`pending`: a slot without a photo. `processing`: being worked on; the first "
+        "thumbnails may be there. `ready`: complete. `partial`: some pictures or the metadata could not be made. "
+        "`rejected`: no picture could be made, because of the file. `failed`: no picture could be made, because "
+        "of a fault on our side. `errors` says more."
     )
     reprocessing: bool = Field(
-        description="Whether newer thumbnails or metadata are being made; those that are here stay until then."
+        description="Whether newer thumbnails or metadata are being made; the present ones stay meanwhile."
     )
     filename: str | None = Field(examples=["IMG_5195.HEIC"])
-    content_type: str | None = Field(description="As declared at the upload.", examples=["image/heic"])
-    size: int | None = Field(description="The original's bytes.", examples=[1846213])
+    content_type: str | None = Field(description="As declared for the upload.", examples=["image/heic"])
+    size: int | None = Field(description="The number of the original's bytes.", examples=[1846213])
     created_at: AwareDatetime = Field(description="When its slot was opened, or its import arrived.")
     uploaded_at: AwareDatetime | None = Field(description="When its original arrived.")
     origin: Origin = Field(description="`upload`: through a slot. `import`: dropped into the bucket.")
-    time: Time | None = Field(description="When the picture was taken, as lists order it.")
+    time: Time | None = Field(description="When the picture was taken; lists are in this order.")
     source: Source | None
-    thumbnails: list[Thumbnail] = Field(description="From the fewest pixels to the most.")
+    thumbnails: list[Thumbnail] = Field(description="From the smallest to the largest.")
     placeholder: Placeholder | None
     metadata: dict[str, Any] | None = Field(
         description="What the file says about itself: camera, exposure, time taken, position, … Unknown fields "
@@ -207,8 +211,8 @@ class UploadForm(BaseModel):
     url: str = Field(examples=["https://originals.s3.eu-central-1.amazonaws.com/"])
     method: str = Field(default="POST", examples=["POST"])
     fields: dict[str, str] = Field(examples=[{"Content-Type": "image/heic", "key": "uploads/…", "policy": "…"}])
-    expires_at: AwareDatetime = Field(description="Until then the form is accepted.")
-    max_bytes: int = Field(description="The largest file it accepts.", examples=[52428800])
+    expires_at: AwareDatetime = Field(description="When the form stops working.")
+    max_bytes: int = Field(description="The largest file that it accepts, in bytes.", examples=[52428800])
 
 
 class Slot(BaseModel):
@@ -235,7 +239,7 @@ class ProblemDetails(BaseModel):
     title: str = Field(examples=["There is no such image."])
     status: int = Field(examples=[404])
     code: str = Field(description="For programs; never changes.", examples=["image_not_found"])
-    detail: str | None = Field(default=None, description="About this occurrence.")
-    instance: str = Field(description="The path that was asked for.", examples=["/images/42"])
-    errors: list[InvalidValue] | None = Field(default=None, description="Of `invalid`: each wrong value.")
-    max_bytes: int | None = Field(default=None, description="Of `too_large`: the limit.")
+    detail: str | None = Field(default=None, description="More about this occurrence.")
+    instance: str = Field(description="The path of the request.", examples=["/images/42"])
+    errors: list[InvalidValue] | None = Field(default=None, description="Only in `invalid`: each wrong value.")
+    max_bytes: int | None = Field(default=None, description="Only in `too_large`: the limit.")

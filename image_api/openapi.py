@@ -1,4 +1,4 @@
-"""The OpenAPI document: what the routes say of themselves, and the parts they share."""
+"""The OpenAPI document: what the routes say about themselves, and the parts that they share."""
 
 import json
 from functools import cache
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
-# What a route needs that is only for its user.
+# The security of a route that is for logged-in users only.
 TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 
 _PROBLEM_REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
 
-# API Gateway's own answer to a missing token, and ours to a token that names no user.
+# API Gateway's own answer to a missing token, and ours to a token without a user.
 _NO_TOKEN = {
     "description": Unauthenticated.title,
     "content": {
@@ -28,27 +28,28 @@ _NO_TOKEN = {
     },
 }
 
-# The schemas the resolver describes its own errors with; ours answer instead.
+# The schemas of the resolver's own errors, which our problems replace.
 _UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
 _DESCRIPTION = """
-Photos go in, thumbnails and metadata come out: open a slot, send the photo with the slot's form, read the image
-until it is ready. Every list and image carries links that open without a token.
+Upload photos, get thumbnails and metadata: open a slot, send the photo with the slot's form, then read the image
+until it is ready. Lists and images have links to pictures; these open without a token.
 
-Errors are problem details (RFC 9457). Programs look at `code`:
+Errors are problem details (RFC 9457). Programs should look at `code`:
 
 | code | status | meaning |
 |---|---|---|
 {table}
 
-A missing or expired token is refused before it reaches this API: status 401, `{{"message":"Unauthorized"}}`.
+A request without a token, or with an expired one, does not reach this API: the answer is status 401,
+`{{"message":"Unauthorized"}}`.
 """
 
 
 def answers(
     status: int, description: str, *problems: type[Problem], content: Any = None
 ) -> "dict[int, OpenAPIResponse]":
-    """What a route answers with: its success, with what it returns or `content`, and the problems it raises."""
+    """The answers of a route: its success, with what it returns or `content`, and the problems that it raises."""
     success: OpenAPIResponse = {"description": description}
     if content is not None:
         success["content"] = content
@@ -60,7 +61,7 @@ def answers(
 
 
 def _problem_answer(kinds: list[type[Problem]]) -> "OpenAPIResponse":
-    # The schema by reference: a model here would be built at the first request of every route.
+    # The schema is a reference: a model here would be built at the first request to every route.
     examples = {kind.code: {"value": kind().document("https://api.example.com", "/…")} for kind in kinds}
     return {
         "description": " ".join(kind.title for kind in kinds),
@@ -71,17 +72,18 @@ def _problem_answer(kinds: list[type[Problem]]) -> "OpenAPIResponse":
 @cache
 def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
     """The OpenAPI 3.1 document as JSON."""
-    # Imported here: only this answer needs these models, and they cost every cold start as much as the routes.
-    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server, Tag
+    # Imported here: only this answer needs these models, and importing them takes as long as importing the routes.
+    from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License, Server, Tag
 
     text = api.get_openapi_json_schema(
         title="Darkroom",
         version="1",
         description=_DESCRIPTION.format(table=_problem_table()),
+        license_info=License(name="Apache License 2.0", identifier="Apache-2.0"),
         servers=[Server(url=public_url)],
         tags=[
             Tag(name="Images", description="Slots, the catalogue, originals."),
-            Tag(name="Media", description="The pictures themselves."),
+            Tag(name="Media", description="Pictures."),
         ],
         security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="A Cognito access or ID token.")},
     )

@@ -1,4 +1,4 @@
-"""Every error the API answers with, as problem details (RFC 9457). A route raises one; clients read its `code`."""
+"""Every error of the API, as problem details (RFC 9457). A route raises one; clients read its `code`."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ CONTENT_TYPE = "application/problem+json"
 class Problem(Exception):
     """A refusal with its HTTP status.
 
-    `code` is for programs and never changes; `title` says the same to people; `detail` speaks of one occurrence.
+    `code` is for programs and never changes; `title` says the same for people; `detail` is about one occurrence.
     """
 
     status: ClassVar[HTTPStatus]
@@ -33,9 +33,9 @@ class Problem(Exception):
         self.headers = headers or {}
 
     def document(self, public_url: str, path: str) -> dict[str, Any]:
-        """The problem as it meets the request of a path; `type` opens the page that explains it.
+        """The problem as the answer to a request for a path; `type` links to the page that explains it.
 
-        The query stays out of it: a media link's holds its signature.
+        The query is left out: that of a media link has its signature.
         """
         return {
             "type": f"{public_url}/docs#{self.code}",
@@ -48,82 +48,82 @@ class Problem(Exception):
         }
 
     def response(self, public_url: str, path: str) -> Response[str]:
-        """The answer to the request of a path."""
+        """The answer to a request for a path."""
         return Response(self.status.value, CONTENT_TYPE, json.dumps(self.document(public_url, path)), self.headers)
 
 
 class InvalidJson(Problem):
-    """The body cannot be read as JSON text in UTF-8."""
+    """The body is not JSON text in UTF-8."""
 
     status, code = HTTPStatus.BAD_REQUEST, "invalid_json"
     title = "The request's body is not JSON."
 
 
 class BadCursor(Problem):
-    """The cursor was not given out by a list of this API."""
+    """The cursor does not come from a list of this API."""
 
     status, code = HTTPStatus.BAD_REQUEST, "invalid_cursor"
-    title = "The cursor is not one that a list gave out."
+    title = "The cursor does not come from a list of this API."
 
 
 class Unauthenticated(Problem):
-    """The request carries no token, or one that names no user."""
+    """The request has no token, or a token without a user."""
 
     status, code = HTTPStatus.UNAUTHORIZED, "unauthenticated"
-    title = "A valid token is needed."
+    title = "The request needs a valid token."
 
 
 class LinkInvalid(Problem):
-    """The signature of a media link is missing or does not fit its path and expiry."""
+    """The signature of a media link is missing, or does not match its path and expiry."""
 
     status, code = HTTPStatus.FORBIDDEN, "link_invalid"
-    title = "The link is not one that this API gave out."
+    title = "The link does not come from this API."
 
 
 class LinkOutdated(Problem):
-    """A media link's time is over: reading the image again gives a fresh one."""
+    """The media link has expired; reading the image again gives a fresh one."""
 
     status, code = HTTPStatus.FORBIDDEN, "link_expired"
     title = "The link has expired."
 
 
 class NotFound(Problem):
-    """Nothing is served under this path."""
+    """Nothing is served at this path."""
 
     status, code = HTTPStatus.NOT_FOUND, "not_found"
     title = "There is nothing here."
 
 
 class ImageNotFound(Problem):
-    """There is no such image, it was deleted, or it belongs to somebody else: the answer is the same."""
+    """The image does not exist, was deleted, or belongs to somebody else; the answer is always the same."""
 
     status, code = HTTPStatus.NOT_FOUND, "image_not_found"
     title = "There is no such image."
 
 
 class NotYet(Problem):
-    """The image exists, but not yet the part of it that was asked for."""
+    """The image exists, but the part of it that was asked for is not ready yet."""
 
     status, code = HTTPStatus.NOT_FOUND, "not_yet"
-    title = "The image has no such part yet."
+    title = "This part of the image is not ready yet."
 
 
 class MethodNotAllowed(Problem):
-    """The path exists, but not with this method; the Allow header lists those it has."""
+    """The path does not support this method; the Allow header lists the methods that it supports."""
 
     status, code = HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed"
-    title = "The path does not have this method."
+    title = "The path does not support this method."
 
 
 class AlreadyUploaded(Problem):
-    """The image of this id has its original: another one needs an id of its own."""
+    """The image with this id already has its original; another photo needs a new id."""
 
     status, code = HTTPStatus.CONFLICT, "already_uploaded"
     title = "The image already has its original."
 
 
 class AlreadyDeleted(Problem):
-    """The image of this id was deleted: another one needs an id of its own."""
+    """The image with this id was deleted; another photo needs a new id."""
 
     status, code = HTTPStatus.CONFLICT, "already_deleted"
     title = "The image was deleted."
@@ -144,14 +144,14 @@ class NotJson(Problem):
 
 
 class Invalid(Problem):
-    """Values are missing or not allowed; `errors` lists each with its place."""
+    """Values are missing or not allowed; `errors` lists each one with its place."""
 
     status, code = HTTPStatus.UNPROCESSABLE_CONTENT, "invalid"
     title = "The request has missing or wrong values."
 
 
 class Unexpected(Problem):
-    """A fault of ours; a later try may succeed."""
+    """A fault on our side; trying again later may succeed."""
 
     status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected"
     title = "Something went wrong on our side."

@@ -26,7 +26,7 @@ class ApiSettings(StoreSettings):
     def faults(self) -> list[str]:
         faults = []
         if not self.public_url.startswith(("https://", "http://")) or self.public_url.endswith("/"):
-            faults.append(f"PUBLIC_URL is no web address without a slash at its end: {self.public_url!r}")
+            faults.append(f"PUBLIC_URL must be a web address without a slash at its end, not {self.public_url!r}")
         if self.media_window_seconds not in _WINDOW_RANGE:
-            faults.append(f"MEDIA_WINDOW_SECONDS is not from {_WINDOW_RANGE[0]} to {_WINDOW_RANGE[-1]}")
+            faults.append(f"MEDIA_WINDOW_SECONDS must be from {_WINDOW_RANGE[0]} to {_WINDOW_RANGE[-1]}")
         return faults

@@ -1,6 +1,7 @@
 """Catalogue entries as clients see them. Keys, sequencers and versions stay inside."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry
@@ -15,19 +16,19 @@ _CONTENT_TYPES = {"jpg": "image/jpeg", "avif": "image/avif", "webp": "image/webp
 def image_view(entry: Entry, links: MediaLinks) -> Image:
     """An image for its owner."""
     pictures = entry.pictures or {}
-    placeholder, time = pictures.get("placeholder"), entry.attributes.get("time")
+    placeholder = pictures.get("placeholder")
     metadata = _findings(entry.result(StageName.METADATA))
     return Image(
         id=entry.image_id,
         status=entry.status,
         reprocessing=entry.reprocessing,
         filename=entry.filename,
-        content_type=entry.attributes.get("content_type"),
-        size=entry.attributes.get("size"),
-        created_at=entry.attributes["created_at"],
-        uploaded_at=entry.attributes.get("uploaded_at"),
+        content_type=entry.content_type,
+        size=entry.size,
+        created_at=entry.created_at,
+        uploaded_at=entry.uploaded_at,
         origin=entry.origin,
-        time=Time.model_validate(time) if time else None,
+        time=Time(**asdict(entry.place)) if entry.place else None,
         source=Source.model_validate(metadata) if metadata else None,
         thumbnails=sorted(_thumbnails(entry, pictures, links), key=lambda picture: picture.width * picture.height),
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
@@ -42,17 +43,17 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
     if order is None:
         return
     prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
-    for item in pictures.get("items", ()):
-        name = keys.rendition_name(pictures["ladder"], item["rungs"][0], item["format"])
-        for rung in item["rungs"]:
+    for stored in entry.renditions:
+        name = keys.rendition_name(pictures["ladder"], stored.rungs[0], stored.format)
+        for rung in stored.rungs:
             yield Thumbnail(
                 name=rung,
-                format=item["format"],
-                content_type=_CONTENT_TYPES[item["format"]],
-                width=item["width"],
-                height=item["height"],
-                bytes=item["bytes"],
-                animated=item.get("animated", False),
+                format=stored.format,
+                content_type=_CONTENT_TYPES[stored.format],
+                width=stored.width,
+                height=stored.height,
+                bytes=stored.bytes,
+                animated=stored.animated,
                 url=links.url(prefix, name),
             )
 

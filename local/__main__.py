@@ -1,6 +1,11 @@
-"""Start the embedded AWS, deploy the template into it, process real photos, show them, and stay until Ctrl-C."""
+"""Start the embedded AWS, deploy the template into it, process real photos, show them, and stay until Ctrl-C.
 
+With --watch, deploy each change of the sources meanwhile.
+"""
+
+import argparse
 import os
+import runpy
 import shutil
 import signal
 import sys
@@ -20,8 +25,9 @@ from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator, state_folder
 from local.errors import LocalError
+from local.watch import LOOK_SECONDS, Watcher
 
-DEFAULT_PORT = 4566  # the one that AWS emulators use by custom
+DEFAULT_PORT = 4566  # what AWS emulators usually use
 DEMO = Login("demo@example.com", "darkroom-demo-login")
 PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
 PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
@@ -31,8 +37,9 @@ console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal
 
 
 def main() -> int:
-    """The program behind `make run`; returns its exit status."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: a closed terminal must not leave it running
+    """The program behind `make run` and `make watch`; returns its exit status."""
+    watching = _watching()
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # like Ctrl-C: a closed terminal must not leave it running
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
             signal.signal(ending, signal.default_int_handler)
     began = time.monotonic()
@@ -47,11 +54,10 @@ def main() -> int:
             with step(f"{len(PHOTOS)} photos"):
                 images = _process_photos(client)
             _show(stack, client, images, time.monotonic() - began)
-            while emulator.running():
-                time.sleep(0.5)
-            raise LocalError(f"The embedded AWS has stopped by itself. The end of its log:\n{emulator.tail()}")
+            _stay(emulator, watching)
+            raise LocalError(f"The embedded AWS has stopped unexpectedly. The end of its log:\n{emulator.tail()}")
         finally:
-            # One that has ended by itself has left something to clear away.
+            # One that has stopped unexpectedly has left something to clear away.
             with step("Stopping; images and state are kept") if emulator.running() else nullcontext():
                 emulator.stop()
     except KeyboardInterrupt:
@@ -60,9 +66,15 @@ def main() -> int:
         return _give_up(str(error))
     except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
         return _give_up(
-            f"The deployed stack did not answer as it should: {error}. The log of the embedded AWS, "
-            f"{emulator.log}, says what its functions did."
+            f"The deployed stack did not answer as expected: {error}. What its functions did is in the log of "
+            f"the embedded AWS, {emulator.log}"
         )
+
+
+def _watching() -> bool:
+    parser = argparse.ArgumentParser(prog="python -m local", description="The whole stack on this machine.")
+    parser.add_argument("--watch", action="store_true", help="deploy each change of the sources meanwhile")
+    return bool(parser.parse_args().watch)
 
 
 def _give_up(reason: str) -> int:
@@ -73,21 +85,54 @@ def _give_up(reason: str) -> int:
 def _port() -> int:
     text = os.environ.get("PORT", str(DEFAULT_PORT))
     if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise LocalError(f"PORT={text} is no port. Choose a number up to 65535: make run PORT={DEFAULT_PORT}")
+        raise LocalError(
+            f"PORT={text} is not a port. Choose a number from 1 to 65535: make run PORT={DEFAULT_PORT}"
+        )
     return int(text)
 
 
 def _deploy(emulator: Emulator) -> Stack:
     with step("sam build"):
-        deployment.build(emulator)
+        sources = deployment.build(emulator)
     with step("sam deploy"):
-        return deployment.deploy(emulator)
+        return deployment.deploy(emulator, sources)
+
+
+def _stay(emulator: Emulator, watching: bool) -> None:
+    """Wait for as long as the embedded AWS runs; if that was asked for, deploy what changes meanwhile."""
+    if watching:
+        console.print("Watching    the sources of the stack: what you change is deployed")
+    console.print("Stop        Ctrl-C; the next `make run` continues from here")
+    sources = deployment.fingerprint(emulator)
+    watcher = Watcher(
+        lambda: deployment.fingerprint(emulator),
+        lambda: _deploy_change(emulator),
+        lambda problem: console.print(f"\n{problem}", style="red", markup=False),
+        # They may have changed since they were deployed.
+        tried=sources if deployment.find(emulator) else "",
+    )
+    while emulator.running():
+        time.sleep(LOOK_SECONDS)
+        if watching:
+            watcher.look()
+
+
+def _deploy_change(emulator: Emulator) -> None:
+    now = time.strftime("%H:%M:%S")
+    if deployment.find(emulator):
+        console.print(f"{now}  The sources are again what is deployed")
+        return
+    with step(f"{now}  Changes deployed"):
+        sources = deployment.build(emulator)
+        # Read anew: this program keeps the number that it started with.
+        deployment.check_layout(emulator, runpy.run_path(str(ROOT / "darkroom/layout.py"))["LAYOUT"])
+        deployment.deploy(emulator, sources)
 
 
 def _process_photos(client: Client) -> list[dict[str, Any]]:
-    """Upload the photos that are not there yet, under the same ids each time, and wait for all.
+    """Upload the photos that are missing, always under the same ids, and wait for all of them.
 
-    One that somebody has deleted since stays away.
+    A photo that somebody has deleted stays deleted.
     """
     images = [
         client.upload(name, (ROOT / "tests/images" / name).read_bytes(), image_id=_photo_id(name))
@@ -133,11 +178,10 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
         f"AWS_REGION=us-east-1 \\\n              "
         f"aws s3 cp --recursive FOLDER s3://{stack.outputs['OriginalsBucket']}/imports/{client.sub}/"
     )
-    console.print("Stop        Ctrl-C; the next `make run` goes on from here")
 
 
 def _camera(metadata: dict[str, Any]) -> str:
-    """Make and model, without the make that some models repeat."""
+    """Make and model; the make only once, although some models repeat it."""
     make, model = metadata.get("make", ""), metadata.get("model", "")
     return (model if model.startswith(make) else f"{make} {model}") or "–"
 
@@ -157,7 +201,7 @@ def _fetched(image: dict[str, Any]) -> str:
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """A line for one step, with its duration; it shows that work goes on meanwhile."""
+    """Print one step with its duration, and show meanwhile that it is running."""
     began = time.monotonic()
     with console.status(what):
         yield

@@ -1,4 +1,4 @@
-"""A client of the deployed API, as any app would be: log in, get a slot, post the form, read."""
+"""A client of the deployed API, like any app: log in, get a slot, post the form, read."""
 
 import time
 import uuid
@@ -15,10 +15,10 @@ from local.deployment import Stack
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
 
-# The answer of one request. In a burst each of them may wait for a cold start, all on a laptop's few cores.
+# For one answer. In a burst every request may wait for a cold start, all on a laptop's few cores.
 REQUEST_SECONDS = 60
 
-# Requests at once, as a phone's gallery sends them.
+# Requests at once, as many as a phone's gallery sends.
 PARALLEL = 8
 
 SETTLED = {"ready", "partial", "rejected"}
@@ -33,7 +33,7 @@ class Login:
 
 
 class Client:
-    """One logged-in user; `sub` is what the pool, and so the catalogue, knows the user by."""
+    """One logged-in user; `sub` identifies the user in the pool and in the catalogue."""
 
     def __init__(self, stack: Stack, token: str, sub: str) -> None:
         self.sub = sub
@@ -50,7 +50,7 @@ class Client:
     def upload(
         self, filename: str, body: bytes, content_type: str = "image/jpeg", image_id: str | None = None
     ) -> str | None:
-        """Upload a photo through a slot unless it is there; its image id, or None when that was deleted."""
+        """Upload a photo through a slot unless it is there; its image id, or None if that image was deleted."""
         image_id = image_id or str(uuid.uuid4())
         slot = self.request(
             "PUT", f"/images/{image_id}", json={"filename": filename, "content_type": content_type}
@@ -97,7 +97,7 @@ class Client:
 
 
 def log_in(stack: Stack, login: Login) -> Client:
-    """Log a user in; the first time, make the user."""
+    """Log a user in; make the user first if there is none."""
     cognito: CognitoIdentityProviderClient = stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
     pool, client_id = stack.outputs["UserPoolId"], stack.outputs["UserPoolClientId"]
     try:

@@ -1,4 +1,4 @@
-"""The project's own template, built and deployed into an embedded AWS with plain `sam build` and `sam deploy`."""
+"""Builds the project's template and deploys it into an embedded AWS, with plain `sam build` and `sam deploy`."""
 
 import compileall
 import fcntl
@@ -9,7 +9,8 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -52,34 +53,43 @@ class Stack:
         return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
 
 
-def check_layout(emulator: Emulator) -> None:
+def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
     """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises LocalError."""
     stack = _describe(emulator)
-    if stack is None or (layout := _tags(stack).get("layout")) == str(LAYOUT):
+    if stack is None or (layout := _tags(stack).get("layout")) == str(ours):
         return
     folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
     raise LocalError(
-        f"The embedded AWS in {emulator.folder} keeps images of another version of Darkroom, in "
-        f"{f'layout {layout}' if layout else 'an older layout'}. This version reads layout {LAYOUT} alone, so "
-        "nothing was deployed. Go on with the version that made them, or remove them and begin anew: "
+        f"The embedded AWS in {emulator.folder} has images that another version of Darkroom stored, in "
+        f"{f'layout {layout}' if layout else 'an older layout'}. This version reads only layout {ours}, so "
+        "nothing was deployed. Use the version that stored them, or remove them and start afresh: "
         f"make forget{folder}"
     )
 
 
 def find(emulator: Emulator) -> Stack | None:
-    """The stack as it is deployed now, when it was made from exactly these sources."""
+    """The deployed stack, if it was made from exactly these sources."""
+    return _find(emulator, fingerprint(emulator))
+
+
+def _find(emulator: Emulator, sources: str) -> Stack | None:
     stack = _describe(emulator)
-    if stack is None or _tags(stack).get("sources") != fingerprint(emulator):
+    if stack is None or _tags(stack).get("sources") != sources:
         return None
     if stack["StackStatus"] not in COMPLETE:
         return None
     return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 
 
-def build(emulator: Emulator) -> None:
-    """Run `sam build` for this machine's architecture. Raises LocalError with its last words."""
+def build(emulator: Emulator) -> str:
+    """Run `sam build` for this machine's architecture; the fingerprint of what was built.
+
+    Raises LocalError with the end of its output, or with the line that is not Python.
+    """
+    sources = fingerprint(emulator)  # before: what changes meanwhile may or may not be in the build
+    _check_syntax()
     BUILD_CACHE.mkdir(parents=True, exist_ok=True)
-    # sam does not expect a second one at the same cache, as when `make test` meets `make run`.
+    # sam does not expect another sam in the same cache, as when `make test` and `make run` build at once.
     with (BUILD_CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _run(
@@ -91,14 +101,18 @@ def build(emulator: Emulator) -> None:
             },
             os.environ,
         )
-    # As `make deploy` does: a function's folder is read-only, so without bytecode every cold start compiles anew.
+    # Like `make deploy`: a function's folder is read-only, so without bytecode every cold start compiles again.
     compileall.compile_dir(
         emulator.build, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
     )
+    return sources
 
 
-def deploy(emulator: Emulator) -> Stack:
-    """Run `sam deploy` into the embedded AWS. Raises LocalError with its last words."""
+def deploy(emulator: Emulator, sources: str) -> Stack:
+    """Run `sam deploy` into the embedded AWS; `sources` is what `build` returned.
+
+    Raises LocalError with the end of its output.
+    """
     _run(
         "sam deploy --config-env local",
         {
@@ -109,13 +123,13 @@ def deploy(emulator: Emulator) -> Stack:
                 f"Architecture={_architecture()}",
                 f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}",
             ],
-            "--tags": [f"sources={fingerprint(emulator)}", f"layout={LAYOUT}"],
+            "--tags": [f"sources={sources}", f"layout={LAYOUT}"],
         },
         emulator.environ,
     )
-    stack = find(emulator)
+    stack = _find(emulator, sources)
     if stack is None:
-        raise LocalError("sam deploy ended well, but the stack is not complete.")
+        raise LocalError("sam deploy succeeded, but the stack is not complete.")
     return stack
 
 
@@ -125,13 +139,32 @@ def packages() -> list[str]:
 
 
 def fingerprint(emulator: Emulator) -> str:
-    """A digest of everything that is deployed: the same one means that there is nothing to do."""
+    """A digest of everything that is deployed: if it is unchanged, there is nothing to deploy."""
     digest = hashlib.sha256(emulator.url.encode())
+    for file in _source_files():
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:32]
+
+
+def _source_files() -> Iterator[Path]:
+    """Everything that is deployed."""
     for path in (TEMPLATE, ROOT / "samconfig.toml", *(ROOT / package for package in packages())):
         for file in sorted(path.rglob("*") if path.is_dir() else [path]):
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:32]
+            # Editors keep their own files beside those that they edit: .api.py.swp, #api.py#, api.py~
+            of_an_editor = file.name.startswith((".", "#")) or file.name.endswith("~")
+            if file.is_file() and "__pycache__" not in file.parts and not of_an_editor:
+                yield file
+
+
+def _check_syntax() -> None:
+    """Refuse what is not Python, which `sam build` copies without reading it. Raises LocalError."""
+    for file in _source_files():
+        if file.suffix == ".py":
+            try:
+                compile(file.read_bytes(), str(file.relative_to(ROOT)), "exec", dont_inherit=True)
+            except SyntaxError as error:
+                reason = "".join(traceback.format_exception_only(error)).rstrip()
+                raise LocalError(f"The sources do not compile.\n{reason}") from error
 
 
 def _architecture() -> str:
@@ -143,7 +176,7 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
     done = subprocess.run(
         arguments,
         cwd=ROOT,
-        # sam, and the Python it builds with, are those of the environment that runs this.
+        # sam and the Python that it builds with come from the environment that runs this.
         env={
             **environ,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), environ["PATH"]]),
@@ -155,8 +188,8 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
         check=False,
     )
     if done.returncode:
-        last_words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
-        raise LocalError(f"{command} failed. Its last words:\n{last_words}")
+        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
+        raise LocalError(f"{command} failed. The end of its output:\n{tail}")
 
 
 def _describe(emulator: Emulator) -> "StackTypeDef | None":

@@ -1,4 +1,4 @@
-"""The embedded AWS: MiniStack as a process of its own, with its own environment and state."""
+"""The embedded AWS: MiniStack as a separate process, with its own environment and state."""
 
 import fcntl
 import os
@@ -22,12 +22,12 @@ DEFAULT_FOLDER = ROOT / ".local"
 BINARY = ROOT / ".local/emulator/bin/ministack"
 REGION = "us-east-1"
 
-# It starts in two seconds and stops in less; more than ten times that means that something is wrong.
+# It starts in two seconds and stops in less. If it takes ten times as long, something is wrong.
 START_SECONDS = 60
 STOP_SECONDS = 30
 
-# What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last: a folder
-# with it is one of ours.
+# What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last, because
+# the log marks a folder as one of ours.
 STATE, BUILD, SCRATCH, LOG = "state", "build", "scratch", "emulator.log"
 KEPT = (STATE, BUILD, "build.toml", SCRATCH, LOG)
 
@@ -60,7 +60,7 @@ class Emulator:
 
     @property
     def environ(self) -> dict[str, str]:
-        """The environment of programs that use this AWS, and cannot reach a real account by mistake."""
+        """The environment of programs that use this AWS; they cannot reach a real account by mistake."""
         return {
             **_without_aws(),
             "AWS_ENDPOINT_URL": self.url,
@@ -88,8 +88,8 @@ class Emulator:
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = lock_folder(
             self.folder,
-            f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one a folder "
-            f"of its own: make run PORT={self.port} STATE=another-folder",
+            f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one another "
+            f"folder: make run PORT={self.port} STATE=another-folder",
         )
         shutil.rmtree(self._scratch, ignore_errors=True)  # of one that was killed
         self._scratch.mkdir()
@@ -100,9 +100,9 @@ class Emulator:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C goes to the whole group of a terminal; this one must be stopped by stop() alone.
+                # Ctrl-C goes to the whole group of a terminal; this process must be stopped only by stop().
                 start_new_session=True,
-                pass_fds=[lock],  # held for as long as it lives, whatever becomes of this program
+                pass_fds=[lock],  # locked until it ends, even if this program ends first
             )
         os.close(lock)
         deadline = time.monotonic() + START_SECONDS
@@ -113,11 +113,11 @@ class Emulator:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Stop it so that it writes its state: SIGTERM, and patience. Its Lambda workers end with it."""
+        """Stop it by SIGTERM and wait, so that it writes its state. Its Lambda workers end with it."""
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(signal.SIGTERM)  # without effect on one that has ended by itself
+        process.send_signal(signal.SIGTERM)  # no effect if it has ended already
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -179,9 +179,9 @@ def state_folder() -> Path:
 
 
 def lock_folder(folder: Path, refusal: str) -> int:
-    """A descriptor that locks a folder, because two emulators in one would overwrite each other's state.
+    """Lock a folder, since two embedded AWS in one would overwrite each other's state; the lock's descriptor.
 
-    Raises LocalError.
+    Raises LocalError with the refusal if it is locked.
     """
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
     try:
@@ -193,7 +193,7 @@ def lock_folder(folder: Path, refusal: str) -> int:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -213,7 +213,7 @@ def _check_free(port: int) -> None:
 
 
 def _without_aws() -> dict[str, str]:
-    """Our environment without anything that steers AWS tools or the Python of another environment."""
+    """Our environment without the variables that configure AWS tools or another Python environment."""
     return {
         name: value
         for name, value in os.environ.items()

@@ -2,4 +2,4 @@
 
 
 class LocalError(Exception):
-    """Something that the person at the keyboard can mend. The message says what happened and what to do."""
+    """Something that the user can fix. The message says what happened and what to do."""

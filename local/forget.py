@@ -1,4 +1,4 @@
-"""`make forget`: remove what an embedded AWS has kept in its folder, and nothing else there."""
+"""`make forget`: remove what an embedded AWS has stored in its folder, and nothing else there."""
 
 import os
 import shutil
@@ -20,19 +20,19 @@ def main() -> int:
     print(
         f"Removed from {folder}: {', '.join(removed)}"
         if removed
-        else f"No embedded AWS has kept anything in {folder}"
+        else f"There is nothing of an embedded AWS in {folder}"
     )
     return 0
 
 
 def forget(folder: Path) -> list[str]:
-    """Remove state, build and log of the embedded AWS of a folder; the names of what was removed.
+    """Remove the state, build and log of the embedded AWS in a folder; the names of what was removed.
 
-    A folder without the log of one is left alone, whatever is in it. Raises LocalError while one runs there.
+    A folder without such a log is left alone, whatever is in it. Raises LocalError while one runs there.
     """
     if not (folder / LOG).exists():
         return []
-    lock = lock_folder(folder, f"The embedded AWS that keeps its state in {folder} is running. Stop it first.")
+    lock = lock_folder(folder, f"The embedded AWS in {folder} is running. Stop it first.")
     try:
         return [name for name in KEPT if _remove(folder / name)]
     finally:

@@ -1,6 +1,5 @@
 """Metadata: what each uploaded photo says about itself goes into the catalogue."""
 
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import chronology, keys, services
 from darkroom.batch import consume
-from darkroom.catalog.entry import owner_digest
 from darkroom.chronology import Taken
 from darkroom.errors import Fatal
 from darkroom.events import Upload
@@ -47,14 +45,7 @@ def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
         file_time=entry.file_time,
         uploaded_at=derived.upload.uploaded_at,
     )
-    return Result(
-        summary,
-        also={
-            "time": asdict(place),
-            "timeline": chronology.timeline(place, entry.image_id),
-            "owner_digest": owner_digest(entry.owner, summary["sha256"]),
-        },
-    )
+    return Result(summary, place=place, sha256=summary["sha256"])
 
 
 def describe_redelivered(data: bytes, delivery: int) -> Storable:

@@ -49,7 +49,9 @@ class Summary(TypedDict, total=False):
     orientation: Annotated[
         int, "how the stored picture is turned for display, 1 to 8 as in EXIF; see Size and orientation"
     ]
-    colour_mode: Annotated[str, "grey, rgb, palette, cmyk, ycck or lab; alpha is told apart"]
+    colour_mode: Annotated[
+        str, "grey, rgb, palette, cmyk, ycck or lab; `alpha` says whether there is transparency"
+    ]
     bit_depth: Annotated[int, "bits a sample"]
     alpha: Annotated[bool, "has an alpha channel or a transparent colour"]
     chroma_subsampling: Annotated[str, '"4:4:4", "4:2:2", "4:2:0", ...']

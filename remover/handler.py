@@ -23,29 +23,29 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
 
 def remove(removal: Removal) -> str:
     """Bury an image whose original is gone; returns how it ended, a word for the metrics."""
-    original = removal.original
+    original, catalog, objects = removal.original, services.catalog(Keepers), services.objects()
     # A delete marker hides all that came before it. A destroyed version says little: it may have been an old one,
     # the current one, or a delete marker.
-    if removal.permanent and (current := services.objects().current_version(original, removal.sequencer)):
+    if removal.permanent and (current := objects.current_version(original, removal.sequencer)):
         if removal.expired:
             return "original_remains"
         # It may have come back, of which S3 sends no event. What the catalogue shows now does not tell: events of
         # what was destroyed may still be on their way, and have to find a later order.
         services.stage_queues().send(current)
         return "original_announced"
-    gone = removal.permanent and not services.objects().has_versions(original.key)
-    burial, entry = services.catalog(Keepers).bury(removal, gone=gone)
+    gone = removal.permanent and not objects.has_versions(original.key)
+    burial, entry = catalog.bury(removal, gone=gone)
     while burial is Burial.CONTESTED and entry is not None:
-        if services.objects().current_version(original, removal.sequencer):
+        if objects.current_version(original, removal.sequencer):
             return "original_remains"
-        burial, entry = services.catalog(Keepers).bury(removal, gone=gone, asked=entry.turn)
+        burial, entry = catalog.bury(removal, gone=gone, asked=entry.turn)
     if burial is Burial.STALE:
         return burial
     # Also when the tombstone was there before: an attempt that buried the image may have died right after it.
-    services.objects().remove_derived(
+    objects.remove_derived(
         keys.derived_prefix(original.owner, original.image_id), lambda order: order.sequencer <= removal.sequencer
     )
     if gone and original.origin is Origin.UPLOAD:
-        services.objects().delete_companions(original.owner, original.image_id)
-    services.catalog(Keepers).finish(original.owner, original.image_id)
+        objects.delete_companions(original.owner, original.image_id)
+    catalog.finish(original.owner, original.image_id)
     return burial

@@ -28,8 +28,7 @@ DEADLINE_SECONDS = 90
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Emulator(free_port(), tmp_path_factory.mktemp("aws")) as emulator:
-        deployment.build(emulator)
-        yield deployment.deploy(emulator)
+        yield deployment.deploy(emulator, deployment.build(emulator))
         print(emulator.tail(40))  # shown with a failure
 
 

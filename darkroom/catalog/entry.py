@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from darkroom import keys
+from darkroom.chronology import Place
 from darkroom.events import Upload
 from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
 from darkroom.order import Order, mark_after
@@ -50,6 +51,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredRendition:
+    """A picture as an entry holds it: the rungs it serves (the first names its object), sizes in pixels and
+    bytes."""
+
+    rungs: tuple[str, ...]
+    format: str
+    width: int
+    height: int
+    bytes: int
+    animated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One image as the catalogue holds it."""
 
@@ -82,6 +96,33 @@ class Entry:
     def file_time(self) -> str | None:
         """What the client said of the file's time: RFC 3339 with an offset."""
         return self.attributes.get("file_time")
+
+    @property
+    def content_type(self) -> str | None:
+        """What the client said the file is."""
+        return self.attributes.get("content_type")
+
+    @property
+    def size(self) -> int | None:
+        """Of the current version, in bytes."""
+        return self.attributes.get("size")
+
+    @property
+    def created_at(self) -> datetime:
+        """When its slot was opened, or its import arrived."""
+        return datetime.fromisoformat(self.attributes["created_at"])
+
+    @property
+    def uploaded_at(self) -> datetime | None:
+        """When the current version arrived; None before the first."""
+        moment = self.attributes.get("uploaded_at")
+        return None if moment is None else datetime.fromisoformat(moment)
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands in time; None without an original."""
+        time = self.attributes.get("time")
+        return None if time is None else Place(**time)
 
     # What is current
 
@@ -221,6 +262,19 @@ class Entry:
         """What there is to show: {order, ladder, items, placeholder}."""
         return self.result(StageName.THUMBNAILS) or self.preview
 
+    @property
+    def renditions(self) -> Iterator[StoredRendition]:
+        """The pictures that there are to show."""
+        for item in (self.pictures or {}).get("items", ()):
+            yield StoredRendition(
+                rungs=tuple(item["rungs"]),
+                format=item["format"],
+                width=item["width"],
+                height=item["height"],
+                bytes=item["bytes"],
+                animated=item.get("animated", False),
+            )
+
     def has_leftovers(self, stage: StageName, order: Order) -> bool:
         """Whether a stage that has ended its work under `order` may have derived objects that are not shown."""
         fault = self.fault(stage)
@@ -284,8 +338,3 @@ class Entry:
 def fault_of(stage: StageName) -> str:
     """The attribute that holds a stage's fault."""
     return f"{stage}_fault"
-
-
-def owner_digest(owner: Owner, sha256: str) -> str:
-    """The partition key of `by_digest`: equal bytes of one owner."""
-    return f"{owner}#{sha256}"

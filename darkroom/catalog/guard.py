@@ -10,7 +10,9 @@ from typing import Any
 
 from darkroom import chronology
 from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of
-from darkroom.catalog.table import ATTEMPTS, Contention, Table, timestamp, unsettled
+from darkroom.catalog.table import ATTEMPTS, Table, timestamp, unsettled
+from darkroom.chronology import Place
+from darkroom.errors import Contention
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import MAX_REVISION, Order, version_tag
@@ -120,12 +122,20 @@ class Guard:
             still = unfinished(StageName.THUMBNAILS, str(grant.order))
             self._table.write(entry, entry.owner, entry.image_id, assign=shown, **still)
 
-    def commit(self, grant: Grant, stage: StageName, found: Attributes | Fault, also: Attributes) -> Verdict:
+    def commit(
+        self,
+        grant: Grant,
+        stage: StageName,
+        found: Attributes | Fault,
+        *,
+        place: Place | None = None,
+        sha256: str | None = None,
+    ) -> Verdict:
         """Record what a stage found out, or why it gave up, if its work is still what is due.
 
         A result replaces the one before, a preview and a fault. A fault leaves a result of the same version as it
-        is: there is nothing better to show. `also` holds further attributes that are this stage's own. DUPLICATE:
-        a retry of ours, or a second delivery, has committed already.
+        is: there is nothing better to show. `place` and `sha256` make the keys under which lists and equal bytes
+        are found. DUPLICATE: a retry of ours, or a second delivery, has committed already.
         """
         order, entry = str(grant.order), grant.entry
         # What a fault leaves behind depends on whether a preview was shown since the claim.
@@ -137,7 +147,7 @@ class Guard:
                 return Verdict.STALE
             if before.finished(stage):
                 return Verdict.DUPLICATE
-            outcome = _outcome(before, stage, order, found, also)
+            outcome = {**_outcome(before, stage, order, found), **_index_keys(entry, place, sha256)}
             if self._table.write(before, entry.owner, entry.image_id, assign=outcome, **unfinished(stage, order)):
                 return Verdict.GRANTED
             before = self._table.get(entry.owner, entry.image_id)
@@ -183,11 +193,22 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "stages": list(STAGES),
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
-        "time": asdict(place),
-        "timeline": chronology.timeline(place, upload.original.image_id),
+        **_placed(place, upload.original.image_id),
         **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner")),
         **unsettled(upload.original.image_id),
     }
+
+
+def _placed(place: Place, image_id: ImageId) -> dict[str, Any]:
+    """The attributes that say where an image stands in time; `timeline` is the sort key of `by_owner`."""
+    return {"time": asdict(place), "timeline": chronology.timeline(place, image_id)}
+
+
+def _index_keys(entry: Entry, place: Place | None, sha256: str | None) -> dict[str, Any]:
+    """The attributes under which indexes find an image; `owner_digest` is the partition key of `by_digest`."""
+    placed = {} if place is None else _placed(place, entry.image_id)
+    digest = {} if sha256 is None else {"owner_digest": f"{entry.owner}#{sha256}"}
+    return {**placed, **digest}
 
 
 def identity(upload: Upload) -> dict[str, Any]:
@@ -223,13 +244,11 @@ def _revised(entry: Entry) -> dict[str, int]:
     return dict.fromkeys(STAGES, min(max(revisions.values(), default=0) + 1, MAX_REVISION))
 
 
-def _outcome(
-    entry: Entry, stage: StageName, order: str, found: Attributes | Fault, also: Attributes
-) -> dict[str, Any]:
+def _outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Fault) -> dict[str, Any]:
     """The attributes that record how a stage's work ended."""
     if not isinstance(found, Fault):
         preview = {"preview": None} if stage is StageName.THUMBNAILS else {}
-        return {stage: {**found, "order": order}, fault_of(stage): None, **preview, **also}
+        return {stage: {**found, "order": order}, fault_of(stage): None, **preview}
     fault = {fault_of(stage): stored(found)}
     if entry.result(stage) is not None:
         return fault

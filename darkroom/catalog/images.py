@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes
-from darkroom.catalog.table import ATTEMPTS, Contention, Table, expiry, key, now, typed
+from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, typed
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, bury, finish
+from darkroom.errors import Contention
 from darkroom.keys import FOREVER, ImageId, Owner, Sequencer
 
 # A slot alone knows the name of the photo that was sent with its form, whose event may come as late as any.

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from darkroom.catalog.entry import Entry, Fault, Owes, fault_of
 from darkroom.catalog.guard import claimed, identity, stored, unfinished
-from darkroom.catalog.table import ATTEMPTS, Contention, Table
+from darkroom.catalog.table import ATTEMPTS, Table
 from darkroom.catalog.tombstones import bury, finish
+from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import mark_after

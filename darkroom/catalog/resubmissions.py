@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.table import ATTEMPTS, Contention, Table, unsettled
+from darkroom.catalog.table import ATTEMPTS, Table, unsettled
+from darkroom.errors import Contention
 from darkroom.order import MAX_REVISION
 from darkroom.stages import StageName
 

@@ -30,10 +30,6 @@ ATTEMPTS: Final = 20
 UNSETTLED_SHARDS: Final = 8
 
 
-class Contention(Exception):
-    """An entry changed again and again while a write to it was tried; a later try may succeed."""
-
-
 class Table:
     """The catalogue's table."""
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from darkroom.catalog.entry import Entry, Owes, fault_of
-from darkroom.catalog.table import ATTEMPTS, Contention, Table, expiry, unsettled
+from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
+from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner, Sequencer
 from darkroom.stages import STAGES, StageName
 

@@ -31,9 +31,12 @@ _MAX_PAGE = 100
 # The catalogue's cursors have 78 or 114 characters: a place in time and an id, base64.
 _MAX_CURSOR = 128
 
-_Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="How many images a page has at most.")]
+_Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="The most images that a page may have.")]
 _Cursor = Annotated[
-    str | None, Query(max_length=_MAX_CURSOR, description="`next_cursor` of the page before; none for the first.")
+    str | None,
+    Query(
+        max_length=_MAX_CURSOR, description="`next_cursor` of the page before; leave it out for the first page."
+    ),
 ]
 _Id = Annotated[str, Path(description="The image's id, a UUID.")]
 
@@ -41,8 +44,8 @@ _Id = Annotated[str, Path(description="The image's id, a UUID.")]
 @router.get(
     "/images",
     summary="List images, newest first",
-    description="By the time the picture was taken or, where that is unknown, uploaded. Slots without a photo are "
-    "not listed.",
+    description="By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo "
+    "are not listed.",
     operation_id="listImages",
     tags=["Images"],
     security=TOKEN,
@@ -74,8 +77,8 @@ def get_image(image_id: _Id, caller: Caller) -> Image:
 @router.get(
     "/images/<image_id>/original",
     summary="Download the original",
-    description="Leads to a link that opens for five minutes. A client follows it without its token: S3 refuses "
-    "requests with two kinds of authority.",
+    description="Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a "
+    "request with both a signature and a token.",
     operation_id="getOriginal",
     tags=["Images"],
     security=TOKEN,
@@ -91,7 +94,7 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
 
 @router.get(
     "/images/<image_id>/tags",
-    summary="Read every tag the file has",
+    summary="Read all tags of the file",
     description="By group and standard name.",
     operation_id="getTags",
     tags=["Images"],
@@ -120,7 +123,7 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
 @router.delete(
     "/images/<image_id>",
     summary="Delete an image",
-    description="The original and everything derived from it. Deleting again is no error.",
+    description="With its original and everything derived from it. Deleting it again succeeds too.",
     operation_id="deleteImage",
     tags=["Images"],
     security=TOKEN,

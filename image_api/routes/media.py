@@ -1,4 +1,4 @@
-"""Media: renditions for whoever holds a signed link."""
+"""Media: renditions for everybody who has a signed link."""
 
 import base64
 from typing import Annotated
@@ -24,7 +24,7 @@ _INLINE_BYTES = 4 * 2**20
 @router.get(
     "/media/<owner>/<image_id>/thumbnails/<order>/<ladder>/<name>",
     summary="Look at a thumbnail",
-    description="The links are those of an image's `thumbnails`; nobody makes them up.",
+    description="Use the links in an image's `thumbnails`; they are signed.",
     operation_id="getMedia",
     tags=["Media"],
     responses=answers(
@@ -35,8 +35,8 @@ _INLINE_BYTES = 4 * 2**20
         NotFound,
         content={"image/*": {"schema": {"type": "string", "format": "binary"}}},
     )
-    | {302: {"description": "A picture of more than 4 MB is at `Location`.", "content": {}}}
-    | {304: {"description": "The picture is the one the client has.", "content": {}}},
+    | {302: {"description": "The picture has more than 4 MB; it is at `Location`.", "content": {}}}
+    | {304: {"description": "The client already has this picture.", "content": {}}},
 )
 def get_media(
     owner: str,
@@ -46,7 +46,7 @@ def get_media(
     name: str,
     expiry: Annotated[str, Query(alias="e", description="When the link expires, seconds since 1970.")] = "",
     signature: Annotated[str, Query(alias="s", description="The link's signature.")] = "",
-    if_none_match: Annotated[str, Header(description="ETags of what the client has.")] = "",
+    if_none_match: Annotated[str, Header(description="ETags of the pictures that the client has.")] = "",
 ) -> Response[str | None]:
     prefix = f"{owner}/{image_id}/{StageName.THUMBNAILS}/{order}/"
     try:

@@ -26,7 +26,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 _NewId = Annotated[
     str,
     Path(
-        description="A UUID that the client made, of any version but 8, which imports have.",
+        description="A UUID that you have made, of any version except 8, which is for imports.",
         pattern="^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-79A-Fa-f][0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",
     ),
 ]
@@ -37,7 +37,7 @@ _OPENED = "The slot, with a fresh form for its photo."
 @router.post(
     "/images",
     summary="Open a slot",
-    description="The id is made here. A client that may have to try again after a lost answer uses `PUT`.",
+    description="The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.",
     operation_id="createImage",
     tags=["Images"],
     security=TOKEN,
@@ -50,8 +50,8 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
 
 @router.put(
     "/images/<image_id>",
-    summary="Open a slot under an id of the client's",
-    description="Repeated before the photo is there, it gives a fresh form for the same slot.",
+    summary="Open a slot with an id of your own",
+    description="Repeat it for a fresh form for the same slot, until the photo has arrived.",
     operation_id="putImage",
     tags=["Images"],
     security=TOKEN,

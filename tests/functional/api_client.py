@@ -66,20 +66,23 @@ class ApiClient:
         body: str | bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        answer = _call(self._context, self._event(method, path, query, body, headers or {}))
+        answer = _call(self._context, self.event(method, path, query, body, headers))
         if path not in {"/openapi.json", "/docs"}:
             _check_documented(_documented(self._context), method, path, answer)
         return answer
 
-    def _event(
+    def event(
         self,
         method: str,
         path: str,
-        query: Mapping[str, Any] | None,
-        body: str | bytes | None,
-        headers: Mapping[str, str],
+        query: Mapping[str, Any] | None = None,
+        body: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html"""
+        """The request as API Gateway hands it to the function.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+        """
         event: dict[str, Any] = {
             "version": "2.0",
             "routeKey": f"{method} /{{proxy+}}",
@@ -88,7 +91,7 @@ class ApiClient:
             "headers": {
                 "host": "photos.example",
                 **({"content-type": "application/json"} if body is not None else {}),
-                **{name.replace("_", "-"): value for name, value in headers.items()},
+                **{name.replace("_", "-"): value for name, value in (headers or {}).items()},
             },
             "requestContext": {
                 "accountId": "123456789012",
@@ -120,7 +123,12 @@ class ApiClient:
 def _call(context: Any, event: dict[str, Any]) -> Answer:
     from image_api.handler import lambda_handler
 
-    answer = json.loads(json.dumps(lambda_handler(event, context)))  # as Lambda passes it on
+    return read(lambda_handler(event, context))
+
+
+def read(returned: dict[str, Any]) -> Answer:
+    """What a client sees of what the function returned."""
+    answer = json.loads(json.dumps(returned))  # as Lambda passes it on
     body = answer["body"]
     assert isinstance(body, str)  # payload 2.0 knows no answer without one
     data = base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()

@@ -90,10 +90,6 @@ class Cloud:
         [body] = self.destroy_versions(key, newest_only=True)
         return body
 
-    def announced(self) -> list[str]:
-        """Take the messages that wait for the thumbnailer."""
-        return self.sent(StageName.THUMBNAILS)
-
     def run_remover(self, context: Any, *bodies: str) -> None:
         """Have messages with these bodies in the removals queue, and the remover's minute come."""
         import remover.handler
@@ -116,6 +112,12 @@ class Cloud:
         original = keys.parse_original(self.originals, key)
         assert original is not None
         return self.table.get(original.owner, original.image_id)
+
+    def entry_of(self, key: str) -> Entry:
+        """The same, of an original that has to have an entry."""
+        entry = self.entry(key)
+        assert entry is not None, f"nothing is known of {key}"
+        return entry
 
     def sent(self, stage: StageName) -> list[str]:
         """Take the messages that wait for a stage, in both lanes; their bodies."""
@@ -189,6 +191,15 @@ class Context:
 @pytest.fixture
 def context() -> Any:
     return Context()
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of an API behind which there is no AWS."""
+    stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
+    for name, value in {**SETTINGS, **stores}.items():
+        monkeypatch.setenv(name, value)
+    singletons.reset()
 
 
 @pytest.fixture

@@ -55,8 +55,7 @@ def run_both(event: dict[str, Any], context: Any) -> tuple[set[str], set[str]]:
 
 
 def status(cloud: Cloud, key: str) -> Status:
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     return image.status
 
 
@@ -67,8 +66,7 @@ def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, context: Any, name:
     good = cloud.put(NEIGHBOUR, jpeg())
     assert run_both(s3_events.batch(bad, good), context) == (set(), set())
     assert status(cloud, NEIGHBOUR) is Status.READY
-    image = cloud.entry(f"imports/demo/{name}")
-    assert image is not None
+    image = cloud.entry_of(f"imports/demo/{name}")
     assert image.status is Status.REJECTED
     fault = image.fault(StageName.THUMBNAILS)
     assert fault is not None
@@ -82,8 +80,7 @@ def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, context: Any) -> None
     good = cloud.put(NEIGHBOUR, jpeg())
     assert run_both(s3_events.batch(bad, good), context) == (set(), set())
     assert status(cloud, NEIGHBOUR) is Status.READY
-    image = cloud.entry("imports/demo/cut.jpg")
-    assert image is not None
+    image = cloud.entry_of("imports/demo/cut.jpg")
     assert image.status is Status.REJECTED
     fault, metadata = image.fault(StageName.THUMBNAILS), image.result(StageName.METADATA)
     assert fault is not None
@@ -99,8 +96,7 @@ def test_an_original_over_the_limit_is_not_even_read(
     large = cloud.put("imports/demo/large.jpg", jpeg())
     cloud.destroy_newest("imports/demo/large.jpg")  # whoever reads it finds it superseded
     assert run_both(s3_events.batch(large), context) == (set(), set())
-    image = cloud.entry("imports/demo/large.jpg")
-    assert image is not None
+    image = cloud.entry_of("imports/demo/large.jpg")
     fault = image.fault(StageName.THUMBNAILS)
     assert fault is not None
     assert fault.code == "too_large"

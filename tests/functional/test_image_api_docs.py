@@ -3,26 +3,21 @@
 import base64
 import hashlib
 import re
+import tomllib
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
-from darkroom import singletons
 from image_api.problems import Problem
 from tests.functional.api_client import ApiClient
-from tests.functional.conftest import SETTINGS
 from tests.photos import ROOT
 
 GUIDE = ROOT / "docs" / "api.md"
 
 
 @pytest.fixture
-def anybody(monkeypatch: pytest.MonkeyPatch, context: Any) -> ApiClient:
-    names = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
-    for name, value in {**SETTINGS, **dict.fromkeys(names, "none")}.items():
-        monkeypatch.setenv(name, value)
-    singletons.reset()
+def anybody(nowhere: None, context: Any) -> ApiClient:  # noqa: ARG001  # sets the environment
     return ApiClient(context, user=None)
 
 
@@ -42,6 +37,13 @@ def operations(document: Any) -> dict[str, Any]:
 def test_the_document_is_valid_openapi(document: Any) -> None:
     validate(document)
     assert document["servers"] == [{"url": "https://photos.example"}]
+
+
+def test_the_document_names_the_projects_licence(document: Any) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert document["info"]["license"] == {"name": "Apache License 2.0", "identifier": project["license"]}
+    [text] = [(ROOT / file).read_text() for file in project["license-files"]]
+    assert "Apache License\n                           Version 2.0" in text
 
 
 def test_all_but_media_needs_a_token(document: Any) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import metadata_extractor.handler
 import thumbnailer.handler
 from darkroom import keys, singletons
+from darkroom.chronology import Place
 from darkroom.errors import RejectedImage
 from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import StageName
@@ -63,9 +64,9 @@ def arrive(cloud: Cloud, key: str, *, taken_at: str | None = None) -> str:
     """An original arrives, and both stages commit nothing much; its image id."""
     upload = upload_of(cloud.put(key, b"photo"))
     image_id = upload.original.image_id
-    also = {"timeline": f"{taken_at}##{image_id}"} if taken_at else {}
+    place = Place(taken_at, None, "second", "exif:DateTimeOriginal", None) if taken_at else None
     for name in StageName:
-        StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}, also))
+        StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}, place))
     return image_id
 
 

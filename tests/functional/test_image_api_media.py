@@ -32,8 +32,7 @@ def image(cloud: Cloud, context: Any) -> Any:
     """A photo with its thumbnails, as its owner sees it."""
     key = f"imports/{ALICE}/photo.jpg"
     thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(key, PHOTO.read_bytes())), context)
-    entry = cloud.entry(key)
-    assert entry is not None
+    entry = cloud.entry_of(key)
     return ApiClient(context).get(f"/images/{entry.image_id}").json()
 
 

@@ -5,21 +5,13 @@ from typing import Any
 
 import pytest
 
-from darkroom import singletons
 from tests.functional.api_client import ApiClient
-from tests.functional.conftest import SETTINGS
 
 PHOTO = {"filename": "photo.jpg", "content_type": "image/jpeg"}
-STORES = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
 IMAGE = "/images/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
 
 
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    stores = dict.fromkeys(STORES, "none")
-    for name, value in {**SETTINGS, **stores}.items():
-        monkeypatch.setenv(name, value)
-    singletons.reset()
+pytestmark = pytest.mark.usefixtures("nowhere")
 
 
 @pytest.fixture

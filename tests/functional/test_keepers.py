@@ -207,12 +207,12 @@ def test_of_two_versions_under_one_sequencer_the_one_that_s3_holds_wins(cloud: C
     cloud.put(KEY, b"three")
     destroyed = removal_of(cloud.destroy_newest(KEY))
     remover.handler.remove(destroyed)
-    [two] = map(upload_of, cloud.announced())
+    [two] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
 
     def undo_once_more() -> None:
         cloud.destroy_newest(KEY)
         remover.handler.remove(destroyed)
-        [one] = map(upload_of, cloud.announced())
+        [one] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
         assert one.sequencer == two.sequencer
         assert stage.process(one, copy) is Outcome.COMMITTED
 
@@ -233,7 +233,7 @@ def test_of_two_versions_under_one_sequencer_nothing_is_left_of_the_one_that_was
     destroyed = removal_of(cloud.destroy_newest(KEY))
     for expected in ("two", "one"):
         remover.handler.remove(destroyed)
-        [announced] = map(upload_of, cloud.announced())
+        [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
         assert stage.process(announced, copy) is Outcome.COMMITTED
         assert (shown(cloud), readable(cloud), len(cloud.derived())) == (expected, True, 1)
         cloud.destroy_newest(KEY)
@@ -434,7 +434,7 @@ def test_leftovers_of_a_version_that_is_rejected_go(cloud: Cloud, stage: StageRu
 
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
-    other.process(upload, lambda *_: Result({"sha256": "digest"}, {"owner_digest": "demo#digest"}))
+    other.process(upload, lambda *_: Result({"sha256": "digest"}, sha256="digest"))
     upload = upload_of(cloud.put(KEY, b"two"))
     stage.process(upload, reject)
     other.process(upload, reject)

@@ -36,7 +36,7 @@ def other(cloud: Cloud) -> StageRunner:
 
 def located(_data: bytes, _derived: Derived) -> Result:
     """Metadata that nobody may find in a tombstone."""
-    return Result({"sha256": "digest", "gps": "52.5,13.4"}, {"owner_digest": "demo#digest"})
+    return Result({"sha256": "digest", "gps": "52.5,13.4"}, sha256="digest")
 
 
 def reject(_data: bytes, _derived: Derived) -> Result:
@@ -124,7 +124,7 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
     assert entry_of(cloud).owes is Owes.ORIGINAL
     assert visit(cloud) is None
     destroyed(cloud, KEY, first.version_id)
-    [announced] = map(upload_of, cloud.announced())
+    [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
     with pytest.raises(UnfinishedDeletion):
         stage.process(announced, copy)
     assert entry_of(cloud).deleted
@@ -172,7 +172,7 @@ def test_an_old_version_that_expires_takes_nothing_of_a_hidden_image(cloud: Clou
     destroyed(cloud, UPLOAD_KEY, first.version_id, "Lifecycle Expiration")
     assert (cloud.held(companion), upload_entry(cloud).filename) == ("words", "holiday.jpg")
     remover.handler.remove(removal_of(cloud.destroy_newest(UPLOAD_KEY)))
-    [back] = map(upload_of, cloud.announced())
+    [back] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
     assert stage.process(back, copy) is Outcome.COMMITTED
     assert (shown(cloud, UPLOAD_KEY), upload_entry(cloud).filename) == ("two", "holiday.jpg")
 
@@ -226,7 +226,7 @@ def test_a_stale_delivery_removes_nothing_of_a_try_after_failing(cloud: Cloud, s
         cloud.objects.put_derived(prefix + "v1/copy.bin", b"one, anew", "application/octet-stream")
 
     assert stage.process(upload, meanwhile(failed_and_sent_again)) is Outcome.STALE
-    cloud.guard.commit(grants[0], StageName.THUMBNAILS, {"text": "one, anew"}, {})
+    cloud.guard.commit(grants[0], StageName.THUMBNAILS, {"text": "one, anew"})
     assert (shown(cloud), readable(cloud)) == ("one, anew", True)
 
 
@@ -256,7 +256,7 @@ def test_nothing_is_left_of_work_that_an_announcement_began(
     old = upload_of(cloud.put(KEY, b"zero"))
     other.process(upload_of(cloud.put(KEY, b"one")), note)  # claimed; this stage's own message is late
     destroyed(cloud, KEY, old.version_id)
-    [announced] = map(upload_of, cloud.announced())
+    [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
     deleting = dying(lambda: remover.handler.remove(removal_of(cloud.remove(KEY))))
     with pytest.raises(EndpointConnectionError):
         stage.process(announced, deleting)

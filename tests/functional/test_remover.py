@@ -32,8 +32,7 @@ def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any) -
     process(context, cloud.put("imports/demo/other.jpg", photo("Canon_40D.jpg")))
     before = cloud.derived()
     cloud.run_remover(context, cloud.remove(KEY))
-    image = cloud.entry(KEY)
-    assert image is not None
+    image = cloud.entry_of(KEY)
     assert image.deleted
     assert "metadata" not in image.attributes
     assert "timeline" not in image.attributes
@@ -50,9 +49,8 @@ def test_a_destroyed_old_version_leaves_the_living_image_alone(cloud: Cloud, con
         cloud.originals, KEY, cloud.sequencer(), permanent=True, reason="Lifecycle Expiration"
     )
     cloud.run_remover(context, expired)
-    assert cloud.announced() == []
-    image = cloud.entry(KEY)
-    assert image is not None
+    assert cloud.sent(StageName.THUMBNAILS) == []
+    image = cloud.entry_of(KEY)
     assert image.status is Status.READY
 
 
@@ -60,16 +58,14 @@ def test_a_removal_seen_before_its_upload_wins(cloud: Cloud, context: Any) -> No
     upload = cloud.put(KEY, photo("Canon_40D.jpg"))
     cloud.run_remover(context, cloud.remove(KEY))
     process(context, upload)
-    image = cloud.entry(KEY)
-    assert image is not None
+    image = cloud.entry_of(KEY)
     assert image.deleted
     assert cloud.derived() == set()
 
 
 def test_an_image_deleted_by_its_owner_loses_what_was_derived(cloud: Cloud, context: Any) -> None:
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
-    image = cloud.entry(KEY)
-    assert image is not None
+    image = cloud.entry_of(KEY)
     cloud.images.delete(image)
     cloud.run_remover(context, cloud.remove(KEY))
     assert cloud.derived() == set()
@@ -81,10 +77,9 @@ def test_a_destroyed_newest_version_brings_back_the_one_before(cloud: Cloud, con
     process(context, cloud.put(KEY, photo("DSCN0010.jpg")))
     destroyed = cloud.destroy_newest(KEY)
     cloud.run_remover(context, destroyed)
-    [returned] = cloud.announced()
+    [returned] = cloud.sent(StageName.THUMBNAILS)
     process(context, returned)
-    image = cloud.entry(KEY)
-    assert image is not None
+    image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
     assert cloud.derived_of(original_of(cloud)) == {(stage, str(image.due(stage))) for stage in StageName}
@@ -94,10 +89,9 @@ def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> 
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
     cloud.run_remover(context, cloud.remove(KEY))
     cloud.run_remover(context, cloud.destroy_newest(KEY))
-    [returned] = cloud.announced()
+    [returned] = cloud.sent(StageName.THUMBNAILS)
     process(context, returned)
-    image = cloud.entry(KEY)
-    assert image is not None
+    image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert image.attributes["filename"] == "photo.jpg"
 
@@ -105,15 +99,13 @@ def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> 
 def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, context: Any) -> None:
     key = f"uploads/demo/{uuid.uuid4()}"
     process(context, cloud.put(key, photo("Canon_40D.jpg")))
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     cloud.images.delete(image)
     cloud.remove(key)
     cloud.run_remover(context, cloud.destroy_newest(key))
-    for body in cloud.announced():
+    for body in cloud.sent(StageName.THUMBNAILS):
         process(context, body)
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     assert image.deleted
 
 
@@ -121,11 +113,10 @@ def test_an_undone_deletion_stands_though_it_is_heard_of_first(cloud: Cloud, con
     process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
     deleted, undone = cloud.remove(KEY), cloud.destroy_newest(KEY)
     cloud.run_remover(context, undone)
-    for body in cloud.announced():
+    for body in cloud.sent(StageName.THUMBNAILS):
         process(context, body)
     cloud.run_remover(context, deleted)
-    image = cloud.entry(KEY)
-    assert image is not None
+    image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert cloud.derived()
 
@@ -137,10 +128,9 @@ def test_a_version_destroyed_before_its_event_came_does_not_hide_the_one_before(
     uploaded, destroyed = cloud.put(KEY, photo("DSCN0010.jpg")), cloud.destroy_newest(KEY)
     cloud.run_remover(context, destroyed)
     process(context, uploaded)
-    for body in cloud.announced():
+    for body in cloud.sent(StageName.THUMBNAILS):
         process(context, body)
-    image = cloud.entry(KEY)
-    assert image is not None
+    image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
 
@@ -152,10 +142,9 @@ def test_an_upload_that_was_only_hidden_comes_back_with_its_name(cloud: Cloud, c
     process(context, cloud.put(key, photo("Canon_40D.jpg")))
     cloud.run_remover(context, cloud.remove(key))
     cloud.run_remover(context, cloud.destroy_newest(key))
-    for body in cloud.announced():
+    for body in cloud.sent(StageName.THUMBNAILS):
         process(context, body)
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     assert image.status is Status.READY
     assert image.attributes["filename"] == "my photo.jpg"
 

@@ -28,8 +28,7 @@ ACKNOWLEDGED: dict[str, Any] = {"batchItemFailures": []}
 def test_a_photo_gets_its_ladder_upright(cloud: Cloud, context: Any) -> None:
     key = "imports/demo/Landscape_6.jpg"
     thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(key, photo("Landscape_6.jpg"))), context)
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     result = image.result(StageName.THUMBNAILS)
     assert result is not None
     sizes = {(rung, item["width"], item["height"]) for item in result["items"] for rung in item["rungs"]}
@@ -61,8 +60,7 @@ def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, cont
     for key, deliveries in (("imports/demo/first.jpg", 1), ("imports/demo/second.jpg", 2)):
         event = s3_events.batch(cloud.put(key, photo("Canon_40D.jpg")), deliveries=deliveries)
         assert thumbnailer.handler.lambda_handler(event, context) == ACKNOWLEDGED
-        image = cloud.entry(key)
-        assert image is not None
+        image = cloud.entry_of(key)
         result = image.result(StageName.THUMBNAILS)
         assert result is not None
         ladders.append([(item["rungs"], item["format"], item["bytes"]) for item in result["items"]])
@@ -85,8 +83,7 @@ def test_a_photo_gets_its_metadata(
     event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=deliveries)
     metadata_extractor.handler.lambda_handler(event, context)
     assert isolated == [describe_storable] * (deliveries - 1)
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     result = image.result(StageName.METADATA)
     assert result is not None
     assert (result["make"], result["model"]) == ("NIKON", "COOLPIX P6000")
@@ -113,8 +110,7 @@ def test_a_photo_that_kills_its_decoder_still_says_what_its_header_holds(
     key = "imports/demo/DSCN0010.jpg"
     event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=delivery)
     assert metadata_extractor.handler.lambda_handler(event, context) == ACKNOWLEDGED
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     result = image.result(StageName.METADATA)
     assert result is not None
     assert result["model"] == "COOLPIX P6000"
@@ -158,15 +154,13 @@ def test_a_bug_rejects_the_image_after_its_isolated_delivery(
 
     answer = handler.lambda_handler(s3_events.batch(message, neighbour), context)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     assert not image.settled(stage)
     assert counted("InternalFaults", capsys) == 0
 
     caplog.clear()
     assert handler.lambda_handler(s3_events.batch(message, neighbour, deliveries=2), context) == ACKNOWLEDGED
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     fault = image.fault(stage)
     assert fault is not None
     assert (fault.code, fault.retry) == ("internal", False)
@@ -207,13 +201,11 @@ def test_a_limit_met_twice_rejects_the_image(
 
     answer = handler.lambda_handler(s3_events.batch(message, deliveries=2), context)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     assert not image.settled(stage)
 
     assert handler.lambda_handler(s3_events.batch(message, deliveries=3), context) == ACKNOWLEDGED
-    image = cloud.entry(key)
-    assert image is not None
+    image = cloud.entry_of(key)
     fault = image.fault(stage)
     assert fault is not None
     assert fault.code == code

@@ -1,4 +1,6 @@
-"""What of the API depends on how API Gateway passes answers on."""
+"""What of the API depends on how API Gateway passes requests and answers on."""
+
+import uuid
 
 import pytest
 import requests
@@ -42,3 +44,10 @@ def test_caches_can_ask_whether_a_picture_has_changed(alice: Client, image_id: s
 
 def test_tags_are_readable(alice: Client, image_id: str) -> None:
     assert "Canon" in alice.request("GET", f"/images/{image_id}/tags").text
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_method_that_a_path_does_not_have_is_still_answered_by_the_function(alice: Client, method: str) -> None:
+    """API Gateway would say 404 to a method that it has no route for."""
+    answer = alice.request(method, f"/images/{uuid.uuid4()}", json={})
+    assert (answer.status_code, answer.json()["code"]) == (requests.codes.not_allowed, "method_not_allowed")

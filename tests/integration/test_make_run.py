@@ -83,7 +83,7 @@ def test_a_wrong_port_is_explained(tmp_path: Path, text: str) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert f"PORT={text} is no port" in done.stdout
+    assert f"PORT={text} is not a port" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
 
 

@@ -129,4 +129,4 @@ def test_the_command_says_what_it_removed(kept: Path, monkeypatch: pytest.Monkey
         ).stdout
 
     assert run() == f"Removed from {kept}: state, build, build.toml, scratch, emulator.log\n"
-    assert run() == f"No embedded AWS has kept anything in {kept}\n"
+    assert run() == f"There is nothing of an embedded AWS in {kept}\n"

@@ -1,0 +1,100 @@
+"""The trees in the documents: what they name exists, and no package or module is missing."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.photos import ROOT
+
+# "      batch.py              a batch of …": the depth, a file's or folder's name, and what is said of it. A line
+# that goes on has no name.
+_LINE = re.compile(r"    ((?:  )*)(\S+)(?:  +(.*))?")
+_CONTINUATION = re.compile(r" {20,}(\S.*)")
+_MENTION = re.compile(r"(?<![\w./])[\w.]*\w(?:\.(?:py|md)\b|/)")
+
+
+def named(text: str, heading: str) -> dict[Path, set[str]]:
+    """The names in each folder of a section's tree: those that have a line, and those that a line mentions.
+
+    A folder's line mentions what is in it, a file's line what lies beside it.
+    """
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    names: dict[Path, set[str]] = {}
+    place = Path()
+    parents: list[Path] = []
+    for line in section.splitlines():
+        if found := _CONTINUATION.fullmatch(line):
+            names.setdefault(place, set()).update(_MENTION.findall(found[1]))
+        elif found := _LINE.fullmatch(line):
+            indent, name, words = found.groups()
+            del parents[len(indent) // 2 :]
+            parent = parents[-1] if parents else Path()
+            names.setdefault(parent, set()).add(name)
+            place = parent / name if name.endswith("/") else parent
+            if name.endswith("/"):
+                parents.append(place)
+            names.setdefault(place, set()).update(_MENTION.findall(words or ""))
+        elif line and names:
+            break  # the tree has ended
+    return names
+
+
+def absent(names: dict[Path, set[str]], root: Path) -> list[str]:
+    """What is named and does not exist."""
+    paths = [(folder, name) for folder in names for name in names[folder]]
+    return [
+        str(folder / name)
+        for folder, name in paths
+        if not ((root / folder / name).is_dir() if name.endswith("/") else (root / folder / name).is_file())
+    ]
+
+
+def unnamed(names: dict[Path, set[str]], root: Path) -> list[str]:
+    """The modules and packages that are not named. A folder of which nothing is named covers all in it."""
+    found = []
+    for folder, within in names.items():
+        if within:
+            modules = [path.name for path in (root / folder).glob("*.py") if path.name != "__init__.py"]
+            packages = [f"{path.parent.name}/" for path in (root / folder).glob("*/__init__.py")]
+            found += [str(folder / name) for name in [*modules, *packages] if name not in within]
+    return found
+
+
+@pytest.mark.parametrize(("document", "heading"), [("docs/design.md", "Layout"), ("README.md", "The house")])
+def test_what_a_tree_names_exists(document: str, heading: str) -> None:
+    names = named((ROOT / document).read_text(), heading)
+    assert {"darkroom/", "thumbnailer/", "tests/"} <= names[Path()]
+    assert absent(names, ROOT) == []
+
+
+def test_the_layout_names_every_package_and_module() -> None:
+    assert unnamed(named((ROOT / "docs/design.md").read_text(), "Layout"), ROOT) == []
+
+
+def test_the_readme_names_every_package() -> None:
+    names = named((ROOT / "README.md").read_text(), "The house")
+    assert unnamed({Path(): names[Path()]}, ROOT) == []
+
+
+def test_the_check_finds_what_is_missing_on_either_side(tmp_path: Path) -> None:
+    for path in ("a/__init__.py", "a/one.py", "a/two.py", "a/b/__init__.py", "c/__init__.py", "c/three.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    tree = """
+## Layout
+
+    a/                  a package
+      one.py            gone.py is beside it
+      lost/             in vain
+    c/                  covers what is in it
+    d/                  said at length,
+                        with four.py in it
+
+After it.
+
+    e/                  another block
+"""
+    names = named(tree, "Layout")
+    assert sorted(absent(names, tmp_path)) == ["a/gone.py", "a/lost", "d", "d/four.py"]
+    assert sorted(unnamed(names, tmp_path)) == ["a/b", "a/two.py"]
