@@ -13,9 +13,9 @@ from local.errors import LocalError
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with one module."""
     monkeypatch.setattr(deployment, "ROOT", tmp_path)
-    monkeypatch.setattr(deployment, "SOURCES", ("template.yaml", "image_api"))
+    monkeypatch.setattr(deployment, "TEMPLATE", tmp_path / "template.yaml")
     (tmp_path / "image_api").mkdir()
-    (tmp_path / "template.yaml").write_text("Resources:")
+    (tmp_path / "template.yaml").write_text("      CodeUri: image_api/\n")
     (tmp_path / "image_api/api.py").write_text("ANSWER = 42\n")
     return tmp_path
 
