@@ -48,7 +48,7 @@ check: $(DEV) ## format, lint, types, template and what it promises
 	ruff check
 	mypy
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
-	pytest -q tests/unit/test_template.py
+	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
 
 bench: $(DEV) ## side by side with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks

@@ -8,14 +8,22 @@ from local import deployment
 from local.emulator import Emulator
 from local.errors import LocalError
 
+TEMPLATE = """
+Resources:
+  ImageApi:
+    Properties:
+      CodeUri: image_api/
+"""
+
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with one module."""
     monkeypatch.setattr(deployment, "ROOT", tmp_path)
-    monkeypatch.setattr(deployment, "SOURCES", ("template.yaml", "image_api"))
+    monkeypatch.setattr(deployment, "TEMPLATE", tmp_path / "template.yaml")
     (tmp_path / "image_api").mkdir()
-    (tmp_path / "template.yaml").write_text("Resources:")
+    (tmp_path / "samconfig.toml").touch()
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
     (tmp_path / "image_api/api.py").write_text("ANSWER = 42\n")
     return tmp_path
 
@@ -25,10 +33,10 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Emulator:
     return Emulator(1, tmp_path_factory.mktemp("state"))
 
 
-@pytest.mark.parametrize("change", ["image_api/api.py", "image_api/new.py", "template.yaml"])
+@pytest.mark.parametrize("change", ["image_api/api.py", "image_api/new.py", "template.yaml", "samconfig.toml"])
 def test_every_source_counts(root: Path, emulator: Emulator, change: str) -> None:
     before = deployment.fingerprint(emulator)
-    (root / change).write_text("# changed\n")
+    (root / change).write_text(f"{TEMPLATE}# changed\n")
     assert deployment.fingerprint(emulator) != before
 
 

@@ -1,0 +1,52 @@
+"""The commands that the documents and hooks name are those that the Makefile has."""
+
+import re
+import tomllib
+
+import pytest
+from samcli.yamlhelper import yaml_parse
+
+from tests.photos import ROOT
+
+# "unit: $(DEV) ## only the unit tests, …": what `make help` lists.
+COMMANDS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/operations.md",
+    "docs/decisions.md",
+    "docs/design.md",
+)
+
+
+def test_the_readme_lists_every_command() -> None:
+    table = re.findall(r"^\| `make ([a-z]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert sorted(table) == sorted(COMMANDS - {"help"})
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_that_a_document_names_exists(page: str) -> None:
+    named = set(re.findall(r"(?:`|^ {4})make ([a-z]+)", (ROOT / page).read_text(), re.MULTILINE))
+    assert named <= COMMANDS
+    assert named
+
+
+def test_every_hook_runs_a_command() -> None:
+    hooks = yaml_parse((ROOT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    assert [hook["entry"] for hook in hooks] == ["make fix", "make check", "make unit"]
+    assert {hook["entry"].removeprefix("make ") for hook in hooks} <= COMMANDS
+
+
+def test_editors_break_lines_where_the_linter_does() -> None:
+    width = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["line-length"]
+    assert f"max_line_length = {width}" in (ROOT / ".editorconfig").read_text()
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "CHANGELOG.md", "README.md"])
+def test_every_path_that_a_document_names_exists(page: str) -> None:
+    """The lists of what to change are only as good as their paths."""
+    paths = re.findall(r"`((?:[\w.-]+/)+(?:[\w.-]+\.\w+)?|[\w-]+\.(?:ya?ml|toml))`", (ROOT / page).read_text())
+    places = [place for place in paths if not place.startswith(("imports/", "uploads/"))]
+    assert [place for place in places if not (ROOT / place).exists()] == []
+    assert places or page == "CHANGELOG.md"

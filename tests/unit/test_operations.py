@@ -1,0 +1,65 @@
+"""docs/operations.md names every metric, alarm and parameter that there is, and no other."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from darkroom.catalog.keepers import Burial
+from darkroom.stage import Outcome
+from local import deployment
+from tests import template
+from tests.photos import ROOT
+
+PAGE = (ROOT / "docs/operations.md").read_text()
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of the table whose first column has this heading, without its code marks."""
+    [rows] = re.findall(rf"^\| {heading} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", PAGE, re.MULTILINE)
+    return [[cell.strip().replace("`", "") for cell in row.strip("|").split("|")] for row in rows.splitlines()]
+
+
+def calls_of_count() -> Iterator[tuple[str, ast.expr]]:
+    """Where something is counted, and its name."""
+    for path in (path for package in deployment.packages() for path in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "count":
+                yield path.relative_to(ROOT).as_posix(), node.args[0]
+
+
+def ends_of_a_removal() -> set[str]:
+    """The words that the remover returns of its own, beside those of the catalogue."""
+    [remove] = [
+        node
+        for node in ast.parse((ROOT / "remover/handler.py").read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.name == "remove"
+    ]
+    returned = [node.value for node in ast.walk(remove) if isinstance(node, ast.Return)]
+    return {str(node.value) for node in returned if isinstance(node, ast.Constant)}
+
+
+def test_metrics() -> None:
+    named = {str(name.value) for _, name in calls_of_count() if isinstance(name, ast.Constant)}
+    computed = [path for path, name in calls_of_count() if not isinstance(name, ast.Constant)]
+    assert computed == ["darkroom/deliveries.py"], "which names how a delivery ended"
+    # What is contested is decided before a delivery ends.
+    ends = {*Outcome, *Burial, *ends_of_a_removal()} - {Burial.CONTESTED}
+    assert len(ends) > len(Outcome)
+    metrics = [name for name, _ in table("metric")]
+    assert sorted(metrics) == sorted(named | {end.title().replace("_", "") for end in ends})
+
+
+def test_alarms() -> None:
+    queues = [
+        queue.removesuffix("Queue") for queue in template.resources("AWS::SQS::Queue") if queue.endswith("Queue")
+    ]
+    named = [name for names, _ in table("alarm") for name in names.split(", ")]
+    alarms = {name.replace("{queue}", queue) for name in named for queue in queues}
+    assert alarms == set(template.resources("AWS::CloudWatch::Alarm"))
+    assert all(f"`{queue}`" in PAGE for queue in queues)
+
+
+def test_parameters() -> None:
+    parameters = {name: str(parameter["Default"]) for name, parameter in template.load()["Parameters"].items()}
+    assert {name: default for name, default, _ in table("parameter")} == parameters
+    assert [name for name, *_ in table("parameter")] == list(parameters), "in the template's order"
