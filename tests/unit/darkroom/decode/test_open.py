@@ -322,6 +322,12 @@ def test_a_png_of_nothing_but_chunks_is_refused() -> None:
         )
 
 
+def test_a_png_may_have_anything_behind_its_end() -> None:
+    data = saved(gradient(60, 40), "PNG")
+    for tail in (bytes(2_000_000), data, b"\xff" * 20):
+        assert decode.load(decode.open_picture(data + tail)).image.size == (60, 40)
+
+
 def test_a_bmp_whose_runs_are_cut_is_truncated() -> None:
     """Its decoder would take what is missing for black."""
     runs = bytes([40, 7, 0, 0]) * 30 + b"\0\1"

@@ -2,17 +2,22 @@
 
 import ast
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from darkroom import decode
+from darkroom import decode, formats
 from darkroom.errors import RejectedImage
 from darkroom.formats import AVIF, FORMATS, HEIC, Format, by_extension, identify
+from darkroom.formats.format import Decoder, Memory
 from metadata_extractor.metadata import describe
 from tests.photos import IMAGES, ROOT
+from thumbnailer.ladder import Ladder
+from thumbnailer.render import render
 
 
 def file_of(format_: Format) -> bytes:
@@ -77,6 +82,33 @@ def test_neither_stage_takes_what_only_begins_like_a_picture(data: bytes) -> Non
             stage(data)
         codes.append(rejected.value.code)
     assert codes[0] == codes[1]
+
+
+def test_a_format_needs_no_more_than_its_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no check, no walker and no reader of metadata of its own, both stages take its files."""
+    ppm = Format(
+        name="PPM",
+        media_type="image/x-portable-pixmap",
+        extension="ppm",
+        signature=rb"P6\s",
+        decoder=Decoder(module="PIL.PpmImagePlugin", image_class="PpmImageFile"),
+        memory=Memory(rendered=8, decoded=4),
+    )
+    data = file_of(ppm)
+    with pytest.raises(RejectedImage):
+        identify(data)
+    monkeypatch.setattr(formats, "FORMATS", (*FORMATS, ppm))
+    rendering = render(data, Ladder.parse("16: 16 jpg"))
+    assert [(each.width, each.height) for each in rendering] == [(16, 12)]
+    summary = describe(data).summary
+    assert (summary["format"], summary["width"], summary["height"]) == ("ppm", 48, 37)
+    assert summary["mean_colour"] == "#008080"
+
+
+def test_formats_are_known_without_pillow() -> None:
+    """The API asks for MIME types, and holds no decoder."""
+    program = "import sys, darkroom.formats; sys.exit(any(name.startswith('PIL') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0  # noqa: S603  # our own program
 
 
 PACKAGES = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "remover")

@@ -36,7 +36,7 @@ from darkroom.formats import (
     tiff,
     webp,
 )
-from darkroom.formats.bmff import MAX_BOXES, BoxFile
+from darkroom.formats.bmff import MAX_BOXES, BoxFile, brands
 from tests.photos import IMAGES
 
 HERE = str(Path(darkroom.formats.__file__).parent)
@@ -72,6 +72,11 @@ def walked(walker: Walker, data: bytes) -> list[Part]:
 READERS: dict[str, Callable[[bytes], object]] = {
     **{name: partial(walked, walker) for name, walker in WALKERS.items()},
     "BMP": bmp.header,
+    "profile of BMP": lambda data: (head := bmp.header(data)) and bmp.profile(data, head),
+    "sides of WebP": lambda data: [webp.sides(data, kind, start) for kind, start, _ in webp.chunks(data)],
+    "content of GIF": lambda data: gif.content(data, 13, len(data)),
+    "checksums of PNG": lambda data: [png.sound(data, start, end) for _, start, end in png.chunks(data)],
+    "brands": brands,
     "TIFF": tiff.orientation,
     **{f"orientation of {each.name}": each.orientation for each in FORMATS},
 }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from darkroom import decode
 from darkroom.errors import RejectedImage
 from darkroom.formats import HEIC, ICO, JPEG
 from darkroom.formats.heif import combined, orientation
@@ -191,6 +192,15 @@ def test_xmp_in_a_gif_ends_before_its_trailer() -> None:
     extension = b"\x21\xff\x0bXMP DataXMP" + XMP + trailer
     data = whole[:-1] + extension + b"\x21\xfe\x05hello\0" + b";"
     assert (read(data).xmp, read(data).comments) == ([XMP], ["hello"])
+
+
+def test_a_gif_is_read_behind_stray_bytes_as_its_decoder_does() -> None:
+    frames = [Image.effect_noise((40, 30), 90 + n) for n in range(3)]
+    whole = encoded("GIF", frames[0], save_all=True, append_images=frames[1:], duration=100)
+    second = whole.index(b"\x21\xf9", whole.index(b"\x21\xf9") + 1)
+    data = whole[:second] + bytes(5) + whole[second:-1] + b"\x21\xfe\x05hello\0" + whole[-1:]
+    assert (read(data).frames, read(data).duration_ms, read(data).comments) == (3, 300, ["hello"])
+    assert decode.open_picture(data).frames == 3
 
 
 @pytest.mark.parametrize(
