@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 
 from darkroom.decode import Picture
+from darkroom.formats import PNG
 
 if TYPE_CHECKING:
     from PIL import ImageCms
@@ -113,7 +114,7 @@ def profile_of(picture: Picture) -> bytes | None:
     specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`.
     """
     told = picture.colours
-    if told.icc_profile and not (told.code_points and picture.format == "PNG"):
+    if told.icc_profile and not (told.code_points and picture.format is PNG):
         return told.icc_profile
     if told.code_points:
         return _profile_of_code_points(*told.code_points)

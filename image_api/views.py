@@ -5,12 +5,11 @@ from dataclasses import asdict
 
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry
+from darkroom.formats import by_extension
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.media import MediaLinks
 from image_api.models import Image, Placeholder, Source, StageFault, Thumbnail, Time
-
-_CONTENT_TYPES = {"jpg": "image/jpeg", "avif": "image/avif", "webp": "image/webp"}
 
 
 def image_view(entry: Entry, links: MediaLinks) -> Image:
@@ -49,7 +48,7 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
             yield Thumbnail(
                 name=rung,
                 format=stored.format,
-                content_type=_CONTENT_TYPES[stored.format],
+                content_type=by_extension(stored.format).media_type,
                 width=stored.width,
                 height=stored.height,
                 bytes=stored.bytes,

@@ -27,8 +27,7 @@ _HASH_SIDE, _HASH_SAMPLE = 8, 32
 
 def fits(picture: Picture) -> bool:
     """Whether an opened picture can be decoded for its fingerprints within MAX_DECODE_BYTES."""
-    copies = 2 if picture.format == "WebP" else 1  # its decoder takes the file as a whole
-    return _memory_needed(picture) + copies * len(picture.data) <= MAX_DECODE_BYTES
+    return _memory_needed(picture) + picture.format.memory.copies * len(picture.data) <= MAX_DECODE_BYTES
 
 
 def fingerprint(picture: Picture) -> dict[str, Any]:
@@ -50,12 +49,8 @@ def _memory_needed(picture: Picture) -> int:
     if picture.scalable:
         # Scaled while it is decoded; only a progressive one keeps all its coefficients, 16 bits each.
         return pixels * 2 * len(image.getbands()) if picture.progressive else pixels // 8
-    # Measured: decoders with buffers of their own, then modes that are converted before they are shrunk.
-    of_decoder = {"JPEG": 4, "PNG": 4, "BMP": 6, "GIF": 9, "TIFF": 8, "HEIC": 7, "WebP": 16}.get(
-        picture.format, 12
-    )
-    of_mode = 4 if image.mode in ("1", "L", "RGB") or picture.format == "HEIC" else 9
-    return pixels * max(of_decoder, of_mode)
+    memory = picture.format.memory
+    return pixels * (memory.decoded if image.mode in ("1", "L", "RGB") else max(memory.decoded, memory.converted))
 
 
 def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:

@@ -65,9 +65,10 @@ def describe_unseen(data: bytes, fault: Fault) -> Description:
 
 
 def read_sources(data: bytes) -> Sources | None:
-    """All metadata blocks of a file, read; None if no reader knows the format. No pixel is decoded."""
-    contents = containers.read(data)
-    if contents is None:
+    """All metadata blocks of a file, read; None if its format is not accepted. No pixel is decoded."""
+    try:
+        contents = containers.read(data)
+    except RejectedImage:
         return None
     return Sources(
         size=len(data),
@@ -82,7 +83,7 @@ def read_sources(data: bytes) -> Sources | None:
 
 def _display_by_header(contents: Contents, data: bytes) -> Display:
     """How a picture is shown, as far as its container tells: only its decoder knows more."""
-    orientation = decode.orientation_of(contents.format.upper(), data)
+    orientation = contents.format.orientation(data)
     sides = contents.width, contents.height
     return Display(*(sides if (orientation or 1) < 5 else sides[::-1]), orientation)
 

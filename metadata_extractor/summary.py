@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from darkroom.formats import PNG
 from metadata_extractor import exif, iptc
 from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
@@ -79,11 +80,11 @@ def _first(*values: str) -> str:
 
 def _file(sources: Sources) -> dict[str, Any]:
     contents = sources.contents
-    can_move = contents.format in ("gif", "png", "webp", "avif", "heic")
+    can_move = contents.format.moves
     return {
-        "format": contents.format,
+        "format": contents.format.id,
         "variant": contents.variant,
-        "content_type": contents.content_type,
+        "content_type": contents.format.media_type,
         "bytes": sources.size,
         "sha256": sources.sha256,
         "width": sources.display.width,
@@ -116,7 +117,7 @@ def _camera(sources: Sources) -> dict[str, Any]:
 
 def _png(sources: Sources, keyword: str) -> str:
     """The text of a PNG keyword, which some writers spell in small letters."""
-    texts: dict[str, str] = sources.contents.tags.get("PNG", {}).get("text", {})
+    texts: dict[str, str] = sources.contents.tags.get(PNG.name, {}).get("text", {})
     return next((text for name, text in texts.items() if name.casefold() == keyword.casefold()), "")
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from darkroom.errors import InvalidSettings
+from darkroom.formats import by_extension
 
 
 class Fit(StrEnum):
@@ -36,7 +37,7 @@ class Format(StrEnum):
 
     @property
     def content_type(self) -> str:
-        return {"jpg": "image/jpeg"}.get(self.value, f"image/{self.value}")
+        return by_extension(self.value).media_type
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Final
 from PIL import Image, WebPImagePlugin
 
 from darkroom.colour import on_white
+from darkroom.formats import WEBP
 
 _MAX_URI: Final = 200
 """Characters: small enough to stand in every item of a list that an API answers."""
@@ -39,7 +40,7 @@ def _data_uri(picture: Image.Image) -> str:
             for quality in (50, 25, 5):
                 file = io.BytesIO()
                 small.save(file, WebPImagePlugin.WebPImageFile.format, quality=quality, method=4, alpha_quality=20)
-                uri = f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
+                uri = f"data:{WEBP.media_type};base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
                 if len(uri) < _MAX_URI:
                     return uri
     raise AssertionError("16 pixels of white paper fit into 200 characters")

@@ -53,21 +53,25 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     Raises RejectedImage as `darkroom.decode` does; the iteration raises none. Only the iteration over an
     animation still needs `data`, and keeps it itself.
     """
-    original = decode.open_picture(data)
-    original = decode.load(original, at_least=ladder.enough(*original.size))
-    shrunk = _Shrinking(original)
-    with decode.faults(original.format):
-        top = shrunk(animation.poster(original), ladder.largest(*original.size))
+    opened = decode.open_picture(data)
+    original = decode.load(opened, at_least=ladder.enough(*opened.size))
+    top = _top(original, ladder)
     views = cascade(top, original.size, ladder.rungs)
     hint = placeholder(_smallest_whole(views) or top)
-    film = _film(data) if original.frames > 1 else None
-    return Rendering(*original.size, hint, _encoded(views, film))
+    moving = _moving(data) if original.frames > 1 else None
+    return Rendering(*original.size, hint, _encoded(views, moving))
 
 
 def render_whole(data: bytes, ladder: Ladder) -> Rendering:
     """`render`, with every rendition encoded: a result that can be sent to another process."""
     rendering = render(data, ladder)
     return replace(rendering, renditions=tuple(rendering))
+
+
+def _top(original: Picture, ladder: Ladder) -> Image.Image:
+    """What stands for a decoded original, at the largest size that any rung needs."""
+    with decode.faults(original.format):
+        return _Shrinking(original)(animation.poster(original), ladder.largest(*original.size))
 
 
 class _Shrinking:
@@ -97,11 +101,11 @@ def _smallest_whole(views: Sequence[View]) -> Image.Image | None:
     return min(whole, key=lambda picture: max(picture.size), default=None)
 
 
-_Film = Callable[[int], animation.Animation | None]
+_Moving = Callable[[int], animation.Animation | None]
 """Makes an animation with the longer side given, if it can be made at all."""
 
 
-def _film(data: bytes) -> _Film:
+def _moving(data: bytes) -> _Moving:
     """Decode an animation anew, when its turn has come: not every decoder can go back to the first frame."""
 
     def moving(longer: int) -> animation.Animation | None:
@@ -112,13 +116,12 @@ def _film(data: bytes) -> _Film:
     return moving
 
 
-def _encoded(views: Sequence[View], film: _Film | None) -> Iterator[Rendition]:
+def _encoded(views: Sequence[View], moving: _Moving | None) -> Iterator[Rendition]:
     """The stills, then what moves."""
-    for still in sorted(_stills(views, moves=film is not None), key=_precedence):
-        body = encode(still.picture, still.encoding)
-        yield _rendition(still.rungs, still.encoding.format, still.picture.size, body, still.wave)
-    if film:
-        yield from _moving(views, film)
+    for still in sorted(_stills(views, moves=moving is not None), key=_precedence):
+        yield _encoded_still(still)
+    if moving:
+        yield from _encoded_animations(views, moving)
 
 
 @dataclass(frozen=True)
@@ -158,14 +161,19 @@ def _precedence(still: _Still) -> tuple[int, int, int]:
 _ORDER: Final = list(Format)
 
 
-def _moving(views: Sequence[View], film: _Film) -> Iterator[Rendition]:
+def _encoded_still(still: _Still) -> Rendition:
+    body = encode(still.picture, still.encoding)
+    return _rendition(still.rungs, still.encoding.format, still.picture.size, body, still.wave)
+
+
+def _encoded_animations(views: Sequence[View], moving: _Moving) -> Iterator[Rendition]:
     """A moving WebP of every view that serves an animated rung, at the highest quality asked, or the usual."""
     served = [
         (view.picture.size, rungs)
         for view in views
         if (rungs := tuple(rung for rung in view.rungs if rung.animated))
     ]
-    if not served or not (frames := film(max(max(size) for size, _ in served))):
+    if not served or not (frames := moving(max(max(size) for size, _ in served))):
         return
     for size, rungs in served:
         quality = max(rung.quality(Format.WEBP) or QUALITY[Format.WEBP] for rung in rungs)

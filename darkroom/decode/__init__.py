@@ -3,37 +3,37 @@
 `open_picture` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
 before every limit has been checked. `load` decodes the pixels, `frames` those of an animation. All turn whatever a
 decoder holds against a file into `RejectedImage`. What strangers wrote into the file beside its pixels reaches
-others as the typed fields of a `Picture`, or not at all.
+others as the typed fields of a `Picture`, or not at all. darkroom.formats knows what a file is, and its parts.
 
-picture.py           what is known of an opened file
-formats.py           what is accepted, and what a file is by its bytes
+checks.py            what a file is checked for, as lists
+opening.py           how a decoder is shown it
+picture.py           what is known of it once it is open
+telling.py           what it says of itself, and its decoder of it
 limits.py            how large it may be, by what its header says
-jpeg.py, png.py,     what the decoders of these formats refuse, are kept busy with, or die of
-gif.py, heif.py,     without need, or misread
-ico.py
+jpeg.py, png.py,     the checks of these formats, and what is to be known before their decoders are let at them
+gif.py, heif.py,
+webp.py, tiff.py,
+bmp.py, ico.py
 av1.py               how large a frame of an AVIF is, whatever the header says
 parts.py             a file made of parts of another
 containment.py       a decoder's exceptions, warnings and memory stay inside
-orientation.py       which side is up
+orientation.py       turning pixels upright
 modes.py             pixels that can be averaged
 """
 
-import io
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
-from typing import Final
 
-from PIL import Image, ImageFile
-
-from darkroom.decode import gif, heif, ico, jpeg, limits, png
+from darkroom.decode import checks, limits
 from darkroom.decode.containment import faults
-from darkroom.decode.formats import FORMATS, identify, refuse_raw
-from darkroom.decode.limits import MAX_BYTES, MAX_DECODE_BYTES
+from darkroom.decode.limits import MAX_BYTES
 from darkroom.decode.modes import shrinkable
-from darkroom.decode.orientation import orientation_of, upright
+from darkroom.decode.opening import open_image, open_still
+from darkroom.decode.orientation import upright
 from darkroom.decode.picture import Colours, Frame, Picture
+from darkroom.decode.telling import picture_of
 from darkroom.errors import RejectedImage
+from darkroom.formats import JPEG, PNG, identify
 
 __all__ = [
     "MAX_BYTES",
@@ -44,7 +44,6 @@ __all__ = [
     "frames",
     "load",
     "open_picture",
-    "orientation_of",
     "shrinkable",
     "upright",
 ]
@@ -59,106 +58,16 @@ def open_picture(data: bytes | bytearray | memoryview) -> Picture:
     `not_an_image`, `unsupported_format`, `unsupported_kind` (of an accepted format), `truncated` or `undecodable`.
     """
     data = bytes(data)
-    if not data:
-        raise RejectedImage("empty", "The file is empty.")
-    if len(data) > MAX_BYTES:
-        raise RejectedImage("too_large", f"The file has more than {MAX_BYTES // 2**20} MiB.")
-    name = identify(data)
-    limits.check_unopened(name, data)
-    readable = data
-    match name:
-        case "PNG":
-            png.check_chunks(data)
-        case "JPEG":
-            jpeg.check_segments(data)
-        case "AVIF" | "HEIC":
-            readable = heif.readable(name, data)
-        case "ICO":
-            readable = ico.readable(data)
-    image = _open_somehow(name, readable)
-    limits.check_size(name, *image.size)
-    if name == "JPEG":
-        limits.check_scans(data, image)
-    if name == "TIFF":
-        refuse_raw(image)
-    return _picture(name, data, image)
-
-
-def _picture(name: str, data: bytes, image: ImageFile.ImageFile) -> Picture:
-    """What an opened file says."""
-    stored, turn, box = image.size, 1, None
-    frame_count = _frame_count(name, image)
-    orientation = orientation_of(name, data)
-    match name:
-        case "TIFF":
-            with faults(name):
-                stored = _turned_by_its_decoder(image, orientation)
-        case "AVIF":
-            with faults(name):
-                turn = heif.decoders_orientation(image)
-            orientation = turn if turn > 1 else None
-            box = heif.clean_aperture(data, image.size) if frame_count == 1 else None
-        case "JPEG" | "PNG":
-            turn = orientation or 1
-    return Picture(
-        image=image,
-        format=name,
-        data=data,
-        stored=stored,
-        orientation=orientation,
-        turn=turn,
-        colours=_colours(name, data, image),
-        crop=box,
-        frames=frame_count,
-        first_frame=1 if name == "PNG" and image.info.get("default_image") else 0,
-        loops=_loops(name, image),
-        progressive=name == "JPEG" and "progressive" in image.info,
-        scalable=name == "JPEG" and not jpeg.lossless(data),
-    )
-
-
-def _turned_by_its_decoder(image: Image.Image, orientation: int | None) -> tuple[int, int]:
-    """The size that a TIFF will have. Pillow turns it by the orientation in its EXIF, which is set to what counts:
-    or it would go by XMP's, and pass over one of the type BYTE.
-    """
-    image.info.pop("xmp", None)
-    image.getexif()[0x0112] = orientation or 1
-    tags = getattr(image, "tag_v2", dict[int, int]())
-    width, height = tags[256], tags[257]
-    return (width, height) if (orientation or 1) < 5 else (height, width)
-
-
-def _colours(name: str, data: bytes, image: Image.Image) -> Colours:
-    info, png_ = image.info, name == "PNG"
-    profile = info.get("icc_profile")
-    return Colours(
-        icc_profile=profile if profile and isinstance(profile, bytes) else None,
-        code_points=png.code_points(data) if png_ else heif.code_points(name, data, image),
-        srgb=png_ and "srgb" in info,
-        gamma=info.get("gamma") if png_ else None,
-        chromaticities=info.get("chromaticity") if png_ else None,
-    )
-
-
-def _frame_count(name: str, image: Image.Image) -> int:
-    """How many frames an image says it has, as far as they are to be shown."""
-    if name not in ("GIF", "PNG", "WebP", "AVIF") or image.width * image.height > limits.MAX_FRAME_PIXELS:
-        return 1
-    try:
-        with faults(name):
-            return int(getattr(image, "n_frames", 1))
-    except RejectedImage:
-        return 1
-
-
-def _loops(name: str, image: Image.Image) -> int:
-    """How often it is shown. A GIF says how often it is repeated after that, or is shown once; its highest number
-    comes to one more than WebP can say, and is for ever.
-    """
-    loops: int | None = image.info.get("loop")
-    if name == "GIF":
-        return 0 if loops in (0, 0xFFFF) else 1 + (loops or 0)
-    return loops if loops and loops <= 0xFFFF else 0
+    for check in checks.OF_ANY_BYTES:
+        check(data)
+    format_ = identify(data)
+    for check in checks.OF_UNOPENED.get(format_, ()):
+        check(data)
+    image = open_image(format_, data)
+    limits.check_size(format_, *image.size)
+    for check_header in checks.OF_OPENED.get(format_, ()):
+        check_header(data, image)
+    return picture_of(format_, data, image)
 
 
 def load(picture: Picture, at_least: int | None = None) -> Picture:
@@ -170,22 +79,22 @@ def load(picture: Picture, at_least: int | None = None) -> Picture:
 
     Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`.
     """
-    image, name = picture.image, picture.format
-    if name == "JPEG":
+    image, format_ = picture.image, picture.format
+    if format_ is JPEG:
         _scale(picture, at_least)
-    memory = limits.memory_needed(name, image)
+    memory = limits.memory_needed(format_, image)
     try:
-        with faults(name, memory):
+        with faults(format_, memory):
             image.load()
     except RejectedImage as error:
-        if name != "PNG" or isinstance(error.__cause__, OSError):
+        if format_ is not PNG or isinstance(error.__cause__, OSError):
             raise
         # The fault is in other frames.
-        image = _open(name, picture.data, png.OF_A_STILL)
-        with faults(name, memory):
+        image = open_still(picture.data)
+        with faults(format_, memory):
             image.load()
         picture = replace(picture, frames=1, first_frame=0)
-    if name != "JPEG":  # others may learn their true size by decoding
+    if format_ is not JPEG:  # others may learn their true size by decoding
         picture = replace(picture, stored=image.size)
     return replace(picture, image=image.crop(picture.crop) if picture.crop else image)
 
@@ -227,41 +136,3 @@ def _seek(picture: Picture, number: int) -> bool:
     except RejectedImage:
         return False
     return True
-
-
-_OPENING: Final = MAX_DECODE_BYTES // 4
-"""Bytes to expect of a decoder that only opens a file: twice as many hold the canvases of the largest WebP."""
-
-
-def _open(
-    name: str, data: bytes, chunks: frozenset[bytes] = png.TELLING, *, checked: bool = False
-) -> ImageFile.ImageFile:
-    """`chunks`, `checked`: of a PNG, what its decoder is shown."""
-    match name:
-        case "PNG":
-            file = png.with_chunks(data, chunks, checked=checked)
-        case "GIF":
-            file = gif.readable(data)
-        case _:
-            file = io.BytesIO(data)
-    try:
-        with faults(name, _OPENING):
-            image = FORMATS[name].open(file)
-            if name == "PNG":
-                png.scale_transparency(data, image)
-            return image
-    except RejectedImage as error:
-        if name == "JPEG" and (better := jpeg.rare_kind(data)):
-            raise better from error.__cause__
-        raise
-
-
-def _open_somehow(name: str, data: bytes) -> ImageFile.ImageFile:
-    """A picture is worth more than anything else of a PNG that is broken."""
-    if name != "PNG":
-        return _open(name, data)
-    with suppress(RejectedImage):
-        return _open(name, data)
-    with suppress(RejectedImage):
-        return _open(name, data, checked=True)
-    return _open(name, data, png.NEEDED, checked=True)

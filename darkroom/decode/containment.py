@@ -12,6 +12,7 @@ from typing import Final
 from PIL import Image
 
 from darkroom.errors import RejectedImage
+from darkroom.formats import Format
 
 HEADROOM: Final = 1_100 * 1024 * 1024
 """Bytes the process may take on top of what it has, while a decoder is at work, whatever the header says. Honest
@@ -31,9 +32,6 @@ def quiet() -> Iterator[None]:
 
 _SLACK: Final = 128 * 1024 * 1024
 """Bytes that a decoder may need whatever the size of the picture: the stacks of its threads, tables, the file."""
-
-_UNBOUNDED: Final = {"HEIC"}
-"""libheif ends the process when it gets no memory. It bounds itself: by the size that the header says."""
 
 
 @contextmanager
@@ -58,8 +56,8 @@ def _bounded(headroom: int) -> Iterator[None]:
 
 
 @contextmanager
-def faults(name: str, memory: int = HEADROOM) -> Iterator[None]:
-    """Turn what goes wrong with the pixels of a file of format `name` into RejectedImage.
+def faults(format_: Format, memory: int = HEADROOM) -> Iterator[None]:
+    """Turn what goes wrong with the pixels of a file into RejectedImage.
 
     `memory`: bytes that the decoder should need, by the header. It gets twice as much before it is refused any,
     which bounds a file whose header lies by what the header says.
@@ -67,8 +65,9 @@ def faults(name: str, memory: int = HEADROOM) -> Iterator[None]:
     Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be short. Never
     yield inside it: the limit and the lock would stay while the caller does something else.
     """
+    name = format_.name
     headroom = min(HEADROOM, 2 * memory + _SLACK)
-    with quiet(), nullcontext() if name in _UNBOUNDED else _bounded(headroom):
+    with quiet(), nullcontext() if format_.decoder.bounds_itself else _bounded(headroom):
         try:
             yield
         except RejectedImage:

@@ -3,15 +3,14 @@
 import re
 import struct
 from collections.abc import Iterator
-from functools import reduce
 from typing import Final
 
 from PIL import Image
 
-from darkroom.bmff import BoxFile, Span
 from darkroom.decode import av1
 from darkroom.decode.picture import Box
 from darkroom.errors import RejectedImage
+from darkroom.formats.bmff import BoxFile, Span
 
 _TOLERATED_EXCESS: Final = 1024 * 1024
 """Pixels by which frames may be larger than their items say, all in all: those of layered images rightly are, and
@@ -22,30 +21,15 @@ _MAX_UNITS: Final = 20_000
 """Of the bitstreams of an AVIF: an item has three or four, a hostile file could hold millions of empty ones."""
 
 
-def readable(name: str, data: bytes) -> bytes:
-    """The file, checked, and with what its decoder can't bear made harmless.
-
-    Raises RejectedImage with code `truncated` or `undecodable`.
-    """
-    file = BoxFile(data)
-    if name == "AVIF":
-        _check_frames(file)
-    else:
-        _check_length(file)
-        data = _mended(file)
-    if file.beyond_bounds:  # only now, because the file has been read on
-        raise RejectedImage("undecodable", f"The {name} file has too many boxes to be a photo.")
-    return data
-
-
-def _check_length(file: BoxFile) -> None:
+def check_length(data: bytes) -> None:
     """Refuse a HEIC that is cut: of an iPhone's photo, its decoder would leave out the tiles that are missing."""
-    if file.truncated:
+    if BoxFile(data).truncated:
         raise RejectedImage("truncated", "The HEIC file ends too early.")
 
 
-def _check_frames(file: BoxFile) -> None:
+def check_frames(data: bytes) -> None:
     """Refuse an AVIF with frames larger than it says: limits go by the one, memory by the other."""
+    file = BoxFile(data)
     frames = dict[tuple[Span, ...], int]()
     excess, left = 0, _MAX_UNITS
     room = 2 * len(file.data)  # items may share what they are made of, but no honest file overlaps all over
@@ -99,20 +83,38 @@ def _declared_pixels(file: BoxFile, number: int) -> int:
     return min(sizes, default=0)
 
 
-def _mended(file: BoxFile) -> bytes:
+def check_boxes(data: bytes) -> None:
+    """Refuse a file with more boxes than are read: what is known of it would not be all that is decoded."""
+    file = BoxFile(data)
+    for _ in _harmful(file):  # reads on
+        pass
+    if file.beyond_bounds:
+        raise RejectedImage("undecodable", "The file has too many boxes to be a photo.")
+
+
+def readable(data: bytes) -> bytes:
     """A HEIC without two things that bring the whole process down (pi-heif 1.4.0): item types that are no text,
     and a depth of more than eight bits said of a grey picture, whose decoded samples are then read as wide ones.
     Of those that really are wide, eight bits are all that a rendition shows.
     """
-    mended = bytearray(file.data)
+    changes = [(where, harmless) for where, harmless in _harmful(BoxFile(data)) if data[where] != harmless]
+    if not changes:
+        return data
+    mended = bytearray(data)
+    for where, harmless in changes:
+        mended[where] = harmless
+    return bytes(mended)
+
+
+def _harmful(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
+    """Where such things can stand, and what is harmless there."""
     for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
         if kind == b"iinf":
             for names in _item_types(file, start, end):
-                mended[names] = mended[names].translate(_TO_ASCII)
+                yield names, file.data[names].translate(_TO_ASCII)
         elif kind == b"iprp":
             for depth in _depths_of_grey(file, start, end):
-                mended[depth] &= 0xF8
-    return bytes(mended) if mended != file.data else file.data
+                yield slice(depth, depth + 1), bytes((file.data[depth] & 0xF8,))
 
 
 def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
@@ -144,20 +146,6 @@ def clean_aperture(data: bytes, size: tuple[int, int]) -> Box | None:
     return next(claps, None)
 
 
-def orientation(data: bytes) -> int | None:
-    """The orientation (2 to 8) that the `irot` and `imir` properties of the primary item come to, in their order
-    (ISO/IEC 23008-12, sections 6.5.10 and 6.5.12); None where they turn nothing.
-    """
-    file = BoxFile(data)
-    turns = [
-        _QUARTER_TURNS[file.uint(start, 1, end) & 3] if kind == b"irot" else _MIRRORS[file.uint(start, 1, end) & 1]
-        for kind, start, end in file.properties_of(file.primary)
-        if kind in (b"irot", b"imir")
-    ]
-    together = reduce(combined, turns, 1)
-    return together if together > 1 else None
-
-
 def decoders_orientation(image: Image.Image) -> int:
     """How an opened AVIF's decoder asks for its pixels to be turned: a film may say it elsewhere than a still.
 
@@ -168,29 +156,14 @@ def decoders_orientation(image: Image.Image) -> int:
     return next((turn for turn in range(1, 9) if turn == exif.get(0x0112)), 1)
 
 
-_QUARTER_TURNS: Final = {0: 1, 1: 8, 2: 3, 3: 6}
-"""The orientation that a number of `irot`'s quarter turns, anti-clockwise, equals."""
-_MIRRORS: Final = {0: 4, 1: 2}
-"""That of `imir`'s axis."""
-
-_AS_TURNS: Final = {1: (0, 0), 6: (1, 0), 3: (2, 0), 8: (3, 0), 2: (0, 1), 7: (1, 1), 4: (2, 1), 5: (3, 1)}
-"""Orientations as quarter turns clockwise, and whether mirrored left-right first."""
-_FROM_TURNS: Final = {turns: orientation for orientation, turns in _AS_TURNS.items()}
+def avif_code_points(data: bytes, _image: Image.Image) -> tuple[int, int] | None:
+    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of an AVIF, where told."""
+    coding = _NCLX.search(data, 0, _META)
+    return struct.unpack(">HH", coding[1]) if coding else None
 
 
-def combined(first: int, second: int) -> int:
-    """The orientation that equals applying `first`, then `second`."""
-    turns, mirrored = _AS_TURNS[first]
-    more_turns, more_mirrored = _AS_TURNS[second]
-    # A mirror after a turn equals the opposite turn after the mirror.
-    return _FROM_TURNS[(more_turns + (-turns if more_mirrored else turns)) % 4, mirrored ^ more_mirrored]
-
-
-def code_points(name: str, data: bytes, image: Image.Image) -> tuple[int, int] | None:
-    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of an opened AVIF or HEIC, where told."""
-    if name == "AVIF":
-        coding = _NCLX.search(data, 0, _META)
-        return struct.unpack(">HH", coding[1]) if coding else None
+def heic_code_points(_data: bytes, image: Image.Image) -> tuple[int, int] | None:
+    """The same of an opened HEIC."""
     profile = image.info.get("nclx_profile")
     return (int(profile["color_primaries"]), int(profile["transfer_characteristics"])) if profile else None
 

@@ -1,39 +1,60 @@
-"""ICO files, whose pictures may be PNGs."""
+"""ICO files, whose pictures may be PNGs, and have sizes of their own."""
 
+import struct
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 from darkroom.decode import png
 from darkroom.errors import RejectedImage
+from darkroom.formats import Part
+from darkroom.formats.ico import pictures
+from darkroom.formats.png import MAX_CHUNKS, SIGNATURE, chunks
+
+_MAX_ICON: Final = 1024
+"""Pixels of an icon's side. The format ends at 256, but the pictures inside carry sizes of their own."""
 
 _UNKNOWN: Final = b"skIp"
 """A chunk that no decoder knows."""
 
 
-def readable(data: bytes) -> bytes:
-    """The file, with the text in its PNGs under a name that their decoder passes over (see `png.TELLING`).
+def check_pictures(data: bytes) -> None:
+    """Look at the size of every picture inside an icon, whatever the icon's directory says of it."""
+    for _, start, _ in pictures(data):
+        inner = data[start : start + 24]
+        if len(inner) < 24:
+            continue
+        is_png = inner.startswith(SIGNATURE[:4])
+        width, height = struct.unpack(">LL", inner[16:24]) if is_png else struct.unpack("<LL", inner[4:12])
+        if width > _MAX_ICON or min(height, 2**32 - height) > 2 * _MAX_ICON:
+            raise RejectedImage("too_large", f"A picture inside the icon is larger than {_MAX_ICON} pixels.")
 
-    Raises RejectedImage with code `undecodable` for PNGs of so many chunks that reading them is all that they are
-    made for.
-    """
-    text, count = list[tuple[int, int]](), 0
-    start = data.find(png.SIGNATURE)
-    while start >= 0:
-        first = end = start + len(png.SIGNATURE)
-        for at, end in png.chunks(data, first):
-            count += 1
-            if count > png.MAX_CHUNKS:
-                raise RejectedImage("undecodable", "The ICO file has too many chunks to be a picture.")
-            kind = data[at + 4 : at + 8]
-            if kind in png.TEXT and end <= len(data):
-                text.append((at, end))
-            if kind == b"IEND":
-                break
-        start = data.find(png.SIGNATURE, end)
+
+def check_chunks(data: bytes) -> None:
+    """Refuse an icon with PNGs of so many chunks that reading them is all that it is made for."""
+    for number, _ in enumerate(_chunks(data)):
+        if number >= MAX_CHUNKS:
+            raise RejectedImage("undecodable", "The ICO file has too many chunks to be a picture.")
+
+
+def readable(data: bytes) -> bytes:
+    """The file, with the text in its PNGs under a name that their decoder passes over (see `png.TELLING`)."""
+    text = [(start, end) for kind, start, end in _chunks(data) if kind in png.TEXT and end + 4 <= len(data)]
     if not text:
         return data
     mended = bytearray(data)
-    for at, end in text:
-        mended[at + 4 : at + 8] = _UNKNOWN
-        mended[end - 4 : end] = zlib.crc32(memoryview(mended)[at + 4 : end - 4]).to_bytes(4)
+    for start, end in text:
+        mended[start - 4 : start] = _UNKNOWN
+        mended[end : end + 4] = zlib.crc32(memoryview(mended)[start - 4 : end]).to_bytes(4)
     return bytes(mended)
+
+
+def _chunks(data: bytes) -> Iterator[Part]:
+    """Those of all PNGs in the file, wherever they stand."""
+    found = data.find(SIGNATURE)
+    while found >= 0:
+        after = found + len(SIGNATURE)
+        for part in chunks(data, after):
+            yield part
+            after = part[2] + 4
+        found = data.find(SIGNATURE, after)

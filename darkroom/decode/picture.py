@@ -1,15 +1,17 @@
 """What is known of a picture once its file is open."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PIL import Image
+
+from darkroom.formats import Format
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(NamedTuple):
     """What a file says of its colours."""
 
     icc_profile: bytes | None = None
@@ -29,8 +31,7 @@ class Picture:
 
     image: Image.Image
     """Without pixels until `load` has decoded them; of an animation the first frame, unless `frames` goes on."""
-    format: str
-    """Its name in `formats.FORMATS`."""
+    format: Format
     data: bytes = field(repr=False)
     """The file."""
     stored: tuple[int, int]
@@ -64,8 +65,7 @@ class Picture:
         return (width, height) if self.turn < 5 else (height, width)
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """One picture of an animation."""
 
     number: int

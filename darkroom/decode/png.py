@@ -3,21 +3,17 @@ or scale.
 """
 
 import io
-import zlib
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from typing import Final
 
 from PIL import Image
 
 from darkroom.decode.parts import parts_as_file
 from darkroom.errors import RejectedImage
+from darkroom.formats import BEYOND
+from darkroom.formats.png import chunks, sound, told
 
-SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 TEXT: Final = frozenset({b"tEXt", b"zTXt", b"iTXt"})
-
-MAX_CHUNKS: Final = 100_000
-"""Pillow takes a microsecond or two for each. Chunks of 8 KB are the shortest that encoders write: of those, the
-largest file that is accepted has a third of this number."""
 
 NEEDED: Final = frozenset({b"tRNS"})
 OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP"}
@@ -30,8 +26,8 @@ _BEHIND_PIXELS: Final = {b"fcTL", b"fdAT"}
 
 def check_chunks(data: bytes) -> None:
     """Refuse a PNG of so many chunks that reading them is all that it is made for."""
-    for number, _ in enumerate(chunks(data), 1):
-        if number > MAX_CHUNKS:
+    for kind, _, _ in chunks(data):
+        if kind == BEYOND:
             raise RejectedImage("undecodable", "The PNG file has too many chunks to be a picture.")
 
 
@@ -41,14 +37,15 @@ def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.Buffere
     `checked`: without those of the wanted whose checksum is wrong.
     """
     kept, pixels, rest = [(0, 8)], False, 8
-    for start, end in chunks(data):
-        kind = data[start + 4 : start + 8]
+    for kind, start, end in chunks(data):
+        if start + 4 > len(data):
+            break
         pixels |= kind == b"IDAT"
         critical = not kind[0] & 0x20
-        told = kind in wanted and (not pixels or kind in _BEHIND_PIXELS)
-        if critical or (told and (not checked or _sound(data, start, end))):
-            kept.append((start, min(end, len(data))))
-        rest = end
+        shown = kind in wanted and (not pixels or kind in _BEHIND_PIXELS)
+        if critical or (shown and (not checked or sound(data, start, end))):
+            kept.append((start - 8, min(end + 4, len(data))))
+        rest = end + 4
     kept.append((min(rest, len(data)), len(data)))  # where the file is cut
     return parts_as_file(data, kept)
 
@@ -69,38 +66,7 @@ def code_points(data: bytes) -> tuple[int, int] | None:
 
     None too where they say nothing (2): then PNG's other statements count.
     """
-    for body in _told(data, b"cICP"):
+    for body in told(data, b"cICP"):
         if len(body) == 4 and body[2:] == b"\0\1" and 2 not in body[:2]:
             return body[0], body[1]
     return None
-
-
-def exif(data: bytes) -> bytes:
-    """The TIFF structure of the `eXIf` chunk; empty without one. Some writers put JPEG's header in front of it."""
-    return next(_told(data, b"eXIf"), b"").removeprefix(b"Exif\0\0")
-
-
-def _told(data: bytes, wanted: bytes) -> Iterator[bytes]:
-    """The contents of chunks in front of the pixels whose checksum is right: browsers heed no others."""
-    for start, end in chunks(data):
-        kind = data[start + 4 : start + 8]
-        if kind == b"IDAT":
-            return
-        if kind == wanted and _sound(data, start, end):
-            yield data[start + 8 : end - 4]
-
-
-def _sound(data: bytes, start: int, end: int) -> bool:
-    """Whether a chunk's checksum is right."""
-    return zlib.crc32(memoryview(data)[start + 4 : end - 4]) == int.from_bytes(data[end - 4 : end])
-
-
-def chunks(data: bytes, start: int = 8) -> Iterator[tuple[int, int]]:
-    """Where each chunk (PNG specification, third edition, section 5.3) starts and, by its own account, ends.
-
-    `start`: of the first one.
-    """
-    while start + 12 <= len(data):
-        end = start + 12 + int.from_bytes(data[start : start + 4])
-        yield start, end
-        start = end

@@ -1,11 +1,14 @@
-"""What a file is by its bytes, and where in it the metadata lies: one module for each container format."""
+"""Where in a file the metadata lies: one reader for each container format, over the walker of darkroom.formats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from metadata_extractor.containers.bmff import BRANDS, brands, read_bmff
-from metadata_extractor.containers.bmp import read_bmp, read_ico
+from darkroom.formats import AVIF, BMP, GIF, HEIC, ICO, JPEG, PNG, TIFF, WEBP, Format, identify
+from metadata_extractor.containers.bmff import read_avif, read_heic
+from metadata_extractor.containers.bmp import read_bmp
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.gif import read_gif
+from metadata_extractor.containers.ico import read_ico
 from metadata_extractor.containers.jpeg import read_jpeg
 from metadata_extractor.containers.png import read_png
 from metadata_extractor.containers.tiff import read_tiff_file
@@ -13,24 +16,24 @@ from metadata_extractor.containers.webp import read_webp
 
 __all__ = ["Contents", "read"]
 
-_SIGNATURES: list[tuple[bytes, Callable[[bytes], Contents]]] = [
-    (b"\xff\xd8\xff", read_jpeg),
-    (b"\x89PNG\r\n\x1a\n", read_png),
-    (b"GIF87a", read_gif),
-    (b"GIF89a", read_gif),
-    (b"II*\0", read_tiff_file),
-    (b"MM\0*", read_tiff_file),
-    (b"II+\0", read_tiff_file),
-    (b"MM\0+", read_tiff_file),
-    (b"BM", read_bmp),
-    (b"\0\0\1\0", read_ico),
-]
+_READERS: Final[Mapping[Format, Callable[[bytes], Contents]]] = {
+    JPEG: read_jpeg,
+    PNG: read_png,
+    WEBP: read_webp,
+    AVIF: read_avif,
+    HEIC: read_heic,
+    GIF: read_gif,
+    TIFF: read_tiff_file,
+    BMP: read_bmp,
+    ICO: read_ico,
+}
 
 
-def read(data: bytes) -> Contents | None:
-    """Read the container that the first bytes announce, whatever its name; None if no reader knows them."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return read_webp(data)
-    if brands(data)[1] & BRANDS:
-        return read_bmff(data)
-    return next((reader(data) for signature, reader in _SIGNATURES if data.startswith(signature)), None)
+def read(data: bytes) -> Contents:
+    """Read the container that the first bytes announce; of a format without a reader, only its name is known.
+
+    Raises RejectedImage as `darkroom.formats.identify` does.
+    """
+    format_ = identify(data)
+    reader = _READERS.get(format_)
+    return reader(data) if reader else Contents(format_)

@@ -1,47 +1,42 @@
-"""AVIF and HEIC: what the boxes of `darkroom.bmff` say of the primary picture, of auxiliary ones and of films.
+"""AVIF and HEIC: what the boxes of a file say of the primary picture, of auxiliary ones and of animations.
 
 Sources: ISO/IEC 23008-12 (HEIF properties and auxiliary images), 23000-22 (MIAF), the AV1 Image File Format
 specification.
 """
 
-from darkroom.bmff import BoxFile
+from darkroom.formats import AVIF, HEIC, Format
+from darkroom.formats.bmff import BoxFile, brands
+from darkroom.formats.heif import SEQUENCE_BRANDS
 from metadata_extractor.containers.contents import Contents
 
 MAX_DEPTH = 8
 # Exif and XMP items beyond this are left out.
 MAX_ITEM = 16 << 20
 
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-_AVIF_BRANDS = {b"avif", b"avis"}
-BRANDS = _HEIC_BRANDS | _AVIF_BRANDS | {b"mif1", b"msf1", b"mif2", b"miaf"}
-_SEQUENCE_BRANDS = {b"avis", b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"}
-
 _ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 _DEPTH = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc:2015:auxid:2")
 _GAIN_MAP = (b"urn:com:apple:photo:2020:aux:hdrgainmap",)
 
 
-def brands(data: bytes) -> tuple[bytes, set[bytes]]:
-    """The major brand and all brands of a file that begins with an `ftyp` box; empty when it does not."""
-    if data[4:8] != b"ftyp" or len(data) < 16:
-        return b"", set()
-    size = min(int.from_bytes(data[:4]), len(data), 512)
-    major = data[8:12]
-    return major, {major, *(data[at : at + 4] for at in range(16, size - 3, 4))}
+def read_avif(data: bytes) -> Contents:
+    """Read an AVIF's boxes."""
+    return _read(AVIF, data)
 
 
-def read_bmff(data: bytes) -> Contents:
-    """Read an AVIF or HEIC file's boxes."""
+def read_heic(data: bytes) -> Contents:
+    """Read a HEIC's boxes."""
+    return _read(HEIC, data)
+
+
+def _read(format_: Format, data: bytes) -> Contents:
+    contents = Contents(format_)
+    _Reader(data, contents).read()
     major, names = brands(data)
-    avif = major in _AVIF_BRANDS or (major not in _HEIC_BRANDS and bool(names & _AVIF_BRANDS))
-    contents = Contents("avif", "image/avif") if avif else Contents("heic", "image/heic")
-    reader = _Reader(data, contents)
-    reader.read()
     contents.tags["BMFF"] = {
         "MajorBrand": major.decode("latin-1"),
         "CompatibleBrands": sorted(name.decode("latin-1") for name in names),
     } | contents.tags.get("BMFF", {})
-    if not names & _SEQUENCE_BRANDS:
+    if not names & SEQUENCE_BRANDS:
         contents.frames = contents.duration_ms = None
     return contents
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from darkroom.formats import Format
+
 
 @dataclass(slots=True)
 class Contents:
@@ -12,8 +14,7 @@ class Contents:
     shown in the end is the decoder's to say (darkroom.decode.Picture).
     """
 
-    format: str
-    content_type: str
+    format: Format
     variant: str | None = None
     width: int | None = None
     height: int | None = None

@@ -1,4 +1,4 @@
-"""JPEG: the marker segments before the first scan.
+"""JPEG: what the segments before the first scan say.
 
 Sources: ITU-T T.81 annex B; JFIF 1.02; CIPA DC-008 section 4.7; Adobe's XMP part 3 section 1.1.3 (including
 extended XMP); ICC.1 annex B.4; Adobe's Photoshop file formats for image resources.
@@ -8,14 +8,12 @@ import re
 import struct
 from dataclasses import dataclass, field
 
+from darkroom.formats import BEYOND, JPEG
+from darkroom.formats.jpeg import FRAMES, MPO, SCAN, segments
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.text import decode_text
 
-# Real photos have a few dozen segments, those with extended XMP a few hundred.
-MAX_SEGMENTS = 5_000
-
-_FILL = re.compile(rb"\xff+")
 _EXIF = b"Exif\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
@@ -26,8 +24,6 @@ _PHOTOSHOP = b"Photoshop 3.0\0"
 _MPF = b"MPF\0"
 _ADOBE = b"Adobe"
 
-_STANDALONE = {0x01, *range(0xD0, 0xD9)}
-_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROCESSES = {
     0xC0: "baseline DCT",
     0xC1: "extended sequential DCT",
@@ -60,34 +56,24 @@ class _Pieces:
 
 def read_jpeg(data: bytes) -> Contents:
     """Read the segments of a JPEG (or MPO) up to its first scan."""
-    contents = Contents("jpeg", "image/jpeg")
+    contents = Contents(JPEG)
     pieces = _Pieces()
-    position = 2
-    for _ in range(MAX_SEGMENTS):
-        # Some writers leave stray bytes between segments; decoders and ExifTool look for the next marker.
-        fill = _FILL.search(data, position)
-        position = fill.end() - 1 if fill else len(data)
-        if position + 4 > len(data):
-            contents.warnings.append("the file ends before the first scan")
+    kind = b""
+    for kind, start, end in segments(data):
+        if kind in (BEYOND, SCAN):
             break
-        marker = data[position + 1]
-        position += 2
-        if marker in _STANDALONE or marker == 0:
-            continue
-        if marker in (0xD9, 0xDA):
-            break
-        (length,) = struct.unpack_from(">H", data, position)
-        payload = data[position + 2 : position + length]
-        if length < 2 or position + length > len(data):
+        if end > len(data):
             contents.warnings.append("a segment runs past the end of the file")
-        _segment(contents, pieces, marker, payload)
-        position += max(length, 2)
+        _segment(contents, pieces, kind, data[start:end])
+    if kind not in (BEYOND, SCAN):
+        contents.warnings.append("the file ends before the first scan")
     _assemble(contents, pieces)
     return contents
 
 
-def _segment(contents: Contents, pieces: _Pieces, marker: int, payload: bytes) -> None:
-    if marker in _FRAMES:
+def _segment(contents: Contents, pieces: _Pieces, kind: bytes, payload: bytes) -> None:
+    marker = kind[0]
+    if kind in FRAMES:
         if contents.width is None:
             _frame(contents, marker, payload)
     elif marker == 0xE0:
@@ -114,7 +100,7 @@ def _segment(contents: Contents, pieces: _Pieces, marker: int, payload: bytes) -
         if payload.startswith(_ICC) and len(payload) > 14:
             pieces.icc.setdefault(payload[12], payload[14:])
         elif payload.startswith(_MPF):
-            contents.variant = "mpo"
+            contents.variant = MPO
     elif marker == 0xED:
         if payload.startswith(_PHOTOSHOP):
             pieces.photoshop.append(payload[len(_PHOTOSHOP) :])
@@ -146,7 +132,7 @@ def _frame(contents: Contents, marker: int, payload: bytes) -> None:
     contents.bit_depth = depth
     contents.colour_mode = {1: "grey", 3: "rgb", 4: "cmyk"}.get(components)
     contents.alpha = False
-    contents.tags["JPEG"] = {
+    contents.tags[JPEG.name] = {
         "EncodingProcess": _PROCESSES.get(marker, f"0x{marker:02x}"),
         "Components": components,
     }

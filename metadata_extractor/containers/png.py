@@ -1,4 +1,4 @@
-"""PNG and APNG: chunks up to IEND.
+"""PNG and APNG: what the chunks up to IEND say.
 
 Sources: W3C PNG specification, third edition (eXIf, acTL, cICP); Adobe's XMP part 3 section 1.1.5; the "Raw
 profile type" text chunks are ImageMagick's convention.
@@ -9,13 +9,12 @@ import struct
 import zlib
 from collections.abc import Callable
 
+from darkroom.formats import BEYOND, PNG
+from darkroom.formats.png import APNG, chunks
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.text import clean_text, decode_text
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# Chunks of 8 KB are usual: this covers originals of well over a gigabyte, and bounds the walk to 0.1 s.
-MAX_CHUNKS = 200_000
 MAX_TEXT_CHUNKS = 256
 MAX_CHUNK = 16 << 20  # of those that are read: a larger one is no metadata
 # A text chunk may inflate a thousandfold: no XMP packet or ICC profile of the field is near this.
@@ -38,7 +37,7 @@ def read_png(data: bytes) -> Contents:
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.contents = Contents("png", "image/png")
+        self.contents = Contents(PNG)
         self.tags: dict[str, object] = {}
         self.text: dict[str, str] = {}
         self.text_chunks = 0
@@ -47,24 +46,18 @@ class _Reader:
 
     def read(self) -> Contents:
         data, contents = self.data, self.contents
-        position = len(SIGNATURE)
-        for _ in range(MAX_CHUNKS):
-            if position + 8 > len(data):
-                contents.warnings.append("the file ends before IEND")
-                break
-            length, kind = struct.unpack_from(">I4s", data, position)
-            if kind == b"IEND":
-                break
-            if kind != b"IDAT":
-                handler = _HANDLERS.get(kind)
-                if handler and length <= MAX_CHUNK and position + 8 + length <= len(data):
-                    handler(self, data[position + 8 : position + 8 + length])
-            position += 12 + length
+        kind = b""
+        for kind, start, end in chunks(data):
+            handler = _HANDLERS.get(kind)
+            if handler and end - start <= MAX_CHUNK and end <= len(data):
+                handler(self, data[start:end])
+        if kind not in (BEYOND, b"IEND"):
+            contents.warnings.append("the file ends before IEND")
         if self.text:
             self.tags["text"] = self.text
         if self.tags:
-            contents.tags["PNG"] = self.tags
-        if contents.variant == "apng" and self.delays:
+            contents.tags[PNG.name] = self.tags
+        if contents.variant == APNG and self.delays:
             contents.duration_ms = round(self.delays * 1000)
         return contents
 
@@ -86,7 +79,7 @@ class _Reader:
     def _animation(self, chunk: bytes) -> None:
         if len(chunk) >= 8:
             frames, loops = struct.unpack_from(">II", chunk)
-            self.contents.variant, self.contents.frames, self.contents.loops = "apng", frames, loops
+            self.contents.variant, self.contents.frames, self.contents.loops = APNG, frames, loops
 
     def _frame(self, chunk: bytes) -> None:
         if len(chunk) >= 24:

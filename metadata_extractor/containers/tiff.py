@@ -3,6 +3,8 @@
 Sources: TIFF 6.0; Adobe's XMP part 3 section 1.1.7 (tag 700); ICC.1 annex B.3 (tag 34675).
 """
 
+from darkroom.formats import TIFF
+from darkroom.formats.tiff import BIGTIFF
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.ifd import Directory, read_tiff
@@ -18,12 +20,12 @@ MAX_BLOCK = 8 << 20
 
 def read_tiff_file(data: bytes) -> Contents:
     """Read IFD0 of a TIFF or BigTIFF."""
-    contents = Contents("tiff", "image/tiff")
+    contents = Contents(TIFF)
     tiff = read_tiff(data, max_value=MAX_BLOCK, count_pages=True)
     if tiff is None:
         return contents
     if tiff.big:
-        contents.variant = "bigtiff"
+        contents.variant = BIGTIFF
     contents.exif = data
     page = tiff.directory("IFD0")
     contents.width, contents.height = page.integer(_WIDTH) or None, page.integer(_HEIGHT) or None

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from darkroom import decode
-from darkroom.bmff import BoxFile
+from darkroom.formats.bmff import BoxFile
 from metadata_extractor.metadata import describe
 from tests.photos import IMAGES, photo
 from thumbnailer.cascade import inside

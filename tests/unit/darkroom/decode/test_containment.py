@@ -11,6 +11,7 @@ from PIL import Image
 from darkroom import decode
 from darkroom.decode import containment
 from darkroom.errors import RejectedImage
+from darkroom.formats import PNG
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
@@ -50,23 +51,23 @@ def test_an_abandoned_rendering_leaves_no_limit() -> None:
 
 
 def test_bounds_inside_each_other_never_widen() -> None:
-    with decode.faults("PNG", 1 << 20):
+    with decode.faults(PNG, 1 << 20):
         outer = limit()
-        with decode.faults("PNG"):
+        with decode.faults(PNG):
             assert limit() <= outer
         assert limit() == outer
 
 
 @pytest.mark.parametrize("error", [MemoryError, OSError, KeyboardInterrupt])
 def test_no_exception_leaves_a_limit(error: type[BaseException]) -> None:
-    with pytest.raises((RejectedImage, KeyboardInterrupt)), decode.faults("PNG"):
+    with pytest.raises((RejectedImage, KeyboardInterrupt)), decode.faults(PNG):
         raise error
 
 
 def test_a_decoder_gets_what_its_header_lets_expect() -> None:
-    with decode.faults("PNG", 1 << 20):
+    with decode.faults(PNG, 1 << 20):
         assert len(bytes(100 << 20)) == 100 << 20
-    with pytest.raises(RejectedImage, match="too much memory"), decode.faults("PNG", 1 << 20):
+    with pytest.raises(RejectedImage, match="too much memory"), decode.faults(PNG, 1 << 20):
         bytes(200 << 20)
 
 

@@ -151,7 +151,7 @@ def test_a_grey_heic_is_never_decoded_by_a_depth_of_more_than_eight_bits() -> No
     data = bytearray(KINDS["gradient.rotated.heic"])
     config = data.index(b"hvcC") + 4
     data[config + 16 : config + 18] = b"\xfc\xfa"  # no chroma, ten bits of luma
-    mended = heif.readable("HEIC", bytes(data))
+    mended = heif.readable(bytes(data))
     data[config + 17] = 0xF8
     assert mended == data
 

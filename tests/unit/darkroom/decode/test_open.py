@@ -13,7 +13,9 @@ import pytest
 from PIL import Image
 
 from darkroom import decode
+from darkroom.decode import checks
 from darkroom.errors import RejectedImage
+from darkroom.formats import JPEG
 from tests.photos import IMAGES
 
 
@@ -83,7 +85,7 @@ def test_refuses_a_side_too_long() -> None:
 
 def test_refuses_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     data = saved(gradient(8, 8), "BMP")
-    monkeypatch.setattr(decode, "MAX_BYTES", len(data) - 1)
+    monkeypatch.setattr(checks, "MAX_BYTES", len(data) - 1)
     assert rejection(lambda: decode.open_picture(data)).code == "too_large"
 
 
@@ -214,7 +216,7 @@ def test_a_tiff_of_sensor_data_is_raw() -> None:
 def test_an_mpo_is_the_jpeg_it_begins_with() -> None:
     data = saved(gradient(60, 40), "MPO", save_all=True, append_images=[Image.new("RGB", (20, 20))])
     picture = decode.load(decode.open_picture(data))
-    assert (picture.format, picture.size, picture.frames) == ("JPEG", (60, 40), 1)
+    assert (picture.format, picture.size, picture.frames) == (JPEG, (60, 40), 1)
 
 
 def test_an_icon_is_its_largest_picture() -> None:

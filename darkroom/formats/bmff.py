@@ -15,6 +15,8 @@ Span = tuple[int, int]
 Box = tuple[bytes, int, int]
 """A box's type, and where its content starts and ends."""
 
+MAX_FTYP: Final = 4096
+"""Bytes of the box with the brands: writers name a dozen, this has room for a thousand."""
 MAX_BOXES: Final = 20_000
 """All in all: an iPhone's 48 MP photo has 200 items; a hostile file can hold millions of empty boxes."""
 MAX_ITEMS: Final = 10_000
@@ -24,7 +26,16 @@ MAX_REFERENCES: Final = 50_000
 MAX_ITEM_PROPERTIES: Final = 64
 
 
-@dataclass(slots=True)
+def brands(data: bytes) -> tuple[bytes, frozenset[bytes]]:
+    """The major brand and all brands of a file that begins with an `ftyp` box (section 4.3); none of others."""
+    if data[4:8] != b"ftyp":
+        return b"", frozenset()
+    end = min(len(data), int.from_bytes(data[:4]), MAX_FTYP)
+    major = data[8:12]
+    return major, frozenset({major, *(data[at : at + 4] for at in range(16, end - 3, 4))})
+
+
+@dataclass(eq=False)
 class Item:
     """One part of a file: a picture, a tile of one, EXIF, XMP."""
 
@@ -56,6 +67,7 @@ class BoxFile:
         """Whether there is more than was read."""
         self._idat: Span = (0, 0)
         self._boxes_left = MAX_BOXES
+        self._extents_left = MAX_EXTENTS
         for kind, start, end in self._walk(0, len(data)):
             if kind == b"mdat" and end > len(data):
                 self.truncated = True
@@ -184,7 +196,6 @@ class BoxFile:
         wide = 4 if version == 2 else 2
         count = self.uint(start + 6, wide, end)
         at = start + 6 + wide
-        extents_left = MAX_EXTENTS
         for _ in range(self._within(count, MAX_ITEMS)):
             if at + wide + 4 > end:
                 return
@@ -198,15 +209,15 @@ class BoxFile:
             at += base_size
             extents = self.uint(at, 2, end)
             at += 2
-            for _ in range(self._within(extents, extents_left)):
+            for _ in range(self._within(extents, self._extents_left)):
                 if at >= end:
                     return
+                self._extents_left -= 1
                 at += index_size
                 offset = base + self.uint(at, offset_size, end)
                 length = self.uint(at + offset_size, length_size, end)
                 item.extents.append((offset, length))
                 at += offset_size + length_size
-            extents_left -= min(extents, extents_left)
 
     def _references(self, start: int, end: int) -> None:
         size = 4 if self.uint(start, 1, end) else 2

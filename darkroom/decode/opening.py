@@ -1,0 +1,62 @@
+"""How a decoder is shown a file: as it is, or without what it can't bear or misreads."""
+
+import io
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from PIL import ImageFile
+
+from darkroom.decode import gif, heif, ico, jpeg, png
+from darkroom.decode.containment import faults
+from darkroom.decode.limits import MAX_DECODE_BYTES
+from darkroom.errors import RejectedImage
+from darkroom.formats import GIF, HEIC, ICO, JPEG, PNG, Format
+
+_OPENING: Final = MAX_DECODE_BYTES // 4
+"""Bytes to expect of a decoder that only opens a file: twice as many hold the canvases of the largest WebP."""
+
+_SHOWN: Final[Mapping[Format, Callable[[bytes], io.BufferedIOBase]]] = {
+    GIF: gif.readable,
+    HEIC: lambda data: io.BytesIO(heif.readable(data)),
+    ICO: lambda data: io.BytesIO(ico.readable(data)),
+}
+
+
+def open_image(format_: Format, data: bytes) -> ImageFile.ImageFile:
+    """Let its decoder read the header of a file."""
+    if format_ is PNG:
+        return _open_png(data)
+    try:
+        return _open(format_, _SHOWN.get(format_, io.BytesIO)(data))
+    except RejectedImage as error:
+        if format_ is JPEG and (better := jpeg.rare_kind(data)):
+            raise better from error.__cause__
+        raise
+
+
+def open_still(data: bytes) -> ImageFile.ImageFile:
+    """A PNG without its animation."""
+    return _open_chunks(data, png.OF_A_STILL)
+
+
+def _open(format_: Format, file: io.BufferedIOBase) -> ImageFile.ImageFile:
+    with faults(format_, _OPENING):
+        return format_.decoder.open(file)
+
+
+def _open_png(data: bytes) -> ImageFile.ImageFile:
+    """A picture is worth more than anything else of a PNG that is broken."""
+    with suppress(RejectedImage):
+        return _open_chunks(data, png.TELLING)
+    with suppress(RejectedImage):
+        return _open_chunks(data, png.TELLING, checked=True)
+    return _open_chunks(data, png.NEEDED, checked=True)
+
+
+def _open_chunks(data: bytes, chunks: frozenset[bytes], *, checked: bool = False) -> ImageFile.ImageFile:
+    """A PNG of which its decoder is shown these chunks, besides those that it can't do without."""
+    image = _open(PNG, png.with_chunks(data, chunks, checked=checked))
+    with faults(PNG):
+        png.scale_transparency(data, image)
+    return image

@@ -1,0 +1,61 @@
+"""Files that are refused by name: whoever sends one learns what it is, and what would be accepted."""
+
+import re
+from typing import Final
+
+from darkroom.errors import RejectedImage
+
+RAW: Final = "Camera RAW files"
+VIDEO: Final = "Videos"
+
+_NOT_YET: Final = (
+    (rb"II\x2a\0.{4}CR|HEAPCCDR|....ftypcrx |IIU\0|IIRO|IIRS|MMOR|FUJIFILMCCD-RAW|FOVb|\0MRM", RAW),
+    (rb"....(?:moov|mdat|wide|pnot)", VIDEO),
+    (rb"\x1aE\xdf\xa3|RIFF....AVI |FLV\x01|\0\0\x01[\xb3\xba]|\x30\x26\xb2\x75\x8e\x66\xcf\x11|OggS", VIDEO),
+    (rb"\xff\x0a|\0\0\0\x0cJXL ", "JPEG XL images"),
+    (rb"\xff\x4f\xff\x51|\0\0\0\x0cjP  ", "JPEG 2000 images"),
+)
+
+_NOT_ACCEPTED: Final = (
+    (rb"%PDF", "PDF documents"),
+    (rb"%!PS|\xc5\xd0\xd3\xc6", "EPS and PostScript files"),
+    (rb"(?:\xef\xbb\xbf)?\s*<(?=.*?<?svg[\s>])(?:svg|\?xml|!--|!DOCTYPE)", "SVG drawings"),
+    (rb"8BP[SB]", "Photoshop documents"),
+    (rb"gimp xcf", "GIMP documents"),
+    (rb"II\xbc", "JPEG XR images"),
+    (rb"P[1-7FfH][\s#]", "Netpbm images"),
+    (rb"\x76\x2f\x31\x01", "OpenEXR images"),
+    (rb"#\?(?:RADIANCE|RGBE)", "Radiance images"),
+    (rb"qoif", "QOI images"),
+    (rb"DDS ", "DirectDraw textures"),
+    (rb"icns", "Apple icons"),
+    (rb"\0\0\x02\0[\x01-\xff]\0", "Windows cursors"),
+    (rb".{128}DICM", "DICOM images"),
+    (rb"\x0a[\0-\x05]\x01[\x01\x02\x04\x08]", "PCX images"),
+)
+
+_ADVICE: Final = "export it as JPEG, PNG, WebP, AVIF, HEIC or TIFF."
+
+
+def refuse_not_yet(head: bytes) -> None:
+    """Refuse files that begin as those of a kind which is not accepted yet."""
+    if what := _named(head, _NOT_YET):
+        raise not_yet(what)
+
+
+def not_yet(what: str) -> RejectedImage:
+    """The refusal of a kind of file, named in the plural."""
+    return RejectedImage("unsupported_format", f"{what} are not accepted yet.")
+
+
+def refuse(head: bytes) -> None:
+    """Refuse files that begin as no accepted one does, and yet are known."""
+    if head[4:8] == b"ftyp":  # ISO base media, and of no brand of pictures
+        raise not_yet(VIDEO)
+    if what := _named(head, _NOT_ACCEPTED):
+        raise RejectedImage("unsupported_format", f"{what} are not accepted; {_ADVICE}")
+
+
+def _named(head: bytes, table: tuple[tuple[bytes, str], ...]) -> str | None:
+    # Compiled when first asked, and kept by `re`: most functions never do.
+    return next((what for pattern, what in table if re.match(pattern, head, re.DOTALL)), None)

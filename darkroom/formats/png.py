@@ -1,0 +1,64 @@
+"""PNG: its chunks. Source: PNG specification, third edition, section 5.3."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from darkroom.formats import tiff
+from darkroom.formats.format import BEYOND, Decoder, Format, Memory, Part, Turner
+
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+
+MAX_CHUNKS: Final = 100_000
+"""Pillow takes a microsecond or two for each. Chunks of 8 KB are the shortest that encoders write: of those, the
+largest file that is accepted has a third of this number."""
+
+APNG: Final = "apng"
+"""The variant that moves."""
+
+
+def chunks(data: bytes, start: int = len(SIGNATURE)) -> Iterator[Part]:
+    """Each chunk, with its content; IEND is the last. `start`: where the first one starts."""
+    for _ in range(MAX_CHUNKS):
+        if start + 8 > len(data):
+            return
+        length, kind = struct.unpack_from(">L4s", data, start)
+        yield kind, start + 8, start + 8 + length
+        if kind == b"IEND":
+            return
+        start += 12 + length
+    if start + 8 <= len(data):
+        yield BEYOND, start, len(data)
+
+
+def sound(data: bytes, start: int, end: int) -> bool:
+    """Whether the checksum is right of a chunk whose content this is."""
+    return zlib.crc32(memoryview(data)[start - 4 : end]) == int.from_bytes(data[end : end + 4])
+
+
+def told(data: bytes, wanted: bytes) -> Iterator[bytes]:
+    """The contents of chunks in front of the pixels whose checksum is right: browsers heed no others."""
+    for kind, start, end in chunks(data):
+        if kind == b"IDAT":
+            return
+        if kind == wanted and sound(data, start, end):
+            yield data[start:end]
+
+
+def _orientation(data: bytes) -> int | None:
+    # Some writers put JPEG's header in front of the TIFF structure.
+    return tiff.orientation(next(told(data, b"eXIf"), b"").removeprefix(b"Exif\0\0"))
+
+
+PNG: Final = Format(
+    name="PNG",
+    media_type="image/png",
+    extension="png",
+    signature=rb"\x89PNG\r\n\x1a\n",
+    decoder=Decoder(module="PIL.PngImagePlugin", image_class="PngImageFile", gives_frames=True),
+    memory=Memory(rendered=10, decoded=4),
+    moves=True,
+    turner=Turner.RENDERER,
+    orientation=_orientation,
+)

@@ -1,0 +1,120 @@
+"""What a file is: one statement a format, the same for both stages, and nowhere else."""
+
+import ast
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from darkroom import decode
+from darkroom.errors import RejectedImage
+from darkroom.formats import AVIF, FORMATS, HEIC, Format, by_extension, identify
+from metadata_extractor.metadata import describe
+from tests.photos import IMAGES, ROOT
+
+
+def file_of(format_: Format) -> bytes:
+    if format_ is HEIC:
+        return (IMAGES / "gradient.rotated.heic").read_bytes()
+    file = io.BytesIO()
+    Image.new("RGB", (48, 37), "teal").save(file, format_.name)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
+def test_both_stages_know_a_file_by_its_bytes(format_: Format) -> None:
+    data = file_of(format_)
+    picture = decode.open_picture(data)
+    summary = describe(data).summary
+    assert identify(data) is picture.format is format_
+    assert (summary["format"], summary["content_type"]) == (format_.id, format_.media_type)
+    assert "fault" not in summary
+
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
+def test_names_are_those_of_the_field(format_: Format) -> None:
+    """Pillow knows the MIME types and extensions of all but one."""
+    Image.init()
+    if format_ is not HEIC:
+        assert Image.MIME[format_.name.upper()] == format_.media_type
+        assert Image.EXTENSION[f".{format_.extension}"] == format_.name.upper()
+    assert by_extension(format_.extension) is format_
+
+
+def test_no_two_formats_share_a_name() -> None:
+    for names in ("name", "id", "media_type", "extension"):
+        assert len({getattr(each, names) for each in FORMATS}) == len(FORMATS)
+    assert not AVIF.brands & HEIC.brands
+
+
+def ftyp(major: bytes, *others: bytes) -> bytes:
+    return (16 + 4 * len(others)).to_bytes(4) + b"ftyp" + major + bytes(4) + b"".join(others)
+
+
+@pytest.mark.parametrize(
+    ("data", "format_"),
+    [
+        (ftyp(b"avif", b"mif1", b"heic"), AVIF),
+        (ftyp(b"heic", b"mif1", b"avif"), HEIC),
+        (ftyp(b"mif1", b"heic", b"avif"), AVIF),
+        (ftyp(b"mif1", b"miaf", b"heic"), HEIC),
+        (ftyp(b"mif1"), HEIC),
+        (ftyp(b"isom", b"avis"), AVIF),
+        (ftyp(b"msf1", b"hevc"), HEIC),
+    ],
+)
+def test_the_major_brand_decides_or_else_any(data: bytes, format_: Format) -> None:
+    assert identify(data) is format_
+
+
+@pytest.mark.parametrize("data", [b"BM, and some words in a file", ftyp(b"isom", b"miaf"), b"\0\0\1\0\0\0", b""])
+def test_neither_stage_takes_what_only_begins_like_a_picture(data: bytes) -> None:
+    codes = []
+    for stage in (decode.open_picture, describe):
+        with pytest.raises(RejectedImage) as rejected:
+            stage(data)
+        codes.append(rejected.value.code)
+    assert codes[0] == codes[1]
+
+
+PACKAGES = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "remover")
+NAMES = {
+    text.lower()
+    for each in FORMATS
+    for text in (each.name, each.extension, "jpeg", "tiff", "heif", "apng", "mpo", "bigtiff")
+}
+BRANDS = {brand for each in FORMATS for brand in each.brands}
+
+ALLOWED = {
+    "thumbnailer/ladder.py": {"jpg", "avif", "webp"},  # the words of the ladder's grammar
+    "metadata_extractor/xmp.py": {"tiff"},  # a namespace of XMP
+    "image_api/models.py": {"avif", "heic", "image/avif", "image/heic"},  # examples in the API's description
+}
+
+
+def literals(path: Path) -> Iterator[str | bytes]:
+    """Every text or bytes in a module that is no docstring."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and id(node) not in docs:
+            yield node.value
+
+
+def names_a_format(text: str | bytes) -> bool:
+    if isinstance(text, bytes):
+        return text in BRANDS
+    return text.lower() in NAMES or any(each.media_type in text for each in FORMATS)
+
+
+def test_a_format_is_named_in_one_place() -> None:
+    found = {
+        str(path.relative_to(ROOT)): names
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if not path.is_relative_to(ROOT / "darkroom" / "formats")
+        and (names := {text for text in literals(path) if names_a_format(text)})
+    }
+    assert found == ALLOWED
