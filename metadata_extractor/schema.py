@@ -5,6 +5,8 @@ Every field may be absent, and absent means unknown: no field is null, empty or 
 
 from typing import Annotated, TypedDict, get_args, get_type_hints
 
+from darkroom.formats import FORMATS
+
 
 class Gps(TypedDict, total=False):
     latitude: Annotated[float, "degrees, north positive; absent when 0,0 or out of range"]
@@ -39,7 +41,7 @@ class Summary(TypedDict, total=False):
     """All fields; the functions of `summary.py` fill them."""
 
     # The file
-    format: Annotated[str, "by the bytes, not the name: jpeg, png, webp, gif, tiff, bmp, ico, avif, heic"]
+    format: Annotated[str, f"by the bytes, not the name: {', '.join(each.id for each in FORMATS)}"]
     variant: Annotated[str, "mpo (a JPEG with more pictures behind it), apng, bigtiff"]
     content_type: Annotated[str, "MIME type of the format"]
     bytes: Annotated[int, "size of the file"]

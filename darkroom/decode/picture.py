@@ -25,7 +25,7 @@ class Colours(NamedTuple):
     """Of a PNG: x and y of white, red, green and blue, CIE 1931."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
     """An opened file. All that it says is read and checked here: nobody else looks at `image.info`."""
 

@@ -47,7 +47,7 @@ __all__ = [
     "identify",
 ]
 
-FORMATS: Final = (JPEG, PNG, WEBP, AVIF, HEIC, GIF, TIFF, BMP, ICO)
+FORMATS: Final = (JPEG, PNG, WEBP, GIF, TIFF, BMP, ICO, AVIF, HEIC)
 """All that are accepted. Of two whose brands a file has, neither of them as its major one, the first counts."""
 
 _HEAD: Final = 4096
