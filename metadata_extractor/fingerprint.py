@@ -19,15 +19,15 @@ SAMPLE = 64
 # The memory one decode may take, the file's bytes included. With the interpreter's 35 MB and what the estimate
 # below falls short by (13 MB at most, measured) it keeps the extractor below 300 MB; a picture that needs more has
 # no fingerprints, everything else about it is still said.
-MAX_DECODE_BYTES = 220 << 20
+MAX_FINGERPRINT_BYTES = 220 << 20
 
 _DOMINANT = 5
 _HASH_SIDE, _HASH_SAMPLE = 8, 32
 
 
 def fits(picture: Picture) -> bool:
-    """Whether an opened picture can be decoded for its fingerprints within MAX_DECODE_BYTES."""
-    return _memory_needed(picture) + picture.format.memory.copies * len(picture.data) <= MAX_DECODE_BYTES
+    """Whether an opened picture can be decoded for its fingerprints within MAX_FINGERPRINT_BYTES."""
+    return _memory_needed(picture) + picture.format.memory.copies * len(picture.data) <= MAX_FINGERPRINT_BYTES
 
 
 def fingerprint(picture: Picture) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def fingerprint(picture: Picture) -> dict[str, Any]:
     Raises RejectedImage when the pixels are broken.
     """
     profile = colour.profile_of(picture)
-    with decode.faults(picture.format):
+    with decode.contained(picture.format):
         digest = _pixel_hash(picture.image, picture.stored)
         small = decode.upright(_srgb_sample(picture.image, profile), picture.turn)
     return {"pixel_hash": digest, "perceptual_hash": perceptual_hash(small)} | colours(small)

@@ -13,7 +13,7 @@ from metadata_extractor.exif import Exif
 from metadata_extractor.fingerprint import SAMPLE, fingerprint, fits
 from metadata_extractor.ifd import read_tiff
 from metadata_extractor.iptc import Iptc
-from metadata_extractor.schema import Fault, Summary
+from metadata_extractor.schema import PixelFault, Summary
 from metadata_extractor.summary import Display, Sources, summarise
 from metadata_extractor.xmp import Xmp
 
@@ -38,14 +38,14 @@ def describe(data: bytes) -> Description:
     sources = read_sources(data)
     picture = None
     looks: dict[str, Any] = {}
-    fault: Fault | None = None
+    fault: PixelFault | None = None
     try:
         picture = decode.open_picture(data)
         if fits(picture):
             picture = decode.load(picture, at_least=SAMPLE)
             looks = fingerprint(picture)
     except RejectedImage as rejected:
-        # A RAW file is a TIFF as well, and a film may have HEIC's brands.
+        # A RAW file is a TIFF as well, and a video may have HEIC's brands.
         if sources is None or rejected.code == "unsupported_format":
             raise
         fault = {"code": rejected.code, "message": rejected.message}
@@ -56,7 +56,7 @@ def describe(data: bytes) -> Description:
     return Description(summarise(sources, looks, fault), tag_tree(sources))
 
 
-def describe_unseen(data: bytes, fault: Fault) -> Description:
+def describe_unseen(data: bytes, fault: PixelFault) -> Description:
     """`describe` without a look at the pixels, for a picture whose decoder does not survive them: the `fault`."""
     sources = read_sources(data)
     if sources is None:

@@ -32,7 +32,7 @@ class Region(TypedDict, total=False):
     height: Annotated[float, "fraction of the height"]
 
 
-class Fault(TypedDict):
+class PixelFault(TypedDict):
     code: Annotated[str, "the code a rejection would have: truncated, undecodable, unsupported_kind, ..."]
     message: Annotated[str, "a sentence for the owner"]
 
@@ -137,7 +137,7 @@ class Summary(TypedDict, total=False):
 
     # What kind of picture it is
     panorama: Annotated[str, "XMP GPano:ProjectionType, such as equirectangular"]
-    motion_photo: Annotated[bool, "has a film beside the picture (XMP GCamera); present when true"]
+    motion_photo: Annotated[bool, "has a video beside the picture (XMP GCamera); present when true"]
     depth_map: Annotated[bool, "has a depth map (XMP GDepth, Device; HEIF auxiliary image); present when true"]
     gain_map: Annotated[bool, "has an HDR gain map (XMP hdrgm, HEIF, Apple); present when true"]
 
@@ -151,14 +151,14 @@ class Summary(TypedDict, total=False):
     dominant_colours: Annotated[list[Colour], "up to five, the most frequent first"]
 
     # What went wrong
-    fault: Annotated[Fault, "why the pixels could not be decoded although the header could be read"]
+    fault: Annotated[PixelFault, "why the pixels could not be decoded although the header could be read"]
     shortened: Annotated[list[str], "fields that were cut or left out, see Bounds"]
 
 
 def as_markdown() -> str:
     """The schema as the tables of docs/metadata.md."""
     parts = []
-    for kind in (Summary, Gps, Colour, Region, Fault):
+    for kind in (Summary, Gps, Colour, Region, PixelFault):
         rows = [
             f"| `{name}` | {_type_name(get_args(hint)[0])} | {get_args(hint)[1]} |"
             for name, hint in get_type_hints(kind, include_extras=True).items()

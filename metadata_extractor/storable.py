@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from darkroom.attribute_values import to_attribute_value
 from metadata_extractor.metadata import Description, describe, describe_unseen
-from metadata_extractor.schema import Fault, Summary
+from metadata_extractor.schema import PixelFault, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def describe_storable(data: bytes) -> Storable:
     return _storable(describe(data))
 
 
-def describe_storable_unseen(data: bytes, fault: Fault) -> Storable:
+def describe_storable_unseen(data: bytes, fault: PixelFault) -> Storable:
     """`describe_unseen`, ready to be stored; raises as `describe_storable` does."""
     return _storable(describe_unseen(data, fault))
 

@@ -18,7 +18,7 @@ from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.regions import regions
-from metadata_extractor.schema import Fault, Summary
+from metadata_extractor.schema import PixelFault, Summary
 from metadata_extractor.times import Moment, offset_from_gps
 from metadata_extractor.xmp import Xmp
 
@@ -60,7 +60,7 @@ class Sources:
         return (of_iptc, of_xmp) if self.iptc_is_newer else (of_xmp, of_iptc)
 
 
-def summarise(sources: Sources, fingerprints: dict[str, Any], fault: Fault | None) -> Summary:
+def summarise(sources: Sources, fingerprints: dict[str, Any], fault: PixelFault | None) -> Summary:
     """Every field that the file or its pixels give, within MAX_BYTES."""
     fields: dict[str, Any] = {}
     for section in (_file, _camera, _exposure, _time, _place, _description, _kind):

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from thumbnailer.ladder import Encoding, Fit, Format, Ladder, Rung
+from thumbnailer.ladder import Encoding, Fit, Ladder, RenditionFormat, Rung
 
 _QUALITIES = st.integers(1, 100)
 
@@ -15,6 +15,6 @@ def ladders(draw: st.DrawFn) -> Ladder:
 
 
 def _rung(draw: st.DrawFn, name: str, box: int) -> Rung:
-    formats = draw(st.lists(st.sampled_from(Format), min_size=1, unique=True))
+    formats = draw(st.lists(st.sampled_from(RenditionFormat), min_size=1, unique=True))
     encodings = tuple(Encoding(format_, draw(_QUALITIES)) for format_ in formats)
     return Rung(name, box, draw(st.sampled_from(Fit)), encodings, first=draw(st.booleans()))

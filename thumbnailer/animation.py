@@ -83,7 +83,7 @@ def shrink(
             durations[-1] = min(durations[-1] + duration, _LONGEST)
             continue
         try:
-            with decode.faults(picture.format):
+            with decode.contained(picture.format):
                 frames.append(shrunk(frame.image))
         except RejectedImage:
             break

@@ -7,7 +7,7 @@ from typing import Any, Final
 from PIL import AvifImagePlugin, Image, JpegImagePlugin, WebPImagePlugin
 
 from darkroom.colour import on_white
-from thumbnailer.ladder import Encoding, Format
+from thumbnailer.ladder import Encoding, RenditionFormat
 
 _ROBIDOUX: Final = (
     (16, 16, 16, 18, 25, 37, 56, 85),
@@ -30,14 +30,14 @@ SSIMULACRA2 with full chroma; from 640 on the opposite holds. AVIF is better wit
 def encode(picture: Image.Image, encoding: Encoding) -> bytes:
     """`picture`, RGB or RGBA, as a file. What is transparent becomes white where the format has no alpha."""
     match encoding.format:
-        case Format.JPEG:
+        case RenditionFormat.JPEG:
             return _jpeg(on_white(picture), encoding.quality)
-        case Format.AVIF:
+        case RenditionFormat.AVIF:
             # Speed 8 saves another 5 % for 3 times the CPU time; Pillow's default takes 13 times as much.
             # One thread: a worker has one CPU, and the encoder's memory grows with the threads.
             options = {"quality": encoding.quality, "speed": 9, "max_threads": 1, "subsampling": "4:4:4"}
             return _saved(picture, AvifImagePlugin.AvifImageFile.format, **options)
-        case Format.WEBP:
+        case RenditionFormat.WEBP:
             # Method 2 of 6 has nine tenths of what the slowest can save.
             return _saved(picture, WebPImagePlugin.WebPImageFile.format, quality=encoding.quality, method=2)
 

@@ -28,7 +28,7 @@ class Fit(StrEnum):
     """A square of the picture, as large as the box, from its middle."""
 
 
-class Format(StrEnum):
+class RenditionFormat(StrEnum):
     """A file format that renditions come in; its value is the extension."""
 
     JPEG = "jpg"
@@ -44,7 +44,7 @@ class Format(StrEnum):
 class Encoding:
     """A file format and its quality, 1 to 100 on the scale of its encoder."""
 
-    format: Format
+    format: RenditionFormat
     quality: int
 
 
@@ -61,7 +61,7 @@ class Rung:
     animated: bool = False
     """Whether an original that moves gets a moving WebP on this rung too."""
 
-    def quality(self, format_: Format) -> int | None:
+    def quality(self, format_: RenditionFormat) -> int | None:
         """What the rung asks of this format, or None if it does not ask for it."""
         return next((encoding.quality for encoding in self.encodings if encoding.format is format_), None)
 
@@ -78,7 +78,7 @@ STANDARD: Final = """
 """
 """JPEG for every reader, AVIF for a fifth to a third fewer bytes: docs/decisions.md has the table."""
 
-QUALITY: Final = {Format.JPEG: 78, Format.AVIF: 64, Format.WEBP: 80}
+QUALITY: Final = {RenditionFormat.JPEG: 78, RenditionFormat.AVIF: 64, RenditionFormat.WEBP: 80}
 """Equally good to SSIMULACRA2: 75 to 80, where a picture side by side with its original looks the same."""
 _NAME: Final = "[a-z0-9][a-z0-9_-]{0,31}"
 _BOX: Final = "[1-9][0-9]{0,2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6]"
@@ -142,7 +142,7 @@ def pattern() -> str:
 
     CloudFormation refuses a parameter by it before it changes anything. In the dialect of Java and Python alike.
     """
-    fit, format_ = "|".join(Fit), "|".join(Format)
+    fit, format_ = "|".join(Fit), "|".join(RenditionFormat)
     word = rf"{fit}|{'|'.join(_FLAGS)}|(?:{format_})(?:@(?:{_QUALITY}))?"
     names_a_format = rf"(?=[^;]*\b(?:{format_})\b)"
     no_word_twice = r"(?![^;]*\b([a-z]+)\b[^;]*\b\2\b)"
@@ -180,11 +180,11 @@ def _rung(text: str) -> Rung:
 
 def _encoding(rung: str, text: str) -> Encoding:
     word, at, quality = text.partition("@")
-    if word not in list(Format):
-        raise ValueError(f"rung {rung!r}: {word!r} is none of {', '.join([*Fit, *_FLAGS, *Format])}")
+    if word not in list(RenditionFormat):
+        raise ValueError(f"rung {rung!r}: {word!r} is none of {', '.join([*Fit, *_FLAGS, *RenditionFormat])}")
     if at and not re.fullmatch(_QUALITY, quality):
         raise ValueError(f"rung {rung!r}: the quality in {text!r} is no number from 1 to 100")
-    return Encoding(Format(word), int(quality) if at else QUALITY[Format(word)])
+    return Encoding(RenditionFormat(word), int(quality) if at else QUALITY[RenditionFormat(word)])
 
 
 if __name__ == "__main__":

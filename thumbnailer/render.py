@@ -11,7 +11,7 @@ from darkroom.decode import Picture
 from thumbnailer import animation
 from thumbnailer.cascade import View, cascade, inside, resized
 from thumbnailer.encode import encode
-from thumbnailer.ladder import QUALITY, Encoding, Fit, Format, Ladder, Rung
+from thumbnailer.ladder import QUALITY, Encoding, Fit, Ladder, RenditionFormat, Rung
 from thumbnailer.placeholder import Placeholder, placeholder
 
 
@@ -70,7 +70,7 @@ def render_whole(data: bytes, ladder: Ladder) -> Rendering:
 
 def _top(original: Picture, ladder: Ladder) -> Image.Image:
     """What stands for a decoded original, at the largest size that any rung needs."""
-    with decode.faults(original.format):
+    with decode.contained(original.format):
         return _Shrinking(original)(animation.poster(original), ladder.largest(*original.size))
 
 
@@ -134,7 +134,7 @@ class _Still:
 
     @property
     def wave(self) -> int:
-        return 1 if self.encoding.format is Format.JPEG and any(rung.first for rung in self.rungs) else 2
+        return 1 if self.encoding.format is RenditionFormat.JPEG and any(rung.first for rung in self.rungs) else 2
 
 
 def _stills(views: Sequence[View], *, moves: bool) -> Iterator[_Still]:
@@ -143,11 +143,12 @@ def _stills(views: Sequence[View], *, moves: bool) -> Iterator[_Still]:
     `moves`: whether an animated rung's WebP is a moving one, and so no still.
     """
     for view in views:
-        for format_ in Format:
+        for format_ in RenditionFormat:
             asked = {
                 rung: quality
                 for rung in view.rungs
-                if (quality := rung.quality(format_)) and not (moves and rung.animated and format_ is Format.WEBP)
+                if (quality := rung.quality(format_))
+                and not (moves and rung.animated and format_ is RenditionFormat.WEBP)
             }
             if asked:
                 yield _Still(view.picture, Encoding(format_, max(asked.values())), tuple(asked))
@@ -158,7 +159,7 @@ def _precedence(still: _Still) -> tuple[int, int, int]:
     return still.wave, _ORDER.index(still.encoding.format), max(still.picture.size)
 
 
-_ORDER: Final = list(Format)
+_ORDER: Final = list(RenditionFormat)
 
 
 def _encoded_still(still: _Still) -> Rendition:
@@ -176,11 +177,13 @@ def _encoded_animations(views: Sequence[View], moving: _Moving) -> Iterator[Rend
     if not served or not (frames := moving(max(max(size) for size, _ in served))):
         return
     for size, rungs in served:
-        quality = max(rung.quality(Format.WEBP) or QUALITY[Format.WEBP] for rung in rungs)
+        quality = max(rung.quality(RenditionFormat.WEBP) or QUALITY[RenditionFormat.WEBP] for rung in rungs)
         if body := animation.webp(frames, size, quality):
-            yield replace(_rendition(rungs, Format.WEBP, size, body, 2), animated=True)
+            yield replace(_rendition(rungs, RenditionFormat.WEBP, size, body, 2), animated=True)
 
 
-def _rendition(rungs: Sequence[Rung], format_: Format, size: tuple[int, int], body: bytes, wave: int) -> Rendition:
+def _rendition(
+    rungs: Sequence[Rung], format_: RenditionFormat, size: tuple[int, int], body: bytes, wave: int
+) -> Rendition:
     names = tuple(rung.name for rung in rungs)
     return Rendition(names, format_.value, format_.content_type, *size, body, wave)

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from darkroom.decode import checks, limits
-from darkroom.decode.containment import faults
+from darkroom.decode.containment import contained
 from darkroom.decode.limits import MAX_BYTES
 from darkroom.decode.modes import shrinkable
 from darkroom.decode.opening import open_image, open_still
@@ -40,7 +40,7 @@ __all__ = [
     "Colours",
     "Frame",
     "Picture",
-    "faults",
+    "contained",
     "frames",
     "load",
     "open_picture",
@@ -84,14 +84,14 @@ def load(picture: Picture, at_least: int | None = None) -> Picture:
         _scale(picture, at_least)
     memory = limits.memory_needed(format_, image)
     try:
-        with faults(format_, memory):
+        with contained(format_, memory):
             image.load()
     except RejectedImage as error:
         if format_ is not PNG or isinstance(error.__cause__, OSError):
             raise
         # The fault is in other frames.
         image = open_still(picture.data)
-        with faults(format_, memory):
+        with contained(format_, memory):
             image.load()
         picture = replace(picture, frames=1, first_frame=0)
     if format_ is not JPEG:  # others may learn their true size by decoding
@@ -127,7 +127,7 @@ def _seek(picture: Picture, number: int) -> bool:
     image = picture.image
     size = image.size
     try:
-        with faults(picture.format, limits.memory_needed(picture.format, image)):
+        with contained(picture.format, limits.memory_needed(picture.format, image)):
             for each in range(image.tell(), number + 1):
                 image.seek(each)
                 if image.size != size:

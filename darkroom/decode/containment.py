@@ -56,7 +56,7 @@ def _bounded(headroom: int) -> Iterator[None]:
 
 
 @contextmanager
-def faults(format_: Format, memory: int = HEADROOM) -> Iterator[None]:
+def contained(format_: Format, memory: int = HEADROOM) -> Iterator[None]:
     """Turn what goes wrong with the pixels of a file into RejectedImage.
 
     `memory`: bytes that the decoder should need, by the header. It gets twice as much before it is refused any,

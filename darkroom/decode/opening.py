@@ -8,7 +8,7 @@ from typing import Final
 from PIL import ImageFile
 
 from darkroom.decode import gif, heif, ico, jpeg, png
-from darkroom.decode.containment import faults
+from darkroom.decode.containment import contained
 from darkroom.decode.limits import MAX_DECODE_BYTES
 from darkroom.errors import RejectedImage
 from darkroom.formats import GIF, HEIC, ICO, JPEG, PNG, Format
@@ -41,7 +41,7 @@ def open_still(data: bytes) -> ImageFile.ImageFile:
 
 
 def _open(format_: Format, file: io.BufferedIOBase) -> ImageFile.ImageFile:
-    with faults(format_, _OPENING):
+    with contained(format_, _OPENING):
         return format_.decoder.open(file)
 
 
@@ -57,6 +57,6 @@ def _open_png(data: bytes) -> ImageFile.ImageFile:
 def _open_chunks(data: bytes, chunks: frozenset[bytes], *, checked: bool = False) -> ImageFile.ImageFile:
     """A PNG of which its decoder is shown these chunks, besides those that it can't do without."""
     image = _open(PNG, png.with_chunks(data, chunks, checked=checked))
-    with faults(PNG):
+    with contained(PNG):
         png.scale_transparency(data, image)
     return image

@@ -6,7 +6,7 @@ from typing import Final
 from PIL import Image, ImageFile
 
 from darkroom.decode import heif, jpeg, limits, png, tiff
-from darkroom.decode.containment import faults
+from darkroom.decode.containment import contained
 from darkroom.decode.picture import Colours, Picture
 from darkroom.errors import RejectedImage
 from darkroom.formats import AVIF, GIF, HEIC, JPEG, PNG, TIFF, Format, Turner
@@ -18,10 +18,10 @@ def picture_of(format_: Format, data: bytes, image: ImageFile.ImageFile) -> Pict
     stored, orientation = image.size, format_.orientation(data)
     turn = (orientation or 1) if format_.turner is Turner.RENDERER else 1
     if format_ is TIFF:
-        with faults(format_):
+        with contained(format_):
             stored = tiff.turned_by_its_decoder(image, orientation)
     elif format_ is AVIF:
-        with faults(format_):
+        with contained(format_):
             turn = heif.decoders_orientation(image)
         orientation = turn if turn > 1 else None
     return Picture(
@@ -66,7 +66,7 @@ def _frame_count(format_: Format, image: Image.Image) -> int:
     if not format_.decoder.gives_frames or image.width * image.height > limits.MAX_FRAME_PIXELS:
         return 1
     try:
-        with faults(format_):
+        with contained(format_):
             return int(getattr(image, "n_frames", 1))
     except RejectedImage:
         return 1

@@ -258,11 +258,11 @@ def test_ids_of_imports_are_made_in_the_deployments_namespace(
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics")  # nothing was taken that could be counted
-def test_a_thumbnailer_with_a_ladder_that_makes_no_sense_takes_nothing(
+def test_a_thumbnailer_with_settings_that_make_no_sense_takes_nothing(
     cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LADDER", "a: 200 jpg jpg; a: 300 jpg")
+    monkeypatch.setenv("MAX_ORIGINAL_BYTES", "50 MB")
     event = s3_events.batch(cloud.put("imports/demo/photo.jpg", photo("Canon_40D.jpg")))
-    with pytest.raises(InvalidSettings, match="LADDER"):
+    with pytest.raises(InvalidSettings, match="MAX_ORIGINAL_BYTES"):
         thumbnailer.handler.lambda_handler(event, context)
     assert cloud.entry("imports/demo/photo.jpg") is None

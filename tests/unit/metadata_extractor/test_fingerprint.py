@@ -130,7 +130,7 @@ def test_premultiplied_alpha_is_alpha(mode: str) -> None:
 def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     data = encoded(photo(), "PNG")
     assert "pixel_hash" in describe(data).summary
-    monkeypatch.setattr(module, "MAX_DECODE_BYTES", 1_000)
+    monkeypatch.setattr(module, "MAX_FINGERPRINT_BYTES", 1_000)
     summary = describe(data).summary
     assert "pixel_hash" not in summary
     assert "fault" not in summary
@@ -139,7 +139,7 @@ def test_a_picture_too_large_to_decode_in_bounds_has_none(monkeypatch: pytest.Mo
 def test_the_bytes_of_the_file_count_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     picture = decode.open_picture(encoded(photo(), "PNG"))
     bound = module._memory_needed(picture) + len(picture.data)
-    monkeypatch.setattr(module, "MAX_DECODE_BYTES", bound)
+    monkeypatch.setattr(module, "MAX_FINGERPRINT_BYTES", bound)
     assert fits(picture)
-    monkeypatch.setattr(module, "MAX_DECODE_BYTES", bound - 1)
+    monkeypatch.setattr(module, "MAX_FINGERPRINT_BYTES", bound - 1)
     assert not fits(picture)

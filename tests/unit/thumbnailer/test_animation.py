@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from darkroom.decode import limits
 from thumbnailer import animation, encode
-from thumbnailer.ladder import QUALITY, STANDARD, Format, Ladder
+from thumbnailer.ladder import QUALITY, STANDARD, Ladder, RenditionFormat
 from thumbnailer.render import Rendition, render
 
 LADDER = Ladder.parse(STANDARD)
@@ -164,7 +164,7 @@ def test_rungs_that_show_the_same_film_share_it_at_the_best_quality(monkeypatch:
         (("a",), 64, 44),
         (("b", "d"), 100, 68),
     ]
-    assert qualities == [QUALITY[Format.WEBP], 90]
+    assert qualities == [QUALITY[RenditionFormat.WEBP], 90]
     assert [(r.rungs, r.format) for r in renditions if not r.animated] == [
         (("a",), "jpg"),
         (("b", "c", "d"), "jpg"),

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from darkroom.errors import InvalidSettings
-from thumbnailer.ladder import STANDARD, Encoding, Fit, Format, Ladder, Rung, pattern
+from thumbnailer.ladder import STANDARD, Encoding, Fit, Ladder, RenditionFormat, Rung, pattern
 
 NONSENSE = "a: 200 jpg jpg; a: 300 jpg"
 
@@ -25,12 +25,14 @@ def test_the_standard_ladder() -> None:
         ("2048", 2048, Fit.INSIDE),
     ]
     assert [rung.name for rung in ladder.rungs if rung.first] == ["square", "320"]
-    assert all(rung.encodings[0].format is Format.JPEG for rung in ladder.rungs)
+    assert all(rung.encodings[0].format is RenditionFormat.JPEG for rung in ladder.rungs)
 
 
 def test_a_rung_of_ones_own() -> None:
     (rung,) = Ladder.parse("tile: 96 cover first webp@60 jpg").rungs
-    assert rung == Rung("tile", 96, Fit.COVER, (Encoding(Format.WEBP, 60), Encoding(Format.JPEG, 78)), first=True)
+    assert rung == Rung(
+        "tile", 96, Fit.COVER, (Encoding(RenditionFormat.WEBP, 60), Encoding(RenditionFormat.JPEG, 78)), first=True
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from PIL import Image, ImageFile
 
 from tests.ladders import ladders
 from thumbnailer.encode import encode
-from thumbnailer.ladder import QUALITY, STANDARD, Encoding, Format, Ladder
+from thumbnailer.ladder import QUALITY, STANDARD, Encoding, Ladder, RenditionFormat
 from thumbnailer.render import Rendition, render
 
 LADDER = Ladder.parse(STANDARD)
@@ -114,14 +114,16 @@ def test_a_shared_rendition_has_the_best_quality_that_any_of_its_rungs_asks() ->
     picture = photo(100, 68)
     ladder = Ladder.parse("a: 320 jpg@40 webp@90; b: 640 webp@30 jpg@95; c: 1280 avif jpg@60")
     renditions = by_name(saved(picture, "PNG"), ladder)
-    best = {"jpg": Encoding(Format.JPEG, 95), "webp": Encoding(Format.WEBP, 90)}
+    best = {"jpg": Encoding(RenditionFormat.JPEG, 95), "webp": Encoding(RenditionFormat.WEBP, 90)}
     for format_, encoding in best.items():
         assert renditions["a", format_] is renditions["b", format_]
         assert renditions["a", format_].body == encode(picture, encoding)
     assert renditions["c", "jpg"].rungs == ("a", "b", "c")
     assert renditions["a", "webp"].rungs == ("a", "b")
     assert renditions["c", "avif"].rungs == ("c",)
-    assert renditions["c", "avif"].body == encode(picture, Encoding(Format.AVIF, QUALITY[Format.AVIF]))
+    assert renditions["c", "avif"].body == encode(
+        picture, Encoding(RenditionFormat.AVIF, QUALITY[RenditionFormat.AVIF])
+    )
 
 
 def test_a_shared_rendition_is_as_early_as_the_first_of_its_rungs() -> None:

@@ -51,23 +51,23 @@ def test_an_abandoned_rendering_leaves_no_limit() -> None:
 
 
 def test_bounds_inside_each_other_never_widen() -> None:
-    with decode.faults(PNG, 1 << 20):
+    with decode.contained(PNG, 1 << 20):
         outer = limit()
-        with decode.faults(PNG):
+        with decode.contained(PNG):
             assert limit() <= outer
         assert limit() == outer
 
 
 @pytest.mark.parametrize("error", [MemoryError, OSError, KeyboardInterrupt])
 def test_no_exception_leaves_a_limit(error: type[BaseException]) -> None:
-    with pytest.raises((RejectedImage, KeyboardInterrupt)), decode.faults(PNG):
+    with pytest.raises((RejectedImage, KeyboardInterrupt)), decode.contained(PNG):
         raise error
 
 
 def test_a_decoder_gets_what_its_header_lets_expect() -> None:
-    with decode.faults(PNG, 1 << 20):
+    with decode.contained(PNG, 1 << 20):
         assert len(bytes(100 << 20)) == 100 << 20
-    with pytest.raises(RejectedImage, match="too much memory"), decode.faults(PNG, 1 << 20):
+    with pytest.raises(RejectedImage, match="too much memory"), decode.contained(PNG, 1 << 20):
         bytes(200 << 20)
 
 
