@@ -1,7 +1,7 @@
-"""What a file is: everything that differs between formats and is not work, stated once for all who ask.
+"""What a file is: each format is described once, for all who ask.
 
 format.py           what is stated of a format
-jpeg.py, png.py,    one module a format: its statement, and a walker that names the parts of a file of it
+jpeg.py, png.py,    one module a format: its descriptor, and a walker over the parts of a file
 gif.py, webp.py,
 tiff.py, bmp.py,
 ico.py

@@ -1,4 +1,4 @@
-"""What a file is: one statement a format, the same for both stages, and nowhere else."""
+"""What a file is: one descriptor a format, the same for both stages, and nowhere else."""
 
 import ast
 import io
@@ -84,7 +84,7 @@ def test_neither_stage_takes_what_only_begins_like_a_picture(data: bytes) -> Non
     assert codes[0] == codes[1]
 
 
-def test_a_format_needs_no_more_than_its_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_format_needs_no_more_than_its_descriptor(monkeypatch: pytest.MonkeyPatch) -> None:
     """With no check, no walker and no reader of metadata of its own, both stages take its files."""
     ppm = Format(
         name="PPM",
