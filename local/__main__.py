@@ -175,7 +175,7 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
     )
     console.print(
         f"Your own    AWS_ENDPOINT_URL={stack.emulator.url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
-        f"AWS_REGION=us-east-1 \\\n              "
+        f"AWS_DEFAULT_REGION=us-east-1 \\\n              "
         f"aws s3 cp --recursive FOLDER s3://{stack.outputs['OriginalsBucket']}/imports/{client.sub}/"
     )
 
