@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import events, services
 from darkroom.deliveries import deliver, give_back
-from darkroom.settings import Settings
+from darkroom.settings import Settings, StoreSettings
 from darkroom.singletons import once
 
 
@@ -36,6 +36,10 @@ def consume[E: (events.Upload, events.Removal)](
     What `handle` raises returns that message alone to the queue.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
+
+    # Settings that are wrong are no fault of any message: they end the function before it takes one.
+    services.settings(StoreSettings)
+    _queue_urls()
 
     def take(record: SQSRecord) -> None:
         deliver(record.body, _deliveries(record), expected, handle)

@@ -27,7 +27,7 @@ class Watcher:
         """Look once at the sources; deploy them if they have changed and the look before saw the same."""
         try:
             now = self._fingerprint()
-        except FileNotFoundError:  # one that was there when its folder was listed
+        except OSError:  # a file that has gone since its folder was listed, or cannot be read for a moment
             return
         complete, self._seen = now == self._seen, now
         if now == self._tried or not complete:
@@ -35,5 +35,7 @@ class Watcher:
         self._tried = now
         try:
             self._deploy()
+        except OSError:  # the sources changed under the build, as a checkout does: the next look tries again
+            self._tried = ""
         except LocalError as error:
             self._tell(f"{error}\nWaiting for the next change.")

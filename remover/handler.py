@@ -18,6 +18,7 @@ from remover.settings import RemoverSettings
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     """Take all deletion events from the removals queue, once a minute."""
     queue = services.settings(RemoverSettings).removals_queue_url
+    services.stage_queues()  # settings that are wrong end the function before it takes a message
     count("Drained", drain(queue, context, Removal, lambda removal, _delivery: remove(removal)))
 
 

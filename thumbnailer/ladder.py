@@ -103,6 +103,8 @@ class Ladder:
 
         Raises ValueError that names the rung and what is wrong with it.
         """
+        if not text.isascii():  # what looks like a blank may be none to CloudFormation
+            raise ValueError("a ladder is written in ASCII, blanks included")
         rungs = tuple(_rung(part.strip()) for part in text.strip().removesuffix(";").split(";"))
         names = [rung.name for rung in rungs]
         for name in names:

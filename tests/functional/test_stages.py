@@ -258,11 +258,13 @@ def test_ids_of_imports_are_made_in_the_deployments_namespace(
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics")  # nothing was taken that could be counted
-def test_a_thumbnailer_with_settings_that_make_no_sense_takes_nothing(
-    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("handler", [thumbnailer.handler, metadata_extractor.handler])
+@pytest.mark.parametrize(("name", "value"), [("MAX_ORIGINAL_BYTES", "50 MB"), ("QUEUE_URLS", "")])
+def test_a_function_with_settings_that_make_no_sense_takes_nothing(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, handler: Any, name: str, value: str
 ) -> None:
-    monkeypatch.setenv("MAX_ORIGINAL_BYTES", "50 MB")
+    monkeypatch.setenv(name, value)
     event = s3_events.batch(cloud.put("imports/demo/photo.jpg", photo("Canon_40D.jpg")))
-    with pytest.raises(InvalidSettings, match="MAX_ORIGINAL_BYTES"):
-        thumbnailer.handler.lambda_handler(event, context)
+    with pytest.raises(InvalidSettings, match=name):
+        handler.lambda_handler(event, context)
     assert cloud.entry("imports/demo/photo.jpg") is None

@@ -120,6 +120,20 @@ def test_what_changes_during_a_deployment_is_deployed_after_it(
     assert len(sources.deployed) + len(sources.told) == 2
 
 
+def test_sources_that_change_under_the_build_are_tried_again(sources: Sources, watcher: Watcher) -> None:
+    """As when a checkout removes a file that the build is about to read."""
+
+    def vanish_once() -> None:
+        sources.meanwhile = lambda: None
+        raise FileNotFoundError("api.py")
+
+    sources.meanwhile = vanish_once
+    sources.change("second")
+    look(watcher)
+    look(watcher)
+    assert (sources.deployed, sources.told) == (["second"], [])
+
+
 def test_a_fault_of_another_kind_is_not_hidden(watcher: Watcher, sources: Sources) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt

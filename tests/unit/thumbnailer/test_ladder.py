@@ -58,12 +58,13 @@ def test_a_rung_of_ones_own() -> None:
         ("a: 160 cover centre jpg", "only one of inside, cover, centre"),
         ("a: 160 first jpg first", "each is said once"),
         (NONSENSE, "names a format twice"),
+        ("a: 320\u00a0jpg", "written in ASCII"),
     ],
 )
 def test_nonsense_is_named(text: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         Ladder.parse(text)
-    assert not text or not re.fullmatch(pattern(), text)
+    assert not text or not re.fullmatch(pattern(), text, re.ASCII)
 
 
 SPACES = st.sampled_from(["", "", " ", "\n  "])
@@ -112,12 +113,12 @@ def is_ladder(text: str) -> bool:
 @example("a: 320 jpg b: 640 jpg")
 def test_the_pattern_takes_what_is_a_ladder(text: str) -> None:
     """Or nothing, which is the standard one."""
-    assert bool(re.fullmatch(pattern(), text)) == (is_ladder(text) or not text.strip())
+    assert bool(re.fullmatch(pattern(), text, re.ASCII)) == (is_ladder(text) or not text.strip())
 
 
 @given(st.text(st.sampled_from("ab1: ;@jpg\n"), max_size=30))
 def test_the_pattern_takes_nothing_else(text: str) -> None:
-    assert bool(re.fullmatch(pattern(), text)) == (is_ladder(text) or not text.strip())
+    assert bool(re.fullmatch(pattern(), text, re.ASCII)) == (is_ladder(text) or not text.strip())
 
 
 def test_the_deployments_ladder() -> None:
