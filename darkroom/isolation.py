@@ -128,7 +128,7 @@ def _outcome(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
 
 _MAX_FRAMES: Final = 50
 _MAX_LINE: Final = 2_000
-"""Characters. A message may quote the whole file, and a log event has a bound."""
+"""Characters: a message may quote the whole file, and log events are limited."""
 
 
 def _traceback_of(error: Exception) -> str:

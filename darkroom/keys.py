@@ -127,7 +127,7 @@ def _imported_id(namespace: str, key: str) -> ImageId:
 
 
 def companion_prefix(owner: Owner, image: ImageId) -> str:
-    """The prefix of what goes with an upload and is no picture: sidecars, the film of a live photo."""
+    """The prefix of what goes with an upload and is no picture: sidecars, the video of a live photo."""
     return f"{upload_key(owner, image)}/companions/"
 
 

@@ -12,8 +12,8 @@ from darkroom.deliveries import deliver, give_back
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-# The most that SQS hands out at once, each taken by a thread of its own: deliveries mostly wait for answers. It is
-# also the number of connections that a client of botocore keeps.
+# SQS hands out at most ten. Each gets a thread, since deliveries mostly wait. It is also the number of connections
+# that a client of botocore keeps.
 _AT_ONCE = 10
 
 # Long polling asks all of SQS's servers, where a short poll may miss a message. The shortest there is, since an

@@ -31,7 +31,7 @@ class Settings:
                 if text.isdecimal():
                     values[field.name] = int(text)
                 else:
-                    faults.append(f"{name} is no whole number: {text!r}")
+                    faults.append(f"{name} must be a whole number, not {text!r}")
             else:
                 values[field.name] = text
         if faults:

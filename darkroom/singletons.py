@@ -14,7 +14,8 @@ _values: dict[Callable[[], Any], Any] = {}
 def made[T](make: Callable[[], T]) -> T:
     """What `make` returned when it was first called here; equal makers share a value.
 
-    A maker that raises is called again by whoever asks next. It must not wait for another thread that asks.
+    A maker that raises is called again by whoever asks next. `make` must not wait for a thread that itself calls
+    `made`: that would deadlock.
     """
     with _making:
         if make not in _values:

@@ -73,7 +73,7 @@ class Derived:
         self._pool.shutdown(wait=True, cancel_futures=kind is not None)
 
     def put(self, name: str, body: bytes, content_type: str) -> None:
-        """Write an object, named below this work's order, in the background."""
+        """Write an object under this work's order, in the background."""
         key = keys.order_prefix(self.entry.owner, self.entry.image_id, self._stage, self.order) + name
         self._writes.append(self._pool.submit(self._objects.put_derived, key, body, content_type))
 

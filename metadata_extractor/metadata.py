@@ -32,8 +32,8 @@ class Description:
 def describe(data: bytes) -> Description:
     """Read all metadata of an image.
 
-    Raises RejectedImage only when the bytes are no supported image at all; an image whose header can be read
-    but whose pixels are broken is described, with the fault under `fault`.
+    Raises RejectedImage only if the file is not in a supported format. An image whose header can be read but whose
+    pixels are broken is described, with the fault under `fault`.
     """
     sources = read_sources(data)
     picture = None

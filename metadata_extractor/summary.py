@@ -34,7 +34,7 @@ class Display:
     """Pixels, once it is turned."""
     height: int | None
     orientation: int | None
-    """How its stored pixels are turned for it, as an EXIF Orientation; None where the file doesn't say."""
+    """The EXIF Orientation that turns the stored pixels upright; None if the file doesn't say."""
 
 
 @dataclass(frozen=True, slots=True)

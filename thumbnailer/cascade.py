@@ -15,7 +15,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class View:
-    """A picture of the original, unlike every other one of its ladder, and the rungs that it serves."""
+    """One distinct picture of the ladder, and the rungs that it serves."""
 
     picture: Image.Image
     rungs: tuple[Rung, ...]

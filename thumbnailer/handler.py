@@ -38,8 +38,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 def process(upload: Upload, delivery: int) -> Outcome:
     """Make one upload's thumbnails; one that was delivered before, in isolation.
 
-    The worker before may have died of it, and took its whole batch along. In a process of its own a file that
-    crashes, hangs or eats all memory harms no other.
+    Its first worker may have died of it, with the whole batch. In a process of its own it cannot harm others.
     """
     return services.stage_runner(StageName.THUMBNAILS).process(upload, partial(make_thumbnails, delivery=delivery))
 

@@ -41,7 +41,7 @@ class Rendering:
     height: int
     placeholder: Placeholder
     renditions: Iterable[Rendition]
-    """Once through, unless it came from `render_whole`."""
+    """Can be iterated only once, unless `render_whole` made it."""
 
     def __iter__(self) -> Iterator[Rendition]:
         return iter(self.renditions)

@@ -26,8 +26,8 @@ class Status(StrEnum):
     PROCESSING = "processing"
     READY = "ready"
     PARTIAL = "partial"  # there are pictures to show, but not all, or no metadata
-    REJECTED = "rejected"  # there is no picture to show, and the file is why
-    FAILED = "failed"  # there is no picture to show, and we are why: it may be tried again
+    REJECTED = "rejected"  # no picture, because of the file
+    FAILED = "failed"  # no picture, because of a fault on our side: it may be tried again
 
 
 class Owes(StrEnum):
@@ -148,7 +148,7 @@ class Entry:
 
     @property
     def deleted_seq(self) -> Sequencer:
-        """The sequencer or mark of the latest deletion; below every other before the first."""
+        """The sequencer or mark of the latest deletion; before any, one below all others."""
         return Sequencer(self.attributes.get("deleted_seq", NEVER))
 
     @property

@@ -96,7 +96,7 @@ class Guard:
                 taken = {**claimed(entry, upload), "marked": None}
                 self._table.take_turn(entry, owner, image_id, assign=taken, assign_once=identity(upload))
             elif decision is Change.CONFIRM:
-                # Without a version id the ETag alone tells: the version that was known may be destroyed by now.
+                # Without a version id only the ETag matches; the version known until now may be gone.
                 version = {"source_version": upload.version_id}
                 seen = {"seen_seq": upload.sequencer, "marked": None, **version}
                 self._table.take_turn(entry, owner, image_id, assign=seen)
@@ -133,15 +133,15 @@ class Guard:
     ) -> Verdict:
         """Record what a stage found out, or why it gave up, if its work is still what is due.
 
-        A result replaces the one before, a preview and a fault. A fault leaves a result of the same version as it
-        is: there is nothing better to show. `place` and `sha256` make the keys under which lists and equal bytes
-        are found. DUPLICATE: a retry of ours, or a second delivery, has committed already.
+        A result replaces the one before, a preview and a fault. A fault keeps the result of the same version,
+        since there is nothing better to show. Lists sort by `place`; `sha256` finds equal files. DUPLICATE: a
+        retry of ours, or a second delivery, has committed already.
         """
         order, entry = str(grant.order), grant.entry
         # What a fault leaves behind depends on whether a preview was shown since the claim.
         before = self._table.get(entry.owner, entry.image_id) if isinstance(found, Fault) else entry
         for _ in range(ATTEMPTS):
-            if before is None or not before.living:  # an entry can be gone only after its tombstone expired
+            if before is None or not before.living:  # an entry disappears only after its tombstone has expired
                 return Verdict.DELETED
             if str(before.due(stage)) != order:
                 return Verdict.STALE

@@ -71,7 +71,7 @@ class Images:
         imported = keys.is_imported(entry.image_id)
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
-            if present is None:  # an entry can be gone only after its tombstone expired
+            if present is None:  # an entry disappears only after its tombstone has expired
                 return FOREVER
             if present.by_owner and not present.living:
                 return present.deleted_seq

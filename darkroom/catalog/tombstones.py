@@ -47,8 +47,8 @@ def bury(
 ) -> bool:
     """Write a tombstone under a sequencer or mark, if `entry` is still as it was read.
 
-    `by_owner`: the original is to be destroyed, and not only what was derived from it. A later event of S3 tells
-    of the same deletion, and takes neither that nor the owner's year away.
+    `by_owner`: also destroy the original, not only what was made from it. A later event of S3 tells of the same
+    deletion: it does not revoke that, and does not shorten the owner's retention of a year.
     """
     result = entry.result(StageName.METADATA) if entry is not None and entry.living else None
     before = entry.owes if entry is not None and entry.deleted else None

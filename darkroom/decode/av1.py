@@ -1,4 +1,4 @@
-"""The size of a frame in an AV1 bitstream, which an AVIF's own header may belittle.
+"""The size of a frame in an AV1 bitstream, which may be larger than the AVIF's header says.
 
 Source: AV1 Bitstream & Decoding Process Specification.
 """

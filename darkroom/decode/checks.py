@@ -41,7 +41,7 @@ OF_UNOPENED: Final[Mapping[Format, tuple[BytesCheck, ...]]] = {
     BMP: (bmp.check_runs,),
     ICO: (ico.check_pictures, ico.check_chunks),
 }
-"""Before a decoder sees the file: what some die of, are kept busy with, or take on faith."""
+"""Before a decoder sees the file: what crashes it, keeps it busy, or makes it trust a false size."""
 
 OF_OPENED: Final[Mapping[Format, tuple[HeaderCheck, ...]]] = {
     JPEG: (jpeg.check_scans,),

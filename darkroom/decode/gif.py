@@ -1,4 +1,4 @@
-"""GIF files that keep Pillow busy with more than anybody would look at, or that it misreads."""
+"""GIF files that take Pillow too long, or that it misreads."""
 
 import io
 from typing import Final
@@ -24,7 +24,7 @@ def check_blocks(data: bytes) -> None:
 
 
 def readable(data: bytes) -> io.BufferedIOBase:
-    """The file without extensions that have too few blocks: Pillow would take the frame behind them for theirs."""
+    """The file without extensions that have too few blocks: Pillow would take the frame after them for theirs."""
     kept, told, size = list[Span](), 0, len(data)
     for kind, start, end in blocks(data):
         first = start + 2

@@ -119,9 +119,9 @@ def _harmful(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
 
 def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
     """Where the entries of an `iinf` box have their types and names."""
-    entries = start + (8 if any(file.data[start : start + 1]) else 6)  # behind version, flags and a count
+    entries = start + (8 if any(file.data[start : start + 1]) else 6)  # after version, flags and a count
     for _, entry, stop in file.boxes(entries, end):
-        yield slice(entry + (10 if file.data[entry : entry + 1] == b"\3" else 8), stop)  # behind numbers
+        yield slice(entry + (10 if file.data[entry : entry + 1] == b"\3" else 8), stop)  # after numbers
 
 
 def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
@@ -147,9 +147,9 @@ def clean_aperture(data: bytes, size: tuple[int, int]) -> Box | None:
 
 
 def decoders_orientation(image: Image.Image) -> int:
-    """How an opened AVIF's decoder asks for its pixels to be turned: a film may say it elsewhere than a still.
+    """How an opened AVIF's decoder asks for its pixels to be turned.
 
-    Pillow writes it into the EXIF that it returns.
+    An animation may say it elsewhere than a still. Pillow writes it into the EXIF that it returns.
     """
     exif = Image.Exif()
     exif.load(image.info.get("exif") or b"")

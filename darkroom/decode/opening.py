@@ -14,7 +14,8 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import GIF, HEIC, ICO, JPEG, PNG, Format
 
 _OPENING: Final = MAX_DECODE_BYTES // 4
-"""Bytes to expect of a decoder that only opens a file: twice as many hold the canvases of the largest WebP."""
+"""Bytes that opening may need. The limit is twice this (containment.py), which fits the canvas of the
+largest WebP."""
 
 _SHOWN: Final[Mapping[Format, Callable[[bytes], io.BufferedIOBase]]] = {
     GIF: gif.readable,

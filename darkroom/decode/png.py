@@ -1,5 +1,5 @@
-"""PNG files: what of them their decoder is shown, those that keep it busy with nothing, and what it does not read
-or scale.
+"""PNG files: which chunks the decoder is shown, which files take it too long, and what it does not read or
+scale.
 """
 
 import io

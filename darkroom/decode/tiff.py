@@ -6,7 +6,7 @@ from darkroom.formats import foreign
 
 
 def check_sensor_data(_data: bytes, image: Image.Image) -> None:
-    """Refuse a camera RAW file: DNG and its kin are TIFFs, and show only a preview at first sight."""
+    """Refuse camera RAW: DNG and similar formats are TIFFs whose first image is only a preview."""
     tags = getattr(image, "tag_v2", dict[int, object]())
     preview_first = tags.get(254) == 1 and 330 in tags
     if 50706 in tags or preview_first or tags.get(259) in (34713, 32767, 65535, 34892):

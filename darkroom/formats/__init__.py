@@ -48,10 +48,11 @@ __all__ = [
 ]
 
 FORMATS: Final = (JPEG, PNG, WEBP, GIF, TIFF, BMP, ICO, AVIF, HEIC)
-"""All that are accepted. Of two whose brands a file has, neither of them as its major one, the first counts."""
+"""All that are accepted. A file with the brands of two formats is the earlier one here, unless its major brand
+decides."""
 
 _HEAD: Final = 4096
-"""Bytes enough to recognise every format, an SVG behind its prologue included."""
+"""Enough bytes to recognise every format, even an SVG after its prologue."""
 
 
 def identify(data: bytes) -> Format:

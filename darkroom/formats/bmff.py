@@ -49,7 +49,7 @@ class Item:
 
 
 class BoxFile:
-    """What a file's boxes say, without its films; to be read from a file that begins with an `ftyp` box."""
+    """What a file's boxes say, without its animation; to be read from a file that begins with an `ftyp` box."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # who only asks for a MIME type must not import Pillow
 
 Part = tuple[bytes, int, int]
 """A part of a file: its kind, and where it starts and ends in bytes. The end is the part's own account of it, and
-may lie behind the end of the file.
+may lie beyond the end of the file.
 """
 
 BEYOND: Final = b"beyond"
@@ -38,9 +38,9 @@ class Decoder(NamedTuple):
     image_class: str
     """A subclass of Pillow's ImageFile."""
     settings: tuple[tuple[str, int], ...] = ()
-    """Variables of the module and their values, other than its own."""
+    """Module variables to override, with their values."""
     bounds_itself: bool = False
-    """Whether it keeps to the size in the header by itself, and must not be refused memory meanwhile."""
+    """Whether it limits its own memory by the header. Refusing it memory would end the process."""
     gives_frames: bool = False
     """Whether the frames that it gives are those of an animation."""
 

@@ -7,7 +7,7 @@ from darkroom.formats.format import BEYOND, Decoder, Format, Memory, Part
 
 MAX_STEPS: Final = 2_000_000
 """Blocks and their sub-blocks, and bytes between blocks: twice what the largest file that is accepted has of the
-sub-blocks of 255 bytes that encoders write. They take a quarter of a second."""
+sub-blocks of 255 bytes that encoders write."""
 
 IMAGE: Final = b"\x2c"
 _EXTENSION: Final = 0x21
@@ -18,7 +18,7 @@ _TRAILER: Final = 0x3B
 
 
 def blocks(data: bytes) -> Iterator[Part]:
-    """Each block behind the screen's, from its introducer to its terminator, up to the trailer.
+    """Each block after the screen's, from its introducer to its terminator, up to the trailer.
 
     The kind is IMAGE, or an extension's introducer and label. Stray bytes are passed over, as decoders do.
     """

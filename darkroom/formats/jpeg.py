@@ -18,7 +18,7 @@ APP1: Final = b"\xe1"
 SCAN: Final = b"\xda"
 
 MPO: Final = "mpo"
-"""The variant with more pictures behind the first (CIPA DC-007)."""
+"""The variant with more pictures after the first (CIPA DC-007)."""
 
 _MARKER: Final = re.compile(rb"\xff([^\x00\x01\xc8\xd0-\xd9\xf0-\xfd\xff])", re.DOTALL)
 """Of a segment: passed over are fill bytes, markers that stand alone (section B.1.1) and those kept for
@@ -26,7 +26,7 @@ extensions, whose segments Pillow looks into."""
 
 
 def segments(data: bytes) -> Iterator[Part]:
-    """Each segment, with its content behind the length; the first scan's is the last.
+    """Each segment, with its content after the length; the first scan's is the last.
 
     The kind is the second byte of the marker. What stands between segments is passed over, as decoders do.
     """

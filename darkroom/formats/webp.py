@@ -11,7 +11,7 @@ MAX_CHUNKS: Final = 100_000
 
 
 def chunks(data: bytes) -> Iterator[Part]:
-    """Each chunk behind the file's header, with its content (section 2.3)."""
+    """Each chunk after the file's header, with its content (section 2.3)."""
     start = 12
     for _ in range(MAX_CHUNKS):
         if start + 8 > len(data):

@@ -28,7 +28,7 @@ class Answer:
 
     @property
     def code(self) -> str:
-        """The code of the problem that it is."""
+        """The code of the problem in this answer."""
         assert self.headers["content-type"] == "application/problem+json", self.body
         return str(self.json()["code"])
 

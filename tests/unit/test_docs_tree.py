@@ -61,7 +61,9 @@ def unnamed(names: dict[Path, set[str]], root: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("document", "heading"), [("docs/design.md", "Layout"), ("README.md", "The house")])
+@pytest.mark.parametrize(
+    ("document", "heading"), [("docs/design.md", "Layout"), ("README.md", "Where things are")]
+)
 def test_what_a_tree_names_exists(document: str, heading: str) -> None:
     names = named((ROOT / document).read_text(), heading)
     assert {"darkroom/", "thumbnailer/", "tests/"} <= names[Path()]
@@ -73,7 +75,7 @@ def test_the_layout_names_every_package_and_module() -> None:
 
 
 def test_the_readme_names_every_package() -> None:
-    names = named((ROOT / "README.md").read_text(), "The house")
+    names = named((ROOT / "README.md").read_text(), "Where things are")
     assert unnamed({Path(): names[Path()]}, ROOT) == []
 
 
