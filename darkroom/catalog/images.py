@@ -73,7 +73,7 @@ class Images:
         for _ in range(ATTEMPTS):
             if present is None:  # an entry disappears only after its tombstone has expired
                 return FOREVER
-            if present.by_owner and not present.living:
+            if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died on the way
                 return present.deleted_seq
             owner, image_id, key = present.owner, present.image_id, present.object_key
             seq = present.next_mark() if imported else FOREVER

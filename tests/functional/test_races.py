@@ -66,6 +66,14 @@ def dying(happening: Callable[[], object]) -> Callable[[bytes, Derived], Result]
     return die
 
 
+def delete(cloud: Cloud) -> None:
+    """An import is deleted by its owner, as the API does it."""
+    entry = entry_of(cloud)
+    cloud.images.delete(entry)
+    cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+    cloud.images.finish(entry)
+
+
 def upload_entry(cloud: Cloud) -> Entry:
     entry = cloud.entry(UPLOAD_KEY)
     assert entry is not None
@@ -150,6 +158,18 @@ def test_what_is_dropped_after_a_deletion_waits_for_its_end_and_lives(cloud: Clo
     cloud.images.finish(entry)
     assert stage.process(again_dropped, copy) is Outcome.COMMITTED
     assert (shown(cloud), entry_of(cloud).by_owner) == ("two", False)
+
+
+def test_a_deletion_of_what_the_catalogue_has_not_heard_of_holds(cloud: Cloud, stage: StageRunner) -> None:
+    """The image was deleted and its key filled again; its owner deletes it once more before the event comes."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    delete(cloud)
+    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    late = upload_of(cloud.put(KEY, b"two"))
+    delete(cloud)
+    assert stage.process(late, copy) is Outcome.SUPERSEDED
+    assert entry_of(cloud).deleted
+    assert entry_of(cloud).owes is None
 
 
 def test_an_event_of_an_owners_deletion_takes_nothing_of_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:
