@@ -19,6 +19,7 @@ from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import Table
 from darkroom.keys import Lane
 from darkroom.objects import Objects
+from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from tests import s3_events, template
 
@@ -255,3 +256,15 @@ def _create_stack() -> dict[str, str]:
         VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
     )
     return ids
+
+
+@pytest.fixture
+def stage(cloud: Cloud) -> StageRunner:
+    """Runs the thumbnails' work, which a test brings along."""
+    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
+
+
+@pytest.fixture
+def other(cloud: Cloud) -> StageRunner:
+    """Runs the metadata's work, which a test brings along."""
+    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)

@@ -18,16 +18,6 @@ from tests.functional.conftest import Cloud
 KEY = "imports/demo/photo.jpg"
 
 
-@pytest.fixture
-def stage(cloud: Cloud) -> StageRunner:
-    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
-
-
-@pytest.fixture
-def other(cloud: Cloud) -> StageRunner:
-    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)
-
-
 def copy(data: bytes, derived: Derived) -> Result:
     """The simplest work: the rendition is the original."""
     derived.put("v1/copy.bin", data, "application/octet-stream")

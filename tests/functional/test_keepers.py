@@ -20,16 +20,6 @@ from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, re
 BEFORE = Sequencer("0" * keys.SEQUENCER_WIDTH)
 
 
-@pytest.fixture
-def stage(cloud: Cloud) -> StageRunner:
-    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
-
-
-@pytest.fixture
-def other(cloud: Cloud) -> StageRunner:
-    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)
-
-
 def entry_of(cloud: Cloud) -> Entry:
     entry = cloud.entry(KEY)
     assert entry is not None

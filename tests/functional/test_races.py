@@ -24,16 +24,6 @@ from tests.functional.test_keepers import again, entry_of, found, other_copy, vi
 UPLOAD_KEY = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
 
 
-@pytest.fixture
-def stage(cloud: Cloud) -> StageRunner:
-    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
-
-
-@pytest.fixture
-def other(cloud: Cloud) -> StageRunner:
-    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)
-
-
 def located(_data: bytes, _derived: Derived) -> Result:
     """Metadata that nobody may find in a tombstone."""
     return Result({"sha256": "digest", "gps": "52.5,13.4"}, sha256="digest")
