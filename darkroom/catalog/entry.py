@@ -221,7 +221,7 @@ class Entry:
         return (stage for name, stage in STAGES.items() if name in names)
 
     @property
-    def owed(self) -> set[StageName]:
+    def awaited_stages(self) -> set[StageName]:
         """The stages whose work is waited for: those of the claim, and those that were asked for since."""
         asked = self.attributes.get("revisions", {})
         return {stage.name for stage in self.stages} | {name for name in STAGES if name in asked}

@@ -119,7 +119,7 @@ class Guard:
         entry = grant.entry
         if entry.result(StageName.THUMBNAILS) is None:
             shown = {"preview": {**preview, "order": str(grant.order)}}
-            still = unfinished(StageName.THUMBNAILS, str(grant.order))
+            still = still_due(StageName.THUMBNAILS, str(grant.order))
             self._table.write(entry, entry.owner, entry.image_id, assign=shown, **still)
 
     def commit(
@@ -148,7 +148,7 @@ class Guard:
             if before.finished(stage):
                 return Verdict.DUPLICATE
             outcome = {**_outcome(before, stage, order, found), **_index_keys(entry, place, sha256)}
-            if self._table.write(before, entry.owner, entry.image_id, assign=outcome, **unfinished(stage, order)):
+            if self._table.write(before, entry.owner, entry.image_id, assign=outcome, **still_due(stage, order)):
                 return Verdict.GRANTED
             before = self._table.get(entry.owner, entry.image_id)
         raise Contention(entry.image_id)
@@ -163,7 +163,7 @@ class Guard:
             entry = self._table.get(owner, image_id)
             if entry is None or "unsettled" not in entry.attributes:
                 return entry
-            if not all(entry.settled(stage) for stage in entry.owed):
+            if not all(entry.settled(stage) for stage in entry.awaited_stages):
                 return entry
             if self._table.write(entry, owner, image_id, assign={"unsettled": None, "unsettled_since": None}):
                 return entry
@@ -223,7 +223,7 @@ def identity(upload: Upload) -> dict[str, Any]:
     }
 
 
-def unfinished(stage: StageName, order: str) -> dict[str, Any]:
+def still_due(stage: StageName, order: str) -> dict[str, Any]:
     """The condition that no delivery has ended a stage's work under an order for good."""
     fault = fault_of(stage)
     return {

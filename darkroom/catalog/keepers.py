@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from darkroom.catalog.entry import Entry, Fault, Owes, fault_of
-from darkroom.catalog.guard import claimed, identity, stored, unfinished
+from darkroom.catalog.guard import claimed, identity, still_due, stored
 from darkroom.catalog.table import ATTEMPTS, Table
 from darkroom.catalog.tombstones import bury, finish
 from darkroom.errors import Contention
@@ -104,5 +104,5 @@ class Keepers:
             entry.owner,
             entry.image_id,
             assign={fault_of(stage): stored(fault)},
-            **unfinished(stage, fault.order),
+            **still_due(stage, fault.order),
         )
