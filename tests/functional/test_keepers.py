@@ -76,6 +76,32 @@ def test_a_deletion_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunne
     assert entry_of(cloud) == before
 
 
+def test_an_undone_deletion_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner) -> None:
+    """The very version that was buried is current again."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    cloud.destroy_newest(KEY)
+    stage.process(found(cloud), copy)
+    assert (shown(cloud), readable(cloud)) == ("one", True)
+
+
+def test_what_lies_under_a_spent_id_is_not_found(cloud: Cloud, stage: StageRunner) -> None:
+    """Sent with a form after the image was deleted."""
+    key = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
+    stage.process(upload_of(cloud.put(key, b"one")), copy)
+    entry = cloud.entry(key)
+    assert entry is not None
+    cloud.images.delete(entry)
+    cloud.images.finish(entry)
+    late = upload_of(cloud.put(key, b"two"))
+    assert cloud.keepers.adopt(cloud.entry(key), late) is None
+
+
+def test_a_mark_stands_above_a_deletion() -> None:
+    entry = Entry({"source_seq": keys.sequencer("5"), "deleted_seq": keys.sequencer("7")})
+    assert keys.sequencer("7") < entry.next_mark() < keys.sequencer("8")
+
+
 def test_a_repair_that_was_overtaken_writes_nothing(cloud: Cloud, stage: StageRunner) -> None:
     """The keeper asked S3 before the second version came, and writes after its event."""
     one = upload_of(cloud.put(KEY, b"one"))

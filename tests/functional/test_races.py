@@ -11,6 +11,7 @@ import remover.handler
 from darkroom import aws, keys
 from darkroom.catalog.entry import Entry, Owes, Status
 from darkroom.catalog.guard import Grant
+from darkroom.catalog.keepers import Burial
 from darkroom.errors import LimitExceeded, RejectedImage, UnfinishedDeletion
 from darkroom.isolation import Limits, run_isolated
 from darkroom.order import Order
@@ -150,6 +151,16 @@ def test_what_is_dropped_after_a_deletion_waits_for_its_end_and_lives(cloud: Clo
     assert (shown(cloud), entry_of(cloud).by_owner) == ("two", False)
 
 
+def test_an_earlier_removal_that_comes_late_lowers_nothing(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    early = removal_of(cloud.remove(KEY))
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    before = entry_of(cloud)
+    assert remover.handler.remove(early) is Burial.DUPLICATE
+    assert entry_of(cloud) == before
+
+
 def test_a_deletion_of_what_the_catalogue_has_not_heard_of_holds(cloud: Cloud, stage: StageRunner) -> None:
     """The image was deleted and its key filled again; its owner deletes it once more before the event comes."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
@@ -274,6 +285,15 @@ def test_nothing_is_left_of_work_that_an_announcement_began(
     assert cloud.derived() == set()
 
 
+def test_nothing_is_left_of_a_try_that_died_when_the_next_is_rejected(cloud: Cloud, stage: StageRunner) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    with pytest.raises(EndpointConnectionError):
+        stage.process(upload, dying(lambda: None))
+    assert cloud.derived()
+    assert stage.process(upload, reject) is Outcome.REJECTED
+    assert cloud.derived() == set()
+
+
 def test_two_conditional_writes_that_meet_are_tried_again(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     client, calls = aws.s3(), []
     put = client.put_object
@@ -379,6 +399,9 @@ def test_an_order_is_over_only_when_nobody_can_commit_it() -> None:
     assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 0, "11111111")), "it is due"
     assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 1, "11111111"))
     assert entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("4"), 7, "22222222"))
+    unheard_of = Entry({"deleted_seq": keys.sequencer("5")})  # deleted before its upload was heard of
+    assert unheard_of.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 0, "11111111"))
+    assert not unheard_of.is_over(StageName.THUMBNAILS, Order(keys.sequencer("6"), 0, "11111111"))
 
 
 def test_a_child_that_the_kernel_kills_is_short_of_memory() -> None:
