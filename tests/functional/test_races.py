@@ -161,6 +161,15 @@ def test_an_earlier_removal_that_comes_late_lowers_nothing(cloud: Cloud, stage: 
     assert entry_of(cloud) == before
 
 
+def test_a_removal_that_comes_again_takes_nothing_of_what_came_since(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    removal = removal_of(cloud.remove(KEY))
+    remover.handler.remove(removal)
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    assert remover.handler.remove(removal) is Burial.DUPLICATE
+    assert (shown(cloud), readable(cloud)) == ("two", True)
+
+
 def test_a_deletion_of_what_the_catalogue_has_not_heard_of_holds(cloud: Cloud, stage: StageRunner) -> None:
     """The image was deleted and its key filled again; its owner deletes it once more before the event comes."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
