@@ -10,17 +10,17 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from local import deployment
 from local.client import PARALLEL, Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator, free_port
 
-IMPORTS = 2_000
-UPLOADS = 40
-POLL_SECONDS = 0.02
-BODY = (ROOT / "tests/images/Canon_40D.jpg").read_bytes()
+IMPORTS: Final = 2_000
+UPLOADS: Final = 40
+POLL_SECONDS: Final = 0.02
+BODY: Final = (ROOT / "tests/images/Canon_40D.jpg").read_bytes()
 
 
 def main(imports: int) -> None:

@@ -22,14 +22,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from PIL import Image, UnidentifiedImageError
 
 from metadata_extractor.metadata import describe, read_sources, tag_tree
 from metadata_extractor.summary import summarise
 
-IMAGES = Path(__file__).parent.parent / "tests" / "images"
+IMAGES: Final = Path(__file__).parent.parent / "tests" / "images"
 
 
 def ours(path: Path) -> None:

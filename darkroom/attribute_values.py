@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValu
 
 from collections.abc import Mapping
 from decimal import Context, Decimal, Overflow
-from typing import Any
+from typing import Any, Final
 
 # Numbers have 38 digits and magnitudes from 1E-130 to 9.99…E+125; what is smaller is 0 to us.
-_NUMBERS = Context(prec=38, Emin=-130, Emax=125, traps=[Overflow])
+_NUMBERS: Final = Context(prec=38, Emin=-130, Emax=125, traps=[Overflow])
 
 
 def to_attribute_value(value: object) -> dict[str, Any]:

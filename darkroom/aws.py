@@ -4,7 +4,7 @@ The session is botocore's: boto3 is made of it, and its import alone takes longe
 (docs/decisions.md).
 """
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.config import Config
 from botocore.session import Session, get_session
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 # the reads allow for the first byte of a large object. How often is the function's to say (AWS_MAX_ATTEMPTS, 3
 # where it does not): somebody waits for the API, but only a queue for the workers. Between attempts botocore waits
 # up to 1, 2, 4 … seconds.
-_CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard"})
+_CONFIG: Final = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard"})
 
 # Presigned URLs and forms must name the regional host: the global one answers a redirect for a young bucket, and
 # a browser's POST does not survive it.
-_S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+_S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
 @once

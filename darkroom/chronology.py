@@ -95,8 +95,8 @@ def timeline(place: Place, image_id: ImageId) -> str:
     return f"{place.local}#{place.instant or ''}#{image_id}"
 
 
-_STAMP = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}"
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_STAMP: Final = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}"
+_UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TIMELINE: Final = re.compile(rf"\A{_STAMP}#(?:{_STAMP}Z)?#(?P<id>{_UUID})\Z", re.ASCII)
 """A key that `timeline` makes, with the image's `id`."""
 
@@ -177,7 +177,7 @@ def _of_name(name: str | None, uploaded: datetime, offset: timedelta) -> _Clock 
     return None
 
 
-_ISO = re.compile(
+_ISO: Final = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?",
     re.ASCII | re.IGNORECASE,  # RFC 3339 allows a small t and z
 )

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,8 +13,8 @@ from darkroom.settings import StoreSettings
 
 # A hiccup is over in seconds; each further failure speaks for an outage, which doubled pauses wait for. They stay
 # at a quarter of an hour, so that its end is soon noticed.
-_FIRST_PAUSE = 30
-_LONGEST_PAUSE = 15 * 60
+_FIRST_PAUSE: Final = 30
+_LONGEST_PAUSE: Final = 15 * 60
 
 
 def deliver[E: (events.Upload, events.Removal)](

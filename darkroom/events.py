@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from darkroom import keys
 from darkroom.errors import MalformedEvent
 
-OWN_SOURCE = "darkroom"
+OWN_SOURCE: Final = "darkroom"
 """The source of events that Darkroom sends itself; S3's is aws.s3."""
 
 

@@ -22,18 +22,18 @@ class NamePattern:
 
 
 # Every repetition is bounded, so that a search takes time in proportion to the name's length.
-_START = r"(?<![0-9a-z])"
-_END = r"(?![0-9a-z])"
-_DATE = r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
-_TIME = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)"
-_PARTED_DATE = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
-_PARTED_TIME = r"(?P<hour>\d\d)(?P<mark>[-_.:]?)(?P<minute>\d\d)(?P=mark)(?P<second>\d\d)"
-_DOTTED_TIME = r"(?P<hour>\d{1,2})\.(?P<minute>\d\d)\.(?P<second>\d\d)"
+_START: Final = r"(?<![0-9a-z])"
+_END: Final = r"(?![0-9a-z])"
+_DATE: Final = r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
+_TIME: Final = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)"
+_PARTED_DATE: Final = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
+_PARTED_TIME: Final = r"(?P<hour>\d\d)(?P<mark>[-_.:]?)(?P<minute>\d\d)(?P=mark)(?P<second>\d\d)"
+_DOTTED_TIME: Final = r"(?P<hour>\d{1,2})\.(?P<minute>\d\d)\.(?P<second>\d\d)"
 # Three digits behind the second are its thousandths or a number in a burst, which orders as well.
-_MORE = r"(?:[-_.]?(?:BURST)?(?P<fraction>\d{3}))?(?!\d)"
+_MORE: Final = r"(?:[-_.]?(?:BURST)?(?P<fraction>\d{3}))?(?!\d)"
 # What macOS and WhatsApp put between date and time in several languages. macOS decomposes accents.
-_AT = r"(?:at|um|(?:à|a\u0300)s?|a las|a la\(s\)|alle|om|kl\.|kello|o)"
-_HALF = r"(?:[ \u00a0\u202f]?(?P<half>[AP])\.?[ \u00a0\u202f]?M(?![a-z]))?"
+_AT: Final = r"(?:at|um|(?:à|a\u0300)s?|a las|a la\(s\)|alle|om|kl\.|kello|o)"
+_HALF: Final = r"(?:[ \u00a0\u202f]?(?P<half>[AP])\.?[ \u00a0\u202f]?M(?![a-z]))?"
 
 NAME_PATTERNS: Final = (
     NamePattern(

@@ -5,7 +5,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Final, NewType
 
 if TYPE_CHECKING:
     from darkroom.order import Order
@@ -18,17 +18,17 @@ Sequencer = NewType("Sequencer", str)
 # S3 documents sequencers as hexadecimal of varying length, compared after padding the shorter one with zeros on
 # the right. 18 digits are what it sends today; twice that leaves room and keeps every stored value comparable.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-SEQUENCER_WIDTH = 36
-_SEQUENCER = re.compile(rf"[0-9A-Fa-f]{{1,{SEQUENCER_WIDTH}}}")
+SEQUENCER_WIDTH: Final = 36
+_SEQUENCER: Final = re.compile(rf"[0-9A-Fa-f]{{1,{SEQUENCER_WIDTH}}}")
 
 # Above every sequencer S3 can send: an image deleted with it never comes back.
-FOREVER = Sequencer("G" * SEQUENCER_WIDTH)
+FOREVER: Final = Sequencer("G" * SEQUENCER_WIDTH)
 
 # An owner is a path segment of every derived key and of signed URLs, so it holds only characters that no URL
 # parser, proxy or browser rewrites. 128 is the length of a Cognito user name.
-_OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_OWNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
-_IMPORTED_VERSION = 8
+_IMPORTED_VERSION: Final = 8
 
 
 class Origin(StrEnum):
@@ -159,5 +159,5 @@ def rendition_name(ladder: str, name: str, extension: str) -> str:
     return f"{ladder}/{name}.{extension}"
 
 
-TAGS_NAME = "tags.json"
+TAGS_NAME: Final = "tags.json"
 """What the full tag dump is called below its order."""

@@ -7,7 +7,7 @@ the order of the work, and never overwritten.
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from botocore.exceptions import ClientError
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 # Long enough for one upload, and for one look, on a slow phone.
-FORM_SECONDS = 15 * 60
-LINK_SECONDS = 5 * 60
+FORM_SECONDS: Final = 15 * 60
+LINK_SECONDS: Final = 5 * 60
 
 # S3 answers a conflict when two conditional writes of one key meet, and asks for another try. A second delivery
 # writes the same keys as the first, and no third one does.
-_WRITES = 3
+_WRITES: Final = 3
 
 # S3's own limit on one DeleteObjects call.
-_DELETE_BATCH = 1000
+_DELETE_BATCH: Final = 1000
 
 # How S3 says that what an event speaks of is no longer there: deleted, expired, or hidden by a delete marker.
-_GONE = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
-_CHANGED = {"PreconditionFailed", "412"}
+_GONE: Final = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
+_CHANGED: Final = {"PreconditionFailed", "412"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 # SQS hands out at most ten. Each gets a thread, since deliveries mostly wait. It is also the number of connections
 # that a client of botocore keeps.
-_AT_ONCE = 10
+_AT_ONCE: Final = 10
 
 # Long polling asks all of SQS's servers, where a short poll may miss a message. The shortest there is, since an
 # empty queue is asked every minute; and below the time that a client waits for an answer (aws.py).
-_POLL_SECONDS = 1
+_POLL_SECONDS: Final = 1
 
 # No messages are taken that a call which stalls once (two tries of six seconds and the pause between them) would
 # keep past the function's timeout. What is in hand even so comes back when its visibility timeout ends.
-_RESERVE_MILLISECONDS = 15_000
+_RESERVE_MILLISECONDS: Final = 15_000
 
 
 def drain[E: (events.Upload, events.Removal)](

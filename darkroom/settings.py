@@ -55,7 +55,7 @@ class StoreSettings(Settings):
     renditions_bucket: str
 
     # The largest original in bytes: held once in memory beside its decoded pixels in every function's memory size.
-    max_original_bytes: int = 50 * 1024 * 1024
+    max_original_bytes: int = 50 * 2**20
 
     # What ids of imports are made of, beside their keys; empty for the name of the originals bucket. A fixed one
     # keeps the ids when everything moves to another bucket.

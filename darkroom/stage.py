@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry, Fault
@@ -23,7 +23,7 @@ from darkroom.stages import StageName
 
 # Writes of small objects wait for S3, not for the processor: this many at once hide that wait behind the encoders
 # and stay within one client's pool of ten connections.
-_PARALLEL_WRITES = 8
+_PARALLEL_WRITES: Final = 8
 
 
 class Outcome(StrEnum):

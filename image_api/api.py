@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Never
+from typing import Any, Final, Never
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -26,10 +26,10 @@ from image_api.problems import (
 )
 
 # The methods whose body means something. RFC 9110, 9.3, and RFC 5789 for PATCH
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 # A route says otherwise where it knows better.
-_HEADERS = {
+_HEADERS: Final = {
     # Catalogue entries are for their owner's eyes, and hold links that work for anybody.
     "Cache-Control": "private, no-store",
     # Nothing here is a page, and no picture is a script.

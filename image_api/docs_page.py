@@ -4,8 +4,9 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
-_TEMPLATE = """<!doctype html>
+_TEMPLATE: Final = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -19,7 +20,7 @@ _TEMPLATE = """<!doctype html>
 """
 
 # `validatorUrl`: Swagger UI would otherwise send the document's address to a checker on the internet.
-_START = """
+_START: Final = """
 SwaggerUIBundle({dom_id: "#docs", url: "openapi.json", deepLinking: true, filter: true, validatorUrl: null});
 """
 

@@ -11,6 +11,7 @@ import hmac
 import time
 import zlib
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import quote
 
 from darkroom import aws, services
@@ -18,7 +19,7 @@ from darkroom.singletons import once
 from image_api.settings import ApiSettings
 
 # RFC 2104: a key shorter than the hash's output weakens the code.
-MIN_KEY_BYTES = 32
+MIN_KEY_BYTES: Final = 32
 
 
 class LinkRefused(Exception):

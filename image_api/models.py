@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -12,15 +12,15 @@ from darkroom.chronology import Precision, parse_file_time
 from darkroom.keys import Origin
 from darkroom.stages import StageName
 
-MAX_FILENAME = 255  # characters; what file systems allow
+MAX_FILENAME: Final = 255  # characters; what file systems allow
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
-_CONTENT_TYPE = re.compile(r"image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream")
+_CONTENT_TYPE: Final = re.compile(r"image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream")
 
 # Directional overrides and isolates make "gpj.exe" look like "exe.jpg"; marks and joiners that scripts and emoji
 # need stay.
-_DISGUISES = {*"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"}
-_CONTROLS = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of a character, line and paragraph separators
+_DISGUISES: Final = {*"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"}
+_CONTROLS: Final = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of a character, line and paragraph separators
 
 
 def _clean_filename(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from image_api.models import ProblemDetails
 from image_api.problems import CONTENT_TYPE, Problem, Unauthenticated, Unexpected
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 # The security of a route that is for logged-in users only.
-TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+TOKEN: Final[list[dict[str, list[str]]]] = [{"token": []}]
 
-_PROBLEM_REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
+_PROBLEM_REFERENCE: Final = {"$ref": "#/components/schemas/ProblemDetails"}
 
 # API Gateway's own answer to a missing token, and ours to a token without a user.
-_NO_TOKEN = {
+_NO_TOKEN: Final = {
     "description": Unauthenticated.title,
     "content": {
         "application/json": {
@@ -29,9 +29,9 @@ _NO_TOKEN = {
 }
 
 # The schemas of the resolver's own errors, which our problems replace.
-_UNUSED = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
+_UNUSED: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
-_DESCRIPTION = """
+_DESCRIPTION: Final = """
 Upload photos, get thumbnails and metadata: open a slot, send the photo with the slot's form, then read the image
 until it is ready. Lists and images have links to pictures; these open without a token.
 

@@ -1,11 +1,12 @@
 """What the API needs to know about its deployment."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from darkroom.settings import StoreSettings
 
 # A link must outlive the page that shows it, and two windows of it end within a day.
-_WINDOW_RANGE = range(60, 12 * 3600 + 1)
+_WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
 
 
 @dataclass(frozen=True, kw_only=True)

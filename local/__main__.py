@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, Final
 
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
@@ -27,10 +27,10 @@ from local.emulator import ROOT, Emulator, state_folder
 from local.errors import LocalError
 from local.watch import LOOK_SECONDS, Watcher
 
-DEFAULT_PORT = 4566  # what AWS emulators usually use
-DEMO = Login("demo@example.com", "darkroom-demo-login")
-PHOTOS = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
-PHOTO_SECONDS = 60  # a cold start of every function and a photo on a slow laptop
+DEFAULT_PORT: Final = 4566  # what AWS emulators usually use
+DEMO: Final = Login("demo@example.com", "darkroom-demo-login")
+PHOTOS: Final = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
+PHOTO_SECONDS: Final = 60  # a cold start of every function and a photo on a slow laptop
 
 # Links must stay whole lines, so that a terminal can open them; the table needs 110 columns.
 console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal_size().columns, 110))

@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import requests
 from botocore.exceptions import ClientError
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
 
 # For one answer. In a burst every request may wait for a cold start, all on a laptop's few cores.
-REQUEST_SECONDS = 60
+REQUEST_SECONDS: Final = 60
 
 # Requests at once, as many as a phone's gallery sends.
-PARALLEL = 8
+PARALLEL: Final = 8
 
-SETTLED = {"ready", "partial", "rejected"}
+SETTLED: Final = {"ready", "partial", "rejected"}
 
 
 @dataclass(frozen=True)

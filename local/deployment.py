@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import boto3
 from botocore.exceptions import ClientError
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
-STACK = "darkroom"
-COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
-BUILD_CACHE = ROOT / ".local/build-cache"
+STACK: Final = "darkroom"
+COMPLETE: Final = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+BUILD_CACHE: Final = ROOT / ".local/build-cache"
 
 # The template's tag for the API's id in the embedded AWS.
-API_ID = "da4c400e"
+API_ID: Final = "da4c400e"
 
-TEMPLATE = ROOT / "template.yaml"
+TEMPLATE: Final = ROOT / "template.yaml"
 
 
 @dataclass(frozen=True)

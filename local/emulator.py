@@ -10,26 +10,26 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import psutil
 import requests
 
 from local.errors import LocalError
 
-ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_FOLDER = ROOT / ".local"
-BINARY = ROOT / ".local/emulator/bin/ministack"
-REGION = "us-east-1"
+ROOT: Final = Path(__file__).resolve().parent.parent
+DEFAULT_FOLDER: Final = ROOT / ".local"
+BINARY: Final = ROOT / ".local/emulator/bin/ministack"
+REGION: Final = "us-east-1"
 
 # It starts in two seconds and stops in less. If it takes ten times as long, something is wrong.
-START_SECONDS = 60
-STOP_SECONDS = 30
+START_SECONDS: Final = 60
+STOP_SECONDS: Final = 30
 
 # What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last, because
 # the log marks a folder as one of ours.
 STATE, BUILD, SCRATCH, LOG = "state", "build", "scratch", "emulator.log"
-KEPT = (STATE, BUILD, "build.toml", SCRATCH, LOG)
+KEPT: Final = (STATE, BUILD, "build.toml", SCRATCH, LOG)
 
 
 @dataclass

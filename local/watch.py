@@ -1,12 +1,13 @@
 """The part of `make watch` that `make run` does not have: every change of the sources is deployed, once."""
 
 from collections.abc import Callable
+from typing import Final
 
 from local.errors import LocalError
 
 # Between two looks at the sources. A change is complete when two looks see the same: an editor, or git, may write
 # several files one after the other.
-LOOK_SECONDS = 0.5
+LOOK_SECONDS: Final = 0.5
 
 
 class Watcher:

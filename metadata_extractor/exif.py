@@ -5,7 +5,7 @@ Source: CIPA DC-008-2023 (Exif 3.0), sections 4.6.5 to 4.6.7; tag numbers and na
 
 import math
 import re
-from typing import Any
+from typing import Any, Final
 
 from PIL.ExifTags import GPS, GPSTAGS, TAGS
 
@@ -37,9 +37,9 @@ MAKER_NOTE, USER_COMMENT = 0x927C, 0x9286
 SUB_SEC_TIME, SUB_SEC_TIME_ORIGINAL, SUB_SEC_TIME_DIGITIZED = 0x9290, 0x9291, 0x9292
 COLOR_SPACE, WHITE_BALANCE, FOCAL_LENGTH_35MM = 0xA001, 0xA403, 0xA405
 LENS_MAKE, LENS_MODEL, IMAGE_TITLE, PHOTOGRAPHER = 0xA433, 0xA434, 0xA436, 0xA437
-INTEROP_INDEX = 0x0001
+INTEROP_INDEX: Final = 0x0001
 
-METERING = {
+METERING: Final = {
     1: "average",
     2: "center-weighted average",
     3: "spot",
@@ -48,7 +48,7 @@ METERING = {
     6: "partial",
     255: "other",
 }
-PROGRAMS = {
+PROGRAMS: Final = {
     1: "manual",
     2: "normal program",
     3: "aperture priority",
@@ -59,10 +59,10 @@ PROGRAMS = {
     8: "landscape mode",
     9: "bulb",
 }
-WHITE_BALANCES: dict[int | None, str] = {0: "auto", 1: "manual"}
-_CHARACTER_CODES = {b"ASCII\0\0\0": None, b"JIS\0\0\0\0\0": "iso2022_jp", b"\0\0\0\0\0\0\0\0": None}
-_UNICODE = b"UNICODE\0"
-_NUMBER = re.compile(rb"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
+WHITE_BALANCES: Final[dict[int | None, str]] = {0: "auto", 1: "manual"}
+_CHARACTER_CODES: Final = {b"ASCII\0\0\0": None, b"JIS\0\0\0\0\0": "iso2022_jp", b"\0\0\0\0\0\0\0\0": None}
+_UNICODE: Final = b"UNICODE\0"
+_NUMBER: Final = re.compile(rb"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
 
 
 class Exif:
@@ -257,15 +257,15 @@ def colour_space(exif: Exif) -> str | None:
     return {1: "sRGB", 2: "Adobe RGB", 0xFFFF: "uncalibrated"}.get(value or 0)
 
 
-_TEXT_TAGS_UCS2 = {XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT}
+_TEXT_TAGS_UCS2: Final = {XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT}
 # Blocks that are told elsewhere in the tree, or are pixels.
-_NOT_DUMPED = {
+_NOT_DUMPED: Final = {
     *(700, 33723, 34377, 34675),  # XMP, IPTC-IIM, Photoshop resources, ICC profile
     *(273, 279, 324, 325, 0x0201, 0x0202, 347),  # where strips, tiles, thumbnail and JPEG tables lie
     *(SUB_IFDS, EXIF_IFD, GPS_IFD, INTEROP_IFD),
 }
-_MAX_DUMPED_NUMBERS = 64
-_MAX_DUMPED_BYTES = 64
+_MAX_DUMPED_NUMBERS: Final = 64
+_MAX_DUMPED_BYTES: Final = 64
 
 
 def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
@@ -282,9 +282,9 @@ def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
     return tree
 
 
-_INTEROP_TAGS = {1: "InteropIndex", 2: "InteropVersion"}
+_INTEROP_TAGS: Final = {1: "InteropIndex", 2: "InteropVersion"}
 # Pillow's names are those of Exif 2.2 and 2.3.
-_NAMES = TAGS | {
+_NAMES: Final = TAGS | {
     PHOTOGRAPHIC_SENSITIVITY: "PhotographicSensitivity",
     IMAGE_TITLE: "ImageTitle",
     PHOTOGRAPHER: "Photographer",

@@ -7,7 +7,7 @@ have no such way and are decoded in full, once, as far as memory allows.
 import hashlib
 import itertools
 import math
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image
 
@@ -15,13 +15,13 @@ from darkroom import colour, decode
 from darkroom.decode import Picture
 
 # Enough for every hash and colour below, which look at 64 pixels or fewer on a side.
-SAMPLE = 64
+SAMPLE: Final = 64
 # The memory one decode may take, the file's bytes included. With the interpreter's 35 MB and what the estimate
 # below falls short by (13 MB at most, measured) it keeps the extractor below 300 MB; a picture that needs more has
 # no fingerprints, everything else about it is still said.
-MAX_FINGERPRINT_BYTES = 220 << 20
+MAX_FINGERPRINT_BYTES: Final = 220 * 2**20
 
-_DOMINANT = 5
+_DOMINANT: Final = 5
 _HASH_SIDE, _HASH_SAMPLE = 8, 32
 
 
@@ -63,7 +63,7 @@ def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
     if image.palette is not None:
         digest.update(bytes(image.palette.getdata()[1]))
     # Strips, so that a large picture is never held twice.
-    rows = max(1, (4 << 20) // max(1, image.width * 4))
+    rows = max(1, (4 * 2**20) // max(1, image.width * 4))
     for top in range(0, image.height, rows):
         digest.update(image.crop((0, top, image.width, min(top + rows, image.height))).tobytes())
     return digest.hexdigest()
@@ -80,7 +80,7 @@ def _srgb_sample(image: Image.Image, profile: bytes | None) -> Image.Image:
     return colour.to_srgb(image, profile)
 
 
-_COSINES = [
+_COSINES: Final = [
     [math.cos(math.pi * frequency * (2 * n + 1) / (2 * _HASH_SAMPLE)) for n in range(_HASH_SAMPLE)]
     for frequency in range(_HASH_SIDE)
 ]

@@ -1,7 +1,7 @@
 """Metadata: what each uploaded photo says about itself goes into the catalogue."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,7 +19,7 @@ from metadata_extractor.storable import Storable, describe_storable, describe_st
 
 # Three times what the slowest file takes, and a batch of files that hang twice, with and without their pixels,
 # fits the timeout; 70 % of a worker of 1,024 MB, which has to hold the parent too.
-ISOLATION = Limits(seconds=5, memory=716 * 2**20)
+ISOLATION: Final = Limits(seconds=5, memory=716 * 2**20)
 
 
 @logger.inject_lambda_context

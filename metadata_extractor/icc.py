@@ -1,14 +1,14 @@
 """ICC profiles: their header and the name a person reads. Source: ICC.1:2022, clauses 7.2, 9.2.41, 10.15."""
 
 import struct
-from typing import Any
+from typing import Any, Final
 
 from metadata_extractor.text import clean_text, decode_text
 
-MAX_TAGS = 128
-MAX_LANGUAGES = 64
+MAX_TAGS: Final = 128
+MAX_LANGUAGES: Final = 64
 # Records may share their bytes, so that a profile of some megabytes could ask for gigabytes of names.
-MAX_NAME_BYTES = 2_000
+MAX_NAME_BYTES: Final = 2_000
 
 
 def profile_name(profile: bytes) -> str:

@@ -8,17 +8,17 @@ Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension; CIPA DC-008 (
 import math
 import struct
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 # Real files hold a few hundred entries in at most a dozen directories; these bounds keep the work for a
 # hostile one to a few milliseconds.
-MAX_DIRECTORIES = 64
-MAX_PAGES = 10_000
-MAX_ENTRIES = 4_096
+MAX_DIRECTORIES: Final = 64
+MAX_PAGES: Final = 10_000
+MAX_ALL_ENTRIES: Final = 4_096
 # Entries may share their bytes, so that a file of some kilobytes could ask for gigabytes of values.
-MAX_NUMBERS = 4_096  # of one value; only tables of a sensor or of strips have more
-MAX_ALL_NUMBERS = 1 << 17
-MAX_ALL_BYTES = 32 << 20
+MAX_NUMBERS: Final = 4_096  # of one value; only tables of a sensor or of strips have more
+MAX_ALL_NUMBERS: Final = 1 << 17
+MAX_ALL_BYTES: Final = 32 * 2**20
 
 
 class Rational(NamedTuple):
@@ -76,20 +76,20 @@ class Directory:
         return value if isinstance(value, bytes) else b""
 
 
-EXIF_IFD = 0x8769
-GPS_IFD = 0x8825
-INTEROP_IFD = 0xA005
-SUB_IFDS = 0x014A
+EXIF_IFD: Final = 0x8769
+GPS_IFD: Final = 0x8825
+INTEROP_IFD: Final = 0xA005
+SUB_IFDS: Final = 0x014A
 
 # Blocks that writers store with every type, LONG above all, though they are bytes: XMP, IPTC-IIM, Photoshop
 # resources, ICC profile, and the strings of Windows XP.
-_OPAQUE = {700, 33723, 34377, 34675, *range(0x9C9B, 0x9CA0)}
+_OPAQUE: Final = {700, 33723, 34377, 34675, *range(0x9C9B, 0x9CA0)}
 
-_POINTERS = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD"}
+_POINTERS: Final = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD"}
 
 # Type number: (bytes an element, struct code). BYTE, ASCII, UNDEFINED and UTF-8 (Exif 3.0) stay bytes.
-_BYTES = {1: 1, 2: 1, 7: 1, 129: 1}
-_NUMBERS = {
+_BYTES: Final = {1: 1, 2: 1, 7: 1, 129: 1}
+_NUMBERS: Final = {
     3: (2, "H"),
     4: (4, "I"),
     5: (8, "II"),
@@ -121,7 +121,7 @@ class Tiff:
         return next((d for d in self.directories if d.name == name), Directory(name))
 
 
-def read_tiff(data: bytes, *, start: int = 0, max_value: int = 1 << 20, count_pages: bool = False) -> Tiff | None:
+def read_tiff(data: bytes, *, start: int = 0, max_value: int = 2**20, count_pages: bool = False) -> Tiff | None:
     """Read the directories of the TIFF structure that begins at `start`; None if none begins there.
 
     Values longer than `max_value` bytes are left out. IFD0 and IFD1 are read with all that hang on them;
@@ -145,7 +145,7 @@ class _Reader:
         self.order = order
         self.big = big
         self.max_value = max_value
-        self.entries_left = MAX_ENTRIES
+        self.entries_left = MAX_ALL_ENTRIES
         self.numbers_left = MAX_ALL_NUMBERS
         self.bytes_left = MAX_ALL_BYTES
         self.seen: set[int] = set()

@@ -5,21 +5,22 @@ Source: IPTC-NAA Information Interchange Model, version 4.2, chapters 3, 5 and 6
 
 import hashlib
 from collections.abc import Iterator
+from typing import Final
 
 from metadata_extractor.text import decode_text
 from metadata_extractor.times import Moment, parse_iptc_date
 
 # Real blocks have some dozens of data sets; the longest keyword lists a few hundred.
-MAX_DATA_SETS = 2_000
+MAX_DATA_SETS: Final = 2_000
 
-_CODED_CHARACTER_SET = (1, 90)
+_CODED_CHARACTER_SET: Final = (1, 90)
 OBJECT_NAME, KEYWORDS, DATE_CREATED, TIME_CREATED = (2, 5), (2, 25), (2, 55), (2, 60)
 DIGITAL_CREATION_DATE, DIGITAL_CREATION_TIME = (2, 62), (2, 63)
 BYLINE, CITY, SUBLOCATION, STATE = (2, 80), (2, 90), (2, 92), (2, 95)
 COUNTRY_CODE, COUNTRY, HEADLINE, CREDIT = (2, 100), (2, 101), (2, 105), (2, 110)
 SOURCE, COPYRIGHT, CAPTION = (2, 115), (2, 116), (2, 120)
 
-_NAMES = {
+_NAMES: Final = {
     (1, 0): "EnvelopeRecordVersion",
     (1, 5): "Destination",
     (1, 20): "FileFormat",
@@ -81,7 +82,7 @@ _NAMES = {
     (2, 131): "ImageOrientation",
     (2, 135): "LanguageIdentifier",
 }
-_BINARY = {(1, 0), (1, 20), (1, 22), (2, 0)}
+_BINARY: Final = {(1, 0), (1, 20), (1, 22), (2, 0)}
 
 
 class Iptc:

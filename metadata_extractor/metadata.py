@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from darkroom import decode
 from darkroom.errors import RejectedImage
@@ -17,7 +17,7 @@ from metadata_extractor.schema import PixelFault, Summary
 from metadata_extractor.summary import Display, Sources, summarise
 from metadata_extractor.xmp import Xmp
 
-MAX_TAGS_BYTES = 512 << 10
+MAX_TAGS_BYTES: Final = 512 * 2**10
 """Of the tag tree as JSON: well above what real files hold, below what an API can answer with."""
 
 

@@ -4,12 +4,13 @@ Sources: Metadata Working Group guidelines 2.0, section 5.9; Microsoft's People 
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from metadata_extractor.xmp import Xmp, XmpValue, parse_number, plain_text
 
-MAX_REGIONS = 64  # as listed: a group portrait
+MAX_REGIONS: Final = 64  # as listed: a group portrait
 
-type Box = tuple[float, float, float, float]
+type Area = tuple[float, float, float, float]
 """Left, top, width and height as fractions of a picture's sides."""
 
 
@@ -24,7 +25,7 @@ def regions(xmp: Xmp, orientation: int) -> list[dict[str, str | float]]:
     ]
 
 
-def upright(box: Box, orientation: int) -> Box:
+def upright(box: Area, orientation: int) -> Area:
     """A box of the stored picture on the one that an EXIF Orientation turns it into."""
     left, top, width, height = box
     right, bottom = 1 - left - width, 1 - top - height  # their distances from the right and lower edge
@@ -39,11 +40,11 @@ def upright(box: Box, orientation: int) -> Box:
     }.get(orientation, box)
 
 
-def _rounded(box: Box) -> Iterator[float]:
+def _rounded(box: Area) -> Iterator[float]:
     return (round(side, 4) for side in box)
 
 
-def _mwg_regions(xmp: Xmp) -> Iterator[tuple[str, str, Box]]:
+def _mwg_regions(xmp: Xmp) -> Iterator[tuple[str, str, Area]]:
     """Each region's name, type and box from mwg-rs:Regions, which gives their centres."""
     for region in _listed(xmp, "mwg-rs:Regions", "mwg-rs:RegionList"):
         area = region.get("mwg-rs:Area")
@@ -57,7 +58,7 @@ def _mwg_regions(xmp: Xmp) -> Iterator[tuple[str, str, Box]]:
         yield name, kind.lower(), (x - width / 2, y - height / 2, width, height)
 
 
-def _microsoft_regions(xmp: Xmp) -> Iterator[tuple[str, str, Box]]:
+def _microsoft_regions(xmp: Xmp) -> Iterator[tuple[str, str, Area]]:
     """Each person's name and box from MP:RegionInfo."""
     for region in _listed(xmp, "MP:RegionInfo", "MPRI:Regions"):
         sides = map(parse_number, plain_text(region.get("MPReg:Rectangle", "")).split(","))

@@ -3,7 +3,7 @@
 Every field may be absent, and absent means unknown: no field is null, empty or guessed.
 """
 
-from typing import Annotated, TypedDict, get_args, get_type_hints
+from typing import Annotated, Final, TypedDict, get_args, get_type_hints
 
 from darkroom.formats import FORMATS
 
@@ -172,7 +172,7 @@ def as_markdown() -> str:
     return "\n\n".join(parts)
 
 
-_TYPE_NAMES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_TYPE_NAMES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def _type_name(kind: object) -> str:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from darkroom.formats import PNG
 from metadata_extractor import exif, iptc
@@ -22,7 +22,7 @@ from metadata_extractor.schema import PixelFault, Summary
 from metadata_extractor.times import Moment, offset_from_gps
 from metadata_extractor.xmp import Xmp
 
-MAX_BYTES = 4_096
+MAX_SUMMARY_BYTES: Final = 4_096
 """Of the summary as JSON: an item of the catalogue stays small enough for lists to be cheap to read."""
 
 
@@ -61,7 +61,7 @@ class Sources:
 
 
 def summarise(sources: Sources, fingerprints: dict[str, Any], fault: PixelFault | None) -> Summary:
-    """Every field that the file or its pixels give, within MAX_BYTES."""
+    """Every field that the file or its pixels give, within MAX_SUMMARY_BYTES."""
     fields: dict[str, Any] = {}
     for section in (_file, _camera, _exposure, _time, _place, _description, _kind):
         fields |= section(sources)
@@ -227,7 +227,9 @@ def _place(sources: Sources) -> dict[str, Any]:
     return {"gps": gps} | places
 
 
-_XMP_COORDINATE = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])", re.ASCII)
+_XMP_COORDINATE: Final = re.compile(
+    r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])", re.ASCII
+)
 
 
 def _xmp_position(xmp: Xmp) -> dict[str, Any]:
@@ -326,7 +328,7 @@ def _kind(sources: Sources) -> dict[str, Any]:
     }
 
 
-BOUNDS = {
+BOUNDS: Final = {
     "regions": 10,
     "comment": 300,
     "user_comment": 300,
@@ -355,12 +357,12 @@ BOUNDS = {
     "model": 100,
 }
 """How long a field of free text may be: characters of a text, entries of a list. The standards' own bounds are
-near these, or none. A summary over MAX_BYTES loses more of them, in this order.
+near these, or none. A summary over MAX_SUMMARY_BYTES loses more of them, in this order.
 
 Every field of free text is here, so that no file can fill the rest.
 """
 
-MAX_ENTRY = 100
+MAX_ENTRY: Final = 100
 """Characters of a text in a list: a keyword has 64 in IPTC-IIM."""
 
 
@@ -373,19 +375,19 @@ def _fit(summary: Summary) -> Summary:
             fields[name], shortened[name] = kept, None
     for name in BOUNDS:
         fields["shortened"] = list(shortened)
-        if _size(fields) < MAX_BYTES:
+        if _size(fields) < MAX_SUMMARY_BYTES:
             break
         if name not in fields:
             continue
         shortened[name] = None
         fields["shortened"] = list(shortened)
-        excess = _size(fields) - MAX_BYTES + 1
+        excess = _size(fields) - MAX_SUMMARY_BYTES + 1
         value = fields[name]
         while value and excess > 0:
             # At most 12 bytes a character as JSON: cutting an eighth at a time ends close to the bound.
             value = value[: min(len(value) - 1, len(value) * 7 // 8)]
             fields[name] = value
-            excess = _size(fields) - MAX_BYTES + 1
+            excess = _size(fields) - MAX_SUMMARY_BYTES + 1
         if not value:
             del fields[name]
     return _present(fields)

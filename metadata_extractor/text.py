@@ -1,10 +1,11 @@
 """Text from untrusted bytes: decoded as its standard says where one does, cleaned and bounded always."""
 
 import re
+from typing import Final
 
 # C0 and C1 controls but tab and line feed, and the non-characters and lone surrogates that no store accepts.
-_CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-MAX_TEXT = 8_192  # characters of one value, even in the full tag tree
+_CONTROLS: Final = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+MAX_TEXT: Final = 8_192  # characters of one value, even in the full tag tree
 
 
 def clean_text(text: str, limit: int = MAX_TEXT) -> str:

@@ -4,30 +4,31 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 # Digits are those of ASCII: Python knows others, no standard of metadata does. Blanks once taken are not given
 # back, or a text of nothing else would be read once for each.
-_EXIF = re.compile(
+_EXIF: Final = re.compile(
     r"\s*(\d{4})[:\-/. ](\d{1,2})[:\-/. ](\d{1,2})"
     r"(?:[T\s:]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*(Z|[+-]\d{1,2}:?\d{2})?)?",
     re.ASCII,
 )
-_ISO = re.compile(
+_ISO: Final = re.compile(
     r"\s*(\d{4})(?:-(\d{2})(?:-(\d{2})"
     r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*+(Z|[+-]\d{2}:?\d{2})?)?)?)?\s*$",
     re.ASCII,
 )
-_IPTC_DATE = re.compile(r"\s*(\d{4})[-:]?(\d{2})[-:]?(\d{2})", re.ASCII)
-_IPTC_TIME = re.compile(r"\s*(\d{2}):?(\d{2}):?(\d{2})?\s*([+-]\d{2}:?\d{2})?", re.ASCII)
-_OFFSET = re.compile(r"\s*([+-])\s*(\d{1,2}):?(\d{2})?\s*$", re.ASCII)
-_SUBSECOND = re.compile(r"\s*(\d{1,9})", re.ASCII)
+_IPTC_DATE: Final = re.compile(r"\s*(\d{4})[-:]?(\d{2})[-:]?(\d{2})", re.ASCII)
+_IPTC_TIME: Final = re.compile(r"\s*(\d{2}):?(\d{2}):?(\d{2})?\s*([+-]\d{2}:?\d{2})?", re.ASCII)
+_OFFSET: Final = re.compile(r"\s*([+-])\s*(\d{1,2}):?(\d{2})?\s*$", re.ASCII)
+_SUBSECOND: Final = re.compile(r"\s*(\d{1,9})", re.ASCII)
 
 # UTC offsets in civil use, in minutes: whole hours, and the half and quarter hours of the tz database.
-_OFFSETS_IN_USE = sorted(
+_OFFSETS_IN_USE: Final = sorted(
     {hours * 60 for hours in range(-12, 15)} | {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825}
 )
 # A clock set by hand differs by seconds from the satellites', and their fix may be a minute old.
-_GPS_TOLERANCE = timedelta(minutes=2)
+_GPS_TOLERANCE: Final = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ language tags for a language alternative.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 from xml.parsers import expat
 
 from metadata_extractor.text import MAX_TEXT, clean_text
@@ -18,18 +19,18 @@ from metadata_extractor.times import Moment, parse_iso_date
 type XmpValue = str | list[XmpValue] | dict[str, XmpValue]
 
 # The largest packets of the field are extended ones with a depth map, 1 to 4 MB.
-MAX_PACKET = 8 << 20
-MAX_ALL_PACKETS = 12 << 20
+MAX_PACKET_BYTES: Final = 8 * 2**20
+MAX_ALL_PACKETS_BYTES: Final = 12 * 2**20
 # Of all packets of a file together: Lightroom's longest histories come to some thousand elements and attributes.
 # These bound time and memory, not real files.
-MAX_NODES = 40_000
-MAX_DEPTH = 48
+MAX_NODES: Final = 40_000
+MAX_DEPTH: Final = 48
 # In scope at once, as each element that declares one copies its scope; real packets have some dozens.
-MAX_NAMESPACES = 256
+MAX_NAMESPACES: Final = 256
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XML = "http://www.w3.org/XML/1998/namespace"
-_PREFIXES = {
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XML: Final = "http://www.w3.org/XML/1998/namespace"
+_PREFIXES: Final = {
     _RDF: "rdf",
     _XML: "xml",
     "adobe:ns:meta/": "x",
@@ -70,14 +71,16 @@ _PREFIXES = {
     "http://ns.adobe.com/xap/1.0/sType/ResourceRef#": "stRef",
     "http://www.digikam.org/ns/1.0/": "digiKam",
 }
-_CONTAINERS = ("rdf:Bag", "rdf:Seq", "rdf:Alt")
-_NOT_PROPERTIES = ("rdf:", "xml:", "xmlns")
+_CONTAINERS: Final = ("rdf:Bag", "rdf:Seq", "rdf:Alt")
+_NOT_PROPERTIES: Final = ("rdf:", "xml:", "xmlns")
 
-_NUMBER = re.compile(r"\s*[+-]?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", re.ASCII)
+_NUMBER: Final = re.compile(
+    r"\s*[+-]?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", re.ASCII
+)
 # Of bounded length: an end that never comes would be looked for from each beginning.
-_DECLARATION = re.compile(r"<\?xml\s[^<>]{0,200}\?>")
-_INVALID = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_DECLARATION: Final = re.compile(r"<\?xml\s[^<>]{0,200}\?>")
+_INVALID: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BARE_AMPERSAND: Final = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 
 
 class Xmp:
@@ -85,9 +88,9 @@ class Xmp:
 
     def __init__(self, packets: list[bytes]) -> None:
         self.properties: dict[str, XmpValue] = {}
-        room, nodes = MAX_ALL_PACKETS, MAX_NODES
+        room, nodes = MAX_ALL_PACKETS_BYTES, MAX_NODES
         for packet in packets:
-            root, nodes = _parse(packet[: min(room, MAX_PACKET)], nodes)
+            root, nodes = _parse(packet[: min(room, MAX_PACKET_BYTES)], nodes)
             for rdf in _find(root, "rdf:RDF"):
                 for described in rdf.children:
                     self.properties.update(_properties(described))

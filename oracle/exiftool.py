@@ -20,27 +20,39 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import Description, describe
 from oracle import samples, sandbox
 from oracle.fields import CHECKS, FORMATS, Difference, Record, reason
 
-SAMPLES = Path(__file__).parent / ".work"
-PHOTOS = Path(__file__).parent.parent / "tests" / "images"
-MISSING = """\
+SAMPLES: Final = Path(__file__).parent / ".work"
+PHOTOS: Final = Path(__file__).parent.parent / "tests" / "images"
+MISSING: Final = """\
 The oracle is ExifTool, and `exiftool` is not installed here. Debian and Ubuntu have it as libimage-exiftool-perl
 (sudo apt-get install libimage-exiftool-perl), Homebrew as exiftool (brew install exiftool)."""
 
 # A file is read in milliseconds; the slowest that are accepted take a few seconds to decode.
-SECONDS, MEMORY = 20.0, 1 << 30
+SECONDS, MEMORY = 20.0, 2**30
 # ExifTool starts once for so many files; both sides' answers are held until they are compared.
-BATCH = 200
+BATCH: Final = 200
 
-_ASKED = ["EXIF:all", "XMP:all", "IPTC:all", "File:all", "PNG:all", "RIFF:all", "GIF:all"]
-_ASKED += ["ICC_Profile:ProfileDescription", "ExifTool:Warning", "ExifTool:Error", "QuickTime:CleanAperture"]
-_ASKED += ["QuickTime:Rotation", "QuickTime:ImageSpatialExtent"]
+_ASKED: Final = [
+    "EXIF:all",
+    "XMP:all",
+    "IPTC:all",
+    "File:all",
+    "PNG:all",
+    "RIFF:all",
+    "GIF:all",
+    "ICC_Profile:ProfileDescription",
+    "ExifTool:Warning",
+    "ExifTool:Error",
+    "QuickTime:CleanAperture",
+    "QuickTime:Rotation",
+    "QuickTime:ImageSpatialExtent",
+]
 
 
 def ask_exiftool(paths: list[Path]) -> dict[str, Record]:

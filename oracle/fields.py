@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from metadata_extractor import exif
 from metadata_extractor.metadata import Description
@@ -13,7 +13,7 @@ from metadata_extractor.metadata import Description
 type Record = dict[str, Any]
 """ExifTool's answer for a file: values by "Group:Tag"."""
 
-FORMATS = {
+FORMATS: Final = {
     "JPEG": "jpeg",
     "MPO": "jpeg",
     "PNG": "png",
@@ -108,7 +108,9 @@ def _date(text: Any) -> str | None:
     return moment.isoformat()[:length] if length else None
 
 
-_DATE = re.compile(r"\s*(\d{4})(?:[:\-/. ](\d\d)(?:[:\-/. ](\d\d)(?:[T :]+(\d\d):(\d\d)(?::(\d\d))?)?)?)?(?!\d)")
+_DATE: Final = re.compile(
+    r"\s*(\d{4})(?:[:\-/. ](\d\d)(?:[:\-/. ](\d\d)(?:[T :]+(\d\d):(\d\d)(?::(\d\d))?)?)?)?(?!\d)"
+)
 
 
 def _taken(record: Record) -> str | None:
@@ -304,10 +306,10 @@ def _subsampling(record: Record) -> str | None:
     return factors.get(str(record.get("File:YCbCrSubSampling")))
 
 
-_FRAMES = ("GIF:FrameCount", "PNG:AnimationFrames")
-_MODIFIED = ("EXIF:ModifyDate", "XMP-xmp:ModifyDate")
+_FRAMES: Final = ("GIF:FrameCount", "PNG:AnimationFrames")
+_MODIFIED: Final = ("EXIF:ModifyDate", "XMP-xmp:ModifyDate")
 
-CHECKS: dict[str, Check] = {
+CHECKS: Final[dict[str, Check]] = {
     "format": Check(_of("format"), lambda record: FORMATS.get(record.get("File:FileType", ""))),
     "chroma_subsampling (JPEG)": Check(
         lambda description: description.tags.get("JPEG") and description.summary.get("chroma_subsampling"),
@@ -377,7 +379,7 @@ CHECKS: dict[str, Check] = {
     ),
 }
 
-_XMP = {
+_XMP: Final = {
     "XMP-dc dc": "title description creator rights subject format type source publisher contributor language",
     "XMP-xmp xmp": "Rating Label CreatorTool CreateDate ModifyDate MetadataDate Nickname",
     "XMP-photoshop photoshop": (
@@ -394,13 +396,13 @@ _XMP = {
     "XMP-tiff tiff": "Make Model Artist Copyright ImageDescription Software",
     "XMP-pdf pdf": "Producer Keywords",
 }
-_IPTC = (
+_IPTC: Final = (
     "ObjectName Keywords By-line By-lineTitle Headline Credit Source CopyrightNotice Caption-Abstract "
     "Writer-Editor City Sub-location Province-State Country-PrimaryLocationCode Country-PrimaryLocationName "
     "DateCreated TimeCreated SpecialInstructions Category SupplementalCategories EditStatus Urgency "
     "OriginalTransmissionReference OriginatingProgram ProgramVersion DigitalCreationDate DigitalCreationTime"
 )
-_IPTC_OURS = {"SupplementalCategories": "SupplementalCategory"}
+_IPTC_OURS: Final = {"SupplementalCategories": "SupplementalCategory"}
 
 
 def _xmp_check(groups: str, name: str) -> tuple[str, Check]:
@@ -420,8 +422,8 @@ def _iptc_check(name: str) -> tuple[str, Check]:
     return f"IPTC:{name}", Check(ours, lambda record: _iptc_value(record.get(f"IPTC:{name}")))
 
 
-CHECKS |= dict(_xmp_check(groups, name) for groups, names in _XMP.items() for name in names.split())
-CHECKS |= dict(map(_iptc_check, _IPTC.split()))
+CHECKS.update(_xmp_check(groups, name) for groups, names in _XMP.items() for name in names.split())
+CHECKS.update(map(_iptc_check, _IPTC.split()))
 
 
 @dataclass(frozen=True)
@@ -449,9 +451,11 @@ class Difference:
         return _coordinate(self.record, "Latitude") or 0, _coordinate(self.record, "Longitude") or 0
 
 
-_BROKEN = "Skipped unknown|Bad|Invalid|Error|Suspicious|format error|Missing JPEG|[Tt]runcated|Illegal|malformed"
+_BROKEN: Final = (
+    "Skipped unknown|Bad|Invalid|Error|Suspicious|format error|Missing JPEG|[Tt]runcated|Illegal|malformed"
+)
 
-RULES: list[tuple[str, Callable[[Difference], bool]]] = [
+RULES: Final[list[tuple[str, Callable[[Difference], bool]]]] = [
     ("0,0 is no position", lambda d: d.field.startswith("gps") and d.coordinates == (0, 0)),
     ("half a position is none", lambda d: d.of_position and _is_half(d.record)),
     ("out of range", lambda d: d.of_position and (abs(d.coordinates[0]) > 90 or abs(d.coordinates[1]) > 180)),

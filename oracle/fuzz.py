@@ -21,18 +21,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from darkroom.chronology import Taken, place
 from darkroom.errors import RejectedImage
 from metadata_extractor.storable import describe_storable
 from oracle import sandbox
 
-TIME_LIMIT = 2.0
-MEMORY = 1 << 30  # what a decoder may ask for at most; it is far from that
-BATCH = 100
-UPLOADED = datetime(2026, 11, 21, tzinfo=UTC)
-IMAGES = Path(__file__).parent.parent / "tests" / "images"
-_NASTY = [0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
+TIME_LIMIT: Final = 2.0
+MEMORY: Final = 2**30  # what a decoder may ask for at most; it is far from that
+BATCH: Final = 100
+UPLOADED: Final = datetime(2026, 11, 21, tzinfo=UTC)
+IMAGES: Final = Path(__file__).parent.parent / "tests" / "images"
+_NASTY: Final = [0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
 
 
 def mutate(data: bytes, random_: random.Random) -> bytes:
@@ -177,7 +178,7 @@ def png(random_: random.Random) -> bytes:
 
     chunks = chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, random_.choice((0, 2, 3, 6)), 0, 0, 0))
     for _ in range(random_.randrange(1, 5)):
-        bomb = bytes(random_.choice((100, 8 << 20)))
+        bomb = bytes(random_.choice((100, 8 * 2**20)))
         chunks += random_.choice(
             (
                 chunk(b"zTXt", b"Comment\0\0" + packed(bomb)),
@@ -186,7 +187,7 @@ def png(random_: random.Random) -> bytes:
                     b"zTXt",
                     b"Raw profile type exif\0\0" + packed(b"\nexif\n 9999\n" + tiff_block(random_).hex().encode()),
                 ),
-                chunk(b"zTXt", b"Raw profile type exif\0\0" + packed(b"\nexif" + b" " * (4 << 20))),
+                chunk(b"zTXt", b"Raw profile type exif\0\0" + packed(b"\nexif" + b" " * (4 * 2**20))),
                 chunk(b"iCCP", b"name\0\0" + packed(bomb)),
                 chunk(b"eXIf", tiff_block(random_)),
                 chunk(b"tEXt", random_.randbytes(40)),
@@ -283,7 +284,7 @@ def cases(count: int, seed: int, folders: list[Path]) -> Iterator[tuple[str, byt
     """Named cases, the same for the same seed and files."""
     random_ = random.Random(seed)  # noqa: S311  # repeatable, not secret
     paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    files = [(path.name, path.read_bytes()) for path in paths if path.stat().st_size < 1 << 20]
+    files = [(path.name, path.read_bytes()) for path in paths if path.stat().st_size < 2**20]
     for number in range(count):
         match number % 4:
             case 0 | 1:

@@ -12,12 +12,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image
 
-SEED = 20261121
-FORMATS = {
+SEED: Final = 20261121
+FORMATS: Final = {
     "jpg": "JPEG",
     "png": "PNG",
     "webp": "WEBP",
@@ -26,8 +26,8 @@ FORMATS = {
     "avif": "AVIF",
     "heic": "HEIC",
 }
-HEIC = Path(__file__).parent.parent / "tests" / "images" / "gradient.exif-only.heic"
-WORDS = [
+HEIC: Final = Path(__file__).parent.parent / "tests" / "images" / "gradient.exif-only.heic"
+WORDS: Final = [
     "harbour",
     "Überfahrt",
     "naïve",
@@ -39,7 +39,7 @@ WORDS = [
     "<tag>",
     '"quoted"',
 ]
-CAMERAS = [
+CAMERAS: Final = [
     ("Canon", "Canon EOS R6"),
     ("NIKON CORPORATION", "NIKON Z 6_2"),
     ("SONY", "ILCE-7M4"),

@@ -1,6 +1,7 @@
 """How the comparison with ExifTool counts, and what it says where there is no ExifTool."""
 
 import sys
+from typing import Final
 
 import pytest
 
@@ -9,7 +10,7 @@ from oracle.exiftool import PHOTOS, Comparison, main
 from oracle.fields import CHECKS
 from oracle.sandbox import CallResult
 
-NIKON = PHOTOS / "DSCN0010.jpg"
+NIKON: Final = PHOTOS / "DSCN0010.jpg"
 
 
 @pytest.fixture(scope="module")

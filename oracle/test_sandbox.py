@@ -12,7 +12,7 @@ def test_a_crash_a_hang_and_a_fault_are_results() -> None:
 import os, time
 from oracle.sandbox import call
 for function in (lambda: 7, os.abort, lambda: time.sleep(60), lambda: 1 / 0, lambda: bytearray(1 << 40)):
-    result = call(function, seconds=0.5, memory=1 << 30)
+    result = call(function, seconds=0.5, memory=2**30)
     print(result.value, (result.fault or "").strip().rpartition("\\n")[2])
 """
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -22,7 +22,7 @@ from local.deployment import Stack
 from local.emulator import Emulator, free_port
 
 # From an upload to the last answer about it: cold starts on two busy cores take most of it.
-DEADLINE_SECONDS = 90
+DEADLINE_SECONDS: Final = 90
 
 
 @pytest.fixture(scope="session")

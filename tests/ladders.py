@@ -1,10 +1,12 @@
 """Ladders of small rungs, drawn at random."""
 
+from typing import Final
+
 from hypothesis import strategies as st
 
 from thumbnailer.ladder import Encoding, Fit, Ladder, RenditionFormat, Rung
 
-_QUALITIES = st.integers(1, 100)
+_QUALITIES: Final = st.integers(1, 100)
 
 
 @st.composite

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from darkroom.errors import RejectedImage
 
@@ -75,4 +75,4 @@ def eats_memory(*_: object) -> Any:
     return bytearray(8_000_000_000)
 
 
-BUGS: list[Callable[..., Any]] = [fails, fails_unpicklably, returns_a_lock, returns_a_rejection]
+BUGS: Final[list[Callable[..., Any]]] = [fails, fails_unpicklably, returns_a_lock, returns_a_rejection]

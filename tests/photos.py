@@ -1,10 +1,11 @@
 """The photos in tests/images, by name."""
 
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).parent.parent
+ROOT: Final = Path(__file__).parent.parent
 """Of the project."""
-IMAGES = ROOT / "tests" / "images"
+IMAGES: Final = ROOT / "tests" / "images"
 
 
 def photo(name: str) -> bytes:

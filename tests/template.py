@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from samcli.yamlhelper import yaml_parse
 
-PATH = Path(__file__).parent.parent / "template.yaml"
+PATH: Final = Path(__file__).parent.parent / "template.yaml"
 
 
 @cache

@@ -19,7 +19,7 @@ _MAX_DECODED_FRAMES: Final = 5_000
 """However small they are: each costs some tens of microseconds. Eight minutes at the usual pace."""
 _MAX_PIXELS: Final = 16_000_000
 """Of all frames of the thumbnail: the 64 MB that they take until they are encoded."""
-_MAX_BYTES: Final = 2 * 1024 * 1024
+_MAX_BYTES: Final = 2 * 2**20
 """Of a file: above it a moving thumbnail costs its viewer more than it shows, and frames are left out."""
 
 _CANDIDATES: Final = 8

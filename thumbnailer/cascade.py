@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from PIL import Image
 
+from darkroom.decode.picture import Rectangle
 from thumbnailer import crop
 from thumbnailer.ladder import Fit, Rung
 
@@ -39,7 +40,7 @@ class _Cut(NamedTuple):
     """What a picture is made of. Equal cuts are the same picture; no pixels need comparing."""
 
     step: Size
-    part: crop.Box
+    part: Rectangle
     """Of the step."""
     size: Size
     """Of the picture: the part, shrunk."""

@@ -5,8 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter
 
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom, in pixels."""
+from darkroom.decode.picture import Rectangle
 
 _LOOK: Final = 96
 """Pixels of the longer side that are looked at: what a thumbnail shows is what counts."""
@@ -14,14 +13,14 @@ _CENTRE: Final = 0.25
 """How much less a square at the very end of the picture counts than one in its middle."""
 
 
-def centre_square(size: tuple[int, int]) -> Box:
+def centre_square(size: tuple[int, int]) -> Rectangle:
     """The largest square in the middle of a picture of this size."""
     side = min(size)
     left, top = (size[0] - side) // 2, (size[1] - side) // 2
     return left, top, left + side, top + side
 
 
-def salient_square(picture: Image.Image) -> Box:
+def salient_square(picture: Image.Image) -> Rectangle:
     """The largest square of an RGB or RGBA picture that holds most of what the eye is drawn to.
 
     Edges are summed up across the shorter side; the square slides along the longer one, with a bias towards

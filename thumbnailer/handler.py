@@ -21,7 +21,7 @@ from thumbnailer.render import Rendition, render, render_whole
 
 # Four times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames), and a batch of
 # files that hang fits the timeout; 70 % of a worker of 1,769 MB, which has to hold the parent too.
-ISOLATION = Limits(seconds=40, memory=1_238 * 2**20)
+ISOLATION: Final = Limits(seconds=40, memory=1_238 * 2**20)
 
 # Read when the function starts, so that a ladder that is none shows there and not at the first photo.
 LADDER: Final = Ladder.from_env()

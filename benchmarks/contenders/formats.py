@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from PIL import Image
@@ -17,9 +18,9 @@ from ssimulacra2 import compute_ssimulacra2  # type: ignore[import-not-found]  #
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from thumbnailer.encode import quantisation
 
-BOXES = (320, 640, 1280)
-TARGETS = (65, 75, 82)
-BASELINE = "JPEG, libjpeg's tables"
+BOXES: Final = (320, 640, 1280)
+TARGETS: Final = (65, 75, 82)
+BASELINE: Final = "JPEG, libjpeg's tables"
 
 
 def jpeg(image: Image.Image, quality: int, **options: object) -> bytes:
@@ -33,7 +34,7 @@ def saved(image: Image.Image, format_: str, **options: object) -> bytes:
     return file.getvalue()
 
 
-ENCODERS: dict[str, tuple[Callable[[Image.Image, int], bytes], tuple[int, ...]]] = {
+ENCODERS: Final[dict[str, tuple[Callable[[Image.Image, int], bytes], tuple[int, ...]]]] = {
     BASELINE: (lambda i, q: saved(i, "JPEG", quality=q), (55, 72, 83, 90, 95)),
     "JPEG": (jpeg, (55, 72, 83, 90, 95)),
     "JPEG, optimised": (lambda i, q: jpeg(i, q, optimize=True), (55, 72, 83, 90, 95)),

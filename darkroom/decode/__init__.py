@@ -26,7 +26,7 @@ from dataclasses import replace
 
 from darkroom.decode import checks, limits
 from darkroom.decode.containment import contained
-from darkroom.decode.limits import MAX_BYTES
+from darkroom.decode.limits import MAX_FILE_BYTES
 from darkroom.decode.modes import shrinkable
 from darkroom.decode.opening import open_image, open_still
 from darkroom.decode.orientation import upright
@@ -36,7 +36,7 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import JPEG, PNG, identify
 
 __all__ = [
-    "MAX_BYTES",
+    "MAX_FILE_BYTES",
     "Colours",
     "Frame",
     "Picture",

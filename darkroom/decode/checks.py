@@ -6,7 +6,7 @@ from typing import Final
 from PIL import Image
 
 from darkroom.decode import bmp, gif, heif, ico, jpeg, png, tiff, webp
-from darkroom.decode.limits import MAX_BYTES
+from darkroom.decode.limits import MAX_FILE_BYTES
 from darkroom.errors import RejectedImage
 from darkroom.formats import AVIF, BMP, GIF, HEIC, ICO, JPEG, PNG, TIFF, WEBP, Format
 
@@ -24,8 +24,8 @@ def check_not_empty(data: bytes) -> None:
 
 def check_length(data: bytes) -> None:
     """Refuse a file that is too long."""
-    if len(data) > MAX_BYTES:
-        raise RejectedImage("too_large", f"The file has more than {MAX_BYTES // 2**20} MiB.")
+    if len(data) > MAX_FILE_BYTES:
+        raise RejectedImage("too_large", f"The file has more than {MAX_FILE_BYTES // 2**20} MB.")
 
 
 OF_ANY_BYTES: Final[tuple[BytesCheck, ...]] = (check_not_empty, check_length)

@@ -14,7 +14,7 @@ from PIL import Image
 from darkroom.errors import RejectedImage
 from darkroom.formats import Format
 
-HEADROOM: Final = 1_100 * 1024 * 1024
+HEADROOM: Final = 1_100 * 2**20
 """Bytes the process may take on top of what it has, while a decoder is at work, whatever the header says. Honest
 files take up to 800 MB; 30 % of a worker of 1,769 MB stay free in any case."""
 
@@ -30,7 +30,7 @@ def quiet() -> Iterator[None]:
         yield
 
 
-_SLACK: Final = 128 * 1024 * 1024
+_SLACK: Final = 128 * 2**20
 """Bytes that a decoder may need whatever the size of the picture: the stacks of its threads, tables, the file."""
 
 

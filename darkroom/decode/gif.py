@@ -3,9 +3,9 @@
 import io
 from typing import Final
 
-from darkroom.decode.parts import Span, parts_as_file
+from darkroom.decode.parts import parts_as_file
 from darkroom.errors import RejectedImage
-from darkroom.formats import BEYOND
+from darkroom.formats import BEYOND, Span
 from darkroom.formats.gif import IMAGE, blocks
 
 _MAX_FRAMES: Final = 20_000

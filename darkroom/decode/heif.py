@@ -8,11 +8,12 @@ from typing import Final
 from PIL import Image
 
 from darkroom.decode import av1
-from darkroom.decode.picture import Box
+from darkroom.decode.picture import Rectangle
 from darkroom.errors import RejectedImage
-from darkroom.formats.bmff import BoxFile, Span
+from darkroom.formats import Span
+from darkroom.formats.bmff import BoxFile
 
-_TOLERATED_EXCESS: Final = 1024 * 1024
+_TOLERATED_EXCESS: Final = 2**20
 """Pixels by which frames may be larger than their items say, all in all: those of layered images rightly are, and
 so many take 16 MB.
 """
@@ -134,7 +135,7 @@ def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
 _TO_ASCII: Final = bytes(range(128)) + b"?" * 128
 
 
-def clean_aperture(data: bytes, size: tuple[int, int]) -> Box | None:
+def clean_aperture(data: bytes, size: tuple[int, int]) -> Rectangle | None:
     """The part of an AVIF's decoded pixels, so many, that is to be shown, if it says so."""
     file = BoxFile(data)
     claps = (
@@ -169,5 +170,5 @@ def heic_code_points(_data: bytes, image: Image.Image) -> tuple[int, int] | None
 
 _NCLX: Final = re.compile(rb"colrnclx(.{4})", re.DOTALL)
 """The box of ISO/IEC 14496-12, section 12.1.5."""
-_META: Final = 64 * 1024
+_META: Final = 64 * 2**10
 """Bytes at the start of an AVIF in which that box is looked for."""

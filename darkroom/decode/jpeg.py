@@ -10,7 +10,7 @@ from darkroom.formats.jpeg import APP1, LOSSLESS, SCAN, frame, segments
 
 _MAX_EXIF: Final = 100
 """Segments of EXIF, which Pillow joins one by one. All writers make one, some cut what is over 64 KB."""
-_MAX_STRAY: Final = 1024 * 1024
+_MAX_STRAY: Final = 2**20
 """Bytes between segments, which Pillow reads one by one: a quarter of a second."""
 _MAX_SCANNED_PIXELS: Final = 4_000_000_000
 """Of a progressive JPEG: its pixels times its scans, for each scan walks over all of them. Encoders write ten

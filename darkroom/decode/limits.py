@@ -7,13 +7,13 @@ from PIL import Image
 from darkroom.errors import RejectedImage
 from darkroom.formats import JPEG, Format
 
-MAX_BYTES: Final = 256 * 1024 * 1024
+MAX_FILE_BYTES: Final = 256 * 2**20
 """Above any photograph a camera writes; bounds what a bulk import can make a worker hold."""
 
 MAX_DIMENSION: Final = 65_535
 """Pixels of width or height: what JPEG and GIF can say, and no camera or scanner comes near."""
 
-MAX_DECODE_BYTES: Final = 768 * 1024 * 1024
+MAX_DECODE_BYTES: Final = 768 * 2**20
 """What one decode may need at its peak. A worker has 1,769 MB, the size at which Lambda gives a whole CPU;
 the original, the runtime and the renditions fit in what is left with 30 % of it to spare."""
 

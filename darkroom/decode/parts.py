@@ -5,8 +5,7 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Buffer
 
-Span = tuple[int, int]
-"""Where a part starts and ends, in bytes."""
+from darkroom.formats import Span
 
 
 def parts_as_file(data: bytes, parts: list[Span]) -> io.BufferedIOBase:

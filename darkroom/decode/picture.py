@@ -7,7 +7,7 @@ from PIL import Image
 
 from darkroom.formats import Format
 
-Box = tuple[int, int, int, int]
+Rectangle = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels."""
 
 
@@ -41,7 +41,7 @@ class Picture:
     turn: int
     """The orientation (1 to 8) that the decoder leaves to `upright`."""
     colours: Colours
-    crop: Box | None = None
+    crop: Rectangle | None = None
     """The part of the stored pixels that is shown, where that is not all; `load` cuts it out."""
     frames: int = 1
     """1 for stills, for formats whose other pages are no frames, and for frames so large that only one of them is

@@ -19,7 +19,7 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import foreign
 from darkroom.formats.bmff import brands
 from darkroom.formats.bmp import BMP
-from darkroom.formats.format import BEYOND, Format, Part, Turner
+from darkroom.formats.format import BEYOND, Format, Part, Span, Turner
 from darkroom.formats.gif import GIF
 from darkroom.formats.heif import AVIF, HEIC, STRUCTURAL_BRANDS
 from darkroom.formats.ico import ICO
@@ -42,6 +42,7 @@ __all__ = [
     "WEBP",
     "Format",
     "Part",
+    "Span",
     "Turner",
     "by_extension",
     "identify",

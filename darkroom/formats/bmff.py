@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-Span = tuple[int, int]
-"""Where something starts and ends in a file, in bytes."""
+from darkroom.formats.format import Span
 
 Box = tuple[bytes, int, int]
 """A box's type, and where its content starts and ends."""

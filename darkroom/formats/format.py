@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:  # who only asks for a MIME type must not import Pillow
     from PIL import ImageFile
 
+Span = tuple[int, int]
+"""Where something starts and ends in a file, in bytes."""
+
 Part = tuple[bytes, int, int]
 """A part of a file: its kind, and where it starts and ends in bytes. The end is the part's own account of it, and
 may lie beyond the end of the file.

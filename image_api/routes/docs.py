@@ -1,6 +1,6 @@
 """The API's description: for programs, and for people."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
 # Changes with a deployment only; minutes, so that a new one is soon seen.
-_CACHING = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+_CACHING: Final = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 
 
 @router.get("/openapi.json", include_in_schema=False, compress=True)

@@ -1,6 +1,6 @@
 """Images: the catalogue as their owner sees it, what belongs to each of them, and deletion."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
@@ -25,11 +25,11 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 
 # A screen or two of thumbnails. A hundred images with all their links are half a megabyte: past that a list is
 # slower to read than its pages.
-_PAGE = 50
-_MAX_PAGE = 100
+_PAGE: Final = 50
+_MAX_PAGE: Final = 100
 
 # The catalogue's cursors have 78 or 114 characters: a place in time and an id, base64.
-_MAX_CURSOR = 128
+_MAX_CURSOR: Final = 128
 
 _Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="The most images that a page may have.")]
 _Cursor = Annotated[

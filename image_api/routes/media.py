@@ -1,7 +1,7 @@
 """Media: renditions for everybody who has a signed link."""
 
 import base64
-from typing import Annotated
+from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
@@ -18,7 +18,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 
 # An answer of Lambda's may have 6 MB, and base64 adds a third. A larger picture is fetched from S3.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_INLINE_BYTES = 4 * 2**20
+_INLINE_BYTES: Final = 4 * 2**20
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
@@ -31,7 +31,7 @@ _NewId = Annotated[
     ),
 ]
 
-_OPENED = "The slot, with a fresh form for its photo."
+_OPENED: Final = "The slot, with a fresh form for its photo."
 
 
 @router.post(

@@ -4,18 +4,20 @@ Sources: ISO/IEC 23008-12 (HEIF properties and auxiliary images), 23000-22 (MIAF
 specification.
 """
 
+from typing import Final
+
 from darkroom.formats import AVIF, HEIC, Format
 from darkroom.formats.bmff import BoxFile, brands
 from darkroom.formats.heif import SEQUENCE_BRANDS
 from metadata_extractor.containers.contents import Contents
 
-MAX_DEPTH = 8
+MAX_DEPTH: Final = 8
 # Exif and XMP items beyond this are left out.
-MAX_ITEM = 16 << 20
+MAX_ITEM_BYTES: Final = 16 * 2**20
 
-_ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
-_DEPTH = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc:2015:auxid:2")
-_GAIN_MAP = (b"urn:com:apple:photo:2020:aux:hdrgainmap",)
+_ALPHA: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
+_DEPTH: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc:2015:auxid:2")
+_GAIN_MAP: Final = (b"urn:com:apple:photo:2020:aux:hdrgainmap",)
 
 
 def read_avif(data: bytes) -> Contents:
@@ -103,7 +105,7 @@ class _Reader:
     def _colour(self, start: int, end: int) -> None:
         kind = self.data[start : start + 4]
         if kind in (b"prof", b"rICC") and self.contents.icc is None:
-            self.contents.icc = self.data[start + 4 : min(end, start + 4 + MAX_ITEM)]
+            self.contents.icc = self.data[start + 4 : min(end, start + 4 + MAX_ITEM_BYTES)]
         elif kind == b"nclx":
             primaries, transfer, matrix = (self._uint(start + n, 2, end) for n in (4, 6, 8))
             self.contents.tags.setdefault("BMFF", {})["CodingIndependentCodePoints"] = [
@@ -136,7 +138,7 @@ class _Reader:
         numbers = sorted(self.file.items, key=lambda n: self.file.primary not in describing.get(n, ()))
         for item in (self.file.items[number] for number in numbers):  # those of other pictures come last
             if item.kind == b"Exif" and self.contents.exif is None:
-                block = self.file.content(item, MAX_ITEM)
+                block = self.file.content(item, MAX_ITEM_BYTES)
                 # ISO/IEC 23008-12 annex A.2.1: the offset of the TIFF header comes first.
                 skip = 4 + int.from_bytes(block[:4])
                 exif = block[skip:]
@@ -144,7 +146,7 @@ class _Reader:
                     exif = block[4:].removeprefix(b"Exif\0\0")
                 self.contents.exif = exif or None
             elif item.content_type == b"application/rdf+xml" and not self.contents.xmp:
-                self.contents.xmp.append(self.file.content(item, MAX_ITEM))
+                self.contents.xmp.append(self.file.content(item, MAX_ITEM_BYTES))
 
     def _movie(self, start: int, end: int) -> None:
         for kind, body, body_end in self._boxes(start, end):

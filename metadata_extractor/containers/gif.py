@@ -1,14 +1,15 @@
 """GIF: comments, profile, XMP and timing. Sources: GIF89a (CompuServe, 1990); Adobe's XMP part 3 section 1.1.2."""
 
 import struct
+from typing import Final
 
 from darkroom.formats import GIF
 from darkroom.formats.gif import APPLICATION, COMMENT, CONTROL, IMAGE, blocks, content
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.text import decode_text
 
-MAX_COMMENT = 64 << 10
-MAX_PROFILE = 1 << 20
+MAX_COMMENT_BYTES: Final = 64 * 2**10
+MAX_PROFILE_BYTES: Final = 2**20
 
 
 def read_gif(data: bytes) -> Contents:
@@ -27,7 +28,7 @@ def read_gif(data: bytes) -> Contents:
             contents.alpha = contents.alpha or bool(data[start + 3] & 1)
             delays += int.from_bytes(data[start + 4 : start + 6], "little")
         elif kind == COMMENT:
-            if text := decode_text(content(data, start + 2, MAX_COMMENT)):
+            if text := decode_text(content(data, start + 2, MAX_COMMENT_BYTES)):
                 contents.comments.append(text)
         elif kind == APPLICATION:
             _application(contents, data, start + 2, end)
@@ -47,4 +48,4 @@ def _application(contents: Contents, data: bytes, start: int, end: int) -> None:
         # The packet is not cut into sub-blocks: a trailer of descending bytes makes it seem so.
         contents.xmp.append(data[body:end].partition(b"\x01\xff\xfe\xfd")[0])
     elif name == b"ICCRGBG1012" and contents.icc is None:
-        contents.icc = content(data, body, MAX_PROFILE)
+        contents.icc = content(data, body, MAX_PROFILE_BYTES)

@@ -7,6 +7,7 @@ extended XMP); ICC.1 annex B.4; Adobe's Photoshop file formats for image resourc
 import re
 import struct
 from dataclasses import dataclass, field
+from typing import Final
 
 from darkroom.formats import BEYOND, JPEG
 from darkroom.formats.jpeg import FRAMES, MPO, SCAN, segments
@@ -14,17 +15,17 @@ from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.text import decode_text
 
-_EXIF = b"Exif\0"
-_XMP = b"http://ns.adobe.com/xap/1.0/\0"
-_EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+_EXIF: Final = b"Exif\0"
+_XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
+_EXTENDED_XMP: Final = b"http://ns.adobe.com/xmp/extension/\0"
 # Packets behind a header that is not XMP's own, or behind none.
-_STRAY_XMP = re.compile(rb"([^<]{0,100})<(?:\?xpacket|x:x[am]pmeta|rdf:RDF)", re.DOTALL)
-_ICC = b"ICC_PROFILE\0"
-_PHOTOSHOP = b"Photoshop 3.0\0"
-_MPF = b"MPF\0"
-_ADOBE = b"Adobe"
+_STRAY_XMP: Final = re.compile(rb"([^<]{0,100})<(?:\?xpacket|x:x[am]pmeta|rdf:RDF)", re.DOTALL)
+_ICC: Final = b"ICC_PROFILE\0"
+_PHOTOSHOP: Final = b"Photoshop 3.0\0"
+_MPF: Final = b"MPF\0"
+_ADOBE: Final = b"Adobe"
 
-_PROCESSES = {
+_PROCESSES: Final = {
     0xC0: "baseline DCT",
     0xC1: "extended sequential DCT",
     0xC2: "progressive DCT",
@@ -33,7 +34,7 @@ _PROCESSES = {
     0xCA: "progressive DCT, arithmetic coding",
     0xCB: "lossless, arithmetic coding",
 }
-_SUBSAMPLING = {
+_SUBSAMPLING: Final = {
     (1, 1): "4:4:4",
     (2, 1): "4:2:2",
     (2, 2): "4:2:0",

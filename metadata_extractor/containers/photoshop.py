@@ -4,17 +4,18 @@ Source: Adobe Photoshop File Formats Specification, "Image Resource Blocks".
 """
 
 import struct
+from typing import Final
 
 from metadata_extractor.containers.contents import Contents
 
-MAX_RESOURCES = 1_000
+MAX_RESOURCES: Final = 1_000
 
-_IPTC = 0x0404
-_ICC = 0x040F
-_EXIF = 0x0422
-_XMP = 0x0424
-_IPTC_DIGEST = 0x0425
-_SIGNATURES = (b"8BIM", b"PHUT", b"DCSR", b"AgHg", b"MeSa")
+_IPTC: Final = 0x0404
+_ICC: Final = 0x040F
+_EXIF: Final = 0x0422
+_XMP: Final = 0x0424
+_IPTC_DIGEST: Final = 0x0425
+_SIGNATURES: Final = (b"8BIM", b"PHUT", b"DCSR", b"AgHg", b"MeSa")
 
 
 def read_resources(contents: Contents, data: bytes) -> None:

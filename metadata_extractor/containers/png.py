@@ -8,6 +8,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from typing import Final
 
 from darkroom.formats import BEYOND, PNG
 from darkroom.formats.png import APNG, chunks
@@ -15,18 +16,18 @@ from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.text import clean_text, decode_text
 
-MAX_TEXT_CHUNKS = 256
-MAX_CHUNK = 16 << 20  # of those that are read: a larger one is no metadata
+MAX_TEXT_CHUNKS: Final = 256
+MAX_CHUNK_BYTES: Final = 16 * 2**20  # of those that are read: a larger one is no metadata
 # A text chunk may inflate a thousandfold: no XMP packet or ICC profile of the field is near this.
-MAX_INFLATED = 4 << 20
-MAX_INFLATED_ALL = 16 << 20
+MAX_INFLATED_BYTES: Final = 4 * 2**20
+MAX_ALL_INFLATED_BYTES: Final = 16 * 2**20
 
-_COLOUR_MODES = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
+_COLOUR_MODES: Final = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
 # A name, a length and hexadecimal digits, each on lines of their own.
-_RAW_PROFILE = re.compile(rb"\s*+\w[\w ]{0,40}[\r\n]\s*+(\d{1,9})\s++([0-9a-fA-F\s]*)")
-_EXIF_HEADER = b"Exif\0\0"
-_XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
-_INTENTS = ("perceptual", "relative colorimetric", "saturation", "absolute colorimetric")
+_RAW_PROFILE: Final = re.compile(rb"\s*+\w[\w ]{0,40}[\r\n]\s*+(\d{1,9})\s++([0-9a-fA-F\s]*)")
+_EXIF_HEADER: Final = b"Exif\0\0"
+_XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
+_INTENTS: Final = ("perceptual", "relative colorimetric", "saturation", "absolute colorimetric")
 
 
 def read_png(data: bytes) -> Contents:
@@ -41,7 +42,7 @@ class _Reader:
         self.tags: dict[str, object] = {}
         self.text: dict[str, str] = {}
         self.text_chunks = 0
-        self.inflate_left = MAX_INFLATED_ALL
+        self.inflate_left = MAX_ALL_INFLATED_BYTES
         self.delays = 0.0
 
     def read(self) -> Contents:
@@ -49,7 +50,7 @@ class _Reader:
         kind = b""
         for kind, start, end in chunks(data):
             handler = _HANDLERS.get(kind)
-            if handler and end - start <= MAX_CHUNK and end <= len(data):
+            if handler and end - start <= MAX_CHUNK_BYTES and end <= len(data):
                 handler(self, data[start:end])
         if kind not in (BEYOND, b"IEND"):
             contents.warnings.append("the file ends before IEND")
@@ -141,7 +142,7 @@ class _Reader:
         self._take(keyword, self._inflate(text) if compressed else text, "utf-8")
 
     def _inflate(self, raw: bytes) -> bytes:
-        limit = min(MAX_INFLATED, self.inflate_left)
+        limit = min(MAX_INFLATED_BYTES, self.inflate_left)
         if limit <= 0:
             return b""
         try:
@@ -194,7 +195,7 @@ class _Reader:
             contents.icc = profile
 
 
-_HANDLERS: dict[bytes, Callable[[_Reader, bytes], None]] = {
+_HANDLERS: Final[dict[bytes, Callable[[_Reader, bytes], None]]] = {
     b"IHDR": _Reader._header,
     b"tRNS": _Reader._transparency,
     b"acTL": _Reader._animation,

@@ -3,6 +3,8 @@
 Sources: TIFF 6.0; Adobe's XMP part 3 section 1.1.7 (tag 700); ICC.1 annex B.3 (tag 34675).
 """
 
+from typing import Final
+
 from darkroom.formats import TIFF
 from darkroom.formats.tiff import BIGTIFF
 from metadata_extractor.containers.contents import Contents
@@ -13,15 +15,15 @@ _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _SAMPLES, _EXTRA_SAMPLES, _SUBSAMPLING = 277, 338, 530
 _XMP, _IPTC, _PHOTOSHOP, _ICC = 700, 33723, 34377, 34675
 
-_COLOUR_MODES = {0: "grey", 1: "grey", 2: "rgb", 3: "palette", 5: "cmyk", 6: "rgb", 8: "lab", 9: "lab"}
+_COLOUR_MODES: Final = {0: "grey", 1: "grey", 2: "rgb", 3: "palette", 5: "cmyk", 6: "rgb", 8: "lab", 9: "lab"}
 # A longer block is left out: the largest of the field are ICC profiles and XMP with history, 1 to 3 MB.
-MAX_BLOCK = 8 << 20
+MAX_BLOCK_BYTES: Final = 8 * 2**20
 
 
 def read_tiff_file(data: bytes) -> Contents:
     """Read IFD0 of a TIFF or BigTIFF."""
     contents = Contents(TIFF)
-    tiff = read_tiff(data, max_value=MAX_BLOCK, count_pages=True)
+    tiff = read_tiff(data, max_value=MAX_BLOCK_BYTES, count_pages=True)
     if tiff is None:
         return contents
     if tiff.big:

@@ -3,6 +3,7 @@
 import base64
 import shutil
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
@@ -11,14 +12,14 @@ from local.client import Client
 from local.deployment import Stack
 from tests.photos import photo
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
 )
 
 # What an app does in a page: get a slot, post the form, poll, and show the thumbnail.
-UPLOAD_AND_SHOW = """
+UPLOAD_AND_SHOW: Final = """
 async ([api, token, photo]) => {
     const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
     const request = (path, options) => fetch(api + path, { headers, ...options }).then((answer) => answer.json());

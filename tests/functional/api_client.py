@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from jsonschema import Draft202012Validator
 
-ALICE = "3f0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
-BOB = "b0b7d5e1-1111-4c57-9c39-1f2f3a9f7a22"
+ALICE: Final = "3f0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
+BOB: Final = "b0b7d5e1-1111-4c57-9c39-1f2f3a9f7a22"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import io
 import json
 import struct
 import zlib
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from PIL import Image as Pillow
@@ -17,7 +17,7 @@ from tests import s3_events
 from tests.functional.conftest import Cloud
 from tests.photos import photo
 
-NEIGHBOUR = "imports/demo/neighbour.jpg"
+NEIGHBOUR: Final = "imports/demo/neighbour.jpg"
 
 
 def jpeg() -> bytes:
@@ -36,7 +36,7 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 
 
-REJECTED = {
+REJECTED: Final = {
     "text.jpg": (b"This is a text, whatever its name says.\n" * 50, "not_an_image"),
     "header.png": (png_header(30_000, 30_000), "too_many_pixels"),
     "drawing.svg": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "unsupported_format"),

@@ -1,6 +1,7 @@
 """The guard, case by case: nothing lost, nothing stale, in any order of events and wherever a worker dies."""
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -15,7 +16,7 @@ from darkroom.stage import Derived, Outcome, Result, StageRunner, Work
 from darkroom.stages import StageName
 from tests.functional.conftest import Cloud
 
-KEY = "imports/demo/photo.jpg"
+KEY: Final = "imports/demo/photo.jpg"
 
 
 def copy(data: bytes, derived: Derived) -> Result:

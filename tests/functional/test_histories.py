@@ -3,6 +3,7 @@
 import os
 import random
 import uuid
+from typing import Final
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.functional.histories import History
 
 # A stack of moto takes a second to make, a history some tenths: each test lives through several in one stack.
 # `make histories HISTORIES=100` lives through more.
-BLOCK = int(os.environ.get("HISTORIES", "3"))
+BLOCK: Final = int(os.environ.get("HISTORIES", "3"))
 
 
 @pytest.mark.parametrize("block", range(6))

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 import tomllib
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from openapi_spec_validator import validate
@@ -13,7 +13,7 @@ from image_api.problems import Problem
 from tests.functional.api_client import ApiClient
 from tests.photos import ROOT
 
-GUIDE = ROOT / "docs" / "api.md"
+GUIDE: Final = ROOT / "docs" / "api.md"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import io
 import json
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import PIL.ExifTags
 import PIL.Image
@@ -27,8 +27,8 @@ from tests.functional.conftest import Cloud
 from tests.functional.test_guard import removal_of, upload_of
 from tests.photos import IMAGES
 
-PHOTO = IMAGES / "DSCN0010.jpg"
-SLOT = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
+PHOTO: Final = IMAGES / "DSCN0010.jpg"
+SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
 
 Process = Callable[..., str]
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import boto3
@@ -18,7 +18,7 @@ from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_image_api_images import PHOTO
 
-DAY = 24 * 3600
+DAY: Final = 24 * 3600
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A method that a route declares gets through: API Gateway's routes, its CORS answer, and the check of bodies."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -11,14 +11,14 @@ from tests.functional.api_client import Answer, ApiClient, read
 from tests.functional.conftest import SETTINGS
 
 # The methods that API Gateway passes to the function, with a token, on any path.
-ROUTED = {
+ROUTED: Final = {
     route["Properties"]["RouteKey"].removesuffix(" /{proxy+}")
     for route in template.resources("AWS::ApiGatewayV2::Route").values()
     if route["Properties"]["RouteKey"].endswith(" /{proxy+}")
 }
 [CORS] = [api["Properties"]["CorsConfiguration"] for api in template.resources("AWS::ApiGatewayV2::Api").values()]
 
-STORES = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
+STORES: Final = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
 
 
 @pytest.fixture

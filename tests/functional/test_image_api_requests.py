@@ -1,14 +1,14 @@
 """Requests that are refused before anything is read or written: there is no AWS behind these tests."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from tests.functional.api_client import ApiClient
 
-PHOTO = {"filename": "photo.jpg", "content_type": "image/jpeg"}
-IMAGE = "/images/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
+IMAGE: Final = "/images/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
 
 
 pytestmark = pytest.mark.usefixtures("nowhere")

@@ -3,7 +3,7 @@
 import base64
 import json
 import uuid
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import requests
@@ -16,7 +16,7 @@ from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import upload_of
 
-PHOTO = {"filename": "photo.jpg", "content_type": "image/jpeg"}
+PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
 
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -114,12 +114,12 @@ def test_names_stay_whole(api: ApiClient, name: str) -> None:
     assert api.get(f"/images/{image_id}").json()["filename"] == name
 
 
-_JSON = st.recursive(
+_JSON: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=8), values, max_size=3),
     max_leaves=5,
 )
-_BODIES = _JSON | st.fixed_dictionaries(
+_BODIES: Final = _JSON | st.fixed_dictionaries(
     {"filename": st.text() | _JSON, "content_type": st.sampled_from(["image/png", "Image/X", "a/b"]) | _JSON},
     optional={"size": st.integers() | _JSON},
 )

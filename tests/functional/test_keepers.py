@@ -1,6 +1,7 @@
 """Keepers' marks and resubmissions, case by case: what is found out without an event, and what meets it later."""
 
 from dataclasses import replace
+from typing import Final
 
 import pytest
 
@@ -17,7 +18,7 @@ from darkroom.stages import STAGES, StageName
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, removal_of, shown, upload_of
 
-BEFORE = Sequencer("0" * keys.SEQUENCER_WIDTH)
+BEFORE: Final = Sequencer("0" * keys.SEQUENCER_WIDTH)
 
 
 def entry_of(cloud: Cloud) -> Entry:

@@ -2,7 +2,7 @@
 
 import json
 from threading import Barrier
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -13,7 +13,7 @@ from darkroom.polling import drain
 from tests import s3_events
 from tests.functional.conftest import Cloud, Context
 
-NO_EVENT = "not an event"
+NO_EVENT: Final = "not an event"
 
 
 def fill(cloud: Cloud, *bodies: str) -> None:

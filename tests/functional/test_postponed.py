@@ -1,6 +1,6 @@
 """Failed messages come back after a pause, not when their function is taken for dead."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -11,7 +11,7 @@ from darkroom.stages import StageName
 from tests import s3_events
 from tests.functional.conftest import Cloud
 
-NO_EVENT = "not an event"
+NO_EVENT: Final = "not an event"
 
 
 def receive(queue: str) -> list[Any]:

@@ -1,6 +1,7 @@
 """Work for a version of an original goes to the queues of its stages, in its lane."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import pytest
 
@@ -11,7 +12,7 @@ from darkroom.queues import StageQueues
 from darkroom.stages import STAGES, StageName
 from tests.functional.conftest import Cloud
 
-ID = "0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f"
+ID: Final = "0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f"
 
 
 @pytest.mark.parametrize(

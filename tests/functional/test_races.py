@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -22,7 +22,7 @@ from tests.functional.conftest import Cloud
 from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, removal_of, shown, upload_of
 from tests.functional.test_keepers import again, entry_of, found, other_copy, visit
 
-UPLOAD_KEY = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
+UPLOAD_KEY: Final = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
 
 
 def located(_data: bytes, _derived: Derived) -> Result:

@@ -1,7 +1,7 @@
 """Deleted originals: their catalogue entry and everything derived go, and only then."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 import metadata_extractor.handler
 import thumbnailer.handler
@@ -13,7 +13,7 @@ from tests import s3_events
 from tests.functional.conftest import Cloud
 from tests.photos import photo
 
-KEY = "imports/demo/photo.jpg"
+KEY: Final = "imports/demo/photo.jpg"
 
 
 def original_of(cloud: Cloud) -> keys.OriginalKey:

@@ -4,7 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from PIL import Image as Pillow
@@ -22,7 +22,7 @@ from tests.photos import photo
 
 Work = Callable[..., Any]
 
-ACKNOWLEDGED: dict[str, Any] = {"batchItemFailures": []}
+ACKNOWLEDGED: Final[dict[str, Any]] = {"batchItemFailures": []}
 
 
 def test_a_photo_gets_its_ladder_upright(cloud: Cloud, context: Any) -> None:
@@ -118,7 +118,7 @@ def test_a_photo_that_kills_its_decoder_still_says_what_its_header_holds(
     assert "pixel_hash" not in result
 
 
-STAGES = [
+STAGES: Final = [
     pytest.param(thumbnailer.handler, ["render", "render_whole"], StageName.THUMBNAILS, id="thumbnails"),
     pytest.param(
         metadata_extractor.handler,

@@ -1,7 +1,7 @@
 """What a photo costs in the catalogue: write units are money, and most of what a table costs."""
 
 import io
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image
 
@@ -14,7 +14,7 @@ from tests.functional.conftest import Cloud
 from tests.photos import photo
 from tests.write_units import counted, item_size
 
-SLOT = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg", "file_time": "2008-10-22T16:28:39+02:00"}
+SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg", "file_time": "2008-10-22T16:28:39+02:00"}
 
 
 def large_photo() -> bytes:

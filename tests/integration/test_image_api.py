@@ -1,6 +1,7 @@
 """What of the API depends on how API Gateway passes requests and answers on."""
 
 import uuid
+from typing import Final
 
 import pytest
 import requests
@@ -9,7 +10,7 @@ from local.client import Client
 from tests.deployed import DEADLINE_SECONDS
 from tests.photos import photo
 
-NAME = "Ä ☀️ 写真.jpg"
+NAME: Final = "Ä ☀️ 写真.jpg"
 
 
 @pytest.fixture(scope="module")

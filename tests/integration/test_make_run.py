@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Final
 
 import psutil
 import pytest
@@ -16,8 +17,8 @@ import pytest
 from local.emulator import ROOT, free_port
 
 # A build, a deployment and cold starts on two busy cores.
-READY_SECONDS = 240
-STOP_SECONDS = 40
+READY_SECONDS: Final = 240
+STOP_SECONDS: Final = 40
 
 
 def run(port: int, state: Path) -> subprocess.Popen[str]:

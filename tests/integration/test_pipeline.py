@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 import pytest
 import requests
@@ -19,7 +20,7 @@ from tests.deployed import DEADLINE_SECONDS, Operator
 from tests.photos import photo
 
 # Keys that URL decoding, form decoding, shells or S3 tools are known to spoil.
-ODD_NAMES = [
+ODD_NAMES: Final = [
     *("plain.jpg", "with space.jpg", "two  spaces.jpg", "plus+plus.jpg", "a%2Fb.jpg", "100%.jpg", "%20.jpg"),
     *("ünïcödé.jpg", "日本語.jpg", "emoji 🏖️.jpg", "rtl שלום.jpg", "combining e\u0301.jpg", "é.jpg"),
     *("quote'.jpg", 'double".jpg', "amp&.jpg", "hash#.jpg", "question?.jpg", "semi;colon.jpg", "eq=.jpg"),

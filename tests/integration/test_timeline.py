@@ -2,6 +2,7 @@
 
 import io
 import time
+from typing import Final
 
 from PIL import Image
 
@@ -24,7 +25,7 @@ def jpeg(taken: str | None = None, offset: str | None = None) -> bytes:
 
 
 # A day in Singapore, UTC+8: what each file says, in the order in which it happened.
-FOLDER = {
+FOLDER: Final = {
     "DSC_0101.JPG": jpeg("2026:03:14 09:00:00"),  # a camera knows its local time alone
     "IMG_2001.jpg": jpeg("2026:03:14 09:30:00", "+08:00"),  # the phone beside it knows the offset too
     "DSC_0102.JPG": jpeg("2026:03:14 10:00:00"),

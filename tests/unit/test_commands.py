@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from typing import Final
 
 import pytest
 from samcli.yamlhelper import yaml_parse
@@ -9,8 +10,8 @@ from samcli.yamlhelper import yaml_parse
 from tests.photos import ROOT
 
 # "unit: $(DEV) ## only the unit tests, …": what `make help` lists.
-COMMANDS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
-PAGES = (
+COMMANDS: Final = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+PAGES: Final = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",

@@ -3,7 +3,7 @@
 import io
 import struct
 import zlib
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -16,7 +16,7 @@ from thumbnailer.cascade import inside
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
-LADDER = Ladder.parse("320: 320 jpg")
+LADDER: Final = Ladder.parse("320: 320 jpg")
 
 
 def saved(format_: str, xmp: bytes = b"", **options: Any) -> bytes:
@@ -170,7 +170,7 @@ def test_a_clean_aperture_beyond_the_picture_is_none(across: tuple[int, int]) ->
     assert (rendering.width, rendering.height) == (summary["width"], summary["height"]) == (60, 40)
 
 
-EXIF = {
+EXIF: Final = {
     "SHORT": (6, exif(3, b"\6\0")),
     "BYTE": (6, exif(1, b"\6")),
     "LONG": (6, exif(4, b"\6")),

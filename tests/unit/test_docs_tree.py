@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -9,9 +10,9 @@ from tests.photos import ROOT
 
 # "      batch.py              a batch of …": the depth, a file's or folder's name, and what is said of it. A line
 # that goes on has no name.
-_LINE = re.compile(r"    ((?:  )*)(\S+)(?:  +(.*))?")
-_CONTINUATION = re.compile(r" {20,}(\S.*)")
-_MENTION = re.compile(r"(?<![\w./])[\w.]*\w(?:\.(?:py|md)\b|/)")
+_LINE: Final = re.compile(r"    ((?:  )*)(\S+)(?:  +(.*))?")
+_CONTINUATION: Final = re.compile(r" {20,}(\S.*)")
+_MENTION: Final = re.compile(r"(?<![\w./])[\w.]*\w(?:\.(?:py|md)\b|/)")
 
 
 def named(text: str, heading: str) -> dict[Path, set[str]]:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -21,8 +21,16 @@ from tests.photos import ROOT, photo
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
-LADDER = Ladder.parse("16: 16 animated jpg")
-LOOKS = ("pixel_hash", "perceptual_hash", "mean_colour", "dominant_colours", "width", "height", "orientation")
+LADDER: Final = Ladder.parse("16: 16 animated jpg")
+LOOKS: Final = (
+    "pixel_hash",
+    "perceptual_hash",
+    "mean_colour",
+    "dominant_colours",
+    "width",
+    "height",
+    "orientation",
+)
 
 
 def picture(mode: str = "RGB", shift: int = 0) -> Image.Image:
@@ -60,7 +68,7 @@ def seen_or_rejected(data: bytes) -> tuple[object, ...] | None:
 
 # PNG
 
-KEYWORDS = [
+KEYWORDS: Final = [
     *("gamma", "transparency", "interlace", "icc_profile", "exif", "xmp", "dpi", "aspect", "srgb", "chromaticity"),
     *("loop", "duration", "background", "clean_aperture", "nclx", "nclx_profile", "cicp", "code_points", "crop"),
     *("default_image", "blend", "disposal", "bbox", "timestamp", "comment", "extension", "version", "palette"),
@@ -69,7 +77,7 @@ KEYWORDS = [
     *("XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type icc", "Raw profile type xmp"),
 ]
 """All that Pillow and its plugins keep in `info`, and what is ours."""
-WORDS = ["1", "8", "(0, 0, 4, 4)", "words", ""]
+WORDS: Final = ["1", "8", "(0, 0, 4, 4)", "words", ""]
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -99,7 +107,7 @@ def linear() -> bytes:
     return data[:33] + chunk(b"gAMA", (100_000).to_bytes(4)) + data[33:]
 
 
-PNGS = {
+PNGS: Final = {
     "with gamma": linear(),
     "with a palette and alpha": saved("PNG", picture("P"), transparency=bytes(range(0, 256, 2))),
     "grey with a transparent grey": saved("PNG", picture("L"), transparency=128),
@@ -142,7 +150,7 @@ def test_a_png_looks_the_same_with_any_text(kind: str, texts: list[tuple[bytes, 
         assert seen(data) == seen(PNGS[kind])
 
 
-ANCILLARY = [
+ANCILLARY: Final = [
     "tEXt",
     "zTXt",
     "iTXt",
@@ -188,14 +196,32 @@ def test_what_a_png_says_of_its_looks_counts_before_its_pixels_alone(name: str, 
 
 # EXIF and TIFF
 
-PIXEL_TAGS = {*range(254, 300), *range(317, 350), 512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532}
+PIXEL_TAGS: Final = {
+    *range(254, 300),
+    *range(317, 350),
+    512,
+    513,
+    514,
+    515,
+    517,
+    518,
+    519,
+    520,
+    521,
+    529,
+    530,
+    531,
+    532,
+}
 """Those by which a TIFF is decoded; orientation is tested by itself."""
 
-TAGS = st.one_of(
+TAGS: Final = st.one_of(
     st.integers(0, 0xFFFF).filter(lambda tag: tag not in PIXEL_TAGS),
     st.sampled_from([270, 271, 282, 283, 296, 305, 306, 700, 33723, 34377, 34665, 34675, 34853, 40965, 0xBC01]),
 )
-ENTRIES = st.lists(st.tuples(TAGS, st.integers(0, 20), st.integers(0, 9), st.binary(min_size=4, max_size=4)))
+ENTRIES: Final = st.lists(
+    st.tuples(TAGS, st.integers(0, 20), st.integers(0, 9), st.binary(min_size=4, max_size=4))
+)
 
 
 def directory(entries: list[tuple[int, int, int, bytes]]) -> bytes:
@@ -220,13 +246,13 @@ def test_a_tiff_looks_the_same_with_any_tag(entries: list[tuple[int, int, int, b
     as_turned(data, plain)
 
 
-EXIF_BLOCKS = st.one_of(
+EXIF_BLOCKS: Final = st.one_of(
     st.binary(max_size=60),
     st.binary(max_size=60).map(lambda rest: b"II*\0\x08\0\0\0" + rest),
     ENTRIES.map(lambda entries: b"II*\0\x08\0\0\0" + directory(entries)),
     st.integers(0, 20).map(lambda kind: b"II*\0\x08\0\0\0" + directory([(274, kind, 1, b"\6\0\0\0")])),
 )
-PACKETS = st.one_of(
+PACKETS: Final = st.one_of(
     st.binary(max_size=60),
     st.integers(0, 9).map(lambda n: f'<rdf:RDF><rdf:Description tiff:Orientation="{n}"/></rdf:RDF>'.encode()),
 )
@@ -239,7 +265,7 @@ def segment(marker: int, payload: bytes) -> bytes:
     return bytes((0xFF, marker)) + (len(payload) + 2).to_bytes(2) + payload
 
 
-HEADS = [
+HEADS: Final = [
     *(b"", b"JFIF\0", b"JFXX\0", b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"),
     *(b"ICC_PROFILE\0", b"MPF\0", b"FPXR\0", b"Photoshop 3.0\0", b"Photoshop 3.0\x008BIM\4\4\0\0", b"Exif\0"),
 ]
@@ -273,8 +299,8 @@ def extension(label: int, *parts: bytes) -> bytes:
     return b"\x21" + bytes((label,)) + b"".join(bytes((len(part),)) + part for part in parts) + b"\0"
 
 
-PARTS = st.lists(st.binary(min_size=1, max_size=40), max_size=3)
-EXTENSIONS = st.one_of(
+PARTS: Final = st.lists(st.binary(min_size=1, max_size=40), max_size=3)
+EXTENSIONS: Final = st.one_of(
     st.tuples(st.just(0xFE), PARTS),
     st.tuples(st.integers(0, 255).filter(lambda label: label != 0xF9), PARTS),
     st.tuples(st.just(0xFF), PARTS.map(lambda parts: [b"XMP DataXMP", *parts])),
@@ -360,7 +386,7 @@ def test_an_ico_looks_the_same_with_any_field_that_is_not_about_its_looks(fields
 
 # AVIF and HEIC
 
-BOXES = st.tuples(
+BOXES: Final = st.tuples(
     st.binary(min_size=4, max_size=4).filter(lambda kind: kind not in (b"mdat", b"moov", b"meta", b"ftyp"))
     | st.sampled_from([b"free", b"uuid", b"skip"]),
     st.binary(max_size=60),

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from darkroom.catalog.keepers import Burial
 from darkroom.stage import Outcome
@@ -10,7 +11,7 @@ from local import deployment
 from tests import template
 from tests.photos import ROOT
 
-PAGE = (ROOT / "docs/operations.md").read_text()
+PAGE: Final = (ROOT / "docs/operations.md").read_text()
 
 
 def table(heading: str) -> list[list[str]]:

@@ -1,13 +1,13 @@
 """The packages that are built stand in the template. What needs a list of its own is compared with it here."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from local import deployment
 from tests import template
 from tests.photos import ROOT
 
-BUILT = {
+BUILT: Final = {
     properties[uri].rstrip("/")
     for kind, uri in (("AWS::Serverless::Function", "CodeUri"), ("AWS::Serverless::LayerVersion", "ContentUri"))
     for properties in (resource["Properties"] for resource in template.resources(kind).values())

@@ -2,7 +2,7 @@
 
 import re
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -14,22 +14,22 @@ from darkroom.stages import STAGES, StageName
 from tests import template
 from thumbnailer.ladder import pattern
 
-RESOURCES = template.load()["Resources"]
-FUNCTIONS = template.resources("AWS::Serverless::Function")
-QUEUES = template.resources("AWS::SQS::Queue")
+RESOURCES: Final = template.load()["Resources"]
+FUNCTIONS: Final = template.resources("AWS::Serverless::Function")
+QUEUES: Final = template.resources("AWS::SQS::Queue")
 
-PARAMETERS = template.load()["Parameters"]
-ALARMS = template.resources("AWS::CloudWatch::Alarm")
+PARAMETERS: Final = template.load()["Parameters"]
+ALARMS: Final = template.resources("AWS::CloudWatch::Alarm")
 
 # Each stage's worker, and what its name is in metrics.
-WORKERS = {
+WORKERS: Final = {
     StageName.THUMBNAILS: ("Thumbnailer", "thumbnailer"),
     StageName.METADATA: ("MetadataExtractor", "metadata_extractor"),
 }
-STAGES_AND_LANES = list(product(StageName, Lane))
+STAGES_AND_LANES: Final = list(product(StageName, Lane))
 
 # Resources that hold what cannot be made again.
-DATA = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
+DATA: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
 
 
 def queue_events() -> list[tuple[str, str]]:

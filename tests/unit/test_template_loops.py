@@ -1,6 +1,6 @@
 """What tests/template.py makes of loops."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from samcli.lib.cfn_language_extensions.sam_integration import process_template_for_sam_cli
@@ -8,7 +8,7 @@ from samcli.yamlhelper import yaml_parse
 
 from tests import template
 
-LOOPS = """
+LOOPS: Final = """
 Mappings:
   Sizes: {Small: {Seconds: 5}, Large: {Seconds: 50}}
 Resources:

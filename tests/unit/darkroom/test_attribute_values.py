@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -10,10 +10,10 @@ from darkroom.attribute_values import from_attribute_value, to_attribute_value
 from darkroom.stages import StageName
 
 # A float beyond 2**53 is whole, and DynamoDB does not tell it from an int.
-NUMBERS = st.integers(-(10**37), 10**37) | st.floats(-(2.0**53), 2.0**53).filter(
+NUMBERS: Final = st.integers(-(10**37), 10**37) | st.floats(-(2.0**53), 2.0**53).filter(
     lambda x: x == 0 or abs(x) > 1e-120
 )
-VALUES = st.recursive(
+VALUES: Final = st.recursive(
     st.none() | st.booleans() | st.text() | NUMBERS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,

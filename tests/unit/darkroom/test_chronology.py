@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import get_args
+from typing import Final, get_args
 
 import pytest
 from hypothesis import example, given
@@ -12,11 +12,11 @@ from darkroom.chronology import TIMELINE, Place, Precision, Taken, parse_file_ti
 from darkroom.file_names import NAME_PATTERNS, readings
 from darkroom.keys import ImageId
 
-UPLOADED = datetime(2026, 11, 21, 12, tzinfo=UTC)
-UPLOAD_PLACE = Place("2026-11-21T12:00:00.000", "2026-11-21T12:00:00.000Z", "second", "upload", "upload")
-ID = ImageId("0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c")
-ORIGINAL = "exif:DateTimeOriginal"
-OFFSET = "exif:OffsetTimeOriginal"
+UPLOADED: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
+UPLOAD_PLACE: Final = Place("2026-11-21T12:00:00.000", "2026-11-21T12:00:00.000Z", "second", "upload", "upload")
+ID: Final = ImageId("0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c")
+ORIGINAL: Final = "exif:DateTimeOriginal"
+OFFSET: Final = "exif:OffsetTimeOriginal"
 
 
 def placed(
@@ -234,8 +234,8 @@ def test_a_completed_minute_keeps_its_offset() -> None:
 
 # File names
 
-LOCAL = "2020-11-01T12:10:02.000"
-LOCAL_MS = "2020-11-01T12:10:02.123"
+LOCAL: Final = "2020-11-01T12:10:02.000"
+LOCAL_MS: Final = "2020-11-01T12:10:02.123"
 
 
 @pytest.mark.parametrize(
@@ -459,18 +459,47 @@ def test_a_text_that_is_no_time_with_an_offset_is_no_file_time(text: str) -> Non
 
 # Whatever comes
 
-_NUMBERS = ["2020", "11", "01", "12", "10", "02", "0000", "9999", "123", "1604229002123", "\u0663", "\u0967"]
-_WORDS = ["-", "_", ":", ".", "T", "Z", "@", "at", "PM", "PXL_", "FB_IMG_", "IMG_", "+14:00", "-14:59", "\u202f"]
-_BITS = st.sampled_from([*_NUMBERS, *_WORDS, " "])
-_NEARLY = st.lists(_BITS, max_size=14).map("".join)
-_ISO = st.datetimes().flatmap(
+_NUMBERS: Final = [
+    "2020",
+    "11",
+    "01",
+    "12",
+    "10",
+    "02",
+    "0000",
+    "9999",
+    "123",
+    "1604229002123",
+    "\u0663",
+    "\u0967",
+]
+_WORDS: Final = [
+    "-",
+    "_",
+    ":",
+    ".",
+    "T",
+    "Z",
+    "@",
+    "at",
+    "PM",
+    "PXL_",
+    "FB_IMG_",
+    "IMG_",
+    "+14:00",
+    "-14:59",
+    "\u202f",
+]
+_BITS: Final = st.sampled_from([*_NUMBERS, *_WORDS, " "])
+_NEARLY: Final = st.lists(_BITS, max_size=14).map("".join)
+_ISO: Final = st.datetimes().flatmap(
     lambda at: st.builds(
         lambda length, offset: at.isoformat(timespec="milliseconds")[:length] + (offset if length > 10 else ""),
         st.sampled_from([4, 7, 10, 16, 19, 23]),
         st.sampled_from(["", "Z", "+01:00", "-14:00", "+14:59", "-00:30"]),
     )
 )
-_NAMES = st.datetimes().flatmap(
+_NAMES: Final = st.datetimes().flatmap(
     lambda at: st.sampled_from(
         [
             f"PXL_{at:%Y%m%d_%H%M%S}{at.microsecond // 1000:03}.jpg",
@@ -480,13 +509,13 @@ _NAMES = st.datetimes().flatmap(
         ]
     )
 )
-_TEXTS = st.one_of(st.none(), st.text(), _NEARLY, _ISO, _NAMES)
-_UPLOADS = st.datetimes(timezones=st.just(UTC))
-_PLACES = st.builds(
+_TEXTS: Final = st.one_of(st.none(), st.text(), _NEARLY, _ISO, _NAMES)
+_UPLOADS: Final = st.datetimes(timezones=st.just(UTC))
+_PLACES: Final = st.builds(
     lambda own, name, said, at: placed(own, filename=name, file_time=said, uploaded_at=at),
     *(_TEXTS, _TEXTS, _TEXTS, _UPLOADS),
 )
-_IDS = st.uuids().map(lambda value: ImageId(str(value)))
+_IDS: Final = st.uuids().map(lambda value: ImageId(str(value)))
 
 
 @given(_TEXTS, _TEXTS, _TEXTS, _UPLOADS)
@@ -515,7 +544,7 @@ def test_every_key_is_one(where: Place, image_id: ImageId) -> None:
     assert match["id"] == image_id
 
 
-_CLOSE_PLACES = st.builds(
+_CLOSE_PLACES: Final = st.builds(
     lambda fraction, offset: placed(f"2020-11-01T12:10:02.00{fraction}{offset}"),
     st.integers(0, 3),
     st.sampled_from(["", "Z", "+01:00", "-01:00"]),

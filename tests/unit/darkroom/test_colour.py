@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from itertools import starmap
+from typing import Final
 
 import numpy as np
 import pytest
@@ -17,13 +18,13 @@ from thumbnailer.render import render
 
 Array = NDArray[np.float64]
 
-LADDER = Ladder.parse("a: 64 jpg@100 avif@100")
+LADDER: Final = Ladder.parse("a: 64 jpg@100 avif@100")
 
-SRGB = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
-DISPLAY_P3 = (0.3127, 0.3290, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06)
-ADOBE_RGB = (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
+SRGB: Final = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
+DISPLAY_P3: Final = (0.3127, 0.3290, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06)
+ADOBE_RGB: Final = (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
 
-PATCHES = [(200, 60, 60), (90, 180, 90), (70, 90, 200), (128, 128, 128), (230, 200, 150), (20, 30, 40)]
+PATCHES: Final = [(200, 60, 60), (90, 180, 90), (70, 90, 200), (128, 128, 128), (230, 200, 150), (20, 30, 40)]
 """Colours that all three spaces can show."""
 
 
@@ -92,9 +93,9 @@ def png_with(image: Image.Image, *chunks: tuple[bytes, bytes]) -> bytes:
     return data[:33] + b"".join(starmap(chunk, chunks)) + data[33:]
 
 
-SIGNALS = np.array(PATCHES, float) / 255
-P3_PROFILE = colour._profile_of_code_points(12, 13)
-ADOBE_PROFILE = colour._profile_of_png(256 / 563, ADOBE_RGB)
+SIGNALS: Final = np.array(PATCHES, float) / 255
+P3_PROFILE: Final = colour._profile_of_code_points(12, 13)
+ADOBE_PROFILE: Final = colour._profile_of_png(256 / 563, ADOBE_RGB)
 
 
 @pytest.mark.parametrize("format_", ["jpg", "avif", "webp"])

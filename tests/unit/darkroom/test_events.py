@@ -1,6 +1,7 @@
 import contextlib
 import json
 from datetime import UTC, datetime
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from darkroom.errors import MalformedEvent
 from darkroom.events import Ignored, Removal, Upload
 from tests import s3_events
 
-KEY = "imports/demo/Ferien 100%+ 🏖.jpg"
+KEY: Final = "imports/demo/Ferien 100%+ 🏖.jpg"
 
 
 def test_a_created_object_is_an_upload() -> None:
@@ -78,7 +79,7 @@ def test_a_wrong_field_is_malformed_or_ignored(field: str, value: object) -> Non
         events.decode(json.dumps(event))
 
 
-JSON = st.recursive(
+JSON: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,

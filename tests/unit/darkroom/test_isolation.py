@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from PIL import Image
@@ -17,8 +17,8 @@ from tests import misbehaviour
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render_whole
 
-LIMITS = Limits(seconds=40, memory=1_240 * 2**20)
-SHORT = Limits(seconds=0.5, memory=LIMITS.memory)
+LIMITS: Final = Limits(seconds=40, memory=1_240 * 2**20)
+SHORT: Final = Limits(seconds=0.5, memory=LIMITS.memory)
 
 
 def test_a_large_result_arrives() -> None:
@@ -97,7 +97,7 @@ def test_a_child_that_lacks_a_module_is_not_the_fault_of_the_image(monkeypatch: 
         run_isolated(LIMITS, work)
 
 
-BEYOND = [
+BEYOND: Final = [
     pytest.param(misbehaviour.hangs, SHORT, "takes_too_long", "0.5 seconds", id="time"),
     pytest.param(misbehaviour.eats_memory, LIMITS, "takes_too_much_memory", "1240 MB", id="memory"),
 ]

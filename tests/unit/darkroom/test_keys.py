@@ -1,3 +1,5 @@
+from typing import Final
+
 import pytest
 
 from darkroom import keys
@@ -5,7 +7,7 @@ from darkroom.keys import FOREVER, ImageId, Lane, Origin, Owner
 from darkroom.order import Order
 from darkroom.stages import StageName
 
-ID = "0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f"
+ID: Final = "0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f"
 
 
 def test_an_upload_says_its_owner_and_image() -> None:

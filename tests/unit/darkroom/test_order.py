@@ -1,5 +1,7 @@
 """The order of work: what is newer stands above, as values and as text."""
 
+from typing import Final
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,10 +9,10 @@ from hypothesis import strategies as st
 from darkroom.keys import FOREVER, SEQUENCER_WIDTH, Sequencer, sequencer
 from darkroom.order import MAX_REVISION, Order, mark_after, version_tag
 
-SEQUENCERS = st.text("0123456789ABCDEF", min_size=1, max_size=SEQUENCER_WIDTH).map(sequencer)
-S3_SEQUENCERS = st.text("0123456789ABCDEF", min_size=16, max_size=18).map(sequencer)
-TAGS = st.text("0123456789abcdef", min_size=8, max_size=8)
-ORDERS = st.builds(Order, SEQUENCERS, st.integers(0, MAX_REVISION), TAGS)
+SEQUENCERS: Final = st.text("0123456789ABCDEF", min_size=1, max_size=SEQUENCER_WIDTH).map(sequencer)
+S3_SEQUENCERS: Final = st.text("0123456789ABCDEF", min_size=16, max_size=18).map(sequencer)
+TAGS: Final = st.text("0123456789abcdef", min_size=8, max_size=8)
+ORDERS: Final = st.builds(Order, SEQUENCERS, st.integers(0, MAX_REVISION), TAGS)
 
 
 @given(ORDERS)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
@@ -15,7 +16,7 @@ from darkroom.settings import StoreSettings
 from image_api.settings import ApiSettings
 from tests.photos import ROOT
 
-SETTINGS = {
+SETTINGS: Final = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "CATALOG_TABLE": "catalog",
     "ORIGINALS_BUCKET": "originals",

@@ -1,11 +1,12 @@
 from dataclasses import dataclass
+from typing import Final
 
 import pytest
 
 from darkroom.errors import InvalidSettings
 from darkroom.settings import Settings, StoreSettings
 
-GOOD = {"CATALOG_TABLE": "table", "ORIGINALS_BUCKET": "originals", "RENDITIONS_BUCKET": "renditions"}
+GOOD: Final = {"CATALOG_TABLE": "table", "ORIGINALS_BUCKET": "originals", "RENDITIONS_BUCKET": "renditions"}
 
 
 def test_settings_come_from_the_environment() -> None:

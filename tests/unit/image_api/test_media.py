@@ -1,5 +1,6 @@
 """Links of renditions: who may make them, and how long they last."""
 
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,13 +9,13 @@ from hypothesis import strategies as st
 
 from image_api.media import LinkExpired, LinkRefused, MediaLinks
 
-KEY = b"k" * 32
-WINDOW = 6 * 3600
-NOW = 1_795_262_400
-PREFIX = "owner/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c/thumbnails/0055AED6DCD90281E5-000000-0a1b2c3d/"
-NAME = "v1/640.webp"
+KEY: Final = b"k" * 32
+WINDOW: Final = 6 * 3600
+NOW: Final = 1_795_262_400
+PREFIX: Final = "owner/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c/thumbnails/0055AED6DCD90281E5-000000-0a1b2c3d/"
+NAME: Final = "v1/640.webp"
 
-PREFIXES = st.text("abcdef0123456789/._-", min_size=1, max_size=80).map("{}/".format)
+PREFIXES: Final = st.text("abcdef0123456789/._-", min_size=1, max_size=80).map("{}/".format)
 
 
 def links(at: float = NOW, key: bytes = KEY) -> MediaLinks:

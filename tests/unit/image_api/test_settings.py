@@ -1,11 +1,13 @@
 """What the API refuses to start with."""
 
+from typing import Final
+
 import pytest
 
 from darkroom.errors import InvalidSettings
 from image_api.settings import ApiSettings
 
-COMPLETE = {
+COMPLETE: Final = {
     "CATALOG_TABLE": "catalog",
     "ORIGINALS_BUCKET": "originals",
     "RENDITIONS_BUCKET": "renditions",

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
@@ -17,7 +17,7 @@ from local.errors import LocalError
 from local.forget import forget
 
 # What `make run` keeps beside the state of the embedded AWS when no other folder is named.
-TOOLS = ("emulator/installed", "build-cache/kept")
+TOOLS: Final = ("emulator/installed", "build-cache/kept")
 
 
 class CloudFormation:

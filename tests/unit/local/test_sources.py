@@ -1,6 +1,7 @@
 """The fingerprint of what is deployed, and what is refused before anything is built."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -8,7 +9,7 @@ from local import deployment
 from local.emulator import Emulator
 from local.errors import LocalError
 
-TEMPLATE = """
+TEMPLATE: Final = """
 Resources:
   ImageApi:
     Properties:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 import pytest
 
 from local.errors import LocalError
 from local.watch import Watcher
 
-LOOKS = 5  # more than a change needs
+LOOKS: Final = 5  # more than a change needs
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """EXIF: TIFF structures built by hand, the usual ones and the hostile ones."""
 
 import struct
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -18,9 +18,9 @@ from metadata_extractor.ifd import (
 
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 
-ORIENTATION = 0x0112
-SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
-CODES = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii", 11: "I"}
+ORIENTATION: Final = 0x0112
+SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
+CODES: Final = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii", 11: "I"}
 
 
 def tiff(
@@ -88,7 +88,7 @@ def test_exposure_times_read_as_on_a_camera(seconds: float, text: str) -> None:
     assert exif.exposure_time(seconds) == text
 
 
-DEGREES = [51, 1, 30, 1, 3600, 100]
+DEGREES: Final = [51, 1, 30, 1, 3600, 100]
 
 
 @pytest.mark.parametrize(

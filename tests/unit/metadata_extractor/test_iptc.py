@@ -1,11 +1,13 @@
 """IPTC-IIM: data sets built by hand."""
 
+from typing import Final
+
 import pytest
 
 from metadata_extractor import iptc
 from metadata_extractor.iptc import Iptc
 
-UTF_8 = b"\x1c\x01\x5a\x00\x03\x1b%G"
+UTF_8: Final = b"\x1c\x01\x5a\x00\x03\x1b%G"
 
 
 def data_set(key: tuple[int, int], value: bytes) -> bytes:

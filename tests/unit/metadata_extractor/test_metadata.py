@@ -5,7 +5,7 @@ import io
 import json
 import re
 import struct
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -149,7 +149,7 @@ def iptc(digest: bytes | None, *data_sets: tuple[int, bytes]) -> bytes:
 
 
 CITY, TITLE, KEYWORD, CAPTION = 90, 5, 25, 120
-TOLD_BY_XMP = xmp("<photoshop:City>by XMP</photoshop:City><dc:description>by XMP</dc:description>")
+TOLD_BY_XMP: Final = xmp("<photoshop:City>by XMP</photoshop:City><dc:description>by XMP</dc:description>")
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_no_text_makes_the_summary_too_large(text: str, repeated: int) -> None:
     assert len(json.dumps(summarise(sources, {}, None))) <= 4_096
 
 
-_TEXT_PROPERTIES = [
+_TEXT_PROPERTIES: Final = [
     "tiff:Make",
     "tiff:Model",
     "exifEX:LensMake",

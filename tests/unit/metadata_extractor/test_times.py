@@ -1,6 +1,7 @@
 """Moments as metadata writes them, whatever it writes."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 from darkroom.chronology import Taken, place
 from metadata_extractor.times import Moment, parse_exif_date, parse_iptc_date, parse_iso_date
 
-UPLOADED = datetime(2026, 11, 21, 12, tzinfo=UTC)
+UPLOADED: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 # Digits of any script are digits to Python and to nobody who writes metadata.
-_TEXT = st.text("0123456789\u0663\u0967:-+T.,Z /", max_size=12)
-_DATE = st.sampled_from(["", "2008", "2008-10", "2008-10-22", "2008:10:22 16:28:39", "2008-10-22T16:28:39.5"])
+_TEXT: Final = st.text("0123456789\u0663\u0967:-+T.,Z /", max_size=12)
+_DATE: Final = st.sampled_from(
+    ["", "2008", "2008-10", "2008-10-22", "2008:10:22 16:28:39", "2008-10-22T16:28:39.5"]
+)
 
 
 @given(_DATE, _TEXT, _TEXT)

@@ -1,11 +1,13 @@
 """XMP: RDF in all its shapes, and packets that no parser should trust."""
 
+from typing import Final
+
 import pytest
 
 from metadata_extractor.text import MAX_TEXT
 from metadata_extractor.xmp import MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, Xmp, parse_number
 
-NAMESPACES = (
+NAMESPACES: Final = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
     'xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/" '

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from thumbnailer import animation, encode
 from thumbnailer.ladder import QUALITY, STANDARD, Ladder, RenditionFormat
 from thumbnailer.render import Rendition, render
 
-LADDER = Ladder.parse(STANDARD)
-FORMATS = ["GIF", "WEBP", "PNG", "AVIF"]
+LADDER: Final = Ladder.parse(STANDARD)
+FORMATS: Final = ["GIF", "WEBP", "PNG", "AVIF"]
 
 
 def frame(number: int, size: tuple[int, int] = (400, 300)) -> Image.Image:
@@ -38,7 +39,9 @@ def stills(renditions: Iterable[Rendition]) -> list[tuple[str, str]]:
     return sorted((name, each.format) for each in renditions if not each.animated for name in each.rungs)
 
 
-EVERY_STILL = sorted((rung.name, encoding.format.value) for rung in LADDER.rungs for encoding in rung.encodings)
+EVERY_STILL: Final = sorted(
+    (rung.name, encoding.format.value) for rung in LADDER.rungs for encoding in rung.encodings
+)
 
 
 def opened(rendition: Rendition) -> Image.Image:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from typing import Final
 
 import pytest
 from hypothesis import example, given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from darkroom.errors import InvalidSettings
 from thumbnailer.ladder import STANDARD, Encoding, Fit, Ladder, RenditionFormat, Rung, pattern
 
-NONSENSE = "a: 200 jpg jpg; a: 300 jpg"
+NONSENSE: Final = "a: 200 jpg jpg; a: 300 jpg"
 
 
 def test_the_standard_ladder() -> None:
@@ -67,16 +68,16 @@ def test_nonsense_is_named(text: str, complaint: str) -> None:
     assert not text or not re.fullmatch(pattern(), text, re.ASCII)
 
 
-SPACES = st.sampled_from(["", "", " ", "\n  "])
-NAMES = st.sampled_from(["a", "b", "320", "jpg", "a-b", "a" * 32])
-BOXES = st.one_of(st.integers(1, 4096).map(str), st.sampled_from(["1", "999", "1000", "4095", "4096"]))
-FORMATS = st.lists(
+SPACES: Final = st.sampled_from(["", "", " ", "\n  "])
+NAMES: Final = st.sampled_from(["a", "b", "320", "jpg", "a-b", "a" * 32])
+BOXES: Final = st.one_of(st.integers(1, 4096).map(str), st.sampled_from(["1", "999", "1000", "4095", "4096"]))
+FORMATS: Final = st.lists(
     st.sampled_from(["jpg", "avif", "webp", "jpg@1", "avif@64", "webp@100"]), min_size=1, max_size=2
 )
-OTHERS = st.lists(st.sampled_from([*Fit, "first", "animated"]), max_size=2)
-NO_NAMES = st.sampled_from(["", "A", "-a", "a b", "a" * 33])
-NO_BOXES = st.sampled_from(["", "0", "-1", "4097", "5000", "99999", "0320", "3 20", "x"])
-NO_WORDS = st.sampled_from(["webp@0", "avif@101", "avif@7x", "jpg@", "gif", "jpgs", "JPG"])
+OTHERS: Final = st.lists(st.sampled_from([*Fit, "first", "animated"]), max_size=2)
+NO_NAMES: Final = st.sampled_from(["", "A", "-a", "a b", "a" * 33])
+NO_BOXES: Final = st.sampled_from(["", "0", "-1", "4097", "5000", "99999", "0320", "3 20", "x"])
+NO_WORDS: Final = st.sampled_from(["webp@0", "avif@101", "avif@7x", "jpg@", "gif", "jpgs", "JPG"])
 
 
 @st.composite

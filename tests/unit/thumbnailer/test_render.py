@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from thumbnailer.encode import encode
 from thumbnailer.ladder import QUALITY, STANDARD, Encoding, Ladder, RenditionFormat
 from thumbnailer.render import Rendition, render
 
-LADDER = Ladder.parse(STANDARD)
+LADDER: Final = Ladder.parse(STANDARD)
 
 
 def photo(width: int, height: int) -> Image.Image:
@@ -88,7 +89,7 @@ def test_odd_shapes_keep_their_proportions(width: int, height: int) -> None:
                 assert rendition.height == max(1, round(height * scale))
 
 
-SMALL = [
+SMALL: Final = [
     (
         (100, 68),
         [("square", "jpg"), ("320 640 1280 2048", "jpg"), ("square", "avif"), ("320 640 1280 2048", "avif")],
@@ -165,7 +166,7 @@ def test_every_rung_is_served_once_in_each_format_as_if_it_were_alone(
     assert len({(each.rungs[0], each.format) for each in renditions}) == len(renditions), "they name the objects"
 
 
-STORED = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
+STORED: Final = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
 """The transposition that a camera held this way has applied to an upright picture."""
 
 

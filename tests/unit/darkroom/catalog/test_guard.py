@@ -1,7 +1,7 @@
 """What the guard decides about a delivery, condition by condition: pure, from an entry as it was read."""
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import pytest
 
@@ -13,7 +13,7 @@ from darkroom.keys import FOREVER, Sequencer
 from darkroom.order import Order, version_tag
 from darkroom.stages import STAGES, Stage, StageName
 
-ORIGINAL = keys.parse_original("bucket", "imports/demo/photo.jpg")
+ORIGINAL: Final = keys.parse_original("bucket", "imports/demo/photo.jpg")
 THUMBNAILS, METADATA = StageName.THUMBNAILS, StageName.METADATA
 
 
@@ -47,9 +47,9 @@ def order(revision: int = 0, number: int = 5, tag: str | None = None) -> str:
     return str(Order(seq(number), revision, tag or version_tag("v5", "e5")))
 
 
-DONE = {"thumbnails": {"order": order()}}
-REJECTED = {"thumbnails_fault": stored(Fault(order(), "bad", "Bad.", retry=False))}
-FAILED = {"thumbnails_fault": stored(Fault(order(), "gave_up", "We gave up.", retry=True))}
+DONE: Final = {"thumbnails": {"order": order()}}
+REJECTED: Final = {"thumbnails_fault": stored(Fault(order(), "bad", "Bad.", retry=False))}
+FAILED: Final = {"thumbnails_fault": stored(Fault(order(), "gave_up", "We gave up.", retry=True))}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from PIL import Image
@@ -96,7 +97,7 @@ def bits(*fields: tuple[int, int]) -> bytes:
     return int(text, 2).to_bytes(len(text) // 8)
 
 
-SIZE = ((12, 4), (11, 4), (8191, 13), (3999, 12))
+SIZE: Final = ((12, 4), (11, 4), (8191, 13), (3999, 12))
 
 
 def sequence_headers() -> Iterator[tuple[str, bytes]]:
@@ -114,7 +115,7 @@ def sequence_headers() -> Iterator[tuple[str, bytes]]:
     yield "timing and model", bits((0, 3), (0, 2), *timing, *model, (0, 1), (0, 5), *point, *SIZE)
 
 
-HEADERS = dict(sequence_headers())
+HEADERS: Final = dict(sequence_headers())
 
 
 @pytest.mark.parametrize("form", HEADERS)

@@ -51,7 +51,7 @@ def test_an_abandoned_rendering_leaves_no_limit() -> None:
 
 
 def test_bounds_inside_each_other_never_widen() -> None:
-    with decode.contained(PNG, 1 << 20):
+    with decode.contained(PNG, 2**20):
         outer = limit()
         with decode.contained(PNG):
             assert limit() <= outer
@@ -65,10 +65,10 @@ def test_no_exception_leaves_a_limit(error: type[BaseException]) -> None:
 
 
 def test_a_decoder_gets_what_its_header_lets_expect() -> None:
-    with decode.contained(PNG, 1 << 20):
-        assert len(bytes(100 << 20)) == 100 << 20
-    with pytest.raises(RejectedImage, match="too much memory"), decode.contained(PNG, 1 << 20):
-        bytes(200 << 20)
+    with decode.contained(PNG, 2**20):
+        assert len(bytes(100 * 2**20)) == 100 * 2**20
+    with pytest.raises(RejectedImage, match="too much memory"), decode.contained(PNG, 2**20):
+        bytes(200 * 2**20)
 
 
 def test_a_fault_of_our_own_is_no_rejection(monkeypatch: pytest.MonkeyPatch) -> None:

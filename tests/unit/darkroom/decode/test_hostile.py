@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Final
 
 import pytest
 from PIL import Image
@@ -17,8 +18,8 @@ from tests.photos import IMAGES
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
-LADDER = Ladder.parse("square: 40 cover first jpg; 64: 64 first animated jpg")
-OUTCOMES = {
+LADDER: Final = Ladder.parse("square: 40 cover first jpg; 64: 64 first animated jpg")
+OUTCOMES: Final = {
     "a picture",
     "empty",
     "not_an_image",
@@ -29,7 +30,7 @@ OUTCOMES = {
     "truncated",
     "undecodable",
 }
-EXTREMES = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+EXTREMES: Final = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 
 
 def picture(mode: str) -> Image.Image:
@@ -63,7 +64,7 @@ def every_kind() -> Iterator[tuple[str, bytes]]:
         yield path.name, path.read_bytes()
 
 
-KINDS = dict(every_kind())
+KINDS: Final = dict(every_kind())
 
 
 @pytest.mark.parametrize("name", KINDS)

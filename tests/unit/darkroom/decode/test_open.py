@@ -85,7 +85,7 @@ def test_refuses_a_side_too_long() -> None:
 
 def test_refuses_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     data = saved(gradient(8, 8), "BMP")
-    monkeypatch.setattr(checks, "MAX_BYTES", len(data) - 1)
+    monkeypatch.setattr(checks, "MAX_FILE_BYTES", len(data) - 1)
     assert rejection(lambda: decode.open_picture(data)).code == "too_large"
 
 

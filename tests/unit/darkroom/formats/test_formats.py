@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from PIL import Image
@@ -111,15 +112,15 @@ def test_formats_are_known_without_pillow() -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0  # noqa: S603  # our own program
 
 
-PACKAGES = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "remover")
-NAMES = {
+PACKAGES: Final = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "remover")
+NAMES: Final = {
     text.lower()
     for each in FORMATS
     for text in (each.name, each.extension, "jpeg", "tiff", "heif", "apng", "mpo", "bigtiff")
 }
-BRANDS = {brand for each in FORMATS for brand in each.brands}
+BRANDS: Final = {brand for each in FORMATS for brand in each.brands}
 
-ALLOWED = {
+ALLOWED: Final = {
     "thumbnailer/ladder.py": {"jpg", "avif", "webp"},  # the words of the ladder's grammar
     "metadata_extractor/xmp.py": {"tiff"},  # a namespace of XMP
     "image_api/models.py": {"avif", "heic", "image/avif", "image/heic"},  # examples in the API's description

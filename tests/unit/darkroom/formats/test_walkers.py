@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from types import CodeType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +39,7 @@ from darkroom.formats import (
 from darkroom.formats.bmff import MAX_BOXES, BoxFile, brands
 from tests.photos import IMAGES
 
-HERE = str(Path(darkroom.formats.__file__).parent)
+HERE: Final = str(Path(darkroom.formats.__file__).parent)
 
 
 class Walker(NamedTuple):
@@ -55,7 +55,7 @@ def boxes(data: bytes) -> Iterator[Part]:
     return BoxFile(data).boxes(0, len(data))
 
 
-WALKERS = {
+WALKERS: Final = {
     "JPEG": Walker(jpeg.segments, b"\xff\xd8", b"\xff\xfe\0\2", jpeg.MAX_SEGMENTS),
     "PNG": Walker(png.chunks, png.SIGNATURE, b"\0\0\0\0teXt\0\0\0\0", png.MAX_CHUNKS),
     "GIF": Walker(gif.blocks, b"GIF89a" + bytes(7), b"\x21\xfe\0", gif.MAX_STEPS),
@@ -69,7 +69,7 @@ def walked(walker: Walker, data: bytes) -> list[Part]:
     return list(walker.walk(data))
 
 
-READERS: dict[str, Callable[[bytes], object]] = {
+READERS: Final[dict[str, Callable[[bytes], object]]] = {
     **{name: partial(walked, walker) for name, walker in WALKERS.items()},
     "BMP": bmp.header,
     "profile of BMP": lambda data: (head := bmp.header(data)) and bmp.profile(data, head),
@@ -135,7 +135,7 @@ def harmed(draw: st.DrawFn) -> bytes:
     """A real file with some stretches overwritten, taken out, repeated, or cut off."""
     data = bytearray(draw(st.sampled_from(real_files())))
     for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, max(0, min(len(data), draw(st.sampled_from((32, 400, 1 << 20)))) - 1)))
+        at = draw(st.integers(0, max(0, min(len(data), draw(st.sampled_from((32, 400, 2**20)))) - 1)))
         match draw(st.integers(0, 3)):
             case 0:
                 new = draw(st.binary(min_size=1, max_size=8) | st.sampled_from((b"\xff" * 4, bytes(4))))

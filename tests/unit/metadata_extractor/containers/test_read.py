@@ -4,7 +4,7 @@ import io
 import struct
 import zlib
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from PIL import Image
@@ -15,11 +15,11 @@ from darkroom.formats import HEIC, ICO, JPEG
 from darkroom.formats.heif import combined, orientation
 from metadata_extractor import containers
 from metadata_extractor.containers import Contents
-from metadata_extractor.containers.png import MAX_INFLATED
+from metadata_extractor.containers.png import MAX_INFLATED_BYTES
 from tests.photos import IMAGES
 
-XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
-EXIF = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
+XMP: Final = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
+EXIF: Final = b"II*\0\x08\0\0\0\0\0\0\0\0\0"
 
 
 def read(data: bytes) -> Contents:
@@ -172,9 +172,9 @@ def test_the_last_of_a_repeated_text_chunk_counts() -> None:
 
 
 def test_a_compressed_bomb_is_inflated_in_bounds() -> None:
-    bomb = zlib.compress(bytes(200 << 20), 9)
+    bomb = zlib.compress(bytes(200 * 2**20), 9)
     contents = read(png(chunk(b"iCCP", b"bomb\0\0" + bomb), *[chunk(b"zTXt", b"Comment\0\0" + bomb)] * 40))
-    assert len(contents.icc or b"") <= MAX_INFLATED
+    assert len(contents.icc or b"") <= MAX_INFLATED_BYTES
     assert "a compressed chunk is too large" in contents.warnings
 
 
@@ -268,8 +268,8 @@ def test_lying_counts_in_heif_boxes_cost_no_more_than_the_file() -> None:
 
 
 def test_a_jpeg_of_fill_bytes_alone_is_passed_over() -> None:
-    assert read(b"\xff\xd8" + b"\xff" * (32 << 20)).width is None
+    assert read(b"\xff\xd8" + b"\xff" * (32 * 2**20)).width is None
 
 
 def test_a_gif_of_the_smallest_blocks_is_walked_in_bounds() -> None:
-    assert read(encoded("GIF")[:-1] + b"\x21\xff\x0bICCRGBG1012" + b"\1x" * (4 << 20) + b"\0;").width == 40
+    assert read(encoded("GIF")[:-1] + b"\x21\xff\x0bICCRGBG1012" + b"\1x" * (4 * 2**20) + b"\0;").width == 40
