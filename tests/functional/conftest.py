@@ -93,11 +93,11 @@ class Cloud:
 
     def run_remover(self, context: Any, *bodies: str) -> None:
         """Have messages with these bodies in the removals queue, and the remover's minute come."""
-        import remover.handler
+        import keepers.remover.handler
 
         for body in bodies:
             aws.sqs().send_message(QueueUrl=self.removals_queue, MessageBody=body)
-        remover.handler.lambda_handler({}, context)
+        keepers.remover.handler.lambda_handler({}, context)
 
     def take(self, queue: str) -> list[str]:
         """Take all messages from a queue; their bodies."""

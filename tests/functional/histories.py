@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from botocore.exceptions import EndpointConnectionError
 
-import remover.handler
+import keepers.remover.handler
 from darkroom import aws, events, keys
 from darkroom.catalog.entry import Entry, Owes
 from darkroom.errors import RejectedImage, UnfinishedDeletion
@@ -193,7 +193,7 @@ class History:
         message = events.decode(body)
         try:
             if isinstance(message, Removal):
-                remover.handler.remove(message)
+                keepers.remover.handler.remove(message)
             elif isinstance(message, Upload):
                 self._runner(StageName(queue)).process(message, self._work(StageName(queue), depth))
         except (Died, UnfinishedDeletion):

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-import remover.handler
+import keepers.remover.handler
 from darkroom import events, keys
 from darkroom.catalog.entry import Entry, Status
 from darkroom.catalog.keepers import Burial
@@ -175,7 +175,7 @@ def test_a_late_removal_yields_to_what_was_found(cloud: Cloud, stage: StageRunne
     late = removal_of(cloud.remove(KEY))
     cloud.put(KEY, b"two")
     stage.process(found(cloud), copy)
-    assert remover.handler.remove(late) == "original_remains"
+    assert keepers.remover.handler.remove(late) == "original_remains"
     assert shown(cloud) == "two"
     assert readable(cloud)
 
@@ -183,7 +183,7 @@ def test_a_late_removal_yields_to_what_was_found(cloud: Cloud, stage: StageRunne
 def test_a_removal_buries_what_was_found_and_is_gone_since(cloud: Cloud, stage: StageRunner) -> None:
     cloud.put(KEY, b"one")
     stage.process(found(cloud), copy)
-    assert remover.handler.remove(removal_of(cloud.remove(KEY))) is Burial.BURIED
+    assert keepers.remover.handler.remove(removal_of(cloud.remove(KEY))) is Burial.BURIED
     assert shown(cloud) is None
     assert cloud.derived() == set()
 
@@ -196,7 +196,7 @@ def test_an_older_removal_does_not_bury_what_an_event_has_confirmed(cloud: Cloud
     stage.process(found(cloud), copy)
     stage.process(late, copy)
     assert entry_of(cloud).source_seq is not None
-    assert remover.handler.remove(removal) is Burial.STALE
+    assert keepers.remover.handler.remove(removal) is Burial.STALE
     assert shown(cloud) == "two"
     assert readable(cloud)
 
@@ -223,12 +223,12 @@ def test_of_two_versions_under_one_sequencer_the_one_that_s3_holds_wins(cloud: C
     cloud.put(KEY, b"two")
     cloud.put(KEY, b"three")
     destroyed = removal_of(cloud.destroy_newest(KEY))
-    remover.handler.remove(destroyed)
+    keepers.remover.handler.remove(destroyed)
     [two] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
 
     def undo_once_more() -> None:
         cloud.destroy_newest(KEY)
-        remover.handler.remove(destroyed)
+        keepers.remover.handler.remove(destroyed)
         [one] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
         assert one.sequencer == two.sequencer
         assert stage.process(one, copy) is Outcome.COMMITTED
@@ -249,7 +249,7 @@ def test_of_two_versions_under_one_sequencer_nothing_is_left_of_the_one_that_was
     cloud.put(KEY, b"three")
     destroyed = removal_of(cloud.destroy_newest(KEY))
     for expected in ("two", "one"):
-        remover.handler.remove(destroyed)
+        keepers.remover.handler.remove(destroyed)
         [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
         assert stage.process(announced, copy) is Outcome.COMMITTED
         assert (shown(cloud), readable(cloud), len(cloud.derived())) == (expected, True, 1)
@@ -373,7 +373,7 @@ def test_an_image_deleted_while_it_is_worked_on_anew_stays_so(cloud: Cloud, stag
     message = again(cloud)
 
     def delete() -> None:
-        remover.handler.remove(removal_of(cloud.remove(KEY)))
+        keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
 
     assert stage.process(message, meanwhile(delete)) is Outcome.DELETED
     assert shown(cloud) is None
@@ -434,7 +434,7 @@ def test_an_owners_tombstone_keeps_its_year_and_digest(
     cloud.images.delete(entry_of(cloud))
     cloud.images.finish(entry_of(cloud))
     before = entry_of(cloud).attributes
-    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
     after = entry_of(cloud).attributes
     assert after["deleted_digest"] == "digest"
     assert after["expires_at"] - before["expires_at"] in range(60), "a year from now, and not a month"

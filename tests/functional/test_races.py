@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-import remover.handler
+import keepers.remover.handler
 from darkroom import aws, keys
 from darkroom.catalog.entry import Entry, Owes, Status
 from darkroom.catalog.guard import Grant
@@ -76,7 +76,7 @@ def destroyed(cloud: Cloud, key: str, version_id: str | None, reason: str = "Del
     assert version_id is not None
     cloud.s3.delete_object(Bucket=cloud.originals, Key=key, VersionId=version_id)
     body = s3_events.deleted(cloud.originals, key, cloud.sequencer(), permanent=True, reason=reason)
-    remover.handler.remove(removal_of(body))
+    keepers.remover.handler.remove(removal_of(body))
 
 
 # Deletions
@@ -108,7 +108,7 @@ def test_a_removal_is_owed_until_it_is_done(cloud: Cloud, stage: StageRunner) ->
     owing = entry_of(cloud)
     assert (owing.owes, "unsettled" in owing.attributes) == (Owes.DERIVED, True)
     assert "expires_at" not in owing.attributes
-    remover.handler.remove(removal)
+    keepers.remover.handler.remove(removal)
     done = entry_of(cloud)
     assert (done.owes, "unsettled" in done.attributes) == (None, False)
     assert "expires_at" in done.attributes
@@ -155,18 +155,18 @@ def test_an_earlier_removal_that_comes_late_lowers_nothing(cloud: Cloud, stage: 
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     early = removal_of(cloud.remove(KEY))
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
-    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
     before = entry_of(cloud)
-    assert remover.handler.remove(early) is Burial.DUPLICATE
+    assert keepers.remover.handler.remove(early) is Burial.DUPLICATE
     assert entry_of(cloud) == before
 
 
 def test_a_removal_that_comes_again_takes_nothing_of_what_came_since(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     removal = removal_of(cloud.remove(KEY))
-    remover.handler.remove(removal)
+    keepers.remover.handler.remove(removal)
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
-    assert remover.handler.remove(removal) is Burial.DUPLICATE
+    assert keepers.remover.handler.remove(removal) is Burial.DUPLICATE
     assert (shown(cloud), readable(cloud)) == ("two", True)
 
 
@@ -174,7 +174,7 @@ def test_a_deletion_of_what_the_catalogue_has_not_heard_of_holds(cloud: Cloud, s
     """The image was deleted and its key filled again; its owner deletes it once more before the event comes."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     delete(cloud)
-    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
     late = upload_of(cloud.put(KEY, b"two"))
     delete(cloud)
     assert stage.process(late, copy) is Outcome.SUPERSEDED
@@ -185,7 +185,7 @@ def test_a_deletion_of_what_the_catalogue_has_not_heard_of_holds(cloud: Cloud, s
 def test_an_event_of_an_owners_deletion_takes_nothing_of_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     cloud.images.delete(entry_of(cloud))
-    remover.handler.remove(removal_of(cloud.remove(KEY)))
+    keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
     assert entry_of(cloud).owes is Owes.ORIGINAL, "its versions are still there"
     assert cloud.derived() == set()
 
@@ -197,11 +197,11 @@ def test_an_old_version_that_expires_takes_nothing_of_a_hidden_image(cloud: Clou
     cloud.table.write(entry, entry.owner, entry.image_id, assign={"filename": "holiday.jpg"})
     companion = keys.companion_prefix(entry.owner, entry.image_id) + "photo.xmp"
     cloud.put(companion, b"words")
-    remover.handler.remove(removal_of(cloud.remove(UPLOAD_KEY)))  # hidden, and can be undone
+    keepers.remover.handler.remove(removal_of(cloud.remove(UPLOAD_KEY)))  # hidden, and can be undone
     # Thirty days after the overwriting, the bucket's rule takes the first version.
     destroyed(cloud, UPLOAD_KEY, first.version_id, "Lifecycle Expiration")
     assert (cloud.held(companion), upload_entry(cloud).filename) == ("words", "holiday.jpg")
-    remover.handler.remove(removal_of(cloud.destroy_newest(UPLOAD_KEY)))
+    keepers.remover.handler.remove(removal_of(cloud.destroy_newest(UPLOAD_KEY)))
     [back] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
     assert stage.process(back, copy) is Outcome.COMMITTED
     assert (shown(cloud, UPLOAD_KEY), upload_entry(cloud).filename) == ("two", "holiday.jpg")
@@ -215,7 +215,7 @@ def test_an_owner_deletes_what_was_hidden(cloud: Cloud, stage: StageRunner, othe
     entry = cloud.entry(key)
     assert entry is not None
     cloud.table.write(entry, entry.owner, entry.image_id, assign={"title": "private words"})
-    remover.handler.remove(removal_of(cloud.remove(key)))
+    keepers.remover.handler.remove(removal_of(cloud.remove(key)))
     hidden = cloud.entry(key)
     assert hidden is not None
     assert "title" in hidden.attributes
@@ -263,7 +263,7 @@ def test_a_stale_delivery_removes_nothing_of_a_try_after_failing(cloud: Cloud, s
 def test_nothing_is_left_of_work_under_a_mark_when_its_image_is_deleted(cloud: Cloud, stage: StageRunner) -> None:
     late = upload_of(cloud.put(KEY, b"one"))
     found(cloud)  # its message is lost; S3's event does the work, under the mark
-    deleting = dying(lambda: remover.handler.remove(removal_of(cloud.remove(KEY))))
+    deleting = dying(lambda: keepers.remover.handler.remove(removal_of(cloud.remove(KEY))))
     with pytest.raises(EndpointConnectionError):
         stage.process(late, deleting)
     assert stage.process(late, copy) is Outcome.DELETED
@@ -287,7 +287,7 @@ def test_nothing_is_left_of_work_that_an_announcement_began(
     other.process(upload_of(cloud.put(KEY, b"one")), note)  # claimed; this stage's own message is late
     destroyed(cloud, KEY, old.version_id)
     [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
-    deleting = dying(lambda: remover.handler.remove(removal_of(cloud.remove(KEY))))
+    deleting = dying(lambda: keepers.remover.handler.remove(removal_of(cloud.remove(KEY))))
     with pytest.raises(EndpointConnectionError):
         stage.process(announced, deleting)
     assert stage.process(announced, copy) is Outcome.DELETED

@@ -32,7 +32,7 @@ def ends_of_a_removal() -> set[str]:
     """The words that the remover returns of its own, beside those of the catalogue."""
     [remove] = [
         node
-        for node in ast.parse((ROOT / "remover/handler.py").read_text()).body
+        for node in ast.parse((ROOT / "keepers/remover/handler.py").read_text()).body
         if isinstance(node, ast.FunctionDef) and node.name == "remove"
     ]
     returned = [node.value for node in ast.walk(remove) if isinstance(node, ast.Return)]

@@ -23,8 +23,8 @@ def test_a_function_is_named_for_its_package() -> None:
     for resource in template.resources("AWS::Serverless::Function").values():
         properties: dict[str, Any] = resource["Properties"]
         package = properties["CodeUri"].rstrip("/")
-        assert properties["Handler"] == f"{package}.handler.lambda_handler"
-        assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == package
+        assert properties["Handler"] == f"{package.replace('/', '.')}.handler.lambda_handler"
+        assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == package.rpartition("/")[2]
 
 
 def test_developers_have_what_every_package_needs() -> None:

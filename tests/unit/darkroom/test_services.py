@@ -66,7 +66,7 @@ def test_a_role_of_the_catalogue_is_the_class_that_was_named() -> None:
             ["darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.queues", "boto3"],
         ),
         ("image_api", ["darkroom.catalog.guard", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"]),
-        ("remover", ["darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"]),
+        ("keepers.remover", ["darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"]),
     ],
 )
 def test_a_function_starts_without_what_it_does_not_need(function: str, needless: list[str]) -> None:

@@ -112,7 +112,7 @@ def test_formats_are_known_without_pillow() -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0  # noqa: S603  # our own program
 
 
-PACKAGES: Final = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "remover")
+PACKAGES: Final = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "keepers")
 NAMES: Final = {
     text.lower()
     for each in FORMATS

@@ -10,7 +10,7 @@ from darkroom.events import Removal
 from darkroom.keys import Origin
 from darkroom.observability import count, logger, metrics
 from darkroom.polling import drain
-from remover.settings import RemoverSettings
+from keepers.remover.settings import RemoverSettings
 
 
 @logger.inject_lambda_context
