@@ -1,5 +1,6 @@
 """What is to be known of AVIF and HEIC before their decoders see them."""
 
+import itertools
 import re
 import struct
 from collections.abc import Iterator
@@ -13,9 +14,9 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import Span
 from darkroom.formats.bmff import BoxFile
 
-_TOLERATED_EXCESS: Final = 2**20
-"""Pixels by which frames may be larger than their items say, all in all: those of layered images rightly are, and
-so many take 16 MB.
+_TOLERATED_EXCESS: Final = 12 * 2**20
+"""Pixels by which frames may be larger than their items say, all in all. Those of layered images rightly are: the
+item shows a small layer, or a large one at a small size. So many fit into what a decoder gets for any picture.
 """
 
 _MAX_UNITS: Final = 20_000
@@ -104,6 +105,34 @@ def readable(data: bytes) -> bytes:
     for where, harmless in _harmful(BoxFile(data)):
         mended[where] = harmless
     return bytes(mended) if mended != data else data
+
+
+def readable_avif(data: bytes) -> bytes:
+    """An AVIF of which no two tables of properties (`ipma`) have equal version and flags. The standard forbids
+    them, so libavif refuses such files whole; cavif wrote them for pictures with alpha, and browsers show those.
+    """
+    mended = bytearray()
+    for where, head in _equal_associations(BoxFile(data)):
+        mended = mended or bytearray(data)
+        mended[where] = head
+    return bytes(mended) or data
+
+
+def _equal_associations(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
+    """Where such tables have their flags, and others that mean the same (ISO/IEC 23008-12, section 9.3.1): of the
+    24 only the last one means something.
+    """
+    for meta in file.metas:
+        seen, spare = set[bytes](), itertools.count(1)
+        for kind, start, end in file.boxes(*meta):
+            for name, table, _ in file.boxes(start, end) if kind == b"iprp" else ():
+                head = file.data[table : table + 4]
+                if name == b"ipma" and len(head) == 4:
+                    if head in seen:
+                        others = (head[:1] + (number << 1 | head[3] & 1).to_bytes(3) for number in spare)
+                        head = next(other for other in others if other not in seen)
+                        yield slice(table, table + 4), head
+                    seen.add(head)
 
 
 def _harmful(file: BoxFile) -> Iterator[tuple[slice, bytes]]:

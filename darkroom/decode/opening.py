@@ -11,13 +11,14 @@ from darkroom.decode import gif, heif, ico, jpeg, png
 from darkroom.decode.containment import contained
 from darkroom.decode.limits import MAX_DECODE_BYTES
 from darkroom.errors import RejectedImage
-from darkroom.formats import GIF, HEIC, ICO, JPEG, PNG, Format
+from darkroom.formats import AVIF, GIF, HEIC, ICO, JPEG, PNG, Format
 
 _OPENING: Final = MAX_DECODE_BYTES // 4
 """Bytes that opening may need. The limit is twice this (containment.py), which fits the canvas of the
 largest WebP."""
 
 _SHOWN: Final[Mapping[Format, Callable[[bytes], io.BufferedIOBase]]] = {
+    AVIF: lambda data: io.BytesIO(heif.readable_avif(data)),
     GIF: gif.readable,
     HEIC: lambda data: io.BytesIO(heif.readable(data)),
     ICO: lambda data: io.BytesIO(ico.readable(data)),
