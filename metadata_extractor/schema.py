@@ -24,7 +24,7 @@ class Colour(TypedDict):
 
 
 class Region(TypedDict, total=False):
-    name: Annotated[str, "as the tool that marked it has it"]
+    name: Annotated[str, "the name that the marking tool gave it"]
     type: Annotated[str, '"face", "pet", "focus", "barcode"']
     left: Annotated[float, "fraction of the width, as displayed"]
     top: Annotated[float, "fraction of the height"]
@@ -33,7 +33,7 @@ class Region(TypedDict, total=False):
 
 
 class PixelFault(TypedDict):
-    code: Annotated[str, "the code a rejection would have: truncated, undecodable, unsupported_kind, ..."]
+    code: Annotated[str, "the code that a rejection would have: truncated, undecodable, unsupported_kind, ..."]
     message: Annotated[str, "a sentence for the owner"]
 
 
@@ -42,7 +42,7 @@ class Summary(TypedDict, total=False):
 
     # The file
     format: Annotated[str, f"by the bytes, not the name: {', '.join(each.id for each in FORMATS)}"]
-    variant: Annotated[str, "mpo (a JPEG with more pictures behind it), apng, bigtiff"]
+    variant: Annotated[str, "mpo (a JPEG followed by more pictures), apng, bigtiff"]
     content_type: Annotated[str, "MIME type of the format"]
     bytes: Annotated[int, "size of the file"]
     sha256: Annotated[str, "of the file, hexadecimal"]
@@ -60,7 +60,7 @@ class Summary(TypedDict, total=False):
     animated: Annotated[bool, "shows more than one frame in time; present for formats that can"]
     frames: Annotated[int, "of an animation"]
     duration_ms: Annotated[int, "of one run of an animation"]
-    loops: Annotated[int, "how often an animation is shown, 0 for ever"]
+    loops: Annotated[int, "how often an animation is shown; 0 means for ever"]
     pages: Annotated[int, "of a TIFF, or sizes in an ICO, when more than one"]
     icc_profile: Annotated[str, "ProfileDescription of the embedded ICC profile"]
     colour_space: Annotated[str, "EXIF ColorSpace: sRGB, Adobe RGB or uncalibrated"]
@@ -96,7 +96,7 @@ class Summary(TypedDict, total=False):
         "ISO 8601 with the precision the file has, sub-seconds included; without an offset it is the "
         "camera's local time",
     ]
-    taken_at_source: Annotated[str, "the property it comes from, see below"]
+    taken_at_source: Annotated[str, "the property it comes from, see Time taken"]
     taken_at_offset_source: Annotated[
         str,
         'where the offset comes from: the date itself or its offset tag, or "gps"; absent for a local time',
@@ -144,9 +144,9 @@ class Summary(TypedDict, total=False):
     # Fingerprints
     pixel_hash: Annotated[
         str,
-        "SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same when only metadata was edited",
+        "SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same if only metadata were edited",
     ]
-    perceptual_hash: Annotated[str, "64-bit pHash, 16 hexadecimal digits; near pictures differ in few bits"]
+    perceptual_hash: Annotated[str, "64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits"]
     mean_colour: Annotated[str, '"#rrggbb" in sRGB']
     dominant_colours: Annotated[list[Colour], "up to five, the most frequent first"]
 
