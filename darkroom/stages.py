@@ -35,3 +35,6 @@ STAGES: Final[Mapping[StageName, Stage]] = {
         Stage(StageName.METADATA, required=True, shows_pictures=False, also=("owner_digest",)),
     )
 }
+
+PICTURES: Final = next(stage.name for stage in STAGES.values() if stage.shows_pictures)
+"""The stage whose result, or preview, is what there is to show; there is exactly one."""

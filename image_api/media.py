@@ -14,10 +14,6 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
-from darkroom import aws, services
-from darkroom.singletons import once
-from image_api.settings import ApiSettings
-
 # RFC 2104: a key shorter than the hash's output weakens the code.
 MIN_KEY_BYTES: Final = 32
 
@@ -74,11 +70,3 @@ class MediaLinks:
         # The first line keeps these codes apart from any other use of the key; a prefix holds no newline.
         text = f"media\n{prefix}\n{expiry}".encode("utf-8", "replace")
         return base64.urlsafe_b64encode(hmac.digest(self._key, text, hashlib.sha256)).decode().rstrip("=")
-
-
-@once
-def media_links() -> MediaLinks:
-    """The links of this deployment. Their key is fetched once: a new one takes hold at the next deployment."""
-    settings = services.settings(ApiSettings)
-    secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
-    return MediaLinks(secret["SecretString"].encode(), settings.public_url, settings.media_window_seconds)

@@ -7,7 +7,7 @@ from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.formats import by_extension
 from darkroom.order import Order
-from darkroom.stages import StageName
+from darkroom.stages import PICTURES, StageName
 from image_api.media import MediaLinks
 from image_api.models import Image, Placeholder, Source, StageFault, Thumbnail, Time
 
@@ -41,7 +41,7 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
     order = Order.parse(pictures.get("order", ""))
     if order is None:
         return
-    prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
+    prefix = keys.order_prefix(entry.owner, entry.image_id, PICTURES, order)
     for stored in entry.renditions:
         name = keys.rendition_name(pictures["ladder"], stored.rungs[0], stored.format)
         for rung in stored.rungs:

@@ -103,18 +103,22 @@ def _stay(emulator: Emulator, watching: bool) -> None:
     if watching:
         console.print("Watching    the sources of the stack: what you change is deployed")
     console.print("Stop        Ctrl-C; the next `make run` continues from here")
+    watcher = _watcher(emulator) if watching else None
+    while emulator.running():
+        time.sleep(LOOK_SECONDS)
+        if watcher:
+            watcher.look()
+
+
+def _watcher(emulator: Emulator) -> Watcher:
     sources = deployment.fingerprint(emulator)
-    watcher = Watcher(
+    return Watcher(
         lambda: deployment.fingerprint(emulator),
         lambda: _deploy_change(emulator),
         lambda problem: console.print(f"\n{problem}", style="red", markup=False),
         # They may have changed since they were deployed.
         tried=sources if deployment.find(emulator) else "",
     )
-    while emulator.running():
-        time.sleep(LOOK_SECONDS)
-        if watching:
-            watcher.look()
 
 
 def _deploy_change(emulator: Emulator) -> None:

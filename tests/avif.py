@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from PIL import Image
 
@@ -57,9 +58,9 @@ def with_alpha(picture: Image.Image, *, tables: int = 1, flags: Sequence[int] = 
     return _file(items, tables=tables, flags=flags)
 
 
-_TEMPORAL_DELIMITER = 2
-_ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
-_PIXI = full_box(b"pixi", b"\3\10\10\10")
+_TEMPORAL_DELIMITER: Final = 2
+_ALPHA: Final = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
+_PIXI: Final = full_box(b"pixi", b"\3\10\10\10")
 
 
 def _sides(size: Size) -> bytes:
@@ -166,4 +167,4 @@ def _file(items: Sequence[_Item], *, tables: int = 1, flags: Sequence[int] = (0,
     return brands + meta(start) + box(b"mdat", *[item.data for item in items])
 
 
-_ESSENTIAL = (b"av1C", b"a1op", b"lsel")
+_ESSENTIAL: Final = (b"av1C", b"a1op", b"lsel")

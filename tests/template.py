@@ -29,6 +29,26 @@ def grants(function: str) -> list[dict[str, Any]]:
     return [statement for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
 
 
+def packages() -> set[str]:
+    """The packages that functions and layers are built from."""
+    sources = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+    return {
+        resource["Properties"][uri].rstrip("/")
+        for kind, uri in sources.items()
+        for resource in resources(kind).values()
+    }
+
+
+def function_of(package: str) -> str:
+    """The function that is built from a package."""
+    [name] = [
+        name
+        for name, resource in resources("AWS::Serverless::Function").items()
+        if resource["Properties"]["CodeUri"] == f"{package}/"
+    ]
+    return name
+
+
 def expand(template: dict[str, Any]) -> dict[str, Any]:
     """A template as the transform AWS::LanguageExtensions leaves it; tables are looked up too.
 

@@ -11,7 +11,7 @@ from darkroom.chronology import Place
 from darkroom.events import Upload
 from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
 from darkroom.order import Order, mark_after
-from darkroom.stages import STAGES, Stage, StageName
+from darkroom.stages import PICTURES, STAGES, Stage, StageName
 
 Attributes = Mapping[str, Any]
 
@@ -254,13 +254,13 @@ class Entry:
     def preview(self) -> Attributes | None:
         """The first pictures of the current version, while there is no result that has all."""
         preview: Attributes = self.attributes.get("preview", {})
-        shown = self._is_current(preview.get("order", "")) and self.result(StageName.THUMBNAILS) is None
+        shown = self._is_current(preview.get("order", "")) and self.result(PICTURES) is None
         return preview if shown else None
 
     @property
     def pictures(self) -> Attributes | None:
         """What there is to show: {order, ladder, items, placeholder}."""
-        return self.result(StageName.THUMBNAILS) or self.preview
+        return self.result(PICTURES) or self.preview
 
     @property
     def renditions(self) -> Iterator[StoredRendition]:
@@ -284,7 +284,7 @@ class Entry:
     def in_use(self, stage: StageName) -> set[str]:
         """The orders whose derived objects are shown, or may be written just now."""
         used = {self._order(stage)} if self.result(stage) is not None else set()
-        if stage is StageName.THUMBNAILS and self.preview is not None:
+        if stage is PICTURES and self.preview is not None:
             used.add(self.preview["order"])
         if self.living and not self.finished(stage):
             used.add(str(self.due(stage)))
@@ -312,9 +312,9 @@ class Entry:
         required = [stage for stage in self.stages if stage.required]
         if any(self._is_awaited(stage.name) for stage in required):
             return Status.PROCESSING
-        faults = [fault for stage in required if stage.shows_pictures and (fault := self.fault(stage.name))]
-        if faults and self.pictures is None:
-            return Status.FAILED if any(fault.retry for fault in faults) else Status.REJECTED
+        fault = self.fault(PICTURES)
+        if fault is not None and self.pictures is None:
+            return Status.FAILED if fault.retry else Status.REJECTED
         complete = all(self.result(stage.name) is not None for stage in required)
         return Status.READY if complete else Status.PARTIAL
 

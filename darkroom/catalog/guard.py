@@ -16,7 +16,7 @@ from darkroom.errors import Contention
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import MAX_REVISION, Order, version_tag
-from darkroom.stages import STAGES, StageName
+from darkroom.stages import PICTURES, STAGES, StageName
 
 
 class Verdict(StrEnum):
@@ -117,9 +117,9 @@ class Guard:
         Pictures of an earlier revision are complete: they stay until the commit.
         """
         entry = grant.entry
-        if entry.result(StageName.THUMBNAILS) is None:
+        if entry.result(PICTURES) is None:
             shown = {"preview": {**preview, "order": str(grant.order)}}
-            still = still_due(StageName.THUMBNAILS, str(grant.order))
+            still = still_due(PICTURES, str(grant.order))
             self._table.write(entry, entry.owner, entry.image_id, assign=shown, **still)
 
     def commit(
@@ -247,7 +247,7 @@ def _revised(entry: Entry) -> dict[str, int]:
 def _outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Fault) -> dict[str, Any]:
     """The attributes that record how a stage's work ended."""
     if not isinstance(found, Fault):
-        preview = {"preview": None} if stage is StageName.THUMBNAILS else {}
+        preview = {"preview": None} if stage is PICTURES else {}
         return {stage: {**found, "order": order}, fault_of(stage): None, **preview}
     fault = {fault_of(stage): stored(found)}
     if entry.result(stage) is not None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, typed
-from darkroom.catalog.tombstones import TOMBSTONE_LIFE, bury, finish
+from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
 from darkroom.errors import Contention
 from darkroom.keys import FOREVER, ImageId, Owner, Sequencer
 
@@ -75,11 +75,17 @@ class Images:
                 return FOREVER
             if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died on the way
                 return present.deleted_seq
-            owner, image_id, key = present.owner, present.image_id, present.object_key
-            seq = present.next_mark() if imported else FOREVER
-            if bury(self._table, present, owner, image_id, key, seq, marked=imported, by_owner=True):
-                return seq
-            present = self._table.get(owner, image_id)
+            deletion = Deletion(
+                owner=present.owner,
+                image_id=present.image_id,
+                object_key=present.object_key,
+                seq=present.next_mark() if imported else FOREVER,
+                marked=imported,
+                by_owner=True,
+            )
+            if bury(self._table, present, deletion):
+                return deletion.seq
+            present = self._table.get(present.owner, present.image_id)
         raise Contention(entry.image_id)
 
     def finish(self, entry: Entry) -> None:

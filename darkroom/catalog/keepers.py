@@ -11,7 +11,7 @@ from enum import StrEnum
 from darkroom.catalog.entry import Entry, Fault, Owes, fault_of
 from darkroom.catalog.guard import claimed, identity, still_due, stored
 from darkroom.catalog.table import ATTEMPTS, Table
-from darkroom.catalog.tombstones import bury, finish
+from darkroom.catalog.tombstones import Deletion, bury, finish
 from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
 from darkroom.keys import ImageId, Owner
@@ -56,8 +56,14 @@ class Keepers:
                 return Burial.STALE, entry
             if entry is not None and entry.marked and asked != entry.turn:
                 return Burial.CONTESTED, entry
-            key = removal.original.key
-            if bury(self._table, entry, owner, image_id, key, removal.sequencer, keep_words=not gone):
+            deletion = Deletion(
+                owner=owner,
+                image_id=image_id,
+                object_key=removal.original.key,
+                seq=removal.sequencer,
+                keep_words=not gone,
+            )
+            if bury(self._table, entry, deletion):
                 return Burial.BURIED, entry
         raise Contention(image_id)
 
@@ -65,8 +71,15 @@ class Keepers:
         """Bury an image whose original S3 no longer holds, under a mark. Does nothing where there is none."""
         if not entry.living:
             return False
-        owner, image_id, key = entry.owner, entry.image_id, entry.object_key
-        return bury(self._table, entry, owner, image_id, key, entry.next_mark(), marked=True, keep_words=True)
+        deletion = Deletion(
+            owner=entry.owner,
+            image_id=entry.image_id,
+            object_key=entry.object_key,
+            seq=entry.next_mark(),
+            marked=True,
+            keep_words=True,
+        )
+        return bury(self._table, entry, deletion)
 
     def finish(self, owner: Owner, image_id: ImageId) -> None:
         """Note that everything derived from a deleted image is removed."""

@@ -4,6 +4,7 @@ The removal of an original and of what was derived is owed from the write that b
 done, the entry is listed among the unsettled and does not expire, so that whoever dies on the way leaves a trace.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -33,41 +34,51 @@ _OWNERS_WORDS: Final = (
 )
 
 
-def bury(
-    table: Table,
-    entry: Entry | None,
-    owner: Owner,
-    image_id: ImageId,
-    object_key: str,
-    seq: Sequencer,
-    *,
-    marked: bool = False,
-    keep_words: bool = False,
-    by_owner: bool = False,
-) -> bool:
-    """Write a tombstone under a sequencer or mark, if `entry` is still as it was read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """Of which image, and how far it goes."""
 
-    `by_owner`: also destroy the original, not only what was made from it. A later event of S3 tells of the same
-    deletion: it does not revoke that, and does not shorten the owner's retention of a year.
+    owner: Owner
+    image_id: ImageId
+    object_key: str
+    seq: Sequencer
+    """The sequencer or mark that it stands under."""
+    marked: bool = False
+    """Whether that is a keeper's mark, which no event of S3 has confirmed yet."""
+    keep_words: bool = False
+    """Whether the owner's words stay, because the original is only hidden."""
+    by_owner: bool = False
+    """Whether the original is to be destroyed too, not only what was made from it."""
+
+
+def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
+    """Write a tombstone, if `entry` is still as it was read.
+
+    A later event of S3 tells of the same deletion as its owner's word did: it does not revoke that, and does not
+    shorten the owner's retention of a year.
     """
     result = entry.result(StageName.METADATA) if entry is not None and entry.living else None
     before = entry.owes if entry is not None and entry.deleted else None
     metadata = "" if entry is None else entry.attributes.get(StageName.METADATA, {}).get("order", "")
     return table.take_turn(
         entry,
-        owner,
-        image_id,
+        deletion.owner,
+        deletion.image_id,
         assign={
-            **dict.fromkeys(_RESULTS if keep_words else (*_RESULTS, *_OWNERS_WORDS)),
-            "deleted_seq": seq,
-            "marked": marked or None,
+            **dict.fromkeys(_RESULTS if deletion.keep_words else (*_RESULTS, *_OWNERS_WORDS)),
+            "deleted_seq": deletion.seq,
+            "marked": deletion.marked or None,
             "expires_at": None,
-            "owes": Owes.ORIGINAL if by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
-            **({"by_owner": True} if by_owner else {}),
+            "owes": Owes.ORIGINAL if deletion.by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
+            **({"by_owner": True} if deletion.by_owner else {}),
             **({} if result is None or "sha256" not in result else {"deleted_digest": result["sha256"]}),
-            **unsettled(image_id),
+            **unsettled(deletion.image_id),
         },
-        assign_once={"owner": owner, "image_id": image_id, "object_key": object_key},
+        assign_once={
+            "owner": deletion.owner,
+            "image_id": deletion.image_id,
+            "object_key": deletion.object_key,
+        },
         # A commit takes no turn. One that came since would leave its digest unknown.
         condition="#metadata.#order = :order" if metadata else "attribute_not_exists(#metadata.#order)",
         values={"order": metadata} if metadata else {},

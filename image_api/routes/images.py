@@ -14,11 +14,11 @@ from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.caller import Caller
-from image_api.media import media_links
 from image_api.models import Image, ImagePage
 from image_api.openapi import TOKEN, answers
 from image_api.problems import BadCursor, ImageNotFound, Invalid, NotYet
 from image_api.redirects import redirect
+from image_api.services import media_links
 from image_api.views import image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types

@@ -8,11 +8,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services
-from darkroom.stages import StageName
-from image_api.media import LinkExpired, LinkRefused, media_links
+from darkroom.stages import PICTURES
+from image_api.media import LinkExpired, LinkRefused
 from image_api.openapi import answers
 from image_api.problems import LinkInvalid, LinkOutdated, NotFound
 from image_api.redirects import redirect
+from image_api.services import media_links
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
@@ -48,7 +49,7 @@ def get_media(
     signature: Annotated[str, Query(alias="s", description="The link's signature.")] = "",
     if_none_match: Annotated[str, Header(description="ETags of the pictures that the client has.")] = "",
 ) -> Response[str | None]:
-    prefix = f"{owner}/{image_id}/{StageName.THUMBNAILS}/{order}/"
+    prefix = f"{owner}/{image_id}/{PICTURES}/{order}/"
     try:
         seconds_left = media_links().seconds_left(prefix, expiry, signature)
     except LinkExpired:

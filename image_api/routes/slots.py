@@ -14,10 +14,10 @@ from darkroom.keys import ImageId, Owner
 from darkroom.objects import FORM_SECONDS
 from darkroom.observability import logger
 from image_api.caller import Caller
-from image_api.media import media_links
 from image_api.models import Slot, SlotRequest, UploadForm
 from image_api.openapi import TOKEN, answers
 from image_api.problems import AlreadyDeleted, AlreadyUploaded, Invalid, InvalidJson, NotJson, TooLarge
+from image_api.services import media_links
 from image_api.settings import ApiSettings
 from image_api.views import image_view
 

@@ -1,7 +1,7 @@
 """Handlers over moto: the buckets, the table and the queues are made from template.yaml itself."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,10 @@ from darkroom.objects import Objects
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from tests import s3_events, template
+from tests.handlers import HANDLERS
+
+Deliver = Callable[..., dict[StageName, set[str]]]
+"""Let stages take a batch of messages with these bodies; the ids of the messages that each gave back."""
 
 # moto makes these from a template; the functions and the API run in the embedded AWS of the integration tests.
 MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
@@ -256,6 +260,31 @@ def _create_stack() -> dict[str, str]:
         VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
     )
     return ids
+
+
+@pytest.fixture
+def deliver(context: Any) -> Deliver:
+    """Deliver messages to all stages, or to those that are named: `deliver(body, body, stages=[…])`."""
+
+    def run(*bodies: str, stages: Iterable[StageName] = STAGES) -> dict[StageName, set[str]]:
+        event = s3_events.batch(*bodies)
+        answers = {stage: HANDLERS[stage].lambda_handler(event, context) for stage in stages}
+        return {
+            stage: {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+            for stage, answer in answers.items()
+        }
+
+    return run
+
+
+@pytest.fixture
+def deliver_to_others(deliver: Deliver) -> Deliver:
+    """Deliver messages to all stages but one: `deliver_to_others(stage, body)`."""
+
+    def run(stage: StageName, *bodies: str) -> dict[StageName, set[str]]:
+        return deliver(*bodies, stages=[other for other in STAGES if other is not stage])
+
+    return run
 
 
 @pytest.fixture

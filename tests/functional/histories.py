@@ -21,7 +21,7 @@ from darkroom.errors import RejectedImage, UnfinishedDeletion
 from darkroom.events import Removal, Upload
 from darkroom.order import Order
 from darkroom.stage import Derived, Result, StageRunner, Work
-from darkroom.stages import STAGES, StageName
+from darkroom.stages import PICTURES, STAGES, StageName
 from tests.functional.conftest import Cloud
 
 BAD: Final = "bad"
@@ -116,7 +116,7 @@ class History:
 
     def _resubmit(self) -> list[str]:
         entry = self._entry()
-        stages = self.rng.choice([list(STAGES), [StageName.THUMBNAILS], [StageName.METADATA]])
+        stages = self.rng.choice([list(STAGES), *([stage] for stage in STAGES)])
         if entry is None:
             return []
         self.generation += 1
@@ -216,7 +216,7 @@ class History:
             made = {"text": data.decode(), "generation": self.generation}
             derived.put(self._name(made), data, "text/plain")
             derived.flush()
-            if stage is StageName.THUMBNAILS and self.rng.random() < 0.5:
+            if stage is PICTURES and self.rng.random() < 0.5:
                 derived.show_preview(made)
                 self._check_reader()
             while depth < _DEPTH and self.rng.random() < 0.4:
@@ -275,7 +275,7 @@ class History:
         order = Order.parse(shown["order"])
         assert order is not None
         assert order.of_version(entry.source_seq, entry.source_tag)
-        prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.THUMBNAILS, order)
+        prefix = keys.order_prefix(entry.owner, entry.image_id, PICTURES, order)
         stored = self._quietly(lambda: self.cloud.objects.read_derived(prefix + self._name(shown)))
         assert stored is not None, "a picture that is shown is not there"
         assert stored.body.decode() == shown["text"]

@@ -4,20 +4,19 @@ import io
 import json
 import struct
 import zlib
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from PIL import Image as Pillow
 
-import metadata_extractor.handler
-import thumbnailer.handler
 from darkroom.catalog.entry import Status
-from darkroom.stages import StageName
+from darkroom.stages import STAGES, StageName
 from tests import s3_events
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, Deliver
 from tests.photos import photo
 
 NEIGHBOUR: Final = "imports/demo/neighbour.jpg"
+NONE_BACK: Final[dict[StageName, set[str]]] = {stage: set() for stage in STAGES}
 
 
 def jpeg() -> bytes:
@@ -44,27 +43,17 @@ REJECTED: Final = {
 }
 
 
-def run_both(event: dict[str, Any], context: Any) -> tuple[set[str], set[str]]:
-    """Both stages take a batch; the ids of the messages each gives back."""
-    thumbnails = thumbnailer.handler.lambda_handler(event, context)
-    metadata = metadata_extractor.handler.lambda_handler(event, context)
-    first, second = (
-        {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} for answer in (thumbnails, metadata)
-    )
-    return first, second
-
-
 def status(cloud: Cloud, key: str) -> Status:
     image = cloud.entry_of(key)
     return image.status
 
 
 @pytest.mark.parametrize("name", REJECTED)
-def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, context: Any, name: str) -> None:
+def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, deliver: Deliver, name: str) -> None:
     body, code = REJECTED[name]
     bad = cloud.put(f"imports/demo/{name}", body)
     good = cloud.put(NEIGHBOUR, jpeg())
-    assert run_both(s3_events.batch(bad, good), context) == (set(), set())
+    assert deliver(bad, good) == NONE_BACK
     assert status(cloud, NEIGHBOUR) is Status.READY
     image = cloud.entry_of(f"imports/demo/{name}")
     assert image.status is Status.REJECTED
@@ -75,10 +64,10 @@ def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, context: Any, name:
     assert "/" not in fault.message, "nothing of our insides"
 
 
-def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, context: Any) -> None:
+def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, deliver: Deliver) -> None:
     bad = cloud.put("imports/demo/cut.jpg", photo("DSCN0010.jpg")[:40_000])
     good = cloud.put(NEIGHBOUR, jpeg())
-    assert run_both(s3_events.batch(bad, good), context) == (set(), set())
+    assert deliver(bad, good) == NONE_BACK
     assert status(cloud, NEIGHBOUR) is Status.READY
     image = cloud.entry_of("imports/demo/cut.jpg")
     assert image.status is Status.REJECTED
@@ -90,12 +79,12 @@ def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, context: Any) -> None
 
 
 def test_an_original_over_the_limit_is_not_even_read(
-    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MAX_ORIGINAL_BYTES", "1000")
     large = cloud.put("imports/demo/large.jpg", jpeg())
     cloud.destroy_newest("imports/demo/large.jpg")  # whoever reads it finds it superseded
-    assert run_both(s3_events.batch(large), context) == (set(), set())
+    assert deliver(large) == NONE_BACK
     image = cloud.entry_of("imports/demo/large.jpg")
     fault = image.fault(StageName.THUMBNAILS)
     assert fault is not None
@@ -103,13 +92,12 @@ def test_an_original_over_the_limit_is_not_even_read(
 
 
 def test_what_concerns_no_image_is_ignored_and_counted(
-    cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str]
+    cloud: Cloud, deliver: Deliver, capsys: pytest.CaptureFixture[str]
 ) -> None:
     test_event = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})
     stray = cloud.put("backups/photo.jpg", jpeg())
     good = cloud.put(NEIGHBOUR, jpeg())
-    answer = thumbnailer.handler.lambda_handler(s3_events.batch(test_event, stray, good), context)
-    assert answer == {"batchItemFailures": []}
+    assert deliver(test_event, stray, good, stages=[StageName.THUMBNAILS]) == {StageName.THUMBNAILS: set()}
     [counted] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert sum(counted["Ignored"]) == 2
     assert sum(counted["Committed"]) == 1
@@ -118,14 +106,14 @@ def test_what_concerns_no_image_is_ignored_and_counted(
 @pytest.mark.parametrize(
     "body", ["{", "[]", '{"source": "aws.s3", "detail-type": "Object Created", "detail": {}}']
 )
-def test_only_a_malformed_message_goes_back_to_the_queue(cloud: Cloud, context: Any, body: str) -> None:
-    event = s3_events.batch(cloud.put("imports/demo/first.jpg", jpeg()), body, cloud.put(NEIGHBOUR, jpeg()))
-    assert run_both(event, context) == ({"1"}, {"1"})
+def test_only_a_malformed_message_goes_back_to_the_queue(cloud: Cloud, deliver: Deliver, body: str) -> None:
+    bodies = cloud.put("imports/demo/first.jpg", jpeg()), body, cloud.put(NEIGHBOUR, jpeg())
+    assert deliver(*bodies) == {stage: {"1"} for stage in STAGES}
     assert status(cloud, "imports/demo/first.jpg") is Status.READY
     assert status(cloud, NEIGHBOUR) is Status.READY
 
 
-def test_an_event_of_another_kind_goes_back_to_the_queue(cloud: Cloud, context: Any) -> None:
-    event = s3_events.batch(s3_events.deleted(cloud.originals, NEIGHBOUR, "01"), cloud.put(NEIGHBOUR, jpeg()))
-    assert run_both(event, context) == ({"0"}, {"0"})
+def test_an_event_of_another_kind_goes_back_to_the_queue(cloud: Cloud, deliver: Deliver) -> None:
+    deleted = s3_events.deleted(cloud.originals, NEIGHBOUR, "01")
+    assert deliver(deleted, cloud.put(NEIGHBOUR, jpeg())) == {stage: {"0"} for stage in STAGES}
     assert status(cloud, NEIGHBOUR) is Status.READY

@@ -14,16 +14,14 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import metadata_extractor.handler
 import thumbnailer.handler
 from darkroom import keys, singletons
 from darkroom.chronology import Place
 from darkroom.errors import RejectedImage
 from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import StageName
-from tests import s3_events
 from tests.functional.api_client import ALICE, BOB, ApiClient
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_guard import removal_of, upload_of
 from tests.photos import IMAGES
 
@@ -42,14 +40,12 @@ def api(context: Any) -> ApiClient:
 
 
 @pytest.fixture
-def process(cloud: Cloud, context: Any) -> Process:
+def process(cloud: Cloud, deliver: Deliver) -> Process:
     """Write an original and let the real stages take its event; the event's message."""
 
     def run(key: str, body: bytes) -> str:
         message = cloud.put(key, body)
-        for stage in (thumbnailer.handler, metadata_extractor.handler):
-            result = stage.lambda_handler(s3_events.batch(message), context)
-            assert result == {"batchItemFailures": []}
+        assert not any(deliver(message).values())
         return message
 
     return run

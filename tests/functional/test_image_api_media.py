@@ -9,13 +9,11 @@ import boto3
 import pytest
 import requests
 
-import metadata_extractor.handler
-import thumbnailer.handler
 from darkroom import keys
+from darkroom.stages import StageName
 from image_api.media import MediaLinks
-from tests import s3_events
 from tests.functional.api_client import ALICE, ApiClient
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_image_api_images import PHOTO
 
 DAY: Final = 24 * 3600
@@ -28,10 +26,10 @@ def anybody(context: Any) -> ApiClient:
 
 
 @pytest.fixture
-def image(cloud: Cloud, context: Any) -> Any:
+def image(cloud: Cloud, context: Any, deliver: Deliver) -> Any:
     """A photo with its thumbnails, as its owner sees it."""
     key = f"imports/{ALICE}/photo.jpg"
-    thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(key, PHOTO.read_bytes())), context)
+    deliver(cloud.put(key, PHOTO.read_bytes()), stages=[StageName.THUMBNAILS])
     entry = cloud.entry_of(key)
     return ApiClient(context).get(f"/images/{entry.image_id}").json()
 
@@ -140,10 +138,10 @@ def test_a_removed_picture_is_not_found(cloud: Cloud, anybody: ApiClient, image:
     assert answer.headers["cache-control"] == "private, no-store"
 
 
-def test_a_tag_dump_is_no_picture(cloud: Cloud, context: Any, anybody: ApiClient) -> None:
+def test_a_tag_dump_is_no_picture(cloud: Cloud, deliver: Deliver, anybody: ApiClient) -> None:
     """Not even under a signature of its own, should one ever come to be."""
     key = f"imports/{ALICE}/photo.jpg"
-    metadata_extractor.handler.lambda_handler(s3_events.batch(cloud.put(key, PHOTO.read_bytes())), context)
+    deliver(cloud.put(key, PHOTO.read_bytes()), stages=[StageName.METADATA])
     [dump] = cloud.derived()
     prefix = dump.removesuffix(keys.TAGS_NAME)
     answer = anybody.open(links(time.time()).url(prefix, keys.TAGS_NAME))

@@ -3,14 +3,12 @@
 import uuid
 from typing import Any, Final
 
-import metadata_extractor.handler
-import thumbnailer.handler
 from darkroom import keys
 from darkroom.catalog.entry import Status
 from darkroom.keys import ImageId, Owner
 from darkroom.stages import StageName
 from tests import s3_events
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, Deliver
 from tests.photos import photo
 
 KEY: Final = "imports/demo/photo.jpg"
@@ -22,14 +20,9 @@ def original_of(cloud: Cloud) -> keys.OriginalKey:
     return original
 
 
-def process(context: Any, body: str) -> None:
-    thumbnailer.handler.lambda_handler(s3_events.batch(body), context)
-    metadata_extractor.handler.lambda_handler(s3_events.batch(body), context)
-
-
-def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any) -> None:
-    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
-    process(context, cloud.put("imports/demo/other.jpg", photo("Canon_40D.jpg")))
+def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any, deliver: Deliver) -> None:
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
+    deliver(cloud.put("imports/demo/other.jpg", photo("Canon_40D.jpg")))
     before = cloud.derived()
     cloud.run_remover(context, cloud.remove(KEY))
     image = cloud.entry_of(KEY)
@@ -41,10 +34,12 @@ def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any) -
     assert cloud.derived() == before - gone
 
 
-def test_a_destroyed_old_version_leaves_the_living_image_alone(cloud: Cloud, context: Any) -> None:
+def test_a_destroyed_old_version_leaves_the_living_image_alone(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
     """As lifecycle rules do thirty days after an overwrite."""
-    process(context, cloud.put(KEY, photo("fox.jpg")))
-    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+    deliver(cloud.put(KEY, photo("fox.jpg")))
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     expired = s3_events.deleted(
         cloud.originals, KEY, cloud.sequencer(), permanent=True, reason="Lifecycle Expiration"
     )
@@ -54,67 +49,73 @@ def test_a_destroyed_old_version_leaves_the_living_image_alone(cloud: Cloud, con
     assert image.status is Status.READY
 
 
-def test_a_removal_seen_before_its_upload_wins(cloud: Cloud, context: Any) -> None:
+def test_a_removal_seen_before_its_upload_wins(cloud: Cloud, context: Any, deliver: Deliver) -> None:
     upload = cloud.put(KEY, photo("Canon_40D.jpg"))
     cloud.run_remover(context, cloud.remove(KEY))
-    process(context, upload)
+    deliver(upload)
     image = cloud.entry_of(KEY)
     assert image.deleted
     assert cloud.derived() == set()
 
 
-def test_an_image_deleted_by_its_owner_loses_what_was_derived(cloud: Cloud, context: Any) -> None:
-    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+def test_an_image_deleted_by_its_owner_loses_what_was_derived(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     image = cloud.entry_of(KEY)
     cloud.images.delete(image)
     cloud.run_remover(context, cloud.remove(KEY))
     assert cloud.derived() == set()
 
 
-def test_a_destroyed_newest_version_brings_back_the_one_before(cloud: Cloud, context: Any) -> None:
+def test_a_destroyed_newest_version_brings_back_the_one_before(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
     """As an operator does who undoes an overwrite."""
-    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
-    process(context, cloud.put(KEY, photo("DSCN0010.jpg")))
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
+    deliver(cloud.put(KEY, photo("DSCN0010.jpg")))
     destroyed = cloud.destroy_newest(KEY)
     cloud.run_remover(context, destroyed)
     [returned] = cloud.sent(StageName.THUMBNAILS)
-    process(context, returned)
+    deliver(returned)
     image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
     assert cloud.derived_of(original_of(cloud)) == {(stage, str(image.due(stage))) for stage in StageName}
 
 
-def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any) -> None:
-    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any, deliver: Deliver) -> None:
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     cloud.run_remover(context, cloud.remove(KEY))
     cloud.run_remover(context, cloud.destroy_newest(KEY))
     [returned] = cloud.sent(StageName.THUMBNAILS)
-    process(context, returned)
+    deliver(returned)
     image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert image.attributes["filename"] == "photo.jpg"
 
 
-def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, context: Any) -> None:
+def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, context: Any, deliver: Deliver) -> None:
     key = f"uploads/demo/{uuid.uuid4()}"
-    process(context, cloud.put(key, photo("Canon_40D.jpg")))
+    deliver(cloud.put(key, photo("Canon_40D.jpg")))
     image = cloud.entry_of(key)
     cloud.images.delete(image)
     cloud.remove(key)
     cloud.run_remover(context, cloud.destroy_newest(key))
     for body in cloud.sent(StageName.THUMBNAILS):
-        process(context, body)
+        deliver(body)
     image = cloud.entry_of(key)
     assert image.deleted
 
 
-def test_an_undone_deletion_stands_though_it_is_heard_of_first(cloud: Cloud, context: Any) -> None:
-    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+def test_an_undone_deletion_stands_though_it_is_heard_of_first(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     deleted, undone = cloud.remove(KEY), cloud.destroy_newest(KEY)
     cloud.run_remover(context, undone)
     for body in cloud.sent(StageName.THUMBNAILS):
-        process(context, body)
+        deliver(body)
     cloud.run_remover(context, deleted)
     image = cloud.entry_of(KEY)
     assert image.status is Status.READY
@@ -122,45 +123,47 @@ def test_an_undone_deletion_stands_though_it_is_heard_of_first(cloud: Cloud, con
 
 
 def test_a_version_destroyed_before_its_event_came_does_not_hide_the_one_before(
-    cloud: Cloud, context: Any
+    cloud: Cloud, context: Any, deliver: Deliver
 ) -> None:
-    process(context, cloud.put(KEY, photo("Canon_40D.jpg")))
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     uploaded, destroyed = cloud.put(KEY, photo("DSCN0010.jpg")), cloud.destroy_newest(KEY)
     cloud.run_remover(context, destroyed)
-    process(context, uploaded)
+    deliver(uploaded)
     for body in cloud.sent(StageName.THUMBNAILS):
-        process(context, body)
+        deliver(body)
     image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert image.attributes["metadata"]["model"] == "Canon EOS 40D"
 
 
-def test_an_upload_that_was_only_hidden_comes_back_with_its_name(cloud: Cloud, context: Any) -> None:
+def test_an_upload_that_was_only_hidden_comes_back_with_its_name(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
     image_id = ImageId(str(uuid.uuid4()))
     key = keys.upload_key(Owner("demo"), image_id)
     cloud.images.open_slot(Owner("demo"), image_id, "my photo.jpg", "image/jpeg", None)
-    process(context, cloud.put(key, photo("Canon_40D.jpg")))
+    deliver(cloud.put(key, photo("Canon_40D.jpg")))
     cloud.run_remover(context, cloud.remove(key))
     cloud.run_remover(context, cloud.destroy_newest(key))
     for body in cloud.sent(StageName.THUMBNAILS):
-        process(context, body)
+        deliver(body)
     image = cloud.entry_of(key)
     assert image.status is Status.READY
     assert image.attributes["filename"] == "my photo.jpg"
 
 
 def test_companions_go_with_an_image_that_is_destroyed_and_stay_with_one_that_is_hidden(
-    cloud: Cloud, context: Any
+    cloud: Cloud, context: Any, deliver: Deliver
 ) -> None:
     image_id = ImageId(str(uuid.uuid4()))
     key, companion = (
         keys.upload_key(Owner("demo"), image_id),
         keys.companion_prefix(Owner("demo"), image_id) + "a.mov",
     )
-    process(context, cloud.put(key, photo("Canon_40D.jpg")))
+    deliver(cloud.put(key, photo("Canon_40D.jpg")))
     event = cloud.put(companion, b"a film")
     before = cloud.derived()
-    process(context, event)
+    deliver(event)
     assert cloud.derived() == before, "a companion starts no stage"
 
     cloud.run_remover(context, cloud.remove(key))

@@ -10,14 +10,14 @@ import pytest
 from PIL import Image as Pillow
 
 import metadata_extractor.handler
-import thumbnailer.handler
 from darkroom import aws, isolation, keys
 from darkroom.errors import InvalidSettings
 from darkroom.isolation import Limits
 from darkroom.stages import StageName
 from metadata_extractor.storable import describe_storable
 from tests import misbehaviour, s3_events, template
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, Deliver
+from tests.handlers import HANDLERS, package_of
 from tests.photos import photo
 
 Work = Callable[..., Any]
@@ -25,9 +25,9 @@ Work = Callable[..., Any]
 ACKNOWLEDGED: Final[dict[str, Any]] = {"batchItemFailures": []}
 
 
-def test_a_photo_gets_its_ladder_upright(cloud: Cloud, context: Any) -> None:
+def test_a_photo_gets_its_ladder_upright(cloud: Cloud, deliver: Deliver) -> None:
     key = "imports/demo/Landscape_6.jpg"
-    thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(key, photo("Landscape_6.jpg"))), context)
+    deliver(cloud.put(key, photo("Landscape_6.jpg")), stages=[StageName.THUMBNAILS])
     image = cloud.entry_of(key)
     result = image.result(StageName.THUMBNAILS)
     assert result is not None
@@ -59,7 +59,7 @@ def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, cont
     ladders = []
     for key, deliveries in (("imports/demo/first.jpg", 1), ("imports/demo/second.jpg", 2)):
         event = s3_events.batch(cloud.put(key, photo("Canon_40D.jpg")), deliveries=deliveries)
-        assert thumbnailer.handler.lambda_handler(event, context) == ACKNOWLEDGED
+        assert HANDLERS[StageName.THUMBNAILS].lambda_handler(event, context) == ACKNOWLEDGED
         image = cloud.entry_of(key)
         result = image.result(StageName.THUMBNAILS)
         assert result is not None
@@ -118,15 +118,17 @@ def test_a_photo_that_kills_its_decoder_still_says_what_its_header_holds(
     assert "pixel_hash" not in result
 
 
-STAGES: Final = [
-    pytest.param(thumbnailer.handler, ["render", "render_whole"], StageName.THUMBNAILS, id="thumbnails"),
-    pytest.param(
-        metadata_extractor.handler,
-        ["describe_storable", "describe_storable_unseen"],
-        StageName.METADATA,
-        id="metadata",
-    ),
-]
+WORK: Final = {
+    StageName.THUMBNAILS: ["render", "render_whole"],
+    StageName.METADATA: ["describe_storable", "describe_storable_unseen"],
+}
+"""The functions by which each handler works on a file, whatever the delivery."""
+
+
+def work_as(monkeypatch: pytest.MonkeyPatch, stage: StageName, work: Work) -> None:
+    """Have a stage's handler do other work on files than its own."""
+    for function in WORK[stage]:
+        monkeypatch.setattr(HANDLERS[stage], function, work)
 
 
 def counted(name: str, capsys: pytest.CaptureFixture[str]) -> float:
@@ -135,19 +137,17 @@ def counted(name: str, capsys: pytest.CaptureFixture[str]) -> float:
     return sum(sum(line.get(name, [])) for line in lines)
 
 
-@pytest.mark.parametrize(("handler", "functions", "stage"), STAGES)
+@pytest.mark.parametrize("stage", StageName)
 def test_a_bug_rejects_the_image_after_its_isolated_delivery(
     cloud: Cloud,
     context: Any,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
-    handler: Any,
-    functions: list[str],
     stage: StageName,
 ) -> None:
-    for function in functions:
-        monkeypatch.setattr(handler, function, misbehaviour.fails)
+    handler = HANDLERS[stage]
+    work_as(monkeypatch, stage, misbehaviour.fails)
     key = "imports/demo/photo.jpg"
     message = cloud.put(key, photo("Canon_40D.jpg"))
     neighbour = cloud.put("imports/demo/empty.jpg", b"")
@@ -171,7 +171,7 @@ def test_a_bug_rejects_the_image_after_its_isolated_delivery(
     assert "LookupError: a bug" in logged["exception"]
 
 
-@pytest.mark.parametrize(("handler", "functions", "stage"), STAGES)
+@pytest.mark.parametrize("stage", StageName)
 @pytest.mark.parametrize(
     ("work", "seconds", "code", "limit"),
     [
@@ -185,16 +185,14 @@ def test_a_limit_met_twice_rejects_the_image(
     context: Any,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    handler: Any,
-    functions: list[str],
     stage: StageName,
     work: Work,
     seconds: float,
     code: str,
     limit: str,
 ) -> None:
-    for function in functions:
-        monkeypatch.setattr(handler, function, work)
+    handler = HANDLERS[stage]
+    work_as(monkeypatch, stage, work)
     monkeypatch.setattr(handler, "ISOLATION", Limits(seconds, 700 * 2**20))
     key = "imports/demo/photo.jpg"
     message = cloud.put(key, photo("Canon_40D.jpg"))
@@ -213,12 +211,9 @@ def test_a_limit_met_twice_rejects_the_image(
     assert counted("InternalFaults", capsys) == 0
 
 
-@pytest.mark.parametrize(
-    ("handler", "function"),
-    [(thumbnailer.handler, "Thumbnailer"), (metadata_extractor.handler, "MetadataExtractor")],
-)
+@pytest.mark.parametrize("stage", StageName)
 def test_a_stage_writes_exactly_the_attributes_it_is_granted(
-    cloud: Cloud, context: Any, handler: Any, function: str
+    cloud: Cloud, deliver: Deliver, deliver_to_others: Deliver, stage: StageName
 ) -> None:
     """The embedded AWS does not look at this condition of IAM; AWS does."""
     written = {"pk", "sk"}
@@ -229,28 +224,27 @@ def test_a_stage_writes_exactly_the_attributes_it_is_granted(
         written.update(names[name] for name in re.findall(r"(?<!\.)#\w+", expressions))  # behind a dot: nested
 
     aws.dynamodb().meta.events.register("provide-client-params.dynamodb.UpdateItem", note)
-    other = metadata_extractor.handler if handler is thumbnailer.handler else thumbnailer.handler
     for body in (photo("Canon_40D.jpg"), photo("fox.jpg"), b"no picture"):
         message = cloud.put("imports/demo/photo.jpg", body)
-        handler.lambda_handler(s3_events.batch(message), context)
+        deliver(message, stages=[stage])
         before = set(written)
-        other.lambda_handler(s3_events.batch(message), context)
-        written = before  # what the other wrote is granted to the other
+        deliver_to_others(stage, message)
+        written = before  # what the others wrote is granted to the others
 
     [granted] = [
         statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
-        for statement in template.grants(function)
+        for statement in template.grants(template.function_of(package_of(stage)))
         if statement["Action"] == "dynamodb:UpdateItem"
     ]
     assert written == set(granted)
 
 
 def test_ids_of_imports_are_made_in_the_deployments_namespace(
-    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_NAMESPACE", "photos")
     key = "imports/demo/photo.jpg"
-    metadata_extractor.handler.lambda_handler(s3_events.batch(cloud.put(key, b"no picture")), context)
+    deliver(cloud.put(key, b"no picture"), stages=[StageName.METADATA])
     original = keys.parse_original(cloud.originals, key, "photos")
     assert original is not None
     assert cloud.table.get(original.owner, original.image_id) is not None
@@ -258,13 +252,13 @@ def test_ids_of_imports_are_made_in_the_deployments_namespace(
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics")  # nothing was taken that could be counted
-@pytest.mark.parametrize("handler", [thumbnailer.handler, metadata_extractor.handler])
+@pytest.mark.parametrize("stage", StageName)
 @pytest.mark.parametrize(("name", "value"), [("MAX_ORIGINAL_BYTES", "50 MB"), ("QUEUE_URLS", "")])
 def test_a_function_with_settings_that_make_no_sense_takes_nothing(
-    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, handler: Any, name: str, value: str
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, stage: StageName, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
     event = s3_events.batch(cloud.put("imports/demo/photo.jpg", photo("Canon_40D.jpg")))
     with pytest.raises(InvalidSettings, match=name):
-        handler.lambda_handler(event, context)
+        HANDLERS[stage].lambda_handler(event, context)
     assert cloud.entry("imports/demo/photo.jpg") is None

@@ -5,12 +5,9 @@ from typing import Any, Final
 
 from PIL import Image
 
-import metadata_extractor.handler
-import thumbnailer.handler
 from darkroom import aws
-from tests import s3_events
 from tests.functional.api_client import ALICE, ApiClient
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, Deliver
 from tests.photos import photo
 from tests.write_units import counted, item_size
 
@@ -25,13 +22,11 @@ def large_photo() -> bytes:
     return file.getvalue()
 
 
-def test_a_dated_photo_takes_fewer_than_20_write_units(cloud: Cloud, context: Any) -> None:
+def test_a_dated_photo_takes_fewer_than_20_write_units(cloud: Cloud, context: Any, deliver: Deliver) -> None:
     api = ApiClient(context)
     with counted(aws.dynamodb()) as bill:
         image_id = api.post("/images", SLOT).json()["image"]["id"]
-        body = s3_events.batch(cloud.put(f"uploads/{ALICE}/{image_id}", large_photo()))
-        thumbnailer.handler.lambda_handler(body, context)
-        metadata_extractor.handler.lambda_handler(body, context)
+        deliver(cloud.put(f"uploads/{ALICE}/{image_id}", large_photo()))
     assert api.get(f"/images/{image_id}").json()["status"] == "ready"
     key = {"pk": {"S": f"IMAGE#{ALICE}#{image_id}"}, "sk": {"S": "IMAGE"}}
     item = aws.dynamodb().get_item(TableName=cloud.table.name, Key=key)["Item"]

@@ -3,20 +3,24 @@
 import re
 from typing import Any, Final
 
+import pytest
+
 from local import deployment
 from tests import template
 from tests.photos import ROOT
 
-BUILT: Final = {
-    properties[uri].rstrip("/")
-    for kind, uri in (("AWS::Serverless::Function", "CodeUri"), ("AWS::Serverless::LayerVersion", "ContentUri"))
-    for properties in (resource["Properties"] for resource in template.resources(kind).values())
-}
+BUILT: Final = template.packages()
 
 
 def test_make_run_watches_everything_that_is_built() -> None:
     assert len(deployment.packages()) == len(BUILT)
     assert set(deployment.packages()) == BUILT
+
+
+@pytest.mark.parametrize("package", sorted(BUILT))
+def test_what_is_built_is_a_package(package: str) -> None:
+    """Python does without this file, but the checks that look for packages pass over a folder that lacks it."""
+    assert (ROOT / package / "__init__.py").is_file()
 
 
 def test_a_function_is_named_for_its_package() -> None:

@@ -6,12 +6,11 @@ from typing import Any, Final
 
 import pytest
 
-import metadata_extractor.handler
-import thumbnailer.handler
 from darkroom import aws, polling, queues
 from darkroom.keys import Lane
 from darkroom.stages import STAGES, StageName
 from tests import template
+from tests.handlers import HANDLERS, package_of
 from thumbnailer.ladder import pattern
 
 RESOURCES: Final = template.load()["Resources"]
@@ -21,11 +20,10 @@ QUEUES: Final = template.resources("AWS::SQS::Queue")
 PARAMETERS: Final = template.load()["Parameters"]
 ALARMS: Final = template.resources("AWS::CloudWatch::Alarm")
 
-# Each stage's worker, and what its name is in metrics.
-WORKERS: Final = {
-    StageName.THUMBNAILS: ("Thumbnailer", "thumbnailer"),
-    StageName.METADATA: ("MetadataExtractor", "metadata_extractor"),
-}
+WORKERS: Final = {stage: template.function_of(package_of(stage)) for stage in StageName}
+"""Each stage's function."""
+TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
+"""How often a delivery of each stage works on a file in isolation: the extractor again, without the pixels."""
 STAGES_AND_LANES: Final = list(product(StageName, Lane))
 
 # Resources that hold what cannot be made again.
@@ -179,7 +177,7 @@ def test_events_of_a_lane_go_to_the_lanes_queue_of_every_stage(stage: StageName,
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
 def test_a_stages_worker_is_fed_by_its_queue_of_every_lane(stage: StageName, lane: Lane) -> None:
-    worker, _ = WORKERS[stage]
+    worker = WORKERS[stage]
     assert (worker, f"{prefix(stage, lane)}Queue") in queue_events()
     assert [function for function, queue in queue_events() if queue == f"{prefix(stage, lane)}Queue"] == [worker]
 
@@ -187,7 +185,7 @@ def test_a_stages_worker_is_fed_by_its_queue_of_every_lane(stage: StageName, lan
 @pytest.mark.parametrize("stage", StageName)
 def test_a_worker_knows_its_queues(stage: StageName) -> None:
     """By which it postpones what failed."""
-    worker, _ = WORKERS[stage]
+    worker = WORKERS[stage]
     urls = FUNCTIONS[worker]["Properties"]["Environment"]["Variables"]["QUEUE_URLS"]["Fn::Sub"]
     assert urls.split() == [f"${{{queue}}}" for function, queue in queue_events() if function == worker]
 
@@ -238,7 +236,7 @@ def test_an_alarm_comes_while_there_is_time_to_do_something() -> None:
 
 @pytest.mark.parametrize("stage", StageName)
 def test_an_alarm_tells_of_a_stages_own_faults(stage: StageName) -> None:
-    worker, service = WORKERS[stage]
+    worker, service = WORKERS[stage], package_of(stage)
     variables = FUNCTIONS[worker]["Properties"]["Environment"]["Variables"]
     assert variables["POWERTOOLS_SERVICE_NAME"] == service
     [alarm] = [
@@ -304,18 +302,13 @@ def test_grants_on_the_catalogue_are_for_images_alone(function: str, statement: 
         assert "dynamodb:LeadingKeys" not in conditions
 
 
-def test_isolated_images_of_a_whole_batch_fit_their_worker() -> None:
+@pytest.mark.parametrize("stage", StageName)
+def test_isolated_images_of_a_whole_batch_fit_their_worker(stage: StageName) -> None:
     """Or files that hang would take their neighbours with them."""
-    # The extractor tries a second time, without the pixels.
-    limits = {
-        "Thumbnailer": thumbnailer.handler.ISOLATION,
-        "MetadataExtractor": metadata_extractor.handler.ISOLATION,
-    }
-    for name, tries in (("Thumbnailer", 1), ("MetadataExtractor", 2)):
-        properties = FUNCTIONS[name]["Properties"]
-        batch = max(event["Properties"]["BatchSize"] for event in properties["Events"].values())
-        assert batch * tries * limits[name].seconds < properties["Timeout"]
-        assert limits[name].memory <= 0.7 * properties["MemorySize"] * 2**20
+    limits, properties = HANDLERS[stage].ISOLATION, FUNCTIONS[WORKERS[stage]]["Properties"]
+    batch = max(event["Properties"]["BatchSize"] for event in properties["Events"].values())
+    assert batch * TRIES[stage] * limits.seconds < properties["Timeout"]
+    assert limits.memory <= 0.7 * properties["MemorySize"] * 2**20
 
 
 def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,7 +349,7 @@ def test_each_stage_may_write_only_its_own_results(stage: StageName) -> None:
     [allowed] = [
         set(statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"])
         for function, statement in statements()
-        if function == WORKERS[stage][0] and statement["Action"] == "dynamodb:UpdateItem"
+        if function == WORKERS[stage] and statement["Action"] == "dynamodb:UpdateItem"
     ]
     assert allowed & set[str]().union(*own.values()) == own[stage]
 

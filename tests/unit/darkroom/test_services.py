@@ -13,7 +13,10 @@ from darkroom.catalog.guard import Guard
 from darkroom.catalog.images import Images
 from darkroom.errors import InvalidSettings
 from darkroom.settings import StoreSettings
+from darkroom.stages import StageName
 from image_api.settings import ApiSettings
+from tests import template
+from tests.handlers import package_of
 from tests.photos import ROOT
 
 SETTINGS: Final = {
@@ -57,25 +60,30 @@ def test_a_role_of_the_catalogue_is_the_class_that_was_named() -> None:
     assert type(services.catalog(Images)) is Images
 
 
-@pytest.mark.parametrize(
-    ("function", "needless"),
-    [
-        ("thumbnailer", ["darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.queues", "boto3"]),
-        (
-            "metadata_extractor",
-            ["darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.queues", "boto3"],
-        ),
-        ("image_api", ["darkroom.catalog.guard", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"]),
-        ("keepers.remover", ["darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"]),
-    ],
-)
-def test_a_function_starts_without_what_it_does_not_need(function: str, needless: list[str]) -> None:
+OF_OTHERS: Final = {
+    **{
+        package_of(stage): {"darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.queues", "boto3"}
+        for stage in StageName
+    },
+    "image_api": {"darkroom.catalog.guard", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"},
+    "keepers/remover": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"},
+}
+"""What each function must not import."""
+
+
+def test_every_function_is_looked_at() -> None:
+    assert {*OF_OTHERS} == template.packages() - {"darkroom"}
+
+
+@pytest.mark.parametrize(("function", "needless"), OF_OTHERS.items())
+def test_a_function_starts_without_what_it_does_not_need(function: str, needless: set[str]) -> None:
     """A cold start pays for every import; and a role that is not imported cannot be used by mistake."""
-    code = f"import sys, {function}.handler; print(*sys.modules)"
+    module = f"{function.replace('/', '.')}.handler"
+    code = f"import sys, {module}; print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     imported = set(done.stdout.split())
-    assert f"{function}.handler" in imported
-    assert not imported & set(needless)
+    assert module in imported
+    assert not imported & needless

@@ -16,6 +16,7 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import AVIF, FORMATS, HEIC, Format, by_extension, identify
 from darkroom.formats.format import Decoder, Memory
 from metadata_extractor.metadata import describe
+from tests import template
 from tests.photos import IMAGES, ROOT
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
@@ -112,7 +113,6 @@ def test_formats_are_known_without_pillow() -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0  # noqa: S603  # our own program
 
 
-PACKAGES: Final = ("darkroom", "thumbnailer", "metadata_extractor", "image_api", "keepers")
 NAMES: Final = {
     text.lower()
     for each in FORMATS
@@ -145,7 +145,7 @@ def names_a_format(text: str | bytes) -> bool:
 def test_a_format_is_named_in_one_place() -> None:
     found = {
         str(path.relative_to(ROOT)): names
-        for package in PACKAGES
+        for package in template.packages()
         for path in sorted((ROOT / package).rglob("*.py"))
         if not path.is_relative_to(ROOT / "darkroom" / "formats")
         and (names := {text for text in literals(path) if names_a_format(text)})

@@ -1,0 +1,14 @@
+"""What the routes work with beside `darkroom.services`, made when it is first asked for."""
+
+from darkroom import aws, services
+from darkroom.singletons import once
+from image_api.media import MediaLinks
+from image_api.settings import ApiSettings
+
+
+@once
+def media_links() -> MediaLinks:
+    """The links of this deployment. Their key is fetched once: a new one takes hold at the next deployment."""
+    settings = services.settings(ApiSettings)
+    secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
+    return MediaLinks(secret["SecretString"].encode(), settings.public_url, settings.media_window_seconds)
