@@ -43,7 +43,9 @@ def test_every_check_reads_both_sides(nikon: CallResult[Description | str]) -> N
         assert check.theirs({}) is None, name
 
 
-def test_a_missing_exiftool_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_exiftool_is_reported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(sys, "argv", ["oracle"])
     assert main() == 2

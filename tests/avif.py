@@ -1,4 +1,4 @@
-"""AVIF files of kinds that Pillow does not write, made of the frames that it writes."""
+"""AVIF files of kinds that Pillow does not write, made from frames that it writes."""
 
 import io
 import struct
@@ -34,8 +34,10 @@ def operating_point(number: int) -> bytes:
 
 
 def layered(low: Image.Image, high: Image.Image, shown: Size, *properties: bytes) -> bytes:
-    """An AVIF of two spatial layers of one size, which shows `shown` pixels. `high` is coded by what differs."""
-    samples, codec = _film(low, high)
+    """An AVIF with two spatial layers of one size, displayed at `shown` pixels. `high` is coded as the
+    difference.
+    """
+    samples, codec = _animation(low, high)
     header, layers = b"", [b"", b""]
     for spatial, sample in enumerate(samples):
         for kind, body in _units(sample):
@@ -48,10 +50,10 @@ def layered(low: Image.Image, high: Image.Image, shown: Size, *properties: bytes
 
 
 def with_alpha(picture: Image.Image, *, tables: int = 1, flags: Sequence[int] = (0, 0)) -> bytes:
-    """An AVIF whose alpha is an item; the properties of both in one table, or in two as cavif has it."""
+    """An AVIF whose alpha is an item. The properties of both are in one table, or in two, as cavif writes them."""
     items = []
     for plane, purpose in ((picture.convert("RGB"), b""), (picture.getchannel("A"), _ALPHA)):
-        (sample, _), codec = _film(plane.convert("RGB"), plane.convert("RGB"))
+        (sample, _), codec = _animation(plane.convert("RGB"), plane.convert("RGB"))
         header = next(_unit(kind, body) for kind, body in _units(sample) if kind == av1.SEQUENCE_HEADER)
         auxiliary = [full_box(b"auxC", purpose)] if purpose else []
         items.append(_Item(sample, [_sides(plane.size), _PIXI, box(b"av1C", codec, header), *auxiliary]))
@@ -67,7 +69,7 @@ def _sides(size: Size) -> bytes:
     return full_box(b"ispe", struct.pack(">2I", *size))
 
 
-def _film(first: Image.Image, second: Image.Image) -> tuple[list[bytes], bytes]:
+def _animation(first: Image.Image, second: Image.Image) -> tuple[list[bytes], bytes]:
     """The bitstreams of two frames, the second of which refers to the first, and the codec's configuration."""
     file = io.BytesIO()
     first.save(file, "AVIF", save_all=True, append_images=[second], quality=80, speed=9, duration=100)
@@ -83,7 +85,7 @@ def _film(first: Image.Image, second: Image.Image) -> tuple[list[bytes], bytes]:
 
 
 def _units(bitstream: bytes) -> Iterator[tuple[int, bytes]]:
-    """Type and content of each open bitstream unit, all of which have a size (AV1, section 5.3)."""
+    """Type and content of each open bitstream unit. All of them have a size (AV1, section 5.3)."""
     at = 0
     while at < len(bitstream):
         kind = bitstream[at] >> 3 & 15
@@ -111,7 +113,9 @@ def _unit(kind: int, body: bytes, spatial: int | None = None) -> bytes:
 
 
 def _with_two_operating_points(header: bytes) -> bytes:
-    """A sequence header (section 5.5.1) with two: the first has both spatial layers, the second one of them."""
+    """A sequence header (section 5.5.1) with two operating points: one with both spatial layers, one with a
+    single layer.
+    """
     bits = "".join(f"{byte:08b}" for byte in header)
     assert bits[4:12] == "00000000", "no reduced header, no timing, no delays, one operating point"
     level = bits[24:30] if int(bits[24:29], 2) > 7 else bits[24:29]

@@ -1,9 +1,9 @@
-"""What every test shares."""
+"""What all tests share."""
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A busy machine may take its time over an example; a test must not depend on it.
+# An example may take long on a busy machine; no test may depend on that.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
@@ -11,7 +11,7 @@ pytest_plugins = ["tests.deployed"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker deploys the stack and runs all that needs it, while the others run the rest."""
+    """One worker deploys the stack and runs all tests that need it, while the others run the rest."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))

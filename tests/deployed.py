@@ -1,4 +1,4 @@
-"""The deployed stack of integration and browser tests: one embedded AWS a session, with a state of its own."""
+"""The deployed stack of integration and browser tests: one embedded AWS a session, with its own state."""
 
 import uuid
 from collections.abc import Callable, Collection, Iterator
@@ -34,7 +34,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs the stack: reads and writes its parts directly."""
+    """The operator of the stack: reads and writes its parts directly."""
 
     stack: Stack
     images: Images
@@ -43,7 +43,7 @@ class Operator:
         return self.stack.session().client(service, endpoint_url=self.stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
 
     def resubmit(self, entry: Entry, stages: Collection[StageName]) -> bool:
-        """Have stages work anew on an image, as its owner may."""
+        """Have stages work on an image again, as its owner may."""
         urls = {
             (stage, lane): self.stack.outputs[f"{stage.title()}{lane.title()}QueueUrl"]
             for stage in STAGES
@@ -57,7 +57,7 @@ class Operator:
 
     @contextmanager
     def ladder(self, text: str) -> Iterator[None]:
-        """Another ladder for a while, as a deployment with the parameter brings it."""
+        """Use another ladder for a while, as if it were deployed with the parameter."""
         client = self.client("lambda")
         stack = self.client("cloudformation").describe_stack_resource(
             StackName=deployment.STACK, LogicalResourceId="Thumbnailer"
@@ -73,11 +73,11 @@ class Operator:
             client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
     def queued(self, stage: StageName, lane: Lane) -> int:
-        """Messages in the queue of a stage, hidden ones included."""
+        """The number of messages in the queue of a stage, hidden ones included."""
         return self.waiting(f"{stage.title()}{lane.title()}QueueUrl")
 
     def waiting(self, queue: str) -> int:
-        """Messages in a queue, by its output's name, hidden ones included."""
+        """The number of messages in a queue, by its output's name, hidden ones included."""
         attributes = self.client("sqs").get_queue_attributes(
             QueueUrl=self.stack.outputs[queue],
             AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
@@ -88,7 +88,7 @@ class Operator:
         return sum(self.waiting(queue) for queue in self.stack.outputs if queue.endswith("DeadLettersUrl"))
 
     def run_remover(self) -> None:
-        """Have deletions done now, not when the remover's minute comes."""
+        """Run the remover now instead of waiting for its schedule."""
         answer = self.client("lambda").invoke(FunctionName=self.stack.outputs["RemoverName"])
         assert "FunctionError" not in answer, answer["Payload"].read()
 
@@ -115,7 +115,7 @@ def operator(stack: Stack) -> Operator:
 
 @pytest.fixture(scope="session")
 def user(stack: Stack) -> Callable[[str], Client]:
-    """Logs in a user of a name, with the same password everywhere."""
+    """Logs in a user by name; all users have the same password."""
     return lambda name: log_in(stack, Login(f"{name}@example.com", "correct horse battery"))
 
 

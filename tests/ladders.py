@@ -11,7 +11,9 @@ _QUALITIES: Final = st.integers(1, 100)
 
 @st.composite
 def ladders(draw: st.DrawFn) -> Ladder:
-    """One to six rungs of up to 80 pixels, with a few boxes in common, so that pictures often coincide."""
+    """One to six rungs of up to 80 pixels. They choose among few boxes, so that their pictures are often the
+    same.
+    """
     boxes = st.one_of(st.sampled_from((1, 2, 20, 40)), st.integers(1, 80))
     return Ladder(tuple(_rung(draw, f"rung{number}", draw(boxes)) for number in range(draw(st.integers(1, 6)))))
 

@@ -1,4 +1,4 @@
-"""What a stage's work may do to its process, as functions that a child can import. They take any arguments."""
+"""Work that harms its process, as functions that a child process can import. They take any arguments."""
 
 import ctypes
 import sys
@@ -16,19 +16,21 @@ def fails(*_: object) -> Any:
 
 
 def fails_with_no_text(*_: object) -> Any:
-    """A bug whose message quotes what is no text: a lone surrogate, which UTF-8 cannot hold."""
+    """A bug whose message contains a lone surrogate, which UTF-8 cannot encode."""
     raise LookupError("a bug \ud800")
 
 
 def fails_at_length(*_: object) -> Any:
-    """A bug far down, whose message quotes the file."""
+    """A bug many calls deep, whose message quotes the file."""
 
     def descend(depth: int) -> None:
         if depth == 0:
             raise LookupError("x" * 10_000_000)
         step(depth - 1)
 
-    def step(depth: int) -> None:  # two functions, as a traceback leaves out the repeated lines of one
+    def step(
+        depth: int,
+    ) -> None:  # two functions, because a traceback leaves out the repeated lines of a single one
         descend(depth)
 
     descend(300)
@@ -45,12 +47,14 @@ def fails_unpicklably(*_: object) -> Any:
 
 
 def returns_a_lock(*_: object) -> Any:
-    """Which cannot be pickled."""
+    """Returns something that cannot be pickled."""
     return threading.Lock()
 
 
 def returns_a_rejection(*_: object) -> Any:
-    """Which is pickled, and cannot be read back: its class takes two arguments, its base class remembers one."""
+    """Returns something that can be pickled and not read back: its class takes two arguments, and its base
+    class keeps one.
+    """
     return RejectedImage("code", "message")
 
 
@@ -59,7 +63,7 @@ def rejects(*_: object) -> Any:
 
 
 def crashes(*_: object) -> Any:
-    """What a fault in a decoder's native code does; none is known that could be had from a file."""
+    """Crashes like a fault in a decoder's native code. No file is known that causes one."""
     ctypes.string_at(0)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
-"""Of the project."""
+"""The project's folder."""
 IMAGES: Final = ROOT / "tests" / "images"
 
 

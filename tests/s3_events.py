@@ -34,7 +34,7 @@ def deleted(
 
 
 def batch(*bodies: str, deliveries: int = 1, queue: str = "queue") -> dict[str, Any]:
-    """What Lambda is invoked with for messages with these bodies; message ids are "0", "1", …"""
+    """The event with which SQS invokes Lambda for messages with these bodies; message ids are "0", "1", …"""
     return {
         "Records": [
             {

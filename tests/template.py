@@ -13,7 +13,7 @@ PATH: Final = Path(__file__).parent.parent / "template.yaml"
 
 @cache
 def load() -> dict[str, Any]:
-    """The template with its short intrinsic functions (!Ref and others) as the long ones, and without loops."""
+    """The template with long intrinsic functions instead of short ones (!Ref and others), and without loops."""
     return expand(yaml_parse(PATH.read_text()))
 
 
@@ -50,10 +50,11 @@ def function_of(package: str) -> str:
 
 
 def expand(template: dict[str, Any]) -> dict[str, Any]:
-    """A template as the transform AWS::LanguageExtensions leaves it; tables are looked up too.
+    """A template after the transform AWS::LanguageExtensions; tables are looked up too.
 
-    Only what our template uses: Fn::ForEach over lists, and in loops Ref, Fn::Sub, Fn::GetAtt, Fn::FindInMap and
-    Fn::Split. SAM CLI's own expansion also replaces parameters by their defaults, so that no test could see them.
+    It handles only what our template uses: Fn::ForEach over lists, and in loops Ref, Fn::Sub, Fn::GetAtt,
+    Fn::FindInMap and Fn::Split. SAM CLI's own expansion also replaces parameters by their defaults, so that no
+    test could see them.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
     """
     tables = template.get("Mappings", {})
@@ -62,7 +63,7 @@ def expand(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def _expand(node: Any, items: Mapping[str, str], tables: Mapping[str, Any]) -> Any:
-    """A node with the loops in it written out; `items` are those of the loops around it, by identifier."""
+    """A node with its loops written out; `items` are those of the loops around it, by identifier."""
     if isinstance(node, list):
         return [_expand(member, items, tables) for member in node]
     if not isinstance(node, dict):
@@ -81,7 +82,7 @@ def _expand(node: Any, items: Mapping[str, str], tables: Mapping[str, Any]) -> A
 def _loop(
     loop: Any, items: Mapping[str, str], tables: Mapping[str, Any]
 ) -> list[tuple[str, Any, Mapping[str, str]]]:
-    """What a loop stands for: keys with their values, and the items of the loops around each."""
+    """The keys and values that a loop makes, each with the items of the loops around it."""
     identifier, collection, fragment = loop
     members: list[tuple[str, Any, Mapping[str, str]]] = []
     for item in collection:
@@ -97,7 +98,7 @@ def _loop(
 
 
 def _resolve(node: dict[str, Any], items: Mapping[str, str], tables: Mapping[str, Any]) -> Any:
-    """An intrinsic function as the value that it has in a loop, or as it is where only a deployment knows it."""
+    """The value of an intrinsic function in a loop; the function itself if only a deployment knows its value."""
     match node:
         case {"Ref": str(name)}:
             return items.get(name, node)
@@ -113,7 +114,7 @@ def _resolve(node: dict[str, Any], items: Mapping[str, str], tables: Mapping[str
 
 
 def _substituted(text: str, variables: Mapping[str, Any]) -> Any:
-    """Text where nothing is left to fill in, else Fn::Sub with the variables that are left."""
+    """Text if no variable is left, otherwise Fn::Sub with the remaining variables."""
     text = _fill(text, {name: value for name, value in variables.items() if isinstance(value, str)})
     left = {name: value for name, value in variables.items() if not isinstance(value, str)}
     if not re.search(r"\$\{", text):

@@ -1,4 +1,4 @@
-"""Counts the write units that DynamoDB charges, which moto does not: from items' sizes and AWS's rules.
+"""Counts the write units that DynamoDB charges, from items' sizes and AWS's rules; moto does not count them.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes
@@ -21,7 +21,7 @@ Item = Mapping[str, Any]
 
 @dataclass
 class Bill:
-    """What was charged: one line a write, its units of the table and of the indexes."""
+    """What was charged: one line for each write, with its units of the table and of the indexes."""
 
     lines: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -32,7 +32,9 @@ class Bill:
 
 @contextmanager
 def counted(client: Any) -> Iterator[Bill]:
-    """Count the units of every UpdateItem of a DynamoDB client meanwhile; no other write is made here."""
+    """Count the units of every UpdateItem of a DynamoDB client inside this context; Darkroom makes no other
+    writes.
+    """
     bill, update = Bill(), client.update_item
 
     def counting(**request: Any) -> Any:
@@ -40,7 +42,7 @@ def counted(client: Any) -> Iterator[Bill]:
         try:
             answer = update(**request)
         except ClientError:
-            # A write that its condition refuses is charged by the item that is there.
+            # A write that its condition refuses is charged by the size of the existing item.
             bill.lines.append(("refused", _units(before), 0))
             raise
         after = _read(client, request)
@@ -70,7 +72,7 @@ def _units(item: Item) -> int:
 
 
 def _index_units(before: Item, after: Item) -> int:
-    """An index of keys is charged one unit for an entry that comes or goes, and two for one that moves."""
+    """An index of keys is charged one unit for an entry that is added or removed, and two for one that moves."""
     indexes = template.load()["Resources"]["Catalog"]["Properties"]["GlobalSecondaryIndexes"]
     units = 0
     for index in indexes:

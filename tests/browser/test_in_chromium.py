@@ -46,7 +46,7 @@ async ([api, token, photo]) => {
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        # Nothing but our pages may go over the network; in a container Chromium's sandbox has no room.
+        # Only our own pages may use the network. Chromium's sandbox does not work in a container.
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=[
@@ -85,7 +85,7 @@ def test_the_api_documentation_works_offline(page: Page, stack: Stack) -> None:
 
 
 def test_a_page_uploads_a_photo_and_shows_its_thumbnail(page: Page, stack: Stack, alice: Client) -> None:
-    page.goto(f"{stack.emulator.url}/_ministack/health")  # a page of the same origin, as the API has no other
+    page.goto(f"{stack.emulator.url}/_ministack/health")  # a page of the same origin; the API has no other page
     encoded = base64.b64encode(photo("Landscape_6.jpg")).decode()
     shown = page.evaluate(UPLOAD_AND_SHOW, [stack.api_url, alice.token, encoded])
     assert shown == ["ready", 320, 213]

@@ -1,4 +1,4 @@
-"""A client of the API as API Gateway calls it; every answer is held against the API's own OpenAPI document."""
+"""A client of the API as API Gateway calls it; every answer is checked against the API's own OpenAPI document."""
 
 import base64
 import gzip
@@ -17,7 +17,7 @@ BOB: Final = "b0b7d5e1-1111-4c57-9c39-1f2f3a9f7a22"
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as a client sees it: `headers` in small letters, `body` decoded."""
+    """An answer as a client sees it: `headers` in lower case, `body` decoded."""
 
     status: int
     headers: dict[str, str]
@@ -128,9 +128,9 @@ def _call(context: Any, event: dict[str, Any]) -> Answer:
 
 def read(returned: dict[str, Any]) -> Answer:
     """What a client sees of what the function returned."""
-    answer = json.loads(json.dumps(returned))  # as Lambda passes it on
+    answer = json.loads(json.dumps(returned))  # as Lambda does
     body = answer["body"]
-    assert isinstance(body, str)  # payload 2.0 knows no answer without one
+    assert isinstance(body, str)  # in payload 2.0 every answer has a body
     data = base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()
     headers = {name.lower(): value for name, value in answer["headers"].items()}
     if headers.get("content-encoding") == "gzip":
@@ -145,7 +145,7 @@ def _documented(context: Any) -> dict[str, Any]:
 
 
 def _check_documented(document: dict[str, Any], method: str, path: str, answer: Answer) -> None:
-    """Hold an answer against the document: its status, its type, and its JSON."""
+    """Check an answer's status, type and JSON against the document."""
     for template, operations in document["paths"].items():
         operation = operations.get("get" if method == "HEAD" else method.lower())
         if operation and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):

@@ -1,4 +1,4 @@
-"""Handlers over moto: the buckets, the table and the queues are made from template.yaml itself."""
+"""Handlers with moto: the buckets, the table and the queues are made from template.yaml itself."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ from tests.handlers import HANDLERS
 Deliver = Callable[..., dict[StageName, set[str]]]
 """Let stages take a batch of messages with these bodies; the ids of the messages that each gave back."""
 
-# moto makes these from a template; the functions and the API run in the embedded AWS of the integration tests.
+# moto makes only these from the template. The functions and the API run in the integration tests' embedded AWS.
 MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
 
 SETTINGS: Final = {
@@ -74,7 +74,7 @@ class Cloud:
         return f"{0x0055AED6DCD90281E5 + self._sequence:018X}"
 
     def put(self, key: str, body: bytes, sequencer: str | None = None) -> str:
-        """Write an original; the message body of its event."""
+        """Write an original; returns the message body of its event."""
         answer = self.s3.put_object(Bucket=self.originals, Key=key, Body=body)
         return s3_events.created(
             self.originals,
@@ -86,17 +86,17 @@ class Cloud:
         )
 
     def remove(self, key: str, sequencer: str | None = None) -> str:
-        """Delete an original as any S3 tool does; the message body of its event."""
+        """Delete an original as any S3 tool does; returns the message body of its event."""
         self.s3.delete_object(Bucket=self.originals, Key=key)
         return s3_events.deleted(self.originals, key, sequencer or self.sequencer())
 
     def destroy_newest(self, key: str) -> str:
-        """Destroy the newest version or delete marker of an original; the message body of the event of that."""
+        """Destroy the newest version or delete marker of an original; returns the message body of its event."""
         [body] = self.destroy_versions(key, newest_only=True)
         return body
 
     def run_remover(self, context: Any, *bodies: str) -> None:
-        """Have messages with these bodies in the removals queue, and the remover's minute come."""
+        """Send messages with these bodies to the removals queue and run the remover."""
         import keepers.remover.handler
 
         for body in bodies:
@@ -104,7 +104,7 @@ class Cloud:
         keepers.remover.handler.lambda_handler({}, context)
 
     def take(self, queue: str) -> list[str]:
-        """Take all messages from a queue; their bodies."""
+        """Take all messages from a queue; returns their bodies."""
         bodies: list[str] = []
         while messages := aws.sqs().receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
             for message in messages:
@@ -119,25 +119,25 @@ class Cloud:
         return self.table.get(original.owner, original.image_id)
 
     def entry_of(self, key: str) -> Entry:
-        """The same, of an original that has to have an entry."""
+        """The catalogue's entry of an original's key, which must have one."""
         entry = self.entry(key)
         assert entry is not None, f"nothing is known of {key}"
         return entry
 
     def sent(self, stage: StageName) -> list[str]:
-        """Take the messages that wait for a stage, in both lanes; their bodies."""
+        """Take the messages that wait for a stage, in both lanes; returns their bodies."""
         return [body for lane in Lane for body in self.take(self.queues[stage, lane])]
 
     def held(self, key: str) -> str | None:
-        """The text that the originals bucket holds under a key; None when it holds none."""
+        """The text in the originals bucket under a key; None if there is none."""
         try:
             return self.s3.get_object(Bucket=self.originals, Key=key)["Body"].read().decode()
         except self.s3.exceptions.NoSuchKey:
             return None
 
     def destroy_versions(self, key: str, *, newest_only: bool = False) -> list[str]:
-        """Destroy the versions of an original, or only its newest version or delete marker; the bodies of the
-        events."""
+        """Destroy the versions of an original, or only its newest version or delete marker. Returns the
+        bodies of the events."""
         before = self.versions(key)
         for version, (is_marker, is_latest) in before.items():
             if is_latest if newest_only else not is_marker:
@@ -145,7 +145,9 @@ class Cloud:
         return self.told(key, before)
 
     def versions(self, key: str) -> dict[str, tuple[bool, bool]]:
-        """What S3 holds under a key, by version id: is it a delete marker, and is it the newest?"""
+        """What S3 holds under a key, by version id: whether it is a delete marker, and whether it is the
+        newest.
+        """
         listed = self.s3.list_object_versions(Bucket=self.originals, Prefix=key)
         kinds = ((False, listed.get("Versions", [])), (True, listed.get("DeleteMarkers", [])))
         return {
@@ -156,7 +158,7 @@ class Cloud:
         }
 
     def told(self, key: str, before: Mapping[str, object]) -> list[str]:
-        """The bodies of the events of what was deleted since there were the versions `before`."""
+        """The bodies of the events of all deletions since the key had the versions `before`."""
         after = self.versions(key)
         hidden = [version for version, (is_marker, _) in after.items() if is_marker and version not in before]
         return [
@@ -169,7 +171,7 @@ class Cloud:
         ]
 
     def derived_of(self, original: keys.OriginalKey) -> set[tuple[StageName, str]]:
-        """The stages and orders under which something derived from an image is stored."""
+        """The stages and orders that have derived objects of an image."""
         prefix = keys.derived_prefix(original.owner, original.image_id)
         found = [key.split("/") for key in self.derived() if key.startswith(prefix)]
         return {(StageName(parts[2]), parts[3]) for parts in found}
@@ -200,7 +202,7 @@ def context() -> Any:
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The settings of an API behind which there is no AWS."""
+    """Settings of an API that has no AWS."""
     stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
     for name, value in {**SETTINGS, **stores}.items():
         monkeypatch.setenv(name, value)
@@ -222,8 +224,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             monkeypatch.setenv(queues.setting(*queue), url)
         monkeypatch.setenv("QUEUE_URLS", " ".join(urls.values()))
         monkeypatch.setenv("REMOVALS_QUEUE_URL", outputs["RemovalsQueue"])
-        monkeypatch.setattr(polling, "_POLL_SECONDS", 0)  # moto overlooks no message
-        # moto's CloudFormation cannot make secrets, so this one is made as the template says by hand.
+        monkeypatch.setattr(polling, "_POLL_SECONDS", 0)  # moto returns all messages at the first poll
+        # moto's CloudFormation cannot make secrets, so this one is made by hand as the template says.
         secrets = boto3.client("secretsmanager")
         password = secrets.get_random_password(
             **template.load()["Resources"]["MediaKey"]["Properties"]["GenerateSecretString"]
@@ -243,7 +245,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
 
 
 def _create_stack() -> dict[str, str]:
-    """Make the stack's storage; physical ids by logical id."""
+    """Make the stack's storage; returns physical ids by logical id."""
     whole = template.load()
     part = {
         "Parameters": whole["Parameters"],
@@ -254,7 +256,7 @@ def _create_stack() -> dict[str, str]:
     cloudformation.create_stack(StackName="darkroom", TemplateBody=json.dumps(part))
     made = cloudformation.describe_stack_resources(StackName="darkroom")["StackResources"]
     ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
-    # moto's CloudFormation overlooks a bucket's versioning.
+    # moto's CloudFormation ignores a bucket's versioning.
     boto3.client("s3").put_bucket_versioning(
         Bucket=ids["Originals"],
         VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
@@ -289,11 +291,11 @@ def deliver_to_others(deliver: Deliver) -> Deliver:
 
 @pytest.fixture
 def stage(cloud: Cloud) -> StageRunner:
-    """Runs the thumbnails' work, which a test brings along."""
+    """Runs the thumbnails stage with a test's own work."""
     return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
 
 
 @pytest.fixture
 def other(cloud: Cloud) -> StageRunner:
-    """Runs the metadata's work, which a test brings along."""
+    """Runs the metadata stage with a test's own work."""
     return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)

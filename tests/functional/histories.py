@@ -1,10 +1,9 @@
-"""Random histories of one key: what S3 does, what owners and keepers do, and whatever events and workers may
-suffer.
+"""Random histories of one key: what S3, owners and keepers do, and what happens to events and workers.
 
-Events come twice, in any order, or never; workers overlap and die at any call to AWS, before it or with its answer
-lost; images are resubmitted, deleted and adopted by keepers meanwhile. At every step readers see pictures of one
-version that are really there; in the end they see what the bucket holds, made by the latest revision that was
-asked for.
+Events come twice, in any order, or never. Workers overlap, and die at any call to AWS, before it or after it. At
+the same time images are resubmitted, deleted, and repaired by keepers. At every step readers see pictures that
+exist and are of one version. At the end they see what the bucket holds, made by the latest revision that was
+requested.
 """
 
 import random
@@ -28,11 +27,11 @@ BAD: Final = "bad"
 """Bytes that every stage rejects."""
 
 _DEPTH: Final = 2
-"""How many deliveries overlap at most, beside the first."""
+"""How many deliveries at most overlap the first one."""
 
 
 class Died(EndpointConnectionError):
-    """A worker died, or an answer of AWS was lost: to the code that runs it is the same."""
+    """A worker died, or an answer of AWS was lost. The running code cannot tell one from the other."""
 
     def __init__(self) -> None:
         super().__init__(endpoint_url="aws")
@@ -46,23 +45,23 @@ class History:
     key: str
     rng: random.Random
     lossy: bool
-    """Whether events may be lost, which keepers then have to make good."""
+    """Whether events may be lost; keepers then have to repair the image."""
 
     generation: int = 0
-    """What a stage makes of the same bytes: changes with every resubmission."""
+    """What a stage makes of the same bytes; changes with every resubmission."""
     asked: dict[StageName, int] = field(default_factory=dict)
-    """The generation that was last asked for and not refused."""
+    """The last generation that was requested and not refused."""
     deleted: bool = False
-    """Whether an upload was deleted by its owner: it must never be seen again."""
+    """Whether the owner has deleted an upload; it must never be seen again."""
     silent: bool = False
-    """Whether an owner's deletion is the last that was done to the key: whatever comes late must not show it."""
+    """Whether an owner's deletion was the last action on the key; no late message may show the image again."""
     dying: float = 0.0
     with_version_ids: bool = True
     waiting: list[tuple[str, str]] = field(default_factory=list)
-    """Messages under way: the stage's name or "removals", and the body."""
+    """Messages that are not delivered yet: the stage's name or "removals", and the body."""
 
     def play(self) -> None:
-        """Live through a random history, deliver all that is left, and check the end."""
+        """Play a random history, deliver all remaining messages, and check the end."""
         self.dying = self.rng.choice([0.0, 0.02, 0.08])
         self.with_version_ids = self.rng.random() < 0.7
         clients = (aws.s3(), aws.dynamodb(), aws.sqs())
@@ -90,7 +89,7 @@ class History:
     # What happens
 
     def _happen(self) -> list[str]:
-        """One thing that somebody does; the bodies of S3's events of it."""
+        """One random action; returns the bodies of its S3 events."""
         deeds: list[tuple[Callable[[], list[str]], int]] = [
             (self._put, 6),
             (self._hide, 2),
@@ -129,7 +128,7 @@ class History:
         return []
 
     def _delete(self) -> list[str]:
-        """The owner deletes the image, as the API does it; whoever dies on the way is asked again."""
+        """The owner deletes the image, as the API does; if the API dies, the owner tries again."""
         entry = self._entry()
         if entry is None:
             return []
@@ -147,7 +146,7 @@ class History:
         return []
 
     def _keep(self) -> list[str]:
-        """A keeper's visit: the entry first, then S3; what they disagree on is repaired, what is owed is done."""
+        """A keeper's visit: read the entry, then S3; repair differences, and do what is owed."""
         original = self._original()
         entry = self._entry()
         current = self.cloud.objects.current_version(original, keys.Sequencer("0" * keys.SEQUENCER_WIDTH))
@@ -168,7 +167,7 @@ class History:
         return []
 
     def _give_up(self) -> list[str]:
-        """A message has failed too often; it is recorded, and an operator sends it again."""
+        """A message has failed too often: record it and, as an operator does, send it again."""
         entry = self._entry()
         stages = [StageName(queue) for queue, _ in self.waiting if queue != "removals"]
         if entry is not None and stages:
@@ -186,7 +185,7 @@ class History:
             self.waiting += [(queue, told) for queue in queues for _ in range(self.rng.randint(1, 2))]
 
     def _deliver_one(self, depth: int = 0) -> None:
-        """Deliver a message that waits; one whose worker dies waits again."""
+        """Deliver a waiting message; if the worker dies, it waits again."""
         if not self.waiting:
             return
         queue, body = self.waiting.pop(self.rng.randrange(len(self.waiting)))
@@ -228,7 +227,9 @@ class History:
         return work
 
     def _name(self, made: Any) -> str:
-        """What a picture is called: as with a ladder's version, other work never writes under the same name."""
+        """The name of a picture. Like the ladder's version, it makes sure that different work never uses the
+        same name.
+        """
         return keys.rendition_name(f"generation-{made['generation']}", "copy", "bin")
 
     def _maybe_die(self, **_: object) -> None:
@@ -236,7 +237,7 @@ class History:
             raise Died
 
     def _quietly[T](self, deed: Callable[[], T]) -> T:
-        """Do something that does not die on the way: S3's own doings, and looks of this test."""
+        """Do something that cannot die half-way: actions of S3 itself, and this test's checks."""
         dying, self.dying = self.dying, 0.0
         try:
             return deed()
@@ -244,7 +245,7 @@ class History:
             self.dying = dying
 
     def _until_alive[T](self, deed: Callable[[], T]) -> T:
-        """Do something again until it does not die on the way, as clients and schedules do."""
+        """Repeat something until it does not die half-way, as clients and schedules do."""
         while True:
             try:
                 return deed()
@@ -262,11 +263,11 @@ class History:
         return self._quietly(lambda: self.cloud.entry(self.key))
 
     def _held(self) -> str | None:
-        """What the bucket holds under the key."""
+        """The text in the bucket under the key."""
         return self._quietly(lambda: self.cloud.held(self.key))
 
     def _check_reader(self) -> None:
-        """What a reader is shown just now is there, and of one version and one revision."""
+        """Check that what a reader is shown now exists and is of one version and one revision."""
         entry = self._entry()
         assert not (self.silent and entry is not None and entry.living)
         if entry is None or not entry.living or entry.pictures is None:
@@ -309,7 +310,7 @@ class History:
         assert not entry.reprocessing
 
     def _check_generation(self, entry: Entry, stage: StageName, generation: int) -> None:
-        """A revision that is due was asked for; its work began later than that."""
+        """Check that a revision that is due was requested, and that its work began later than the request."""
         due = entry.due(stage)
         assert due is not None
         if due.revision > 0 and stage in self.asked:

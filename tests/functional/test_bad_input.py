@@ -1,4 +1,4 @@
-"""Hostile and broken input: a clear outcome for each, and its neighbours in the batch unharmed."""
+"""Hostile and broken input: each has a clear outcome, and harms no other message of its batch."""
 
 import io
 import json
@@ -26,7 +26,7 @@ def jpeg() -> bytes:
 
 
 def png_header(width: int, height: int) -> bytes:
-    """A PNG that claims a size and holds no pixels."""
+    """A PNG that claims a size and has no pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -49,7 +49,7 @@ def status(cloud: Cloud, key: str) -> Status:
 
 
 @pytest.mark.parametrize("name", REJECTED)
-def test_what_is_no_image_is_rejected_for_ever(cloud: Cloud, deliver: Deliver, name: str) -> None:
+def test_a_file_that_is_not_an_image_is_rejected_for_ever(cloud: Cloud, deliver: Deliver, name: str) -> None:
     body, code = REJECTED[name]
     bad = cloud.put(f"imports/demo/{name}", body)
     good = cloud.put(NEIGHBOUR, jpeg())
@@ -83,7 +83,7 @@ def test_an_original_over_the_limit_is_not_even_read(
 ) -> None:
     monkeypatch.setenv("MAX_ORIGINAL_BYTES", "1000")
     large = cloud.put("imports/demo/large.jpg", jpeg())
-    cloud.destroy_newest("imports/demo/large.jpg")  # whoever reads it finds it superseded
+    cloud.destroy_newest("imports/demo/large.jpg")  # its readers find it superseded
     assert deliver(large) == NONE_BACK
     image = cloud.entry_of("imports/demo/large.jpg")
     fault = image.fault(StageName.THUMBNAILS)
@@ -91,7 +91,7 @@ def test_an_original_over_the_limit_is_not_even_read(
     assert fault.code == "too_large"
 
 
-def test_what_concerns_no_image_is_ignored_and_counted(
+def test_a_message_that_concerns_no_image_is_ignored_and_counted(
     cloud: Cloud, deliver: Deliver, capsys: pytest.CaptureFixture[str]
 ) -> None:
     test_event = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})

@@ -1,4 +1,6 @@
-"""The guard, case by case: nothing lost, nothing stale, in any order of events and wherever a worker dies."""
+"""The guard, case by case: nothing is lost and nothing stale is shown, in any order of events and wherever a
+worker dies.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -63,7 +65,7 @@ def shown(cloud: Cloud, key: str = KEY) -> str | None:
 
 
 def readable(cloud: Cloud, key: str = KEY) -> bool:
-    """Whether the rendition that a reader is shown is really there, and made from what the entry says."""
+    """Whether the rendition that a reader is shown exists and was made from what the entry says."""
     entry = cloud.entry(key)
     assert entry is not None
     assert entry.pictures is not None
@@ -157,7 +159,7 @@ def test_overwritten_while_working_the_older_work_is_thrown_away(cloud: Cloud, s
 def test_overwritten_while_working_and_not_yet_processed(
     cloud: Cloud, stage: StageRunner, other: StageRunner
 ) -> None:
-    """The other stage has claimed the new version; this one's result for the old version must not count."""
+    """The other stage has claimed the new version. This stage's result for the old version must not count."""
     old = upload_of(cloud.put(KEY, b"one"))
     new = upload_of(cloud.put(KEY, b"two"))
     assert stage.process(old, meanwhile(lambda: other.process(new, note))) is Outcome.STALE
@@ -186,10 +188,10 @@ def test_a_late_event_does_not_bring_a_deleted_image_back(cloud: Cloud, stage: S
     assert cloud.images.page(upload.original.owner, 10).entries == []
 
 
-def test_a_list_leaves_out_what_its_index_has_not_heard_of(
+def test_a_list_leaves_out_what_its_index_does_not_know_yet(
     cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An index is a moment late; the images are as they are now."""
+    """The index is a moment late, but the list shows the images as they are now."""
     kept, deleted, gone = (upload_of(cloud.put(f"imports/demo/{n}.jpg", b"one")) for n in range(3))
     for upload in (kept, deleted, gone):
         stage.process(upload, copy)
@@ -241,7 +243,7 @@ def test_an_original_that_is_gone_is_superseded(cloud: Cloud, stage: StageRunner
 
 
 def test_without_a_version_id_a_changed_original_is_superseded(cloud: Cloud, stage: StageRunner) -> None:
-    """An event that carries no version id is held to its etag."""
+    """Without a version id, the event's etag must match."""
     old = upload_of(cloud.put(KEY, b"one").replace('"version-id"', '"ignored"'))
     new = upload_of(cloud.put(KEY, b"two").replace('"version-id"', '"ignored"'))
     assert stage.process(old, copy) is Outcome.SUPERSEDED
@@ -251,7 +253,7 @@ def test_without_a_version_id_a_changed_original_is_superseded(cloud: Cloud, sta
 
 @pytest.fixture
 def lose_answers() -> Iterator[Callable[[str, int], None]]:
-    """Let DynamoDB or S3 do what it is told, and lose the answer on its way back."""
+    """Let DynamoDB or S3 do the call, and lose its answer."""
     client = aws.dynamodb()
     losing: list[tuple[str, Callable[..., None]]] = []
 
@@ -277,7 +279,7 @@ def test_a_retry_after_a_lost_commit_answer_is_done(
 ) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     other.process(upload, note)
-    # The other stage has claimed: this one's first write is the commit.
+    # The other stage has claimed already, so this one's first write is the commit.
     lose_answers("UpdateItem", 1)
     with pytest.raises(EndpointConnectionError):
         stage.process(upload, copy)

@@ -1,4 +1,4 @@
-"""Random histories end with what S3 holds, whatever happened on the way (histories.py)."""
+"""Random histories end with what S3 holds, whatever happened before (histories.py)."""
 
 import os
 import random
@@ -10,8 +10,8 @@ import pytest
 from tests.functional.conftest import Cloud
 from tests.functional.histories import History
 
-# A stack of moto takes a second to make, a history some tenths: each test lives through several in one stack.
-# `make histories HISTORIES=100` lives through more.
+# A stack of moto takes a second to make, a history a few tenths, so each test plays several in one stack.
+# `make histories HISTORIES=100` plays more.
 BLOCK: Final = int(os.environ.get("HISTORIES", "3"))
 
 

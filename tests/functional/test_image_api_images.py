@@ -41,7 +41,7 @@ def api(context: Any) -> ApiClient:
 
 @pytest.fixture
 def process(cloud: Cloud, deliver: Deliver) -> Process:
-    """Write an original and let the real stages take its event; the event's message."""
+    """Write an original and let the real stages process its event; returns the event's message."""
 
     def run(key: str, body: bytes) -> str:
         message = cloud.put(key, body)
@@ -57,7 +57,7 @@ def new_slot(api: ApiClient) -> str:
 
 
 def arrive(cloud: Cloud, key: str, *, taken_at: str | None = None) -> str:
-    """An original arrives, and both stages commit nothing much; its image id."""
+    """Write an original and let both stages commit a trivial result; returns its image id."""
     upload = upload_of(cloud.put(key, b"photo"))
     image_id = upload.original.image_id
     place = Place(taken_at, None, "second", "exif:DateTimeOriginal", None) if taken_at else None
@@ -84,7 +84,7 @@ def test_a_photo_from_its_slot_until_it_is_ready(api: ApiClient, process: Proces
     assert {"square", "320", "640"} <= {thumbnail["name"] for thumbnail in image["thumbnails"]}
 
 
-def test_nothing_internal_is_told(cloud: Cloud, api: ApiClient, process: Process) -> None:
+def test_nothing_internal_is_shown(cloud: Cloud, api: ApiClient, process: Process) -> None:
     image_id = new_slot(api)
     process(f"uploads/{ALICE}/{image_id}", PHOTO.read_bytes())
     image = api.get(f"/images/{image_id}").json()
@@ -128,7 +128,7 @@ def test_the_first_wave_is_shown_while_the_rest_is_made(cloud: Cloud, api: ApiCl
     assert all(api.open(thumbnail["url"]).status == 200 for thumbnail in early["thumbnails"])
 
 
-def test_what_is_no_image_is_rejected_in_words(api: ApiClient, process: Process) -> None:
+def test_a_file_that_is_not_an_image_is_rejected_with_a_message(api: ApiClient, process: Process) -> None:
     image_id = new_slot(api)
     process(f"uploads/{ALICE}/{image_id}", b"This is no photo, whatever its name says.")
     image = api.get(f"/images/{image_id}").json()
@@ -159,7 +159,7 @@ def test_a_preview_outlives_the_rejection_of_the_rest(cloud: Cloud, api: ApiClie
     assert image["metadata"] == {"make": "A"}
 
 
-def test_no_image_looks_like_any_other_that_is_none(cloud: Cloud, context: Any, api: ApiClient) -> None:
+def test_all_missing_images_look_the_same(cloud: Cloud, context: Any, api: ApiClient) -> None:
     theirs = new_slot(ApiClient(context, BOB))
     arrive(cloud, f"uploads/{BOB}/{theirs}")
     deleted = new_slot(api)
@@ -195,7 +195,7 @@ def test_lists_are_newest_first_and_page_through_everything(cloud: Cloud, contex
     assert ApiClient(context, "nobody").get("/images").json() == {"images": [], "next_cursor": None}
 
 
-def test_a_date_beyond_the_calendar_holds_no_photo_up(api: ApiClient, process: Process) -> None:
+def test_a_date_beyond_the_calendar_stops_no_photo(api: ApiClient, process: Process) -> None:
     exif = PIL.Image.Exif()
     exif.get_ifd(PIL.ExifTags.IFD.Exif).update({0x9003: "0001:01:01 00:00:00", 0x9011: "+05:00"})
     photo = io.BytesIO()
@@ -204,7 +204,7 @@ def test_a_date_beyond_the_calendar_holds_no_photo_up(api: ApiClient, process: P
     assert [image["status"] for image in api.get("/images").json()["images"]] == ["ready"]
 
 
-def test_a_cursor_shows_only_the_list_of_who_sends_it(cloud: Cloud, context: Any, api: ApiClient) -> None:
+def test_a_cursor_shows_only_the_list_of_its_sender(cloud: Cloud, context: Any, api: ApiClient) -> None:
     for number in range(2):
         arrive(cloud, f"imports/{ALICE}/{number}.jpg")
     own = arrive(cloud, f"imports/{BOB}/0.jpg", taken_at="1999-01-01T00:00:00.000")
@@ -267,7 +267,7 @@ def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiC
     assert api.get(f"/images/{image_id}").status == 404
     assert "Versions" not in cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=key)
 
-    # An event that was on its way all the time does not bring it back.
+    # A late event does not bring it back.
     StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 1000).process(
         upload_of(late), lambda *_: Result({})
     )
@@ -275,9 +275,7 @@ def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiC
     assert api.delete(f"/images/{image_id}").status == 204
 
 
-def test_an_id_is_spent_also_when_another_tool_deleted_its_photo(
-    cloud: Cloud, context: Any, api: ApiClient
-) -> None:
+def test_an_id_is_spent_even_if_another_tool_deleted_its_photo(cloud: Cloud, context: Any, api: ApiClient) -> None:
     image_id = new_slot(api)
     key = f"uploads/{ALICE}/{image_id}"
     arrive(cloud, key)
@@ -288,7 +286,7 @@ def test_an_id_is_spent_also_when_another_tool_deleted_its_photo(
     assert api.get(f"/images/{image_id}").status == 404
 
 
-def test_an_imports_id_is_no_slots(cloud: Cloud, api: ApiClient) -> None:
+def test_the_id_of_an_import_cannot_be_a_slots(cloud: Cloud, api: ApiClient) -> None:
     imported = keys.parse_original(cloud.originals, f"imports/{ALICE}/photo.jpg")
     assert imported is not None
     assert api.put(f"/images/{imported.image_id}", SLOT).status == 422
@@ -301,7 +299,7 @@ def test_a_delete_that_died_half_way_is_finished_by_the_next(cloud: Cloud, api: 
     arrive(cloud, key)
     entry = cloud.table.get(keys.Owner(ALICE), keys.ImageId(image_id))
     assert entry is not None
-    cloud.images.delete(entry)  # all that the first try got done
+    cloud.images.delete(entry)  # the first try got no further
     assert api.delete(f"/images/{image_id}").status == 204
     assert cloud.s3.list_objects_v2(Bucket=cloud.originals)["KeyCount"] == 0
 
@@ -362,7 +360,7 @@ def test_head_is_get_without_the_body(cloud: Cloud, api: ApiClient) -> None:
     assert answer.headers == api.get(f"/images/{image_id}").headers
 
 
-def test_answers_are_compressed_for_who_can_read_them(cloud: Cloud, api: ApiClient) -> None:
+def test_answers_are_compressed_for_clients_that_accept_it(cloud: Cloud, api: ApiClient) -> None:
     arrive(cloud, f"imports/{ALICE}/a.jpg")
     plain = api.get("/images")
     packed = api.get("/images", accept_encoding="gzip, br")
@@ -371,7 +369,7 @@ def test_answers_are_compressed_for_who_can_read_them(cloud: Cloud, api: ApiClie
     assert packed.json() == plain.json()
 
 
-def test_a_fault_of_ours_is_logged_and_not_told(
+def test_a_fault_of_ours_is_logged_and_not_shown(
     monkeypatch: pytest.MonkeyPatch, api: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("CATALOG_TABLE", "a-table-that-is-not-there")

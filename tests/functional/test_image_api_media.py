@@ -1,4 +1,4 @@
-"""Signed links of renditions, as an <img> tag and the caches on its way use them."""
+"""Signed links of renditions, as <img> tags and caches use them."""
 
 import os
 import time
@@ -21,7 +21,7 @@ DAY: Final = 24 * 3600
 
 @pytest.fixture
 def anybody(context: Any) -> ApiClient:
-    """Somebody with no token."""
+    """A client without a token."""
     return ApiClient(context, user=None)
 
 
@@ -35,7 +35,7 @@ def image(cloud: Cloud, context: Any, deliver: Deliver) -> Any:
 
 
 def links(at: float) -> MediaLinks:
-    """Links as the API made them, or will make them, at another time."""
+    """Links as the API makes them at another time."""
     secret = boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["MEDIA_KEY_SECRET"])
     return MediaLinks(secret["SecretString"].encode(), "https://photos.example", 6 * 3600, lambda: at)
 
@@ -72,7 +72,7 @@ def test_a_picture_too_large_for_an_answer_is_fetched_from_s3(
 
 
 def test_a_script_never_gets_what_an_img_has_cached(anybody: ApiClient, image: Any) -> None:
-    """An answer to an <img> names no origin; one to a script has to."""
+    """An answer to an <img> need not name an origin; an answer to a script must."""
     assert anybody.open(image["thumbnails"][0]["url"]).headers["vary"] == "Origin"
 
 
@@ -85,7 +85,9 @@ def test_caches_keep_a_picture_as_long_as_its_link(anybody: ApiClient, image: An
 
 
 @pytest.mark.parametrize("condition", ["{}", "W/{}", '"other", {}', "*"])
-def test_who_has_the_picture_is_not_sent_it_again(anybody: ApiClient, image: Any, condition: str) -> None:
+def test_a_client_that_has_the_picture_is_not_sent_it_again(
+    anybody: ApiClient, image: Any, condition: str
+) -> None:
     url = image["thumbnails"][0]["url"]
     first = anybody.open(url)
     again = anybody.open(url, if_none_match=condition.format(first.headers["etag"]))
@@ -138,8 +140,8 @@ def test_a_removed_picture_is_not_found(cloud: Cloud, anybody: ApiClient, image:
     assert answer.headers["cache-control"] == "private, no-store"
 
 
-def test_a_tag_dump_is_no_picture(cloud: Cloud, deliver: Deliver, anybody: ApiClient) -> None:
-    """Not even under a signature of its own, should one ever come to be."""
+def test_a_tag_dump_is_not_a_picture(cloud: Cloud, deliver: Deliver, anybody: ApiClient) -> None:
+    """Not even with a valid signature of its own."""
     key = f"imports/{ALICE}/photo.jpg"
     deliver(cloud.put(key, PHOTO.read_bytes()), stages=[StageName.METADATA])
     [dump] = cloud.derived()

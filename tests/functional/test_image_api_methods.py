@@ -1,4 +1,6 @@
-"""A method that a route declares gets through: API Gateway's routes, its CORS answer, and the check of bodies."""
+"""Every method that a route declares is let through by API Gateway's routes, its CORS answer, and the check of
+bodies.
+"""
 
 from typing import Any, Final
 
@@ -10,7 +12,7 @@ from tests import template
 from tests.functional.api_client import Answer, ApiClient, read
 from tests.functional.conftest import SETTINGS
 
-# The methods that API Gateway passes to the function, with a token, on any path.
+# The methods that API Gateway passes to the function on any path, if there is a token.
 ROUTED: Final = {
     route["Properties"]["RouteKey"].removesuffix(" /{proxy+}")
     for route in template.resources("AWS::ApiGatewayV2::Route").values()
@@ -44,7 +46,7 @@ def made_of(*methods: str) -> Api:
 
 
 def stopped(api: Api, context: Any) -> set[tuple[str, str]]:
-    """Each method of an API that something does not let through, and what that is."""
+    """The methods of an API that are stopped, and by what."""
     found = set()
     for route in [*api._static_routes, *api._dynamic_routes]:
         # HEAD is GET without the body, on every route.
@@ -86,7 +88,7 @@ def test_a_route_of_a_method_with_a_body_is_served_as_soon_as_it_is_declared(met
     assert (answer.status, answer.json()) == (200, {"took": "a.jpg"})
 
 
-def test_a_method_that_nobody_knows_is_noticed(context: Any) -> None:
+def test_a_method_that_is_missing_somewhere_is_noticed(context: Any) -> None:
     assert stopped(made_of("QUERY"), context) == {("QUERY", "routes"), ("QUERY", "CORS"), ("QUERY", "bodies")}
 
 

@@ -1,4 +1,4 @@
-"""Requests that are refused before anything is read or written: there is no AWS behind these tests."""
+"""Requests that are refused before anything is read or written. These tests have no AWS."""
 
 import json
 from typing import Any, Final
@@ -68,7 +68,7 @@ def test_only_a_uuid_can_be_an_id(api: ApiClient, image_id: str) -> None:
         ("{}", "text/plain", 415, "not_json"),
     ],
 )
-def test_a_body_that_is_no_json_object_is_refused(
+def test_a_body_that_is_not_a_json_object_is_refused(
     api: ApiClient, body: str | bytes, content_type: str, status: int, code: str
 ) -> None:
     answer = api.request("POST", "/images", body=body, headers={"content-type": content_type})
@@ -85,7 +85,7 @@ def test_a_page_has_1_to_100_images(api: ApiClient, limit: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/images/", "/image", f"{IMAGE}/", f"{IMAGE}/nothing", "/media/x", "/docs/x"]
 )
-def test_a_path_that_is_none_is_not_found(api: ApiClient, path: str) -> None:
+def test_an_unknown_path_is_not_found(api: ApiClient, path: str) -> None:
     answer = api.get(path)
     assert (answer.status, answer.code) == (404, "not_found")
     assert answer.json()["instance"] == path
@@ -100,9 +100,7 @@ def test_a_path_that_is_none_is_not_found(api: ApiClient, path: str) -> None:
         ("DELETE", "/media/a/b/thumbnails/c/d/e.jpg", "GET, HEAD"),
     ],
 )
-def test_a_path_without_the_method_names_those_it_has(
-    api: ApiClient, method: str, path: str, allowed: str
-) -> None:
+def test_a_path_without_the_method_lists_its_methods(api: ApiClient, method: str, path: str, allowed: str) -> None:
     answer = api.request(method, path)
     assert (answer.status, answer.code) == (405, "method_not_allowed")
     assert answer.headers["allow"] == allowed

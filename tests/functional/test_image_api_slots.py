@@ -1,4 +1,4 @@
-"""Slots: what a client gets to upload a photo with, and when it is refused one."""
+"""Slots: what a client gets for an upload, and when it is refused one."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ def policy_of(slot: Any) -> list[Any]:
 
 
 def arrive(cloud: Cloud, owner: str, image_id: str, body: bytes = b"photo") -> None:
-    """An original arrives, and the guard lets both stages commit."""
+    """Write an original and let both stages commit."""
     upload = upload_of(cloud.put(f"uploads/{owner}/{image_id}", body))
     for name in StageName:
         StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}))
@@ -90,7 +90,9 @@ def test_the_id_of_a_deleted_image_is_spent(api: ApiClient) -> None:
     assert (answer.status, answer.code) == (409, "already_deleted")
 
 
-def test_anothers_id_is_as_good_as_any_and_opens_no_way_to_it(cloud: Cloud, context: Any, api: ApiClient) -> None:
+def test_an_id_that_another_owner_uses_is_free_and_gives_no_access(
+    cloud: Cloud, context: Any, api: ApiClient
+) -> None:
     image_id = api.post("/images", PHOTO).json()["image"]["id"]
     arrive(cloud, ALICE, image_id)
     before = api.get(f"/images/{image_id}").json()
@@ -100,7 +102,7 @@ def test_anothers_id_is_as_good_as_any_and_opens_no_way_to_it(cloud: Cloud, cont
     assert api.get(f"/images/{image_id}").json() == before
 
 
-def test_a_file_too_large_is_refused_before_it_is_sent(api: ApiClient) -> None:
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(api: ApiClient) -> None:
     limit = api.post("/images", PHOTO).json()["upload"]["max_bytes"]
     assert api.post("/images", {**PHOTO, "size": limit}).status == 201
     answer = api.post("/images", {**PHOTO, "size": limit + 1})

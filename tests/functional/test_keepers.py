@@ -1,4 +1,6 @@
-"""Keepers' marks and resubmissions, case by case: what is found out without an event, and what meets it later."""
+"""Keepers' marks and resubmissions, case by case: what keepers find without an event, and the events that come
+later.
+"""
 
 from dataclasses import replace
 from typing import Final
@@ -28,7 +30,7 @@ def entry_of(cloud: Cloud) -> Entry:
 
 
 def visit(cloud: Cloud) -> Upload | None:
-    """A keeper looks at the image: the entry, then S3, then a repair."""
+    """A keeper visits the image: it reads the entry, then S3, then repairs."""
     entry = cloud.entry(KEY)
     original = keys.parse_original(cloud.originals, KEY)
     assert original is not None
@@ -46,10 +48,12 @@ def found(cloud: Cloud) -> Upload:
     return upload
 
 
-# What no event told of
+# What no event announced
 
 
-def test_an_original_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+def test_an_original_that_no_event_announced_is_found(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
     cloud.put(KEY, b"one")
     upload = upload_of(events.encode(found(cloud)))
     assert "unsettled" in entry_of(cloud).attributes
@@ -59,7 +63,7 @@ def test_an_original_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunn
     assert visit(cloud) is None, "a second pass changes nothing"
 
 
-def test_an_overwriting_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner) -> None:
+def test_an_overwrite_that_no_event_announced_is_found(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     cloud.put(KEY, b"two")
     stage.process(found(cloud), copy)
@@ -67,7 +71,7 @@ def test_an_overwriting_that_nobody_told_of_is_found(cloud: Cloud, stage: StageR
     assert visit(cloud) is None
 
 
-def test_a_deletion_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner) -> None:
+def test_a_deletion_that_no_event_announced_is_found(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     cloud.remove(KEY)
     visit(cloud)
@@ -77,8 +81,8 @@ def test_a_deletion_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunne
     assert entry_of(cloud) == before
 
 
-def test_an_undone_deletion_that_nobody_told_of_is_found(cloud: Cloud, stage: StageRunner) -> None:
-    """The very version that was buried is current again."""
+def test_an_undone_deletion_that_no_event_announced_is_found(cloud: Cloud, stage: StageRunner) -> None:
+    """The same version that was buried is current again."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     cloud.keepers.bury(removal_of(cloud.remove(KEY)))
     cloud.destroy_newest(KEY)
@@ -86,8 +90,8 @@ def test_an_undone_deletion_that_nobody_told_of_is_found(cloud: Cloud, stage: St
     assert (shown(cloud), readable(cloud)) == ("one", True)
 
 
-def test_what_lies_under_a_spent_id_is_not_found(cloud: Cloud, stage: StageRunner) -> None:
-    """Sent with a form after the image was deleted."""
+def test_an_original_under_a_spent_id_is_not_found(cloud: Cloud, stage: StageRunner) -> None:
+    """Somebody sent it with a form after the image was deleted."""
     key = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
     stage.process(upload_of(cloud.put(key, b"one")), copy)
     entry = cloud.entry(key)
@@ -98,13 +102,13 @@ def test_what_lies_under_a_spent_id_is_not_found(cloud: Cloud, stage: StageRunne
     assert cloud.keepers.adopt(cloud.entry(key), late) is None
 
 
-def test_a_mark_stands_above_a_deletion() -> None:
+def test_a_mark_is_above_a_deletion() -> None:
     entry = Entry({"source_seq": keys.sequencer("5"), "deleted_seq": keys.sequencer("7")})
     assert keys.sequencer("7") < entry.next_mark() < keys.sequencer("8")
 
 
-def test_a_repair_that_was_overtaken_writes_nothing(cloud: Cloud, stage: StageRunner) -> None:
-    """The keeper asked S3 before the second version came, and writes after its event."""
+def test_a_repair_that_comes_too_late_writes_nothing(cloud: Cloud, stage: StageRunner) -> None:
+    """The keeper asks S3 before the second version comes, and writes after that version's event."""
     one = upload_of(cloud.put(KEY, b"one"))
     before = entry_of(cloud) if cloud.entry(KEY) else None
     two = upload_of(cloud.put(KEY, b"two"))
@@ -113,7 +117,7 @@ def test_a_repair_that_was_overtaken_writes_nothing(cloud: Cloud, stage: StageRu
     assert shown(cloud) == "two"
 
 
-# A late event meets what a keeper found
+# A late event after a keeper's repair
 
 
 def test_the_event_of_what_was_found_does_no_work_and_takes_the_mark_away(
@@ -180,7 +184,7 @@ def test_a_late_removal_yields_to_what_was_found(cloud: Cloud, stage: StageRunne
     assert readable(cloud)
 
 
-def test_a_removal_buries_what_was_found_and_is_gone_since(cloud: Cloud, stage: StageRunner) -> None:
+def test_a_removal_buries_what_was_found_and_has_gone_since(cloud: Cloud, stage: StageRunner) -> None:
     cloud.put(KEY, b"one")
     stage.process(found(cloud), copy)
     assert keepers.remover.handler.remove(removal_of(cloud.remove(KEY))) is Burial.BURIED
@@ -189,7 +193,7 @@ def test_a_removal_buries_what_was_found_and_is_gone_since(cloud: Cloud, stage: 
 
 
 def test_an_older_removal_does_not_bury_what_an_event_has_confirmed(cloud: Cloud, stage: StageRunner) -> None:
-    """The work lies under a mark below the removal, and is of a version above it."""
+    """The removal is later than the mark of the work, but earlier than the version that was processed."""
     cloud.put(KEY, b"one")
     removal = removal_of(cloud.remove(KEY))
     late = upload_of(cloud.put(KEY, b"two"))
@@ -218,7 +222,7 @@ def test_what_s3_said_does_not_count_once_the_entry_has_changed(cloud: Cloud, st
 
 
 def test_of_two_versions_under_one_sequencer_the_one_that_s3_holds_wins(cloud: Cloud, stage: StageRunner) -> None:
-    """A removal that is delivered twice may announce two versions under its sequencer."""
+    """If a removal is delivered twice, it may announce two versions under its sequencer."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     cloud.put(KEY, b"two")
     cloud.put(KEY, b"three")
@@ -260,14 +264,14 @@ def test_of_two_versions_under_one_sequencer_nothing_is_left_of_the_one_that_was
 
 
 def again(cloud: Cloud, *stages: StageName) -> Upload:
-    """Have stages work anew; the message that they get."""
+    """Have stages work again; returns the message that they get."""
     raised = cloud.resubmissions.raise_revisions(entry_of(cloud), stages or STAGES)
     assert raised is not None
     return raised.current_upload(cloud.originals)
 
 
 def other_copy(data: bytes, derived: Derived) -> Result:
-    """What another ladder makes of the same bytes."""
+    """Work as with another ladder: another picture of the same bytes."""
     derived.put("v1/copy.bin", data + b", anew", "application/octet-stream")
     return Result({"text": data.decode() + ", anew"})
 
@@ -336,7 +340,7 @@ def test_work_of_the_revision_before_is_thrown_away(cloud: Cloud, stage: StageRu
 
 
 def test_a_message_that_comes_again_does_what_is_due(cloud: Cloud, stage: StageRunner) -> None:
-    """So a resubmission whose message was lost is made good by any other."""
+    """So if a resubmission's message was lost, any other message does its work."""
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
     again(cloud)
@@ -356,7 +360,7 @@ def test_a_resubmission_after_a_lost_answer_raises_nothing_twice(cloud: Cloud, s
         assert due.revision == 1
 
 
-def test_only_a_living_image_with_the_same_bytes_is_worked_on_anew(cloud: Cloud, stage: StageRunner) -> None:
+def test_only_a_living_image_with_the_same_bytes_is_processed_again(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     before = entry_of(cloud)
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
@@ -368,7 +372,7 @@ def test_only_a_living_image_with_the_same_bytes_is_worked_on_anew(cloud: Cloud,
     assert entry_of(cloud).deleted
 
 
-def test_an_image_deleted_while_it_is_worked_on_anew_stays_so(cloud: Cloud, stage: StageRunner) -> None:
+def test_an_image_deleted_while_it_is_processed_again_stays_deleted(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     message = again(cloud)
 
@@ -412,7 +416,7 @@ def test_what_is_done_or_deleted_is_not_given_up(cloud: Cloud, stage: StageRunne
 # An import's deletion by its owner
 
 
-def test_an_import_deleted_by_its_owner_stays_so_whatever_event_comes_late(
+def test_an_import_deleted_by_its_owner_stays_deleted_whatever_event_comes_late(
     cloud: Cloud, stage: StageRunner
 ) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
@@ -444,7 +448,7 @@ def test_an_owners_tombstone_keeps_its_year_and_digest(
 
 
 def test_leftovers_of_a_version_that_is_rejected_go(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
-    """Pictures, summary and digest of the bytes before are of no use any more."""
+    """Pictures, summary and digest of the earlier bytes are useless now."""
 
     def reject(_data: bytes, _derived: Derived) -> Result:
         raise RejectedImage("bad", "Bad.")

@@ -1,4 +1,6 @@
-"""A queue that is emptied by a schedule: every message for itself, until it is empty or time is short."""
+"""A queue that is emptied on a schedule: each message succeeds or fails on its own, until the queue is empty or
+the time is up.
+"""
 
 import json
 from threading import Barrier
@@ -27,7 +29,7 @@ def removals(cloud: Cloud, number: int) -> list[str]:
 
 
 def waiting(cloud: Cloud) -> int:
-    """Messages in the queue, hidden ones included."""
+    """The number of messages in the queue, hidden ones included."""
     attributes = aws.sqs().get_queue_attributes(QueueUrl=cloud.removals_queue, AttributeNames=["All"])[
         "Attributes"
     ]
@@ -52,12 +54,12 @@ def test_everything_that_waits_is_taken_once(cloud: Cloud, context: Any) -> None
 
 
 def test_ten_messages_are_taken_at_once(cloud: Cloud, context: Any) -> None:
-    """Or a bulk deletion would wait for one answer after the other."""
+    """Otherwise a bulk deletion would wait for one answer after the other."""
     fill(cloud, *removals(cloud, 10))
     together = Barrier(10, timeout=30)
 
     def take(_removal: Removal, _delivery: int) -> str:
-        together.wait()  # raises unless all ten come
+        together.wait()  # raises unless all ten arrive
         return "deleted"
 
     drain(cloud.removals_queue, context, Removal, take)
@@ -65,7 +67,7 @@ def test_ten_messages_are_taken_at_once(cloud: Cloud, context: Any) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 30])
-def test_a_message_that_fails_comes_back_after_its_pause_and_stops_no_other(
+def test_a_message_that_fails_comes_back_after_its_pause_and_delays_no_other(
     cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, seconds: int
 ) -> None:
     pauses = iter([seconds, 30])
@@ -85,7 +87,7 @@ def test_a_message_that_fails_comes_back_after_its_pause_and_stops_no_other(
     assert counts == ([1, 2] if seconds == 0 else [1])
 
 
-def test_what_is_no_removal_goes_back_or_is_ignored(cloud: Cloud, context: Any) -> None:
+def test_a_message_that_is_not_a_removal_goes_back_or_is_ignored(cloud: Cloud, context: Any) -> None:
     upload = cloud.put("imports/demo/photo.jpg", b"bytes")
     fill(cloud, NO_EVENT, upload, json.dumps({"Event": "s3:TestEvent"}), *removals(cloud, 1))
     drain(cloud.removals_queue, context, Removal, lambda _removal, _delivery: "deleted")
@@ -110,7 +112,7 @@ def test_a_message_that_fails_ten_times_goes_to_the_dead_letters(
 
 
 def test_every_message_is_counted_once(cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """Though ten threads count at once, and more than the hundred values that a line of metrics holds."""
+    """Ten threads count at once, and they count more than the hundred values that fit into a line of metrics."""
     fill(cloud, *removals(cloud, 130))
 
     @metrics.log_metrics
@@ -123,7 +125,7 @@ def test_every_message_is_counted_once(cloud: Cloud, context: Any, capsys: pytes
 
 
 def test_a_run_with_nothing_to_do_says_so(cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """A metric of every minute shows that the schedule is alive."""
+    """A metric in every minute shows that the schedule runs."""
     cloud.run_remover(context)
     [line] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
     assert line["Drained"] == [0.0]

@@ -1,4 +1,4 @@
-"""Failed messages come back after a pause, not when their function is taken for dead."""
+"""Failed messages come back after a short pause, not only after the visibility timeout."""
 
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ def receive(queue: str) -> list[Any]:
 def test_a_failed_message_is_hidden_for_its_pause(
     cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, seconds: int, lane: Lane
 ) -> None:
-    """In the queue that it came from: a function has one a lane."""
+    """It is hidden in the queue that it came from; a function has one queue for each lane."""
     monkeypatch.setattr(deliveries, "pause", lambda _deliveries: seconds)
     queue = cloud.queues[StageName.THUMBNAILS, lane]
     aws.sqs().send_message(QueueUrl=queue, MessageBody=NO_EVENT)
@@ -39,7 +39,7 @@ def test_a_failed_message_is_hidden_for_its_pause(
 def test_a_message_that_cannot_be_postponed_is_returned_all_the_same(
     cloud: Cloud, context: Any, known: bool
 ) -> None:
-    """Its receipt may be too old, or its queue none that the function knows."""
+    """Its receipt may be too old, or the function may not know its queue."""
     good = cloud.put("imports/demo/photo.jpg", b"no picture")
     name = cloud.queues[StageName.THUMBNAILS, Lane.IMPORTS].rpartition("/")[2] if known else "another"
     event = s3_events.batch(NO_EVENT, good, queue=name)

@@ -1,4 +1,6 @@
-"""Races, and deaths between any two calls: what is shown stays, what is deleted neither stays nor comes back."""
+"""Races, and deaths between any two calls: what is shown exists, and what was deleted neither stays nor comes
+back.
+"""
 
 import signal
 from collections.abc import Callable
@@ -35,7 +37,7 @@ def reject(_data: bytes, _derived: Derived) -> Result:
 
 
 def just_before(client: Any, operation: str, happening: Callable[[], object]) -> None:
-    """Let something happen right before the next call of an operation, such as s3.ListObjectsV2."""
+    """Let something happen just before the next call of an operation, such as s3.ListObjectsV2."""
     name = f"before-call.{operation}"
 
     def happen(**_: object) -> None:
@@ -46,7 +48,7 @@ def just_before(client: Any, operation: str, happening: Callable[[], object]) ->
 
 
 def dying(happening: Callable[[], object]) -> Callable[[bytes, Derived], Result]:
-    """Work of a worker that dies once it has written; something happens before it writes."""
+    """Work of a worker that dies after it has written; something else happens before it writes."""
 
     def die(data: bytes, derived: Derived) -> Result:
         happening()
@@ -58,7 +60,7 @@ def dying(happening: Callable[[], object]) -> Callable[[bytes, Derived], Result]
 
 
 def delete(cloud: Cloud) -> None:
-    """An import is deleted by its owner, as the API does it."""
+    """Delete an import as its owner does through the API."""
     entry = entry_of(cloud)
     cloud.images.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
@@ -72,7 +74,7 @@ def upload_entry(cloud: Cloud) -> Entry:
 
 
 def destroyed(cloud: Cloud, key: str, version_id: str | None, reason: str = "DeleteObject") -> None:
-    """A version is destroyed, and the remover hears of it."""
+    """Destroy a version and let the remover process the event."""
     assert version_id is not None
     cloud.s3.delete_object(Bucket=cloud.originals, Key=key, VersionId=version_id)
     body = s3_events.deleted(cloud.originals, key, cloud.sequencer(), permanent=True, reason=reason)
@@ -101,7 +103,7 @@ def test_a_commit_between_the_read_and_the_burial_leaves_its_digest_and_nothing_
 
 
 def test_a_removal_is_owed_until_it_is_done(cloud: Cloud, stage: StageRunner) -> None:
-    """The remover dies right after the burial; ten times, and its message is among the dead letters."""
+    """The remover dies ten times right after the burial, so its message is among the dead letters."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     removal = removal_of(cloud.remove(KEY))
     cloud.keepers.bury(removal)
@@ -116,7 +118,7 @@ def test_a_removal_is_owed_until_it_is_done(cloud: Cloud, stage: StageRunner) ->
 
 
 def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageRunner) -> None:
-    """The API died between the tombstone and S3: neither a keeper nor what S3 holds brings the image back."""
+    """The API died between the tombstone and S3. Neither a keeper nor the original in S3 brings the image back."""
     first = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
     cloud.images.delete(entry_of(cloud))
@@ -128,7 +130,7 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
         stage.process(announced, copy)
     assert entry_of(cloud).deleted
 
-    # Its owner asks again, and this time all of it is done; what waited is then stale.
+    # The owner tries again, and this time everything is deleted; the waiting event is then stale.
     entry = entry_of(cloud)
     cloud.images.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
@@ -138,7 +140,7 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
     assert entry_of(cloud).deleted
 
 
-def test_what_is_dropped_after_a_deletion_waits_for_its_end_and_lives(cloud: Cloud, stage: StageRunner) -> None:
+def test_an_import_dropped_during_a_deletion_waits_for_its_end_and_lives(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     entry = entry_of(cloud)
     cloud.images.delete(entry)
@@ -161,7 +163,7 @@ def test_an_earlier_removal_that_comes_late_lowers_nothing(cloud: Cloud, stage: 
     assert entry_of(cloud) == before
 
 
-def test_a_removal_that_comes_again_takes_nothing_of_what_came_since(cloud: Cloud, stage: StageRunner) -> None:
+def test_a_repeated_removal_removes_nothing_of_a_newer_version(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     removal = removal_of(cloud.remove(KEY))
     keepers.remover.handler.remove(removal)
@@ -170,8 +172,10 @@ def test_a_removal_that_comes_again_takes_nothing_of_what_came_since(cloud: Clou
     assert (shown(cloud), readable(cloud)) == ("two", True)
 
 
-def test_a_deletion_of_what_the_catalogue_has_not_heard_of_holds(cloud: Cloud, stage: StageRunner) -> None:
-    """The image was deleted and its key filled again; its owner deletes it once more before the event comes."""
+def test_a_deletion_holds_although_the_catalogue_does_not_know_the_version_yet(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    """The image was deleted and its key filled again. Its owner deletes it once more before the event comes."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     delete(cloud)
     keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
@@ -182,7 +186,7 @@ def test_a_deletion_of_what_the_catalogue_has_not_heard_of_holds(cloud: Cloud, s
     assert entry_of(cloud).owes is None
 
 
-def test_an_event_of_an_owners_deletion_takes_nothing_of_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:
+def test_the_event_of_an_owners_deletion_does_not_settle_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     cloud.images.delete(entry_of(cloud))
     keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
@@ -190,15 +194,15 @@ def test_an_event_of_an_owners_deletion_takes_nothing_of_what_is_owed(cloud: Clo
     assert cloud.derived() == set()
 
 
-def test_an_old_version_that_expires_takes_nothing_of_a_hidden_image(cloud: Cloud, stage: StageRunner) -> None:
+def test_an_old_version_that_expires_removes_nothing_of_a_hidden_image(cloud: Cloud, stage: StageRunner) -> None:
     first = upload_of(cloud.put(UPLOAD_KEY, b"one"))
     stage.process(upload_of(cloud.put(UPLOAD_KEY, b"two")), copy)
     entry = upload_entry(cloud)
     cloud.table.write(entry, entry.owner, entry.image_id, assign={"filename": "holiday.jpg"})
     companion = keys.companion_prefix(entry.owner, entry.image_id) + "photo.xmp"
     cloud.put(companion, b"words")
-    keepers.remover.handler.remove(removal_of(cloud.remove(UPLOAD_KEY)))  # hidden, and can be undone
-    # Thirty days after the overwriting, the bucket's rule takes the first version.
+    keepers.remover.handler.remove(removal_of(cloud.remove(UPLOAD_KEY)))  # a delete marker, which can be undone
+    # Thirty days after the overwrite, the bucket's rule destroys the first version.
     destroyed(cloud, UPLOAD_KEY, first.version_id, "Lifecycle Expiration")
     assert (cloud.held(companion), upload_entry(cloud).filename) == ("words", "holiday.jpg")
     keepers.remover.handler.remove(removal_of(cloud.destroy_newest(UPLOAD_KEY)))
@@ -230,7 +234,7 @@ def test_an_owner_deletes_what_was_hidden(cloud: Cloud, stage: StageRunner, othe
 
 
 def test_a_stale_delivery_removes_no_later_revision(cloud: Cloud, stage: StageRunner) -> None:
-    """Once it has read the entry, before it lists what there is, the next revision is asked for and made."""
+    """After it has read the entry and before it lists objects, the next revision is requested and made."""
     upload = upload_of(cloud.put(KEY, b"one"))
 
     def raised() -> None:
@@ -241,7 +245,7 @@ def test_a_stale_delivery_removes_no_later_revision(cloud: Cloud, stage: StageRu
     assert (shown(cloud), readable(cloud)) == ("one, anew", True)
 
 
-def test_a_stale_delivery_removes_nothing_of_a_try_after_failing(cloud: Cloud, stage: StageRunner) -> None:
+def test_a_stale_delivery_removes_nothing_of_a_retry(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     grants: list[Grant] = []
 
@@ -282,9 +286,9 @@ def test_nothing_is_left_of_work_under_a_mark_when_it_is_overtaken(cloud: Cloud,
 def test_nothing_is_left_of_work_that_an_announcement_began(
     cloud: Cloud, stage: StageRunner, other: StageRunner
 ) -> None:
-    """An announcement confirms the version under the removal's sequencer; its work lies lower."""
+    """An announcement confirms the version under the removal's sequencer; the earlier work has a lower order."""
     old = upload_of(cloud.put(KEY, b"zero"))
-    other.process(upload_of(cloud.put(KEY, b"one")), note)  # claimed; this stage's own message is late
+    other.process(upload_of(cloud.put(KEY, b"one")), note)  # claimed; this stage's message is late
     destroyed(cloud, KEY, old.version_id)
     [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
     deleting = dying(lambda: keepers.remover.handler.remove(removal_of(cloud.remove(KEY))))
@@ -303,7 +307,9 @@ def test_nothing_is_left_of_a_try_that_died_when_the_next_is_rejected(cloud: Clo
     assert cloud.derived() == set()
 
 
-def test_two_conditional_writes_that_meet_are_tried_again(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_conditional_writes_that_collide_are_tried_again(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client, calls = aws.s3(), []
     put = client.put_object
 
@@ -323,7 +329,7 @@ def test_two_conditional_writes_that_meet_are_tried_again(cloud: Cloud, monkeypa
 
 @pytest.mark.parametrize("twin", [reject, copy])
 def test_a_late_preview_is_not_shown(cloud: Cloud, stage: StageRunner, other: StageRunner, twin: Any) -> None:
-    """The same message, delivered twice: one delivery ends while the other is about to show its first pictures."""
+    """A message is delivered twice. One delivery ends while the other is about to show its first pictures."""
     upload = upload_of(cloud.put(KEY, b"one"))
     other.process(upload, note)
 
@@ -339,7 +345,7 @@ def test_a_late_preview_is_not_shown(cloud: Cloud, stage: StageRunner, other: St
     assert shown(cloud) is None or readable(cloud)
 
 
-def test_a_failed_retry_keeps_the_pictures_of_half_an_image(
+def test_a_failed_retry_keeps_the_pictures_of_a_partial_image(
     cloud: Cloud, stage: StageRunner, other: StageRunner
 ) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
@@ -366,7 +372,7 @@ def test_giving_up_does_not_overrule_a_result(cloud: Cloud, stage: StageRunner, 
 
 
 def test_a_resubmission_lowers_no_revision(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
-    """Two were asked for from the same entry: for one stage twice, then for both."""
+    """Several are requested from the same entry: for one stage twice, then for both."""
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
     other.process(upload, note)
@@ -382,17 +388,19 @@ def test_a_resubmission_lowers_no_revision(cloud: Cloud, stage: StageRunner, oth
 def test_a_stage_that_came_later_is_owed_until_it_is_done(cloud: Cloud, stage: StageRunner) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
-    entry = entry_of(cloud)  # as if it had been claimed before there was the second stage
+    entry = entry_of(cloud)  # as if it had been claimed before the second stage existed
     cloud.table.write(entry, entry.owner, entry.image_id, assign={"stages": ["thumbnails"]})
     stage.process(upload, copy)
     assert "unsettled" not in entry_of(cloud).attributes
     again(cloud, StageName.METADATA)  # a backfill
-    stage.process(upload, copy)  # and a duplicate meanwhile
+    stage.process(upload, copy)  # and a duplicate in between
     assert "unsettled" in entry_of(cloud).attributes
 
 
 def test_the_same_bytes_again_without_a_version_id_can_be_read(cloud: Cloud, stage: StageRunner) -> None:
-    """A keeper knows the version id; the event that confirms it has none, and that version is destroyed since."""
+    """The keeper knew the version id. The event that confirms the version has none, and the version was
+    destroyed in between.
+    """
     cloud.put(KEY, b"one")
     stage.process(found(cloud), copy)
     cloud.destroy_newest(KEY)
@@ -408,7 +416,7 @@ def test_an_order_is_over_only_when_nobody_can_commit_it() -> None:
     assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 0, "11111111")), "it is due"
     assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 1, "11111111"))
     assert entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("4"), 7, "22222222"))
-    unheard_of = Entry({"deleted_seq": keys.sequencer("5")})  # deleted before its upload was heard of
+    unheard_of = Entry({"deleted_seq": keys.sequencer("5")})  # deleted before the event of its upload came
     assert unheard_of.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 0, "11111111"))
     assert not unheard_of.is_over(StageName.THUMBNAILS, Order(keys.sequencer("6"), 0, "11111111"))
 

@@ -1,4 +1,4 @@
-"""Deleted originals: their catalogue entry and everything derived go, and only then."""
+"""After an original is deleted, and only then, its catalogue entry and everything derived are removed."""
 
 import uuid
 from typing import Any, Final
@@ -37,7 +37,7 @@ def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any, d
 def test_a_destroyed_old_version_leaves_the_living_image_alone(
     cloud: Cloud, context: Any, deliver: Deliver
 ) -> None:
-    """As lifecycle rules do thirty days after an overwrite."""
+    """Lifecycle rules destroy old versions thirty days after an overwrite."""
     deliver(cloud.put(KEY, photo("fox.jpg")))
     deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     expired = s3_events.deleted(
@@ -71,7 +71,7 @@ def test_an_image_deleted_by_its_owner_loses_what_was_derived(
 def test_a_destroyed_newest_version_brings_back_the_one_before(
     cloud: Cloud, context: Any, deliver: Deliver
 ) -> None:
-    """As an operator does who undoes an overwrite."""
+    """An operator may do this to undo an overwrite."""
     deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     deliver(cloud.put(KEY, photo("DSCN0010.jpg")))
     destroyed = cloud.destroy_newest(KEY)
@@ -95,7 +95,9 @@ def test_a_deletion_undone_brings_the_image_back(cloud: Cloud, context: Any, del
     assert image.attributes["filename"] == "photo.jpg"
 
 
-def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, context: Any, deliver: Deliver) -> None:
+def test_an_upload_that_was_deleted_through_the_api_stays_deleted(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
     key = f"uploads/demo/{uuid.uuid4()}"
     deliver(cloud.put(key, photo("Canon_40D.jpg")))
     image = cloud.entry_of(key)
@@ -108,7 +110,7 @@ def test_an_upload_that_was_deleted_through_the_api_stays_so(cloud: Cloud, conte
     assert image.deleted
 
 
-def test_an_undone_deletion_stands_though_it_is_heard_of_first(
+def test_an_undone_deletion_holds_although_its_event_comes_first(
     cloud: Cloud, context: Any, deliver: Deliver
 ) -> None:
     deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
@@ -161,13 +163,13 @@ def test_companions_go_with_an_image_that_is_destroyed_and_stay_with_one_that_is
         keys.companion_prefix(Owner("demo"), image_id) + "a.mov",
     )
     deliver(cloud.put(key, photo("Canon_40D.jpg")))
-    event = cloud.put(companion, b"a film")
+    event = cloud.put(companion, b"a video")
     before = cloud.derived()
     deliver(event)
     assert cloud.derived() == before, "a companion starts no stage"
 
     cloud.run_remover(context, cloud.remove(key))
-    assert cloud.held(companion) == "a film"
+    assert cloud.held(companion) == "a video"
     cloud.run_remover(context, *cloud.destroy_versions(key))
     assert cloud.held(companion) is None
     assert cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=companion).get("Versions", []) == []

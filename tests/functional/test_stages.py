@@ -1,4 +1,4 @@
-"""Both stages on real photos: what ends up in the catalogue and in the renditions bucket."""
+"""Both stages on real photos: the results in the catalogue and in the renditions bucket."""
 
 import io
 import json
@@ -55,7 +55,7 @@ def test_a_photo_gets_its_ladder_upright(cloud: Cloud, deliver: Deliver) -> None
 
 
 def test_a_second_delivery_works_in_isolation_to_the_same_end(cloud: Cloud, context: Any) -> None:
-    """The first may have died of the file."""
+    """The file may have killed the worker of the first delivery."""
     ladders = []
     for key, deliveries in (("imports/demo/first.jpg", 1), ("imports/demo/second.jpg", 2)):
         event = s3_events.batch(cloud.put(key, photo("Canon_40D.jpg")), deliveries=deliveries)
@@ -132,7 +132,7 @@ def work_as(monkeypatch: pytest.MonkeyPatch, stage: StageName, work: Work) -> No
 
 
 def counted(name: str, capsys: pytest.CaptureFixture[str]) -> float:
-    """The sum of a metric over the output since the last look."""
+    """The sum of a metric in the output since the last call."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     return sum(sum(line.get(name, [])) for line in lines)
 
@@ -215,13 +215,13 @@ def test_a_limit_met_twice_rejects_the_image(
 def test_a_stage_writes_exactly_the_attributes_it_is_granted(
     cloud: Cloud, deliver: Deliver, deliver_to_others: Deliver, stage: StageName
 ) -> None:
-    """The embedded AWS does not look at this condition of IAM; AWS does."""
+    """AWS checks this condition of IAM; the embedded AWS does not."""
     written = {"pk", "sk"}
 
     def note(params: Any, **_: object) -> None:
         expressions = f"{params['UpdateExpression']} {params['ConditionExpression']}"
         names = params["ExpressionAttributeNames"]
-        written.update(names[name] for name in re.findall(r"(?<!\.)#\w+", expressions))  # behind a dot: nested
+        written.update(names[name] for name in re.findall(r"(?<!\.)#\w+", expressions))  # after a dot: nested
 
     aws.dynamodb().meta.events.register("provide-client-params.dynamodb.UpdateItem", note)
     for body in (photo("Canon_40D.jpg"), photo("fox.jpg"), b"no picture"):
@@ -251,7 +251,7 @@ def test_ids_of_imports_are_made_in_the_deployments_namespace(
     assert cloud.entry(key) is None, "which is the bucket's"
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics")  # nothing was taken that could be counted
+@pytest.mark.filterwarnings("ignore:No application metrics")  # no message was taken, so nothing is counted
 @pytest.mark.parametrize("stage", StageName)
 @pytest.mark.parametrize(("name", "value"), [("MAX_ORIGINAL_BYTES", "50 MB"), ("QUEUE_URLS", "")])
 def test_a_function_with_settings_that_make_no_sense_takes_nothing(

@@ -1,4 +1,4 @@
-"""What a photo costs in the catalogue: write units are money, and most of what a table costs."""
+"""What a photo costs in the catalogue. Write units are most of the cost of a table."""
 
 import io
 from typing import Any, Final
@@ -15,7 +15,7 @@ SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg", "file_t
 
 
 def large_photo() -> bytes:
-    """A dated photo with a position, large enough for a picture of its own on every rung."""
+    """A dated photo with a position, large enough for a separate picture on every rung."""
     original = Image.open(io.BytesIO(photo("DSCN0010.jpg")))
     file = io.BytesIO()
     original.resize((2560, 1920)).save(file, "JPEG", exif=original.info["exif"])

@@ -1,4 +1,4 @@
-"""Who may do what, on the deployed stack with its real IAM, signatures and tokens."""
+"""Who may do what, on the deployed stack with real IAM, signatures and tokens."""
 
 import uuid
 from collections.abc import Callable
@@ -21,7 +21,7 @@ def image_id(alice: Client) -> str:
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("GET", "/original"), ("GET", "/tags")])
-def test_anothers_image_answers_like_none(
+def test_the_answer_for_another_owners_image_is_as_if_it_did_not_exist(
     user: Callable[[str], Client], image_id: str, method: str, path: str
 ) -> None:
     mallory, nobodys = user("mallory"), str(uuid.uuid4())
@@ -35,7 +35,7 @@ def test_anothers_image_answers_like_none(
 def test_an_id_that_another_uses_is_free_to_use(
     alice: Client, user: Callable[[str], Client], image_id: str
 ) -> None:
-    """Refusing it would tell that the image exists."""
+    """To refuse it would reveal that the image exists."""
     mallory = user("mallory")
     body = {"filename": "a.jpg", "content_type": "image/jpeg"}
     assert mallory.request("PUT", f"/images/{image_id}", json=body).ok
@@ -45,7 +45,7 @@ def test_an_id_that_another_uses_is_free_to_use(
 
 @pytest.mark.parametrize("path", ["/images", "/images/0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f", "/no/such/route"])
 @pytest.mark.parametrize("token", [None, "", "Bearer nonsense", "Bearer a.b.c"])
-def test_a_request_without_a_good_token_is_refused(stack: Stack, path: str, token: str | None) -> None:
+def test_a_request_without_a_valid_token_is_refused(stack: Stack, path: str, token: str | None) -> None:
     headers = {} if token is None else {"Authorization": token}
     answer = requests.get(stack.api_url + path, headers=headers, timeout=DEADLINE_SECONDS)
     assert answer.status_code == requests.codes.unauthorized
@@ -70,7 +70,7 @@ def test_a_tampered_signature_is_refused(alice: Client, image_id: str) -> None:
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_form_is_good_for_its_own_key_type_and_size_only(alice: Client, user: Callable[[str], Client]) -> None:
+def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: Client, user: Callable[[str], Client]) -> None:
     slot = alice.request(
         "PUT", f"/images/{uuid.uuid4()}", json={"filename": "a.jpg", "content_type": "image/jpeg"}
     ).json()["upload"]

@@ -8,7 +8,7 @@ from tests.deployed import Operator
 
 
 def test_nonsense_for_a_ladder_is_refused_before_anything_changes(operator: Operator) -> None:
-    """By CloudFormation itself, so whoever deploys."""
+    """CloudFormation itself refuses it, so it does not matter who deploys."""
     cloudformation = operator.client("cloudformation")
     [before] = cloudformation.describe_stacks(StackName=deployment.STACK)["Stacks"]
     names = {parameter["ParameterKey"] for parameter in before["Parameters"]}

@@ -1,4 +1,4 @@
-"""What of the API depends on how API Gateway passes requests and answers on."""
+"""The parts of the API that depend on how API Gateway passes requests and answers on."""
 
 import uuid
 from typing import Final
@@ -49,6 +49,6 @@ def test_tags_are_readable(alice: Client, image_id: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_a_method_that_a_path_does_not_have_is_still_answered_by_the_function(alice: Client, method: str) -> None:
-    """API Gateway would say 404 to a method that it has no route for."""
+    """API Gateway would answer 404 if it had no route for a method."""
     answer = alice.request(method, f"/images/{uuid.uuid4()}", json={})
     assert (answer.status_code, answer.json()["code"]) == (requests.codes.not_allowed, "method_not_allowed")

@@ -33,7 +33,7 @@ def run(port: int, state: Path) -> subprocess.Popen[str]:
 
 
 def until_ready_and_stopped(port: int, state: Path, how: signal.Signals) -> str:
-    """All that it prints until it waits; then it is stopped, and must end well and leave nothing behind."""
+    """Its output until it waits. It is then stopped, and must end well and leave no process."""
     with run(port, state) as process:
         assert process.stdout is not None
         printed = ""
@@ -48,7 +48,7 @@ def until_ready_and_stopped(port: int, state: Path, how: signal.Signals) -> str:
         assert children
         process.send_signal(how)
         assert process.wait(STOP_SECONDS) == 0, printed
-    _, left = psutil.wait_procs(children, timeout=5)  # for the kernel to be done with them
+    _, left = psutil.wait_procs(children, timeout=5)  # the kernel takes a moment to remove them
     assert [child for child in left if child.status() != psutil.STATUS_ZOMBIE] == []
     assert list(state.rglob("ministack-lambda-*")) == [], "each Lambda worker has a copy of its function there"
     assert "Ready after" in printed, printed

@@ -1,4 +1,4 @@
-"""A photo's way through the deployed stack, seen from outside."""
+"""What happens to a photo in the deployed stack, seen from outside."""
 
 import io
 import time
@@ -19,7 +19,7 @@ from local.client import PARALLEL, Client
 from tests.deployed import DEADLINE_SECONDS, Operator
 from tests.photos import photo
 
-# Keys that URL decoding, form decoding, shells or S3 tools are known to spoil.
+# Keys that URL decoding, form decoding, shells or S3 tools often damage.
 ODD_NAMES: Final = [
     *("plain.jpg", "with space.jpg", "two  spaces.jpg", "plus+plus.jpg", "a%2Fb.jpg", "100%.jpg", "%20.jpg"),
     *("ünïcödé.jpg", "日本語.jpg", "emoji 🏖️.jpg", "rtl שלום.jpg", "combining e\u0301.jpg", "é.jpg"),
@@ -30,7 +30,7 @@ ODD_NAMES: Final = [
 
 
 def until(happens: Callable[[], bool], meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Wait for something to happen, up to the deadline; `meanwhile` is done between looks."""
+    """Wait for something to happen, up to the deadline; call `meanwhile` between checks."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not happens():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -108,7 +108,9 @@ def test_two_hundred_uploads_at_once(newcomer: Client, operator: Operator) -> No
 
 
 def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None:
-    """Overwritten, the overwriting undone, deleted, the deletion undone; by any tool, not through the API."""
+    """It is overwritten, the overwrite undone, deleted, and the deletion undone, with S3 alone and not through
+    the API.
+    """
     s3, bucket = operator.client("s3"), operator.stack.outputs["OriginalsBucket"]
     owner = f"demo-{uuid.uuid4().hex[:8]}"
     key = f"imports/{owner}/same name.jpg"
@@ -162,7 +164,7 @@ def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, opera
     until(lambda: operator.derived(prefix) == [], operator.run_remover)
     assert requests.get(image["thumbnails"][0]["url"], timeout=30).status_code == requests.codes.not_found
 
-    # The form is still valid; what is sent with it now must not bring the image back.
+    # The form is still valid, but a photo sent with it now must not bring the image back.
     post()
     until(lambda: not any(operator.queued(stage, Lane.UPLOADS) for stage in StageName))
     assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
@@ -176,9 +178,7 @@ def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, opera
     ("name", "body", "code"),
     [("text.jpg", b"a text, whatever its name says", "not_an_image"), ("cut.jpg", None, "truncated")],
 )
-def test_what_is_no_good_image_is_rejected_with_a_reason(
-    alice: Client, name: str, body: bytes | None, code: str
-) -> None:
+def test_a_bad_image_is_rejected_with_a_reason(alice: Client, name: str, body: bytes | None, code: str) -> None:
     image_id = alice.upload(name, body or photo("fox.jpg")[:100_000])
     assert image_id is not None
     image = alice.wait(image_id, DEADLINE_SECONDS)
@@ -188,6 +188,6 @@ def test_what_is_no_good_image_is_rejected_with_a_reason(
 
 
 def test_a_schedule_starts_the_remover(operator: Operator) -> None:
-    """Once a minute; what a run does is shown above. Last in this file, so that the minute has passed."""
+    """Once a minute; other tests show what a run does. This test is the last, so that the minute has passed."""
     started = f"{operator.stack.outputs['RemoverName']}: dispatched"
     until(lambda: started in operator.stack.emulator.log.read_text())

@@ -1,4 +1,4 @@
-"""An image worked on anew while readers look at it."""
+"""An image is processed again while readers look at it."""
 
 import time
 from typing import Any
@@ -13,7 +13,7 @@ from tests.photos import photo
 
 
 def versions(image: dict[str, Any]) -> set[str]:
-    """The prefixes that an image's links lie under: one a version and revision."""
+    """The prefixes of an image's links: one for each version and revision."""
     return {thumbnail["url"].partition("?")[0].rsplit("/", 2)[0] for thumbnail in image["thumbnails"]}
 
 
@@ -38,7 +38,7 @@ def test_under_a_new_ladder_no_reader_sees_a_mixture(alice: Client, operator: Op
             opened = [requests.get(link, timeout=DEADLINE_SECONDS).status_code for link in links(image)]
             if versions(alice.image(image_id)) == versions(
                 image
-            ):  # what was shown is shown still: it has to be there
+            ):  # what was shown is still shown, so it must exist
                 assert opened == [requests.codes.ok] * len(links(image))
             seen.append(image)
             if not image["reprocessing"] and versions(image) != versions(before):

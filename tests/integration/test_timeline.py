@@ -26,7 +26,7 @@ def jpeg(taken: str | None = None, offset: str | None = None) -> bytes:
 
 # A day in Singapore, UTC+8: what each file says, in the order in which it happened.
 FOLDER: Final = {
-    "DSC_0101.JPG": jpeg("2026:03:14 09:00:00"),  # a camera knows its local time alone
+    "DSC_0101.JPG": jpeg("2026:03:14 09:00:00"),  # a camera knows only its local time
     "IMG_2001.jpg": jpeg("2026:03:14 09:30:00", "+08:00"),  # the phone beside it knows the offset too
     "DSC_0102.JPG": jpeg("2026:03:14 10:00:00"),
     "Screenshot_20260314-101500.png": jpeg(),  # no date in the file
@@ -35,7 +35,7 @@ FOLDER: Final = {
 }
 
 
-def test_a_camera_without_offsets_stands_beside_the_phone(newcomer: Client, operator: Operator) -> None:
+def test_a_camera_without_offsets_is_in_order_with_the_phone(newcomer: Client, operator: Operator) -> None:
     for name, body in reversed(FOLDER.items()):
         operator.drop(f"imports/{newcomer.sub}/Singapore/{name}", body)
     deadline = time.monotonic() + DEADLINE_SECONDS

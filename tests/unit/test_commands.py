@@ -1,4 +1,4 @@
-"""The commands that the documents and hooks name are those that the Makefile has."""
+"""The commands in the documents and hooks exist in the Makefile."""
 
 import re
 import tomllib
@@ -46,7 +46,7 @@ def test_editors_break_lines_where_the_linter_does() -> None:
 
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "CHANGELOG.md", "README.md"])
 def test_every_path_that_a_document_names_exists(page: str) -> None:
-    """The lists of what to change are only as good as their paths."""
+    """A list of files to change is useless if its paths are wrong."""
     paths = re.findall(r"`((?:[\w.-]+/)+(?:[\w.-]+\.\w+)?|[\w-]+\.(?:ya?ml|toml))`", (ROOT / page).read_text())
     places = [place for place in paths if not place.startswith(("imports/", "uploads/"))]
     assert [place for place in places if not (ROOT / place).exists()] == []

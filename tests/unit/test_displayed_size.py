@@ -1,4 +1,4 @@
-"""Both stages agree on how large a picture is as displayed, whoever turns it."""
+"""Both stages agree on the displayed size of a picture, whatever turns it."""
 
 import io
 import struct
@@ -29,7 +29,7 @@ def saved(format_: str, xmp: bytes = b"", **options: Any) -> bytes:
 
 
 def exif(kind: int, value: bytes, *, count: int = 1, in_exif_ifd: bool = False) -> bytes:
-    """An EXIF block with Orientation alone, of a TIFF type, in IFD0 or in the Exif IFD."""
+    """An EXIF block with only Orientation, of a TIFF type, in IFD0 or in the Exif IFD."""
     inline, after = (value.ljust(4, b"\0"), b"") if len(value) <= 4 else (struct.pack("<L", 44), value)
     entry = struct.pack("<HHHL", 1, 0x0112, kind, count) + inline + bytes(4)
     pointer = struct.pack("<HHHLLL", 1, 0x8769, 4, 1, 26, 0) if in_exif_ifd else b""
@@ -44,7 +44,7 @@ def xmp(orientation: str) -> bytes:
 
 
 def size_in_both_stages(data: bytes) -> tuple[int, int]:
-    """Width and height as both stages show a file."""
+    """The width and height that both stages give a file."""
     rendering = render(data, LADDER)
     [rendition] = rendering
     summary = describe(data).summary
@@ -56,7 +56,7 @@ def size_in_both_stages(data: bytes) -> tuple[int, int]:
 
 
 def agreed(data: bytes, orientation: int | None) -> None:
-    """Assert that both stages turn a file of 60 by 40 pixels so."""
+    """Assert that both stages turn a file of 60 by 40 pixels like this."""
     assert size_in_both_stages(data) == ((40, 60) if (orientation or 1) > 4 else (60, 40))
     assert describe(data).summary.get("orientation") == orientation
 
@@ -71,7 +71,7 @@ def png_with(*chunks: bytes) -> bytes:
 
 
 def tiff(orientation: int, kind: int, order: str = "<", *, big: bool = False) -> bytes:
-    """A grey TIFF of 60 by 40 pixels, its Orientation of some type."""
+    """A grey TIFF of 60 by 40 pixels with an Orientation of some type."""
     pixels, number, width = bytes(60 * 40), "Q" if big else "L", 8 if big else 4
     head = struct.pack(f"{order}2sH", b"II" if order == "<" else b"MM", 43 if big else 42)
     head += (
@@ -90,7 +90,7 @@ def tiff(orientation: int, kind: int, order: str = "<", *, big: bool = False) ->
 def cropped(avif: bytes, across: tuple[int, int], down: tuple[int, int], *, first: bool = False) -> bytes:
     """The AVIF with a `clap` property: sides and offsets from the middle, in pixels (ISO/IEC 14496-12, 12.1.4).
 
-    `first`: before all other properties, instead of behind the first.
+    `first`: before all other properties, instead of after the first.
     """
     (width, right), (height, lower) = across, down
     clap = struct.pack(">L4sLLLLlLlL", 40, b"clap", width, 1, height, 1, right, 1, lower, 1)
@@ -99,7 +99,7 @@ def cropped(avif: bytes, across: tuple[int, int], down: tuple[int, int], *, firs
     number = 1 + len(list(BoxFile(avif).properties))
     assert grown[ipma : ipma + 10] == b"\0\0\0\0\0\0\0\1\0\1"  # version 0, one item
     grown[ipma + 10] += 1
-    grown.insert(ipma + (11 if first else 12), 0x80 | number)  # essential; behind `ispe`, before any turning
+    grown.insert(ipma + (11 if first else 12), 0x80 | number)  # essential; after `ispe`, before any rotation
     grown[ipma - 8 : ipma - 8] = clap
     for box, more in ((b"ipma", 1), (b"ipco", 40), (b"iprp", 41), (b"meta", 41)):
         start = grown.index(box) - 4
@@ -108,7 +108,7 @@ def cropped(avif: bytes, across: tuple[int, int], down: tuple[int, int], *, firs
     (offset,) = struct.unpack_from(">L", grown, at + 14)
     struct.pack_into(">L", grown, at + 14, offset + 41)
     at = grown.find(b"stco") + 4
-    for chunk in range(int.from_bytes(grown[at + 4 : at + 8]) if at > 4 else 0):  # of a film
+    for chunk in range(int.from_bytes(grown[at + 4 : at + 8]) if at > 4 else 0):  # of an animation
         (offset,) = struct.unpack_from(">L", grown, at + 8 + 4 * chunk)
         struct.pack_into(">L", grown, at + 8 + 4 * chunk, offset + 41)
     return bytes(grown)
@@ -136,7 +136,7 @@ def test_a_clean_aperture_is_all_that_either_stage_shows(orientation: int) -> No
         assert max(green, blue) < 16
 
 
-def test_a_film_is_shown_whole_by_both_stages() -> None:
+def test_an_animation_is_shown_whole_by_both_stages() -> None:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
     file = io.BytesIO()
     frames[0].save(file, "AVIF", save_all=True, append_images=frames[1:], duration=100)
@@ -148,7 +148,7 @@ def test_a_film_is_shown_whole_by_both_stages() -> None:
 
 
 def test_a_padded_picture_is_cropped_by_half_offsets() -> None:
-    """What encoders write of an odd width: one column at the right is padding."""
+    """Encoders write this for an odd width: one column at the right is padding."""
     image = Image.new("RGB", (60, 40), "red")
     image.paste("white", (58, 0, 60, 40))
     file = io.BytesIO()
@@ -163,7 +163,7 @@ def test_a_padded_picture_is_cropped_by_half_offsets() -> None:
 
 
 @pytest.mark.parametrize("across", [(0, 0), (61, 0), (20, 30)])
-def test_a_clean_aperture_beyond_the_picture_is_none(across: tuple[int, int]) -> None:
+def test_a_clean_aperture_beyond_the_picture_is_ignored(across: tuple[int, int]) -> None:
     data = cropped(saved("AVIF"), across=across, down=(40, 0))
     rendering = render(data, LADDER)
     summary = describe(data).summary
@@ -207,12 +207,12 @@ def test_the_header_of_exif_may_end_in_any_byte() -> None:
     agreed(data.replace(b"Exif\0\0", b"Exif\0\xff"), 6)
 
 
-def test_exif_turns_a_png_in_front_of_its_pixels_alone() -> None:
+def test_exif_turns_a_png_only_in_front_of_its_pixels() -> None:
     block = exif(3, b"\6\0")[6:]
     told = chunk(b"eXIf", block)
     agreed(png_with(told), 6)
     agreed(png_with(chunk(b"eXIf", b"Exif\0\0" + block)), 6)
-    agreed(png_with(told, chunk(b"eXIf", exif(3, b"\x08\0")[6:])), 6)  # the first counts, as for libpng
+    agreed(png_with(told, chunk(b"eXIf", exif(3, b"\x08\0")[6:])), 6)  # the first counts, as in libpng
     agreed(png_with(told[:-1] + bytes((told[-1] ^ 1,))), None)
     data = saved("PNG")
     agreed(data[:-12] + told + data[-12:], None)
@@ -240,13 +240,13 @@ def test_a_gif_is_as_large_as_its_screen_and_its_first_frame(screen: tuple[int, 
 
 
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_a_clean_aperture_counts_wherever_it_stands_among_the_properties(orientation: int) -> None:
+def test_a_clean_aperture_counts_at_any_place_among_the_properties(orientation: int) -> None:
     data = cropped(saved("AVIF", exif=exif(3, bytes((orientation, 0)))), (20, 10), (30, 5), first=True)
     assert size_in_both_stages(data) == ((20, 30) if orientation == 1 else (30, 20))
 
 
 def lossless_jpeg(image: Image.Image) -> bytes:
-    """A grey picture as lossless JPEG (ITU-T T.81, annex H): each sample less the one to its left."""
+    """A grey picture as lossless JPEG (ITU-T T.81, annex H): each sample minus the one to its left."""
     bits = ""
     width, height = image.size
     samples = image.tobytes()
@@ -275,7 +275,7 @@ def test_a_lossless_jpeg_is_decoded_at_full_size_by_both_stages() -> None:
 
 
 @pytest.mark.parametrize("start", [0, 7, 2**31, 2**32 - 1, 2**63 - 9, 2**63, 2**64 - 1])
-def test_exif_of_any_offset_turns_nothing_and_harms_nobody(start: int) -> None:
+def test_exif_with_any_offset_turns_nothing_and_does_no_harm(start: int) -> None:
     agreed(saved("JPEG", exif=b"Exif\0\0II*\0" + struct.pack("<L", start & 0xFFFFFFFF)), None)
     agreed(saved("JPEG", exif=b"Exif\0\0II+\0\x08\0\0\0" + struct.pack("<Q", start)), None)
     agreed(png_with(chunk(b"eXIf", b"MM\0+\0\x08\0\0" + struct.pack(">Q", start))), None)

@@ -1,4 +1,4 @@
-"""The trees in the documents: what they name exists, and no package or module is missing."""
+"""The trees in the documents name only what exists, and all packages and modules."""
 
 import re
 from pathlib import Path
@@ -8,15 +8,15 @@ import pytest
 
 from tests.photos import ROOT
 
-# "      batch.py              a batch of …": the depth, a file's or folder's name, and what is said of it. A line
-# that goes on has no name.
+# "      batch.py              a batch of …": the depth, the name of a file or folder, and its description. A
+# continuation line has no name.
 _LINE: Final = re.compile(r"    ((?:  )*)(\S+)(?:  +(.*))?")
 _CONTINUATION: Final = re.compile(r" {20,}(\S.*)")
 _MENTION: Final = re.compile(r"(?<![\w./])[\w.]*\w(?:\.(?:py|md)\b|/)")
 
 
 def named(text: str, heading: str) -> dict[Path, set[str]]:
-    """The names in each folder of a section's tree: those that have a line, and those that a line mentions.
+    """The names in each folder of a section's tree, whether they have a line or a line mentions them.
 
     A folder's line mentions what is in it, a file's line what lies beside it.
     """
@@ -42,7 +42,7 @@ def named(text: str, heading: str) -> dict[Path, set[str]]:
 
 
 def absent(names: dict[Path, set[str]], root: Path) -> list[str]:
-    """What is named and does not exist."""
+    """The names that do not exist."""
     paths = [(folder, name) for folder in names for name in names[folder]]
     return [
         str(folder / name)
@@ -52,7 +52,9 @@ def absent(names: dict[Path, set[str]], root: Path) -> list[str]:
 
 
 def unnamed(names: dict[Path, set[str]], root: Path) -> list[str]:
-    """The modules and packages that are not named. A folder of which nothing is named covers all in it."""
+    """The modules and packages that are not named. If nothing in a folder is named, the folder stands for
+    everything in it.
+    """
     found = []
     for folder, within in names.items():
         if within:

@@ -1,4 +1,4 @@
-"""What a file says beside its pixels never harms them: both stages show the picture, whatever strangers write."""
+"""Metadata never harm the pixels: both stages show the picture, whatever strangers write beside it."""
 
 import ast
 import io
@@ -46,7 +46,7 @@ def saved(format_: str, image: Image.Image | None = None, **options: Any) -> byt
 
 @cache
 def seen(data: bytes) -> tuple[object, ...]:
-    """What both stages make of a file: the bytes of all renditions, and what the summary says of the pixels."""
+    """The results of both stages: the bytes of all renditions, and the summary's fields about the pixels."""
     rendering = render(data, LADDER)
     bodies = [rendition.body for rendition in rendering]
     summary = dict(describe(data).summary)
@@ -56,7 +56,7 @@ def seen(data: bytes) -> tuple[object, ...]:
 
 
 def seen_or_rejected(data: bytes) -> tuple[object, ...] | None:
-    """`seen`, or None if the thumbnailer rejects the file; then the extractor does not call it sound."""
+    """`seen`, or None if the thumbnailer rejects the file; then the extractor must report a fault too."""
     try:
         list(render(data, LADDER))
     except RejectedImage:
@@ -76,7 +76,7 @@ KEYWORDS: Final = [
     *("compression", "resolution", "original_orientation", "chroma", "heif", "aux", "Comment", "Title"),
     *("XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type icc", "Raw profile type xmp"),
 ]
-"""All that Pillow and its plugins keep in `info`, and what is ours."""
+"""All keys that Pillow and its plugins keep in `info`, and ours."""
 WORDS: Final = ["1", "8", "(0, 0, 4, 4)", "words", ""]
 
 
@@ -95,7 +95,7 @@ def text_chunk(kind: bytes, keyword: bytes, text: bytes) -> bytes:
 
 
 def around_the_pixels(png: bytes, *chunks: bytes) -> Iterator[bytes]:
-    """The PNG with chunks before its pixels, between their chunks, and behind them."""
+    """The PNG with extra chunks before, between and after the chunks of its pixels."""
     first, last = png.index(b"IDAT") - 4, png.rindex(b"IEND") - 4
     end = first + 12 + int.from_bytes(png[first : first + 4])
     for at in (33, first, end, last):
@@ -186,7 +186,7 @@ def test_a_png_looks_the_same_with_any_chunk_that_is_not_about_its_looks(
 @pytest.mark.parametrize("name", ["gAMA", "cHRM", "sRGB", "iCCP", "tRNS", "eXIf", "cICP", "acTL"])
 @given(body=st.binary(max_size=40))
 @settings(max_examples=15)
-def test_what_a_png_says_of_its_looks_counts_before_its_pixels_alone(name: str, body: bytes) -> None:
+def test_what_a_png_says_of_its_looks_counts_only_before_its_pixels(name: str, body: bytes) -> None:
     for kind in ("with gamma", "grey with a transparent grey"):
         plain = PNGS[kind]
         at = plain.rindex(b"IEND") - 4
@@ -213,7 +213,7 @@ PIXEL_TAGS: Final = {
     531,
     532,
 }
-"""Those by which a TIFF is decoded; orientation is tested by itself."""
+"""The tags that a TIFF is decoded by; orientation has tests of its own."""
 
 TAGS: Final = st.one_of(
     st.integers(0, 0xFFFF).filter(lambda tag: tag not in PIXEL_TAGS),
@@ -230,7 +230,7 @@ def directory(entries: list[tuple[int, int, int, bytes]]) -> bytes:
 
 
 def as_turned(data: bytes, plain: bytes) -> None:
-    """The file is rejected, or looks like the plain one, unless its own tags turn it."""
+    """Assert that the file is rejected or looks like the plain one, unless its own tags turn it."""
     found = seen_or_rejected(data)
     if found is not None and describe(data).summary.get("orientation", 1) == 1:
         assert found[: -len(LOOKS)] == seen(plain)[: -len(LOOKS)]
@@ -274,7 +274,9 @@ HEADS: Final = [
 @given(
     segments=st.lists(
         st.tuples(
-            st.sampled_from([*range(0xE0, 0xEE), 0xEF, 0xFE]),  # all but Adobe's, by which colours are decoded
+            st.sampled_from(
+                [*range(0xE0, 0xEE), 0xEF, 0xFE]
+            ),  # all but Adobe's, which decides how colours are decoded
             st.sampled_from(HEADS),
             st.binary(max_size=80),
         )
@@ -433,7 +435,7 @@ def test_a_heic_looks_the_same_with_any_exif(exif: bytes) -> None:
 
 
 def readers_of_info() -> Iterator[str]:
-    """Where the attribute `info` is read, other than to log."""
+    """The places that read an attribute `info`, except for logging."""
     for path in (path for package in deployment.packages() for path in (ROOT / package).rglob("*.py")):
         tree = ast.parse(path.read_text())
         calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -443,7 +445,7 @@ def readers_of_info() -> Iterator[str]:
                 yield path.relative_to(ROOT).as_posix()
 
 
-def test_nobody_but_the_decoders_door_reads_what_pillow_keeps_of_a_file() -> None:
+def test_only_the_decode_package_reads_what_pillow_keeps_of_a_file() -> None:
     found = set(readers_of_info())
     assert found
     assert all(path.startswith("darkroom/decode/") for path in found), found

@@ -1,4 +1,4 @@
-"""docs/operations.md names every metric, alarm and parameter that there is, and no other."""
+"""docs/operations.md names exactly the existing metrics, alarms and parameters."""
 
 import ast
 import re
@@ -21,7 +21,7 @@ def table(heading: str) -> list[list[str]]:
 
 
 def calls_of_count() -> Iterator[tuple[str, ast.expr]]:
-    """Where something is counted, and its name."""
+    """The files that count something, and its name."""
     for path in (path for package in deployment.packages() for path in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "count":
@@ -29,7 +29,7 @@ def calls_of_count() -> Iterator[tuple[str, ast.expr]]:
 
 
 def ends_of_a_removal() -> set[str]:
-    """The words that the remover returns of its own, beside those of the catalogue."""
+    """The words that the remover itself returns, in addition to those of the catalogue."""
     [remove] = [
         node
         for node in ast.parse((ROOT / "keepers/remover/handler.py").read_text()).body
@@ -43,7 +43,7 @@ def test_metrics() -> None:
     named = {str(name.value) for _, name in calls_of_count() if isinstance(name, ast.Constant)}
     computed = [path for path, name in calls_of_count() if not isinstance(name, ast.Constant)]
     assert computed == ["darkroom/deliveries.py"], "which names how a delivery ended"
-    # What is contested is decided before a delivery ends.
+    # A contested delivery is decided before it ends.
     ends = {*Outcome, *Burial, *ends_of_a_removal()} - {Burial.CONTESTED}
     assert len(ends) > len(Outcome)
     metrics = [name for name, _ in table("metric")]

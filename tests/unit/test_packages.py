@@ -1,4 +1,4 @@
-"""The packages that are built stand in the template. What needs a list of its own is compared with it here."""
+"""The template has the list of packages that are built. Other lists are compared with it here."""
 
 import re
 from typing import Any, Final
@@ -32,7 +32,7 @@ def test_a_function_is_named_for_its_package() -> None:
 
 
 def test_developers_have_what_every_package_needs() -> None:
-    """`make lock` finds the packages by these files; sam builds with the locks."""
+    """`make lock` finds packages by their requirements.in; sam builds with the locks."""
     needy = {path.parent.name for path in ROOT.glob("*/requirements.in")}
     assert needy <= BUILT
     listed = re.findall(

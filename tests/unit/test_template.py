@@ -1,4 +1,4 @@
-"""What template.yaml promises: patient queues, logs that end, data that stays, narrow grants."""
+"""What template.yaml must have: queues that wait long enough, logs that expire, data that stays, narrow grants."""
 
 import re
 from itertools import product
@@ -26,7 +26,7 @@ TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
 """How often a delivery of each stage works on a file in isolation: the extractor again, without the pixels."""
 STAGES_AND_LANES: Final = list(product(StageName, Lane))
 
-# Resources that hold what cannot be made again.
+# Resources whose contents cannot be made again.
 DATA: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
 
 
@@ -41,7 +41,7 @@ def queue_events() -> list[tuple[str, str]]:
 
 
 def prefix(stage: StageName, lane: Lane) -> str:
-    """What the logical ids of a queue and its dead letters begin with."""
+    """The beginning of the logical ids of a queue and its dead letters."""
     return f"{stage.title()}{lane.title()}"
 
 
@@ -106,8 +106,8 @@ def test_every_queue_has_dead_letters_of_its_own_that_are_kept_longer(queue: str
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_every_variable_is_a_text(function: str) -> None:
-    """Lambda has no others. CloudFormation would convert a number in silence, the embedded AWS does not."""
+def test_every_variable_is_text(function: str) -> None:
+    """Lambda's variables are texts. CloudFormation would silently convert a number, the embedded AWS does not."""
     shared = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     own = FUNCTIONS[function]["Properties"]["Environment"]["Variables"]
     assert all(isinstance(value, str | dict) for value in (*shared.values(), *own.values()))
@@ -120,7 +120,7 @@ def test_what_a_rule_cannot_deliver_is_kept(rule: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_every_function_has_a_log_group_that_forgets(function: str) -> None:
+def test_every_function_has_a_log_group(function: str) -> None:
     group = FUNCTIONS[function]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
     assert RESOURCES[group]["Type"] == "AWS::Logs::LogGroup"
 
@@ -141,7 +141,7 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
     actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
     assert not any("*" in action for action in actions), f"{function}: {statement['Sid']}"
-    # Objects of one named bucket are the widest that a grant may be.
+    # A grant may at most cover all objects of one named bucket.
     for resource in resources:
         name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
         assert name in RESOURCES or re.fullmatch(
@@ -149,8 +149,10 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
         )
 
 
-def test_a_worker_takes_messages_from_its_own_queue_alone() -> None:
-    """Roles of their own: SAM's would hold managed policies, which allow every queue of the account."""
+def test_a_worker_takes_messages_only_from_its_own_queues() -> None:
+    """Each has its own role: a role made by SAM would have managed policies, which allow every queue of the
+    account.
+    """
     fed_by = {function: [queue for f, queue in queue_events() if f == function] for function in FUNCTIONS}
     fed_by["Remover"] = ["RemovalsQueue"]
     for function, resource in FUNCTIONS.items():
@@ -162,7 +164,9 @@ def test_a_worker_takes_messages_from_its_own_queue_alone() -> None:
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
 def test_events_of_a_lane_go_to_the_lanes_queue_of_every_stage(stage: StageName, lane: Lane) -> None:
-    """Nothing else in the bucket starts a stage, and what cannot be delivered is among the same dead letters."""
+    """Nothing else in the bucket starts a stage, and events that cannot be delivered go to the queue's dead
+    letters.
+    """
     rule = RESOURCES[f"{lane.title()}Created"]["Properties"]
     assert rule["EventPattern"] == {
         "source": ["aws.s3"],
@@ -176,7 +180,7 @@ def test_events_of_a_lane_go_to_the_lanes_queue_of_every_stage(stage: StageName,
 
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
-def test_a_stages_worker_is_fed_by_its_queue_of_every_lane(stage: StageName, lane: Lane) -> None:
+def test_a_stages_worker_takes_from_its_queue_of_every_lane(stage: StageName, lane: Lane) -> None:
     worker = WORKERS[stage]
     assert (worker, f"{prefix(stage, lane)}Queue") in queue_events()
     assert [function for function, queue in queue_events() if queue == f"{prefix(stage, lane)}Queue"] == [worker]
@@ -184,7 +188,7 @@ def test_a_stages_worker_is_fed_by_its_queue_of_every_lane(stage: StageName, lan
 
 @pytest.mark.parametrize("stage", StageName)
 def test_a_worker_knows_its_queues(stage: StageName) -> None:
-    """By which it postpones what failed."""
+    """It needs them to postpone failed messages."""
     worker = WORKERS[stage]
     urls = FUNCTIONS[worker]["Properties"]["Environment"]["Variables"]["QUEUE_URLS"]["Fn::Sub"]
     assert urls.split() == [f"${{{queue}}}" for function, queue in queue_events() if function == worker]
@@ -212,7 +216,7 @@ def test_every_stages_queues_are_among_the_outputs(stage: StageName, lane: Lane)
 
 
 def test_every_queue_has_an_alarm_of_its_name() -> None:
-    """For the age of what waits, and one for its dead letters; on the metrics as they are."""
+    """Each queue has one for the age of its messages and one for its dead letters, both on plain metrics."""
     dead_letters = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
     waiting = [queue for queue in QUEUES if queue.endswith("Queue")]
     assert len(waiting) == len(dead_letters) == len(STAGES_AND_LANES) + 1
@@ -235,7 +239,7 @@ def test_an_alarm_comes_while_there_is_time_to_do_something() -> None:
 
 
 @pytest.mark.parametrize("stage", StageName)
-def test_an_alarm_tells_of_a_stages_own_faults(stage: StageName) -> None:
+def test_an_alarm_reports_a_stages_own_faults(stage: StageName) -> None:
     worker, service = WORKERS[stage], package_of(stage)
     variables = FUNCTIONS[worker]["Properties"]["Environment"]["Variables"]
     assert variables["POWERTOOLS_SERVICE_NAME"] == service
@@ -248,14 +252,14 @@ def test_an_alarm_tells_of_a_stages_own_faults(stage: StageName) -> None:
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
-def test_alarms_are_heard_and_stay_out_of_the_embedded_aws(alarm: str) -> None:
+def test_alarms_reach_their_topic_and_stay_out_of_the_embedded_aws(alarm: str) -> None:
     assert ALARMS[alarm]["Condition"] == "IsNotLocal"
     heard = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], []]}
     assert ALARMS[alarm]["Properties"]["AlarmActions"] == ALARMS[alarm]["Properties"]["OKActions"] == heard
 
 
 def test_event_sources_leave_a_new_account_something_for_the_api() -> None:
-    """Which may run ten functions at once. SQS's least is two."""
+    """A new account may run ten functions at once. SQS needs at least two for each queue."""
     most = [
         event["Properties"]["ScalingConfig"]["MaximumConcurrency"]["Fn::If"]
         for resource in FUNCTIONS.values()
@@ -291,8 +295,10 @@ def test_a_schedule_starts_one_remover_a_minute() -> None:
 @pytest.mark.parametrize(
     ("function", "statement"), [s for s in statements() if "dynamodb:" in str(s[1]["Action"])]
 )
-def test_grants_on_the_catalogue_are_for_images_alone(function: str, statement: dict[str, Any]) -> None:
-    """Indexes apart, whose leading key is no image's. A Scan would pass: it names no key."""
+def test_grants_on_the_catalogue_are_only_for_images(function: str, statement: dict[str, Any]) -> None:
+    """Statements for indexes are separate, because their leading key is not an image's. A Scan would pass,
+    because it names no key.
+    """
     assert "dynamodb:Scan" not in statement["Action"]
     conditions = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
     if statement["Resource"] == arn("Catalog"):
@@ -304,7 +310,7 @@ def test_grants_on_the_catalogue_are_for_images_alone(function: str, statement: 
 
 @pytest.mark.parametrize("stage", StageName)
 def test_isolated_images_of_a_whole_batch_fit_their_worker(stage: StageName) -> None:
-    """Or files that hang would take their neighbours with them."""
+    """Otherwise a file that hangs would stop the other messages of its batch."""
     limits, properties = HANDLERS[stage].ISOLATION, FUNCTIONS[WORKERS[stage]]["Properties"]
     batch = max(event["Properties"]["BatchSize"] for event in properties["Events"].values())
     assert batch * TRIES[stage] * limits.seconds < properties["Timeout"]
@@ -312,7 +318,9 @@ def test_isolated_images_of_a_whole_batch_fit_their_worker(stage: StageName) -> 
 
 
 def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One in a worker's batch, two where somebody waits or many are made."""
+    """A worker's batch allows for one such call. Functions that somebody waits for, or that make many calls,
+    allow for two.
+    """
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     config = vars(aws.dynamodb().meta.config)
     usual = template.load()["Globals"]["Function"]["Environment"]["Variables"]["AWS_MAX_ATTEMPTS"]
@@ -328,7 +336,7 @@ def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_queues_take_events_from_our_rules() -> None:
-    """Every queue has a policy; its statement names no list of queues, which SQS would refuse."""
+    """Every queue has its own policy: SQS would refuse a statement that lists several queues."""
     policies = [resource["Properties"] for resource in template.resources("AWS::SQS::QueuePolicy").values()]
     assert sorted(queue["Ref"] for policy in policies for queue in policy["Queues"]) == sorted(QUEUES)
     for policy in policies:
@@ -369,7 +377,9 @@ def test_buckets_are_private(bucket: str) -> None:
 
 
 def test_pages_may_upload_by_form_and_by_link() -> None:
-    """A link takes PUT. A page completes a large file with the ETags of its parts, so it must see them."""
+    """A link needs PUT. To complete a large file, a page needs the ETags of its parts, so it must be able to
+    read them.
+    """
     uploads, downloads = RESOURCES["Originals"]["Properties"]["CorsConfiguration"]["CorsRules"]
     assert uploads["AllowedOrigins"] == {"Ref": "AllowedOrigins"}
     assert set(uploads["AllowedMethods"]) == {"POST", "PUT"}
@@ -395,5 +405,5 @@ def test_only_pictures_and_documentation_are_public() -> None:
 
 
 def test_the_pattern_of_ladders_is_that_of_their_grammar() -> None:
-    """Copy what `thumbnailer.ladder.pattern` returns into the template when the grammar has changed."""
+    """If the grammar has changed, copy what `thumbnailer.ladder.pattern` returns into the template."""
     assert PARAMETERS["Ladder"]["AllowedPattern"] == pattern()

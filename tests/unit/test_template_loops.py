@@ -1,4 +1,4 @@
-"""What tests/template.py makes of loops."""
+"""How tests/template.py expands loops."""
 
 from typing import Any, Final
 
@@ -69,14 +69,16 @@ def test_a_loop_whose_keys_collide_is_refused(key: str) -> None:
         template.expand({"Resources": {"Fn::ForEach::EachSize": ["Size", ["A", "B"], {key: {}}]}})
 
 
-def test_a_loop_that_makes_what_is_there_is_refused() -> None:
+def test_a_loop_that_makes_an_existing_key_is_refused() -> None:
     with pytest.raises(ValueError, match="AQueue is there twice"):
         template.expand({"Resources": {"AQueue": {}, "Fn::ForEach::Each": ["Size", ["A"], {"${Size}Queue": {}}]}})
 
 
 @pytest.mark.parametrize("section", ["Resources", "Outputs"])
-def test_loops_become_what_sam_makes_of_them(section: str) -> None:
-    """The whole of it is compared where no parameter plays a part, for SAM CLI replaces them by their defaults."""
+def test_loops_are_expanded_as_sam_expands_them(section: str) -> None:
+    """Everything is compared that does not depend on a parameter: SAM CLI replaces parameters by their
+    defaults.
+    """
     theirs = process_template_for_sam_cli(yaml_parse(template.PATH.read_text()))[section]
     ours = template.load()[section]
     assert list(ours) == list(theirs)
@@ -86,8 +88,8 @@ def test_loops_become_what_sam_makes_of_them(section: str) -> None:
             assert ours[name] == theirs[name]
 
 
-def test_what_describes_an_output_is_plain_text() -> None:
-    """CloudFormation takes no function there, and the embedded AWS breaks at one."""
+def test_the_description_of_an_output_is_plain_text() -> None:
+    """CloudFormation accepts no function there, and the embedded AWS answers 500."""
 
     def descriptions(node: Any) -> list[Any]:
         if isinstance(node, list):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from darkroom.attribute_values import from_attribute_value, to_attribute_value
 from darkroom.stages import StageName
 
-# A float beyond 2**53 is whole, and DynamoDB does not tell it from an int.
+# A float beyond 2**53 is a whole number, and DynamoDB stores it like an int.
 NUMBERS: Final = st.integers(-(10**37), 10**37) | st.floats(-(2.0**53), 2.0**53).filter(
     lambda x: x == 0 or abs(x) > 1e-120
 )
@@ -27,7 +27,7 @@ def test_a_value_comes_back_as_it_was(value: Any) -> None:
 
 @given(VALUES)
 def test_boto3_understands_it_the_same(value: Any) -> None:
-    """boto3's own reader and writer are the oracle."""
+    """The expected values are those of boto3's own reader and writer."""
     ours = to_attribute_value(value)
     read = TypeDeserializer().deserialize(ours)  # type: ignore[arg-type]  # its own name for the same type
     assert from_attribute_value(TypeSerializer().serialize(read)) == value
@@ -55,19 +55,19 @@ def test_what_dynamodb_cannot_hold_is_refused(number: float) -> None:
 
 
 @pytest.mark.parametrize("number", [1e-131, -1e-139, 1e-200, -5e-324, 0.0, -0.0])
-def test_what_is_too_small_is_nothing(number: float) -> None:
+def test_numbers_that_are_too_small_become_0(number: float) -> None:
     assert to_attribute_value(number) == {"N": "0"}
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, max_value=1e125, min_value=-1e125))
 def test_every_number_has_a_magnitude_that_dynamodb_holds(number: float) -> None:
-    """1E-130 at least: it refuses smaller ones."""
+    """DynamoDB refuses magnitudes below 1E-130."""
     held = Decimal(to_attribute_value(number)["N"])
     assert held == 0 or abs(held) >= Decimal("1E-130")
 
 
-def test_text_that_is_no_unicode_is_refused() -> None:
-    """A lone surrogate has no form in UTF-8."""
+def test_text_that_is_not_unicode_is_refused() -> None:
+    """UTF-8 cannot encode a lone surrogate."""
     for value in ("\ud800", {"\ud800": 1}, ["\udfff"]):
         with pytest.raises(UnicodeEncodeError):
             to_attribute_value(value)

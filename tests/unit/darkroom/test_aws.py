@@ -1,4 +1,4 @@
-"""Clients: made once a process, for whichever thread asks first."""
+"""Clients are made once for each process, by the first thread that asks."""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def _fresh() -> Iterator[None]:
 
 
 def test_clients_are_made_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """botocore's sessions are not for several threads.
+    """botocore's sessions must not be used by several threads.
 
     https://docs.aws.amazon.com/boto3/latest/guide/session.html
     """

@@ -1,4 +1,4 @@
-"""Where an image stands in its owner's timeline, whatever the file, its name and the client say."""
+"""The place of an image in its owner's timeline, from all that the file, its name and the client may say."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -32,13 +32,13 @@ def placed(
 
 
 def named(filename: str) -> Place | None:
-    """What a name alone tells; None for nothing."""
+    """The place that a name alone gives, or None."""
     found = placed(filename=filename)
     return None if found.source == "upload" else found
 
 
 def in_order(*places: Place) -> bool:
-    """Whether a list shows these places so, whatever their ids."""
+    """Whether a list shows these places in this order, whatever their ids."""
     ids = [ImageId(f"{number:08x}-0000-4000-8000-000000000000") for number in range(len(places), 0, -1)]
     keys = [timeline(each, image) for each, image in zip(places, ids, strict=True)]
     return all(first < second for first, second in pairwise(keys))
@@ -112,7 +112,7 @@ def test_a_summary_tells_when_its_file_was_taken() -> None:
 # The order of a list
 
 
-def test_a_camera_without_offsets_stands_beside_a_phone() -> None:
+def test_a_camera_without_offsets_is_in_order_with_a_phone() -> None:
     """A day in Singapore (UTC+8): the phone knows its offset, the camera only its clock."""
     phone = [
         placed(f"2020-11-01T{clock}+08:00", offset_source=OFFSET) for clock in ("09:00:00", "12:30:00", "23:50:00")
@@ -132,7 +132,7 @@ def test_a_burst_told_by_its_names_stays_in_order() -> None:
 
 
 def test_the_hour_that_summer_time_repeats_follows_the_clocks() -> None:
-    """In Berlin, 25 October 2020, 03:00 summer time became 02:00 winter time."""
+    """In Berlin on 25 October 2020, 03:00 summer time became 02:00 winter time."""
     assert in_order(
         placed("2020-10-25T02:10:00+01:00"),
         placed("2020-10-25T02:30:00+02:00"),
@@ -405,7 +405,7 @@ def test_a_name_of_tomorrow_in_the_far_east_is_believed() -> None:
     "bite", ["1", "20201101_", "2020-11-01 at ", "PXL_", "FB_IMG_1604229002123", "a\u0300", " "]
 )
 def test_a_name_of_any_length_is_read_in_one_pass(bite: str) -> None:
-    """A pattern that begins anew for every character would take hours for it."""
+    """A pattern that starts again at every character would take hours."""
     assert placed(filename=bite * (300_000 // len(bite)) + "?") is not None
 
 

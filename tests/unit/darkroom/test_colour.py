@@ -107,7 +107,7 @@ def test_display_p3(container: str, format_: str) -> None:
         "AVIF": {"quality": 100, "subsampling": "4:4:4"},
     }
     data = saved(patches(), container, icc_profile=P3_PROFILE, **exact.get(container, {}))
-    tolerance = 2.3 if format_ == "jpg" else 3.5  # their encoders round colour once more
+    tolerance = 2.3 if format_ == "jpg" else 3.5  # these encoders round colours a second time
     assert distance(shown(data, format_), in_space(DISPLAY_P3, srgb_decoded(SIGNALS))) < tolerance
 
 
@@ -200,7 +200,9 @@ def test_sixteen_bits_of_grey() -> None:
     ("depth", "greys", "transparent"), [(2, (0, 1, 2, 3), 2), (16, (0, 29_999, 30_000, 65_535), 30_000)]
 )
 def test_the_one_transparent_grey_of_a_png(depth: int, greys: tuple[int, ...], transparent: int) -> None:
-    """Its neighbours are not: a sample of 16 bits is compared before it is reduced (PNG, section 12.4)."""
+    """Similar greys are not transparent: a sample of 16 bits is compared before it is reduced (PNG, section
+    12.4).
+    """
     row = int("".join(f"{grey:0{depth}b}" for grey in greys), 2).to_bytes(depth // 2)
     chunks = {
         b"IHDR": struct.pack(">LLBBBBB", 4, 1, depth, 0, 0, 0, 0),
@@ -244,7 +246,7 @@ def test_floats_from_zero_to_one() -> None:
     assert np.abs(row - np.arange(256)).max() <= 2
 
 
-def test_floats_that_are_no_numbers() -> None:
+def test_floats_that_are_not_numbers() -> None:
     values = np.full((32, 32), np.nan, "<f4")
     assert list(render(saved(Image.fromarray(values), "TIFF"), LADDER))
 

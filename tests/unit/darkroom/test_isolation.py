@@ -1,4 +1,4 @@
-"""Work in a process of its own: what it returns and rejects arrives; what brings it down stays there."""
+"""Work in a separate process: its results and rejections arrive; its crashes stay there."""
 
 import io
 import os
@@ -84,7 +84,7 @@ def test_an_interpreter_that_fails_is_not_the_fault_of_the_image(
 
 
 def test_a_child_that_lacks_a_module_is_not_the_fault_of_the_image(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or a broken deployment would reject every image."""
+    """Otherwise a broken deployment would reject every image."""
 
     def work() -> None:
         pass

@@ -89,7 +89,7 @@ def test_sequencers_compare_as_s3_means_them() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "xyz", "0x12", " 12", "1" * 37, "１２"])
-def test_what_is_no_sequencer_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_sequencer_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="sequencer"):
         keys.sequencer(text)
 
@@ -105,12 +105,12 @@ def test_derived_keys_hold_the_stage_and_order_they_come_from() -> None:
 
 
 @pytest.mark.parametrize("key", ["", "a/b/thumbnails", f"alice/{ID}/thumbnails/order", "a"])
-def test_what_is_no_derived_key_names_no_order(key: str) -> None:
+def test_a_key_that_is_not_derived_names_no_order(key: str) -> None:
     assert keys.order_segment(key) == ""
 
 
-def test_a_companion_goes_with_its_image_and_is_no_original() -> None:
-    key = keys.companion_prefix(Owner("alice"), ImageId(ID)) + "film.mov"
+def test_a_companion_belongs_to_its_image_and_is_not_an_original() -> None:
+    key = keys.companion_prefix(Owner("alice"), ImageId(ID)) + "video.mov"
     assert key.startswith(keys.upload_key(Owner("alice"), ImageId(ID)) + "/")
     assert keys.is_companion(key)
     assert keys.parse_original("bucket", key) is None
@@ -122,12 +122,12 @@ def test_a_companion_goes_with_its_image_and_is_no_original() -> None:
         f"uploads/alice/{ID}",
         f"uploads/alice/{ID}/companions/",
         f"uploads/alice/{ID}/companions",
-        f"uploads/alice/{ID}/companions/deeper/film.mov",
-        f"imports/alice/{ID}/companions/film.mov",
-        f"uploads/alice/{ID}/other/film.mov",
+        f"uploads/alice/{ID}/companions/deeper/video.mov",
+        f"imports/alice/{ID}/companions/video.mov",
+        f"uploads/alice/{ID}/other/video.mov",
     ],
 )
-def test_anything_else_is_no_companion(key: str) -> None:
+def test_nothing_else_is_a_companion(key: str) -> None:
     assert not keys.is_companion(key)
 
 
@@ -142,7 +142,7 @@ def test_a_namespace_keeps_the_ids_of_imports_when_the_bucket_changes() -> None:
     assert ids == {own.image_id}
 
 
-def test_lanes_are_told_by_the_key() -> None:
+def test_the_key_says_the_lane() -> None:
     upload = keys.parse_original("bucket", f"uploads/alice/{ID}")
     dropped = keys.parse_original("bucket", "imports/alice/a.jpg")
     assert upload is not None

@@ -1,4 +1,4 @@
-"""The order of work: what is newer stands above, as values and as text."""
+"""The order of work: newer work is greater, as a value and as text."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ def test_an_order_reads_back_from_its_text(order: Order) -> None:
 
 
 @given(ORDERS, ORDERS)
-def test_texts_stand_as_their_orders_do(one: Order, other: Order) -> None:
+def test_texts_sort_as_their_orders_do(one: Order, other: Order) -> None:
     if one.precedes(other):
         assert str(one) < str(other)
     assert not (one.precedes(other) and other.precedes(one))
@@ -36,7 +36,7 @@ def test_texts_stand_as_their_orders_do(one: Order, other: Order) -> None:
     )
 
 
-def test_a_later_version_stands_above_every_revision_of_the_one_before() -> None:
+def test_a_later_version_is_above_every_revision_of_an_earlier_one() -> None:
     last = Order(sequencer("0055AED6DCD90281E5"), MAX_REVISION, "ffffffff")
     assert last.precedes(Order(sequencer("0055AED6DCD90281E6"), 0, "00000000"))
 
@@ -56,7 +56,7 @@ def test_a_later_version_stands_above_every_revision_of_the_one_before() -> None
         f" {'0' * 36}-000000-12345678",
     ],
 )
-def test_anything_else_is_no_order(text: str) -> None:
+def test_nothing_else_is_an_order(text: str) -> None:
     assert Order.parse(text) is None
 
 
@@ -68,9 +68,7 @@ def test_the_tag_tells_versions_apart_by_their_id_or_etag() -> None:
 
 
 @given(st.lists(S3_SEQUENCERS, max_size=3), S3_SEQUENCERS)
-def test_a_mark_stands_between_what_is_known_and_what_s3_sends_next(
-    known: list[Sequencer], later: Sequencer
-) -> None:
+def test_a_mark_is_between_what_is_known_and_what_s3_sends_next(known: list[Sequencer], later: Sequencer) -> None:
     mark = mark_after(None, *known)
     assert len(mark) == SEQUENCER_WIDTH
     assert all(sequencer < mark for sequencer in known)
@@ -79,7 +77,7 @@ def test_a_mark_stands_between_what_is_known_and_what_s3_sends_next(
     assert mark_after(mark, *known) > mark
 
 
-def test_no_mark_stands_at_or_above_a_spent_id() -> None:
+def test_no_mark_is_at_or_above_a_spent_id() -> None:
     last = Sequencer("F" * SEQUENCER_WIDTH)
     assert mark_after(last) == last < FOREVER
     with pytest.raises(ValueError, match="spent"):

@@ -1,4 +1,4 @@
-"""What functions work with: made once, and only what a function names."""
+"""Services are made once, and a function gets only those that it names."""
 
 import os
 import subprocess
@@ -48,7 +48,7 @@ def test_each_kind_of_settings_is_its_own() -> None:
     assert services.settings(ApiSettings).public_url == "https://photos.example"
 
 
-def test_wrong_settings_are_told_at_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_settings_are_reported_at_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CATALOG_TABLE")
     for _ in range(2):
         with pytest.raises(InvalidSettings, match="CATALOG_TABLE"):
@@ -77,7 +77,7 @@ def test_every_function_is_looked_at() -> None:
 
 @pytest.mark.parametrize(("function", "needless"), OF_OTHERS.items())
 def test_a_function_starts_without_what_it_does_not_need(function: str, needless: set[str]) -> None:
-    """A cold start pays for every import; and a role that is not imported cannot be used by mistake."""
+    """Every import makes a cold start longer, and a role that is not imported cannot be used by mistake."""
     module = f"{function.replace('/', '.')}.handler"
     code = f"import sys, {module}; print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

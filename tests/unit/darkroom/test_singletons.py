@@ -1,4 +1,4 @@
-"""Values that are made once a process."""
+"""Values that are made once for each process."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Links of renditions: who may make them, and how long they last."""
+"""Links of renditions: which are valid, and for how long."""
 
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -33,7 +33,7 @@ def parts(url: str) -> tuple[str, str, str]:
 
 
 @given(PREFIXES, st.integers(0, 2**33))
-def test_a_link_is_good_for_one_to_two_windows(prefix: str, now: int) -> None:
+def test_a_link_is_valid_for_one_to_two_windows(prefix: str, now: int) -> None:
     key, expiry, signature = parts(links(now).url(prefix, NAME))
     assert key == prefix
     assert links(now).seconds_left(key, expiry, signature) == int(expiry) - now
@@ -74,7 +74,7 @@ def test_any_changed_character_is_noticed(part: int) -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_any_text_is_refused_calmly(expiry: str, signature: str) -> None:
+def test_any_other_text_is_refused_without_an_error(expiry: str, signature: str) -> None:
     with pytest.raises(LinkRefused):
         links().seconds_left(PREFIX, expiry, signature)
 
@@ -87,7 +87,7 @@ def test_text_cannot_move_between_the_parts() -> None:
         links().seconds_left(key + expiry[0], expiry[1:], signature)
 
 
-def test_one_signature_is_good_for_all_pictures_of_a_version() -> None:
+def test_one_signature_is_valid_for_all_pictures_of_a_version() -> None:
     large, small = (parts(links().url(PREFIX, NAME)), links().url(PREFIX, "v1/320.jpg"))
     assert f"?e={large[1]}&s={large[2]}" in small
 
@@ -96,7 +96,7 @@ def test_one_signature_is_good_for_all_pictures_of_a_version() -> None:
     "other",
     [
         PREFIX.replace("-000000-", "-000001-"),  # a later revision
-        PREFIX.replace("0281E5", "0281E4"),  # the version before
+        PREFIX.replace("0281E5", "0281E4"),  # an earlier version
         PREFIX.replace("0a1b2c3d", "0a1b2c3e"),  # other bytes under the same order
         PREFIX.replace("/thumbnails/", "/metadata/"),  # the tag dump
         PREFIX.replace("owner/", "other/"),

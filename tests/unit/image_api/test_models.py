@@ -40,7 +40,7 @@ def test_a_name_loses_folders_and_controls_and_nothing_else(sent: str, kept: str
 @pytest.mark.parametrize(
     "name", ["", " ", "/", "a/", ".", "..", "a/..", "\x00", "\u202e", "x" * (MAX_FILENAME + 1)]
 )
-def test_a_name_that_is_none_is_refused(name: str) -> None:
+def test_a_name_without_characters_is_refused(name: str) -> None:
     with pytest.raises(ValidationError, match="file name"):
         slot(name)
 
@@ -114,7 +114,7 @@ def test_a_file_time_keeps_its_offset(sent: str | None, kept: str | None) -> Non
         "1604229002123",
     ],
 )
-def test_a_file_time_that_is_none_is_refused(file_time: str) -> None:
+def test_an_impossible_file_time_is_refused(file_time: str) -> None:
     with pytest.raises(ValidationError, match="file time"):
         slot(file_time=file_time)
 
@@ -128,7 +128,7 @@ def test_any_file_time_is_kept_in_one_form_or_refused(file_time: str) -> None:
     assert slot(file_time=kept).file_time == kept
 
 
-def test_a_place_in_time_is_told_as_it_is_kept() -> None:
+def test_a_place_in_time_is_shown_as_it_is_stored() -> None:
     own = Taken("2020-11-01T12:10:02.123+01:00", "exif:DateTimeOriginal", "exif:OffsetTimeOriginal")
     found = place(own, filename=None, file_time=None, uploaded_at=datetime(2026, 11, 21, tzinfo=UTC))
     assert Time(**asdict(found)).model_dump() == asdict(found)

@@ -1,4 +1,4 @@
-"""What the API refuses to start with."""
+"""Settings with which the API refuses to start."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""A stack with images of another form is not deployed over; its state can be forgotten, and nothing else."""
+"""A stack of another layout is not deployed over. Its state can be removed, and nothing else."""
 
 import os
 import shutil
@@ -16,12 +16,12 @@ from local.emulator import DEFAULT_FOLDER, ROOT, Emulator, lock_folder
 from local.errors import LocalError
 from local.forget import forget
 
-# What `make run` keeps beside the state of the embedded AWS when no other folder is named.
+# What `make run` keeps in the same folder as the state of the embedded AWS if no other folder is named.
 TOOLS: Final = ("emulator/installed", "build-cache/kept")
 
 
 class CloudFormation:
-    """Answers what an embedded AWS says of the stack; this is the one thing that a test here makes up."""
+    """Answers as an embedded AWS does about the stack. Everything else in these tests is real."""
 
     def __init__(self, tags: dict[str, str] | None) -> None:
         self._tags = tags
@@ -35,7 +35,7 @@ class CloudFormation:
 
 @pytest.fixture
 def tags(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The tags of the stack that is there."""
+    """The tags of the existing stack."""
     there: dict[str, str] = {}
     monkeypatch.setattr(deployment, "_cloudformation", lambda _emulator: CloudFormation(there))
     return there
@@ -102,8 +102,8 @@ def test_nothing_is_forgotten_while_an_embedded_aws_runs_there(kept: Path) -> No
     assert (kept / "state/s3/images").exists()
 
 
-def test_a_folder_that_is_none_of_ours_is_left_alone(kept: Path) -> None:
-    """As when a project's own folder is named by mistake."""
+def test_a_folder_that_is_not_ours_is_left_alone(kept: Path) -> None:
+    """For example a project's own folder, named by mistake."""
     (kept / "emulator.log").unlink()
     assert forget(kept) == []
     assert (kept / "build/template.yaml").exists()

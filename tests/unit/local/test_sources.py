@@ -1,4 +1,4 @@
-"""The fingerprint of what is deployed, and what is refused before anything is built."""
+"""The fingerprint of the sources, and the sources that are refused before the build."""
 
 from pathlib import Path
 from typing import Final

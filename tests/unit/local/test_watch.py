@@ -1,4 +1,4 @@
-"""`make watch` deploys every change once, and outlives those that cannot be deployed."""
+"""`make watch` deploys every change once, and goes on after one that cannot be deployed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ LOOKS: Final = 5  # more than a change needs
 
 @dataclass
 class Sources:
-    """Sources whose fingerprint is their text, and what became of them."""
+    """Sources whose fingerprint is their text, and a record of their deployments."""
 
     text: str = "first"
     vanishing: bool = False
@@ -66,7 +66,7 @@ def test_a_change_is_deployed_once(sources: Sources, watcher: Watcher) -> None:
     assert sources.told == []
 
 
-def test_a_change_of_before_the_watch_is_deployed(sources: Sources) -> None:
+def test_a_change_from_before_the_watch_is_deployed(sources: Sources) -> None:
     look(Watcher(sources.fingerprint, sources.deploy, sources.told.append, tried=""))
     assert sources.deployed == ["first"]
 
@@ -91,7 +91,7 @@ def test_a_file_that_vanishes_during_a_look_ends_nothing(sources: Sources, watch
     assert sources.deployed == ["second"]
 
 
-def test_a_broken_change_is_told_once_and_the_next_is_deployed(sources: Sources, watcher: Watcher) -> None:
+def test_a_broken_change_is_reported_once_and_the_next_is_deployed(sources: Sources, watcher: Watcher) -> None:
     sources.change("broken")
     look(watcher)
     assert sources.told == ["broken cannot be built\nWaiting for the next change."]
@@ -102,7 +102,7 @@ def test_a_broken_change_is_told_once_and_the_next_is_deployed(sources: Sources,
 
 
 def test_taking_a_broken_change_back_is_a_change(sources: Sources, watcher: Watcher) -> None:
-    """The attempt may have ended half-way: what is deployed then is for `deploy` to find out."""
+    """The attempt may have ended half-way. `deploy` finds out what is deployed then."""
     sources.change("broken")
     look(watcher)
     sources.change("first")
@@ -122,7 +122,7 @@ def test_what_changes_during_a_deployment_is_deployed_after_it(
 
 
 def test_sources_that_change_under_the_build_are_tried_again(sources: Sources, watcher: Watcher) -> None:
-    """As when a checkout removes a file that the build is about to read."""
+    """For example, a checkout removes a file that the build is about to read."""
 
     def vanish_once() -> None:
         sources.meanwhile = lambda: None

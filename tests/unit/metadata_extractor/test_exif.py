@@ -74,7 +74,7 @@ def test_values_of_every_type_are_read_in_both_byte_orders(order: str) -> None:
     assert exif.exposure(tags)["exposure_bias_ev"] == pytest.approx(-0.3333)
 
 
-def test_a_zero_denominator_is_no_value() -> None:
+def test_a_zero_denominator_gives_no_value() -> None:
     fields = exif.exposure(read([], [(exif.F_NUMBER, 5, [28, 0]), (exif.EXPOSURE_TIME, 5, [0, 0])]))
     assert fields["f_number"] is None
     assert "exposure_time" not in fields
@@ -108,7 +108,7 @@ def test_latitude(latitude_ref: bytes, latitude: list[int], expected: float | No
     assert ("longitude" in position) == (expected is not None)
 
 
-def test_null_island_is_no_position() -> None:
+def test_null_island_is_not_a_position() -> None:
     zero = [0, 1, 0, 1, 0, 1]
     assert "latitude" not in exif.position(
         read([], None, [(1, 2, b"N\0"), (2, 5, zero), (3, 2, b"E\0"), (4, 5, zero)])
@@ -157,7 +157,7 @@ def test_windows_strings_in_every_type_that_writers_use(kind: int, value: bytes 
     assert read([(exif.XP_TITLE, kind, value)]).ucs2(exif.XP_TITLE) == text
 
 
-def test_numbers_that_are_none_are_absent() -> None:
+def test_values_that_are_not_numbers_are_absent() -> None:
     nan, infinite = [0x7FC00000], [0x7F800000]
     tags = read([], [(exif.FOCAL_LENGTH, 11, nan), (exif.EXPOSURE_TIME, 11, infinite), (exif.F_NUMBER, 11, [1])])
     fields = exif.exposure(tags)
@@ -167,7 +167,7 @@ def test_numbers_that_are_none_are_absent() -> None:
 
 
 def test_sensitivities_and_lengths_beyond_all_cameras_are_absent() -> None:
-    largest = [0x7F7FFFFF]  # 3.4e38, more digits than the catalogue takes
+    largest = [0x7F7FFFFF]  # 3.4e38, with more digits than the catalogue accepts
     tags = read([], [(exif.PHOTOGRAPHIC_SENSITIVITY, 11, largest), (exif.FOCAL_LENGTH_35MM, 9, [-5])])
     fields = exif.exposure(tags)
     assert (fields["iso"], fields["focal_length_35mm"]) == (None, None)

@@ -1,4 +1,4 @@
-"""Fingerprints: equal for what is equal, near for what is near."""
+"""Fingerprints: equal for equal pictures, similar for similar ones."""
 
 import io
 import random
@@ -69,7 +69,7 @@ def test_the_perceptual_hash_of_another_picture_is_far() -> None:
 
 
 def test_the_perceptual_hash_is_that_of_the_imagehash_package() -> None:
-    # ImageHash 4.3.2 says bf37c0c8c9c0973a of this drawing.
+    # ImageHash 4.3.2 gives bf37c0c8c9c0973a for this drawing.
     image = Image.new("L", (128, 128), 200)
     draw = ImageDraw.Draw(image)
     draw.rectangle((10, 20, 70, 90), fill=30)

@@ -8,13 +8,13 @@ from metadata_extractor.icc import MAX_NAME_BYTES, profile_name
 
 
 def profile(description: bytes) -> bytes:
-    """A profile of one tag."""
+    """A profile with one tag."""
     tags = struct.pack(">I4sII", 1, b"desc", 144, len(description))
     return bytes(36) + b"acsp" + bytes(88) + tags + description
 
 
 def localized(*names: tuple[bytes, str]) -> bytes:
-    """A multiLocalizedUnicodeType of names by language and country."""
+    """A multiLocalizedUnicodeType with names by language and country."""
     head, texts = struct.pack(">4sIII", b"mluc", 0, len(names), 12), b""
     for language, name in names:
         raw = name.encode("utf-16-be")

@@ -55,5 +55,5 @@ def test_a_lying_length_costs_only_what_follows(tail: bytes) -> None:
     assert Iptc(data_set(iptc.CITY, b"Bern") + tail).tag_tree() == {"City": "Bern"}
 
 
-def test_no_block_is_no_data() -> None:
+def test_no_block_gives_no_data() -> None:
     assert Iptc(None).tag_tree() == {}

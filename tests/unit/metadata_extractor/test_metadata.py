@@ -63,7 +63,7 @@ def test_an_avif_turned_by_its_container_is_described_as_displayed() -> None:
 
 
 @pytest.mark.parametrize("kind", [b"\xfd\xfd\xfd\xfd", b"\xc3(()"])
-def test_a_heic_with_an_item_whose_type_is_no_text_has_fingerprints(kind: bytes) -> None:
+def test_a_heic_with_an_item_whose_type_is_not_text_has_fingerprints(kind: bytes) -> None:
     data = image("gradient.rotated.heic")
     summary = describe(data.replace(b"Exif", kind, 1)).summary
     assert summary["pixel_hash"] == describe(data).summary["pixel_hash"]
@@ -117,7 +117,7 @@ def test_a_raw_file_is_rejected_although_it_is_a_tiff() -> None:
 
 
 @pytest.mark.parametrize(("data", "code"), [(b"", "empty"), (b"just some text", "not_an_image")])
-def test_bytes_that_are_no_image_are_rejected(data: bytes, code: str) -> None:
+def test_bytes_that_are_not_an_image_are_rejected(data: bytes, code: str) -> None:
     with pytest.raises(RejectedImage) as caught:
         describe(data)
     assert caught.value.code == code
@@ -138,7 +138,7 @@ def xmp(properties: str) -> bytes:
 
 
 def iptc(digest: bytes | None, *data_sets: tuple[int, bytes]) -> bytes:
-    """An APP13 segment with an IIM block and the digest that its last writer noted."""
+    """An APP13 segment with an IIM block and the digest that its last writer stored."""
     block = b"".join(bytes((0x1C, 2, number)) + len(text).to_bytes(2) + text for number, text in data_sets)
     resources = b"8BIM\x04\x04\0\0" + len(block).to_bytes(4) + block + b"\0" * (len(block) & 1)
     if digest is not None:
@@ -194,7 +194,7 @@ def taken(original: str, offset: str = "", gps: str = "", subsecond: str = "") -
         ("+02:00", "2021:04:11 20:47:50", "2021-04-11T15:47:53+02:00", "exif:OffsetTimeOriginal"),
     ],
 )
-def test_the_offset_is_the_tags_or_gives_itself_away_by_gps(
+def test_the_offset_comes_from_its_tag_or_from_gps(
     offset: str, gps: str, taken_at: str, source: str | None
 ) -> None:
     summary = taken("2021:04:11 15:47:53", offset, gps)
@@ -219,7 +219,7 @@ def test_sub_seconds_are_kept_as_they_are() -> None:
     assert taken("2021:04:11 15:47:53", subsecond="054")["taken_at"] == "2021-04-11T15:47:53.054"
 
 
-def test_what_is_said_in_xmp_alone_is_said() -> None:
+def test_values_that_only_xmp_has_are_used() -> None:
     properties = (
         "<xmp:Rating>5</xmp:Rating><tiff:Make>Maker</tiff:Make><exif:ExposureTime>1/250</exif:ExposureTime>"
         "<exif:GPSLatitude>51,30.5N</exif:GPSLatitude><exif:GPSLongitude>0,7.5W</exif:GPSLongitude>"
@@ -245,7 +245,7 @@ def test_what_is_said_in_xmp_alone_is_said() -> None:
     ("latitude", "longitude"),
     [("51,30.5N", ""), ("51,30.5E", "0,7.5W"), ("0,0N", "0,0E"), ("91,0N", "0,7.5W"), ("51.5", "-0.1")],
 )
-def test_no_position_in_xmp(latitude: str, longitude: str) -> None:
+def test_an_impossible_position_in_xmp_is_absent(latitude: str, longitude: str) -> None:
     properties = (
         f"<exif:GPSLatitude>{latitude}</exif:GPSLatitude><exif:GPSLongitude>{longitude}</exif:GPSLongitude>"
     )
@@ -382,7 +382,7 @@ def _itxt(packet: bytes) -> PngImagePlugin.PngInfo:
     return info
 
 
-def test_a_photoshop_file_tells_its_xmp() -> None:
+def test_the_xmp_of_a_photoshop_file_is_in_the_tags() -> None:
     tags = describe(image("BlueSquare.jpg")).tags
     assert tags["XMP"]["photoshop:ColorMode"] == "3"
     assert tags["IFD0"]["Software"] == "Adobe Photoshop CS2 Macintosh"
@@ -406,7 +406,7 @@ def test_the_documentation_shows_the_schema_and_true_examples() -> None:
 
 @pytest.mark.parametrize("filler", ["<?xml ", "&", "<!--", "<![CDATA[", "<a ", " "])
 def test_an_xmp_packet_of_one_thing_repeated_is_read_in_one_pass(filler: str) -> None:
-    """A reader that goes back for every repetition would take hours for it."""
+    """A reader that goes back at every repetition would take hours."""
     packet = "<a" + filler * (4_000_000 // len(filler))
     assert "XMP" not in describe(written("PNG", pnginfo=_itxt(packet.encode()))).tags
 

@@ -1,4 +1,4 @@
-"""What is stored of a description can be stored, or says at once that it can't."""
+"""A description is turned into a form that can be stored, or refused at once."""
 
 import json
 import math
@@ -19,7 +19,7 @@ def test_the_tags_are_those_of_the_description_as_json() -> None:
     assert json.loads(stored.tags) == describe(data).tags
 
 
-def test_a_picture_unseen_is_stored_with_its_fault() -> None:
+def test_a_picture_that_cannot_be_decoded_is_stored_with_its_fault() -> None:
     data = photo("DSCN0010.jpg")
     stored = describe_storable_unseen(
         data, {"code": "undecodable", "message": "The image brings its decoder down."}
@@ -41,7 +41,7 @@ def test_a_picture_unseen_is_stored_with_its_fault() -> None:
         pytest.param({}, {"IFD0": {"Make": b"bytes"}}, id="bytes among the tags"),
     ],
 )
-def test_what_no_store_takes_is_found_from_the_bytes_alone(
+def test_values_that_cannot_be_stored_are_found_from_the_bytes_alone(
     monkeypatch: pytest.MonkeyPatch, summary: Any, tags: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(storable, "describe", lambda _: Description(summary, tags))

@@ -1,4 +1,4 @@
-"""Moments as metadata writes them, whatever it writes."""
+"""Dates and times in all the forms that metadata has them."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -12,7 +12,7 @@ from metadata_extractor.times import Moment, parse_exif_date, parse_iptc_date, p
 
 UPLOADED: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
-# Digits of any script are digits to Python and to nobody who writes metadata.
+# Python accepts digits of any script; no writer of metadata uses them.
 _TEXT: Final = st.text("0123456789\u0663\u0967:-+T.,Z /", max_size=12)
 _DATE: Final = st.sampled_from(
     ["", "2008", "2008-10", "2008-10-22", "2008:10:22 16:28:39", "2008-10-22T16:28:39.5"]
@@ -42,10 +42,10 @@ def test_a_day_or_month_that_iptc_does_not_know(date: str, moment: str | None) -
 
 
 @pytest.mark.parametrize("text", ["2008-10-22T16:28:39.\u0663\u0664", "\u0662\u0660\u0660\u0668"])
-def test_digits_of_other_scripts_are_no_date(text: str) -> None:
+def test_digits_of_other_scripts_are_not_a_date(text: str) -> None:
     assert parse_iso_date(text) in (None, parse_iso_date("2008-10-22T16:28:39"))
 
 
 def test_a_date_before_a_million_blanks_is_read_in_one_pass() -> None:
-    """A pattern that goes back for every blank would take hours for it."""
+    """A pattern that goes back at every blank would take hours."""
     assert parse_iso_date("2008-10-22T16:28:39" + " " * 1_000_000 + "?") is not None

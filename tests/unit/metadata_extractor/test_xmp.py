@@ -1,4 +1,4 @@
-"""XMP: RDF in all its shapes, and packets that no parser should trust."""
+"""XMP: RDF in all its notations, and packets that no parser should trust."""
 
 from typing import Final
 
@@ -112,7 +112,7 @@ def test_entities_are_never_expanded() -> None:
 
 
 def test_depth_and_size_are_bounded() -> None:
-    """Reading twice at each level would take hours."""
+    """A parser that reads each level twice would take hours."""
     deep = Xmp([packet("<dc:a>" * (MAX_DEPTH * 100) + "</dc:a>" * (MAX_DEPTH * 100))])
     wide = Xmp([packet("<dc:a>1</dc:a>" * (MAX_NODES * 3))])
     crowded = Xmp([packet("", " ".join(f'dc:a{n}="x"' for n in range(MAX_NODES * 3)))])

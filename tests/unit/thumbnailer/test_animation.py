@@ -18,13 +18,13 @@ FORMATS: Final = ["GIF", "WEBP", "PNG", "AVIF"]
 
 
 def frame(number: int, size: tuple[int, int] = (400, 300)) -> Image.Image:
-    """A grey sheet with a red disc that wanders to the right."""
+    """A grey background with a red disc that moves to the right."""
     image = Image.new("RGB", size, (90, 90, 90))
     ImageDraw.Draw(image).ellipse((10 + 40 * number, 100, 90 + 40 * number, 180), fill=(220, 20, 20))
     return image
 
 
-def film(frames: list[Image.Image], format_: str, **options: object) -> bytes:
+def animated(frames: list[Image.Image], format_: str, **options: object) -> bytes:
     file = io.BytesIO()
     frames[0].save(file, format_, save_all=True, append_images=frames[1:], **options)
     return file.getvalue()
@@ -35,7 +35,7 @@ def moving(data: bytes) -> dict[str, Rendition]:
 
 
 def stills(renditions: Iterable[Rendition]) -> list[tuple[str, str]]:
-    """Which rungs are served by a still in which format."""
+    """The rungs that have a still, with its format."""
     return sorted((name, each.format) for each in renditions if not each.animated for name in each.rungs)
 
 
@@ -50,14 +50,14 @@ def opened(rendition: Rendition) -> Image.Image:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_stills_on_every_rung_and_motion_on_two(format_: str) -> None:
-    renditions = list(render(film([frame(i) for i in range(6)], format_, duration=120, loop=0), LADDER))
+    renditions = list(render(animated([frame(i) for i in range(6)], format_, duration=120, loop=0), LADDER))
     assert stills(renditions) == EVERY_STILL
-    films = {name: r for r in renditions if r.animated for name in r.rungs}
-    assert {name: (r.width, r.height, r.wave, r.format) for name, r in films.items()} == {
+    animations = {name: r for r in renditions if r.animated for name in r.rungs}
+    assert {name: (r.width, r.height, r.wave, r.format) for name, r in animations.items()} == {
         "320": (320, 240, 2, "webp"),
         "640": (400, 300, 2, "webp"),
     }
-    image = opened(films["320"])
+    image = opened(animations["320"])
     assert getattr(image, "n_frames", 1) == 6
     image.seek(5)
     image.load()
@@ -71,27 +71,29 @@ def test_stills_on_every_rung_and_motion_on_two(format_: str) -> None:
 def test_a_gif_says_how_often_it_is_repeated_and_webp_how_often_it_is_shown(
     options: dict[str, int], shown: int
 ) -> None:
-    data = film([frame(0), frame(3)], "GIF", duration=100, **options)
+    data = animated([frame(0), frame(3)], "GIF", duration=100, **options)
     assert opened(moving(data)["320"]).info["loop"] == shown
 
 
-def test_a_slow_film_is_as_slow_as_webp_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half an hour of the slowest frames in each of two: more than the three bytes of a duration hold."""
+def test_a_slow_animation_is_as_slow_as_webp_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames so slow that two of them have to show half an hour each: more than fits into the three bytes of a
+    duration.
+    """
     monkeypatch.setattr(animation, "_MAX_FRAMES", 2)
-    image = opened(moving(film([frame(n % 8) for n in range(60)], "GIF", duration=655_350, loop=0))["320"])
+    image = opened(moving(animated([frame(n % 8) for n in range(60)], "GIF", duration=655_350, loop=0))["320"])
     image.load()
     assert image.info["duration"] == 2**24 - 1
 
 
-def test_a_film_of_many_small_frames_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_animation_of_many_small_frames_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(animation, "_MAX_DECODED_FRAMES", 5)
-    image = opened(moving(film([frame(n % 8) for n in range(20)], "GIF", duration=100, loop=0))["320"])
+    image = opened(moving(animated([frame(n % 8) for n in range(20)], "GIF", duration=100, loop=0))["320"])
     assert getattr(image, "n_frames", 1) == 5
 
 
-def test_the_picture_for_who_cannot_show_films_is_no_part_of_the_film() -> None:
+def test_the_picture_for_viewers_that_cannot_show_animations_is_not_a_frame() -> None:
     blue = Image.new("RGB", (400, 300), "blue")
-    data = film([blue, *(frame(number) for number in range(3))], "PNG", duration=100, default_image=True)
+    data = animated([blue, *(frame(number) for number in range(3))], "PNG", duration=100, default_image=True)
     image = opened(moving(data)["320"])
     assert getattr(image, "n_frames", 1) == 3
     _, _, blueness = np.asarray(image.convert("RGB"), int)[10, 10]
@@ -99,8 +101,8 @@ def test_the_picture_for_who_cannot_show_films_is_no_part_of_the_film() -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_a_blank_first_frame_does_not_stand_for_the_film(format_: str) -> None:
-    data = film([Image.new("RGB", (400, 300), "black"), *(frame(i) for i in range(5))], format_, duration=100)
+def test_a_blank_first_frame_does_not_represent_the_animation(format_: str) -> None:
+    data = animated([Image.new("RGB", (400, 300), "black"), *(frame(i) for i in range(5))], format_, duration=100)
     still = next(r for r in render(data, LADDER) if r.rungs == ("320",))
     assert np.asarray(opened(still).convert("RGB"))[..., 0].max() > 180
 
@@ -109,14 +111,14 @@ def test_transparent_frames_stay_transparent() -> None:
     frames = [frame(i).convert("RGBA") for i in range(4)]
     for image in frames:
         image.paste((0, 0, 0, 0), (0, 0, 400, 60))
-    image = opened(moving(film(frames, "WEBP", duration=100, lossless=True))["320"])
+    image = opened(moving(animated(frames, "WEBP", duration=100, lossless=True))["320"])
     image.seek(2)
     assert image.convert("RGBA").getchannel("A").getpixel((100, 10)) == 0
 
 
-def test_a_long_film_shows_every_nth_frame_in_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_animation_shows_every_nth_frame_in_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(animation, "_MAX_FRAMES", 10)
-    image = opened(moving(film([frame(i % 8) for i in range(35)], "GIF", duration=50, loop=0))["320"])
+    image = opened(moving(animated([frame(i % 8) for i in range(35)], "GIF", duration=50, loop=0))["320"])
     count = getattr(image, "n_frames", 1)
     assert 5 <= count <= 10
     total = 0
@@ -127,8 +129,8 @@ def test_a_long_film_shows_every_nth_frame_in_the_same_time(monkeypatch: pytest.
     assert total == 35 * 50
 
 
-def test_a_film_too_large_for_its_bytes_loses_frames_and_then_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = film([frame(i) for i in range(8)], "GIF", duration=100, loop=0)
+def test_an_animation_of_too_many_bytes_loses_frames_and_then_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = animated([frame(i) for i in range(8)], "GIF", duration=100, loop=0)
     whole = opened(moving(data)["320"])
     monkeypatch.setattr(animation, "_MAX_BYTES", len(moving(data)["320"].body) - 1)
     assert 1 < getattr(opened(moving(data)["320"]), "n_frames", 1) < getattr(whole, "n_frames", 1)
@@ -136,20 +138,20 @@ def test_a_film_too_large_for_its_bytes_loses_frames_and_then_itself(monkeypatch
     assert not moving(data)
 
 
-def test_what_can_be_decoded_of_a_damaged_film_is_shown() -> None:
-    data = film([frame(i) for i in range(8)], "GIF", duration=100, loop=0)
+def test_the_frames_before_the_damage_of_an_animation_are_shown() -> None:
+    data = animated([frame(i) for i in range(8)], "GIF", duration=100, loop=0)
     renditions = list(render(data[: len(data) * 3 // 4], LADDER))
     assert stills(renditions) == EVERY_STILL
 
 
-def test_hurried_frames_are_shown_as_browsers_show_them() -> None:
-    image = opened(moving(film([frame(0), frame(1), frame(2)], "GIF", duration=10, loop=0))["320"])
+def test_very_short_frames_are_shown_as_browsers_show_them() -> None:
+    image = opened(moving(animated([frame(0), frame(1), frame(2)], "GIF", duration=10, loop=0))["320"])
     image.seek(1)
     image.load()
     assert image.info["duration"] == 100
 
 
-def test_rungs_that_show_the_same_film_share_it_at_the_best_quality(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rungs_that_show_the_same_animation_share_it_at_the_best_quality(monkeypatch: pytest.MonkeyPatch) -> None:
     qualities = list[int]()
 
     def watched(frames: list[Image.Image], durations: list[int], loops: int, quality: int) -> bytes:
@@ -158,7 +160,7 @@ def test_rungs_that_show_the_same_film_share_it_at_the_best_quality(monkeypatch:
 
     encode_animation = encode.encode_animation
     monkeypatch.setattr(encode, "encode_animation", watched)
-    data = film([frame(i).resize((100, 68)) for i in range(3)], "GIF", duration=100, loop=0)
+    data = animated([frame(i).resize((100, 68)) for i in range(3)], "GIF", duration=100, loop=0)
     ladder = Ladder.parse(
         "a: 64 animated jpg; b: 320 animated jpg webp@60; c: 200 jpg webp@95; d: 640 animated jpg webp@90"
     )
@@ -175,11 +177,11 @@ def test_rungs_that_show_the_same_film_share_it_at_the_best_quality(monkeypatch:
     ]
 
 
-def test_the_pages_of_a_tiff_are_no_film() -> None:
-    assert not moving(film([frame(0), frame(1)], "TIFF"))
+def test_the_pages_of_a_tiff_are_not_an_animation() -> None:
+    assert not moving(animated([frame(0), frame(1)], "TIFF"))
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_frames_too_large_to_hold_several_of_become_a_still(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_FRAME_PIXELS", 400 * 300 - 1)
-    assert not moving(film([frame(i) for i in range(3)], format_, duration=100))
+    assert not moving(animated([frame(i) for i in range(3)], format_, duration=100))

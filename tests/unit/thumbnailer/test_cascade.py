@@ -1,4 +1,4 @@
-"""Which pictures a ladder makes of an original: each once, and each rung's own."""
+"""The pictures that a ladder makes from an original: each once, and the right one for each rung."""
 
 import random
 
@@ -13,7 +13,7 @@ from thumbnailer.ladder import Ladder
 
 
 def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    """A picture of which no two parts look the same."""
+    """A picture in which no two parts look the same."""
     return Image.frombytes(mode, (width, height), random.Random(1).randbytes(width * height * len(mode)))
 
 
@@ -70,5 +70,5 @@ def test_each_rung_gets_one_view_and_no_two_views_look_the_same(width: int, heig
     picture = noise(width, height)
     made = cascade(picture, picture.size, ladder.rungs)
     assert sorted(rung.name for view in made for rung in view.rungs) == sorted(rung.name for rung in ladder.rungs)
-    pictures = [view.picture for view in made if min(view.picture.size) > 2]  # a dot may equal another by chance
+    pictures = [view.picture for view in made if min(view.picture.size) > 2]  # two dots may be equal by chance
     assert len({(picture.size, picture.tobytes()) for picture in pictures}) == len(pictures)

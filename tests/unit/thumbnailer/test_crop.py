@@ -7,7 +7,7 @@ from thumbnailer.crop import centre_square, salient_square
 
 
 def scene(size: tuple[int, int], at: tuple[int, int], mode: str = "RGB") -> Image.Image:
-    """A plain sheet with a chequered patch of 60 pixels around `at`."""
+    """A plain background with a chequered patch of 60 pixels around `at`."""
     image = Image.new(mode, size, (200, 200, 205) if mode == "RGB" else (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
     for x in range(at[0] - 30, at[0] + 30, 12):

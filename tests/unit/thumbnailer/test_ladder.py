@@ -29,7 +29,7 @@ def test_the_standard_ladder() -> None:
     assert all(rung.encodings[0].format is RenditionFormat.JPEG for rung in ladder.rungs)
 
 
-def test_a_rung_of_ones_own() -> None:
+def test_a_rung_of_another_ladder() -> None:
     (rung,) = Ladder.parse("tile: 96 cover first webp@60 jpg").rungs
     assert rung == Rung(
         "tile", 96, Fit.COVER, (Encoding(RenditionFormat.WEBP, 60), Encoding(RenditionFormat.JPEG, 78)), first=True
@@ -82,7 +82,7 @@ NO_WORDS: Final = st.sampled_from(["webp@0", "avif@101", "avif@7x", "jpg@", "gif
 
 @st.composite
 def rungs(draw: st.DrawFn) -> str:
-    """What looks like a rung; a part of it that is none, at times; and words that do not go together."""
+    """Texts like rungs, some with a wrong part, some with words that do not go together."""
     flaw = draw(st.sampled_from([None] * 5 + ["name", "colon", "box", "word", "format", "space"]))
     name = draw(NO_NAMES if flaw == "name" else NAMES)
     formats = [] if flaw == "format" else draw(FORMATS)
@@ -112,13 +112,13 @@ def is_ladder(text: str) -> bool:
 @example("a: 320 animated jpg centre")
 @example("a: 320 jpg, b: 640 jpg")
 @example("a: 320 jpg b: 640 jpg")
-def test_the_pattern_takes_what_is_a_ladder(text: str) -> None:
-    """Or nothing, which is the standard one."""
+def test_the_pattern_accepts_every_ladder(text: str) -> None:
+    """It also accepts the empty text, which means the standard ladder."""
     assert bool(re.fullmatch(pattern(), text, re.ASCII)) == (is_ladder(text) or not text.strip())
 
 
 @given(st.text(st.sampled_from("ab1: ;@jpg\n"), max_size=30))
-def test_the_pattern_takes_nothing_else(text: str) -> None:
+def test_the_pattern_accepts_nothing_else(text: str) -> None:
     assert bool(re.fullmatch(pattern(), text, re.ASCII)) == (is_ladder(text) or not text.strip())
 
 
@@ -130,8 +130,8 @@ def test_the_deployments_ladder() -> None:
 
 
 @pytest.mark.parametrize("start", [["-c", "import thumbnailer.handler"], ["-m", "thumbnailer.ladder", NONSENSE]])
-def test_nonsense_is_told_at_the_start(start: list[str]) -> None:
-    """Of a function, and of the command that checks a ladder."""
+def test_nonsense_is_reported_at_the_start(start: list[str]) -> None:
+    """Both a function and the command that checks ladders report it when they start."""
     started = subprocess.run(  # noqa: S603  # our own code
         [sys.executable, *start],
         env={**os.environ, "LADDER": NONSENSE},

@@ -1,4 +1,4 @@
-"""What a screen shows first."""
+"""What a screen shows until a picture is loaded."""
 
 import base64
 import io
@@ -49,7 +49,7 @@ def test_thumbhash_with_alpha_is_that_of_the_reference_implementation() -> None:
     nibbles = [
         (a >> shift & 15, b >> shift & 15) for a, b in zip(ours, reference, strict=True) for shift in (0, 4)
     ]
-    assert max(abs(a - b) for a, b in nibbles) <= 1  # we composite in eight bits, it in floats
+    assert max(abs(a - b) for a, b in nibbles) <= 1  # we composite in eight bits, the reference in floats
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 4000), (320, 240), (213, 320)])

@@ -1,4 +1,4 @@
-"""From bytes to renditions: sizes, sharing, uprightness, colours, what must not be in them, one decode."""
+"""From bytes to renditions: sizes, sharing, orientation, colours, no metadata, a single decode."""
 
 import io
 from collections import Counter
@@ -47,7 +47,7 @@ def by_name(data: bytes, ladder: Ladder = LADDER) -> dict[tuple[str, str], Rendi
 
 
 def names(renditions: Iterable[Rendition]) -> list[tuple[str, str]]:
-    """The rungs of each, as a ladder's text would have them, and its format."""
+    """The rungs of each rendition, as in a ladder's text, and its format."""
     return [(" ".join(rendition.rungs), rendition.format) for rendition in renditions]
 
 
@@ -102,7 +102,7 @@ SMALL: Final = [
 def test_a_small_photo_is_made_once_a_picture_and_format(
     size: tuple[int, int], expected: list[tuple[str, str]]
 ) -> None:
-    """Four files of a landscape, two of a square: no rung of ten shrinks it."""
+    """A landscape has four files, a square two, because none of the ten rungs shrinks it."""
     assert names(render(saved(photo(*size), "JPEG"), LADDER)) == expected
 
 
@@ -111,7 +111,7 @@ def test_a_photo_shares_only_the_rungs_that_it_does_not_fill() -> None:
     assert [rungs for rungs, format_ in renditions if format_ == "jpg"] == ["square", "320", "640", "1280 2048"]
 
 
-def test_a_shared_rendition_has_the_best_quality_that_any_of_its_rungs_asks() -> None:
+def test_a_shared_rendition_has_the_best_quality_that_any_of_its_rungs_asks_for() -> None:
     picture = photo(100, 68)
     ladder = Ladder.parse("a: 320 jpg@40 webp@90; b: 640 webp@30 jpg@95; c: 1280 avif jpg@60")
     renditions = by_name(saved(picture, "PNG"), ladder)
@@ -167,7 +167,7 @@ def test_every_rung_is_served_once_in_each_format_as_if_it_were_alone(
 
 
 STORED: Final = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
-"""The transposition that a camera held this way has applied to an upright picture."""
+"""The transposition that turns an upright picture into the one that a camera stores with this orientation."""
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

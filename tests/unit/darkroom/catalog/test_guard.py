@@ -1,4 +1,4 @@
-"""What the guard decides about a delivery, condition by condition: pure, from an entry as it was read."""
+"""What the guard decides about a delivery, condition by condition, from an entry alone."""
 
 from datetime import UTC, datetime
 from typing import Any, Final, cast
@@ -27,7 +27,7 @@ def upload(number: int, version: str | None = "v5", etag: str = "e5", size: int 
 
 
 def entry(**attributes: Any) -> Entry:
-    """An entry whose version v5 is current and owed by both stages."""
+    """An entry whose current version is v5; both stages owe their work."""
     return Entry(
         {
             "owner": "demo",
@@ -97,7 +97,7 @@ def test_what_s3_says_counts_only_for_the_entry_it_was_asked_about() -> None:
     contested = entry(marked=True)
     assert decide(contested, upload(9, "v9"), THUMBNAILS, asked=contested.turn) is Change.TAKE
     assert decide(contested, upload(9, "v9"), THUMBNAILS, asked=contested.turn - 1) is Verdict.CONTESTED
-    # It never overrules an order that is later.
+    # It never overrules a later order.
     assert decide(contested, upload(4, "v4"), THUMBNAILS, asked=contested.turn) is Verdict.STALE
 
 
@@ -134,10 +134,10 @@ def test_versions_are_told_apart_by_their_id_or_by_etag_and_size(delivery: Uploa
             Status.PROCESSING,
             False,
         ),
-        # worked on anew: what is there stays until the new commit
+        # processed again: the present result stays until the new commit
         (DONE | {"metadata": {"order": order()}, "revisions": {"thumbnails": 1}}, Status.READY, True),
         (REJECTED | {"metadata": {"order": order()}, "revisions": {"thumbnails": 1}}, Status.PROCESSING, False),
-        # and a failure says so, and takes nothing away
+        # and a failure is recorded, and removes nothing
         (
             DONE
             | {"metadata": {"order": order()}, "revisions": {"thumbnails": 1}}
@@ -155,7 +155,7 @@ def test_a_status_is_what_there_is_to_show(attributes: Any, status: Status, repr
 @pytest.mark.parametrize(
     ("stages", "required", "status"),
     [
-        (["thumbnails", "metadata"], True, Status.READY),  # claimed before there was the third stage
+        (["thumbnails", "metadata"], True, Status.READY),  # claimed before the third stage existed
         (["thumbnails", "metadata", "faces"], True, Status.PROCESSING),
         (["thumbnails", "metadata", "faces"], False, Status.READY),
     ],

@@ -1,4 +1,4 @@
-"""What of the catalogue's table needs no AWS."""
+"""The parts of the catalogue's table that need no AWS."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

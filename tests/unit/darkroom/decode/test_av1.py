@@ -1,4 +1,4 @@
-"""AVIFs whose boxes and bitstreams disagree: what counts is how large a frame the decoder would make."""
+"""AVIFs whose boxes and bitstreams disagree: the size of the frame that the decoder would make counts."""
 
 import io
 import struct
@@ -28,7 +28,7 @@ def declared_as(data: bytes, width: int, height: int) -> bytes:
 
 
 def in_extents(data: bytes) -> bytes:
-    """The file with its item's data behind all else, in two extents that part the sequence header."""
+    """The file with its item's data at the end, in two extents that split the sequence header."""
     at = data.index(b"iloc") + 4
     offset, length = struct.unpack_from(">LL", data, at + 14)
     assert data[at : at + 14] == b"\0\0\0\0\x44\0\0\1\0\1\0\0\0\1"  # version 0, one item with one extent
@@ -62,7 +62,7 @@ def test_a_sequence_header_is_found_in_an_item_of_several_extents() -> None:
 
 
 def test_a_small_frame_may_be_larger_than_said() -> None:
-    """Layered images are like that, where a smaller layer is chosen."""
+    """Layered images are like that if a smaller layer is chosen."""
     image = decode.load(decode.open_picture(declared_as(avif(200, 100), 100, 50)))
     assert image.size == (100, 50)
 
@@ -77,7 +77,7 @@ def test_an_avif_of_empty_units_is_not_followed_to_its_end() -> None:
     assert rejection(data).code == "undecodable"
 
 
-def test_every_harm_to_a_sequence_header_is_a_picture_or_a_rejection() -> None:
+def test_every_damaged_sequence_header_gives_a_picture_or_a_rejection() -> None:
     data = avif(64, 48)
     start = data.rindex(b"mdat") + 4
     for at in range(start, start + 24):
@@ -91,7 +91,7 @@ def test_every_harm_to_a_sequence_header_is_a_picture_or_a_rejection() -> None:
 
 
 def bits(*fields: tuple[int, int]) -> bytes:
-    """Numbers in so many bits each, then zeros up to a whole byte."""
+    """Numbers, each in the given number of bits, then zeros up to a whole byte."""
     text = "".join(f"{value:0{count}b}" for value, count in fields)
     text += "0" * (-len(text) % 8)
     return int(text, 2).to_bytes(len(text) // 8)

@@ -11,7 +11,7 @@ LOW, HIGH = Image.new("RGB", (60, 40), "red"), Image.new("RGB", (60, 40), "blue"
 
 
 def shown(data: bytes) -> tuple[tuple[int, int], tuple[int, ...]]:
-    """The size of what is shown, and its mean colour in steps of a quarter."""
+    """The size of the displayed picture, and its mean colour in steps of a quarter."""
     picture = decode.load(decode.open_picture(data))
     mean = picture.image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
     assert isinstance(mean, tuple)
@@ -21,7 +21,7 @@ def shown(data: bytes) -> tuple[tuple[int, int], tuple[int, ...]]:
 RED, BLUE = (4, 0, 0), (0, 0, 4)
 
 
-def test_of_layers_the_best_is_shown() -> None:
+def test_the_best_layer_is_shown() -> None:
     assert shown(avif.layered(LOW, HIGH, (60, 40))) == ((60, 40), BLUE)
 
 
@@ -35,7 +35,7 @@ def test_of_layers_the_best_is_shown() -> None:
         (avif.operating_point(0), BLUE),
     ],
 )
-def test_of_layers_the_one_is_shown_that_the_file_names(chosen: bytes, colour: tuple[int, ...]) -> None:
+def test_the_layer_that_the_file_names_is_shown(chosen: bytes, colour: tuple[int, ...]) -> None:
     assert shown(avif.layered(LOW, HIGH, (60, 40), chosen)) == ((60, 40), colour)
 
 
@@ -52,7 +52,7 @@ def test_layers_far_larger_than_what_is_shown_are_refused() -> None:
 
 
 @pytest.mark.parametrize(("tables", "flags"), [(1, (0,)), (2, (0, 0)), (2, (2, 2)), (2, (0, 2))])
-def test_alpha_may_have_its_properties_in_a_table_of_its_own(tables: int, flags: tuple[int, ...]) -> None:
+def test_alpha_may_have_its_properties_in_a_separate_table(tables: int, flags: tuple[int, ...]) -> None:
     image = gradient(60, 40).convert("RGBA")
     image.putalpha(Image.linear_gradient("L").resize((60, 40)))
     picture = decode.load(decode.open_picture(avif.with_alpha(image, tables=tables, flags=flags)))

@@ -1,4 +1,4 @@
-"""While a decoder is at work, and not a moment longer, the kernel bounds the process."""
+"""The kernel bounds the process while a decoder works, and no longer."""
 
 import io
 import resource
@@ -22,7 +22,7 @@ def limit() -> int:
     return resource.getrlimit(resource.RLIMIT_DATA)[0]
 
 
-def film(format_: str) -> bytes:
+def animated(format_: str) -> bytes:
     frames = [Image.linear_gradient("L").convert("RGB").rotate(30 * turn) for turn in range(4)]
     file = io.BytesIO()
     frames[0].save(file, format_, save_all=True, append_images=frames[1:])
@@ -39,13 +39,13 @@ def the_limit_stays() -> Iterator[None]:
 @pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG"])
 def test_no_limit_is_in_force_between_two_renditions(format_: str) -> None:
     before = limit()
-    rendering = render(film(format_), Ladder.parse("64: 64 first animated jpg; 32: 32 animated jpg avif"))
+    rendering = render(animated(format_), Ladder.parse("64: 64 first animated jpg; 32: 32 animated jpg avif"))
     limits = {limit() for _ in rendering}
     assert limits == {before}
 
 
 def test_an_abandoned_rendering_leaves_no_limit() -> None:
-    renditions = iter(render(film("GIF"), Ladder.parse("64: 64 first animated jpg; 32: 32 animated jpg")))
+    renditions = iter(render(animated("GIF"), Ladder.parse("64: 64 first animated jpg; 32: 32 animated jpg")))
     next(renditions)
     next(renditions)
 
@@ -64,17 +64,17 @@ def test_no_exception_leaves_a_limit(error: type[BaseException]) -> None:
         raise error
 
 
-def test_a_decoder_gets_what_its_header_lets_expect() -> None:
+def test_a_decoder_gets_the_memory_that_the_header_calls_for() -> None:
     with decode.contained(PNG, 2**20):
         assert len(bytes(100 * 2**20)) == 100 * 2**20
     with pytest.raises(RejectedImage, match="too much memory"), decode.contained(PNG, 2**20):
         bytes(200 * 2**20)
 
 
-def test_a_fault_of_our_own_is_no_rejection(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_our_own_is_not_a_rejection(monkeypatch: pytest.MonkeyPatch) -> None:
     def without_proc(*_: object) -> object:
         raise OSError("too many open files")
 
     monkeypatch.setattr(containment, "open", without_proc, raising=False)
     with pytest.raises(OSError, match="too many open files"):
-        decode.open_picture(film("GIF"))
+        decode.open_picture(animated("GIF"))

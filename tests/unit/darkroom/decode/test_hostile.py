@@ -1,4 +1,4 @@
-"""Bytes made to do harm: whatever comes, the outcome is a picture or a typed rejection."""
+"""Bytes made to do harm: the outcome is always a picture or a typed rejection."""
 
 import io
 import random
@@ -42,7 +42,7 @@ def picture(mode: str) -> Image.Image:
 
 
 def every_kind() -> Iterator[tuple[str, bytes]]:
-    """A file of every mode that every format can write, some in several ways, and animations."""
+    """Files of every format in every mode that it can write, some in several ways, and animations."""
     ways: dict[str, list[dict[str, object]]] = {
         "JPEG": [{}, {"progressive": True}],
         "TIFF": [{}, {"compression": "tiff_lzw"}, {"compression": "jpeg"}, {"tiffinfo": {0x0112: 6}}],
@@ -85,7 +85,7 @@ def outcome(data: bytes) -> str:
 
 
 def harmed(data: bytes, chance: random.Random) -> bytes:
-    """The file with a few bits, numbers or stretches changed, most often near its beginning."""
+    """The file with a few bits, numbers or ranges changed, mostly near its beginning."""
     harm = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 4))):
         at = chance.randrange(min(len(harm), chance.choice((64, 256, len(harm)))))
@@ -108,7 +108,7 @@ def harmed(data: bytes, chance: random.Random) -> bytes:
 
 
 def mended(data: bytes) -> bytes:
-    """A PNG with its checksums set right, so that what was harmed is looked at."""
+    """A PNG with corrected checksums, so that decoders read the harmed chunks."""
     if not data.startswith(b"\x89PNG"):
         return data
     out, at = data[:8], 8
@@ -120,14 +120,14 @@ def mended(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_harmed_files_are_pictures_or_rejections(seed: int) -> None:
-    chance = random.Random(seed)  # to be repeatable, not secret
+def test_harmed_files_give_pictures_or_rejections(seed: int) -> None:
+    chance = random.Random(seed)  # repeatable, not secret
     files = list(KINDS.values())
     outcomes = [outcome(harmed(chance.choice(files), chance)) for _ in range(150)]
     assert {"a picture", "undecodable"} <= set(outcomes) <= OUTCOMES
 
 
-def test_every_truncation_of_a_small_file_is_a_picture_or_a_rejection() -> None:
+def test_every_truncation_of_a_small_file_gives_a_picture_or_a_rejection() -> None:
     for name in (
         "JPEG-RGB-1",
         "PNG-RGBA-0",
@@ -141,14 +141,14 @@ def test_every_truncation_of_a_small_file_is_a_picture_or_a_rejection() -> None:
             assert outcome(data[:end]) in OUTCOMES
 
 
-def test_an_item_type_that_is_no_text_does_not_end_the_process() -> None:
-    """The decoder of HEIC would end it: where this fails, no other test is heard of."""
+def test_an_item_type_that_is_not_text_does_not_end_the_process() -> None:
+    """The decoder of HEIC would end it: if this test fails, no other test reports a result."""
     data = KINDS["gradient.rotated.heic"]
     assert outcome(data.replace(b"Exif", b"\xfd\xfd\xfd\xfd", 1)) == "a picture"
 
 
 def test_a_grey_heic_is_never_decoded_by_a_depth_of_more_than_eight_bits() -> None:
-    """Where its samples have eight, the decoder would write behind the end of its memory."""
+    """If its samples have eight, the decoder would write past the end of its memory."""
     data = bytearray(KINDS["gradient.rotated.heic"])
     config = data.index(b"hvcC") + 4
     data[config + 16 : config + 18] = b"\xfc\xfa"  # no chroma, ten bits of luma
@@ -165,8 +165,8 @@ def box(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">L", 8 + len(content)) + kind + content
 
 
-def test_item_types_that_are_no_text_are_found_among_any_number_of_items() -> None:
-    """Or the process would end, see above."""
+def test_item_types_that_are_not_text_are_found_among_any_number_of_items() -> None:
+    """Otherwise the process would end, see above."""
     entry = box(b"infe", b"\2\0\0\0\0\1\0\0hvc1\0")
     for count in (100, 12_000, 25_000):
         entries = entry * count + entry.replace(b"hvc1", b"\xfd\xfd\xfd\xfd")
@@ -234,5 +234,5 @@ def test_what_only_keeps_a_decoder_busy_is_refused(data: bytes) -> None:
         pytest.param(gif_of(b"\x21\xfe" + b"\1a" * 1_000 + b"\0"), id="a comment"),
     ],
 )
-def test_what_writers_leave_in_front_of_a_picture_is_no_reason(data: bytes) -> None:
+def test_what_writers_leave_in_front_of_a_picture_is_no_reason_to_refuse_it(data: bytes) -> None:
     assert outcome(data) == "a picture"

@@ -1,4 +1,4 @@
-"""The door to Pillow: what it lets in, what it refuses and by which name."""
+"""open_picture: what it accepts, what it refuses, and with which code."""
 
 import io
 import struct
@@ -26,7 +26,7 @@ def saved(image: Image.Image, format_: str, **options: object) -> bytes:
 
 
 def gradient(width: int, height: int) -> Image.Image:
-    """Red grows to the right, green downwards: every corner has a colour of its own."""
+    """Red grows to the right, green downwards, so every corner has a different colour."""
     red = Image.linear_gradient("L").rotate(90).resize((width, height))
     green = Image.linear_gradient("L").resize((width, height))
     return Image.merge("RGB", (red, green, Image.new("L", (width, height), 40)))
@@ -62,7 +62,7 @@ def test_takes_any_buffer(kind: Callable[[bytes], bytes | bytearray | memoryview
         (b"<svg width='1'/>", "unsupported_format", "SVG"),
     ],
 )  # fmt: skip
-def test_says_why_a_file_is_no_image_it_takes(data: bytes, code: str, word: str) -> None:
+def test_says_why_a_file_is_not_accepted(data: bytes, code: str, word: str) -> None:
     rejected = rejection(lambda: decode.open_picture(data))
     assert rejected.code == code
     assert word in rejected.message
@@ -79,7 +79,7 @@ def test_refuses_too_many_pixels_by_the_header_alone() -> None:
     assert "900 megapixels" in rejected.message
 
 
-def test_refuses_a_side_too_long() -> None:
+def test_refuses_a_side_that_is_too_long() -> None:
     assert rejection(lambda: decode.open_picture(png_header(70_000, 2))).code == "too_large"
 
 
@@ -141,7 +141,7 @@ def test_broken_exif_has_no_orientation() -> None:
 
 
 def test_heic_is_turned_by_its_irot_alone() -> None:
-    """One file says by `irot` and EXIF that it lies on its side; the other by EXIF only, which is void."""
+    """One file is turned by `irot` and EXIF, the other by EXIF only, which does not count."""
     for name, orientation in (("gradient.rotated.heic", 6), ("gradient.exif-only.heic", None)):
         picture = decode.load(decode.open_picture((IMAGES / name).read_bytes()))
         assert picture.size == picture.image.size == (160, 96)
@@ -151,7 +151,7 @@ def test_heic_is_turned_by_its_irot_alone() -> None:
 
 
 def test_a_heic_of_tiles_is_refused_when_some_are_missing() -> None:
-    """Tiles that a file no longer holds are black to the decoder, not an error."""
+    """The decoder shows missing tiles as black and raises no error."""
     data = (IMAGES / "gradient.rotated.heic").read_bytes()
     at = data.rindex(b"mdat") - 4
     longer = data[:at] + (len(data) - at + 1000).to_bytes(4) + data[at + 4 :]  # where a second tile was
@@ -245,7 +245,7 @@ def test_a_progressive_jpeg_of_a_thousand_scans_is_refused() -> None:
     assert rejection(lambda: decode.open_picture(bomb)).code == "too_many_pixels"
 
 
-def test_a_gif_frame_that_enlarges_the_canvas_ends_the_film() -> None:
+def test_a_gif_frame_that_enlarges_the_canvas_ends_the_animation() -> None:
     data = bytearray(saved(gradient(8, 8), "GIF", save_all=True, append_images=[gradient(8, 8).rotate(90)]))
     start = data.rindex(b",\0\0\0\0")
     data[start + 5 : start + 9] = b"\xff\xff\xff\xff"
@@ -256,7 +256,7 @@ def test_a_gif_frame_that_enlarges_the_canvas_ends_the_film() -> None:
 def test_warnings_of_decoders_are_dropped_and_filters_stay() -> None:
     before = list(warnings.filters)
     data = saved(gradient(60, 40), "TIFF", tiffinfo={0x010E: "x" * 50})
-    broken = data.replace(b"x" * 50, b"")  # the tag now points beyond the file, which Pillow warns of
+    broken = data.replace(b"x" * 50, b"")  # the tag now points beyond the file, and Pillow warns
     with suppress(RejectedImage):
         decode.load(decode.open_picture(broken))
     assert list(warnings.filters) == before
@@ -284,7 +284,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 )
 def test_a_png_is_not_refused_for_its_comment(comment: bytes) -> None:
     data = saved(gradient(60, 40), "PNG")
-    for at in (33, len(data) - 12):  # before the pixels, and behind them
+    for at in (33, len(data) - 12):  # before the pixels, and after them
         picture = decode.load(decode.open_picture(data[:at] + comment + data[at:]))
         assert picture.image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
 
@@ -313,7 +313,7 @@ def test_a_rare_kind_of_bmp_is_not_called_damaged() -> None:
     assert rejection(lambda: decode.open_picture(bytes(data))).code == "unsupported_kind"
 
 
-def test_a_png_of_nothing_but_chunks_is_refused() -> None:
+def test_a_png_of_too_many_chunks_is_refused() -> None:
     data = saved(gradient(60, 40), "PNG")
     filling = chunk(b"tEXt", b"") * 100_000
     for at in (33, len(data) - 12):
@@ -322,14 +322,14 @@ def test_a_png_of_nothing_but_chunks_is_refused() -> None:
         )
 
 
-def test_a_png_may_have_anything_behind_its_end() -> None:
+def test_a_png_may_have_anything_after_its_end() -> None:
     data = saved(gradient(60, 40), "PNG")
     for tail in (bytes(2_000_000), data, b"\xff" * 20):
         assert decode.load(decode.open_picture(data + tail)).image.size == (60, 40)
 
 
 def test_a_bmp_whose_runs_are_cut_is_truncated() -> None:
-    """Its decoder would take what is missing for black."""
+    """Its decoder would show the missing part as black."""
     runs = bytes([40, 7, 0, 0]) * 30 + b"\0\1"
     palette = bytes(range(256)) * 4
     header = struct.pack("<LllHHLLllLL", 40, 40, 30, 1, 8, 1, len(runs), 0, 0, 0, 0)

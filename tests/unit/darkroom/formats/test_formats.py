@@ -1,4 +1,4 @@
-"""What a file is: one descriptor a format, the same for both stages, and nowhere else."""
+"""Each format has one descriptor, which both stages use, and is described nowhere else."""
 
 import ast
 import io
@@ -42,7 +42,7 @@ def test_both_stages_know_a_file_by_its_bytes(format_: Format) -> None:
 
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
 def test_names_are_those_of_the_field(format_: Format) -> None:
-    """Pillow knows the MIME types and extensions of all but one."""
+    """Pillow knows the MIME types and extensions of all formats but one."""
     Image.init()
     if format_ is not HEIC:
         assert Image.MIME[format_.name.upper()] == format_.media_type
@@ -77,7 +77,7 @@ def test_the_major_brand_decides_or_else_any(data: bytes, format_: Format) -> No
 
 
 @pytest.mark.parametrize("data", [b"BM, and some words in a file", ftyp(b"isom", b"miaf"), b"\0\0\1\0\0\0", b""])
-def test_neither_stage_takes_what_only_begins_like_a_picture(data: bytes) -> None:
+def test_neither_stage_accepts_a_file_that_only_begins_like_a_picture(data: bytes) -> None:
     codes = []
     for stage in (decode.open_picture, describe):
         with pytest.raises(RejectedImage) as rejected:
@@ -87,7 +87,7 @@ def test_neither_stage_takes_what_only_begins_like_a_picture(data: bytes) -> Non
 
 
 def test_a_format_needs_no_more_than_its_descriptor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With no check, no walker and no reader of metadata of its own, both stages take its files."""
+    """Both stages accept its files without a check, a walker or a reader of metadata for it."""
     ppm = Format(
         name="PPM",
         media_type="image/x-portable-pixmap",
@@ -108,7 +108,7 @@ def test_a_format_needs_no_more_than_its_descriptor(monkeypatch: pytest.MonkeyPa
 
 
 def test_formats_are_known_without_pillow() -> None:
-    """The API asks for MIME types, and holds no decoder."""
+    """The API needs MIME types, and its function has no decoder."""
     program = "import sys, darkroom.formats; sys.exit(any(name.startswith('PIL') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0  # noqa: S603  # our own program
 
@@ -128,7 +128,7 @@ ALLOWED: Final = {
 
 
 def literals(path: Path) -> Iterator[str | bytes]:
-    """Every text or bytes in a module that is no docstring."""
+    """Every text or bytes literal in a module, docstrings excepted."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""The walkers: whatever bytes they get, they end, raise nothing, and take time in proportion to the bytes."""
+"""The walkers end for any bytes, raise nothing, and take time in proportion to the bytes."""
 
 import io
 import struct
@@ -43,7 +43,7 @@ HERE: Final = str(Path(darkroom.formats.__file__).parent)
 
 
 class Walker(NamedTuple):
-    """A walker, the most parts that it may give, and the shortest part that a file can repeat."""
+    """A walker, the largest number of parts that it may yield, and the shortest part that a file can repeat."""
 
     walk: Callable[[bytes], Iterator[Part]]
     head: bytes
@@ -83,7 +83,7 @@ READERS: Final[dict[str, Callable[[bytes], object]]] = {
 
 
 def steps(work: Callable[[], object]) -> int:
-    """How many lines of the walkers some work takes."""
+    """How many lines of the walkers are executed by some work."""
     monitoring, count = sys.monitoring, 0
 
     def line(code: CodeType, _number: int) -> object:
@@ -132,7 +132,7 @@ def real_files() -> tuple[bytes, ...]:
 
 @st.composite
 def harmed(draw: st.DrawFn) -> bytes:
-    """A real file with some stretches overwritten, taken out, repeated, or cut off."""
+    """A real file with some ranges overwritten, removed, repeated, or cut off."""
     data = bytearray(draw(st.sampled_from(real_files())))
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(0, min(len(data), draw(st.sampled_from((32, 400, 2**20)))) - 1)))
@@ -150,12 +150,13 @@ def harmed(draw: st.DrawFn) -> bytes:
 
 
 def hostile() -> st.SearchStrategy[bytes]:
-    """Arbitrary bytes behind a head that some format has, or a real file that was harmed."""
+    """Arbitrary bytes after the beginning of some format, or a harmed real file."""
     heads = [b"", *(walker.head for walker in WALKERS.values()), b"II*\0", b"MM\0+\0\x08\0\0", b"BM"]
     return st.builds(bytes.__add__, st.sampled_from(heads), st.binary(max_size=600)) | harmed()
 
 
-# Lines a byte: of every walker the least part takes fewer. The rest is for a table that lies about its length.
+# Lines a byte: the smallest part of every walker takes fewer. The rest allows for a table that lies about its
+# length.
 PER_BYTE, ONCE = 30, 100_000
 
 
@@ -196,7 +197,7 @@ def test_a_walker_stops_at_its_bound_and_says_so(name: str) -> None:
         return
     filling = b"\x21\xfe" + b"\1a" * most if name == "GIF" else part * (most + 1)
     parts = list(walk(head + filling))
-    if name == "ICO":  # the directory can't say more
+    if name == "ICO":  # the directory cannot list more
         assert len(parts) == most
         return
     assert parts[-1][0] == BEYOND
@@ -217,7 +218,7 @@ def box(kind: bytes, content: bytes) -> bytes:
 @pytest.mark.parametrize(
     "table",
     [
-        # One item of as many extents as can be said, each of no bytes.
+        # One item with the largest possible number of extents, all of them empty.
         box(b"iloc", b"\0\0\0\0\0\0\0\1" + b"\0\1\0\0\xff\xff" + b"\0"),
         box(b"ipma", bytes(4) + struct.pack(">L", 0xFFFFFFFF) + b"\0\1\xff" + b"\1" * 9),
         box(b"iinf", bytes(4) + b"\xff\xff" + box(b"infe", b"\2\0\0\0\0\1\0\0mime\0")),
@@ -245,6 +246,6 @@ def test_the_parts_of_real_files() -> None:
 
 
 def test_a_png_is_walked_no_further_than_its_end() -> None:
-    """Zeros that a camera or a disk leaves behind are no chunks: so many would be too many."""
+    """Zeros that a camera or a disk leaves after the end are not chunks; as chunks they would be too many."""
     data = saved("PNG")
     assert list(png.chunks(data + bytes(2_000_000))) == list(png.chunks(data))

@@ -1,4 +1,4 @@
-"""Containers: where each format keeps its facts and its metadata, and files that lie about it."""
+"""Containers: where each format keeps its properties and its metadata, and files that lie about them."""
 
 import io
 import struct
@@ -161,7 +161,7 @@ def test_exif_in_a_raw_profile(head: bytes) -> None:
     assert read(png(chunk(b"zTXt", b"Raw profile type APP1\0\0" + zlib.compress(text)))).exif == EXIF
 
 
-def test_text_chunks_are_told_by_keyword() -> None:
+def test_text_chunks_are_known_by_their_keyword() -> None:
     contents = read(png(chunk(b"tEXt", b"Author\0J\xfcrg"), chunk(b"iTXt", "Title\0\0\0\0\0東京".encode())))
     assert contents.tags["PNG"]["text"] == {"Author": "Jürg", "Title": "東京"}
 
@@ -179,7 +179,7 @@ def test_a_compressed_bomb_is_inflated_in_bounds() -> None:
 
 
 def test_broken_compression_spends_the_same_bounds() -> None:
-    """Each chunk may come to 4 MB before it breaks: of 20,000 of them, four are tried."""
+    """Each chunk may inflate to 4 MB before it breaks, so only four of 20,000 are tried."""
     packed = zlib.compress(bytes(4_000_000))
     broken = packed[:-1] + bytes((packed[-1] ^ 1,))
     contents = read(png(*[chunk(b"zTXt", b"Comment\0\0" + broken)] * 20_000))
@@ -194,7 +194,7 @@ def test_xmp_in_a_gif_ends_before_its_trailer() -> None:
     assert (read(data).xmp, read(data).comments) == ([XMP], ["hello"])
 
 
-def test_a_gif_is_read_behind_stray_bytes_as_its_decoder_does() -> None:
+def test_a_gif_is_read_after_stray_bytes_as_its_decoder_does() -> None:
     frames = [Image.effect_noise((40, 30), 90 + n) for n in range(3)]
     whole = encoded("GIF", frames[0], save_all=True, append_images=frames[1:], duration=100)
     second = whole.index(b"\x21\xf9", whole.index(b"\x21\xf9") + 1)
@@ -255,7 +255,7 @@ def box(kind: bytes, body: bytes) -> bytes:
 
 
 def test_lying_counts_in_heif_boxes_cost_no_more_than_the_file() -> None:
-    # Without bounds, each of these asks for 10,000 times 20,000 steps or more.
+    # Without bounds, each of these would take 10,000 times 20,000 steps or more.
     references = box(b"iref", bytes(4) + box(b"auxl", b"\0\1\xff\xff\0\1") * 15_000)
     associations = box(
         b"ipma", bytes(4) + struct.pack(">I", 0xFFFFFFFF) + b"\0\1\xff" + b"\1" * 255 + bytes(50_000)
