@@ -28,9 +28,8 @@ def fails_at_length(*_: object) -> Any:
             raise LookupError("x" * 10_000_000)
         step(depth - 1)
 
-    def step(
-        depth: int,
-    ) -> None:  # two functions, because a traceback leaves out the repeated lines of a single one
+    # Two functions, because a traceback leaves out the repeated lines of a single one.
+    def step(depth: int) -> None:
         descend(depth)
 
     descend(300)
