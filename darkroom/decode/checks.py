@@ -39,12 +39,12 @@ OF_UNOPENED: Final[Mapping[Format, tuple[BytesCheck, ...]]] = {
     HEIC: (heif.check_length, heif.check_boxes),
     GIF: (gif.check_blocks,),
     BMP: (bmp.check_runs,),
+    TIFF: (tiff.check_sensor_data, tiff.check_compression),
     ICO: (ico.check_pictures, ico.check_chunks),
 }
 """Before a decoder sees the file: what crashes it, keeps it busy, or makes it trust a false size."""
 
 OF_OPENED: Final[Mapping[Format, tuple[HeaderCheck, ...]]] = {
     JPEG: (jpeg.check_scans,),
-    TIFF: (tiff.check_sensor_data,),
 }
 """Once its decoder has read the header, and its size was checked."""

@@ -5,22 +5,19 @@ from typing import Final
 
 from PIL import Image, ImageFile
 
-from darkroom.decode import heif, jpeg, limits, png, tiff
+from darkroom.decode import heif, jpeg, limits, png
 from darkroom.decode.containment import contained
 from darkroom.decode.picture import Colours, Picture
 from darkroom.errors import RejectedImage
-from darkroom.formats import AVIF, GIF, HEIC, JPEG, PNG, TIFF, Format, Turner
+from darkroom.formats import AVIF, GIF, HEIC, JPEG, PNG, Format, Turner
 
 
 def picture_of(format_: Format, data: bytes, image: ImageFile.ImageFile) -> Picture:
     """The picture in an opened file, its pixels still to be decoded."""
     frames = _frame_count(format_, image)
-    stored, orientation = image.size, format_.orientation(data)
+    orientation = format_.orientation(data)
     turn = (orientation or 1) if format_.turner is Turner.RENDERER else 1
-    if format_ is TIFF:
-        with contained(format_):
-            stored = tiff.turned_by_its_decoder(image, orientation)
-    elif format_ is AVIF:
+    if format_ is AVIF:
         with contained(format_):
             turn = heif.decoders_orientation(image)
         orientation = turn if turn > 1 else None
@@ -28,7 +25,7 @@ def picture_of(format_: Format, data: bytes, image: ImageFile.ImageFile) -> Pict
         image=image,
         format=format_,
         data=data,
-        stored=stored,
+        stored=image.size,
         orientation=orientation,
         turn=turn,
         colours=_colours(format_, data, image),

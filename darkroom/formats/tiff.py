@@ -1,26 +1,29 @@
-"""TIFF, whose structure EXIF has as well: the one tag of it that turns pictures.
+"""TIFF, whose structure EXIF has as well: the tags of a directory, and the one of them that turns pictures.
 
-`metadata_extractor.ifd` reads all tags, with their pointers, types and warnings, which nothing here needs.
+`metadata_extractor.ifd` reads all directories, with their pointers, text and warnings, which nothing here needs.
 Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension.
 """
 
 import math
 import struct
-from contextlib import suppress
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from darkroom.formats.format import Decoder, Format, Memory, Turner
 
 BIGTIFF: Final = "bigtiff"
 """The variant with offsets of 64 bits."""
 
-_TAG: Final = 0x0112
+ORIENTATION: Final = 0x0112
+SUB_DIRECTORIES: Final = 330
+
 _TYPES: Final = {
     1: "B",
     3: "H",
     4: "L",
     5: "LL",
     6: "b",
+    7: "B",
     8: "h",
     9: "l",
     10: "ll",
@@ -31,44 +34,114 @@ _TYPES: Final = {
     17: "q",
     18: "Q",
 }
-"""The numeric types, as codes of `struct`. EXIF wants SHORT (3); writers use others."""
-
+"""The numeric types, as codes of `struct`. EXIF wants SHORT (3) for most; writers use others."""
+_UNDEFINED: Final = 7
 
 MAX_ENTRIES: Final = 65_535
 """Of a directory: what TIFF can count. BigTIFF could ask for as many as fit into the file."""
 
 
+class Entry(NamedTuple):
+    """One tag of a directory."""
+
+    tag: int
+    kind: int
+    """Its type."""
+    length: int
+    """Number of its values."""
+    at: int
+    """Where these start in the file; they may lie beyond its end."""
+
+
+class Directory:
+    """The numeric tags of one directory; of tags that are told twice the first, which libtiff takes too."""
+
+    def __init__(self, data: bytes, start: int | None = None) -> None:
+        """`start`: where it lies in the file, in bytes; the first directory, if that is not given."""
+        self._data = data
+        self._order, self._big = _header(data)
+        self.start = _first(data) if start is None else start
+        self._entries: dict[int, Entry] = {}
+        for entry in _entries(data, self.start):
+            self._entries.setdefault(entry.tag, entry)
+
+    def __contains__(self, tag: int) -> bool:
+        return tag in self._entries
+
+    def numbers(self, tag: int, most: int = 16) -> tuple[float, ...]:
+        """The values of a tag, up to `most` of them, as far as they lie in the file; a fraction by 0 is NaN."""
+        entry = self._entries.get(tag)
+        return tuple(_numbers(self._data, self._order, entry, most)) if entry else ()
+
+    def integers(self, tag: int, most: int = 16) -> tuple[int, ...]:
+        """The same, without what is no whole number."""
+        return tuple(int(number) for number in self.numbers(tag, most) if number % 1 == 0)
+
+    def integer(self, tag: int, default: int = 0) -> int:
+        """The first value of a tag."""
+        return next(iter(self.integers(tag, 1)), default)
+
+    def raw(self, tag: int, most: int) -> bytes:
+        """The bytes of a tag of bytes; none of one that has more than `most`."""
+        entry = self._entries.get(tag)
+        if entry is None or _TYPES[entry.kind] not in ("B", "b") or entry.length > most:
+            return b""
+        return self._data[entry.at : entry.at + entry.length]
+
+
 def orientation(data: bytes) -> int | None:
     """The Orientation in the first directory of a TIFF structure or BigTIFF."""
-    order = {b"II": "<", b"MM": ">"}.get(data[:2])
-    version = data[2:4] if order == ">" else data[3:1:-1]
-    if order is None or version not in (b"\0\x2a", b"\0\x2b"):
-        return None
-    values = _values(data, order, big=version == b"\0\x2b")
+    order, _ = _header(data)
+    values = [
+        value
+        for entry in _entries(data, _first(data))
+        if entry.tag == ORIENTATION and entry.kind != _UNDEFINED
+        for value in _numbers(data, order, entry, 1)
+    ]
     return next((turn for value in values[-1:] for turn in range(1, 9) if turn == value), None)
 
 
-def _values(data: bytes, order: str, *, big: bool) -> list[float]:
-    """The first number of each entry with that tag that lies in the file: one entry, if the file is honest."""
-    number, width, head = ("Q", 8, 8) if big else ("L", 4, 2)
+def _header(data: bytes) -> tuple[str, bool]:
+    """The byte order, as `struct` has it, and whether it is a BigTIFF; an empty order of what is no TIFF."""
+    order = {b"II": "<", b"MM": ">"}.get(data[:2], "")
+    version = data[2:4] if order == ">" else data[3:1:-1]
+    return (order if version in (b"\0\x2a", b"\0\x2b") else ""), version == b"\0\x2b"
+
+
+def _first(data: bytes) -> int:
+    """Where the first directory starts; beyond the end if the file doesn't say."""
+    order, big = _header(data)
+    width = 8 if big else 4
+    if not order or len(data) < 2 * width:
+        return len(data)
+    return int.from_bytes(data[width : 2 * width], "little" if order == "<" else "big")
+
+
+def _entries(data: bytes, start: int) -> Iterator[Entry]:
+    """The entries of numeric types of a directory that have a value, as far as they lie in the file."""
+    order, big = _header(data)
+    number, width = ("Q", 8) if big else ("L", 4)
     count, size = struct.Struct(order + ("Q" if big else "H")), 4 + 2 * width
-    values = []
-    try:
-        (start,) = struct.unpack_from(order + number, data, width)
-        (entries,) = count.unpack_from(data, start)
-    except (struct.error, OverflowError):  # beyond the end
-        return []
-    start += head
+    if not order or not 0 <= start <= len(data) - count.size:
+        return
+    (entries,) = count.unpack_from(data, start)
+    start += count.size
     for at in range(start, min(start + min(entries, MAX_ENTRIES) * size, len(data) - size + 1), size):
         tag, kind, length = struct.unpack_from(f"{order}HH{number}", data, at)
-        if tag == _TAG and kind in _TYPES and length:
-            code, where = order + _TYPES[kind], at + 4 + width
-            if length * struct.calcsize(code) > width:
+        if kind in _TYPES and length:
+            where = at + 4 + width
+            if length * struct.calcsize(order + _TYPES[kind]) > width:
                 (where,) = struct.unpack_from(order + number, data, where)
-            with suppress(struct.error, OverflowError):
-                parts = struct.unpack_from(code, data, where)
-                values.append(parts[0] / (parts[1] or math.nan) if len(parts) == 2 else parts[0])
-    return values
+            yield Entry(tag, kind, length, where)
+
+
+def _numbers(data: bytes, order: str, entry: Entry, most: int) -> Iterator[float]:
+    value = struct.Struct(order + _TYPES[entry.kind])
+    for at in range(entry.at, entry.at + min(entry.length, most) * value.size, value.size):
+        if at + value.size > len(data):
+            return
+        parts = value.unpack_from(data, at)
+        yield parts[0] / (parts[1] or math.nan) if len(parts) == 2 else parts[0]
 
 
 TIFF: Final = Format(
@@ -76,8 +149,8 @@ TIFF: Final = Format(
     media_type="image/tiff",
     extension="tif",
     signature=rb"II\x2a\0|MM\0\x2a|II\x2b\0|MM\0\x2b",
-    decoder=Decoder(module="PIL.TiffImagePlugin", image_class="TiffImageFile"),
+    decoder=Decoder(module="darkroom.decode.tiff", image_class="TiffFile"),
     memory=Memory(rendered=12, decoded=8),
-    turner=Turner.DECODER,
+    turner=Turner.RENDERER,
     orientation=orientation,
 )
