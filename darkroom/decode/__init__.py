@@ -22,9 +22,12 @@ modes.py             pixels that can be averaged
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
-from darkroom.decode import checks, limits
+from PIL import Image
+
+from darkroom.decode import checks, jpeg, limits
 from darkroom.decode.containment import contained
 from darkroom.decode.limits import MAX_FILE_BYTES
 from darkroom.decode.modes import shrinkable
@@ -80,33 +83,55 @@ def load(picture: Picture, at_least: int | None = None) -> Picture:
     Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`.
     """
     image, format_ = picture.image, picture.format
-    if format_ is JPEG:
-        _scale(picture, at_least)
-    memory = limits.memory_needed(format_, image)
+    memory = _scaled(picture, image, at_least)
     try:
         with contained(format_, memory):
             image.load()
     except RejectedImage as error:
-        if format_ is not PNG or isinstance(error.__cause__, OSError):
+        if format_ is JPEG:
+            image = _without_trailer(picture, at_least, error)
+        elif format_ is PNG and not isinstance(error.__cause__, OSError):
+            # The fault is in other frames.
+            image = open_still(picture.data)
+            with contained(format_, memory):
+                image.load()
+            picture = replace(picture, frames=1, first_frame=0)
+        else:
             raise
-        # The fault is in other frames.
-        image = open_still(picture.data)
-        with contained(format_, memory):
-            image.load()
-        picture = replace(picture, frames=1, first_frame=0)
     if format_ is not JPEG:  # others may learn their true size by decoding
         picture = replace(picture, stored=image.size)
     return replace(picture, image=image.crop(picture.crop) if picture.crop else image)
 
 
-def _scale(picture: Picture, at_least: int | None) -> None:
-    """Let a JPEG be decoded at a fraction of its size; refuse it if even that takes too much memory."""
-    image = picture.image
+def _scaled(picture: Picture, image: Image.Image, at_least: int | None) -> int:
+    """Let a JPEG be decoded at a fraction of its size; refuse it if even that takes too much memory.
+
+    The bytes that the decoder needs.
+    """
     if picture.scalable:
         scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
         image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
-    if limits.memory_needed(picture.format, image) > limits.MAX_DECODE_BYTES:
-        raise RejectedImage("too_many_pixels", "The JPEG file takes too much memory to decode.")
+    memory = limits.memory_needed(picture.format, image)
+    if picture.format is JPEG and memory > limits.MAX_DECODE_BYTES:
+        raise RejectedImage("too_many_pixels", f"The {picture.format.name} file takes too much memory to decode.")
+    return memory
+
+
+def _without_trailer(picture: Picture, at_least: int | None, error: RejectedImage) -> Image.Image:
+    """A JPEG that its decoder refuses for what is missing, or stands, behind its last row."""
+
+    def opened(data: bytes) -> Image.Image:
+        return open_image(picture.format, data)
+
+    data = None
+    with suppress(RejectedImage), contained(picture.format, limits.memory_needed(picture.format, picture.image)):
+        data = jpeg.whole(picture.data, opened)
+    if data is None:
+        raise error
+    image = opened(data)
+    with contained(picture.format, _scaled(picture, image, at_least)):
+        image.load()
+    return image
 
 
 def frames(picture: Picture, numbers: Iterable[int]) -> Iterator[Frame]:

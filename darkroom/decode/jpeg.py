@@ -1,12 +1,28 @@
-"""JPEG files of kinds that Pillow does not decode, and those that keep it busy before there is a picture."""
+"""JPEG: what its decoder is shown, which kinds it does not know, and what keeps it busy without a picture."""
 
+import hashlib
+import io
+import random
+from collections.abc import Callable
 from typing import Final
 
 from PIL import Image
 
+from darkroom.decode.parts import parts_as_file
 from darkroom.errors import RejectedImage
 from darkroom.formats import BEYOND
-from darkroom.formats.jpeg import APP1, LOSSLESS, SCAN, frame, segments
+from darkroom.formats.jpeg import (
+    ADOBE,
+    APP1,
+    ICC,
+    JFIF,
+    LOSSLESS,
+    PROGRESSIVE,
+    SCAN,
+    end_of_scans,
+    frame,
+    segments,
+)
 
 _MAX_EXIF: Final = 100
 """Segments of EXIF, which Pillow joins one by one. All writers make one, some cut what is over 64 KB."""
@@ -61,3 +77,61 @@ def rare_kind(data: bytes) -> RejectedImage | None:
     if kind not in (b"\xc0", b"\xc1", b"\xc2", b"\xc9", b"\xca"):
         return RejectedImage("unsupported_kind", "Lossless and hierarchical JPEG are not accepted.")
     return None
+
+
+_CODING: Final = frozenset(bytes((code,)) for code in {*range(0xC0, 0xE0)} - {0xD8, 0xD9})
+"""The segments without which a picture can't be decoded: frames, tables, restart intervals, scans."""
+_USEFUL: Final = ((JFIF, 14), (ADOBE, 12), (ICC, 15))
+"""How the others begin that the decoder is shown, and how many bytes it needs of each. JFIF and Adobe tell the
+colour space."""
+
+
+def readable(data: bytes) -> io.BufferedIOBase:
+    """The file without the segments that its decoder can do without: it trips over those that are broken."""
+    kept, rest = [(0, 2)], 2
+    for kind, start, end in segments(data):
+        useful = any(
+            data.startswith(marker[1:], start) and marker[:1] == kind and end - start >= least
+            for marker, least in _USEFUL
+        )
+        if kind in _CODING or useful:
+            kept.append((start - 4, min(end, len(data))))
+        rest = end
+    return parts_as_file(data, [*kept, (min(rest, len(data)), len(data))])
+
+
+_END: Final = b"\xff\xd9"
+_FILLING: Final = 16
+"""Zeros that stand for bytes which were never written, as an interrupted copy leaves them: they would decode."""
+_NOISE: Final = random.Random(1).randbytes(512).replace(b"\xff", b"\x55")  # noqa: S311  # not secret
+_NOISE_AND_RESTARTS: Final = _NOISE + b"".join(bytes((0xFF, 0xD0 + n % 8)) + _NOISE for n in range(16))
+"""Whichever restart the decoder may wait for, is followed by noise."""
+
+
+def whole(data: bytes, opened: Callable[[bytes], Image.Image]) -> bytes | None:
+    """A JPEG up to the end of its last scan, with an end of image, if every row of it is there; None of others.
+
+    `opened`: opens a file. The decoder makes up what is missing without a word. So it is shown the scans twice,
+    once with noise behind them: if that changes the picture, the last row was not complete.
+    """
+    end = end_of_scans(data)
+    if end is None:
+        return None
+    scans = data[:end].rstrip(b"\xff")
+    if scans.endswith(bytes(_FILLING)):
+        scans = scans.rstrip(b"\0")
+    found = frame(data)
+    # One value a block is enough, unless the last scan may be one that only refines the blocks.
+    scale = 1 if lossless(data) else 2 if found and found[0] in PROGRESSIVE else 8
+    first, second = (_digest(opened(scans + tail + _END), scale) for tail in (b"", _NOISE_AND_RESTARTS))
+    return scans + _END if first == second else None
+
+
+def _digest(image: Image.Image, scale: int) -> bytes:
+    """Of the pixels, decoded at a fraction of the size."""
+    if scale > 1:
+        image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
+    digest = hashlib.sha256()
+    for top in range(0, image.height, 256):
+        digest.update(image.crop((0, top, image.width, min(top + 256, image.height))).tobytes())
+    return digest.digest()

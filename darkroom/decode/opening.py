@@ -19,6 +19,7 @@ largest WebP."""
 
 _SHOWN: Final[Mapping[Format, Callable[[bytes], io.BufferedIOBase]]] = {
     AVIF: lambda data: io.BytesIO(heif.readable_avif(data)),
+    JPEG: jpeg.readable,
     GIF: gif.readable,
     HEIC: lambda data: io.BytesIO(heif.readable(data)),
     ICO: lambda data: io.BytesIO(ico.readable(data)),

@@ -1,4 +1,4 @@
-"""JPEG: the segments in front of its first scan. Source: ITU-T T.81, annex B."""
+"""JPEG: the segments in front of its first scan, and where its scans end. Source: ITU-T T.81, annex B."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,13 @@ FRAMES: Final = frozenset(bytes((code,)) for code in {*range(0xC0, 0xD0)} - {0xC
 """The kinds of frame headers (SOF), which tell the process of coding, precision and size."""
 LOSSLESS: Final = frozenset({b"\xc3", b"\xc7", b"\xcb", b"\xcf"})
 """Those of annex H."""
+PROGRESSIVE: Final = frozenset({b"\xc2", b"\xc6", b"\xca", b"\xce"})
+"""Those of annex G."""
 APP1: Final = b"\xe1"
+JFIF: Final = b"\xe0JFIF\0"
+ADOBE: Final = b"\xeeAdobe"
+ICC: Final = b"\xe2ICC_PROFILE\0"
+"""Kinds of segments that begin so."""
 SCAN: Final = b"\xda"
 
 MPO: Final = "mpo"
@@ -46,6 +52,61 @@ def segments(data: bytes) -> Iterator[Part]:
 def frame(data: bytes) -> Part | None:
     """The first frame header, if there is one."""
     return next((part for part in segments(data) if part[0] in FRAMES), None)
+
+
+_AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+"""The marker that ends a scan: what is no byte of its data, and no restart (section B.1.1.5)."""
+_BETWEEN_SCANS: Final = frozenset({0xC4, 0xCC, 0xDB, 0xDC, 0xDD, *range(0xE0, 0xF0), 0xFE})
+
+
+def end_of_scans(data: bytes) -> int | None:
+    """Where the last scan ends that the picture needs, whatever follows; None if one is missing.
+
+    A progressive picture is complete with the last bit of all coefficients (section G.1.1.1), others once each
+    component had a scan.
+    """
+    parts = list(segments(data))
+    if not parts or parts[-1][0] != SCAN or (found := frame(data)) is None:
+        return None
+    kind, start, end = found
+    missing = {component: set(range(64)) for component in data[start + 6 : end : 3]}
+    progressive = kind in PROGRESSIVE
+    _, start, end = parts[-1]
+    while end <= len(data):
+        header = data[start:end]
+        count = header[0] if header else 0
+        if len(header) < 4 + 2 * count:
+            return None
+        first, last, bits = header[1 + 2 * count : 4 + 2 * count]
+        for component in header[1 : 1 + 2 * count : 2]:
+            if not progressive:
+                missing.pop(component, None)
+            elif not bits & 15 and component in missing:
+                missing[component] -= set(range(first, last + 1))
+                if not missing[component]:
+                    del missing[component]
+        marker = _AFTER_SCAN.search(data, end)
+        if not missing:
+            return marker.start() if marker else len(data)
+        following = _next_scan(data, marker.start() if marker else len(data))
+        if following is None:
+            return None
+        start, end = following
+    return None
+
+
+def _next_scan(data: bytes, at: int) -> tuple[int, int] | None:
+    """Where the header of the scan lies that follows the segments from `at` on; None where none follows them."""
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        code, end = data[at + 1], at + 2 + max(2, int.from_bytes(data[at + 2 : at + 4]))
+        if bytes((code,)) == SCAN:
+            return at + 4, end
+        if code == 0xFF:  # a fill byte
+            end = at + 1
+        elif code not in _BETWEEN_SCANS:
+            return None
+        at = end
+    return None
 
 
 def exif(data: bytes) -> bytes:
