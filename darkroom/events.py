@@ -18,7 +18,10 @@ OWN_SOURCE: Final = "darkroom"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A version of an original was written. `size` in bytes; `uploaded_at` as S3 tells it, UTC."""
+    """A version of an original was written. `size` in bytes; `uploaded_at` as S3 tells it, UTC.
+
+    `version_id`: None where S3 names none that lasts, so that the ETag has to tell versions apart.
+    """
 
     original: keys.OriginalKey
     sequencer: keys.Sequencer
@@ -107,11 +110,20 @@ def _decode_event(message: dict[str, Any], namespace: str) -> Upload | Removal |
     return Upload(
         original=original,
         sequencer=sequencer,
-        version_id=_text(version_id) if version_id else None,
+        version_id=lasting(_text(version_id)) if version_id else None,
         etag=_text(item["etag"]),
         size=_size(item["size"]),
         uploaded_at=datetime.fromisoformat(_text(message["time"])),
     )
+
+
+def lasting(version_id: str | None) -> str | None:
+    """A version id that names the same bytes for ever, or None.
+
+    "null" does not: while versioning is suspended, each write replaces the version of that name.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html
+    """
+    return None if version_id == "null" else version_id
 
 
 def _text(value: object) -> str:

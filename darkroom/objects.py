@@ -5,7 +5,9 @@ the order of the work, and never overwritten.
 """
 
 import itertools
+import re
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -14,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from darkroom import keys
 from darkroom.errors import RejectedImage, Superseded
-from darkroom.events import Upload
+from darkroom.events import Upload, lasting
 from darkroom.order import Order
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ _WRITES: Final = 3
 
 # S3's own limit on one DeleteObjects call.
 _DELETE_BATCH: Final = 1000
+
+# Keys may hold characters that no XML document may, not even escaped, and a DeleteObjects call is one.
+# https://www.w3.org/TR/xml/#charsets
+_NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # How S3 says that what an event speaks of is no longer there: deleted, expired, or hidden by a delete marker.
 _GONE: Final = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
@@ -56,12 +62,10 @@ class Objects:
     def read_original(self, upload: Upload, max_bytes: int) -> bytes:
         """The bytes of exactly the version that the event speaks of.
 
-        Raises Superseded when it is gone, RejectedImage when it is empty or larger than `max_bytes`.
+        Raises Superseded when it is gone, RejectedImage when it is empty or larger than `max_bytes`. A body that
+        ends early, or does not match its checksum, raises an error of botocore's.
         """
-        if upload.size > max_bytes:
-            raise RejectedImage("too_large", f"The file is larger than {max_bytes // 2**20} MB.")
-        if upload.size == 0:
-            raise RejectedImage("empty", "The file is empty.")
+        _check_size(upload.size, max_bytes)
         # Without a version id the etag tells whether the key still holds what the event speaks of.
         version: dict[str, Any] = (
             {"VersionId": upload.version_id} if upload.version_id else {"IfMatch": upload.etag}
@@ -72,7 +76,11 @@ class Objects:
             if _code(error) in _GONE | _CHANGED:
                 raise Superseded(_code(error)) from error
             raise
-        return response["Body"].read()
+        # The event may be wrong about the size. HTTP takes no more of the body than the answer's length, and
+        # botocore raises when there is less of it.
+        with closing(response["Body"]) as body:
+            _check_size(response["ContentLength"], max_bytes)
+            return body.read()
 
     def current_version(self, original: keys.OriginalKey, sequencer: keys.Sequencer) -> Upload | None:
         """The version that the key holds now, as if uploaded at `sequencer`; None when it holds none."""
@@ -85,7 +93,7 @@ class Objects:
         return Upload(
             original=original,
             sequencer=sequencer,
-            version_id=head.get("VersionId"),
+            version_id=lasting(head.get("VersionId")),
             etag=head["ETag"].strip('"'),
             size=head["ContentLength"],
             uploaded_at=head["LastModified"],
@@ -215,10 +223,22 @@ class Objects:
 
     def _delete(self, bucket: str, objects: Iterable[Any]) -> None:
         for batch in itertools.batched(objects, _DELETE_BATCH, strict=False):
-            response = self._client.delete_objects(Bucket=bucket, Delete={"Objects": list(batch), "Quiet": True})
+            named = [item for item in batch if not _NOT_XML.search(item["Key"])]
+            for item in (item for item in batch if item not in named):
+                self._client.delete_object(Bucket=bucket, **item)
+            if not named:
+                continue
+            response = self._client.delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True})
             if errors := response.get("Errors"):
                 # Raised as the fault it is: the caller's queue delivers the message again.
                 raise ClientError({"Error": {"Code": errors[0].get("Code", "Unknown")}}, "DeleteObjects")
+
+
+def _check_size(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise RejectedImage("too_large", f"The file is larger than {max_bytes // 2**20} MB.")
+    if size == 0:
+        raise RejectedImage("empty", "The file is empty.")
 
 
 def _code(error: ClientError) -> str:

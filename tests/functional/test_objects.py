@@ -1,0 +1,225 @@
+"""S3 as it may answer: cut off, with other bytes than were told, for keys that are hard to say."""
+
+import sys
+import threading
+import unicodedata
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HTTPHeaders
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+from botocore.session import get_session
+from hypothesis import given
+from hypothesis import strategies as st
+
+from darkroom import aws, events
+from darkroom.catalog.entry import Status
+from darkroom.errors import RejectedImage, Superseded
+from darkroom.objects import Objects
+from darkroom.stage import Outcome, StageRunner
+from tests import s3_events
+from tests.functional.conftest import Cloud
+from tests.functional.test_guard import KEY, copy, note, shown, upload_of
+
+LIMIT: Final = 1000
+"""The most bytes of an original in these tests."""
+
+
+# Reading an original
+
+
+class Answer(BaseHTTPRequestHandler):
+    """S3 on a bad line: says a length, and sends what it sends."""
+
+    length, body = 0, b""
+
+    def do_GET(self) -> None:  # the name that http.server calls
+        self.send_response(200)
+        self.send_header("Content-Length", str(self.length))
+        self.end_headers()
+        self.wfile.write(self.body)
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def line() -> Iterator[Objects]:
+    """Objects behind the bad line."""
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    client: Any = get_session().create_client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url=f"http://127.0.0.1:{server.server_port}",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",  # nobody's
+        config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+    )
+    yield Objects(client, "originals", "renditions")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def told(size: int) -> events.Upload:
+    """An upload whose event tells this size."""
+    return upload_of(s3_events.created("originals", KEY, "01", size=size, etag="abc", version_id="v1"))
+
+
+@pytest.mark.parametrize("sent", [0, 1, 499])
+def test_a_body_that_ends_early_is_never_taken(line: Objects, monkeypatch: pytest.MonkeyPatch, sent: int) -> None:
+    monkeypatch.setattr(Answer, "length", 500)
+    monkeypatch.setattr(Answer, "body", bytes(sent))
+    with pytest.raises(BotoCoreError):
+        line.read_original(told(500), LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("length", "code"), [(0, "empty"), (LIMIT + 1, "too_large"), (3 * 2**20, "too_large"), (10**15, "too_large")]
+)
+def test_the_answer_and_not_the_event_tells_the_size(
+    line: Objects, monkeypatch: pytest.MonkeyPatch, length: int, code: str
+) -> None:
+    """A length of which not a byte is sent: whoever tried to read it would fail otherwise."""
+    monkeypatch.setattr(Answer, "length", length)
+    with pytest.raises(RejectedImage) as raised:
+        line.read_original(told(500), LIMIT)
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize("size", [1, LIMIT])
+def test_a_body_of_up_to_the_limit_is_taken(line: Objects, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(Answer, "length", size)
+    monkeypatch.setattr(Answer, "body", bytes(size))
+    assert line.read_original(told(1), LIMIT) == bytes(size)
+
+
+@pytest.fixture
+def suspended(cloud: Cloud) -> Cloud:
+    """A bucket whose versioning somebody has suspended: every write replaces the version "null"."""
+    cloud.s3.put_bucket_versioning(Bucket=cloud.originals, VersioningConfiguration={"Status": "Suspended"})
+    return cloud
+
+
+def put_null(cloud: Cloud, body: bytes) -> events.Upload:
+    """Write an original without a version of its own."""
+    etag = cloud.s3.put_object(Bucket=cloud.originals, Key=KEY, Body=body)["ETag"].strip('"')
+    size, sequencer = len(body), cloud.sequencer()
+    return upload_of(s3_events.created(cloud.originals, KEY, sequencer, size=size, etag=etag, version_id="null"))
+
+
+def test_the_version_of_a_suspended_bucket_is_not_taken_for_the_one_before(
+    suspended: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    first = put_null(suspended, b"one")
+    assert stage.process(first, copy) is Outcome.COMMITTED
+    second = put_null(suspended, b"two")
+    assert not suspended.objects.is_current(first)
+    assert suspended.objects.is_current(second)
+    with pytest.raises(Superseded):
+        suspended.objects.read_original(first, LIMIT)
+    assert stage.process(second, copy) is Outcome.COMMITTED
+    assert other.process(second, note) is Outcome.COMMITTED
+    assert shown(suspended) == "two"
+    assert suspended.entry_of(KEY).status is Status.READY
+
+
+def test_three_megabytes_are_not_read_in_place_of_what_was_told(suspended: Cloud) -> None:
+    first = put_null(suspended, b"one")
+    put_null(suspended, bytes(3 * 2**20))
+    with pytest.raises(Superseded):
+        suspended.objects.read_original(first, LIMIT)
+
+
+# Removing what has a name that XML cannot hold
+
+
+def one_by_one(characters: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
+    """Some keys in which such characters stand."""
+    key = st.text(characters, min_size=1, max_size=8).map("imports/demo/{}.jpg".format)
+    return st.lists(key, min_size=1, max_size=5, unique=True)
+
+
+XMLNS: Final = "{http://s3.amazonaws.com/doc/2006-03-01/}"
+
+CONTROLS: Final = [
+    *(chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cc"),
+    *("\ufffe", "\uffff", "\u2028", "&", "<", "é", "🏖"),
+]
+
+
+@cache
+def wire() -> tuple[Objects, list[str]]:
+    """Objects whose removals go nowhere, and the keys that S3 would have understood."""
+    client: Any = get_session().create_client(
+        "s3",
+        region_name="us-east-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",  # nobody's
+    )
+    understood: list[str] = []
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        if request.method == "POST":
+            assert isinstance(request.body, bytes)
+            document = ET.fromstring(request.body)  # noqa: S314  # our own
+            understood.extend(key.text or "" for key in document.iter(f"{XMLNS}Key"))
+        else:
+            understood.append(unquote(urlsplit(str(request.url)).path).removeprefix("/"))
+        raw: Any = SimpleNamespace(stream=lambda *_, **__: iter([b"<DeleteResult/>"]))
+        return AWSResponse(str(request.url), 200, HTTPHeaders(), raw)
+
+    client.meta.events.register("before-send.s3", answer)
+    return Objects(client, "originals", "renditions"), understood
+
+
+def removed(keys: list[str]) -> list[str]:
+    """The keys that S3 understands when objects under these are removed."""
+    objects, understood = wire()
+    understood.clear()
+    objects._delete("originals", [{"Key": key} for key in keys])
+    return sorted(understood)
+
+
+@pytest.mark.parametrize("character", CONTROLS, ids=ascii)
+def test_every_control_character_may_stand_in_a_key_that_is_removed(character: str) -> None:
+    key = f"imports/demo/a{character}b.jpg"
+    assert removed([key, "imports/demo/plain.jpg"]) == sorted([key, "imports/demo/plain.jpg"])
+
+
+@given(one_by_one(st.one_of(st.sampled_from(CONTROLS), st.characters(exclude_categories=["Cs"]))))
+def test_whatever_stands_in_keys_they_are_removed_and_no_others(keys: list[str]) -> None:
+    assert removed(keys) == sorted(keys)
+
+
+@pytest.mark.parametrize("character", ["\n", "\r", "\x7f"], ids=ascii)
+def test_an_import_with_a_control_character_in_its_key_goes_with_all_its_versions(
+    cloud: Cloud, stage: StageRunner, character: str
+) -> None:
+    key = f"imports/demo/a{character}b.jpg"
+    for body in (b"one", b"two"):
+        stage.process(upload_of(cloud.put(key, body)), copy)
+    entry = cloud.entry_of(key)
+    cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+    assert not cloud.objects.has_versions(key)
+
+
+def test_a_fault_while_one_is_removed_is_raised(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not taken for done."""
+
+    def fail(**_: object) -> None:
+        raise BotoCoreError
+
+    monkeypatch.setattr(aws.s3(), "delete_object", fail)
+    with pytest.raises(BotoCoreError):
+        cloud.objects._delete(cloud.originals, [{"Key": "imports/demo/a\x01.jpg"}])
