@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NewType
 
+from darkroom import file_names
+
 if TYPE_CHECKING:
     from darkroom.order import Order
     from darkroom.stages import StageName
@@ -49,7 +51,7 @@ class Lane(StrEnum):
 class OriginalKey:
     """Where an original lies, and whose and which image that makes it.
 
-    `filename` is known for imports only; an upload's lives in the catalogue.
+    `filename` is known for imports only, and only if their keys end with one; an upload's lives in the catalogue.
     """
 
     bucket: str
@@ -110,8 +112,18 @@ def parse_original(bucket: str, key: str, namespace: str = "") -> OriginalKey | 
         return OriginalKey(bucket, key, Owner(owner), image, Origin.UPLOAD, None)
     if prefix == Lane.IMPORTS and not path.endswith("/"):  # a trailing slash is a console's folder marker
         image = _imported_id(namespace or bucket, key)
-        return OriginalKey(bucket, key, Owner(owner), image, Origin.IMPORT, path.rpartition("/")[2])
+        filename = file_names.shorten(file_names.clean(path)) or None
+        return OriginalKey(bucket, key, Owner(owner), image, Origin.IMPORT, filename)
     return None
+
+
+def fits_url(key: str) -> bool:
+    """Whether a URL can name an object: clients take segments that are dots for steps between folders, however
+    they are encoded, and ask for another key.
+
+    https://url.spec.whatwg.org/#double-dot-path-segment
+    """
+    return not {".", ".."} & {*key.split("/")}
 
 
 def is_imported(image: ImageId) -> bool:
@@ -161,3 +173,6 @@ def rendition_name(ladder: str, name: str, extension: str) -> str:
 
 TAGS_NAME: Final = "tags.json"
 """What the full tag dump is called below its order."""
+
+COPY_NAME: Final = "original"
+"""What the copy of an original is called whose own key no URL can name."""

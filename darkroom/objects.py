@@ -6,6 +6,7 @@ the order of the work, and never overwritten.
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ _DELETE_BATCH: Final = 1000
 # Keys may hold characters that no XML document may, not even escaped, and a DeleteObjects call is one.
 # https://www.w3.org/TR/xml/#charsets
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# What may stand in a quoted string of a header and means nothing there.
+_PLAIN: Final = re.compile(r"[ !#$&'()+,.0-9;=@A-Z\[\]^_`a-z{}~-]")
 
 # How S3 says that what an event speaks of is no longer there: deleted, expired, or hidden by a delete marker.
 _GONE: Final = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
@@ -202,22 +206,36 @@ class Objects:
         )
         return form["url"], form["fields"]
 
-    def original_link(self, key: str, version_id: str | None, filename: str | None) -> str:
-        """A short-lived presigned URL of an original, saved under its own name by browsers."""
-        params: dict[str, Any] = {"Bucket": self._originals, "Key": key}
-        if version_id:
-            params["VersionId"] = version_id
-        if filename:
-            # RFC 6266 with RFC 8187: names outside ASCII arrive whole.
-            params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+    def original_link(self, key: str, version_id: str | None, filename: str) -> str:
+        """A short-lived presigned URL of an original, which browsers save under a name and never show."""
+        params: dict[str, Any] = {**self._original(key, version_id), **_attachment(filename)}
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
-    def derived_link(self, key: str) -> str:
-        """A short-lived presigned URL of a derived object, which no shared cache keeps."""
+    def copy_original(self, key: str, version_id: str | None, to: str) -> bool:
+        """Copy an original below what was derived from it, within S3; False when there is none."""
+        source: Any = self._original(key, version_id)
+        try:
+            # Without its tags, which more grants would be needed for.
+            self._client.copy_object(
+                Bucket=self._renditions, Key=to, CopySource=source, TaggingDirective="REPLACE"
+            )
+        except ClientError as error:
+            if _code(error) in _GONE:
+                return False
+            raise
+        return True
+
+    def _original(self, key: str, version_id: str | None) -> dict[str, str]:
+        return {"Bucket": self._originals, "Key": key} | ({"VersionId": version_id} if version_id else {})
+
+    def derived_link(self, key: str, filename: str | None = None) -> str:
+        """A short-lived presigned URL of a derived object, which no shared cache keeps; saved under a name, if one
+        is given."""
         params = {
             "Bucket": self._renditions,
             "Key": key,
             "ResponseCacheControl": f"private, max-age={LINK_SECONDS}",
+            **(_attachment(filename) if filename else {}),
         }
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
@@ -232,6 +250,17 @@ class Objects:
             if errors := response.get("Errors"):
                 # Raised as the fault it is: the caller's queue delivers the message again.
                 raise ClientError({"Error": {"Code": errors[0].get("Code", "Unknown")}}, "DeleteObjects")
+
+
+def _attachment(filename: str) -> dict[str, str]:
+    """What makes browsers save a file under a name: in ASCII for every client, whole for those that know RFC 8187.
+
+    https://www.rfc-editor.org/rfc/rfc6266#appendix-D asks for both, and for no percent sign in the first.
+    """
+    letters = (char for char in unicodedata.normalize("NFKD", filename) if not unicodedata.combining(char))
+    plain = "".join(char if _PLAIN.fullmatch(char) else "_" for char in letters)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+    return {"ResponseContentDisposition": disposition}
 
 
 def _check_size(size: int, max_bytes: int) -> None:

@@ -1,7 +1,6 @@
 """What clients send and receive, as JSON: every field with its bounds. /openapi.json is made from it."""
 
 import re
-import unicodedata
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -9,29 +8,21 @@ from pydantic_core import PydanticCustomError
 
 from darkroom.catalog.entry import Status
 from darkroom.chronology import Precision, parse_file_time
+from darkroom.file_names import MAX_LENGTH, clean
 from darkroom.keys import Origin
 from darkroom.stages import StageName
-
-MAX_FILENAME: Final = 255  # characters; what file systems allow
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
 _CONTENT_TYPE: Final = re.compile(r"image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream")
 
-# Directional overrides and isolates make "gpj.exe" look like "exe.jpg"; marks and joiners that scripts and emoji
-# need stay.
-_DISGUISES: Final = {*"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"}
-_CONTROLS: Final = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of a character, line and paragraph separators
-
 
 def _clean_filename(text: str) -> str:
-    name = re.split(r"[/\\]", text)[-1]
-    kept = (char for char in name if unicodedata.category(char) not in _CONTROLS and char not in _DISGUISES)
-    name = "".join(kept).strip()
-    if name in {"", ".", ".."}:
+    name = clean(text)
+    if not name:
         raise PydanticCustomError("filename", "The file name is empty without its folders and control characters.")
-    if len(name) > MAX_FILENAME:
+    if len(name) > MAX_LENGTH:
         raise PydanticCustomError(
-            "filename", "The file name has more than {limit} characters.", {"limit": MAX_FILENAME}
+            "filename", "The file name has more than {limit} characters.", {"limit": MAX_LENGTH}
         )
     return name
 
@@ -72,7 +63,7 @@ class SlotRequest(BaseModel):
     )
 
     filename: Annotated[str, AfterValidator(_clean_filename)] = Field(
-        description=f"Its name, up to {MAX_FILENAME} characters; folders and control characters are left out."
+        description=f"Its name, up to {MAX_LENGTH} characters; folders and control characters are left out."
     )
     content_type: Annotated[str, AfterValidator(_known_content_type)] = Field(
         description="`image/…` without parameters, or `application/octet-stream`. The form accepts exactly this "
@@ -243,3 +234,8 @@ class ProblemDetails(BaseModel):
     instance: str = Field(description="The path of the request.", examples=["/images/42"])
     errors: list[InvalidValue] | None = Field(default=None, description="Only in `invalid`: each wrong value.")
     max_bytes: int | None = Field(default=None, description="Only in `too_large`: the limit.")
+    reason: str | None = Field(
+        default=None,
+        description="Only in `rejected` and `failed`: the code of the image's error.",
+        examples=["truncated"],
+    )

@@ -108,6 +108,22 @@ class NotYet(Problem):
     title = "This part of the image is not ready yet."
 
 
+class Rejected(Problem):
+    """The image exists, but this part of it could not be made, because of the file; `reason` says why, for
+    programs."""
+
+    status, code = HTTPStatus.NOT_FOUND, "rejected"
+    title = "This part of the image could not be made, because of the file."
+
+
+class Failed(Problem):
+    """The image exists, but this part of it could not be made, because of a fault on our side; another try may
+    succeed. `reason` says why, for programs."""
+
+    status, code = HTTPStatus.NOT_FOUND, "failed"
+    title = "This part of the image could not be made, because of a fault on our side."
+
+
 class MethodNotAllowed(Problem):
     """The path does not support this method; the Allow header lists the methods that it supports."""
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry
-from darkroom.formats import by_extension
+from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 from image_api.media import MediaLinks
@@ -34,6 +34,13 @@ def image_view(entry: Entry, links: MediaLinks) -> Image:
         metadata=metadata,
         errors=_faults(entry),
     )
+
+
+def download_name(entry: Entry) -> str:
+    """What an original is saved as: its own name or, where it has none, its id and the ending of its format."""
+    format_id = (entry.result(StageName.METADATA) or {}).get("format")
+    endings = (f".{known.extension}" for known in FORMATS if known.id == format_id)
+    return entry.filename or entry.image_id + next(endings, "")
 
 
 def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterator[Thumbnail]:

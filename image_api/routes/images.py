@@ -16,10 +16,10 @@ from darkroom.stages import StageName
 from image_api.caller import Caller
 from image_api.models import Image, ImagePage
 from image_api.openapi import TOKEN, answers
-from image_api.problems import BadCursor, ImageNotFound, Invalid, NotYet
+from image_api.problems import BadCursor, Failed, ImageNotFound, Invalid, NotYet, Rejected
 from image_api.redirects import redirect
 from image_api.services import media_links
-from image_api.views import image_view
+from image_api.views import download_name, image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
@@ -86,9 +86,13 @@ def get_image(image_id: _Id, caller: Caller) -> Image:
 )
 def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
     entry = _find(caller, image_id)
-    if entry.source_seq is None:
+    order = entry.due(StageName.METADATA)
+    if order is None:
         raise NotYet
-    link = services.objects().original_link(entry.object_key, entry.source_version, entry.filename)
+    if keys.fits_url(entry.object_key):
+        link = services.objects().original_link(entry.object_key, entry.source_version, download_name(entry))
+    else:
+        link = _link_to_copy(entry, order)
     return redirect(link)
 
 
@@ -105,12 +109,17 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
         "The tags.",
         ImageNotFound,
         NotYet,
+        Rejected,
+        Failed,
         content={"application/json": {"schema": {"type": "object"}}},
     ),
 )
 def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     entry = _find(caller, image_id)
     order = Order.parse((entry.result(StageName.METADATA) or {}).get("order", ""))
+    fault = entry.fault(StageName.METADATA)
+    if order is None and fault is not None and entry.settled(StageName.METADATA):
+        raise (Failed if fault.retry else Rejected)(fault.message, members={"reason": fault.code})
     if order is None:
         raise NotYet
     prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.METADATA, order)
@@ -142,6 +151,20 @@ def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     )
     services.catalog(Images).finish(entry)
     return Response(204, body="")
+
+
+def _link_to_copy(entry: Entry, order: Order) -> str:
+    """A link to a copy of an original whose own key no URL can name. It goes with what was derived."""
+    objects = services.objects()
+    copy = keys.order_prefix(entry.owner, entry.image_id, StageName.METADATA, order) + keys.COPY_NAME
+    if not objects.copy_original(entry.object_key, entry.source_version, copy):
+        raise ImageNotFound
+    # Who deleted it meanwhile may have cleared up before the copy was there.
+    present = services.catalog(Images).get(entry.owner, entry.image_id)
+    if present is None or not present.living:
+        objects.remove_derived(copy, lambda _: True)
+        raise ImageNotFound
+    return objects.derived_link(copy, download_name(entry))
 
 
 def _find(owner: Owner, image_id: str) -> Entry:

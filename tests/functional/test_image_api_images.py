@@ -3,9 +3,11 @@
 import base64
 import io
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import PIL.ExifTags
 import PIL.Image
@@ -13,11 +15,14 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from urllib3.util import parse_url
 
 import thumbnailer.handler
 from darkroom import keys, singletons
 from darkroom.chronology import Place
 from darkroom.errors import RejectedImage
+from darkroom.file_names import MAX_LENGTH, clean
+from darkroom.keys import ImageId, Owner
 from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
@@ -244,7 +249,89 @@ def test_an_original_is_downloaded_under_its_name(cloud: Cloud, api: ApiClient) 
     assert answer.headers["cache-control"] == "private, no-store"
     download = requests.get(answer.headers["location"], timeout=10)
     assert download.content == b"photo"
-    assert "%C3%84%20%E2%98%80" in download.headers["content-disposition"]
+    assert download.headers["content-disposition"] == (
+        "attachment; filename=\"A __.jpg\"; filename*=UTF-8''%C3%84%20%E2%98%80%EF%B8%8F.jpg"
+    )
+
+
+@pytest.mark.parametrize(
+    "key", [f"uploads/{ALICE}/{uuid.uuid4()}", f"imports/{ALICE}/\x1b"], ids=["upload", "import"]
+)
+def test_an_original_without_a_name_is_saved_under_its_id_and_the_ending_of_its_format(
+    cloud: Cloud, api: ApiClient, process: Process, key: str
+) -> None:
+    """And never shown: whatever it says it is, it would be a page of the bucket's."""
+    process(key, PHOTO.read_bytes())
+    image = cloud.entry_of(key)
+    assert api.get(f"/images/{image.image_id}").json()["filename"] is None
+    name = f"{image.image_id}.jpg"
+    location = api.get(f"/images/{image.image_id}/original").headers["location"]
+    download = requests.get(location, timeout=10)
+    assert download.headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
+
+
+@given(name=st.text(min_size=1, max_size=MAX_LENGTH).map(clean).filter(bool))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+def test_any_name_is_a_header_that_every_client_reads(cloud: Cloud, name: str) -> None:
+    link = cloud.objects.original_link("imports/demo/a.jpg", None, name)
+    [disposition] = parse_qs(urlsplit(link).query)["response-content-disposition"]
+    match = re.fullmatch(r"attachment; filename=\"([^\"\\%]*)\"; filename\*=UTF-8''([!-~]*)", disposition)
+    assert match is not None
+    assert match[1].isascii()
+    assert match[1].isprintable()
+    assert unquote(match[2]) == name
+
+
+DOTS: Final = f"imports/{ALICE}/../{{}}/./a.jpg"
+"""A key that no URL can name."""
+
+
+def test_an_original_whose_key_no_url_can_name_is_served_from_a_copy(cloud: Cloud, api: ApiClient) -> None:
+    """Clients would normalise its link, and S3 refuse the signature."""
+    key = DOTS.format("x")
+    image_id = arrive(cloud, key)
+    for _ in range(2):
+        location = api.get(f"/images/{image_id}/original").headers["location"]
+        download = requests.get(location, timeout=10)
+        assert (download.status_code, download.content) == (200, b"photo")
+        assert 'filename="a.jpg"' in download.headers["content-disposition"]
+        assert urlsplit(location).path == parse_url(location).path
+    [copied] = [derived for derived in cloud.derived() if derived.endswith(keys.COPY_NAME)]
+    assert copied.startswith(keys.derived_prefix(Owner(ALICE), ImageId(image_id), StageName.METADATA))
+    assert api.delete(f"/images/{image_id}").status == 204
+    assert cloud.derived() == set()
+
+
+def test_the_copy_of_an_original_goes_with_its_version(cloud: Cloud, api: ApiClient) -> None:
+    key = DOTS.format("x")
+    image_id = arrive(cloud, key)
+    api.get(f"/images/{image_id}/original")
+    assert any(derived.endswith(keys.COPY_NAME) for derived in cloud.derived())
+    arrive(cloud, key)
+    assert not any(derived.endswith(keys.COPY_NAME) for derived in cloud.derived())
+
+
+def test_no_copy_stays_of_an_original_that_is_deleted_while_it_is_copied(
+    cloud: Cloud, context: Any, api: ApiClient
+) -> None:
+    image_id = arrive(cloud, DOTS.format("x"))
+
+    def delete(**_: object) -> None:
+        cloud.s3.meta.events.unregister("after-call.s3.CopyObject", delete)
+        kept = cloud.derived()
+        assert ApiClient(context).delete(f"/images/{image_id}").status == 204
+        for copied in kept:  # written after the deletion had cleared up
+            cloud.s3.put_object(Bucket=cloud.renditions, Key=copied, Body=b"photo")
+
+    cloud.s3.meta.events.register("after-call.s3.CopyObject", delete)
+    assert api.get(f"/images/{image_id}/original").code == "image_not_found"
+    assert cloud.derived() == set()
+
+
+def test_an_original_that_is_gone_is_not_copied(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrive(cloud, DOTS.format("x"))
+    cloud.destroy_versions(DOTS.format("x"))
+    assert api.get(f"/images/{image_id}/original").code == "image_not_found"
 
 
 def test_every_tag_is_readable_when_the_metadata_is(api: ApiClient, process: Process) -> None:
@@ -255,6 +342,25 @@ def test_every_tag_is_readable_when_the_metadata_is(api: ApiClient, process: Pro
     assert tags.headers["content-encoding"] == "gzip"
     assert "NIKON" in tags.body.decode()
     assert isinstance(tags.json(), dict)
+
+
+def test_tags_of_a_file_that_is_rejected_will_never_come(api: ApiClient, process: Process) -> None:
+    image_id = new_slot(api)
+    process(f"uploads/{ALICE}/{image_id}", b"no picture at all")
+    answer = api.get(f"/images/{image_id}/tags")
+    [fault] = [e for e in api.get(f"/images/{image_id}").json()["errors"] if e["stage"] == "metadata"]
+    assert (answer.status, answer.code) == (404, "rejected")
+    assert (answer.json()["reason"], answer.json()["detail"]) == (fault["code"], fault["message"])
+
+
+def test_tags_that_we_failed_to_read_may_still_come(cloud: Cloud, api: ApiClient) -> None:
+    image_id = new_slot(api)
+    upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo"))
+    cloud.guard.claim(upload, StageName.METADATA)
+    assert api.get(f"/images/{image_id}/tags").code == "not_yet"
+    cloud.keepers.fail(cloud.entry_of(upload.original.key), StageName.METADATA, "gave_up", "We gave up.")
+    answer = api.get(f"/images/{image_id}/tags")
+    assert (answer.status, answer.code, answer.json()["reason"]) == (404, "failed", "gave_up")
 
 
 def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiClient) -> None:

@@ -145,7 +145,7 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
     for resource in resources:
         name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
         assert name in RESOURCES or re.fullmatch(
-            r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/companions/\*)?", name
+            r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/(companions|metadata)/\*)?", name
         )
 
 

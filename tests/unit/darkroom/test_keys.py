@@ -1,6 +1,8 @@
 from typing import Final
+from urllib.parse import quote
 
 import pytest
+from urllib3.util import parse_url
 
 from darkroom import keys
 from darkroom.keys import FOREVER, ImageId, Lane, Origin, Owner
@@ -20,7 +22,7 @@ def test_an_upload_says_its_owner_and_image() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["a photo.jpg", "a+b%2Fc.jpg", "Jürgen/Ferien 🏖/ñ.jpg", "2024/x.jpg", "\u202egpj.exe", "a//b.jpg", ".jpg"],
+    ["a photo.jpg", "a+b%2Fc.jpg", "Jürgen/Ferien 🏖/ñ.jpg", "2024/x.jpg", "a//b.jpg", ".jpg", "../b.jpg"],
 )
 def test_an_import_keeps_its_name_whatever_it_holds(path: str) -> None:
     original = keys.parse_original("bucket", f"imports/demo/{path}")
@@ -29,6 +31,47 @@ def test_an_import_keeps_its_name_whatever_it_holds(path: str) -> None:
     assert original.origin is Origin.IMPORT
     assert original.lane is Lane.IMPORTS
     assert original.filename == path.rsplit("/", 1)[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "filename"),
+    [
+        ("\u202egpj.exe", "gpj.exe"),
+        ("a\r\nSet-Cookie: b.jpg", "aSet-Cookie: b.jpg"),
+        ("folder\\a.jpg", "a.jpg"),
+        ("a/..", None),
+        ("\x01", None),
+        ("x" * 1000 + ".jpg", "x" * 251 + ".jpg"),
+    ],
+    ids=ascii,
+)
+def test_the_name_of_an_import_is_cleaned_as_an_uploads_is(path: str, filename: str | None) -> None:
+    original = keys.parse_original("bucket", f"imports/demo/{path}")
+    assert original is not None
+    assert original.filename == filename
+    assert original.key == f"imports/demo/{path}"
+
+
+@pytest.mark.parametrize(
+    ("path", "fits"),
+    [
+        ("a.jpg", True),
+        ("a//b..jpg", True),
+        (".../a.jpg", True),
+        ("%2e%2e/a.jpg", True),  # which a URL names as %252e%252e
+        ("..%2fa.jpg", True),
+        ("..\\a.jpg", True),
+        ("../a.jpg", False),
+        ("a/./b.jpg", False),
+        ("a/..", False),
+        (".", False),
+    ],
+)
+def test_a_url_cannot_name_a_key_with_dots_for_a_segment(path: str, fits: bool) -> None:
+    key = f"imports/demo/{path}"
+    assert keys.fits_url(key) is fits
+    sent = f"/{quote(key, safe='/~')}"  # as botocore writes it
+    assert (parse_url(f"https://bucket.example{sent}").path == sent) is fits
 
 
 def test_the_same_import_is_always_the_same_image() -> None:
