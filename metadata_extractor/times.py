@@ -8,20 +8,42 @@ from typing import Final
 
 # Digits are those of ASCII: Python knows others, no standard of metadata does. Blanks once taken are not given
 # back, or a text of nothing else would be read once for each.
-_EXIF: Final = re.compile(
-    r"\s*(\d{4})[:\-/. ](\d{1,2})[:\-/. ](\d{1,2})"
-    r"(?:[T\s:]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*(Z|[+-]\d{1,2}:?\d{2})?)?",
-    re.ASCII,
-)
+_CLOCK: Final = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9})[0-9]*+)?)?(?![0-9])"
+_EXIF_DATE: Final = re.compile(r"\s*+([0-9]{4})[:\-/. ]([0-9]{1,2})[:\-/. ]([0-9]{1,2})(?![0-9])")
+_EXIF_TIME: Final = re.compile(rf"(?:T|[\s:]++)((?:[^\W\d_]\.?\s?){{0,9}}){_CLOCK}")
 _ISO: Final = re.compile(
-    r"\s*(\d{4})(?:-(\d{2})(?:-(\d{2})"
-    r"(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*+(Z|[+-]\d{2}:?\d{2})?)?)?)?\s*$",
-    re.ASCII,
+    rf"\s*+([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}})(?:[T ]{_CLOCK}"
+    r"\s*+(Z|[+-][0-9]{2}(?::?[0-9]{2}){0,2})?)?)?)?\s*+$"
 )
+# As RFC 1123 has them ("Sun, 04 Jul 2021 10:11:12 +0000"), and C's asctime ("Sun Jul  4 10:11:12 2021").
+_NAMED_DATE: Final = re.compile(
+    r"\s*+(?:[A-Za-z]{3,9}[,.]?\s++)?([0-9]{1,2})[\s\-]([A-Za-z]{3,9})\.?[\s\-]([0-9]{4}),?(?![0-9])"
+)
+_ASCTIME: Final = re.compile(
+    rf"\s*+[A-Za-z]{{3,9}}\s++([A-Za-z]{{3,9}})\s++([0-9]{{1,2}})\s++{_CLOCK}\s++([0-9]{{4}})\s*+$"
+)
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _IPTC_DATE: Final = re.compile(r"\s*(\d{4})[-:]?(\d{2})[-:]?(\d{2})", re.ASCII)
-_IPTC_TIME: Final = re.compile(r"\s*(\d{2}):?(\d{2}):?(\d{2})?\s*([+-]\d{2}:?\d{2})?", re.ASCII)
-_OFFSET: Final = re.compile(r"\s*([+-])\s*(\d{1,2}):?(\d{2})?\s*$", re.ASCII)
+_IPTC_TIME: Final = re.compile(r"\s*+(\d{2}):?(\d{2}):?(\d{2})?\s*+([+-]\d{2}(?::?\d{2}){1,2})?\W*$", re.ASCII)
+_OFFSET: Final = re.compile(r"\s*(?:UTC|GMT)?([+-])\s*([0-9]{1,2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?\s*$")
 _SUBSECOND: Final = re.compile(r"\s*(\d{1,9})", re.ASCII)
+
+# What follows a time of day: which half of the day it is in, a zone or an offset, and signs that say nothing.
+_TAIL: Final = re.compile(
+    r"\s*+(?P<half>(?:[^\W\d_]\.?\s?){0,9}?)\s*+"
+    r"(?P<zone>Z|(?:UTC|GMT)?[+-]\s?[0-9]{1,2}(?::?[0-9]{2}){0,2}|UTC|GMT|(?:[A-Z]{2,4}T|MSK))?[\W_]*+$"
+)
+_MORNING: Final = frozenset({"am", "上午", "午前", "오전", "πμ", "ص", "öö", "sa", "de"})
+_AFTERNOON: Final = frozenset({"pm", "下午", "午後", "오후", "μμ", "م", "ös", "ch", "du"})
+# As RFC 822 defines them; elsewhere the same letters mean other zones as well.
+_ZONES_OF_MAIL: Final = {
+    **dict.fromkeys(("UT", "UTC", "GMT"), "Z"),
+    **{
+        f"{letter}{kind}T": f"-{hour + (kind == 'S'):02d}:00"
+        for letter, hour in zip("ECMP", (4, 5, 6, 7), strict=True)
+        for kind in "SD"
+    },
+}
 
 # UTC offsets in civil use, in minutes: whole hours, and the half and quarter hours of the tz database.
 _OFFSETS_IN_USE: Final = sorted(
@@ -51,19 +73,26 @@ class Moment:
 
 
 def parse_offset(text: str) -> str | None:
-    """A UTC offset ("+09:00", "Z", "-7") in ISO 8601's extended form; None when it is none."""
-    if text.strip() == "Z":
+    """A UTC offset ("+09:00", "Z", "-7", "+05:30:00") in ISO 8601's extended form; None when it is none.
+
+    One of a part of a minute, as local mean time has, is none: clocks in civil use know no such.
+    """
+    if text.strip() in ("Z", "UTC", "GMT"):
         return "Z"
     match = _OFFSET.match(text)
     if not match:
         return None
-    hours, minutes = int(match[2]), int(match[3] or 0)
-    return f"{match[1]}{hours:02d}:{minutes:02d}" if hours <= 14 and minutes < 60 else None
+    hours, minutes, seconds = int(match[2]), int(match[3] or 0), int(match[4] or 0)
+    return f"{match[1]}{hours:02d}:{minutes:02d}" if hours <= 14 and minutes < 60 and not seconds else None
 
 
 def parse_exif_date(text: str, subsecond: str = "", offset: str | None = None) -> Moment | None:
-    """An EXIF date ("2008:10:22 16:28:39") with the values of its SubSecTime and OffsetTime tags."""
-    moment = _moment(_EXIF.match(text))
+    """An EXIF date ("2008:10:22 16:28:39") with the values of its SubSecTime and OffsetTime tags.
+
+    What follows it is read: "03:11:12 PM" is 15:11:12. Where that makes no sense, the day alone is known.
+    """
+    date = _EXIF_DATE.match(text)
+    moment = _on(date.groups(), text[date.end() :]) if date else None
     if moment is None:
         return None
     digits = _SUBSECOND.match(subsecond)
@@ -75,7 +104,52 @@ def parse_exif_date(text: str, subsecond: str = "", offset: str | None = None) -
 
 def parse_iso_date(text: str) -> Moment | None:
     """An XMP date: ISO 8601 in W3C's "Date and Time Formats" profile, or in EXIF's form as some write it."""
-    return _moment(_ISO.match(text)) or _moment(_EXIF.match(text))
+    if match := _ISO.match(text):
+        *parts, subsecond, offset = match.groups()
+        return _build(tuple(parts), subsecond or "", offset)
+    return parse_exif_date(text)
+
+
+def parse_text_date(text: str) -> Moment | None:
+    """A date in a text for people: of RFC 1123, which PNG recommends for its own, of asctime, ISO 8601 or EXIF."""
+    if match := _ASCTIME.match(text):
+        month, day, hour, minute, second, subsecond, year = match.groups()
+        return _build((year, _month(month), day, hour, minute, second), subsecond or "", None)
+    if match := _NAMED_DATE.match(text):
+        day, month, year = match.groups()
+        rest, _, zone = text[match.end() :].rstrip().rpartition(" ")
+        if known := _ZONES_OF_MAIL.get(zone):
+            return _on((year, _month(month), day), f"{rest} {known}")
+        return _on((year, _month(month), day), text[match.end() :])
+    return parse_iso_date(text)
+
+
+def _month(name: str) -> str:
+    """The number of an English month; 0, which no date has, for another word."""
+    return str(1 + _MONTHS.index(name[:3].lower())) if name[:3].lower() in _MONTHS else "0"
+
+
+def _on(day: tuple[str | None, ...], rest: str) -> Moment | None:
+    """A day with the time of day that follows it, if that can be read to its end."""
+    clock = _EXIF_TIME.match(rest)
+    tail = _TAIL.match(rest, clock.end()) if clock else None
+    if clock is None or tail is None:
+        return _build(day, "", None)
+    before, hour, minute, second, subsecond = clock.groups()
+    hour = _of_24(int(hour), before or tail["half"]) if not (before and tail["half"].strip()) else None
+    if hour is None:
+        return _build(day, "", None)
+    return _build((*day, hour, minute, second), subsecond or "", tail["zone"])
+
+
+def _of_24(hour: int, half: str) -> str | None:
+    """The hour of the day; None where the half of the day is another than the hour's, or no such word."""
+    word = re.sub(r"[\s.]", "", half).casefold()
+    if word in _AFTERNOON and hour:
+        return str(hour % 12 + 12 if hour <= 12 else hour)
+    if word in _MORNING and hour <= 12:
+        return str(hour % 12)
+    return None if word else str(hour)
 
 
 def parse_iptc_date(date: str, time: str = "") -> Moment | None:
@@ -90,13 +164,6 @@ def parse_iptc_date(date: str, time: str = "") -> Moment | None:
     if not clock:
         return _build((*day.groups(), None, None, None), "", None)
     return _build((*day.groups(), clock[1], clock[2], clock[3] or "00"), "", clock[4])
-
-
-def _moment(match: re.Match[str] | None) -> Moment | None:
-    if match is None:
-        return None
-    *parts, subsecond, offset = match.groups()
-    return _build(tuple(parts), subsecond or "", offset)
 
 
 def _build(parts: tuple[str | None, ...], subsecond: str, offset: str | None) -> Moment | None:
