@@ -20,7 +20,7 @@ from metadata_extractor.ifd import (
     Tiff,
     Value,
 )
-from metadata_extractor.text import MAX_TEXT, clean_text, decode_text
+from metadata_extractor.text import MAX_TEXT, clean_text, decode_text, decode_utf16
 from metadata_extractor.times import Moment, parse_exif_date
 
 IMAGE_DESCRIPTION, MAKE, MODEL = 0x010E, 0x010F, 0x0110
@@ -28,7 +28,7 @@ SOFTWARE, DATE_TIME = 0x0131, 0x0132
 ARTIST, RATING, COPYRIGHT = 0x013B, 0x4746, 0x8298
 XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT = 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F
 EXPOSURE_TIME, F_NUMBER, EXPOSURE_PROGRAM = 0x829A, 0x829D, 0x8822
-PHOTOGRAPHIC_SENSITIVITY, TIME_ZONE_OFFSET = 0x8827, 0x882A
+PHOTOGRAPHIC_SENSITIVITY: Final = 0x8827
 STANDARD_OUTPUT_SENSITIVITY, RECOMMENDED_EXPOSURE_INDEX, ISO_SPEED = 0x8831, 0x8832, 0x8833
 DATE_TIME_ORIGINAL, DATE_TIME_DIGITIZED = 0x9003, 0x9004
 OFFSET_TIME, OFFSET_TIME_ORIGINAL, OFFSET_TIME_DIGITIZED = 0x9010, 0x9011, 0x9012
@@ -60,8 +60,8 @@ PROGRAMS: Final = {
     9: "bulb",
 }
 WHITE_BALANCES: Final[dict[int | None, str]] = {0: "auto", 1: "manual"}
-_CHARACTER_CODES: Final = {b"ASCII\0\0\0": None, b"JIS\0\0\0\0\0": "iso2022_jp", b"\0\0\0\0\0\0\0\0": None}
-_UNICODE: Final = b"UNICODE\0"
+_CHARACTER_CODES: Final = {b"ASCII": None, b"JIS": "iso2022_jp", b"": None}
+_UNICODE: Final = b"UNICODE"
 _NUMBER: Final = re.compile(rb"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
 
 
@@ -155,30 +155,17 @@ def exposure(exif: Exif) -> dict[str, Any]:
 
 
 def user_comment(exif: Exif) -> str:
-    """UserComment in the encoding its first eight bytes name (Exif 3.0, 4.6.6.3)."""
+    """UserComment in the encoding its first eight bytes name (Exif 3.0, 4.6.6.3), which some pad with blanks."""
     raw = exif.raw(USER_COMMENT)
-    code, body = raw[:8], raw[8 : 8 + MAX_TEXT * 4]
-    if code == _UNICODE:
-        return _utf16(body, little_endian=bool(exif.tiff and exif.tiff.little_endian))
-    if code in _CHARACTER_CODES:
-        return decode_text(body.partition(b"\0")[0], _CHARACTER_CODES[code])
-    # No code at all: some writers put UTF-16 there all the same, in which every Latin letter has a NUL.
-    written = raw.rstrip(b"\0")
-    if max(written[::2].count(0), written[1::2].count(0)) > len(written) // 4:
-        return _utf16(raw, little_endian=bool(exif.tiff and exif.tiff.little_endian))
-    return decode_text(raw.partition(b"\0")[0])
-
-
-def _utf16(body: bytes, *, little_endian: bool) -> str:
-    """UTF-16 in the byte order of its mark, else in the one that makes more of it plain: writers use both."""
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        little_endian, body = body[:2] == b"\xff\xfe", body[2:]
-    else:
-        zeros_first, zeros_second = body[::2].count(0), body[1::2].count(0)
-        if zeros_first != zeros_second:
-            little_endian = zeros_second > zeros_first
-    text = body[: len(body) & ~1].decode("utf-16-le" if little_endian else "utf-16-be", "replace")
-    return clean_text(text.partition("\0")[0])
+    little_endian = bool(exif.tiff and exif.tiff.little_endian)
+    code, body = raw[:8].strip(b"\0 ").upper(), raw[8 : 8 + MAX_TEXT * 4]
+    if code not in (_UNICODE, *_CHARACTER_CODES):
+        code, body = b"", raw[: MAX_TEXT * 4]
+    # Without a code, some writers put UTF-16 there all the same, in which every Latin letter has a NUL.
+    written = body.rstrip(b"\0")
+    if code == _UNICODE or (not code and max(written[::2].count(0), written[1::2].count(0)) > len(written) // 4):
+        return clean_text(decode_utf16(body, little_endian=little_endian).partition("\0")[0])
+    return decode_text(body.partition(b"\0")[0], _CHARACTER_CODES[code])
 
 
 def copyright_notice(exif: Exif) -> str:
@@ -225,10 +212,15 @@ def _coordinate(gps: Directory, tag: int, reference: bytes, plus: bytes, minus: 
     known = [part for part in parts if part is not None]
     if hemisphere not in (plus, minus) or not parts or len(known) < len(parts):
         return None
-    degrees: float = sum(part / 60.0**power for power, part in enumerate(known))
-    if not 0 <= degrees <= limit:
+    # Some writers store signed degrees beside the hemisphere, and minutes with or without the sign.
+    below = next((part < 0 for part in known if part), False)
+    signs = {part < 0 for part in known[1:] if part}
+    if len(signs) > 1 or (True in signs and not below):
         return None
-    return round(-degrees if hemisphere == minus else degrees, 8)
+    degrees: float = sum(abs(part) / 60.0**power for power, part in enumerate(known))
+    if degrees > limit:
+        return None
+    return round(-degrees if below or hemisphere == minus else degrees, 8)
 
 
 def gps_moment(exif: Exif) -> Moment | None:

@@ -6,6 +6,7 @@ Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension; CIPA DC-008 (
 """
 
 import math
+import re
 import struct
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -19,6 +20,13 @@ MAX_ALL_ENTRIES: Final = 4_096
 MAX_NUMBERS: Final = 4_096  # of one value; only tables of a sensor or of strips have more
 MAX_ALL_NUMBERS: Final = 1 << 17
 MAX_ALL_BYTES: Final = 32 * 2**20
+
+
+MARKS: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+"""What a TIFF structure begins with, of either byte order; the last two are BigTIFF's."""
+_MARK: Final = re.compile(b"|".join(map(re.escape, MARKS)))
+_MAX_HEADER: Final = 32
+"""Bytes in front of a TIFF structure: an offset of 4 and "Exif" with two zeros are what writers know."""
 
 
 class Rational(NamedTuple):
@@ -121,6 +129,17 @@ class Tiff:
         return next((d for d in self.directories if d.name == name), Directory(name))
 
 
+def find_tiff(block: bytes, told: int = 0) -> bytes:
+    """The TIFF structure in a block of EXIF; empty if there is none.
+
+    It is at `told`, or else near the beginning: some writers forget the header in front of it, or have another's.
+    """
+    if block[told : told + 4] in MARKS:
+        return block[told:]
+    found = _MARK.search(block, 0, _MAX_HEADER)
+    return block[found.start() :] if found else b""
+
+
 def read_tiff(data: bytes, *, start: int = 0, max_value: int = 2**20, count_pages: bool = False) -> Tiff | None:
     """Read the directories of the TIFF structure that begins at `start`; None if none begins there.
 
@@ -128,12 +147,9 @@ def read_tiff(data: bytes, *, start: int = 0, max_value: int = 2**20, count_page
     further pages are only counted, and only on request.
     """
     mark = data[start : start + 4]
-    if mark in (b"II*\0", b"II+\0"):
-        order = "<"
-    elif mark in (b"MM\0*", b"MM\0+"):
-        order = ">"
-    else:
+    if mark not in MARKS:
         return None
+    order = "<" if mark[:1] == b"I" else ">"
     reader = _Reader(data, start, order, big=b"+" in mark, max_value=max_value)
     return reader.read(count_pages=count_pages)
 

@@ -117,8 +117,14 @@ class Summary(TypedDict, total=False):
     description: Annotated[
         str, "EXIF ImageDescription; XMP dc:description; IPTC 2:120; EXIF XPSubject; PNG Description"
     ]
-    keywords: Annotated[list[str], "XMP dc:subject; IPTC 2:25; EXIF XPKeywords"]
-    rating: Annotated[float, "XMP xmp:Rating; EXIF Rating: 1 to 5, 0 unrated, -1 rejected"]
+    keywords: Annotated[
+        list[str],
+        "XMP dc:subject; IPTC 2:25; EXIF XPKeywords; every level of XMP lr:hierarchicalSubject, digiKam:TagsList, "
+        "MicrosoftPhoto:LastKeywordXMP",
+    ]
+    rating: Annotated[
+        float, "XMP xmp:Rating; EXIF Rating; XMP MicrosoftPhoto:Rating: 1 to 5, 0 unrated, -1 rejected"
+    ]
     label: Annotated[str, "XMP xmp:Label"]
     creators: Annotated[
         list[str], "EXIF Artist; XMP dc:creator; IPTC 2:80; EXIF XPAuthor, Photographer; PNG Author"
@@ -133,7 +139,7 @@ class Summary(TypedDict, total=False):
         str,
         "XMP Iptc4xmpExt:DigitalSourceType, the last part of IPTC's term: trainedAlgorithmicMedia is made by AI",
     ]
-    regions: Annotated[list[Region], "XMP mwg-rs:Regions; MP:RegionInfo"]
+    regions: Annotated[list[Region], "XMP mwg-rs:Regions; MP:RegionInfo; in fractions or pixels"]
 
     # What kind of picture it is
     panorama: Annotated[str, "XMP GPano:ProjectionType, such as equirectangular"]

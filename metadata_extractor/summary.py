@@ -19,7 +19,7 @@ from metadata_extractor.icc import profile_name
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.regions import regions
 from metadata_extractor.schema import PixelFault, Summary
-from metadata_extractor.times import Moment, offset_from_gps
+from metadata_extractor.times import Moment, offset_from_gps, parse_exif_date, parse_text_date
 from metadata_extractor.xmp import Xmp
 
 MAX_SUMMARY_BYTES: Final = 4_096
@@ -81,14 +81,17 @@ def _first(*values: str) -> str:
 def _file(sources: Sources) -> dict[str, Any]:
     contents = sources.contents
     can_move = contents.format.moves
+    # One side without the other is no size: a broken header.
+    width, height = sources.display.width, sources.display.height
+    size = (width, height) if width and height else (None, None)
     return {
         "format": contents.format.id,
         "variant": contents.variant,
         "content_type": contents.format.media_type,
         "bytes": sources.size,
         "sha256": sources.sha256,
-        "width": sources.display.width,
-        "height": sources.display.height,
+        "width": size[0],
+        "height": size[1],
         "orientation": sources.display.orientation,
         "colour_mode": contents.colour_mode,
         "bit_depth": contents.bit_depth,
@@ -194,6 +197,7 @@ def _moments(sources: Sources) -> Iterator[tuple[str, Moment]]:
             ("iptc:DigitalCreationDate", iim.moment(iptc.DIGITAL_CREATION_DATE, iptc.DIGITAL_CREATION_TIME)),
         ),
         ("xmp:exif:DateTimeDigitized", xmp.moment("exif:DateTimeDigitized")),
+        ("png:CreationTime", parse_text_date(_png(sources, "Creation Time"))),
     )
     return ((name, moment) for name, moment in candidates if moment is not None)
 
@@ -202,11 +206,29 @@ def _with_offset(tags: Exif, source: str, moment: Moment) -> dict[str, Any]:
     if moment.offset:
         of_tag = source.replace("DateTime", "OffsetTime") if source.startswith("exif:") else source
         return {"taken_at": moment.iso(), "taken_at_offset_source": of_tag}
+    if source.startswith("exif:") and (found := _offset_of_equal(tags, moment)):
+        offset, of_tag = found
+        return {"taken_at": moment.iso() + offset, "taken_at_offset_source": of_tag}
     utc = exif.gps_moment(tags)
-    offset = offset_from_gps(moment, utc) if utc else None
-    if offset is None:
+    offset_by_gps = offset_from_gps(moment, utc) if utc else None
+    if offset_by_gps is None:
         return {"taken_at": moment.iso()}
-    return {"taken_at": moment.iso() + offset, "taken_at_offset_source": "gps"}
+    return {"taken_at": moment.iso() + offset_by_gps, "taken_at_offset_source": "gps"}
+
+
+def _offset_of_equal(tags: Exif, moment: Moment) -> tuple[str, str] | None:
+    """The offset of another EXIF date that tells the same time, and its tag: phones may write OffsetTime alone."""
+    if moment.precision not in ("minute", "second"):
+        return None
+    for name, date, offset in (
+        ("exif:OffsetTimeOriginal", exif.DATE_TIME_ORIGINAL, exif.OFFSET_TIME_ORIGINAL),
+        ("exif:OffsetTimeDigitized", exif.DATE_TIME_DIGITIZED, exif.OFFSET_TIME_DIGITIZED),
+        ("exif:OffsetTime", exif.DATE_TIME, exif.OFFSET_TIME),
+    ):
+        other = parse_exif_date(tags.text(date), offset=tags.text(offset))
+        if other and other.offset and (other.at, other.precision) == (moment.at, moment.precision):
+            return other.offset, name
+    return None
 
 
 def _place(sources: Sources) -> dict[str, Any]:
@@ -227,14 +249,20 @@ def _place(sources: Sources) -> dict[str, Any]:
     return {"gps": gps} | places
 
 
+# Numbers parted by whatever writers part degrees, minutes and seconds with, and the hemisphere on either side.
+_NUMBER: Final = r"(\d{1,3}(?:\.\d{0,60})?(?:[eE]-?\d{1,2})?)"
+_PARTED: Final = r"[\s,;:\u00b0\u00ba'\"\u2032\u2033\u2019\u201d]{1,4}(?:deg[\s,]{0,2})?"
 _XMP_COORDINATE: Final = re.compile(
-    r"(\d{1,3}),(\d{1,2}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW])", re.ASCII
+    rf"([NSEW])?\s*+([+-])?{_NUMBER}(?:{_PARTED}{_NUMBER})?(?:{_PARTED}{_NUMBER})?(?:{_PARTED})?([NSEW])?",
+    re.ASCII | re.IGNORECASE,
 )
 
 
 def _xmp_position(xmp: Xmp) -> dict[str, Any]:
-    latitude = _xmp_coordinate(xmp.text("exif:GPSLatitude"), "NS", 90)
-    longitude = _xmp_coordinate(xmp.text("exif:GPSLongitude"), "EW", 180)
+    latitude, longitude = (
+        _xmp_coordinate(xmp.text(f"exif:GPS{name}"), xmp.text(f"exif:GPS{name}Ref"), hemispheres, limit)
+        for name, hemispheres, limit in (("Latitude", "NS", 90), ("Longitude", "EW", 180))
+    )
     fields: dict[str, Any] = {}
     if latitude is not None and longitude is not None and (latitude, longitude) != (0, 0):
         fields["latitude"], fields["longitude"] = latitude, longitude
@@ -244,22 +272,29 @@ def _xmp_position(xmp: Xmp) -> dict[str, Any]:
     return fields
 
 
-def _xmp_coordinate(text: str, hemispheres: str, limit: int) -> float | None:
-    """Signed degrees of ISO 16684-1's GPSCoordinate: "51,30.612N" or "51,30,36N"."""
+def _xmp_coordinate(text: str, reference: str, hemispheres: str, limit: int) -> float | None:
+    """Signed degrees of ISO 16684-1's GPSCoordinate ("51,30.612N", "51,30,36N"), or as a number ("-79.077").
+
+    `reference`: the hemisphere, where a writer keeps it apart. Degrees and minutes need one, a number has a sign.
+    """
     match = _XMP_COORDINATE.fullmatch(text.strip())
-    if not match or match[4] not in hemispheres:
+    if not match:
         return None
-    degrees = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+    before, sign, *numbers, behind = match.groups()
+    hemisphere = (before or behind or ("" if sign else reference.strip()[:1])).upper()
+    degrees, *parts = (float(number or 0) for number in numbers)
+    if hemisphere not in (*hemispheres, "") or (before and behind) or any(part > 60 for part in parts):
+        return None
+    if (not hemisphere and numbers[1]) or (sign == "-" and hemisphere == hemispheres[0]):
+        return None
+    degrees += parts[0] / 60 + parts[1] / 3600
     if degrees > limit:
         return None
-    return round(-degrees if match[4] in "SW" else degrees, 8)
+    return round(-degrees if sign == "-" or hemisphere == hemispheres[1] else degrees, 8)
 
 
 def _description(sources: Sources) -> dict[str, Any]:
     tags, xmp, iim, both = sources.exif, sources.xmp, sources.iptc, sources.reconciled
-    rating = xmp.number("xmp:Rating")
-    if rating is None:
-        rating = tags.integer(exif.RATING)
     return {
         "title": _first(
             *both(xmp.text("dc:title"), iim.text(iptc.OBJECT_NAME)),
@@ -275,9 +310,11 @@ def _description(sources: Sources) -> dict[str, Any]:
             _png(sources, "Description"),
         ),
         "keywords": _texts(
-            *both(xmp.texts("dc:subject"), iim.texts(iptc.KEYWORDS)), _split(tags.ucs2(exif.XP_KEYWORDS))
+            *both(xmp.texts("dc:subject"), iim.texts(iptc.KEYWORDS)),
+            _split(tags.ucs2(exif.XP_KEYWORDS)),
+            *(_levels(xmp.texts(name), between) for name, between in _KEYWORD_PATHS),
         ),
-        "rating": rating if rating is not None and -1 <= rating <= 5 else None,
+        "rating": _rating(tags, xmp),
         "label": _first(xmp.text("xmp:Label")),
         "creators": _texts(
             _split(tags.text(exif.ARTIST)),
@@ -299,8 +336,40 @@ def _description(sources: Sources) -> dict[str, Any]:
         "digital_source_type": _first(
             re.split(r"[/#:]", xmp.text("Iptc4xmpExt:DigitalSourceType").rstrip("/"))[-1]
         ),
-        "regions": regions(xmp, sources.display.orientation or 1),
+        "regions": regions(xmp, sources.display.orientation or 1, _stored_size(sources.contents)),
     }
+
+
+def _stored_size(contents: Contents) -> tuple[int, int] | None:
+    return (contents.width, contents.height) if contents.width and contents.height else None
+
+
+_STARS: Final = ((0, 0), (12, 1), (37, 2), (62, 3), (87, 4), (100, 5))
+"""Up to which percentage Windows shows how many stars: it writes 1, 25, 50, 75 and 99."""
+
+
+def _rating(tags: Exif, xmp: Xmp) -> float | None:
+    """Stars; of what cannot be their number, the next source counts."""
+    for rating in (xmp.number("xmp:Rating"), tags.integer(exif.RATING)):
+        if rating is not None and -1 <= rating <= 5:
+            return rating
+    percent = xmp.number("MicrosoftPhoto:Rating")
+    if percent is None or not 0 <= percent <= 100:
+        return None
+    return next(stars for most, stars in _STARS if percent <= most)
+
+
+_KEYWORD_PATHS: Final = (
+    ("lr:hierarchicalSubject", "|"),
+    ("digiKam:TagsList", "/"),
+    ("MicrosoftPhoto:LastKeywordXMP", "/"),
+)
+"""Keywords below others ("Places|Europe|Bern"), and what parts them."""
+
+
+def _levels(paths: list[str], between: str) -> list[str]:
+    """Each keyword of some paths, the upper ones too, as programs that write both repeat them in dc:subject."""
+    return [word for path in paths for part in path.split(between) if (word := part.strip())]
 
 
 def _split(text: str) -> list[str]:

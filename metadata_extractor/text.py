@@ -1,6 +1,7 @@
 """Text from untrusted bytes: decoded as its standard says where one does, cleaned and bounded always."""
 
 import re
+import unicodedata
 from typing import Final
 
 # C0 and C1 controls but tab and line feed, and the non-characters and lone surrogates that no store accepts.
@@ -30,3 +31,48 @@ def decode_text(raw: bytes, encoding: str | None = None) -> str:
         if fault.start >= len(raw) - 3 and fault.start and any(byte > 127 for byte in raw[: fault.start]):
             return clean_text(raw[: fault.start].decode())
         return clean_text(raw.decode("cp1252", "replace"))
+
+
+def decode_utf16(raw: bytes, *, little_endian: bool) -> str:
+    """Decode UTF-16 in the byte order of its mark, else in the one that makes more sense of it: writers use both.
+
+    `little_endian` says which one it should be. It decides where neither makes more sense.
+    """
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        little_endian, raw = raw[:2] == b"\xff\xfe", raw[2:]
+        return _utf16(raw, little_endian=little_endian)
+    told, other = (_utf16(raw, little_endian=order) for order in (little_endian, not little_endian))
+    return other if _nonsense(other) < _nonsense(told) else told
+
+
+def _utf16(raw: bytes, *, little_endian: bool) -> str:
+    return raw[: len(raw) & ~1].decode("utf-16-le" if little_endian else "utf-16-be", "replace")
+
+
+# The pages of 256 characters that hold what people write outside East Asia: scripts, punctuation, symbols.
+_PAGES_IN_USE: Final = frozenset([*range(0x07), *range(0x09, 0x11), 0x12, 0x13, 0x17, *range(0x1E, 0x28)])
+# They hold the ideographs and syllables that are in use, a tenth to a third of those that Unicode has.
+_EAST_ASIAN: Final = ("gb2312", "big5", "shift_jis", "euc_kr")
+_SAMPLE: Final = 128  # characters: more would say the same
+
+
+def _nonsense(text: str) -> int:
+    """How little sense a text makes: characters that nobody uses, and how many pages the others are from."""
+    sample = text.partition("\0")[0][:_SAMPLE]
+    return sum(map(_oddness, sample)) + len({ord(character) >> 8 for character in sample} - {0})
+
+
+def _oddness(character: str) -> int:
+    if unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") and character not in "\t\r\n":
+        return 4
+    page = ord(character) >> 8
+    if page in _PAGES_IN_USE or page > 0xFF:
+        return 0
+    return 0 if any(_in(character, codec) for codec in _EAST_ASIAN) else 2
+
+
+def _in(character: str, codec: str) -> bool:
+    try:
+        return len(character.encode(codec)) == 2  # rare syllables are spelt, in eight
+    except UnicodeEncodeError:
+        return False

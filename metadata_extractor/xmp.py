@@ -75,7 +75,7 @@ _CONTAINERS: Final = ("rdf:Bag", "rdf:Seq", "rdf:Alt")
 _NOT_PROPERTIES: Final = ("rdf:", "xml:", "xmlns")
 
 _NUMBER: Final = re.compile(
-    r"\s*[+-]?\d{1,20}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", re.ASCII
+    r"\s*[+-]?\d{1,20}(?:\.\d{0,60})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", re.ASCII
 )
 # Of bounded length: an end that never comes would be looked for from each beginning.
 _DECLARATION: Final = re.compile(r"<\?xml\s[^<>]{0,200}\?>")

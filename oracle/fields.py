@@ -119,7 +119,7 @@ def _taken(record: Record) -> str | None:
     iptc = f"{record.get('IPTC:DateCreated', '')} {record.get('IPTC:TimeCreated', '')}"
     digital = f"{record.get('IPTC:DigitalCreationDate', '')} {record.get('IPTC:DigitalCreationTime', '')}"
     values = [*(tag(record, name) for name in names), iptc, *(tag(record, name) for name in more), digital]
-    values.append(tag(record, "XMP-exif:DateTimeDigitized"))
+    values += [tag(record, "XMP-exif:DateTimeDigitized"), tag(record, "PNG:CreationTime")]
     dates = list(filter(None, map(_date, values)))
     within = [date for date in dates if date.startswith(dates[0]) and len(date) == 19]
     return next(iter(within), dates[0]) if dates and len(dates[0]) <= 10 else next(iter(dates), None)
@@ -133,10 +133,17 @@ def _subsecond(record: Record) -> str | None:
 
 
 def _offset(record: Record) -> str | None:
-    if not _date(tag(record, "EXIF:DateTimeOriginal")):
-        return None
-    value = str(tag(record, "EXIF:OffsetTimeOriginal") or "").strip()
-    return value if re.fullmatch(r"Z|[+-]\d\d:\d\d", value) else None
+    """That of the original time, or of another EXIF date that tells the same."""
+    taken = _date(tag(record, "EXIF:DateTimeOriginal"))
+    for date, offset in (
+        ("DateTimeOriginal", "OffsetTimeOriginal"),
+        ("CreateDate", "OffsetTimeDigitized"),
+        ("ModifyDate", "OffsetTime"),
+    ):
+        value = str(tag(record, f"EXIF:{offset}") or "").strip()
+        if taken and _date(tag(record, f"EXIF:{date}")) == taken and re.fullmatch(r"Z|[+-]\d\d:\d\d", value):
+            return value
+    return None
 
 
 def _coordinate(record: Record, name: str) -> float | None:
@@ -297,8 +304,14 @@ def _iso(record: Record) -> float | None:
 
 
 def _rating(record: Record) -> float | None:
-    value = _number(tag(record, "XMP-xmp:Rating", "EXIF:Rating"))
-    return value if value is not None and -1 <= value <= 5 else None
+    for name in ("XMP-xmp:Rating", "EXIF:Rating"):
+        value = _number(tag(record, name))
+        if value is not None and -1 <= value <= 5:
+            return value
+    percent = _number(tag(record, "XMP-microsoft:RatingPercent"))
+    if percent is None or not 0 <= percent <= 100:
+        return None
+    return sum(percent > most for most in (0, 12, 37, 62, 87))
 
 
 def _subsampling(record: Record) -> str | None:
@@ -455,7 +468,17 @@ _BROKEN: Final = (
     "Skipped unknown|Bad|Invalid|Error|Suspicious|format error|Missing JPEG|[Tt]runcated|Illegal|malformed"
 )
 
+_DATED: Final = ("EXIF:DateTimeOriginal", "EXIF:CreateDate", "EXIF:ModifyDate", "XMP-exif:DateTimeOriginal")
+_TAIL: Final = re.compile(r"\d:\d\d\S*\s*(?!Z|[A-Z]{2,4}T$)[^\W\d_]|[^\W\d_T]\S*\s*\d\d?:\d\d")
+
 RULES: Final[list[tuple[str, Callable[[Difference], bool]]]] = [
+    (
+        "what follows a time of day is read: its half of the day, or nobody knows what",
+        lambda d: (
+            d.field in ("taken_at", "modified_at")
+            and any(_TAIL.search(str(tag(d.record, name) or "")) for name in _DATED)
+        ),
+    ),
     ("0,0 is no position", lambda d: d.field.startswith("gps") and d.coordinates == (0, 0)),
     ("half a position is none", lambda d: d.of_position and _is_half(d.record)),
     ("out of range", lambda d: d.of_position and (abs(d.coordinates[0]) > 90 or abs(d.coordinates[1]) > 180)),

@@ -10,6 +10,7 @@ from darkroom.formats import AVIF, HEIC, Format
 from darkroom.formats.bmff import BoxFile, brands
 from darkroom.formats.heif import SEQUENCE_BRANDS
 from metadata_extractor.containers.contents import Contents
+from metadata_extractor.ifd import find_tiff
 
 MAX_DEPTH: Final = 8
 # Exif and XMP items beyond this are left out.
@@ -140,13 +141,11 @@ class _Reader:
             if item.kind == b"Exif" and self.contents.exif is None:
                 block = self.file.content(item, MAX_ITEM_BYTES)
                 # ISO/IEC 23008-12 annex A.2.1: the offset of the TIFF header comes first.
-                skip = 4 + int.from_bytes(block[:4])
-                exif = block[skip:]
-                if exif[:2] not in (b"II", b"MM"):
-                    exif = block[4:].removeprefix(b"Exif\0\0")
-                self.contents.exif = exif or None
+                self.contents.exif = find_tiff(block, 4 + int.from_bytes(block[:4])) or None
             elif item.content_type == b"application/rdf+xml" and not self.contents.xmp:
-                self.contents.xmp.append(self.file.content(item, MAX_ITEM_BYTES))
+                packet = self.file.content(item, MAX_ITEM_BYTES)
+                if packet.strip(b"\0 \t\r\n"):
+                    self.contents.xmp.append(packet)
 
     def _movie(self, start: int, end: int) -> None:
         for kind, body, body_end in self._boxes(start, end):

@@ -13,6 +13,7 @@ from darkroom.formats import BEYOND, JPEG
 from darkroom.formats.jpeg import FRAMES, MPO, SCAN, segments
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
+from metadata_extractor.ifd import MARKS
 from metadata_extractor.text import decode_text
 
 _EXIF: Final = b"Exif\0"
@@ -118,7 +119,7 @@ def _segment(contents: Contents, pieces: _Pieces, kind: bytes, payload: bytes) -
 
 def _exif(pieces: _Pieces, payload: bytes) -> None:
     """Blocks over 64 KB go on in the next segments, which repeat the marker but have no TIFF header."""
-    if payload[:2] in (b"II", b"MM"):
+    if payload[:4] in MARKS:
         if not pieces.exif:
             pieces.exif.append(payload)
     elif pieces.exif:

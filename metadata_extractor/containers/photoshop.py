@@ -7,6 +7,7 @@ import struct
 from typing import Final
 
 from metadata_extractor.containers.contents import Contents
+from metadata_extractor.ifd import find_tiff
 
 MAX_RESOURCES: Final = 1_000
 
@@ -39,6 +40,6 @@ def read_resources(contents: Contents, data: bytes) -> None:
         elif identifier == _ICC and contents.icc is None:
             contents.icc = value
         elif identifier == _EXIF and contents.exif is None:
-            contents.exif = value
+            contents.exif = find_tiff(value) or None
         elif identifier == _XMP:
             contents.xmp.append(value)

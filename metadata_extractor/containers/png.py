@@ -14,6 +14,7 @@ from darkroom.formats import BEYOND, PNG
 from darkroom.formats.png import APNG, chunks
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
+from metadata_extractor.ifd import find_tiff
 from metadata_extractor.text import clean_text, decode_text
 
 MAX_TEXT_CHUNKS: Final = 256
@@ -25,7 +26,6 @@ MAX_ALL_INFLATED_BYTES: Final = 16 * 2**20
 _COLOUR_MODES: Final = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
 # A name, a length and hexadecimal digits, each on lines of their own.
 _RAW_PROFILE: Final = re.compile(rb"\s*+\w[\w ]{0,40}[\r\n]\s*+(\d{1,9})\s++([0-9a-fA-F\s]*)")
-_EXIF_HEADER: Final = b"Exif\0\0"
 _XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _INTENTS: Final = ("perceptual", "relative colorimetric", "saturation", "absolute colorimetric")
 
@@ -121,7 +121,7 @@ class _Reader:
             )
 
     def _exif(self, chunk: bytes) -> None:
-        self.contents.exif = chunk.removeprefix(_EXIF_HEADER)
+        self.contents.exif = find_tiff(chunk) or self.contents.exif
 
     def _text(self, chunk: bytes) -> None:
         keyword, _, text = chunk.partition(b"\0")
@@ -183,7 +183,7 @@ class _Reader:
             if profile.startswith(_XMP_HEADER):
                 contents.xmp.append(profile.removeprefix(_XMP_HEADER))
             elif contents.exif is None:
-                contents.exif = profile.removeprefix(_EXIF_HEADER)
+                contents.exif = find_tiff(profile) or None
         elif kind == "xmp":
             contents.xmp.append(profile)
         elif kind in ("iptc", "8bim"):

@@ -5,6 +5,7 @@ import struct
 from darkroom.formats import WEBP
 from darkroom.formats.webp import chunks, sides
 from metadata_extractor.containers.contents import Contents
+from metadata_extractor.ifd import find_tiff
 
 
 def read_webp(data: bytes) -> Contents:
@@ -39,7 +40,7 @@ def read_webp(data: bytes) -> Contents:
             contents.icc = data[body:end]
         elif kind == b"EXIF" and contents.exif is None:
             # The chunk holds a bare TIFF structure; many writers put JPEG's header in front of it.
-            contents.exif = data[body:end].removeprefix(b"Exif\0\0")
+            contents.exif = find_tiff(data[body:end]) or None
         elif kind in (b"XMP ", b"XMP\0"):
             contents.xmp.append(data[body:end])
     if contents.frames is not None:

@@ -4,6 +4,8 @@ import struct
 from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metadata_extractor import exif
 from metadata_extractor.exif import Exif
@@ -13,8 +15,10 @@ from metadata_extractor.ifd import (
     MAX_ALL_BYTES,
     MAX_ALL_NUMBERS,
     MAX_DIRECTORIES,
+    find_tiff,
     read_tiff,
 )
+from metadata_extractor.text import decode_utf16
 
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 
@@ -108,6 +112,30 @@ def test_latitude(latitude_ref: bytes, latitude: list[int], expected: float | No
     assert ("longitude" in position) == (expected is not None)
 
 
+@pytest.mark.parametrize(
+    ("reference", "parts", "expected"),
+    [
+        (b"S\0", [-33, 51, 24], -33.85666667),
+        (b"S\0", [-33, -51, -24], -33.85666667),
+        (b"N\0", [-33, -51, -24], -33.85666667),
+        (b"S\0", [33, 51, 24], -33.85666667),
+        (b"N\0", [33, 51, 24], 33.85666667),
+        (b"S\0", [0, -51, -24], -0.85666667),
+        (b"N\0", [0, -51, 0], -0.85),
+        (b"N\0", [33, -51, 24], None),
+        (b"S\0", [-33, 51, -24], None),
+        (b"S\0", [-91, 0, 0], None),
+        (b"", [-33, 51, 24], None),
+    ],
+)
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_signed_positions(reference: bytes, parts: list[int], expected: float | None, order: str) -> None:
+    signed = [number for part in parts for number in (part, 1)]
+    gps: list[Entry] = [(1, 2, reference), (2, 10, signed), (3, 2, b"E\0"), (4, 10, [151, 1, 12, 1, 36, 1])]
+    position = exif.position(read([], None, gps, order))
+    assert (position.get("latitude"), position.get("longitude")) == (expected, expected and 151.21)
+
+
 def test_null_island_is_not_a_position() -> None:
     zero = [0, 1, 0, 1, 0, 1]
     assert "latitude" not in exif.position(
@@ -138,10 +166,73 @@ def test_altitude_below_sea_level_is_negative() -> None:
         (b"ASCII\0\0\0" + b"\0" * 200, ""),
         (b"plain, no code" + b"\0" * 100, "plain, no code"),
         ("größer, no code".encode("utf-16-le"), "größer, no code"),
+        (b"ASCII   plain", "plain"),
+        (b"ascii\0\0\0plain", "plain"),
+        (b"ASCII\0  plain", "plain"),
+        (b"UNICODE " + "größer".encode("utf-16-le"), "größer"),
+        (b"Unicode\0" + "größer".encode("utf-16-be"), "größer"),
+        (b"JIS     " + "日本".encode("iso2022_jp"), "日本"),
+        (b"        blanks", "blanks"),
+        (b"\0" * 8 + "größer".encode("utf-16-be"), "größer"),
+        (b"ASCIIart, no code", "ASCIIart, no code"),
     ],
 )
 def test_user_comments_in_every_character_code(raw: bytes, text: str) -> None:
     assert exif.user_comment(read([], [(exif.USER_COMMENT, 7, raw)])) == text
+
+
+WRITTEN = [
+    "Grandma at the lake",
+    "größer",
+    "東京タワーの夜景",
+    "京都 Kyoto 2021",
+    "一月一日",
+    "北京天安门广场",
+    "台北一〇一",
+    "서울의 밤",
+    "Бабушка у озера",
+    "Η γιαγιά στη λίμνη",
+    "סבתא ליד האגם",
+    "جدتي عند البحيرة",
+    "ยายที่ทะเลสาบ",
+    "दादी झील पर",
+    "தமிழ்",
+    "বাংলা",
+    "ქართული",
+    "Հայերեն",
+    "Cửa hàng",
+    "😀😀",
+    "“€100”",
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("padding", [b"", b"\0\0", b"\0" * 100, b"\0\0" + b"\xff\xd8rest"])
+def test_the_byte_order_of_a_user_comment_is_that_in_which_it_makes_sense(
+    text: str, encoding: str, order: str, padding: bytes
+) -> None:
+    raw = b"UNICODE\0" + text.encode(encoding) + padding
+    assert exif.user_comment(read([], [(exif.USER_COMMENT, 7, raw)], order=order)) == text
+
+
+@given(
+    st.text(st.characters(codec="shift_jis", min_codepoint=0x3040, max_codepoint=0x9FFF), min_size=6, max_size=40)
+)
+def test_japanese_is_read_in_any_byte_order(text: str) -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        for told in (True, False):
+            assert decode_utf16(text.encode(encoding), little_endian=told) == text
+
+
+@given(st.binary(max_size=80))
+def test_a_byte_order_mark_and_any_bytes_are_survived(raw: bytes) -> None:
+    for told in (True, False):
+        decode_utf16(raw, little_endian=told)
+        assert decode_utf16(b"\xfe\xff" + raw, little_endian=told) == raw[: len(raw) & ~1].decode(
+            "utf-16-be", "replace"
+        )
 
 
 @pytest.mark.parametrize(
@@ -216,3 +307,15 @@ def test_the_tag_tree_has_the_names_of_exif_3() -> None:
         "IFD0": {"Make": "Maker"},
         "ExifIFD": {"PhotographicSensitivity": 400, "ImageEditor": "Ed"},
     }
+
+
+@pytest.mark.parametrize("mark", [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"])
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [(b"", 0), (b"", 4), (b"Exif\0\0", 0), (b"\0\0\0\6Exif\0\0", 10), (b"\0\0\0\0Exif\0\0", 4), (b"\0" * 4, 99)],
+)
+def test_a_tiff_structure_is_found_behind_whatever_writers_put_in_front(
+    mark: bytes, head: bytes, told: int
+) -> None:
+    assert find_tiff(head + mark + b"rest", told) == mark + b"rest"
+    assert find_tiff(head + b"nothing", told) == b""

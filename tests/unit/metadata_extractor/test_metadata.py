@@ -137,6 +137,17 @@ def xmp(properties: str) -> bytes:
     ).encode()
 
 
+def with_xmp(format_: str, packet: bytes) -> bytes:
+    """A small picture with a packet where its format has it."""
+    match format_:
+        case "PNG":
+            return written("PNG", pnginfo=_itxt(packet))
+        case "TIFF":
+            return written("TIFF", tiffinfo={700: packet})
+        case _:
+            return written(format_, xmp=packet)
+
+
 def iptc(digest: bytes | None, *data_sets: tuple[int, bytes]) -> bytes:
     """An APP13 segment with an IIM block and the digest that its last writer stored."""
     block = b"".join(bytes((0x1C, 2, number)) + len(text).to_bytes(2) + text for number, text in data_sets)
@@ -201,6 +212,125 @@ def test_the_offset_comes_from_its_tag_or_from_gps(
     assert (summary["taken_at"], summary.get("taken_at_offset_source")) == (taken_at, source)
 
 
+ORIGINAL, DIGITISED, MODIFIED = 0x9003, 0x9004, 0x0132
+OFFSET, OFFSET_ORIGINAL, OFFSET_DIGITISED = 0x9010, 0x9011, 0x9012
+AT, LATER = "2021:04:11 15:47:53", "2021:05:01 10:00:00"
+
+
+@pytest.mark.parametrize(
+    ("tags", "taken_at", "source"),
+    [
+        ({ORIGINAL: AT, MODIFIED: AT, OFFSET: "+02:00"}, "+02:00", "exif:OffsetTime"),
+        ({ORIGINAL: AT, MODIFIED: LATER, OFFSET: "+02:00"}, "", None),
+        ({ORIGINAL: AT, OFFSET: "+02:00"}, "", None),
+        ({ORIGINAL: AT, DIGITISED: AT, OFFSET_DIGITISED: "+02:00"}, "+02:00", "exif:OffsetTimeDigitized"),
+        ({ORIGINAL: AT, DIGITISED: LATER, OFFSET_DIGITISED: "+02:00"}, "", None),
+        ({DIGITISED: AT, MODIFIED: AT, OFFSET: "+02:00"}, "+02:00", "exif:OffsetTime"),
+        (
+            {ORIGINAL: AT, OFFSET_ORIGINAL: "-05:00", MODIFIED: AT, OFFSET: "+02:00"},
+            "-05:00",
+            "exif:OffsetTimeOriginal",
+        ),
+        ({ORIGINAL: AT, OFFSET_ORIGINAL: "   :  ", MODIFIED: AT, OFFSET: "+02:00"}, "+02:00", "exif:OffsetTime"),
+        ({ORIGINAL: AT, OFFSET_ORIGINAL: "+02:00:00"}, "+02:00", "exif:OffsetTimeOriginal"),
+        ({ORIGINAL: AT, OFFSET_ORIGINAL: "+00:53:28"}, "", None),
+    ],
+)
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_an_offset_counts_for_all_dates_that_tell_the_same_time(
+    tags: dict[int, str], taken_at: str, source: str | None, format_: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"  # Pillow leaves out EXIF without any tag in IFD0
+    if MODIFIED in tags:
+        exif[MODIFIED] = tags[MODIFIED]
+    exif.get_ifd(0x8769).update({tag: text for tag, text in tags.items() if tag != MODIFIED})
+    summary = describe(written(format_, exif=exif)).summary
+    assert (summary["taken_at"], summary.get("taken_at_offset_source")) == (
+        "2021-04-11T15:47:53" + taken_at,
+        source,
+    )
+
+
+@pytest.mark.parametrize("keyword", ["Creation Time", "creation time"])
+def test_the_creation_time_of_a_png(keyword: str) -> None:
+    info = PngImagePlugin.PngInfo()
+    info.add_text(keyword, "Sun, 04 Jul 2021 10:11:12 +0200")
+    summary = describe(written("PNG", pnginfo=info)).summary
+    assert (summary["taken_at"], summary["taken_at_source"], summary["taken_at_offset_source"]) == (
+        "2021-07-04T10:11:12+02:00",
+        "png:CreationTime",
+        "png:CreationTime",
+    )
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8769)[ORIGINAL] = AT
+    assert describe(written("PNG", pnginfo=info, exif=exif)).summary["taken_at_source"] == "exif:DateTimeOriginal"
+
+
+@pytest.mark.parametrize(
+    ("properties", "keywords"),
+    [
+        (
+            "<lr:hierarchicalSubject><rdf:Bag><rdf:li>Places|Europe|Bern</rdf:li><rdf:li>Places|Asia</rdf:li></rdf:Bag>"
+            "</lr:hierarchicalSubject>",
+            ["Places", "Europe", "Bern", "Asia"],
+        ),
+        (
+            "<digiKam:TagsList><rdf:Seq><rdf:li>Places/Europe</rdf:li><rdf:li>Ada</rdf:li></rdf:Seq></digiKam:TagsList>",
+            ["Places", "Europe", "Ada"],
+        ),
+        (
+            "<MicrosoftPhoto:LastKeywordXMP><rdf:Bag><rdf:li>Ada</rdf:li></rdf:Bag></MicrosoftPhoto:LastKeywordXMP>",
+            ["Ada"],
+        ),
+        (
+            "<dc:subject><rdf:Bag><rdf:li>Bern</rdf:li></rdf:Bag></dc:subject><lr:hierarchicalSubject><rdf:Bag>"
+            "<rdf:li>Places|Bern</rdf:li></rdf:Bag></lr:hierarchicalSubject>",
+            ["Bern"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_keywords_below_others(properties: str, keywords: list[str], format_: str) -> None:
+    assert describe(with_xmp(format_, xmp(properties))).summary["keywords"] == keywords
+
+
+@pytest.mark.parametrize(
+    ("properties", "rating"),
+    [
+        *(
+            (f"<MicrosoftPhoto:Rating>{percent}</MicrosoftPhoto:Rating>", stars)
+            for percent, stars in (
+                (0, 0),
+                (1, 1),
+                (25, 2),
+                (50, 3),
+                (75, 4),
+                (99, 5),
+                (100, 5),
+                (101, None),
+                (-1, None),
+            )
+        ),
+        ("<xmp:Rating>4</xmp:Rating><MicrosoftPhoto:Rating>99</MicrosoftPhoto:Rating>", 4),
+        ("<xmp:Rating>25</xmp:Rating><MicrosoftPhoto:Rating>25</MicrosoftPhoto:Rating>", 2),
+    ],
+)
+def test_ratings_in_stars_and_percent(properties: str, rating: float | None) -> None:
+    assert describe(written(xmp=xmp(properties))).summary.get("rating") == rating
+
+
+def test_one_side_of_a_picture_is_no_size() -> None:
+    data = written()
+    at = data.index(b"\xff\xc0") + 5
+    for broken in (data[:at] + bytes(2) + data[at + 2 :], data[: at + 2] + bytes(2) + data[at + 4 :]):
+        summary = describe(broken).summary
+        assert "fault" in summary
+        assert "width" not in summary
+        assert "height" not in summary
+
+
 @pytest.mark.parametrize(
     "blank", ["0000:00:00 00:00:00", "    :  :     :  :  ", "2021:13:41 25:61:61", "yesterday", ""]
 )
@@ -243,7 +373,19 @@ def test_values_that_only_xmp_has_are_used() -> None:
 
 @pytest.mark.parametrize(
     ("latitude", "longitude"),
-    [("51,30.5N", ""), ("51,30.5E", "0,7.5W"), ("0,0N", "0,0E"), ("91,0N", "0,7.5W"), ("51.5", "-0.1")],
+    [
+        ("51,30.5N", ""),
+        ("51,30.5E", "0,7.5W"),
+        ("0,0N", "0,0E"),
+        ("91,0N", "0,7.5W"),
+        ("51,30.5", "0,7.5"),
+        ("51,61N", "0,7.5W"),
+        ("-51.5N", "0,7.5W"),
+        ("N51.5N", "0,7.5W"),
+        ("-90.5", "-0.1"),
+        ("51,5", "-0,1"),
+        ("0.0", "-0.0"),
+    ],
 )
 def test_an_impossible_position_in_xmp_is_absent(latitude: str, longitude: str) -> None:
     properties = (
@@ -252,6 +394,64 @@ def test_an_impossible_position_in_xmp_is_absent(latitude: str, longitude: str) 
     altitude = "<exif:GPSAltitude>121/2</exif:GPSAltitude><exif:GPSAltitudeRef>1</exif:GPSAltitudeRef>"
     summary = describe(written(xmp=xmp(properties + altitude))).summary
     assert summary["gps"] == {"altitude_m": -60.5}
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "expected"),
+    [
+        ("43,4.584045410153889N", "79,4.620208740234375W", (43.07640076, -79.07700348)),
+        ("43,4.5840454101538890000000000001N", "79,4,37W", (43.07640076, -79.07694444)),
+        ("43.0764", "-79.0770", (43.0764, -79.077)),
+        ("-33.8567", "151.21", (-33.8567, 151.21)),
+        ("+43.0764", "-79.0770", (43.0764, -79.077)),
+        ("-33.8567S", "151.21 E", (-33.8567, 151.21)),
+        ("43.0764N", "79.0770W", (43.0764, -79.077)),
+        ("N43.0764", "W 79.0770", (43.0764, -79.077)),
+        ("43,4.584n", "79,4.62w", (43.0764, -79.077)),
+        ("43\N{DEGREE SIGN} 4' 35.04\" N", "79 deg 4' 37.20\" W", (43.0764, -79.077)),
+        ("5.5e-05", "-7.9E-2", (0.000055, -0.079)),
+    ],
+)
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_a_position_in_xmp_in_every_form(
+    latitude: str, longitude: str, expected: tuple[float, float], format_: str
+) -> None:
+    properties = (
+        f"<exif:GPSLatitude>{latitude}</exif:GPSLatitude><exif:GPSLongitude>{longitude}</exif:GPSLongitude>"
+    )
+    gps = describe(with_xmp(format_, xmp(properties))).summary["gps"]
+    assert (gps["latitude"], gps["longitude"]) == expected
+
+
+@pytest.mark.parametrize(("reference", "latitude"), [("S", -33.8567), ("N", 33.8567), ("", 33.8567)])
+def test_a_hemisphere_that_xmp_keeps_apart(reference: str, latitude: float) -> None:
+    properties = (
+        f"<exif:GPSLatitude>33.8567</exif:GPSLatitude><exif:GPSLatitudeRef>{reference}</exif:GPSLatitudeRef>"
+        "<exif:GPSLongitude>151.21</exif:GPSLongitude>"
+    )
+    assert describe(written(xmp=xmp(properties))).summary["gps"]["latitude"] == latitude
+
+
+@given(
+    st.floats(-90, 90, allow_subnormal=False).filter(lambda n: abs(n) > 1e-4),
+    st.floats(-180, 180).filter(abs),
+    st.integers(1, 17),
+)
+@settings(max_examples=50, deadline=None)
+def test_a_position_in_xmp_is_read_with_any_precision(latitude: float, longitude: float, digits: int) -> None:
+    minutes = abs(latitude) % 1 * 60
+    in_minutes = f"{int(abs(latitude))},{minutes:.{digits}f}{'S' if latitude < 0 else 'N'}"
+    for text in (in_minutes, f"{latitude:.{digits + 2}f}", repr(latitude)):
+        sources = read_sources(
+            written(
+                xmp=xmp(
+                    f"<exif:GPSLatitude>{text}</exif:GPSLatitude><exif:GPSLongitude>{longitude:.17f}</exif:GPSLongitude>"
+                )
+            )
+        )
+        assert sources is not None
+        gps = summarise(sources, {}, None)["gps"]
+        assert gps.get("latitude", 0) == pytest.approx(latitude, abs=10**-digits + 1e-8)
 
 
 def test_a_day_is_completed_by_the_source_that_knows_the_time() -> None:

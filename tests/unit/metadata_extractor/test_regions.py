@@ -19,7 +19,7 @@ def test_faces_named_by_other_tools() -> None:
         "</rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>"
     )
     expected = {"name": "Ada", "type": "face", "left": 0.4, "top": 0.35, "width": 0.2, "height": 0.1}
-    assert regions(Xmp([packet(listed)]), 1) == [expected]
+    assert regions(Xmp([packet(listed)]), 1, None) == [expected]
 
 
 def test_faces_named_by_windows() -> None:
@@ -29,7 +29,65 @@ def test_faces_named_by_windows() -> None:
         "</rdf:li></rdf:Bag></MPRI:Regions></MP:RegionInfo>"
     )
     expected = {"name": "Ada", "type": "face", "left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
-    assert regions(Xmp([packet(listed)]), 1) == [expected]
+    assert regions(Xmp([packet(listed)]), 1, None) == [expected]
+
+
+def marked(area: str, applied: str = "") -> Xmp:
+    return Xmp(
+        [
+            packet(
+                f"<mwg-rs:Regions rdf:parseType='Resource'>{applied}<mwg-rs:RegionList><rdf:Bag>"
+                f"<rdf:li rdf:parseType='Resource'><mwg-rs:Area {area}/></rdf:li>"
+                "</rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>"
+            )
+        ]
+    )
+
+
+BOX = "stArea:x='200' stArea:y='80' stArea:w='80' stArea:h='20'"
+APPLIED = "<mwg-rs:AppliedToDimensions stDim:w='400' stDim:h='200' stDim:unit='pixel'/>"
+QUARTER = {"left": 0.4, "top": 0.35, "width": 0.2, "height": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("area", "applied", "size", "expected"),
+    [
+        (f"{BOX} stArea:unit='pixel'", APPLIED, None, [QUARTER]),
+        (f"{BOX} stArea:unit='pixels'", APPLIED, (4000, 2000), [QUARTER]),
+        (f"{BOX} stArea:unit='Pixel'", "", (400, 200), [QUARTER]),
+        (
+            f"{BOX} stArea:unit='pixel'",
+            "<mwg-rs:AppliedToDimensions stDim:w='0' stDim:h='9'/>",
+            (400, 200),
+            [QUARTER],
+        ),
+        (f"{BOX} stArea:unit='pixel'", APPLIED.replace("pixel", "inch"), (400, 200), [QUARTER]),
+        (BOX, "", (400, 200), [QUARTER]),
+        (f"{BOX} stArea:unit='normalized'", APPLIED, None, [QUARTER]),
+        (
+            "stArea:x='100' stArea:y='100' stArea:d='40' stArea:unit='pixel'",
+            APPLIED,
+            None,
+            [{"left": 0.2, "top": 0.4, "width": 0.1, "height": 0.2}],
+        ),
+        (f"{BOX} stArea:unit='pixel'", "", None, []),
+        (f"{BOX} stArea:unit='inch'", APPLIED, (400, 200), []),
+        ("stArea:x='0.5' stArea:y='0.4' stArea:w='0.2' stArea:h='0.1'", APPLIED, (400, 200), [QUARTER]),
+    ],
+)
+def test_regions_in_pixels(
+    area: str, applied: str, size: tuple[int, int] | None, expected: list[dict[str, float]]
+) -> None:
+    assert regions(marked(area, applied), 1, size) == expected
+
+
+def test_regions_of_windows_in_pixels() -> None:
+    listed = (
+        "<MP:RegionInfo rdf:parseType='Resource'><MPRI:Regions><rdf:Bag><rdf:li>"
+        "<rdf:Description MPReg:Rectangle='160, 70, 80, 20'/></rdf:li></rdf:Bag></MPRI:Regions></MP:RegionInfo>"
+    )
+    assert regions(Xmp([packet(listed)]), 1, (400, 200)) == [{"type": "face"} | QUARTER]
+    assert regions(Xmp([packet(listed)]), 1, None) == []
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -11,6 +11,7 @@ NAMESPACES: Final = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
     'xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/" '
+    'xmlns:stDim="http://ns.adobe.com/xap/1.0/sType/Dimensions#" '
     'xmlns:stArea="http://ns.adobe.com/xap/1.0/sType/Area#" '
     'xmlns:MP="http://ns.microsoft.com/photo/1.2/" '
     'xmlns:MPRI="http://ns.microsoft.com/photo/1.2/t/RegionInfo#" '

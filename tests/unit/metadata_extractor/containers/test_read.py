@@ -273,3 +273,62 @@ def test_a_jpeg_of_fill_bytes_alone_is_passed_over() -> None:
 
 def test_a_gif_of_the_smallest_blocks_is_walked_in_bounds() -> None:
     assert read(encoded("GIF")[:-1] + b"\x21\xff\x0bICCRGBG1012" + b"\1x" * (4 * 2**20) + b"\0;").width == 40
+
+
+def heif(brand: bytes, *items: tuple[bytes, bytes], behind: bytes = b"") -> bytes:
+    """The boxes of a picture without pixels and of items of some kinds that describe it."""
+    infos = locations = b""
+    contents = b""
+    for number, (kind, body) in enumerate([(b"hvc1", b""), *items], start=1):
+        type_ = b"application/rdf+xml\0" if kind == b"mime" else b""
+        infos += box(b"infe", b"\2\0\0\0" + struct.pack(">HH", number, 0) + kind + b"\0" + type_)
+        locations += struct.pack(">HHHHII", number, 1, 0, 1, len(contents), len(body))
+        contents += body
+    meta = (
+        box(b"pitm", b"\0\0\0\0\0\1")
+        + box(b"iinf", bytes(4) + struct.pack(">H", 1 + len(items)) + infos)
+        + box(b"iloc", b"\1\0\0\0\x44\0" + struct.pack(">H", 1 + len(items)) + locations)
+        + box(b"idat", contents)
+    )
+    return box(b"ftyp", brand + bytes(4) + b"mif1" + brand) + box(b"meta", bytes(4) + meta) + behind
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"avif"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        bytes(4) + EXIF,
+        b"\0\0\0\6Exif\0\0" + EXIF,
+        EXIF,
+        b"Exif\0\0" + EXIF,
+        bytes(4) + b"Exif\0\0" + EXIF,
+        b"\xff\xff\xff\xff" + EXIF,
+        b"\0\0\0\2" + EXIF,
+    ],
+    ids=["", "JPEG header", "no offset", "no offset, JPEG header", "offset of none", "too far", "too near"],
+)
+def test_exif_of_a_heif_with_and_without_its_offset(brand: bytes, item: bytes) -> None:
+    assert read(heif(brand, (b"Exif", item))).exif == EXIF
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"avif"])
+@pytest.mark.parametrize("broken", [b"", b"\0", bytes(4), b"no TIFF at all", b"\0\0\0\6Exif\0\0II\0*"])
+def test_a_broken_item_of_a_heif_hides_no_other(brand: bytes, broken: bytes) -> None:
+    contents = read(heif(brand, (b"Exif", broken), (b"mime", b"\0 "), (b"Exif", bytes(4) + EXIF), (b"mime", XMP)))
+    assert contents.exif is not None
+    assert contents.exif.startswith(EXIF)
+    assert contents.xmp == [XMP]
+
+
+@pytest.mark.parametrize("head", [b"", b"Exif\0\0", bytes(4), b"\0\0\0\6Exif\0\0"])
+def test_exif_behind_another_containers_header(head: bytes) -> None:
+    lossless = encoded("WEBP", lossless=True)
+    chunks = b"EXIF" + struct.pack("<I", len(head + EXIF)) + head + EXIF
+    for data in (png(chunk(b"eXIf", head + EXIF)), lossless + chunks):
+        assert read(data).exif == EXIF
+
+
+def test_a_broken_block_of_exif_hides_no_other() -> None:
+    segments = (segment(0xE1, b"Exif\0\0" + block) for block in (b"", b"II", b"IIXX" + bytes(20), EXIF))
+    assert read(jpeg(*segments)).exif == EXIF
+    assert read(png(chunk(b"eXIf", b"MM"), chunk(b"eXIf", EXIF), chunk(b"eXIf", b""))).exif == EXIF
