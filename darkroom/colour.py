@@ -1,6 +1,7 @@
 """Colour: from whatever space an original is in to sRGB, the space of every picture without a profile."""
 
 import io
+import itertools
 import math
 import struct
 from collections.abc import Callable, Iterable, Sequence
@@ -111,16 +112,86 @@ def profile_of(picture: Picture) -> bytes | None:
     """The ICC profile that a picture is in, made from other statements if need be.
 
     An embedded profile comes first, then what an AVIF or HEIC says by code points. Of a PNG, in the order of its
-    specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`.
+    specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`. A profile of PQ or
+    HLG gives way to ours: by its own, 203 cd/m² would be next to black.
     """
     told = picture.colours
     if told.icc_profile and not (told.code_points and picture.format is PNG):
-        return told.icc_profile
+        wide = _hdr_code_points(told.icc_profile)
+        return (_profile_of_code_points(*wide) if wide else None) or told.icc_profile
     if told.code_points:
         return _profile_of_code_points(*told.code_points)
     if told.srgb or not told.gamma:
         return None
     return _profile_of_png(told.gamma, told.chromaticities)
+
+
+def _hdr_code_points(profile: bytes) -> tuple[int, int] | None:
+    """Primaries and transfer of an ICC profile for PQ or HLG; None of others.
+
+    Said by its `cicp` tag (ICC.1:2022, section 9.2.17), or else shown by its curves: half the signal gives 2 % of
+    the light or less in PQ, 4 to 10 % in HLG, and 14 % or more in everything that is made for a screen.
+    """
+    tags = _icc_tags(profile)
+    cicp = tags.get(b"cicp", b"")
+    if cicp[:4] == b"cicp" and len(cicp) >= 12:
+        return (cicp[8], cicp[9]) if cicp[9] in _HDR else None
+    if profile[16:20] != b"RGB " or not (b"A2B0" in tags or _is_steep(tags.get(b"rTRC", b""))):
+        return None
+    seen = _lab_of(profile, [(128, 128, 128), (255, 0, 0), (0, 255, 0), (0, 0, 255)])
+    if seen is None:
+        return None
+    (lightness, _, _), *primaries = seen
+    transfer = 16 if lightness < 15 else 18 if 23 < lightness < 39 else None
+    if transfer is None:
+        return None
+    return min(_SPACES, key=lambda code: _distance(primaries, _SPACES[code])), transfer
+
+
+def _icc_tags(profile: bytes) -> dict[bytes, bytes]:
+    """The tags of an ICC profile (ICC.1:2022, section 7.3), as far as they lie in it."""
+    count = min(int.from_bytes(profile[128:132]), (len(profile) - 132) // 12, 100)
+    tags = dict[bytes, bytes]()
+    for at in range(132, 132 + 12 * count, 12):
+        offset, size = struct.unpack_from(">LL", profile, at + 4)
+        tags.setdefault(profile[at : at + 4], profile[offset : offset + size])
+    return tags
+
+
+def _is_steep(curve: bytes) -> bool:
+    """Whether a sampled curve (`curv`, section 10.6) gives less than a tenth of the light for half the signal."""
+    count = int.from_bytes(curve[8:12])
+    middle = 12 + 2 * (count // 2)
+    return curve[:4] == b"curv" and count > 2 and int.from_bytes(curve[middle : middle + 2]) < 6_553
+
+
+_Lab = tuple[float, float, float]
+"""L* from 0 to 100, a* and b*."""
+_SPACES: Final[dict[int, list[_Lab]]] = {
+    1: [(54.1, 81, 70), (87.8, -79, 81), (29.4, 68, -112)],  # BT.709
+    9: [(59.6, 117, 107), (85.9, -128, 109), (25.5, 74, -126)],  # BT.2020
+    12: [(56.1, 94, 99), (86.7, -107, 103), (31.0, 70, -116)],  # Display P3
+}
+"""Full red, green and blue by code point of primaries, adapted to D50."""
+
+
+def _distance(some: list[_Lab], others: list[_Lab]) -> float:
+    return sum(math.dist(one[1:], other[1:]) for one, other in zip(some, others, strict=True))
+
+
+def _lab_of(profile: bytes, colours: list[tuple[int, int, int]]) -> list[_Lab] | None:
+    """Colours that a profile describes; None if it is broken."""
+    from PIL import ImageCms
+
+    image = Image.frombytes("RGB", (len(colours), 1), b"".join(map(bytes, colours)))
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        lab = ImageCms.ImageCmsTransform(source, target, "RGB", "LAB", ImageCms.Intent.PERCEPTUAL).apply(image)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
+    samples = Image.merge("RGB", lab.split()).tobytes()
+    return [(light / 2.55, a - 128, b - 128) for light, a, b in itertools.batched(samples, 3, strict=True)]
 
 
 _Chromaticities = tuple[float, ...]

@@ -60,6 +60,17 @@ def with_alpha(picture: Image.Image, *, tables: int = 1, flags: Sequence[int] = 
     return _file(items, tables=tables, flags=flags)
 
 
+def beside_another(picture: Image.Image, *, told: tuple[int, int], other: tuple[int, int]) -> bytes:
+    """An AVIF whose colours are said by code points, behind a picture of others that is not its primary one."""
+    items = []
+    for codes in (other, told):
+        (sample, _), codec = _animation(picture, picture)
+        header = next(_unit(kind, body) for kind, body in _units(sample) if kind == av1.SEQUENCE_HEADER)
+        colours = box(b"colr", b"nclx", struct.pack(">3HB", *codes, 6, 0x80))
+        items.append(_Item(sample, [colours, _sides(picture.size), _PIXI, box(b"av1C", codec, header)]))
+    return _file(items, primary=2)
+
+
 _TEMPORAL_DELIMITER: Final = 2
 _ALPHA: Final = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
 _PIXI: Final = full_box(b"pixi", b"\3\10\10\10")
@@ -131,7 +142,7 @@ class _Item:
         self.data, self.properties = data, properties
 
 
-def _file(items: Sequence[_Item], *, tables: int = 1, flags: Sequence[int] = (0, 0)) -> bytes:
+def _file(items: Sequence[_Item], *, tables: int = 1, flags: Sequence[int] = (0, 0), primary: int = 1) -> bytes:
     properties = b"".join(each for item in items for each in item.properties)
     entries, first = list[bytes](), 1
     for number, item in enumerate(items, 1):
@@ -159,10 +170,10 @@ def _file(items: Sequence[_Item], *, tables: int = 1, flags: Sequence[int] = (0,
         return full_box(
             b"meta",
             full_box(b"hdlr", b"\0\0\0\0pict", b"\0" * 13),
-            full_box(b"pitm", b"\0\1"),
+            full_box(b"pitm", struct.pack(">H", primary)),
             full_box(b"iloc", b"\x44\0", struct.pack(">H", len(items)), places),
             full_box(b"iinf", struct.pack(">H", len(items)), *infos),
-            *([full_box(b"iref", alpha)] if len(items) > 1 else []),
+            *([full_box(b"iref", alpha)] if len(items) > primary else []),
             box(b"iprp", box(b"ipco", properties), *associations),
         )
 

@@ -108,14 +108,26 @@ def readable(data: bytes) -> bytes:
 
 
 def readable_avif(data: bytes) -> bytes:
-    """An AVIF of which no two tables of properties (`ipma`) have equal version and flags. The standard forbids
-    them, so libavif refuses such files whole; cavif wrote them for pictures with alpha, and browsers show those.
+    """An AVIF of which no two tables of properties (`ipma`) have equal version and flags, and without metadata.
+
+    The standard forbids such tables, so libavif refuses the files whole; cavif wrote them for pictures with alpha,
+    and browsers show those. It refuses, too, a file whose EXIF or XMP is empty, broken or cut.
     """
+    file = BoxFile(data)
     mended = bytearray()
-    for where, head in _equal_associations(BoxFile(data)):
+    for where, other in itertools.chain(_equal_associations(file), _metadata_items(file)):
         mended = mended or bytearray(data)
-        mended[where] = head
+        mended[where] = other
     return bytes(mended) or data
+
+
+def _metadata_items(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
+    """Where items of EXIF, XMP and other documents tell their type, and a type that no decoder knows."""
+    for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
+        for names in _item_types(file, start, end) if kind == b"iinf" else ():
+            where = slice(names.start, names.start + 4)
+            if file.data[where] in (b"Exif", b"mime"):
+                yield where, b"skip"
 
 
 def _equal_associations(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
@@ -186,9 +198,15 @@ def decoders_orientation(image: Image.Image) -> int:
 
 
 def avif_code_points(data: bytes, _image: Image.Image) -> tuple[int, int] | None:
-    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of an AVIF, where told."""
-    coding = _NCLX.search(data, 0, _META)
-    return struct.unpack(">HH", coding[1]) if coding else None
+    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of the picture in an AVIF, where told."""
+    file = BoxFile(data)
+    for kind, start, end in file.properties_of(file.primary):
+        if kind == b"colr" and data[start : start + 4] == b"nclx":
+            return file.uint(start + 4, 2, end), file.uint(start + 6, 2, end)
+    for start, end in file.movies if file.primary is None else ():
+        if coding := _NCLX.search(data, start, min(end, start + _MOVIE)):
+            return struct.unpack(">HH", coding[1])
+    return None
 
 
 def heic_code_points(_data: bytes, image: Image.Image) -> tuple[int, int] | None:
@@ -199,5 +217,5 @@ def heic_code_points(_data: bytes, image: Image.Image) -> tuple[int, int] | None
 
 _NCLX: Final = re.compile(rb"colrnclx(.{4})", re.DOTALL)
 """The box of ISO/IEC 14496-12, section 12.1.5."""
-_META: Final = 64 * 2**10
-"""Bytes at the start of an AVIF in which that box is looked for."""
+_MOVIE: Final = 64 * 2**10
+"""Bytes at the start of an animation's boxes in which that box is looked for."""

@@ -36,18 +36,27 @@ def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.Buffere
 
     `checked`: without those of the wanted whose checksum is wrong.
     """
-    kept, pixels, rest = [(0, 8)], False, 8
+    kept, pixels, rest, colours = [(0, 8)], False, 8, 0
     for kind, start, end in chunks(data):
         if start + 4 > len(data):
             break
         pixels |= kind == b"IDAT"
         critical = not kind[0] & 0x20
         shown = kind in wanted and (not pixels or kind in _BEHIND_PIXELS)
+        if kind == b"PLTE":
+            colours = (end - start) // 3
+        elif kind == b"tRNS":
+            shown &= _fits(end - start, data[25:26], colours)
         if critical or (shown and (not checked or sound(data, start, end))):
             kept.append((start - 8, min(end + 4, len(data))))
         rest = end + 4
     kept.append((min(rest, len(data)), len(data)))  # where the file is cut
     return parts_as_file(data, kept)
+
+
+def _fits(length: int, colour_type: bytes, colours: int) -> bool:
+    """Whether a tRNS chunk has the length that its picture needs (section 11.3.1.1): no reader obeys others."""
+    return {b"\0": length == 2, b"\2": length == 6, b"\3": 0 < length <= colours}.get(colour_type, False)
 
 
 def scale_transparency(data: bytes, image: Image.Image) -> None:

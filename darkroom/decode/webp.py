@@ -1,11 +1,34 @@
-"""WebP files, whose decoder takes the memory for their canvas on faith."""
+"""WebP: what its decoder is shown. It takes the memory for the canvas on faith, and trips over metadata."""
+
+import io
+from typing import Final
 
 from darkroom.decode import limits
 from darkroom.formats import WEBP
 from darkroom.formats.webp import chunks, sides
+
+_NEEDED: Final = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 
 
 def check_canvas(data: bytes) -> None:
     """Measure the canvas by the first chunk, before it is allocated."""
     kind, start, _ = next(chunks(data), (b"", 0, 0))
     limits.check_size(WEBP, *(sides(data, kind, start) or (0, 0)))
+
+
+def readable(data: bytes) -> io.BytesIO:
+    """The file without the chunks that its decoder can do without: it refuses a file that ends in one of them.
+
+    As it is, where a needed chunk is cut, or where nothing is to be left out.
+    """
+    size = int.from_bytes(data[4:8], "little")
+    pieces, told = list[memoryview | bytes](), min(len(data), 8 + size)
+    for kind, start, end in chunks(data):
+        if kind in _NEEDED:
+            if end > len(data):
+                return io.BytesIO(data)
+            pieces += [memoryview(data)[start - 8 : end], b"\0" * (end % 2)]
+    length = sum(map(len, pieces))
+    if not pieces or (12 + length == told and told == 8 + size):
+        return io.BytesIO(data)
+    return io.BytesIO(b"".join([b"RIFF", (4 + length).to_bytes(4, "little"), b"WEBP", *pieces]))

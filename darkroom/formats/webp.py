@@ -43,6 +43,6 @@ WEBP: Final = Format(
     extension="webp",
     signature=rb"RIFF....WEBP",
     decoder=Decoder(module="PIL.WebPImagePlugin", image_class="WebPImageFile", gives_frames=True),
-    memory=Memory(rendered=20, decoded=16, copies=2),
+    memory=Memory(rendered=20, decoded=16, copies=3),
     moves=True,
 )

@@ -1,6 +1,7 @@
 """Colour, measured: CIE distances from references that are computed here, not by the library under test."""
 
 import io
+import itertools
 import struct
 import zlib
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from typing import Final
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -293,3 +296,73 @@ def test_hdr_keeps_its_order_and_ends_at_white(transfer: int) -> None:
     assert (np.diff(row) >= 0).all()
     assert (row[0], row[-1]) == (0, 255)
     assert 60 < row[128] < 220
+
+
+PQ, HLG = 16, 18
+BT_709, BT_2020, P3 = 1, 9, 12
+
+
+def light(transfer: int, *, scene: bool = False) -> list[float]:
+    """What 1,024 signals give, of the most (SMPTE ST 2084, ITU-R BT.2100)."""
+    signals = np.linspace(0, 1, 1024)
+    if transfer == PQ:
+        power = signals ** (32 / 2523)
+        return list((np.maximum(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)) ** (16384 / 2610))
+    dark, bright = signals**2 / 3, (np.exp((signals - 0.55991073) / 0.17883277) + 0.28466892) / 12
+    return list(np.where(signals <= 0.5, dark, bright) ** (1 if scene else 1.2))
+
+
+def with_tag(profile: bytes | None, name: bytes, body: bytes) -> bytes:
+    """A profile of ours with one more tag."""
+    assert profile is not None
+    tags = colour._icc_tags(profile) | {name: body}
+    return colour._icc_file(tags)
+
+
+def with_table(profile: bytes | None) -> bytes:
+    """The profile with its curves and primaries in an A2B0 table (`mft2`, ICC.1:2022, section 10.10) alone."""
+    assert profile is not None
+    tags = colour._icc_tags(profile)
+    curve = tags[b"rTRC"][12:]
+    columns = [struct.unpack(">3l", tags[name][8:20]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
+    nodes = b""
+    for red, green, blue in itertools.product((0, 1), repeat=3):
+        light = [
+            sum(on * column[axis] for on, column in zip((red, green, blue), columns, strict=True))
+            for axis in range(3)
+        ]
+        nodes += struct.pack(">3H", *(min(65_535, max(0, value // 2)) for value in light))
+    unit = struct.pack(">9l", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
+    table = b"mft2\0\0\0\0\3\3\2\0" + unit + struct.pack(">2H", 1024, 2) + 3 * curve + nodes + 3 * b"\0\0\xff\xff"
+    return colour._icc_file({b"A2B0": table})
+
+
+@pytest.mark.parametrize("transfer", [PQ, HLG])
+@pytest.mark.parametrize("primaries", [BT_709, BT_2020, P3])
+@pytest.mark.parametrize("form", ["cicp", "curves", "table", "scene"])
+def test_a_profile_of_pq_or_hlg_is_shown_like_its_code_points(primaries: int, transfer: int, form: str) -> None:
+    curve = light(transfer, scene=form == "scene")
+    profile = colour._matrix_profile(colour._PRIMARIES[primaries], curve)
+    if form == "cicp":
+        profile = with_tag(profile, b"cicp", b"cicp\0\0\0\0" + bytes((primaries, transfer, 0, 1)))
+    elif form == "table":
+        profile = with_table(profile)
+    expected = shown(png_with(patches(), (b"cICP", bytes((primaries, transfer, 0, 1)))))
+    assert distance(shown(saved(patches(), "PNG", icc_profile=profile)), expected) < 0.5
+    assert distance(shown(saved(patches(), "JPEG", icc_profile=profile, quality=100, subsampling=0)), expected) < 3
+
+
+@pytest.mark.parametrize("gamma", [1.0, 1.8, 2.2, 2.8])
+def test_other_profiles_are_taken_at_their_word(gamma: float) -> None:
+    curve = [(step / 1023) ** gamma for step in range(1024)]
+    for profile in (matrix := colour._matrix_profile(DISPLAY_P3, curve), with_table(matrix)):
+        told = decode.open_picture(saved(patches(), "PNG", icc_profile=profile))
+        assert colour.profile_of(told) == profile
+    said = with_tag(matrix, b"cicp", b"cicp\0\0\0\0\x0c\x0d\0\1")
+    assert colour.profile_of(decode.open_picture(saved(patches(), "PNG", icc_profile=said))) == said
+
+
+@given(st.binary(max_size=60), st.sampled_from([b"cicp", b"A2B0", b"rTRC", b"rXYZ"]))
+def test_a_broken_profile_harms_nothing(body: bytes, name: bytes) -> None:
+    broken = with_tag(P3_PROFILE, name, body)
+    shown(saved(patches(), "PNG", icc_profile=broken))
