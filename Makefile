@@ -25,32 +25,32 @@ run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, 
 watch: $(DEV) $(EMULATOR) ## like make run, and deploy what you change while it runs
 	@PORT=$(PORT) exec python -m local --watch
 
-forget: $(DEV) ## remove what the embedded AWS has stored, images too: make forget STATE=folder
+forget: $(DEV) ## remove the state of the embedded AWS, with its images: make forget STATE=folder
 	@python -m local.forget
 
-unit: $(DEV) ## only the unit tests, in half a minute
+unit: $(DEV) ## run only the unit tests, in half a minute
 	pytest -q -n 2 tests/unit
 
-test: $(DEV) $(EMULATOR) ## unit, functional, integration and browser tests
+test: $(DEV) $(EMULATOR) ## run all tests: unit, functional, integration and browser
 	pytest -n 2 --dist loadgroup
 
 HISTORIES ?= 50
 histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
 
-fix: $(DEV) ## format, and fix what the linter can
+fix: $(DEV) ## format the code and fix what the linter can
 	ruff check -q --fix-only
 	ruff format
 	ruff check
 
-check: $(DEV) ## format, lint, types, template and what it promises
+check: $(DEV) ## check format, lint, types and template
 	ruff format --check
 	ruff check
 	mypy
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
 	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
 
-bench: $(DEV) ## side by side with sharp, libvips, thumbor and ExifTool
+bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks
 
 oracle: $(DEV) ## compare the metadata with ExifTool's: make oracle FOLDER=photos
@@ -58,10 +58,10 @@ oracle: $(DEV) ## compare the metadata with ExifTool's: make oracle FOLDER=photo
 
 deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev
 	sam build --config-env $(ENV)
-	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot keep bytecode itself
+	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot store bytecode
 	sam deploy --config-env $(ENV)
 
-lock: .venv/bin/uv ## recompute every lock from its .in file
+lock: .venv/bin/uv ## compute all locks of packages again
 	for lock in bootstrap dev emulator; do \
 	  $(COMPILE) --generate-hashes --universal requirements/$$lock.in -o requirements/$$lock.txt || exit; \
 	done
@@ -69,7 +69,7 @@ lock: .venv/bin/uv ## recompute every lock from its .in file
 	  $(COMPILE) --no-annotate -c requirements/dev.txt $${part}requirements.in -o $${part}requirements.txt || exit; \
 	done
 
-clean: ## remove everything that was installed, built or stored, images too
+clean: ## remove everything that was installed, built or stored, with all images
 	rm -rf .venv .local .aws-sam benchmarks/.work oracle/.work
 
 .venv/bin/uv: requirements/bootstrap.txt

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.formats PHOTO …`: the table by which the ladder's formats were chosen."""
+"""`python -m benchmarks.formats PHOTO …`: the table that the ladder's formats were chosen from."""
 
 import subprocess
 import sys

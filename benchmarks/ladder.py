@@ -1,7 +1,7 @@
 """The ladder side by side with what users would pick instead: CPU, wall time, memory, bytes, cold import.
 
-Peers are installed into benchmarks/.work; one that can't be is left out with a word. The contenders' runs are
-interleaved, so that a busy moment of the machine meets all of them.
+Peers are installed into benchmarks/.work. One that cannot be installed is left out with a message. The runs are
+interleaved, so that a busy moment of the machine affects all contenders.
 """
 
 import importlib.metadata
@@ -32,13 +32,13 @@ JPEG_LADDER: Final = "; ".join(f"{name}: {box}{' cover' * (box == 160)} jpg" for
 FULL_LADDER: Final = JPEG_LADDER.replace("jpg", "jpg avif")
 
 MALLOC: Final = {"MALLOC_MMAP_THRESHOLD_": str(32 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(128 * 2**20)}
-"""As template.yaml should have it: glibc then keeps the memory of one picture for the next, instead of having
-the kernel zero it anew. It saves us a sixth of the CPU time, sharp a thirtieth; every contender gets it."""
+"""The same as in template.yaml: glibc then keeps the memory of one picture for the next, and the kernel does not
+have to zero it again. It saves us a sixth of the CPU time and sharp a thirtieth; every contender gets it."""
 
 PRICE: Final = 0.0000133334
 """US dollars a GB-second of arm64 Lambda, first tier, list price of us-east-1."""
 WHOLE_CPU: Final = 1769
-"""MB at which Lambda gives one whole CPU; with less, time grows as the share shrinks."""
+"""MB at which Lambda gives one whole CPU; with less memory, the share is smaller and the time longer."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ def python_peer(name: str, script: str, requirement: str) -> Contender | None:
 
 
 def environment(name: str, *requirements: str) -> str | None:
-    """The interpreter of a virtual environment with these packages, or None with a word."""
+    """The interpreter of a virtual environment with these packages; None, with a message, if they cannot be
+    installed.
+    """
     home = WORK / name
     python = str(home / "bin" / "python")
     if not (home / "installed").exists():
@@ -138,7 +140,7 @@ def sharp() -> list[Contender | None]:
 
 
 def make_photos() -> list[Path]:
-    """Photos of 12, 24 and 48 MP and other formats, laid out of mirrored copies of one real photo."""
+    """Photos of 12, 24 and 48 MP and in other formats, made of mirrored copies of one real photo."""
     with Image.open(ROOT / "tests" / "images" / "Landscape_6.jpg") as photo:
         tile = ImageOps.exif_transpose(photo).convert("RGB")
     photos = []
@@ -210,9 +212,11 @@ def report(photo: Path, results: dict[str, dict[str, Any]]) -> None:
 
 
 def report_imports() -> None:
-    """CPU time of a cold start by part, and whole beside the usual way; the interpreter's own subtracted.
+    """CPU time of a cold start, by part and in whole, beside the usual packages; without the interpreter's own
+    time.
 
-    In environments that hold what a function's has and no more: some packages import others where they are there.
+    The environments have exactly the packages of a function, because some packages import others if they are
+    installed.
     """
     requirements = [str(ROOT / part / "requirements.txt") for part in ("darkroom", "thumbnailer")]
     ours = environment("function", "botocore", *(word for path in requirements for word in ("-r", path)))
@@ -237,7 +241,7 @@ def report_imports() -> None:
 
 
 def cpu_of(python: str, code: str) -> float:
-    """Median CPU seconds of some code in fresh interpreters that find bytecode, as they do in Lambda."""
+    """Median CPU seconds of some code in fresh interpreters with bytecode, as in Lambda."""
     run = f"import time; start = time.process_time(); {code}; print(time.process_time() - start)"
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ |= {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONPATH": str(ROOT)}

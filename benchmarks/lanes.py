@@ -1,7 +1,7 @@
-"""How long an upload waits for its claim while a bulk drop is under way: `python -m benchmarks.lanes [IMPORTS]`.
+"""How long an upload waits for its claim during a bulk drop: `python -m benchmarks.lanes [IMPORTS]`.
 
-Deploys the real template into an embedded AWS of its own. Uploads photos of one user one after the other, first
-alone, then while imports of another owner wait; prints the seconds from S3's answer to the claim in the catalogue.
+Deploys the template into a separate embedded AWS. Uploads photos of one user one after the other, first alone,
+then while imports of another owner wait. Prints the seconds from S3's answer to the claim in the catalogue.
 """
 
 import sys
@@ -63,7 +63,7 @@ def drop(stack: Stack, imports: int) -> None:
 
 
 def backlog(stack: Stack) -> int:
-    """Imports that wait for their thumbnails."""
+    """How many imports wait for their thumbnails."""
     attributes = _client(stack, "sqs").get_queue_attributes(
         QueueUrl=stack.outputs["ThumbnailsImportsQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
     )["Attributes"]

@@ -2,8 +2,8 @@
 
     python -m benchmarks.metadata [FOLDER] [--rounds 5]
 
-Peers: `exiftool` one process a file and kept open (-stay_open), exifread, Pillow's own readers. One that is
-not installed is left out with a word. Times are CPU, user and system, children included; a round runs all
+Peers: `exiftool` as one process a file and kept open (-stay_open), exifread, Pillow's own readers. One that is not
+installed is left out with a message. Times are CPU times, user and system, children included. A round runs all
 contestants on a file, and the median of the rounds counts. Memory is the peak of a fresh process.
 """
 
@@ -46,7 +46,7 @@ def ours_without_pixels(path: Path) -> None:
 
 
 def pillow(path: Path) -> None:
-    """Pillow's header and EXIF, as a program would read them by itself; its XMP needs another package."""
+    """Pillow's header and EXIF, as a program would use them; its XMP needs another package."""
     try:
         image = Image.open(path)
     except UnidentifiedImageError:  # HEIC
@@ -62,7 +62,7 @@ def exifread(path: Path) -> None:
     import exifread as peer
 
     logging.getLogger("exifread").setLevel(logging.CRITICAL)
-    with path.open("rb") as file, contextlib.suppress(AssertionError):  # how it gives up on some HEIC
+    with path.open("rb") as file, contextlib.suppress(AssertionError):  # it gives up on some HEIC files like this
         peer.process_file(file)
 
 
@@ -104,7 +104,7 @@ def cpu() -> float:
 
 
 def samples(folder: Path) -> list[Path]:
-    """A 24 MP photo of ordinary and one of progressive coding, made from a small one's metadata."""
+    """Two photos of 24 MP, one baseline and one progressive, with the metadata of a small one."""
     with Image.open(IMAGES / "DSCN0010.jpg") as small:
         large = small.resize((6000, 4000), Image.Resampling.LANCZOS)
         exif = small.getexif().tobytes()
@@ -133,15 +133,15 @@ def _measure(contestant: Callable[[Path], None], path: Path, queue: "multiproces
     contestant(path)
     if contestant is exiftool_one_shot:
         queue.put(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
-    else:  # ru_maxrss would count what the parent had before this process was another program
+    else:  # ru_maxrss would include the parent's memory from before exec
         status = Path("/proc/self/status").read_text()
         queue.put(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
 
 
 def import_cost() -> tuple[float, int]:
-    """CPU milliseconds and MB of a fresh interpreter's import of the extractor, beyond an empty one's.
+    """CPU milliseconds and MB that a fresh interpreter takes to import the extractor, beyond an empty one's.
 
-    From bytecode, as the function's artifact has it.
+    It imports bytecode, as in the function's artifact.
     """
     with tempfile.TemporaryDirectory() as bytecode:
         environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": bytecode}

@@ -1,1 +1,1 @@
-"""The API: slots for uploads, the catalogue as clients see it, and the pictures themselves."""
+"""The API: slots for uploads, the catalogue as clients see it, and the pictures."""

@@ -1,4 +1,4 @@
-"""What every request and every answer have in common, whatever the route."""
+"""What all requests and answers have in common."""
 
 import base64
 import json
@@ -25,18 +25,18 @@ from image_api.problems import (
     Unexpected,
 )
 
-# The methods whose body means something. RFC 9110, 9.3, and RFC 5789 for PATCH
+# The methods whose body has a meaning. RFC 9110, 9.3, and RFC 5789 for PATCH
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 # A route says otherwise where it knows better.
 _HEADERS: Final = {
-    # Catalogue entries are for their owner's eyes, and hold links that work for anybody.
+    # Catalogue entries are only for their owner, and contain links that work for anybody.
     "Cache-Control": "private, no-store",
-    # Nothing here is a page, and no picture is a script.
+    # No answer here is a page, and no picture is a script.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    # Two years, what browsers' preload lists ask for. Browsers heed it over HTTPS only.
+    # Two years, as browsers' preload lists require. Browsers obey it only over HTTPS.
     "Strict-Transport-Security": "max-age=63072000",
 }
 
@@ -44,7 +44,7 @@ _HEADERS: Final = {
 class Api(APIGatewayHttpResolver):
     """The resolver of an HTTP API (payload 2.0) whose errors are all problem details.
 
-    CORS headers are API Gateway's: it knows the deployment's allowed origins, and drops what a function sends.
+    API Gateway writes the CORS headers: it knows the deployment's allowed origins, and drops a function's.
     """
 
     def __init__(self, public_url: Callable[[], str]) -> None:
@@ -112,7 +112,7 @@ def _gateway_answer(response: Response[str]) -> dict[str, Any]:
 
 
 def _check_body(event: dict[str, Any]) -> None:
-    """Refuse a body that the resolver cannot read: its type is not JSON, or its bytes are not text."""
+    """Refuse a body that the resolver cannot read, because its type is not JSON or its bytes are not text."""
     if event["requestContext"]["http"]["method"] not in _WITH_BODY or not event.get("body"):
         return
     content_type = event["headers"].get("content-type", "").partition(";")[0].strip().lower()
@@ -128,7 +128,7 @@ def _check_body(event: dict[str, Any]) -> None:
 def _read_json(text: str) -> Any:
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):  # also numbers of thousands of digits, and nesting without end
+    except (ValueError, RecursionError):  # also for numbers with thousands of digits, and for endless nesting
         raise InvalidJson from None
 
 

@@ -33,7 +33,7 @@ def page() -> str:
 
 @cache
 def content_security_policy() -> str:
-    """Lets exactly the page's own scripts run, and them talk only to this API."""
+    """Allows only the page's own scripts, and lets them call only this API."""
     scripts = " ".join(_hash(script) for script in (_library(), _START))
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
@@ -47,7 +47,7 @@ def _library() -> str:
 
 
 def _asset(name: str) -> str:
-    # Powertools ships Swagger UI for the page of its own.
+    # Powertools contains Swagger UI for its own page.
     return (files("aws_lambda_powertools.event_handler.openapi.swagger_ui") / name).read_text("utf-8")
 
 

@@ -15,8 +15,8 @@ api = Api(lambda: services.settings(ApiSettings).public_url)
 for router in (slots.router, images.router, media.router, docs.router):
     api.include_router(router)
 
-# Wrong settings end a start here, before any answer. Lambda gives a start more processor time than a request, so
-# what nearly every request needs is made now. None of it waits for the network.
+# With wrong settings the start ends here, before any answer. Lambda gives a start more processor time than a
+# request, so what nearly every request needs is made now. Nothing here waits for the network.
 services.settings(ApiSettings)
 services.catalog(Images)
 services.objects()

@@ -2,7 +2,7 @@
 
 `<img>` tags and image loaders cannot send tokens. A link says when it expires, and is signed:
 `/media/{key}?e={seconds since 1970}&s={HMAC-SHA256, base64url}`. One signature covers all thumbnails of one
-version, `…/thumbnails/{order}/`: not the tag dump beside them, and not the version before.
+version, `…/thumbnails/{order}/`: not the tag dump beside them, and not an earlier version.
 """
 
 import base64
@@ -40,16 +40,16 @@ class MediaLinks:
         self._clock = clock
 
     def url(self, prefix: str, name: str) -> str:
-        """The link of what is called `name` below a prefix, which ends with a slash.
+        """The link to `name` below a prefix, which ends with a slash.
 
-        It is the same text for a whole window, and valid for one to two windows from now. Its signature is good
+        It is the same text for a whole window, and valid for one to two windows from now. Its signature is valid
         for everything below the prefix, and for nothing else.
         """
         expiry = str(self._expiry(prefix))
         return f"{self._public_url}/media/{quote(prefix + name)}?e={expiry}&s={self._sign(prefix, expiry)}"
 
     def seconds_left(self, prefix: str, expiry: str, signature: str) -> int:
-        """How long links below a prefix are still good. Raises LinkRefused or LinkExpired."""
+        """The seconds that links below a prefix are still valid. Raises LinkRefused or LinkExpired."""
         expected = self._sign(prefix, expiry)
         # Comparing bytes: compare_digest refuses text outside ASCII, and what clients send is any text.
         if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
@@ -60,13 +60,12 @@ class MediaLinks:
         return left
 
     def _expiry(self, prefix: str) -> int:
-        # Each prefix's windows begin at a time of their own; otherwise every cache would miss every picture at the
-        # same moment.
+        # Each prefix has its own window times; otherwise every cache would lose every picture at the same moment.
         phase = zlib.crc32(prefix.encode()) % self._window
         windows = (int(self._clock()) - phase) // self._window
         return (windows + 2) * self._window + phase
 
     def _sign(self, prefix: str, expiry: str) -> str:
-        # The first line keeps these codes apart from any other use of the key; a prefix holds no newline.
+        # The first line separates these codes from any other use of the key; a prefix contains no newline.
         text = f"media\n{prefix}\n{expiry}".encode("utf-8", "replace")
         return base64.urlsafe_b64encode(hmac.digest(self._key, text, hashlib.sha256)).decode().rstrip("=")

@@ -1,4 +1,4 @@
-"""What the routes work with beside `darkroom.services`, made when it is first asked for."""
+"""What the routes work with besides `darkroom.services`, made when it is first needed."""
 
 from darkroom import aws, services
 from darkroom.singletons import once
@@ -8,7 +8,9 @@ from image_api.settings import ApiSettings
 
 @once
 def media_links() -> MediaLinks:
-    """The links of this deployment. Their key is fetched once: a new one takes hold at the next deployment."""
+    """The links of this deployment. Their key is fetched once, so a new key is used only after the next
+    deployment.
+    """
     settings = services.settings(ApiSettings)
     secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
     return MediaLinks(secret["SecretString"].encode(), settings.public_url, settings.media_window_seconds)

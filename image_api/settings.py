@@ -5,7 +5,7 @@ from typing import Final
 
 from darkroom.settings import StoreSettings
 
-# A link must outlive the page that shows it, and two windows of it end within a day.
+# A link must live longer than the page that shows it, and two windows must end within a day.
 _WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
 
 

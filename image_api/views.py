@@ -1,4 +1,4 @@
-"""Catalogue entries as clients see them. Keys, sequencers and versions stay inside."""
+"""Catalogue entries as clients see them, without keys, sequencers and versions."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -69,6 +69,6 @@ def _findings(result: Attributes | None) -> dict[str, object] | None:
 
 
 def _faults(entry: Entry) -> list[StageFault]:
-    """Why stages gave up; nothing of one that is trying again."""
+    """Why stages gave up; a stage that is trying again has no fault here."""
     faults = ((stage, entry.fault(stage)) for stage in StageName if entry.settled(stage))
     return [StageFault(stage=stage, code=f.code, message=f.message, retry=f.retry) for stage, f in faults if f]

@@ -1,1 +1,1 @@
-"""Keepers: what nobody waits for. They repair and remove, and decode no picture."""
+"""Keepers: functions that nobody waits for. They repair and remove, and decode no pictures."""

@@ -1,6 +1,6 @@
 """Start the embedded AWS, deploy the template into it, process real photos, show them, and stay until Ctrl-C.
 
-With --watch, deploy each change of the sources meanwhile.
+With --watch, also deploy each change of the sources.
 """
 
 import argparse
@@ -39,7 +39,8 @@ console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal
 def main() -> int:
     """The program behind `make run` and `make watch`; returns its exit status."""
     watching = _watching()
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # like Ctrl-C: a closed terminal must not leave it running
+    # handled like Ctrl-C: it must not go on running after its terminal is closed
+    for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
             signal.signal(ending, signal.default_int_handler)
     began = time.monotonic()
@@ -57,7 +58,7 @@ def main() -> int:
             _stay(emulator, watching)
             raise LocalError(f"The embedded AWS has stopped unexpectedly. The end of its log:\n{emulator.tail()}")
         finally:
-            # One that has stopped unexpectedly has left something to clear away.
+            # If it has stopped unexpectedly, something is left to clear away.
             with step("Stopping; images and state are kept") if emulator.running() else nullcontext():
                 emulator.stop()
     except KeyboardInterrupt:
@@ -99,7 +100,7 @@ def _deploy(emulator: Emulator) -> Stack:
 
 
 def _stay(emulator: Emulator, watching: bool) -> None:
-    """Wait for as long as the embedded AWS runs; if that was asked for, deploy what changes meanwhile."""
+    """Wait as long as the embedded AWS runs; with --watch, deploy changes while waiting."""
     if watching:
         console.print("Watching    the sources of the stack: what you change is deployed")
     console.print("Stop        Ctrl-C; the next `make run` continues from here")
@@ -128,7 +129,7 @@ def _deploy_change(emulator: Emulator) -> None:
         return
     with step(f"{now}  Changes deployed"):
         sources = deployment.build(emulator)
-        # Read anew: this program keeps the number that it started with.
+        # Read from the file: this program still has the number that it started with.
         deployment.check_layout(emulator, runpy.run_path(str(ROOT / "darkroom/layout.py"))["LAYOUT"])
         deployment.deploy(emulator, sources)
 
@@ -205,7 +206,7 @@ def _fetched(image: dict[str, Any]) -> str:
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """Print one step with its duration, and show meanwhile that it is running."""
+    """Print one step with its duration, and show while it is running."""
     began = time.monotonic()
     with console.status(what):
         yield

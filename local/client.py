@@ -15,7 +15,7 @@ from local.deployment import Stack
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
 
-# For one answer. In a burst every request may wait for a cold start, all on a laptop's few cores.
+# For one answer. In a burst every request may wait for a cold start on a laptop's few cores.
 REQUEST_SECONDS: Final = 60
 
 # Requests at once, as many as a phone's gallery sends.

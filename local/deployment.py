@@ -82,14 +82,14 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
 
 
 def build(emulator: Emulator) -> str:
-    """Run `sam build` for this machine's architecture; the fingerprint of what was built.
+    """Run `sam build` for this machine's architecture; returns the fingerprint of what was built.
 
     Raises LocalError with the end of its output, or with the line that is not Python.
     """
-    sources = fingerprint(emulator)  # before: what changes meanwhile may or may not be in the build
+    sources = fingerprint(emulator)  # before the build: later changes may or may not be in it
     _check_syntax()
     BUILD_CACHE.mkdir(parents=True, exist_ok=True)
-    # sam does not expect another sam in the same cache, as when `make test` and `make run` build at once.
+    # Two sams must not use the same cache, for example if `make test` and `make run` build at the same time.
     with (BUILD_CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _run(
@@ -150,14 +150,14 @@ def _source_files() -> Iterator[Path]:
     """Everything that is deployed."""
     for path in (TEMPLATE, ROOT / "samconfig.toml", *(ROOT / package for package in packages())):
         for file in sorted(path.rglob("*") if path.is_dir() else [path]):
-            # Editors keep their own files beside those that they edit: .api.py.swp, #api.py#, api.py~
+            # Editors keep files of their own beside those that they edit: .api.py.swp, #api.py#, api.py~
             of_an_editor = file.name.startswith((".", "#")) or file.name.endswith("~")
             if file.is_file() and "__pycache__" not in file.parts and not of_an_editor:
                 yield file
 
 
 def _check_syntax() -> None:
-    """Refuse what is not Python, which `sam build` copies without reading it. Raises LocalError."""
+    """Refuse modules that do not compile; `sam build` copies them without reading them. Raises LocalError."""
     for file in _source_files():
         if file.suffix == ".py":
             try:
@@ -193,7 +193,7 @@ def _run(command: str, options: Mapping[str, list[str]], environ: Mapping[str, s
 
 
 def _describe(emulator: Emulator) -> "StackTypeDef | None":
-    """What CloudFormation says of the stack; None when there is none."""
+    """CloudFormation's description of the stack; None if there is none."""
     try:
         [stack] = _cloudformation(emulator).describe_stacks(StackName=STACK)["Stacks"]
     except ClientError:

@@ -50,12 +50,12 @@ class Emulator:
 
     @property
     def build(self) -> Path:
-        """Where `sam build` puts what is deployed into it."""
+        """Where `sam build` puts what is to be deployed into it."""
         return self.folder / BUILD
 
     @property
     def _scratch(self) -> Path:
-        """Its temporary files: a copy of its function for every Lambda worker, which it leaves there."""
+        """Its temporary files: it leaves a copy of the function there for every Lambda worker."""
         return self.folder / SCRATCH
 
     @property
@@ -91,7 +91,7 @@ class Emulator:
             f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one another "
             f"folder: make run PORT={self.port} STATE=another-folder",
         )
-        shutil.rmtree(self._scratch, ignore_errors=True)  # of one that was killed
+        shutil.rmtree(self._scratch, ignore_errors=True)  # left by one that was killed
         self._scratch.mkdir()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -123,7 +123,7 @@ class Emulator:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        with suppress(ProcessLookupError):  # no worker was left
+        with suppress(ProcessLookupError):  # if no worker is left
             os.killpg(process.pid, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -179,7 +179,8 @@ def state_folder() -> Path:
 
 
 def lock_folder(folder: Path, refusal: str) -> int:
-    """Lock a folder, since two embedded AWS in one would overwrite each other's state; the lock's descriptor.
+    """Lock a folder, since two embedded AWS in one would overwrite each other's state; returns the lock's
+    descriptor.
 
     Raises LocalError with the refusal if it is locked.
     """

@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def forget(folder: Path) -> list[str]:
-    """Remove the state, build and log of the embedded AWS in a folder; the names of what was removed.
+    """Remove the state, build and log of the embedded AWS in a folder; returns the names of what was removed.
 
     A folder without such a log is left alone, whatever is in it. Raises LocalError while one runs there.
     """
@@ -40,7 +40,7 @@ def forget(folder: Path) -> list[str]:
 
 
 def _remove(path: Path) -> bool:
-    """Remove a file or folder; whether it was there."""
+    """Remove a file or folder; returns whether it existed."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
         return True

@@ -5,15 +5,15 @@ from typing import Final
 
 from local.errors import LocalError
 
-# Between two looks at the sources. A change is complete when two looks see the same: an editor, or git, may write
-# several files one after the other.
+# Between two looks at the sources. An editor, or git, may write several files one after the other. So a change is
+# complete when two looks see the same.
 LOOK_SECONDS: Final = 0.5
 
 
 class Watcher:
     """Compares the sources' fingerprint with that of the last attempt to deploy them.
 
-    `deploy` raises LocalError when it fails. That is told, and the next change is the next attempt.
+    If `deploy` raises LocalError, the error is printed, and the next change is the next attempt.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Watcher:
         """Look once at the sources; deploy them if they have changed and the look before saw the same."""
         try:
             now = self._fingerprint()
-        except OSError:  # a file that has gone since its folder was listed, or cannot be read for a moment
+        except OSError:  # a file has gone since its folder was listed, or cannot be read for a moment
             return
         complete, self._seen = now == self._seen, now
         if now == self._tried or not complete:
@@ -36,7 +36,8 @@ class Watcher:
         self._tried = now
         try:
             self._deploy()
-        except OSError:  # the sources changed under the build, as a checkout does: the next look tries again
+        # the sources changed during the build, for example by a checkout: the next look tries again
+        except OSError:
             self._tried = ""
         except LocalError as error:
             self._tell(f"{error}\nWaiting for the next change.")

@@ -2,10 +2,10 @@
 
     python -m oracle.exiftool [FOLDER ...] [--only FIELD] [--quiet]
 
-Without a folder: the files of `oracle.samples`, which it makes first, and the tests' photos. Prints
-each disagreement, then the agreement per field over the files where either side has a value. A disagreement that
-follows from a rule of ours which ExifTool does not have is marked with that rule and counted apart. Each file is
-read in a process of its own, so that a crash or a hang is named as well.
+Without a folder it makes the files of `oracle.samples` and uses these and the tests' photos. It prints each
+disagreement, then the agreement per field over the files where at least one side has a value. If a disagreement
+follows from a rule of ours that ExifTool does not have, it is marked with that rule and counted separately. Each
+file is read in a separate process, so that a crash or a hang is reported too.
 """
 
 import argparse
@@ -35,7 +35,7 @@ The oracle is ExifTool, and `exiftool` is not installed here. Debian and Ubuntu 
 
 # A file is read in milliseconds; the slowest that are accepted take a few seconds to decode.
 SECONDS, MEMORY = 20.0, 2**30
-# ExifTool starts once for so many files; both sides' answers are held until they are compared.
+# How many files one start of ExifTool reads; both sides' answers are kept until they are compared.
 BATCH: Final = 200
 
 _ASKED: Final = [
@@ -61,8 +61,8 @@ def ask_exiftool(paths: list[Path]) -> dict[str, Record]:
     command += [*(f"-{name}" for name in _ASKED), "-@", "-"]
     names = b"\n".join(map(os.fsencode, paths))
     done = subprocess.run(command, input=names, capture_output=True, check=False)
-    answer = done.stdout.decode(errors="replace") or "[]"  # text of unknown encodings is passed on as it is
-    records = json.loads(answer, parse_float=str)  # "1.00" is a version as often as a number
+    answer = done.stdout.decode(errors="replace") or "[]"  # text in unknown encodings is kept as it is
+    records = json.loads(answer, parse_float=str)  # "1.00" may be a version and not a number
     return {record["SourceFile"]: record for record in records}
 
 
@@ -139,7 +139,7 @@ class Comparison:
 
 
 def _read(path: Path) -> Description | str:
-    """What the extractor says of a file, or the code of its rejection."""
+    """The extractor's answer for a file, or the code of its rejection."""
     try:
         return describe(path.read_bytes())
     except RejectedImage as rejected:

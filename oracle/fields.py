@@ -1,4 +1,4 @@
-"""What the oracle compares: each field as our extractor says it, as ExifTool says it, and when both agree."""
+"""What the oracle compares: each field as our extractor and as ExifTool give it, and when both agree."""
 
 import math
 import re
@@ -33,7 +33,7 @@ FORMATS: Final = {
 
 
 def tag(record: Record, *names: str) -> Any:
-    """The first of some tags that is there; "EXIF:" stands for every directory of the main picture."""
+    """The first of some tags that exists; "EXIF:" stands for every directory of the main picture."""
     for name in names:
         group, _, local = name.partition(":")
         for prefix in ("IFD0", "ExifIFD", "GPS", "InteropIFD", "SubIFD") if group == "EXIF" else (group,):
@@ -67,13 +67,13 @@ def _number(value: Any) -> float | None:
 
 
 def _positive(record: Record, *names: str) -> float | None:
-    """The first of some tags that is a quantity."""
+    """The first of some tags that has a positive number."""
     numbers = (_number(tag(record, name)) for name in names)
     return next((number for number in numbers if number and 0 < number < 1e7), None)
 
 
 def _size(record: Record) -> tuple[int, int] | None:
-    # File:ImageWidth where ExifTool's reader of the container sets it, else the container's own tag.
+    # File:ImageWidth if ExifTool's reader of the container sets it, otherwise the container's own tag.
     names = ("File", "PNG", "GIF", "RIFF", "IFD0")
     width, height = (tag(record, *(f"{name}:Image{side}" for name in names)) for side in ("Width", "Height"))
     if width is None or height is None:
@@ -89,7 +89,7 @@ def _size(record: Record) -> tuple[int, int] | None:
 
 
 def _orientation(record: Record) -> int | None:
-    """What turns JPEG, PNG and TIFF; EXIF turns neither WebP nor what has boxes (docs/metadata.md)."""
+    """The tag that turns JPEG, PNG and TIFF. EXIF does not turn WebP, AVIF and HEIC (docs/metadata.md)."""
     value = _number(tag(record, "IFD0:Orientation"))
     if value not in range(1, 9) or record.get("File:FileType") not in ("JPEG", "PNG", "APNG", "TIFF", "BTF"):
         return None
@@ -97,7 +97,7 @@ def _orientation(record: Record) -> int | None:
 
 
 def _date(text: Any) -> str | None:
-    """A date that exists, as far as it is known, at most to the second."""
+    """A possible date, as far as it is known, at most to the second."""
     match = _DATE.match(str(text or ""))
     parts = [int(part) for part in match.groups() if part is not None] if match else []
     try:
@@ -189,7 +189,9 @@ def _xmp_text(value: Any) -> str | None:
 
 
 def _xmp_value(value: Any) -> Any:
-    """One form for both: lists of one are their item, dates have hyphens, booleans and numbers are text."""
+    """A common form for both sides: a list of one is its item, dates have hyphens, booleans and numbers are
+    text.
+    """
     if isinstance(value, dict):
         return _xmp_value(value.get("x-default") or value.get("en") or next(iter(value.values()), None))
     if isinstance(value, list):
@@ -232,7 +234,7 @@ def _of(name: str) -> Callable[[Description], Any]:
 
 
 def _our_tag(group: str, name: str, convert: Callable[[Any], Any] = _xmp_text) -> Callable[[Description], Any]:
-    lowered = name.lower()  # writers spell "dc:Format", and ExifTool is as lenient
+    lowered = name.lower()  # some writers spell it "dc:Format", and ExifTool accepts that
 
     def get(description: Description) -> Any:
         tags = description.tags.get(group, {})
@@ -264,7 +266,7 @@ def _our_size(description: Description) -> tuple[int, int] | None:
 
 @dataclass(frozen=True)
 class Check:
-    """One field: how either side says it, and how near is the same."""
+    """One field: how each side gives it, and how large a difference is allowed."""
 
     ours: Callable[[Description], Any]
     theirs: Callable[[Record], Any]
@@ -274,7 +276,7 @@ class Check:
         if isinstance(ours, int | float) and isinstance(theirs, int | float):
             return math.isclose(ours, theirs, rel_tol=self.tolerance, abs_tol=self.tolerance)
         if isinstance(ours, str) and isinstance(theirs, str):
-            # The summary cuts; the start must agree.
+            # The summary cuts long text; the beginning must agree.
             return ours == theirs or (len(ours) >= 100 and theirs.startswith(ours))
         return bool(ours == theirs)
 
@@ -423,7 +425,7 @@ def _xmp_check(groups: str, name: str) -> tuple[str, Check]:
     title = f"{theirs}:{name[0].upper()}{name[1:]}"
 
     def get(record: Record) -> Any:
-        # An alternative without a default is shown by its language: "XMP-dc:Title-de".
+        # If an alternative has no default, ExifTool adds its language: "XMP-dc:Title-de".
         other = next((key for key in record if key.startswith(title + "-")), title)
         return _xmp_value(record.get(title, record.get(other)))
 
@@ -441,7 +443,7 @@ CHECKS.update(map(_iptc_check, _IPTC.split()))
 
 @dataclass(frozen=True)
 class Difference:
-    """A field on which both sides do not agree."""
+    """A field on which the sides disagree."""
 
     field: str
     ours: Any
@@ -449,18 +451,18 @@ class Difference:
     record: Record
 
     def warned(self, pattern: str) -> bool:
-        """Whether ExifTool has complained about the file in such words."""
+        """Whether ExifTool has a warning with these words about the file."""
         complaints = (self.record.get(f"ExifTool:{kind}", "") for kind in ("Warning", "Error"))
         return any(re.search(pattern, str(complaint)) for complaint in complaints)
 
     @property
     def of_position(self) -> bool:
-        """Whether ExifTool alone has a coordinate."""
+        """Whether only ExifTool has a coordinate."""
         return self.field in ("gps latitude", "gps longitude") and self.ours is None
 
     @property
     def coordinates(self) -> tuple[float, float]:
-        """ExifTool's, 0 for one that is absent."""
+        """ExifTool's coordinates; 0 for an absent one."""
         return _coordinate(self.record, "Latitude") or 0, _coordinate(self.record, "Longitude") or 0
 
 
@@ -550,5 +552,5 @@ RULES: Final[list[tuple[str, Callable[[Difference], bool]]]] = [
 
 
 def reason(difference: Difference) -> str | None:
-    """The rule of ours that explains a difference, if one does."""
+    """The rule of ours that explains a difference, if there is one."""
     return next((why for why, applies in RULES if applies(difference)), None)

@@ -1,11 +1,11 @@
-"""Throw broken files at the metadata extractor: only RejectedImage may rise, nothing may take over 2 s,
-and the catalogue must take what comes of it.
+"""Give broken files to the metadata extractor: it may raise only RejectedImage, no file may take over 2 s, and the
+catalogue must accept the result.
 
     python -m oracle.fuzz [--cases 20000] [--seed 1] [FOLDER ...]
 
-Three kinds of cases in turn: a real file with flipped, cut, doubled or overwritten bytes, mostly in its first
-64 KB, where the metadata lies; a container built around random or adversarial metadata blocks; and a block of
-one kind alone. Cases run in child processes, so that a crash of native code is found and named as well.
+There are three kinds of cases in turn: a real file with flipped, cut, doubled or overwritten bytes, mostly in its
+first 64 KB, where the metadata are; a container around random or adversarial metadata blocks; and a single block.
+Cases run in child processes, so that a crash of native code is found and reported too.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from metadata_extractor.storable import describe_storable
 from oracle import sandbox
 
 TIME_LIMIT: Final = 2.0
-MEMORY: Final = 2**30  # what a decoder may ask for at most; it is far from that
+MEMORY: Final = 2**30  # the most that a decoder may ask for; real use is far below
 BATCH: Final = 100
 UPLOADED: Final = datetime(2026, 11, 21, tzinfo=UTC)
 IMAGES: Final = Path(__file__).parent.parent / "tests" / "images"
@@ -65,7 +65,7 @@ def mutate(data: bytes, random_: random.Random) -> bytes:
 
 
 def tiff_block(random_: random.Random) -> bytes:
-    """A TIFF structure of random entries whose pointers often lead astray or round in circles."""
+    """A TIFF structure of random entries, whose pointers are often wrong or circular."""
     order = random_.choice("<>")
     block = bytearray((b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8))
     tags = [
@@ -98,11 +98,11 @@ def tiff_block(random_: random.Random) -> bytes:
 
 
 def xmp_block(random_: random.Random) -> bytes:
-    """An XMP packet, often too deep, too long, with entities or of no RDF shape."""
+    """An XMP packet, often too deep, too long, with entities, or not RDF."""
     head = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
 
     def crowded() -> bytes:
-        """What a pattern that goes back may stumble over."""
+        """Text that a backtracking pattern may take very long for."""
         return random_.choice((b"<?xml ", b"&", b"<!--", b"2008-10-22T16:28:39 ", b" ", b"0")) * 100_000
 
     depth = random_.choice((1, 3, 40, 60, 5000))
@@ -128,7 +128,7 @@ def xmp_block(random_: random.Random) -> bytes:
 
 
 def iptc_block(random_: random.Random) -> bytes:
-    """Photoshop resources with IPTC data sets of lying lengths."""
+    """Photoshop resources with IPTC data sets of false lengths."""
     sets = b"".join(
         b"\x1c"
         + bytes((random_.choice((1, 2, 3)), random_.randrange(256)))
@@ -168,7 +168,7 @@ def jpeg(random_: random.Random) -> bytes:
 
 
 def png(random_: random.Random) -> bytes:
-    """A PNG of random chunks, compressed bombs among them."""
+    """A PNG of random chunks, decompression bombs among them."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -233,7 +233,7 @@ def gif(random_: random.Random) -> bytes:
 
 
 def heif(random_: random.Random) -> bytes:
-    """A HEIF or AVIF header whose boxes hold random counts, offsets and references."""
+    """A HEIF or AVIF header whose boxes contain random counts, offsets and references."""
 
     def box(kind: bytes, body: bytes) -> bytes:
         size = len(body) + 8 if random_.random() < 0.97 else random_.choice(_NASTY)
@@ -298,7 +298,7 @@ def cases(count: int, seed: int, folders: list[Path]) -> Iterator[tuple[str, byt
 
 
 def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], tuple[float, str]]:
-    """Outcomes by code, faults, and the longest time of some cases with the name of its case."""
+    """Run some cases; returns the outcomes by code, the faults, and the longest time with its case."""
     outcomes: Counter[str] = Counter()
     faults: list[str] = []
     longest = 0.0, ""
@@ -320,7 +320,7 @@ def run_batch(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], 
 
 
 def isolated(batch: list[tuple[str, bytes]]) -> tuple[Counter[str], list[str], tuple[float, str], int]:
-    """Run cases in a child; when it dies, find out by halves which case did it."""
+    """Run cases in a child process; if it dies, find the case by halving."""
     result = sandbox.call(partial(run_batch, batch), seconds=TIME_LIMIT * len(batch), memory=MEMORY)
     if result.value is not None:
         return *result.value, result.peak

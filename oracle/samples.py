@@ -169,7 +169,7 @@ def tags(random_: random.Random) -> dict[str, Any]:
         for name, value in everything.items()
         if name.partition(":")[0].partition("-")[0] in kept and random_.random() < 0.7
     }
-    # Half a position is none: a few files have one, as broken writers leave it.
+    # A few files have half a position, as broken writers leave it; it does not count.
     halves = [name for name in everything if re.search("GPSL(at|ong)itude", name)]
     if random_.random() < 0.95:
         whole = random_.random() < 0.8
@@ -181,7 +181,7 @@ def tags(random_: random.Random) -> dict[str, Any]:
 
 
 def write(folder: Path, each: int = 20) -> int:
-    """Make `each` files of every format in a folder, the same every time; their number."""
+    """Make `each` files of every format in a folder, the same every time; returns their number."""
     random_ = random.Random(SEED)  # noqa: S311  # repeatable, not secret
     folder.mkdir(parents=True, exist_ok=True)
     # Two runs of ExifTool: most writers mark their IPTC text as UTF-8, others leave Windows-1252 unmarked.
@@ -189,7 +189,7 @@ def write(folder: Path, each: int = 20) -> int:
     for suffix, format_ in FORMATS.items():
         for number in range(each):
             path = folder / f"{number:03}.{suffix}"
-            if format_ == "HEIC":  # Pillow writes none
+            if format_ == "HEIC":  # Pillow cannot write it
                 shutil.copyfile(HEIC, path)
             else:
                 size = random_.randint(8, 90), random_.randint(8, 90)

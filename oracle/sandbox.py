@@ -1,4 +1,4 @@
-"""Call a function in a child process with bounds: a crash or a hang of native code is a result like others."""
+"""Call a function in a bounded child process: a crash or a hang of native code is a result like any other."""
 
 import multiprocessing
 import os
@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class CallResult[T]:
-    """What a call gave, CPU seconds, and its child's peak memory in MB; `fault` says why it gave nothing."""
+    """A call's result, its CPU seconds, and its child's peak memory in MB; `fault` says why there is no result."""
 
     value: T | None = None
     cpu: float = 0.0
@@ -21,9 +21,9 @@ class CallResult[T]:
 
 
 def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> CallResult[T]:
-    """Call a function in a forked child, for at most some seconds and bytes of address space of its own.
+    """Call a function in a forked child, with limits of seconds and of bytes of address space.
 
-    The peak counts what the parent had at the fork: keep the parent small.
+    The peak includes the parent's memory at the fork: keep the parent small.
     """
     receive, send = multiprocessing.Pipe(duplex=False)
     context = multiprocessing.get_context("fork")
@@ -47,7 +47,7 @@ def call[T](function: Callable[[], T], *, seconds: float, memory: int) -> CallRe
 def _answer[T](function: Callable[[], T], send: Connection, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff and others print what they find wrong with a file
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libtiff and others print their warnings
     started = time.process_time()
     value, fault = None, None
     try:

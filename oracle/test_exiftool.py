@@ -1,4 +1,4 @@
-"""How the comparison with ExifTool counts, and what it says where there is no ExifTool."""
+"""How the comparison with ExifTool counts, and what it says if ExifTool is not installed."""
 
 import sys
 from typing import Final

@@ -1,4 +1,4 @@
-"""A few of the fuzzer's cases at every run of the tests."""
+"""A few of the fuzzer's cases in every run of the tests."""
 
 from oracle.fuzz import IMAGES, cases, run_batch
 

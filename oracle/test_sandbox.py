@@ -1,4 +1,4 @@
-"""What comes of a call whose function crashes, hangs or fails."""
+"""The result of a call whose function crashes, hangs or fails."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def test_a_crash_a_hang_and_a_fault_are_results() -> None:
-    # In an interpreter of its own: the test runner has threads, which a fork would not.
+    # In a separate interpreter: the test runner has threads, which must not be forked.
     script = """
 import os, time
 from oracle.sandbox import call

@@ -1,4 +1,4 @@
-"""What most answers to "thumbnails in Python" do. Arguments: photo, number of runs. Prints JSON."""
+"""The code of most answers to "thumbnails in Python". Arguments: photo, number of runs. Prints JSON."""
 
 import io
 import json

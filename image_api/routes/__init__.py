@@ -1,1 +1,1 @@
-"""The routes, by what they speak of."""
+"""The routes, one module for each subject."""

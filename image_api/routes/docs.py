@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
-# Changes with a deployment only; minutes, so that a new one is soon seen.
+# It changes only with a deployment. A few minutes, so that clients soon see the new one.
 _CACHING: Final = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
 
 
 @router.get("/openapi.json", include_in_schema=False, compress=True)
 def get_openapi() -> Response[str]:
-    api = cast("Api", router.api_resolver)  # what the handler included these routes in
+    api = cast("Api", router.api_resolver)  # the Api that the handler included these routes in
     text = document(api, services.settings(ApiSettings).public_url)
     return Response(200, "application/json", text, _CACHING)
 

@@ -1,4 +1,4 @@
-"""Images: the catalogue as their owner sees it, what belongs to each of them, and deletion."""
+"""Images: the catalogue as an owner sees it, what belongs to an image, and deletion."""
 
 from typing import Annotated, Final
 
@@ -23,8 +23,8 @@ from image_api.views import download_name, image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
-# A screen or two of thumbnails. A hundred images with all their links are half a megabyte: past that a list is
-# slower to read than its pages.
+# A screen or two of thumbnails. A hundred images with all their links are half a megabyte; a larger page
+# would be slower than two.
 _PAGE: Final = 50
 _MAX_PAGE: Final = 100
 
@@ -141,8 +141,8 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
 )
 def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
-    # Also for a tombstone: it may be of another tool's deletion, which leaves an upload's id unspent, or an
-    # earlier try may have died on the way.
+    # Also for a tombstone: another tool's deletion leaves an upload's id unspent, and an earlier try may have died
+    # half-way.
     deleted_seq = services.catalog(Images).delete(entry)
     logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
     services.objects().delete_original(entry.owner, entry.image_id, entry.object_key)

@@ -17,7 +17,7 @@ from image_api.services import media_links
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
-# An answer of Lambda's may have 6 MB, and base64 adds a third. A larger picture is fetched from S3.
+# Lambda's answers may have 6 MB, and base64 adds a third. Larger pictures are fetched from S3.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 _INLINE_BYTES: Final = 4 * 2**20
 
@@ -62,9 +62,9 @@ def get_media(
         raise NotFound
     headers = {
         "ETag": rendition.etag,
-        # A rendition never changes under its key. No cache needs it past its link.
+        # A rendition never changes under its key. No cache needs it longer than its link works.
         "Cache-Control": f"public, max-age={seconds_left}, immutable",
-        # API Gateway names the page's origin in its answer: what an <img> got is not what a script may read.
+        # API Gateway names the page's origin in its answer, so a script may not read the answer that an <img> got.
         "Vary": "Origin",
         # Pages that isolate themselves (COEP) may show it too: the link is the permission.
         "Cross-Origin-Resource-Policy": "cross-origin",

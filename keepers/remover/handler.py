@@ -1,4 +1,4 @@
-"""Removals: a deleted original takes its catalogue entry and everything derived from it with it."""
+"""Removals: after an original is deleted, its entry is buried and everything derived from it is removed."""
 
 from typing import Any
 
@@ -18,20 +18,20 @@ from keepers.remover.settings import RemoverSettings
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     """Take all deletion events from the removals queue, once a minute."""
     queue = services.settings(RemoverSettings).removals_queue_url
-    services.stage_queues()  # settings that are wrong end the function before it takes a message
+    services.stage_queues()  # with wrong settings, end before taking a message
     count("Drained", drain(queue, context, Removal, lambda removal, _delivery: remove(removal)))
 
 
 def remove(removal: Removal) -> str:
     """Bury an image whose original is gone; returns how it ended, a word for the metrics."""
     original, catalog, objects = removal.original, services.catalog(Keepers), services.objects()
-    # A delete marker hides all that came before it. A destroyed version says little: it may have been an old one,
+    # A delete marker hides everything before it. A destroyed version says little: it may have been an old one,
     # the current one, or a delete marker.
     if removal.permanent and (current := objects.current_version(original, removal.sequencer)):
         if removal.expired:
             return "original_remains"
-        # It may have come back, of which S3 sends no event. What the catalogue shows now does not tell: events of
-        # what was destroyed may still be on their way, and have to find a later order.
+        # An earlier version may be current again; S3 sends no event of that. The catalogue cannot tell: events of
+        # destroyed versions may still be on their way, and have to find a later order.
         services.stage_queues().send(current)
         return "original_announced"
     gone = removal.permanent and not objects.has_versions(original.key)
@@ -42,7 +42,7 @@ def remove(removal: Removal) -> str:
         burial, entry = catalog.bury(removal, gone=gone, asked=entry.turn)
     if burial is Burial.STALE:
         return burial
-    # Also when the tombstone was there before: an attempt that buried the image may have died right after it.
+    # Also if there was a tombstone before: an attempt may have died right after it had buried the image.
     objects.remove_derived(
         keys.derived_prefix(original.owner, original.image_id), lambda order: order.sequencer <= removal.sequencer
     )

@@ -7,6 +7,6 @@ from darkroom.settings import StoreSettings
 
 @dataclass(frozen=True, kw_only=True)
 class RemoverSettings(StoreSettings):
-    """Where images are kept, and the queue of what was removed."""
+    """Where images are kept, and the queue of deletion events."""
 
     removals_queue_url: str
