@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
+    from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
 
 # A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try again;
@@ -53,6 +54,12 @@ def dynamodb() -> "DynamoDBClient":
 def secretsmanager() -> "SecretsManagerClient":
     """The Secrets Manager client."""
     return cast("SecretsManagerClient", _client("secretsmanager"))
+
+
+@once
+def sns() -> "SNSClient":
+    """The SNS client."""
+    return cast("SNSClient", _client("sns"))
 
 
 @once

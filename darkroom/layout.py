@@ -7,4 +7,4 @@ on laptops only: `make run` stops at a stack of another layout (local/deployment
 
 from typing import Final
 
-LAYOUT: Final = 2
+LAYOUT: Final = 3

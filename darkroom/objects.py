@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -41,6 +42,9 @@ _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010
 # What may stand in a quoted string of a header and means nothing there.
 _PLAIN: Final = re.compile(r"[ !#$&'()+,.0-9;=@A-Z\[\]^_`a-z{}~-]")
 
+# S3's own limit on one page of a listing.
+_LISTED: Final = 1000
+
 # How S3 says that what an event speaks of is no longer there: deleted, expired, or hidden by a delete marker.
 _GONE: Final = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
 _CHANGED: Final = {"PreconditionFailed", "412"}
@@ -53,6 +57,24 @@ class StoredObject:
     body: bytes
     content_type: str
     etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version of an original, and when S3 got it."""
+
+    id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object as a bucket lists it: its size in bytes, and when it was written."""
+
+    key: str
+    size: int
+    etag: str
+    since: datetime
 
 
 class Objects:
@@ -113,16 +135,23 @@ class Objects:
             return upload.version_id == current.version_id
         return upload.etag == current.etag
 
-    def delete_original(self, owner: keys.Owner, image_id: keys.ImageId, key: str) -> None:
+    def delete_original(
+        self, owner: keys.Owner, image_id: keys.ImageId, key: str, until: datetime | None = None
+    ) -> None:
         """Remove every version of an original and of its companions; one that arrives meanwhile lives.
+
+        `until`: only the versions that S3 had at that moment, as its clock tells, to the second.
 
         A delete marker goes first: it hides the image at once, and its event carries the sequencer that orders
         the deletion among the uploads. It stays until the bucket's lifecycle takes it: without it, an old version
         would be current while the others are removed.
         """
-        if versions := self._versions(key):
-            self._client.delete_object(Bucket=self._originals, Key=key)
-            self._delete(self._originals, versions)
+        versions = self._versions(key)
+        doomed = [version for version in versions if until is None or version.since <= until]
+        if doomed:
+            if len(doomed) == len(versions):
+                self._client.delete_object(Bucket=self._originals, Key=key)
+            self._delete(self._originals, [{"Key": key, "VersionId": version.id} for version in doomed])
         if not keys.is_imported(image_id):
             self.delete_companions(owner, image_id)
 
@@ -140,13 +169,13 @@ class Objects:
         """Whether any version of an original is left, hidden or not."""
         return bool(self._versions(key))
 
-    def _versions(self, key: str) -> list[dict[str, str]]:
-        versions: list[dict[str, str]] = []
+    def _versions(self, key: str) -> list[_Version]:
+        versions: list[_Version] = []
         for page in self._client.get_paginator("list_object_versions").paginate(
             Bucket=self._originals, Prefix=key
         ):
             found = page.get("Versions", [])
-            versions += [{"Key": key, "VersionId": entry["VersionId"]} for entry in found if entry["Key"] == key]
+            versions += [_Version(e["VersionId"], e["LastModified"]) for e in found if e["Key"] == key]
             if any(entry["Key"] != key for entry in found):
                 break  # Keys come in order: what follows are keys that only begin with this one, maybe millions.
         return versions
@@ -190,6 +219,26 @@ class Objects:
         found = (entry["Key"] for page in pages for entry in page.get("Contents", []))
         vain = (key for key in found if (order := Order.parse(keys.order_segment(key))) and is_vain(order))
         self._delete(self._renditions, [{"Key": key} for key in vain])
+
+    def list_originals(self, after: str, most: int = _LISTED) -> list[Listed]:
+        """The originals whose keys follow `after`, in order of their keys; none at the end. Hidden ones are left
+        out."""
+        return self._list(self._originals, after, most)
+
+    def list_derived(self, after: str, most: int = _LISTED) -> list[Listed]:
+        """The derived objects whose keys follow `after`, in order of their keys; none at the end."""
+        return self._list(self._renditions, after, most)
+
+    def delete_derived(self, keys: Iterable[str]) -> None:
+        """Remove derived objects by their keys."""
+        self._delete(self._renditions, [{"Key": key} for key in keys])
+
+    def _list(self, bucket: str, after: str, most: int) -> list[Listed]:
+        page = self._client.list_objects_v2(Bucket=bucket, StartAfter=after, MaxKeys=most)
+        return [
+            Listed(entry["Key"], entry["Size"], entry["ETag"].strip('"'), entry["LastModified"])
+            for entry in page.get("Contents", [])
+        ]
 
     def upload_form(self, key: str, content_type: str, max_bytes: int) -> tuple[str, dict[str, str]]:
         """A presigned POST for exactly this key, type and at most this many bytes: its URL and fields.

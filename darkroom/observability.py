@@ -15,6 +15,12 @@ metrics = Metrics(namespace="Darkroom")
 _counting = Lock()  # Metrics are not for several threads (polling.py)
 
 
+def gauge(name: str, value: float, unit: MetricUnit) -> None:
+    """Tell a value as it is now."""
+    with _counting:
+        metrics.add_metric(name=name, unit=unit, value=value)
+
+
 def count(name: str, value: int = 1) -> None:
     """Add to a counter of the current invocation."""
     with _counting:

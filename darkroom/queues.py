@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from darkroom import events
 from darkroom.errors import InvalidSettings
@@ -11,6 +11,12 @@ from darkroom.stages import STAGES, StageName
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
+
+_COUNTS: Final = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
 
 
 def setting(stage: StageName, lane: Lane) -> str:
@@ -38,3 +44,9 @@ class StageQueues:
         lane = lane or upload.original.lane
         for stage in stages:
             self._client.send_message(QueueUrl=self._urls[stage, lane], MessageBody=events.encode(upload))
+
+    def depth(self, stage: StageName, lane: Lane) -> int:
+        """How many messages a stage still has in a lane, those that are worked on or postponed included; SQS's
+        numbers are approximate, and may be a minute old."""
+        answer = self._client.get_queue_attributes(QueueUrl=self._urls[stage, lane], AttributeNames=[*_COUNTS])
+        return sum(int(answer["Attributes"][count]) for count in _COUNTS)

@@ -186,6 +186,22 @@ class Entry:
         """Whether the id can never be used again."""
         return self.deleted_seq >= FOREVER
 
+    @property
+    def unsettled_since(self) -> datetime | None:
+        """Since when work or a removal is owed, or when it was last sent again; None where nothing is owed."""
+        moment = self.attributes.get("unsettled_since")
+        return None if moment is None else datetime.fromisoformat(moment)
+
+    @property
+    def resends(self) -> int:
+        """How often the work that is owed was sent again, because no message of it was left."""
+        return int(self.attributes.get("resends", 0))
+
+    @property
+    def listed_as_failed(self) -> bool:
+        """Whether the index of those that we failed on has it."""
+        return "failed" in self.attributes
+
     def next_mark(self) -> Sequencer:
         """The mark that a keeper takes above all that is known here. Raises ValueError when the id is spent."""
         return mark_after(self.latest, self.deleted_seq)
@@ -197,14 +213,17 @@ class Entry:
             return self.source_version == upload.version_id
         return (self.attributes.get("source_etag"), self.attributes.get("size")) == (upload.etag, upload.size)
 
+    def original(self, bucket: str) -> keys.OriginalKey:
+        """Where its original lies, or lay."""
+        return keys.OriginalKey(
+            bucket, self.object_key, self.owner, self.image_id, self.origin, self.attributes.get("filename")
+        )
+
     def current_upload(self, bucket: str) -> Upload:
         """The current version as an upload, to be worked on again."""
         attributes = self.attributes
-        original = keys.OriginalKey(
-            bucket, self.object_key, self.owner, self.image_id, self.origin, attributes.get("filename")
-        )
         return Upload(
-            original=original,
+            original=self.original(bucket),
             sequencer=Sequencer(attributes["source_seq"]),
             version_id=self.source_version,
             etag=attributes["source_etag"],
@@ -237,6 +256,11 @@ class Entry:
         due = str(self.due(stage))
         fault = self.fault(stage)
         return self._order(stage) == due or (fault is not None and fault.order == due)
+
+    def failed(self, stage: StageName) -> bool:
+        """Whether a stage's work that was due was given up for a fault of ours."""
+        fault = self.fault(stage)
+        return fault is not None and fault.retry and fault.order == str(self.due(stage))
 
     def result(self, stage: StageName) -> Attributes | None:
         """What a stage found out about the current version, in any revision; None while there is nothing."""

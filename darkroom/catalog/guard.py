@@ -10,7 +10,7 @@ from typing import Any
 
 from darkroom import chronology
 from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of
-from darkroom.catalog.table import ATTEMPTS, Table, timestamp, unsettled
+from darkroom.catalog.table import ATTEMPTS, Table, failed, timestamp, unsettled
 from darkroom.chronology import Place
 from darkroom.errors import Contention
 from darkroom.events import Upload
@@ -147,27 +147,40 @@ class Guard:
                 return Verdict.STALE
             if before.finished(stage):
                 return Verdict.DUPLICATE
-            outcome = {**_outcome(before, stage, order, found), **_index_keys(entry, place, sha256)}
-            if self._table.write(before, entry.owner, entry.image_id, assign=outcome, **still_due(stage, order)):
+            ended = {**outcome(before, stage, order, found), **_index_keys(entry, place, sha256)}
+            if self._table.write(before, entry.owner, entry.image_id, assign=ended, **still_due(stage, order)):
                 return Verdict.GRANTED
             before = self._table.get(entry.owner, entry.image_id)
         raise Contention(entry.image_id)
 
     def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
-        """Take an image from the unsettled once all its stages have ended what was due; the entry as it is now.
+        """Take an image from the lists of what is owed and of what failed, as far as neither is so any more."""
+        return settle(self._table, owner, image_id)
 
-        Each stage looks after its own commit, so the last one always sees the others' results. Attributes of one
-        stage cannot stand in the other's conditions: IAM would have to let it write them.
-        """
-        for _ in range(ATTEMPTS):
-            entry = self._table.get(owner, image_id)
-            if entry is None or "unsettled" not in entry.attributes:
-                return entry
-            if not all(entry.settled(stage) for stage in entry.awaited_stages):
-                return entry
-            if self._table.write(entry, owner, image_id, assign={"unsettled": None, "unsettled_since": None}):
-                return entry
-        raise Contention(image_id)
+
+def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
+    """Take an image from the unsettled once all its stages have ended what was due, and from the failed once
+    none of them failed; the entry as it is now.
+
+    Each stage looks after its own commit, so the last one always sees the others' results. Attributes of one
+    stage cannot stand in the other's conditions: IAM would have to let it write them.
+    """
+    for _ in range(ATTEMPTS):
+        entry = table.get(owner, image_id)
+        if entry is None:
+            return None
+        over: dict[str, None] = {}
+        if entry.unsettled_since and all(entry.settled(stage) for stage in entry.awaited_stages):
+            over |= dict.fromkeys(("unsettled", "unsettled_since", "resends"))
+        if entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
+            over |= dict.fromkeys(("failed", "failed_since"))
+        # A stage may have failed since the entry was read, which takes no turn.
+        since = entry.attributes.get("failed_since")
+        condition = "#failed_since = :since" if since else "attribute_not_exists(#failed_since)"
+        values = {"since": since} if since else {}
+        if not over or table.write(entry, owner, image_id, assign=over, condition=condition, values=values):
+            return entry
+    raise Contention(image_id)
 
 
 def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
@@ -187,7 +200,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "source_tag": version_tag(upload.version_id, upload.etag),
         "source_version": upload.version_id,
         "source_etag": upload.etag,
-        "seen_seq": None,
+        **dict.fromkeys(("seen_seq", "resends", "failed", "failed_since")),
         "overwrites": True if entry is not None and entry.source_seq is not None else None,
         "revisions": _revised(entry) if again and entry is not None else None,
         "stages": list(STAGES),
@@ -244,12 +257,12 @@ def _revised(entry: Entry) -> dict[str, int]:
     return dict.fromkeys(STAGES, min(max(revisions.values(), default=0) + 1, MAX_REVISION))
 
 
-def _outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Fault) -> dict[str, Any]:
+def outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Fault) -> dict[str, Any]:
     """The attributes that record how a stage's work ended."""
     if not isinstance(found, Fault):
         preview = {"preview": None} if stage is PICTURES else {}
         return {stage: {**found, "order": order}, fault_of(stage): None, **preview}
-    fault = {fault_of(stage): stored(found)}
+    fault = {fault_of(stage): stored(found), **(failed(entry.image_id) if found.retry else {})}
     if entry.result(stage) is not None:
         return fault
     # What is left of an earlier version is of no use any more; a preview of this one is.

@@ -5,12 +5,14 @@ looked, and a later event of S3 that meets a mark asks S3 first. Each method tak
 S3 was asked, and writes nothing if the entry has changed since.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
-from darkroom.catalog.entry import Entry, Fault, Owes, fault_of
-from darkroom.catalog.guard import claimed, identity, still_due, stored
-from darkroom.catalog.table import ATTEMPTS, Table
+from darkroom.catalog.entry import Entry, Fault, Owes
+from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
+from darkroom.catalog.table import ATTEMPTS, Table, key, now, typed
 from darkroom.catalog.tombstones import Deletion, bury, finish
 from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
@@ -26,6 +28,14 @@ class Burial(StrEnum):
     DUPLICATE = "duplicate"  # it is a tombstone already, of this deletion or a later one
     STALE = "stale"  # a later version lives
     CONTESTED = "contested"  # only S3 knows whether the original is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some entries, and the place after which the next begin; None on the last page."""
+
+    entries: list[Entry]
+    last: Any
 
 
 class Keepers:
@@ -81,9 +91,9 @@ class Keepers:
         )
         return bury(self._table, entry, deletion)
 
-    def finish(self, owner: Owner, image_id: ImageId) -> None:
-        """Note that everything derived from a deleted image is removed."""
-        finish(self._table, owner, image_id, Owes.DERIVED)
+    def finish(self, owner: Owner, image_id: ImageId, removed: Owes = Owes.DERIVED) -> None:
+        """Note that what was derived from a deleted image is removed, or its original too."""
+        finish(self._table, owner, image_id, removed)
 
     def adopt(self, entry: Entry | None, current: Upload) -> Upload | None:
         """Make the version that S3 holds the current one, under a mark, where the entry says otherwise.
@@ -111,11 +121,68 @@ class Keepers:
         """Record that a stage's work was given up after all tries, and that this is no fault of the file's."""
         if not entry.living or entry.settled(stage):
             return False
-        fault = Fault(str(entry.due(stage)), code, message, retry=True)
-        return self._table.write(
+        order = str(entry.due(stage))
+        ended = outcome(entry, stage, order, Fault(order, code, message, retry=True))
+        if not self._table.write(entry, entry.owner, entry.image_id, assign=ended, **still_due(stage, order)):
+            return False
+        self.settle(entry.owner, entry.image_id)
+        return True
+
+    def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
+        """Take an image from the lists of what is owed and of what failed, as far as neither is so any more."""
+        return settle(self._table, owner, image_id)
+
+    def note_resend(self, entry: Entry) -> bool:
+        """Note that the work an entry owes is sent again now; False when another keeper has done so, or the entry
+        has changed.
+
+        Written before the message is sent, so that two keepers send one. One that dies in between is made good
+        after the next pause.
+        """
+        since = entry.attributes.get("unsettled_since")
+        resends = "#resends = :resends" if entry.resends else "attribute_not_exists(#resends)"
+        return since is not None and self._table.write(
             entry,
             entry.owner,
             entry.image_id,
-            assign={fault_of(stage): stored(fault)},
-            **still_due(stage, fault.order),
+            assign={"resends": entry.resends + 1, "unsettled_since": now()},
+            condition=f"#unsettled_since = :since AND {resends}",
+            values={"since": since, **({"resends": entry.resends} if entry.resends else {})},
         )
+
+    # Lists of entries. Indexes name them, perhaps a moment late; entries are read as of the last write.
+
+    def get_many(self, images: Sequence[tuple[Owner, ImageId]]) -> list[Entry]:
+        """The entries of at most 100 images, tombstones included; those that there are."""
+        return self._table.get_many([key(owner, image_id) for owner, image_id in images])
+
+    def unsettled(self, shard: int, limit: int, after: Any = None) -> Listing:
+        """Entries of a shard of those that work or a removal is owed to, those that wait longest first."""
+        return self._listed("unsettled", shard, limit, after)
+
+    def failed(self, shard: int, limit: int, after: Any = None) -> Listing:
+        """Entries of a shard of those that we failed on, the oldest first."""
+        return self._listed("failed", shard, limit, after)
+
+    def all(self, limit: int, after: Any = None) -> Listing:
+        """Entries of living images and of slots, in no order: a part of the whole catalogue."""
+        items, last = self._table.scan(IndexName="by_owner", Limit=limit, **_after(after))
+        return Listing(self._read(items), last)
+
+    def _listed(self, index: str, shard: int, limit: int, after: Any) -> Listing:
+        items, last = self._table.query(
+            IndexName=index,
+            KeyConditionExpression="#shard = :shard",
+            ExpressionAttributeNames={"#shard": index},
+            ExpressionAttributeValues=typed({":shard": str(shard)}),
+            Limit=limit,
+            **_after(after),
+        )
+        return Listing(self._read(items), last)
+
+    def _read(self, items: Sequence[Any]) -> list[Entry]:
+        return self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in items])
+
+
+def _after(last: Any) -> dict[str, Any]:
+    return {} if last is None else {"ExclusiveStartKey": typed(last)}

@@ -34,7 +34,11 @@ class Resubmissions:
                 return None
             raised = {stage: max(revision, _revision(present, stage)) for stage, revision in wanted.items()}
             revisions = {**present.attributes.get("revisions", {}), **raised}
-            assign: dict[str, Any] = {"revisions": revisions, **unsettled(present.image_id)}
+            assign: dict[str, Any] = {
+                "revisions": revisions,
+                **dict.fromkeys(("resends", "failed", "failed_since")),
+                **unsettled(present.image_id),
+            }
             self._table.take_turn(present, present.owner, present.image_id, assign=assign)
             present = self._table.get(present.owner, present.image_id)
         raise Contention(entry.image_id)

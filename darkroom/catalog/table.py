@@ -25,9 +25,9 @@ Attributes = Mapping[str, Any]
 ATTEMPTS: Final = 20
 
 
-# The sparse index of unsettled entries would otherwise have one partition, whose 1,000 writes a second would
-# throttle the table itself in a burst.
-UNSETTLED_SHARDS: Final = 8
+# A sparse index, of the unsettled or the failed, would otherwise have one partition, whose 1,000 writes a second
+# would throttle the table itself in a burst.
+SHARDS: Final = 8
 
 
 class Table:
@@ -39,9 +39,8 @@ class Table:
 
     def get(self, owner: Owner, image_id: ImageId) -> Entry | None:
         """Read one entry, tombstones included, as of the last write."""
-        response = self._client.get_item(TableName=self.name, Key=key(owner, image_id), ConsistentRead=True)
-        item = response.get("Item")
-        return None if item is None else Entry(_plain(item))
+        item = self.item(key(owner, image_id))
+        return None if item is None else Entry(item)
 
     def get_many(self, keys: Sequence[Any]) -> list[Entry]:
         """Read the entries under at most 100 primary keys, as of the last write, in their order."""
@@ -57,6 +56,12 @@ class Table:
     def query(self, **request: Any) -> tuple[list[Any], Attributes | None]:
         """One page of an index: the items as DynamoDB sends them, and its last key, plain, if more follow."""
         response = self._client.query(TableName=self.name, **request)
+        last = response.get("LastEvaluatedKey")
+        return response["Items"], None if last is None else _plain(last)
+
+    def scan(self, **request: Any) -> tuple[list[Any], Attributes | None]:
+        """One page of a whole index: the items as DynamoDB sends them, and its last key, plain, if more follow."""
+        response = self._client.scan(TableName=self.name, **request)
         last = response.get("LastEvaluatedKey")
         return response["Items"], None if last is None else _plain(last)
 
@@ -101,10 +106,31 @@ class Table:
         yet. None stands for an attribute that is not to be there.
         """
         turn = 0 if entry is None else entry.turn
-        conditions = [
-            "#turn = :turn" if turn else "attribute_not_exists(#turn)",
-            *([condition] if condition else []),
-        ]
+        still = "#turn = :turn" if turn else "attribute_not_exists(#turn)"
+        return self.update(
+            key(owner, image_id),
+            assign=assign,
+            assign_once=assign_once,
+            condition=f"{still} AND {condition}" if condition else still,
+            values={**(values or {}), **({"turn": turn} if turn else {})},
+        )
+
+    def item(self, primary_key: Any) -> Attributes | None:
+        """Read one item of any family, as of the last write; None when there is none."""
+        response = self._client.get_item(TableName=self.name, Key=primary_key, ConsistentRead=True)
+        item = response.get("Item")
+        return None if item is None else _plain(item)
+
+    def update(
+        self,
+        primary_key: Any,
+        *,
+        assign: Attributes | None = None,
+        assign_once: Attributes | None = None,
+        condition: str,
+        values: Attributes | None = None,
+    ) -> bool:
+        """Do one conditional write to an item of any family; False when it was refused. Otherwise as `write`."""
         present = {name: value for name, value in (assign or {}).items() if value is not None}
         once = {name: value for name, value in (assign_once or {}).items() if value is not None}
         removes = [name for name, value in (assign or {}).items() if value is None]
@@ -116,20 +142,18 @@ class Table:
             [f"SET {', '.join(sets)}"] * bool(sets)
             + [f"REMOVE {', '.join(f'#{name}' for name in removes)}"] * bool(removes)
         )
-        whole_condition = " AND ".join(conditions)
         placeholders: Attributes = {
             **{f":_{name}": value for name, value in {**present, **once}.items()},
             **{f":{name}": value for name, value in (values or {}).items()},
-            **({":turn": turn} if turn else {}),
         }
         try:
             self._client.update_item(
                 TableName=self.name,
-                Key=key(owner, image_id),
+                Key=primary_key,
                 UpdateExpression=expression,
-                ConditionExpression=whole_condition,
+                ConditionExpression=condition,
                 ExpressionAttributeNames={
-                    f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {whole_condition}")
+                    f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {condition}")
                 },
                 **({"ExpressionAttributeValues": typed(placeholders)} if placeholders else {}),
             )
@@ -167,7 +191,16 @@ def now() -> str:
 
 def unsettled(image_id: ImageId) -> dict[str, str]:
     """The attributes that list an entry in the index of those that something is owed to."""
-    return {"unsettled": str(int(image_id[:8], 16) % UNSETTLED_SHARDS), "unsettled_since": now()}
+    return {"unsettled": _shard(image_id), "unsettled_since": now()}
+
+
+def _shard(image_id: ImageId) -> str:
+    return str(int(image_id[:8], 16) % SHARDS)
+
+
+def failed(image_id: ImageId) -> dict[str, str]:
+    """The attributes that list an entry in the index of those that we failed on."""
+    return {"failed": _shard(image_id), "failed_since": now()}
 
 
 def expiry(life: timedelta) -> int:

@@ -26,7 +26,7 @@ OWNERS_TOMBSTONE_LIFE: Final = timedelta(days=365)
 # What a tombstone no longer holds. Its owner's words come back with an original that was only hidden.
 _RESULTS: Final = (
     *(name for stage in STAGES.values() for name in (stage.name, fault_of(stage.name), *stage.also)),
-    *("size", "time", "timeline", "revisions"),
+    *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since"),
 )
 _OWNERS_WORDS: Final = (
     *("filename", "file_time", "content_type"),

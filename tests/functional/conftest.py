@@ -21,6 +21,7 @@ from darkroom.keys import Lane
 from darkroom.objects import Objects
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
+from keepers.dead_letters import settings
 from tests import s3_events, template
 from tests.handlers import HANDLERS
 
@@ -224,6 +225,12 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             monkeypatch.setenv(queues.setting(*queue), url)
         monkeypatch.setenv("QUEUE_URLS", " ".join(urls.values()))
         monkeypatch.setenv("REMOVALS_QUEUE_URL", outputs["RemovalsQueue"])
+        dead_letters = {
+            stage: [outputs[f"{stage.title()}{lane.title()}DeadLetters"] for lane in Lane] for stage in STAGES
+        }
+        for stage_name, letters in dead_letters.items():
+            monkeypatch.setenv(settings.setting(stage_name), " ".join(letters))
+        monkeypatch.setenv(settings.REMOVALS, outputs["RemovalsDeadLetters"])
         monkeypatch.setattr(polling, "_POLL_SECONDS", 0)  # moto returns all messages at the first poll
         # moto's CloudFormation cannot make secrets, so this one is made by hand as the template says.
         secrets = boto3.client("secretsmanager")

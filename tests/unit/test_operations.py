@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from darkroom.catalog.keepers import Burial
+from darkroom.repair import Repair
 from darkroom.stage import Outcome
+from keepers.dead_letters.handler import FAILED, OBSOLETE
+from keepers.janitor.audit import Finding
 from local import deployment
 from tests import template
 from tests.photos import ROOT
+
+MEASURING: Final = ("count", "gauge")
+"""The functions of darkroom/observability.py that make metrics."""
 
 PAGE: Final = (ROOT / "docs/operations.md").read_text()
 
@@ -21,10 +27,10 @@ def table(heading: str) -> list[list[str]]:
 
 
 def calls_of_count() -> Iterator[tuple[str, ast.expr]]:
-    """The files that count something, and its name."""
+    """Where something is counted or measured, and its name."""
     for path in (path for package in deployment.packages() for path in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "count":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MEASURING:
                 yield path.relative_to(ROOT).as_posix(), node.args[0]
 
 
@@ -41,12 +47,13 @@ def ends_of_a_removal() -> set[str]:
 
 def test_metrics() -> None:
     named = {str(name.value) for _, name in calls_of_count() if isinstance(name, ast.Constant)}
-    computed = [path for path, name in calls_of_count() if not isinstance(name, ast.Constant)]
-    assert computed == ["darkroom/deliveries.py"], "which names how a delivery ended"
-    # A contested delivery is decided before it ends.
-    ends = {*Outcome, *Burial, *ends_of_a_removal()} - {Burial.CONTESTED}
+    computed = {path for path, name in calls_of_count() if not isinstance(name, ast.Constant)}
+    assert computed == {"darkroom/deliveries.py", "keepers/janitor/handler.py"}, "which name how something ended"
+    # What is contested is decided before a delivery ends; that nothing was to repair is counted nowhere.
+    ends = {*Outcome, *Burial, *ends_of_a_removal(), *Repair, *Finding, OBSOLETE, FAILED}
+    ends -= {Burial.CONTESTED, Repair.NONE}
     assert len(ends) > len(Outcome)
-    metrics = [name for name, _ in table("metric")]
+    metrics = [name for names, _ in table("metric") for name in names.split(", ")]
     assert sorted(metrics) == sorted(named | {end.title().replace("_", "") for end in ends})
 
 

@@ -9,6 +9,8 @@ import pytest
 from darkroom import aws, polling, queues
 from darkroom.keys import Lane
 from darkroom.stages import STAGES, StageName
+from keepers.dead_letters import settings as dead_letters
+from keepers.janitor.handler import LEASE_SECONDS, RESERVE_MILLISECONDS
 from tests import template
 from tests.handlers import HANDLERS, package_of
 from thumbnailer.ladder import pattern
@@ -24,6 +26,10 @@ WORKERS: Final = {stage: template.function_of(package_of(stage)) for stage in St
 """Each stage's function."""
 TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
 """How often a delivery of each stage works on a file in isolation: the extractor again, without the pixels."""
+KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5}
+"""How often each keeper is started, in minutes."""
+FAMILIES: Final = {"Janitor": {"IMAGE#*", "KEEPER#*"}}
+"""The families of items that a function may write, where these are not images alone."""
 STAGES_AND_LANES: Final = list(product(StageName, Lane))
 
 # Resources whose contents cannot be made again.
@@ -74,7 +80,7 @@ def statements() -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_there_is_something_to_check() -> None:
-    assert len(FUNCTIONS) == 4
+    assert len(FUNCTIONS) == 6
     assert len(queue_events()) == len(STAGES_AND_LANES) == 4
     assert len(statements()) > 15
 
@@ -143,6 +149,9 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
     assert not any("*" in action for action in actions), f"{function}: {statement['Sid']}"
     # A grant may at most cover all objects of one named bucket.
     for resource in resources:
+        if "Fn::If" in resource:
+            assert resource["Fn::If"][:2] == ["HasAlarmTopic", {"Ref": "AlarmTopicArn"}]
+            continue
         name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
         assert name in RESOURCES or re.fullmatch(
             r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/(companions|metadata)/\*)?", name
@@ -155,11 +164,13 @@ def test_a_worker_takes_messages_only_from_its_own_queues() -> None:
     """
     fed_by = {function: [queue for f, queue in queue_events() if f == function] for function in FUNCTIONS}
     fed_by["Remover"] = ["RemovalsQueue"]
+    fed_by["DeadLetters"] = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
     for function, resource in FUNCTIONS.items():
         role = RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]
         assert "ManagedPolicyArns" not in role["Properties"]
         for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"):
-            assert grants(function, action) == [arn(queue) for queue in fed_by[function]]
+            granted = [resource["Fn::GetAtt"][0] for resource in grants(function, action)]
+            assert sorted(granted) == sorted(fed_by[function])
 
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
@@ -201,11 +212,20 @@ def test_every_function_knows_the_namespace_of_imports() -> None:
 
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
-def test_the_remover_may_send_to_every_stages_queue_and_knows_it(stage: StageName, lane: Lane) -> None:
-    variables = FUNCTIONS["Remover"]["Properties"]["Environment"]["Variables"]
+def test_keepers_may_send_to_every_stages_queue_and_know_it(stage: StageName, lane: Lane) -> None:
+    variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     assert variables[queues.setting(stage, lane)] == {"Ref": f"{prefix(stage, lane)}Queue"}
-    assert arn(f"{prefix(stage, lane)}Queue") in grants("Remover", "sqs:SendMessage")
-    assert len(grants("Remover", "sqs:SendMessage")) == len(STAGES_AND_LANES)
+    for keeper in KEEPERS:
+        assert arn(f"{prefix(stage, lane)}Queue") in grants(keeper, "sqs:SendMessage")
+        assert len(grants(keeper, "sqs:SendMessage")) == len(STAGES_AND_LANES)
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_the_keeper_of_dead_letters_knows_those_of_every_stage(stage: StageName) -> None:
+    variables = FUNCTIONS["DeadLetters"]["Properties"]["Environment"]["Variables"]
+    queues_ = variables[dead_letters.setting(stage)]["Fn::Sub"].split()
+    assert queues_ == [f"${{{prefix(stage, lane)}DeadLetters}}" for lane in Lane]
+    assert variables[dead_letters.REMOVALS] == {"Ref": "RemovalsDeadLetters"}
 
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
@@ -272,40 +292,57 @@ def test_event_sources_leave_a_new_account_something_for_the_api() -> None:
     assert all(PARAMETERS[parameter]["MinValue"] == 2 for parameter in parameters)
 
 
-def test_a_schedule_starts_one_remover_a_minute() -> None:
-    remover = FUNCTIONS["Remover"]["Properties"]
-    assert "Events" not in remover
-    [schedule] = [r["Properties"] for r in template.resources("AWS::Scheduler::Schedule").values()]
-    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+@pytest.mark.parametrize(("keeper", "minutes"), KEEPERS.items())
+def test_a_schedule_starts_one_run_of_a_keeper_at_a_time(keeper: str, minutes: int) -> None:
+    function = FUNCTIONS[keeper]["Properties"]
+    assert "Events" not in function
+    schedule = RESOURCES[f"{keeper}Schedule"]["Properties"]
+    assert schedule["ScheduleExpression"] == f"rate({minutes} {'minute' if minutes == 1 else 'minutes'})"
     assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
-    assert schedule["Target"]["Arn"] == arn("Remover")
-    assert remover["Timeout"] < 60, "one run ends before the next begins"
+    assert schedule["Target"]["Arn"] == arn(keeper)
+    assert function["Timeout"] < minutes * 60, "one run ends before the next begins"
     assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 0
-    assert remover["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
-    assert QUEUES["RemovalsQueue"]["Properties"]["VisibilityTimeout"] > 60, "no later run takes what one works on"
+    assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
     role = RESOURCES[schedule["Target"]["RoleArn"]["Fn::GetAtt"][0]]["Properties"]
     [trust] = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     [policy] = role["Policies"]
     [statement] = policy["PolicyDocument"]["Statement"]
-    assert (statement["Action"], statement["Resource"]) == ("lambda:InvokeFunction", arn("Remover"))
+    assert (statement["Action"], statement["Resource"]) == (
+        "lambda:InvokeFunction",
+        [arn(name) for name in KEEPERS],
+    )
+
+
+def test_no_run_of_a_keeper_takes_what_another_works_on() -> None:
+    for keeper in ("Remover", "DeadLetters"):
+        for resource in grants(keeper, "sqs:ReceiveMessage"):
+            hidden = QUEUES[resource["Fn::GetAtt"][0]]["Properties"]["VisibilityTimeout"]
+            assert hidden > FUNCTIONS[keeper]["Properties"]["Timeout"]
+
+
+def test_one_runner_of_an_audit_at_a_time() -> None:
+    """The lease outlasts the function that holds it, and no page is begun that would outlast the function."""
+    milliseconds = FUNCTIONS["Janitor"]["Properties"]["Timeout"] * 1000
+    assert LEASE_SECONDS * 1000 > milliseconds > 2 * RESERVE_MILLISECONDS
 
 
 @pytest.mark.parametrize(
     ("function", "statement"), [s for s in statements() if "dynamodb:" in str(s[1]["Action"])]
 )
-def test_grants_on_the_catalogue_are_only_for_images(function: str, statement: dict[str, Any]) -> None:
-    """Statements for indexes are separate, because their leading key is not an image's. A Scan would pass,
-    because it names no key.
-    """
-    assert "dynamodb:Scan" not in statement["Action"]
+def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statement: dict[str, Any]) -> None:
+    """Indexes apart, whose leading key is none. A Scan names no key, so it would pass any such condition: it is
+    granted on an index of keys alone, and without one."""
     conditions = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
     if statement["Resource"] == arn("Catalog"):
-        assert conditions == {"dynamodb:LeadingKeys": ["IMAGE#*"]}, f"{function}: {statement['Sid']}"
+        assert "dynamodb:Scan" not in statement["Action"]
+        [family] = conditions["dynamodb:LeadingKeys"]
+        assert family in FAMILIES.get(function, {"IMAGE#*"}), f"{function}: {statement['Sid']}"
     else:
-        assert statement["Resource"]["Fn::Sub"].startswith("${Catalog.Arn}/index/")
-        assert "dynamodb:LeadingKeys" not in conditions
+        resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        assert all(resource["Fn::Sub"].startswith("${Catalog.Arn}/index/") for resource in resources)
+        assert conditions == {}
 
 
 @pytest.mark.parametrize("stage", StageName)
@@ -329,9 +366,9 @@ def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) 
         attempts = int(properties["Environment"]["Variables"].get("AWS_MAX_ATTEMPTS", usual))
         pauses = sum(2**n for n in range(attempts - 1))
         longest = attempts * (config["connect_timeout"] + config["read_timeout"]) + pauses
-        assert longest * (2 if name in ("ImageApi", "Remover") else 1) < properties["Timeout"]
-        if name == "Remover":
-            assert longest * 1000 < polling._RESERVE_MILLISECONDS
+        assert longest * (2 if name in ("ImageApi", *KEEPERS) else 1) < properties["Timeout"]
+        if name in KEEPERS:
+            assert longest * 1000 < min(polling._RESERVE_MILLISECONDS, RESERVE_MILLISECONDS)
         assert config["read_timeout"] > polling._POLL_SECONDS
 
 

@@ -66,7 +66,10 @@ OF_OTHERS: Final = {
         for stage in StageName
     },
     "image_api": {"darkroom.catalog.guard", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"},
-    "keepers/remover": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"},
+    **{
+        f"keepers/{keeper}": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"}
+        for keeper in ("remover", "janitor", "dead_letters")
+    },
 }
 """What each function must not import."""
 

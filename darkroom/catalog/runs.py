@@ -1,0 +1,137 @@
+"""Long runs of keepers over everything that is stored: where each stands, and who is doing it.
+
+A run is one item, `KEEPER#{name}`. Whoever works on it holds a lease and moves its cursor forward page by page,
+each time on the condition that the lease is still theirs. So two never work on one run for long, whoever dies
+leaves off at the last page, and a run that is stopped stands still until it is begun again.
+"""
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from darkroom.catalog.table import Table, now
+
+_NOT_HELD: Final = "(attribute_not_exists(#holder) OR #lease_until < :present)"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as it is stored.
+
+    `id` is new with each beginning. `cursor` is the place up to which everything is done, in the runner's own
+    terms; empty at the beginning. `totals` are what was counted so far.
+    """
+
+    name: str
+    id: str
+    began_at: str
+    finished_at: str | None
+    stopped: bool
+    cursor: Mapping[str, Any]
+    totals: Mapping[str, int]
+    options: Mapping[str, Any]
+
+
+class LostLease(Exception):
+    """Somebody else works on the run now, or it was stopped: no more of it may be done here."""
+
+
+class Lease:
+    """The right to work on a run, until it is lost, given back, or the run is finished."""
+
+    def __init__(self, table: Table, run: Run, holder: str, seconds: int) -> None:
+        self._table = table
+        self._holder = holder
+        self._seconds = seconds
+        self.run = run
+
+    def advance(self, cursor: Mapping[str, Any], totals: Mapping[str, int]) -> None:
+        """Note what is done, and hold the lease for its time anew. Raises LostLease."""
+        self._write({"cursor": cursor, "totals": totals, "lease_until": _present() + self._seconds})
+
+    def finish(self, totals: Mapping[str, int], **also: Any) -> None:
+        """Note that the run has reached its end, and give the lease back. Raises LostLease."""
+        self._write(
+            {"cursor": None, "totals": totals, "finished_at": now(), "holder": None, "lease_until": None, **also}
+        )
+
+    def release(self) -> None:
+        """Give the lease back, so that the next runner goes on from the cursor. Raises LostLease."""
+        self._write({"holder": None, "lease_until": None})
+
+    def _write(self, assign: Mapping[str, Any]) -> None:
+        held = "#holder = :mine AND #id = :id AND attribute_not_exists(#stopped)"
+        values = {"mine": self._holder, "id": self.run.id}
+        if not self._table.update(_key(self.run.name), assign=assign, condition=held, values=values):
+            raise LostLease(self.run.name)
+
+
+class Runs:
+    """The catalogue as keepers see it that go through everything."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, name: str) -> Run | None:
+        """The run of a name as it stands; None when there never was one."""
+        item = self._table.item(_key(name))
+        if item is None:
+            return None
+        return Run(
+            name=name,
+            id=item["id"],
+            began_at=item["began_at"],
+            finished_at=item.get("finished_at"),
+            stopped="stopped" in item,
+            cursor=item.get("cursor", {}),
+            totals=item.get("totals", {}),
+            options=item.get("options", {}),
+        )
+
+    def begin(self, name: str, seconds: int, options: Mapping[str, Any] | None = None) -> Lease | None:
+        """Begin a run anew, whatever became of the one before; None while somebody works on that.
+
+        `seconds`: how long the lease lasts without a word of its holder. `options`: what the run is to do.
+        """
+        holder, fresh = str(uuid.uuid4()), str(uuid.uuid4())
+        begun = {"id": fresh, "began_at": now(), "cursor": {}, "totals": {}, "options": options or {}}
+        held = {"holder": holder, "lease_until": _present() + seconds}
+        return self._take(name, {**begun, **held, "finished_at": None, "stopped": None}, holder, seconds)
+
+    def resume(self, run: Run, seconds: int) -> Lease | None:
+        """Go on with a run that was left off, or stopped; None while somebody works on it, or when it is over."""
+        holder = str(uuid.uuid4())
+        held = {"holder": holder, "lease_until": _present() + seconds, "stopped": None}
+        same = " AND #id = :id AND attribute_not_exists(#finished_at)"
+        return self._take(run.name, held, holder, seconds, same, {"id": run.id})
+
+    def stop(self, name: str) -> bool:
+        """Have a run stand still, whoever works on it: its runner finds out at its next page. False when there is
+        none that is unfinished."""
+        unfinished = "attribute_exists(#id) AND attribute_not_exists(#finished_at)"
+        return self._table.update(_key(name), assign={"stopped": True}, condition=unfinished)
+
+    def _take(
+        self,
+        name: str,
+        assign: Mapping[str, Any],
+        holder: str,
+        seconds: int,
+        also: str = "",
+        values: Mapping[str, Any] | None = None,
+    ) -> Lease | None:
+        present = {"present": _present(), **(values or {})}
+        if not self._table.update(_key(name), assign=assign, condition=_NOT_HELD + also, values=present):
+            return None
+        run = self.get(name)
+        return None if run is None else Lease(self._table, run, holder, seconds)
+
+
+def _key(name: str) -> Any:
+    return {"pk": {"S": f"KEEPER#{name}"}, "sk": {"S": "KEEPER"}}
+
+
+def _present() -> int:
+    return int(time.time())

@@ -1,0 +1,1 @@
+"""The keeper of dead letters: what failed too often is said on the image."""

@@ -1,0 +1,56 @@
+"""Dead letters: what failed ten times, or EventBridge could not deliver in a day, is said on the image.
+
+Where a message is all that is left of an event, S3 is asked what it would tell.
+"""
+
+from functools import partial
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from darkroom import services
+from darkroom.catalog.keepers import Keepers
+from darkroom.events import Removal, Upload
+from darkroom.observability import count, logger, metrics
+from darkroom.polling import drain
+from darkroom.repair import GAVE_UP, GAVE_UP_MESSAGE, Repair, Repairs
+from darkroom.stages import StageName
+from keepers.dead_letters.settings import DeadLetters
+
+# How messages end, beside repairs; words for the metrics.
+FAILED: Final = "failed"  # said on the image
+OBSOLETE: Final = "obsolete"  # it asks for nothing any more
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
+    """Empty the dead letters of all queues."""
+    queues = DeadLetters.from_env()
+    services.stage_queues()  # settings that are wrong end the function before it takes a message
+    for stage, urls in queues.of_stages.items():
+        for url in urls:
+            count("Drained", drain(url, context, Upload, partial(give_up, stage)))
+    count("Drained", drain(queues.of_removals, context, Removal, look_again))
+
+
+def give_up(stage: StageName, upload: Upload, delivery: int) -> str:
+    """Record that a stage failed on a version, if it is the current one and its work is still due; returns how it
+    ended, a word for the metrics."""
+    original, catalog = upload.original, services.catalog(Keepers)
+    entry = catalog.get(original.owner, original.image_id)
+    if entry is None or not entry.living or not entry.is_same_version(upload):
+        return look_again(upload, delivery)
+    if not catalog.fail(entry, stage, GAVE_UP, GAVE_UP_MESSAGE):
+        return OBSOLETE
+    logger.error("a stage gave up", stage=stage, owner=original.owner, image_id=original.image_id)
+    return FAILED
+
+
+def look_again(event: Upload | Removal, _delivery: int) -> str:
+    """Ask S3 what it holds, and make the catalogue agree; returns what was done, a word for the metrics."""
+    catalog = services.catalog(Keepers)
+    entry = catalog.get(event.original.owner, event.original.image_id)
+    repairs = Repairs(catalog, services.objects(), services.stage_queues())
+    repair = repairs.reconcile(event.original, entry)
+    return OBSOLETE if repair is Repair.NONE else repair

@@ -1,0 +1,32 @@
+"""Where the dead letters are."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from darkroom.errors import InvalidSettings
+from darkroom.stages import STAGES, StageName
+
+REMOVALS: Final = "REMOVALS_DEAD_LETTERS"
+
+
+def setting(stage: StageName) -> str:
+    """The environment variable that holds the URLs of a stage's queues of dead letters, parted by blanks."""
+    return f"{stage}_dead_letters".upper()
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """The URLs of the queues of dead letters: each stage's, and those of removals."""
+
+    of_stages: Mapping[StageName, Sequence[str]]
+    of_removals: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """The queues that the environment names. Raises InvalidSettings that lists all it does not."""
+        names = {stage: setting(stage) for stage in STAGES}
+        if missing := [name for name in [*names.values(), REMOVALS] if not environ.get(name)]:
+            raise InvalidSettings("; ".join(f"{name} is not set" for name in missing))
+        return cls({stage: environ[name].split() for stage, name in names.items()}, environ[REMOVALS])

@@ -1,0 +1,1 @@
+"""The janitor: finds what was lost on the way, and has it done."""

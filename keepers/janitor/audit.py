@@ -1,0 +1,281 @@
+"""The audit: everything in the buckets against everything in the catalogue, both ways, page by page.
+
+What an event would have told and did not, no list of the unsettled knows. So the originals that S3 holds are
+compared with their entries, the entries with what S3 holds now, and what is derived with what is shown. A page is
+done before the cursor moves on: whoever dies repeats one page, and doing it twice changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import batched
+from typing import Any, Final
+
+from darkroom import keys
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.keepers import Keepers
+from darkroom.events import Upload
+from darkroom.keys import ImageId, Lane, OriginalKey, Owner
+from darkroom.objects import Listed, Objects
+from darkroom.order import Order
+from darkroom.repair import NO_SEQUENCER, Repairs
+from darkroom.stages import STAGES, StageName
+from keepers.janitor.sweep import NONE_WAITS, SOME_WAIT
+from keepers.janitor.tally import Tally
+
+# Looks at S3 mostly wait for it; ten connections are what a client of botocore keeps.
+AT_ONCE: Final = 10
+
+# DynamoDB's own limit on one BatchGetItem.
+_READ_AT_ONCE: Final = 100
+
+# As many entries as one page of the index names; with a look at S3 for each, it takes some seconds.
+ENTRIES_A_PAGE: Final = 500
+
+# What an entry that has expired may have left. Its objects are as old as it; younger ones belong to an image whose
+# claim was just not written when the entry was read.
+ORPHANS_WAIT: Final = timedelta(days=1)
+
+# The slow lane's queues take some 1,200 photos of a stage in the five minutes until the janitor comes again.
+FULL: Final = 1000
+
+
+class Phase(StrEnum):
+    """The parts of an audit, in their order."""
+
+    ORIGINALS = "originals"  # what the originals bucket lists, against entries
+    ENTRIES = "entries"  # entries of living images and of slots, against what S3 holds now
+    DERIVED = "derived"  # what the renditions bucket lists, against what entries show
+
+
+class Finding(StrEnum):
+    """What an audit counts beside repairs."""
+
+    UNKNOWN = "unknown_originals"  # no entry has them, or only an empty slot
+    DIFFERENT = "different_originals"  # the entry has other bytes
+    SPENT = "spent_originals"  # sent with a form after their image was deleted
+    MISSING = "missing_originals"  # the entry's original is gone
+    YOUNG = "young"  # their event may still be under way; the next audit looks again
+    FOREIGN = "foreign_objects"  # keys that are none of ours; left alone
+    VAIN = "vain_objects"  # derived, shown nowhere, and never will be
+    VAIN_BYTES = "vain_bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The place after a page that is done; None at the phase's end."""
+
+    last: Any
+
+
+class Full(Exception):
+    """The slow lane has as much to do as it can take until the next visit."""
+
+
+class Audit:
+    """Does pages of an audit. `repair`: False only counts."""
+
+    def __init__(
+        self,
+        catalog: Keepers,
+        objects: Objects,
+        repairs: Repairs,
+        bucket: str,
+        namespace: str,
+        *,
+        repair: bool = True,
+        patient: bool = True,
+        moment: datetime | None = None,
+    ) -> None:
+        """`patient`: False where no event can be under way, as after a restart of everything. `moment`: the
+        present."""
+        self._moment = moment
+        self._catalog = catalog
+        self._objects = objects
+        self._repairs = repairs
+        self._bucket = bucket
+        self._namespace = namespace
+        self._repair = repair
+        self._patient = patient
+        self._busy: dict[Lane, bool] = {}  # of the present page
+        self._pages: Mapping[Phase, Callable[[Any, Tally], Page]] = {
+            Phase.ORIGINALS: self._originals,
+            Phase.ENTRIES: self._entries,
+            Phase.DERIVED: self._derived,
+        }
+
+    def page(self, cursor: Mapping[str, Any], tally: Tally) -> Mapping[str, Any] | None:
+        """Do the page after a cursor (empty: the first); the next cursor, or None when everything is done.
+
+        Raises Full when the stages have enough to do for now; the same cursor then goes on later.
+        """
+        self._busy.clear()
+        phase = Phase(cursor.get("phase", Phase.ORIGINALS))
+        if self._repair:
+            self._check_room()
+        page = self._pages[phase](cursor.get("after"), tally)
+        if page.last is not None:
+            return {"phase": phase, "after": page.last}
+        following = [*Phase][[*Phase].index(phase) + 1 :]
+        return {"phase": following[0]} if following else None
+
+    def _check_room(self) -> None:
+        if any(self._repairs.queues.depth(stage, Lane.IMPORTS) >= FULL for stage in STAGES):
+            raise Full
+
+    # Originals against entries
+
+    def _originals(self, after: str | None, tally: Tally) -> Page:
+        listed = self._objects.list_originals(after or "")
+        tally["listings"] += 1
+        tally["originals"] += len(listed)
+        originals = [(found, self._parse(found, tally)) for found in listed]
+        named = [(found, original) for found, original in originals if original is not None]
+        suspects: list[tuple[OriginalKey, Entry | None]] = []
+        for part in batched(named, _READ_AT_ONCE, strict=False):
+            entries = self._read([(original.owner, original.image_id) for _, original in part], tally)
+            for found, original in part:
+                entry = entries.get((original.owner, original.image_id))
+                finding = compare(found, entry)
+                if finding is None:
+                    continue
+                if self._is_young(found.since, original.lane):
+                    tally[Finding.YOUNG] += 1
+                    continue
+                tally[finding] += 1
+                suspects.append((original, entry))
+        self._reconcile(suspects, tally)
+        return Page(listed[-1].key if listed else None)
+
+    def _parse(self, found: Listed, tally: Tally) -> OriginalKey | None:
+        original = keys.parse_original(self._bucket, found.key, self._namespace)
+        if original is None and not keys.is_companion(found.key):
+            tally[Finding.FOREIGN] += 1
+        return original
+
+    # Entries against what S3 holds
+
+    def _entries(self, after: Any, tally: Tally) -> Page:
+        listing = self._catalog.all(ENTRIES_A_PAGE, after)
+        tally["pages"] += 1
+        tally["entries"] += len(listing.entries)
+        # What is unsettled is the sweep's.
+        settled = [e for e in listing.entries if e.unsettled_since is None and not e.deleted]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            held = list(threads.map(lambda entry: self._held(entry.original(self._bucket)), settled))
+        tally["looks"] += len(settled)
+        suspects: list[tuple[OriginalKey, Entry | None]] = []
+        for entry, current in zip(settled, held, strict=True):
+            finding = compare_current(entry, current)
+            if finding is None:
+                continue
+            original = entry.original(self._bucket)
+            if current is not None and self._is_young(current.uploaded_at, original.lane):
+                tally[Finding.YOUNG] += 1
+                continue
+            tally[finding] += 1
+            suspects.append((original, entry))
+        self._reconcile(suspects, tally)
+        return Page(listing.last)
+
+    def _held(self, original: OriginalKey) -> Upload | None:
+        return self._objects.current_version(original, NO_SEQUENCER)
+
+    # What is derived against what is shown
+
+    def _derived(self, after: str | None, tally: Tally) -> Page:
+        listed = self._objects.list_derived(after or "")
+        tally["listings"] += 1
+        tally["derived"] += len(listed)
+        images = {image for found in listed if (image := _image_of(found.key)) is not None}
+        entries: dict[tuple[Owner, ImageId], Entry] = {}
+        for part in batched(sorted(images), _READ_AT_ONCE, strict=False):
+            entries |= self._read(part, tally)
+        vain = []
+        for found in listed:
+            image = _image_of(found.key)
+            if image is None:
+                tally[Finding.FOREIGN] += 1
+            elif self._is_vain(found, entries.get(image)):
+                vain.append(found)
+        tally[Finding.VAIN] += len(vain)
+        tally[Finding.VAIN_BYTES] += sum(found.size for found in vain)
+        if self._repair:
+            self._objects.delete_derived(found.key for found in vain)
+        return Page(listed[-1].key if listed else None)
+
+    def _is_vain(self, found: Listed, entry: Entry | None) -> bool:
+        if entry is None:
+            return not self._patient or self._now() - found.since >= ORPHANS_WAIT
+        stage, order = _work_of(found.key)
+        if stage is None or order is None:
+            return entry.deleted
+        return entry.is_over(stage, order)
+
+    # What they share
+
+    def _now(self) -> datetime:
+        return self._moment or datetime.now(UTC)
+
+    def _read(self, images: Sequence[tuple[Owner, ImageId]], tally: Tally) -> dict[tuple[Owner, ImageId], Entry]:
+        entries = self._catalog.get_many(images)
+        tally["entries"] += len(images)
+        return {(entry.owner, entry.image_id): entry for entry in entries}
+
+    def _is_young(self, since: datetime, lane: Lane) -> bool:
+        """Whether an event of it may still be under way, or work on it be done just now."""
+        if not self._patient:
+            return False
+        if lane not in self._busy:
+            self._busy[lane] = any(self._repairs.queues.depth(stage, lane) for stage in STAGES)
+        return self._now() - since < (SOME_WAIT if self._busy[lane] else NONE_WAITS)
+
+    def _reconcile(self, suspects: Iterable[tuple[OriginalKey, Entry | None]], tally: Tally) -> None:
+        if not self._repair:
+            return
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            repairs = threads.map(lambda suspect: self._repairs.reconcile(*suspect), suspects)
+            for repair in repairs:
+                tally["looks"] += 1
+                tally[repair] += 1
+
+
+def compare(found: Listed, entry: Entry | None) -> Finding | None:
+    """What is wrong between an original that S3 lists and its entry; None where nothing is, or where a removal is
+    owed and the sweep's."""
+    if entry is None or entry.source_seq is None:
+        return Finding.UNKNOWN
+    if entry.deleted:
+        if entry.owes is not None:
+            return None
+        return Finding.SPENT if entry.spent else Finding.UNKNOWN
+    same = (entry.attributes.get("source_etag"), entry.size) == (found.etag, found.size)
+    return None if same else Finding.DIFFERENT
+
+
+def compare_current(entry: Entry, current: Upload | None) -> Finding | None:
+    """What is wrong between an entry, which is no tombstone, and the version that S3 holds now."""
+    if current is None:
+        return Finding.MISSING if entry.living else None
+    if not entry.living:
+        return Finding.UNKNOWN
+    return None if entry.is_same_version(current) else Finding.DIFFERENT
+
+
+def _image_of(key: str) -> tuple[Owner, ImageId] | None:
+    """The image that a derived object belongs to; None when its key is none of ours."""
+    owner, _, rest = key.partition("/")
+    image, slash, _ = rest.partition("/")
+    try:
+        return (Owner(owner), keys.image_id(image)) if slash and keys.is_owner(owner) else None
+    except ValueError:
+        return None
+
+
+def _work_of(key: str) -> tuple[StageName | None, Order | None]:
+    """The stage and order of the work that a derived object was made by."""
+    name = key.split("/")[2]
+    stage = StageName(name) if name in STAGES else None
+    return stage, Order.parse(keys.order_segment(key))

@@ -1,0 +1,43 @@
+"""The digest: what an audit has found and done, in words for whoever runs the stack."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from darkroom.catalog.runs import Run
+from darkroom.repair import Repair
+from keepers.janitor.audit import Finding
+from keepers.janitor.tally import Tally
+
+_LINES: Final[Mapping[str, str]] = {
+    "originals": "originals in the bucket",
+    "derived": "derived objects in the bucket",
+    Finding.UNKNOWN: "originals that the catalogue did not know",
+    Finding.DIFFERENT: "images of other bytes than their originals",
+    Finding.SPENT: "originals of images that their owners have deleted",
+    Finding.MISSING: "images without an original",
+    Finding.VAIN: "derived objects that nothing shows",
+    Finding.VAIN_BYTES: "bytes of those",
+    Finding.FOREIGN: "objects under keys that are none of ours (left alone)",
+    Finding.YOUNG: "originals too young to tell (left to the next audit)",
+    Repair.ADOPTED: "versions sent to the stages",
+    Repair.BURIED: "images buried",
+    Repair.DESTROYED: "originals destroyed that lay under a spent id",
+}
+
+
+def digest(run: Run, totals: Mapping[str, int], failed: int) -> tuple[str, str]:
+    """A subject (at most 100 characters of ASCII, as SNS asks) and a text.
+
+    `failed`: how many images the index of the failed has, as far as it was counted.
+    """
+    tally = Tally(totals)
+    repaired = (
+        sum(tally[repair] for repair in (Repair.ADOPTED, Repair.BURIED, Repair.DESTROYED)) + tally[Finding.VAIN]
+    )
+    subject = f"Darkroom: {repaired} repairs" if repaired else "Darkroom: everything agrees"
+    lines = [f"{tally[name]:>12,}  {words}" for name, words in _LINES.items() if tally[name]]
+    lines.append(f"{failed:>12,}  images that we failed on (make redrive)")
+    cost = f"Begun {run.began_at}; its calls and the work that it sent cost about ${tally.dollars:.4f}."
+    return subject, "\n".join(
+        [cost, "", *lines, "", 'docs/operations.md, "The janitor", says what each line means.']
+    )

@@ -1,0 +1,134 @@
+"""The janitor: every five minutes a sweep of what is owed and, once a day, an audit of everything."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from darkroom import aws, services
+from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.runs import Lease, LostLease, Run, Runs
+from darkroom.catalog.table import SHARDS
+from darkroom.observability import count, gauge, logger, metrics
+from darkroom.repair import Repair, Repairs
+from keepers.janitor.audit import Audit, Finding, Full
+from keepers.janitor.digest import digest
+from keepers.janitor.settings import JanitorSettings
+from keepers.janitor.sweep import Sweep
+from keepers.janitor.tally import Tally
+
+AUDIT: Final = "audit"
+"""The name of the run."""
+
+# The timeout of the function (template.yaml) and a page more: past that, a runner is dead.
+LEASE_SECONDS: Final = 300
+
+# No page is begun that could outlast the function: 500 looks at S3, ten at a time, of which some stall.
+RESERVE_MILLISECONDS: Final = 45_000
+
+DAILY: Final = timedelta(days=1)
+
+# What came before the bucket's events began, minutes after the first deployment, is too young for the first audit.
+AFTER_THE_FIRST: Final = timedelta(hours=1)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
+    """Sweep, then go on with the audit while there is time."""
+
+    def time_is_up() -> bool:
+        return context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS
+
+    sweep(time_is_up)
+    try:
+        audit(time_is_up)
+    except LostLease:
+        logger.info("the audit is another runner's now, or was stopped")
+
+
+def sweep(time_is_up: Callable[[], bool]) -> Tally:
+    """One pass over what is owed; told as metrics."""
+    settings = services.settings(JanitorSettings)
+    passing = Sweep(services.catalog(Keepers), _repairs(), settings.originals_bucket)
+    tally = passing.run(time_is_up)
+    for repair in Repair:
+        if repair is not Repair.NONE and tally[repair]:
+            count(repair.title().replace("_", ""), tally[repair])
+    if tally[Repair.GAVE_UP]:
+        count("Failed", tally[Repair.GAVE_UP])
+    _count_repairs(tally)
+    waits = passing.waits
+    gauge("OldestUpload", waits.upload.total_seconds(), MetricUnit.Seconds)
+    gauge("OldestImport", waits.imported.total_seconds(), MetricUnit.Seconds)
+    count("Swept")
+    return tally
+
+
+def audit(time_is_up: Callable[[], bool]) -> Tally | None:
+    """Go on with the audit that is due, page by page; its totals when it is done, else None. Raises LostLease."""
+    settings, runs = services.settings(JanitorSettings), services.catalog(Runs)
+    lease = _lease(runs)
+    if lease is None:
+        return None
+    auditor = Audit(
+        services.catalog(Keepers),
+        services.objects(),
+        _repairs(),
+        settings.originals_bucket,
+        settings.import_namespace,
+    )
+    totals, cursor = Tally(lease.run.totals), lease.run.cursor
+    days = 1 + (datetime.now(UTC) - datetime.fromisoformat(lease.run.began_at)).days
+    while not time_is_up() and totals.dollars * 100 < settings.audit_cents_a_day * days:
+        try:
+            following = auditor.page(cursor, totals)
+        except Full:
+            break
+        if following is None:
+            lease.finish(totals)
+            _tell(lease.run, totals, settings.digest_topic_arn)
+            return totals
+        lease.advance(following, totals)
+        cursor = following
+    lease.release()
+    return None
+
+
+def _lease(runs: Runs) -> Lease | None:
+    """The right to work on the audit that is due, or that was left off; None while there is none."""
+    last = runs.get(AUDIT)
+    if last is None:
+        return runs.begin(AUDIT, LEASE_SECONDS, {"number": 1})
+    if last.finished_at is None:
+        return None if last.stopped else runs.resume(last, LEASE_SECONDS)
+    number = int(last.options.get("number", 1))
+    pause = AFTER_THE_FIRST if number == 1 else DAILY
+    if datetime.now(UTC) - datetime.fromisoformat(last.finished_at) < pause:
+        return None
+    return runs.begin(AUDIT, LEASE_SECONDS, {"number": number + 1})
+
+
+def _repairs() -> Repairs:
+    return Repairs(services.catalog(Keepers), services.objects(), services.stage_queues())
+
+
+def _count_repairs(tally: Tally) -> None:
+    """One number for what no event told of, beside the single ones: there is an alarm on it."""
+    if repairs := sum(tally[repair] for repair in (Repair.ADOPTED, Repair.BURIED, Repair.DESTROYED)):
+        count("Repairs", repairs)
+
+
+def _tell(run: Run, totals: Tally, topic: str) -> None:
+    """Tell what an audit has found: as metrics, to the log and, where there is a topic, to it."""
+    _count_repairs(totals)
+    for finding in Finding:
+        count(finding.title().replace("_", ""), totals[finding])
+    logger.info("audit done", totals=dict(totals), dollars=round(totals.dollars, 6))
+    if topic:
+        catalog = services.catalog(Keepers)
+        failed = sum(len(catalog.failed(shard, 100).entries) for shard in range(SHARDS))
+        subject, text = digest(run, totals, failed)
+        aws.sns().publish(TopicArn=topic, Subject=subject, Message=text)

@@ -1,0 +1,138 @@
+"""The sweep: every few minutes, what is owed to images and nobody seems to work on any more.
+
+The index of the unsettled names it, what waits longest first. Work counts as lost when no message can be under way
+that asks for it; a removal, when whoever began it should long be done.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.table import SHARDS
+from darkroom.keys import Lane, Origin
+from darkroom.repair import Repair, Repairs
+from darkroom.stages import STAGES, StageName
+from keepers.janitor.tally import Tally
+
+# The API removes at once and the remover within a minute; what either left takes as long as a client's last retry.
+REMOVAL_WAITS: Final = timedelta(minutes=5)
+
+# When a stage's queue is empty, no message waits, is worked on, or is postponed. EventBridge delivers in seconds,
+# and SQS's counts may be a minute old.
+NONE_WAITS: Final = timedelta(minutes=15)
+
+# When there are messages, one of them may be the image's. Its ten deliveries with the pauses between them take
+# some seventy minutes; then the keeper of dead letters has it.
+SOME_WAIT: Final = timedelta(hours=2)
+
+# Sent again after 15 minutes, 30, an hour, two, four: what still comes to nothing is no lost message.
+RESENDS: Final = 5
+
+# A stage takes some four photos a second from its slow lane, 1,200 in the five minutes until the next sweep. A
+# quarter of that, less what waits there: a janitor must never be what a queue is full of.
+ROOM: Final = 300
+
+# An entry read is money. In a long backlog all entries wait and none is lost; the oldest are looked at.
+MOST_OF_A_SHARD: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long the oldest work has waited, by origin; zero where none waits."""
+
+    upload: timedelta
+    imported: timedelta
+
+
+class Sweep:
+    """One pass."""
+
+    def __init__(self, catalog: Keepers, repairs: Repairs, bucket: str, moment: datetime | None = None) -> None:
+        self._catalog = catalog
+        self._repairs = repairs
+        self._bucket = bucket
+        self._now = moment or datetime.now(UTC)
+        self._depths: dict[tuple[StageName, Lane], int] = {}
+        self._room: dict[StageName, int] = {}
+        self._oldest: dict[Origin, timedelta] = {}
+        self.tally = Tally()
+
+    @property
+    def waits(self) -> Waits:
+        """How long the oldest work that was seen has waited."""
+        none = timedelta()
+        return Waits(self._oldest.get(Origin.UPLOAD, none), self._oldest.get(Origin.IMPORT, none))
+
+    def run(self, time_is_up: Callable[[], bool] = lambda: False) -> Tally:
+        """Look at what waits in all shards, until time is up; what was done, by name."""
+        for entry in self._unsettled():
+            if time_is_up():
+                break
+            self._note_wait(entry)
+            self.tally[self._visit(entry)] += 1
+        return self.tally
+
+    def _unsettled(self) -> Iterator[Entry]:
+        for shard in range(SHARDS):
+            after, seen = None, 0
+            while seen < MOST_OF_A_SHARD:
+                listing = self._catalog.unsettled(shard, 100, after)
+                self.tally["pages"] += 1
+                self.tally["entries"] += len(listing.entries)
+                # What is settled since the index was read has no time any more.
+                ripe = [entry for entry in listing.entries if self._age(entry) >= REMOVAL_WAITS]
+                yield from ripe
+                seen += len(listing.entries)
+                after = listing.last
+                if after is None or not ripe:
+                    break
+
+    def _visit(self, entry: Entry) -> Repair:
+        if entry.deleted:
+            return self._repairs.remove(entry)
+        due = [stage for stage in STAGES if stage in entry.awaited_stages and not entry.settled(stage)]
+        if not due:
+            self._catalog.settle(entry.owner, entry.image_id)
+            return Repair.SETTLED
+        lost = [stage for stage in due if self._is_lost(entry, stage) and self._room_of(stage) > 0]
+        if not lost:
+            return Repair.NONE
+        self.tally["looks"] += 1
+        repair = self._repairs.resend(entry.original(self._bucket), entry, lost, RESENDS)
+        if repair in (Repair.RESENT, Repair.ADOPTED):
+            for stage in lost:
+                self._room[stage] -= 1
+        return repair
+
+    def _is_lost(self, entry: Entry, stage: StageName) -> bool:
+        """Whether no message can ask for this work any more."""
+        lanes = {entry.original(self._bucket).lane, Lane.IMPORTS}  # the slow lane has what keepers send
+        waits = SOME_WAIT if any(self._depth(stage, lane) for lane in lanes) else NONE_WAITS
+        return bool(self._age(entry) >= waits * 2**entry.resends)
+
+    def _depth(self, stage: StageName, lane: Lane) -> int:
+        if (stage, lane) not in self._depths:
+            self._depths[stage, lane] = self._repairs.queues.depth(stage, lane)
+        return self._depths[stage, lane]
+
+    def _room_of(self, stage: StageName) -> int:
+        if stage not in self._room:
+            self._room[stage] = ROOM - self._depth(stage, Lane.IMPORTS)
+        return self._room[stage]
+
+    def _age(self, entry: Entry) -> timedelta:
+        return timedelta() if entry.unsettled_since is None else self._now - entry.unsettled_since
+
+    def _note_wait(self, entry: Entry) -> None:
+        """An owner waits from the upload on, not from the last time that the work was sent again."""
+        since = entry.uploaded_at or entry.unsettled_since
+        if since is not None and entry.living:
+            self._oldest[entry.origin] = max(self._oldest.get(entry.origin, timedelta()), self._now - since)
+
+
+def words(tally: Mapping[str, int]) -> dict[str, int]:
+    """The repairs of a tally alone, without `none`."""
+    return {repair: tally[repair] for repair in Repair if repair is not Repair.NONE and tally.get(repair)}

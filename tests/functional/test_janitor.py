@@ -1,0 +1,499 @@
+"""The janitor: what was lost is found and done, two passes change nothing, and what is under way is left alone."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from moto.s3.models import s3_backends
+
+from darkroom import aws, events, keys
+from darkroom.catalog.entry import Entry, Owes, Status
+from darkroom.catalog.runs import Runs
+from darkroom.events import Upload
+from darkroom.keys import Lane
+from darkroom.queues import StageQueues
+from darkroom.repair import GAVE_UP, Repair, Repairs
+from darkroom.stage import StageRunner
+from darkroom.stages import STAGES, StageName
+from keepers.janitor import handler
+from keepers.janitor.audit import Audit, Finding, Phase
+from keepers.janitor.sweep import NONE_WAITS, REMOVAL_WAITS, RESENDS, ROOM, SOME_WAIT, Sweep
+from keepers.janitor.tally import Tally
+from tests.functional.conftest import Cloud, Context
+from tests.functional.test_guard import KEY, copy, note, readable, shown, upload_of
+
+ACCOUNT: Final = "123456789012"
+"""Whose buckets moto makes."""
+LATER: Final = timedelta(minutes=20)
+UPLOADED: Final = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
+
+
+@dataclass
+class Janitor:
+    """A janitor whose clock a test sets."""
+
+    cloud: Cloud
+    repairs: Repairs
+    now: datetime
+
+    def later(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+    def sweep(self) -> Tally:
+        return Sweep(self.cloud.keepers, self.repairs, self.cloud.originals, self.now).run()
+
+    def audit(self, *, repair: bool = True) -> Tally:
+        auditor = Audit(
+            self.cloud.keepers,
+            self.cloud.objects,
+            self.repairs,
+            self.cloud.originals,
+            "",
+            repair=repair,
+            moment=self.now,
+        )
+        tally = Tally()
+        cursor: Any = {}
+        while cursor is not None:
+            cursor = auditor.page(cursor, tally)
+        return tally
+
+
+@pytest.fixture
+def janitor(cloud: Cloud) -> Janitor:
+    queues = StageQueues(aws.sqs(), cloud.queues)
+    return Janitor(cloud, Repairs(cloud.keepers, cloud.objects, queues), datetime.now(UTC) + LATER)
+
+
+def sent(cloud: Cloud) -> dict[StageName, list[Upload]]:
+    return {stage: [upload_of(body) for body in cloud.sent(stage)] for stage in STAGES}
+
+
+def work(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
+    """The stages take what waits for them."""
+    for upload in sent(cloud)[StageName.THUMBNAILS]:
+        stage.process(upload, copy)
+        other.process(upload, note)
+
+
+def ready(cloud: Cloud, stage: StageRunner, other: StageRunner, key: str = KEY) -> Entry:
+    upload = upload_of(cloud.put(key, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    return cloud.entry_of(key)
+
+
+# Work of which no message is left
+
+
+def test_work_whose_message_is_lost_is_sent_again(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)  # the other stage's message is lost
+    assert janitor.sweep()[Repair.RESENT] == 1
+    [upload] = sent(cloud)[StageName.METADATA]
+    other.process(upload, note)
+    assert cloud.entry_of(KEY).status is Status.READY
+    assert "resends" not in cloud.entry_of(KEY).attributes
+    assert janitor.sweep().total() == janitor.sweep().total(), "nothing but looks at an empty index"
+
+
+def test_only_the_stage_that_owes_is_asked(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    janitor.sweep()
+    assert cloud.sent(StageName.THUMBNAILS) == []
+
+
+def test_keepers_send_by_the_slow_lane(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    stage.process(upload_of(cloud.put(UPLOADED, b"one")), copy)
+    janitor.sweep()
+    assert len(cloud.take(cloud.queues[StageName.METADATA, Lane.IMPORTS])) == 1
+
+
+def test_young_work_is_left_alone(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    janitor.now = datetime.now(UTC) + NONE_WAITS - timedelta(minutes=1)
+    assert janitor.sweep()[Repair.RESENT] == 0
+
+
+def test_work_is_not_lost_while_a_message_may_be_its(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    janitor.repairs.queues.send(upload, [StageName.METADATA])
+    assert janitor.sweep()[Repair.RESENT] == 0
+    janitor.later(hours=SOME_WAIT.total_seconds() / 3600)
+    assert janitor.sweep()[Repair.RESENT] == 1
+
+
+def test_pauses_grow_and_the_work_is_given_up_at_last(
+    cloud: Cloud, stage: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("darkroom.catalog.table.datetime", clock(janitor))
+    monkeypatch.setattr("darkroom.catalog.keepers.now", lambda: f"{janitor.now:%Y-%m-%dT%H:%M:%S}Z")
+    janitor.now = datetime.now(UTC)
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    began, resent = janitor.now, []
+    while cloud.entry_of(KEY).status is Status.PROCESSING:
+        janitor.later(minutes=1)
+        if janitor.sweep()[Repair.RESENT]:
+            resent.append(round((janitor.now - began) / NONE_WAITS))
+            cloud.sent(StageName.METADATA)  # lost again
+    assert resent == [1, 3, 7, 15, 31][:RESENDS]
+    fault = cloud.entry_of(KEY).fault(StageName.METADATA)
+    assert fault is not None
+    assert (fault.code, fault.retry) == (GAVE_UP, True)
+    assert cloud.entry_of(KEY).listed_as_failed
+    assert "unsettled" not in cloud.entry_of(KEY).attributes
+
+
+def clock(janitor: Janitor) -> type[datetime]:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> "Clock":
+            return cls.fromtimestamp(janitor.now.timestamp(), tz)
+
+    return Clock
+
+
+def test_two_janitors_send_one_message(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    """Both have read the entry before either wrote."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    entry = cloud.entry_of(KEY)
+    original = entry.original(cloud.originals)
+    repairs = [janitor.repairs.resend(original, entry, [StageName.METADATA], RESENDS) for _ in range(2)]
+    assert repairs == [Repair.RESENT, Repair.NONE]
+    assert len(cloud.sent(StageName.METADATA)) == 1
+
+
+def test_never_more_is_sent_than_the_slow_lane_has_room_for(
+    cloud: Cloud, stage: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ROOM > 3
+    monkeypatch.setattr("keepers.janitor.sweep.ROOM", 2)
+    for number in range(5):
+        stage.process(upload_of(cloud.put(f"imports/demo/{number}.jpg", b"one")), copy)
+    assert janitor.sweep()[Repair.RESENT] == 2
+
+
+def test_a_note_that_was_not_taken_away_is(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last worker died between its commit and the end of its delivery, and so did the message."""
+    monkeypatch.setattr("darkroom.catalog.guard.Guard.settle", lambda *_: None)
+    ready(cloud, stage, other)
+    monkeypatch.undo()
+    assert "unsettled" in cloud.entry_of(KEY).attributes
+    assert janitor.sweep()[Repair.SETTLED] == 1
+    assert "unsettled" not in cloud.entry_of(KEY).attributes
+
+
+# Removals that are owed
+
+
+@pytest.mark.parametrize("key", [KEY, UPLOADED])
+def test_a_deletion_that_died_on_the_way_is_done(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, key: str
+) -> None:
+    cloud.images.delete(ready(cloud, stage, other, key))  # and the API dies
+    assert cloud.held(key) == "one"
+    assert janitor.sweep()[Repair.REMOVED] == 1
+    assert (cloud.held(key), cloud.derived()) == (None, set())
+    entry = cloud.entry_of(key)
+    assert (entry.owes, entry.deleted, "expires_at" in entry.attributes) == (None, True, True)
+    assert janitor.sweep()[Repair.REMOVED] == 0
+
+
+def test_a_deletion_that_is_just_done_is_left_to_who_does_it(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    cloud.images.delete(ready(cloud, stage, other))
+    janitor.now = datetime.now(UTC) + REMOVAL_WAITS - timedelta(minutes=1)
+    assert janitor.sweep()[Repair.REMOVED] == 0
+
+
+def test_what_came_after_a_deletion_outlives_it(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner deletes an import, the API dies, and the same key is filled again."""
+    entry = ready(cloud, stage, other)
+    before = datetime.now(UTC) - timedelta(hours=1)
+    monkeypatch.setattr("darkroom.catalog.table.now", lambda: f"{before:%Y-%m-%dT%H:%M:%S}Z")
+    cloud.images.delete(entry)
+    monkeypatch.undo()
+    for version, _ in cloud.versions(KEY).items():
+        age(cloud, version, before - timedelta(minutes=1))
+    cloud.put(KEY, b"two")
+    assert janitor.sweep()[Repair.REMOVED] == 1
+    assert (cloud.held(KEY), len(cloud.versions(KEY))) == ("two", 1)
+    assert janitor.audit()[Repair.ADOPTED] == 1
+    work(cloud, stage, other)
+    assert (shown(cloud), readable(cloud)) == ("two", True)
+
+
+def age(cloud: Cloud, version: str, since: datetime) -> None:
+    """Have S3 say that it got a version at another time."""
+    bucket = s3_backends[ACCOUNT]["aws"].buckets[cloud.originals]
+    [stored] = [key for key in bucket.keys.getlist(KEY) if key.version_id == version]
+    stored.last_modified = since.replace(tzinfo=None)
+
+
+# What no event told of
+
+
+def test_an_original_that_nobody_told_of_is_found(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    cloud.put(KEY, b"one")
+    tally = janitor.audit()
+    assert (tally[Finding.UNKNOWN], tally[Repair.ADOPTED]) == (1, 1)
+    work(cloud, stage, other)
+    assert (shown(cloud), cloud.entry_of(KEY).status) == ("one", Status.READY)
+    assert done(janitor.audit()) == {}
+
+
+def done(tally: Tally) -> dict[str, int]:
+    """What was found and repaired."""
+    return {name: tally[name] for name in (*Finding, *Repair) if tally[name] and name != Repair.NONE}
+
+
+def test_an_upload_that_nobody_told_of_is_found_in_its_slot(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    owner, image = keys.Owner("demo"), keys.image_id(UPLOADED.rpartition("/")[2])
+    cloud.images.open_slot(owner, image, "beach.jpg", "image/jpeg", None)
+    cloud.put(UPLOADED, b"one")
+    assert done(janitor.audit()) == {Finding.UNKNOWN: 1, Repair.ADOPTED: 1}
+    work(cloud, stage, other)
+    entry = cloud.entry_of(UPLOADED)
+    assert (entry.status, entry.filename, "expires_at" in entry.attributes) == (Status.READY, "beach.jpg", False)
+
+
+def test_an_overwriting_that_nobody_told_of_is_found(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    ready(cloud, stage, other)
+    cloud.put(KEY, b"two")
+    tally = janitor.audit()
+    assert (tally[Finding.DIFFERENT], tally[Repair.ADOPTED], tally[Finding.VAIN]) == (1, 1, 1)
+    work(cloud, stage, other)
+    assert shown(cloud) == "two"
+    assert done(janitor.audit()) == {}
+
+
+def test_the_same_bytes_again_are_another_version(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """Whose link would break when the older version expires."""
+    ready(cloud, stage, other)
+    cloud.put(KEY, b"one")
+    assert done(janitor.audit())[Repair.ADOPTED] == 1
+    work(cloud, stage, other)
+    assert done(janitor.audit()) == {}
+
+
+def test_a_deletion_that_nobody_told_of_is_found(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    ready(cloud, stage, other)
+    cloud.remove(KEY)
+    assert done(janitor.audit()) == {Finding.MISSING: 1, Repair.BURIED: 1}
+    assert (cloud.entry_of(KEY).deleted, cloud.derived()) == (True, set())
+    assert cloud.entry_of(KEY).owes is None
+    assert done(janitor.audit()) == {}
+
+
+def test_an_undone_deletion_that_nobody_told_of_is_found(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    ready(cloud, stage, other)
+    cloud.remove(KEY)
+    janitor.audit()
+    cloud.destroy_newest(KEY)
+    assert done(janitor.audit()) == {Finding.UNKNOWN: 1, Repair.ADOPTED: 1}
+    work(cloud, stage, other)
+    assert (shown(cloud), readable(cloud)) == ("one", True)
+
+
+def test_what_lies_under_a_spent_id_is_destroyed(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """Sent with a form after the image was deleted."""
+    entry = ready(cloud, stage, other, UPLOADED)
+    cloud.images.delete(entry)
+    janitor.sweep()
+    cloud.put(UPLOADED, b"two")
+    assert done(janitor.audit()) == {Finding.SPENT: 1, Repair.DESTROYED: 1}
+    assert cloud.held(UPLOADED) is None
+    assert done(janitor.audit()) == {}
+
+
+def test_what_an_event_may_still_tell_is_left_to_the_next_audit(cloud: Cloud, janitor: Janitor) -> None:
+    cloud.put(KEY, b"one")
+    janitor.now = datetime.now(UTC)
+    assert done(janitor.audit()) == {Finding.YOUNG: 1}
+    assert cloud.entry(KEY) is None
+
+
+def test_an_event_that_comes_after_its_repair_changes_nothing(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    late = upload_of(cloud.put(KEY, b"one"))
+    janitor.audit()
+    work(cloud, stage, other)
+    before = shown(cloud)
+    stage.process(late, copy)
+    other.process(late, note)
+    assert (shown(cloud), before, cloud.entry_of(KEY).marked) == ("one", "one", False)
+    assert done(janitor.audit()) == {}
+
+
+def test_companions_are_no_originals_and_other_keys_are_left_alone(cloud: Cloud, janitor: Janitor) -> None:
+    cloud.put(f"{UPLOADED}/companions/beach.xmp", b"x")
+    cloud.put("elsewhere/readme.txt", b"x")
+    assert done(janitor.audit()) == {Finding.FOREIGN: 1}
+    assert cloud.held("elsewhere/readme.txt") == "x"
+
+
+# What is derived and shown nowhere
+
+
+def test_derived_objects_of_no_image_are_removed(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    ready(cloud, stage, other)
+    entry = cloud.entry_of(KEY)
+    shown_now = cloud.derived()
+    [key] = [key for key in shown_now if "/thumbnails/" in key]
+    orphan = f"demo/{uuid.uuid4()}/thumbnails/{key.split('/')[3]}/v1/copy.bin"
+    order = entry.due(StageName.THUMBNAILS)
+    assert order is not None
+    older = keys.order_prefix(
+        entry.owner, entry.image_id, StageName.THUMBNAILS, replace(order, sequencer=keys.sequencer("0001"))
+    )
+    for vain in (orphan, f"{older}v1/copy.bin"):
+        cloud.objects.put_derived(vain, b"vain", "text/plain")
+    cloud.s3.put_object(Bucket=cloud.renditions, Key="note.txt", Body=b"x")
+    janitor.later(days=1)
+    tally = janitor.audit()
+    assert (tally[Finding.VAIN], tally[Finding.VAIN_BYTES], tally[Finding.FOREIGN]) == (2, 8, 1)
+    assert cloud.derived() == shown_now | {"note.txt"}
+
+
+def test_what_is_being_made_is_left_alone(cloud: Cloud, janitor: Janitor) -> None:
+    """Of an image whose entry was read before its claim: its objects are young."""
+    orphan = f"demo/{uuid.uuid4()}/thumbnails/{'0' * 36}-000000-00000000/v1/copy.bin"
+    cloud.objects.put_derived(orphan, b"now", "text/plain")
+    janitor.now = datetime.now(UTC)
+    assert janitor.audit()[Finding.VAIN] == 0
+    assert cloud.derived() == {orphan}
+
+
+# Runs
+
+
+def test_a_dry_run_counts_and_changes_nothing(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    ready(cloud, stage, other)
+    cloud.put(KEY, b"two")
+    cloud.put("imports/demo/new.jpg", b"new")
+    before = cloud.entry_of(KEY), cloud.derived()
+    tally = janitor.audit(repair=False)
+    assert (tally[Finding.DIFFERENT], tally[Finding.UNKNOWN], tally[Repair.ADOPTED]) == (2, 1, 0)
+    assert (cloud.entry_of(KEY), cloud.derived()) == before
+    assert cloud.entry("imports/demo/new.jpg") is None
+    assert sent(cloud) == {stage: [] for stage in STAGES}
+
+
+def test_an_audit_stands_still_while_the_slow_lane_is_full(
+    cloud: Cloud, janitor: Janitor, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keepers.janitor.audit.FULL", 1)
+    monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
+    upload = upload_of(cloud.put(KEY, b"one"))
+    janitor.repairs.queues.send(upload, [StageName.THUMBNAILS])
+    handler.lambda_handler({}, context)
+    run = Runs(cloud.table).get(handler.AUDIT)
+    assert run is not None
+    assert (run.finished_at, run.cursor) == (None, {})
+    cloud.sent(StageName.THUMBNAILS)
+    handler.lambda_handler({}, context)
+    run = Runs(cloud.table).get(handler.AUDIT)
+    assert run is not None
+    assert run.finished_at is not None
+
+
+def test_an_audit_goes_through_all_phases_and_is_due_again_after_its_pause(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
+    numbers = []
+    for pause in (handler.AFTER_THE_FIRST, handler.DAILY):
+        handler.lambda_handler({}, context)
+        handler.lambda_handler({}, context)  # not due
+        run = Runs(cloud.table).get(handler.AUDIT)
+        assert run is not None
+        assert run.finished_at is not None
+        numbers.append(run.options["number"])
+        ago = datetime.now(UTC) - pause - timedelta(minutes=1)
+        cloud.table.update(
+            {"pk": {"S": "KEEPER#audit"}, "sk": {"S": "KEEPER"}},
+            assign={"finished_at": f"{ago:%Y-%m-%dT%H:%M:%S}Z"},
+            condition="attribute_exists(#id)",
+        )
+    assert numbers == [1, 2]
+
+
+def test_an_audit_without_time_or_money_goes_on_where_it_was(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
+    monkeypatch.setattr("darkroom.objects._LISTED", 1)
+    for number in range(3):
+        cloud.put(f"imports/demo/{number}.jpg", b"one")
+    handler.lambda_handler({}, Context(milliseconds=-1))
+    run = Runs(cloud.table).get(handler.AUDIT)
+    assert run is not None
+    assert (run.cursor, run.finished_at) == ({}, None)
+    monkeypatch.setattr(Tally, "dollars", 1.5)
+    handler.lambda_handler({}, context)
+    assert Runs(cloud.table).get(handler.AUDIT) == run
+    monkeypatch.undo()
+    handler.lambda_handler({}, Context(milliseconds=60_000))
+    run = Runs(cloud.table).get(handler.AUDIT)
+    assert run is not None
+    assert run.finished_at is not None
+    assert run.totals["originals"] == 3
+
+
+def test_the_phases_follow_one_another(cloud: Cloud, janitor: Janitor) -> None:
+    auditor = Audit(cloud.keepers, cloud.objects, janitor.repairs, cloud.originals, "")
+    cursor: Any = {}
+    phases = []
+    while cursor is not None:
+        phases.append(cursor.get("phase", Phase.ORIGINALS))
+        cursor = auditor.page(cursor, Tally())
+    assert phases == list(Phase)
+
+
+def test_a_marked_deletion_is_owed_by_nobody_after_a_janitor_died(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """It buried an image and died before it removed what was derived."""
+    ready(cloud, stage, other)
+    cloud.remove(KEY)
+    entry = cloud.entry_of(KEY)
+    assert cloud.keepers.bury_missing(entry)
+    assert cloud.entry_of(KEY).owes is Owes.DERIVED
+    assert janitor.sweep()[Repair.REMOVED] == 1
+    assert cloud.derived() == set()
+
+
+def test_events_speak_of_the_same_upload(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    janitor.sweep()
+    [again] = sent(cloud)[StageName.METADATA]
+    assert events.encode(again) == events.encode(upload)
