@@ -88,9 +88,32 @@ class Operator:
         return sum(self.waiting(queue) for queue in self.stack.outputs if queue.endswith("DeadLettersUrl"))
 
     def run_remover(self) -> None:
-        """Run the remover now instead of waiting for its schedule."""
-        answer = self.client("lambda").invoke(FunctionName=self.stack.outputs["RemoverName"])
+        """Run the remover now, before its schedule does."""
+        self.run_keeper("Remover")
+
+    def run_keeper(self, keeper: str) -> None:
+        """Run a keeper now, before its schedule does."""
+        answer = self.client("lambda").invoke(FunctionName=self.stack.outputs[f"{keeper}Name"])
         assert "FunctionError" not in answer, answer["Payload"].read()
+
+    @contextmanager
+    def withheld(self, rule: str) -> Iterator[None]:
+        """Lose a rule's events for a while."""
+        events = self.client("events")
+        stack = self.client("cloudformation").describe_stack_resource(
+            StackName=deployment.STACK, LogicalResourceId=rule
+        )
+        name = stack["StackResourceDetail"]["PhysicalResourceId"].rpartition("|")[2]
+        events.disable_rule(Name=name)
+        try:
+            yield
+        finally:
+            events.enable_rule(Name=name)
+
+    def send(self, stage: StageName, lane: Lane, body: str, *, dead: bool = False) -> None:
+        """Put a message into the queue of a stage, or among its dead letters."""
+        queue = f"{stage.title()}{lane.title()}{'DeadLettersUrl' if dead else 'QueueUrl'}"
+        self.client("sqs").send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
 
     def drop(self, key: str, body: bytes) -> None:
         """Put an object into the originals bucket, as any S3 tool does."""

@@ -1,0 +1,80 @@
+"""The keepers on the deployed stack: their grants and schedules suffice for what they do."""
+
+import uuid
+
+from darkroom import keys
+from darkroom.catalog.entry import Entry, Status
+from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.runs import Runs
+from darkroom.catalog.table import Table
+from darkroom.keys import Lane
+from darkroom.repair import GAVE_UP
+from darkroom.stages import StageName
+from keepers.janitor.handler import AUDIT
+from tests import s3_events
+from tests.deployed import Operator
+from tests.integration.test_pipeline import until
+from tests.photos import photo
+
+
+def entry_of(operator: Operator, key: str) -> Entry | None:
+    original = keys.parse_original(operator.stack.outputs["OriginalsBucket"], key)
+    assert original is not None
+    return operator.images.get(original.owner, original.image_id)
+
+
+def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> None:
+    operator.drop(f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg", photo("Canon_40D.jpg"))
+    table = Table(operator.client("dynamodb"), operator.stack.outputs["CatalogTable"])
+
+    def finished() -> bool:
+        run = Runs(table).get(AUDIT)
+        return run is not None and run.finished_at is not None
+
+    until(finished, lambda: operator.run_keeper("Janitor"))
+
+
+def test_a_dead_letter_is_said_on_its_image_and_another_try_mends_it(operator: Operator) -> None:
+    key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
+    with operator.withheld("ImportsCreated"):
+        operator.drop(key, photo("Canon_40D.jpg"))
+    head = operator.client("s3").head_object(Bucket=operator.stack.outputs["OriginalsBucket"], Key=key)
+    body = s3_events.created(
+        operator.stack.outputs["OriginalsBucket"],
+        key,
+        "0055AED6DCD90281E5",
+        size=head["ContentLength"],
+        etag=head["ETag"].strip('"'),
+        version_id=head["VersionId"],
+    )
+    # One stage gets the event; the other stage's message is among the dead letters.
+    operator.send(StageName.METADATA, Lane.IMPORTS, body)
+    until(lambda: (entry := entry_of(operator, key)) is not None and entry.settled(StageName.METADATA))
+    operator.send(StageName.THUMBNAILS, Lane.IMPORTS, body, dead=True)
+    operator.run_keeper("DeadLetters")
+    entry = entry_of(operator, key)
+    assert entry is not None
+    assert entry.status is Status.FAILED
+    fault = entry.fault(StageName.THUMBNAILS)
+    assert fault is not None
+    assert fault.code == GAVE_UP
+    table = Table(operator.client("dynamodb"), operator.stack.outputs["CatalogTable"])
+    assert any(
+        failed.image_id == entry.image_id
+        for shard in range(8)
+        for failed in Keepers(table).failed(shard, 100).entries
+    )
+    assert operator.resubmit(entry, [StageName.THUMBNAILS])
+    until(lambda: (now := entry_of(operator, key)) is not None and now.status is Status.READY)
+
+
+def test_an_event_that_was_never_delivered_is_worked_on(operator: Operator) -> None:
+    key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
+    with operator.withheld("ImportsCreated"):
+        operator.drop(key, photo("Canon_40D.jpg"))
+    assert entry_of(operator, key) is None
+    bucket = operator.stack.outputs["OriginalsBucket"]
+    body = s3_events.created(bucket, key, "0055AED6DCD90281E5", size=1, etag="unknown", version_id=None)
+    operator.send(StageName.THUMBNAILS, Lane.IMPORTS, body, dead=True)
+    operator.run_keeper("DeadLetters")
+    until(lambda: (now := entry_of(operator, key)) is not None and now.status is Status.READY)
