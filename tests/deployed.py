@@ -60,7 +60,7 @@ class Operator:
         """Use another ladder for a while, as if it were deployed with the parameter."""
         client = self.client("lambda")
         stack = self.client("cloudformation").describe_stack_resource(
-            StackName=deployment.STACK, LogicalResourceId="Thumbnailer"
+            StackName=deployment.STACK, LogicalResourceId="ThumbnailsWorker"
         )
         name = stack["StackResourceDetail"]["PhysicalResourceId"]
         variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]

@@ -83,7 +83,12 @@ def test_loops_are_expanded_as_sam_expands_them(section: str) -> None:
     ours = template.load()[section]
     assert list(ours) == list(theirs)
     assert [each.get("Type") for each in ours.values()] == [each.get("Type") for each in theirs.values()]
-    for name in ("ThumbnailsUploadsQueue", "MetadataImportsDeadLetters", "RemovalsPolicy", "ImportsCreated"):
+    for name in (
+        "ThumbnailsUploadsQueue",
+        "MetadataImportsDeadLetters",
+        "RemovalsPolicy",
+        "ThumbnailsImportsRule",
+    ):
         if name in ours:
             assert ours[name] == theirs[name]
 
