@@ -440,6 +440,46 @@ def _iptc_check(name: str) -> tuple[str, Check]:
 CHECKS.update(_xmp_check(groups, name) for groups, names in _XMP.items() for name in names.split())
 CHECKS.update(map(_iptc_check, _IPTC.split()))
 
+NOT_COMPARED: Final = {
+    **dict.fromkeys(
+        (
+            *(
+                "title",
+                "headline",
+                "description",
+                "keywords",
+                "label",
+                "creators",
+                "credit",
+                "source",
+                "copyright",
+            ),
+            *("location", "city", "state", "country", "country_code", "user_comment", "creator_tool"),
+            *("digital_source_type", "panorama"),
+        ),
+        "chosen from several tags, each of which is compared as a tag",
+    ),
+    **dict.fromkeys(("bytes", "sha256"), "of the file as it is, not of what it says"),
+    **dict.fromkeys(("content_type", "exposure_time", "animated"), "follows from a field that is compared"),
+    **dict.fromkeys(
+        ("variant", "colour_mode", "bit_depth", "alpha", "colour_space", "duration_ms", "loops", "pages"),
+        "ExifTool tells it in words of its own for each container, or not at all",
+    ),
+    **dict.fromkeys(("gps.direction_reference", "gps.time"), "belongs to a field that is compared"),
+    "comment": "ExifTool shows one of several",
+    "regions": "structures, which both sides turn in their own ways; tests hold them",
+    **dict.fromkeys(
+        ("motion_photo", "depth_map", "gain_map"),
+        "decided from tags and parts together; ExifTool has no such field",
+    ),
+    **dict.fromkeys(
+        ("pixel_hash", "perceptual_hash", "mean_colour", "dominant_colours"),
+        "of the pixels, which ExifTool leaves",
+    ),
+    **dict.fromkeys(("fault", "shortened"), "says what we did, not what the file says"),
+}
+"""The fields of the summary that are not compared with ExifTool, and why."""
+
 
 @dataclass(frozen=True)
 class Difference:

@@ -1,13 +1,14 @@
 """How the comparison with ExifTool counts, and what it says if ExifTool is not installed."""
 
 import sys
-from typing import Final
+from typing import Any, Final, cast, get_type_hints
 
 import pytest
 
 from metadata_extractor.metadata import Description, describe
+from metadata_extractor.schema import Gps, Summary
 from oracle.exiftool import PHOTOS, Comparison, main
-from oracle.fields import CHECKS
+from oracle.fields import CHECKS, NOT_COMPARED
 from oracle.sandbox import CallResult
 
 NIKON: Final = PHOTOS / "DSCN0010.jpg"
@@ -41,6 +42,30 @@ def test_every_check_reads_both_sides(nikon: CallResult[Description | str]) -> N
     for name, check in CHECKS.items():
         check.ours(nikon.value)
         assert check.theirs({}) is None, name
+
+
+class Watched(dict[str, Any]):
+    """A summary that notes which of its fields are asked for; `gps` notes its own."""
+
+    def __init__(self, asked: set[str], prefix: str = "") -> None:
+        super().__init__()
+        self.asked, self.prefix = asked, prefix
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.asked.add(self.prefix + name)
+        return Watched(self.asked, "gps.") if name == "gps" else default
+
+    def __getitem__(self, name: str) -> Any:
+        return self.get(name, "gif")  # a format that has frames
+
+
+def test_every_field_is_compared_or_it_is_said_why_not() -> None:
+    asked = set[str]()
+    for check in CHECKS.values():
+        check.ours(Description(cast("Summary", Watched(asked)), {"JPEG": {"a": "tag"}}))
+    fields = {*get_type_hints(Summary), *(f"gps.{name}" for name in get_type_hints(Gps))}
+    assert asked | NOT_COMPARED.keys() == fields
+    assert not asked & NOT_COMPARED.keys()
 
 
 def test_a_missing_exiftool_is_reported(

@@ -77,6 +77,18 @@ def test_every_problem_is_explained_where_its_type_leads_and_in_the_guide(docume
     assert row in GUIDE.read_text()
 
 
+def test_the_guide_lists_every_request_of_the_api_and_no_other(document: Any) -> None:
+    listed = re.findall(
+        r"`([A-Z]+ /\S*)`", GUIDE.read_text().partition("\n## Requests\n")[2].partition("\n## ")[0]
+    )
+    assert len(listed) == len(set(listed))
+    described = {
+        re.sub(r"(?<=/media/).*", "…", name.replace("{image_id}", "{id}")) for name in operations(document)
+    }
+    assert set(listed) - described == {"GET /openapi.json", "GET /docs"}, "which the document leaves out"
+    assert described <= set(listed)
+
+
 def test_the_page_runs_its_own_scripts_and_nothing_from_elsewhere(anybody: ApiClient) -> None:
     page = anybody.get("/docs", accept_encoding="gzip")
     assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")

@@ -1,6 +1,7 @@
 """The trees in the documents name only what exists, and all packages and modules."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -15,33 +16,42 @@ _CONTINUATION: Final = re.compile(r" {20,}(\S.*)")
 _MENTION: Final = re.compile(r"(?<![\w./])[\w.]*\w(?:\.(?:py|md)\b|/)")
 
 
-def named(text: str, heading: str) -> dict[Path, set[str]]:
+Names = dict[Path, Counter[str]]
+"""By folder: each name, and how many lines it has. It has none where another's line mentions it."""
+
+
+def named(text: str, heading: str) -> Names:
     """The names in each folder of a section's tree, whether they have a line or a line mentions them.
 
     A folder's line mentions what is in it, a file's line what lies beside it.
     """
     section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    names: dict[Path, set[str]] = {}
+    names: Names = {}
     place = Path()
     parents: list[Path] = []
     for line in section.splitlines():
         if found := _CONTINUATION.fullmatch(line):
-            names.setdefault(place, set()).update(_MENTION.findall(found[1]))
+            names.setdefault(place, Counter()).update(dict.fromkeys(_MENTION.findall(found[1]), 0))
         elif found := _LINE.fullmatch(line):
             indent, name, words = found.groups()
             del parents[len(indent) // 2 :]
             parent = parents[-1] if parents else Path()
-            names.setdefault(parent, set()).add(name)
+            names.setdefault(parent, Counter())[name] += 1
             place = parent / name if name.endswith("/") else parent
             if name.endswith("/"):
                 parents.append(place)
-            names.setdefault(place, set()).update(_MENTION.findall(words or ""))
+            names.setdefault(place, Counter()).update(dict.fromkeys(_MENTION.findall(words or ""), 0))
         elif line and names:
             break  # the tree has ended
     return names
 
 
-def absent(names: dict[Path, set[str]], root: Path) -> list[str]:
+def twice(names: Names) -> list[str]:
+    """What has more than one line."""
+    return [str(folder / name) for folder, within in names.items() for name, lines in within.items() if lines > 1]
+
+
+def absent(names: Names, root: Path) -> list[str]:
     """The names that do not exist."""
     paths = [(folder, name) for folder in names for name in names[folder]]
     return [
@@ -51,7 +61,7 @@ def absent(names: dict[Path, set[str]], root: Path) -> list[str]:
     ]
 
 
-def unnamed(names: dict[Path, set[str]], root: Path) -> list[str]:
+def unnamed(names: Names, root: Path) -> list[str]:
     """The modules and packages that are not named. If nothing in a folder is named, the folder stands for
     everything in it.
     """
@@ -69,8 +79,9 @@ def unnamed(names: dict[Path, set[str]], root: Path) -> list[str]:
 )
 def test_what_a_tree_names_exists(document: str, heading: str) -> None:
     names = named((ROOT / document).read_text(), heading)
-    assert {"darkroom/", "thumbnailer/", "tests/"} <= names[Path()]
+    assert {"darkroom/", "thumbnailer/", "tests/"} <= names[Path()].keys()
     assert absent(names, ROOT) == []
+    assert twice(names) == []
 
 
 def test_the_layout_names_every_package_and_module() -> None:
@@ -90,7 +101,8 @@ def test_the_check_finds_what_is_missing_on_either_side(tmp_path: Path) -> None:
 ## Layout
 
     a/                  a package
-      one.py            gone.py is beside it
+      one.py            gone.py is beside it, and one.py again
+      one.py            a second time
       lost/             in vain
     c/                  covers what is in it
     d/                  said at length,
@@ -102,4 +114,5 @@ After it.
 """
     names = named(tree, "Layout")
     assert sorted(absent(names, tmp_path)) == ["a/gone.py", "a/lost", "d", "d/four.py"]
+    assert twice(names) == ["a/one.py"]
     assert sorted(unnamed(names, tmp_path)) == ["a/b", "a/two.py"]
