@@ -1,7 +1,7 @@
 """JPEG: what is not needed never costs the picture, and a picture is complete with its last row."""
 
 import io
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import describe
 from tests.photos import IMAGES
 
-SOI = b"\xff\xd8"
+SOI: Final = b"\xff\xd8"
 
 
 def jpeg(size: tuple[int, int] = (200, 136), mode: str = "RGB", **options: Any) -> bytes:
@@ -23,7 +23,7 @@ def jpeg(size: tuple[int, int] = (200, 136), mode: str = "RGB", **options: Any) 
     return buffer.getvalue()
 
 
-KINDS: dict[str, dict[str, Any]] = {
+KINDS: Final[dict[str, dict[str, Any]]] = {
     "baseline": {},
     "progressive": {"progressive": True},
     "optimized": {"optimize": True},
@@ -37,9 +37,9 @@ KINDS: dict[str, dict[str, Any]] = {
     "no whole block": {"size": (17, 9)},
     "tall": {"size": (9, 333)},
 }
-FILES = {name: jpeg(**options) for name, options in KINDS.items()}
+FILES: Final = {name: jpeg(**options) for name, options in KINDS.items()}
 
-TRAILERS = [
+TRAILERS: Final = [
     b"",
     b"\xff",
     b"\xff\xff\xff",
@@ -114,7 +114,7 @@ def shortened(marker: int, content: bytes) -> list[bytes]:
     return [bytes((0xFF, marker, 0, 2 + length)) + content[:length] for length in range(len(content))]
 
 
-NEEDLESS = {
+NEEDLESS: Final = {
     "JFIF": shortened(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"),
     "Adobe": shortened(0xEE, b"Adobe\0\x64\0\0\0\0\1"),
     "ICC": shortened(0xE2, b"ICC_PROFILE\0\1\1\0"),

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -105,7 +105,7 @@ def numbers() -> Iterator[Kind]:
     yield Kind("unsigned-32", Tiff(samples=raw, bits=32, photometric=1), "F", raw[:, :, 0])
 
 
-KINDS = [*integers(), *palettes(), *numbers()]
+KINDS: Final = [*integers(), *palettes(), *numbers()]
 
 
 def variants(kind: Kind) -> Iterator[tuple[str, Tiff]]:
@@ -204,9 +204,9 @@ def test_a_compression_without_a_codec_is_named(compression: int, name: str, big
     assert rejection(bytes(tiff)) == ("unsupported_kind", f"TIFF files with {name} are not accepted.")
 
 
-RAW = ("unsupported_format", "Camera RAW files are not accepted yet.")
-DNG = {50706: (1, [1, 4, 0, 0])}
-PREVIEW = {254: (4, [1])}
+RAW: Final = ("unsupported_format", "Camera RAW files are not accepted yet.")
+DNG: Final = {50706: (1, [1, 4, 0, 0])}
+PREVIEW: Final = {254: (4, [1])}
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
