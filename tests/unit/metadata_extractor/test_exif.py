@@ -181,7 +181,7 @@ def test_user_comments_in_every_character_code(raw: bytes, text: str) -> None:
     assert exif.user_comment(read([], [(exif.USER_COMMENT, 7, raw)])) == text
 
 
-WRITTEN = [
+WRITTEN: Final = [
     "Grandma at the lake",
     "größer",
     "東京タワーの夜景",

@@ -1,5 +1,6 @@
 """Regions that other tools have marked."""
 
+from typing import Final
 import io
 
 import pytest
@@ -44,9 +45,9 @@ def marked(area: str, applied: str = "") -> Xmp:
     )
 
 
-BOX = "stArea:x='200' stArea:y='80' stArea:w='80' stArea:h='20'"
-APPLIED = "<mwg-rs:AppliedToDimensions stDim:w='400' stDim:h='200' stDim:unit='pixel'/>"
-QUARTER = {"left": 0.4, "top": 0.35, "width": 0.2, "height": 0.1}
+BOX: Final = "stArea:x='200' stArea:y='80' stArea:w='80' stArea:h='20'"
+APPLIED: Final = "<mwg-rs:AppliedToDimensions stDim:w='400' stDim:h='200' stDim:unit='pixel'/>"
+QUARTER: Final = {"left": 0.4, "top": 0.35, "width": 0.2, "height": 0.1}
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_date_before_a_million_blanks_is_read_in_one_pass() -> None:
     assert parse_iso_date("2008-10-22T16:28:39" + " " * 1_000_000 + "?") is not None
 
 
-DAY = "2023:08:15"
+DAY: Final = "2023:08:15"
 
 
 @pytest.mark.parametrize(
