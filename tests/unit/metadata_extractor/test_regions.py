@@ -1,7 +1,7 @@
 """Regions that other tools have marked."""
 
-from typing import Final
 import io
+from typing import Final
 
 import pytest
 from PIL import Image, ImageOps

@@ -3,7 +3,7 @@
 import io
 import struct
 import zlib
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +17,9 @@ from metadata_extractor.metadata import describe
 from tests.avif import beside_another
 from tests.photos import IMAGES
 
-EXIF = Image.Exif()
+EXIF: Final = Image.Exif()
 EXIF[0x010E] = "A fox in the snow"
-XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
+XMP: Final = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 
 
 def fox(mode: str = "RGB") -> Image.Image:
@@ -78,7 +78,7 @@ def webp(kind: str) -> bytes:
     return saved("WEBP", exif=EXIF, xmp=XMP)
 
 
-WEBPS = ("lossy", "lossless", "alpha", "moving")
+WEBPS: Final = ("lossy", "lossless", "alpha", "moving")
 
 
 @pytest.mark.parametrize("kind", WEBPS)
