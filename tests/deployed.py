@@ -97,18 +97,22 @@ class Operator:
         assert "FunctionError" not in answer, answer["Payload"].read()
 
     @contextmanager
-    def withheld(self, rule: str) -> Iterator[None]:
-        """Lose a rule's events for a while."""
-        events = self.client("events")
-        stack = self.client("cloudformation").describe_stack_resource(
-            StackName=deployment.STACK, LogicalResourceId=rule
-        )
-        name = stack["StackResourceDetail"]["PhysicalResourceId"].rpartition("|")[2]
-        events.disable_rule(Name=name)
+    def withheld(self, lane: Lane) -> Iterator[None]:
+        """Lose the events of a lane's photos for a while."""
+        events, cloudformation = self.client("events"), self.client("cloudformation")
+        rules = [
+            cloudformation.describe_stack_resource(
+                StackName=deployment.STACK, LogicalResourceId=f"{stage.title()}{lane.title()}Rule"
+            )["StackResourceDetail"]["PhysicalResourceId"].rpartition("|")[2]
+            for stage in StageName
+        ]
+        for rule in rules:
+            events.disable_rule(Name=rule)
         try:
             yield
         finally:
-            events.enable_rule(Name=name)
+            for rule in rules:
+                events.enable_rule(Name=rule)
 
     def send(self, stage: StageName, lane: Lane, body: str, *, dead: bool = False) -> None:
         """Put a message into the queue of a stage, or among its dead letters."""

@@ -36,7 +36,7 @@ def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> N
 
 def test_a_dead_letter_is_said_on_its_image_and_another_try_mends_it(operator: Operator) -> None:
     key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
-    with operator.withheld("ImportsCreated"):
+    with operator.withheld(Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))
     head = operator.client("s3").head_object(Bucket=operator.stack.outputs["OriginalsBucket"], Key=key)
     body = s3_events.created(
@@ -70,7 +70,7 @@ def test_a_dead_letter_is_said_on_its_image_and_another_try_mends_it(operator: O
 
 def test_an_event_that_was_never_delivered_is_worked_on(operator: Operator) -> None:
     key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
-    with operator.withheld("ImportsCreated"):
+    with operator.withheld(Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))
     assert entry_of(operator, key) is None
     bucket = operator.stack.outputs["OriginalsBucket"]
