@@ -1,1 +1,1 @@
-"""The vocabulary every function shares, built once as a Lambda layer."""
+"""What all functions share, built once as a Lambda layer."""

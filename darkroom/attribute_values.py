@@ -1,7 +1,7 @@
 """DynamoDB's attribute values, to and from plain Python.
 
-boto3 has the same, but importing it brings S3's transfer manager along, which costs every cold start more than the
-rest of a function together (docs/decisions.md).
+boto3 has the same, but it also imports S3's transfer manager, which makes a cold start longer than the rest of the
+function does (docs/decisions.md).
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
 
@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from decimal import Context, Decimal, Overflow
 from typing import Any, Final
 
-# Numbers have 38 digits and magnitudes from 1E-130 to 9.99…E+125; what is smaller is 0 to us.
+# Numbers have 38 digits and magnitudes from 1E-130 to 9.99…E+125. Smaller ones become 0.
 _NUMBERS: Final = Context(prec=38, Emin=-130, Emax=125, traps=[Overflow])
 
 
 def to_attribute_value(value: object) -> dict[str, Any]:
-    """The attribute value of None, a bool, a number, a text, or a mapping or sequence of such.
+    """The attribute value of None, a bool, a number, a text, or a mapping or sequence of these.
 
-    A number is rounded to the 38 digits that DynamoDB holds. Raises ValueError for one that is no number or too
-    large, and for text with a lone surrogate, which has no form in UTF-8; TypeError for any other type.
+    A number is rounded to the 38 digits that DynamoDB holds. Raises ValueError for NaN, infinity and too
+    large numbers, and for text with a lone surrogate, which UTF-8 cannot encode; TypeError for any other type.
     """
     match value:
         case None:
@@ -72,5 +72,5 @@ def _number(value: float) -> str:
         rounded = _NUMBERS.plus(decimal)
     except Overflow as error:
         raise ValueError(f"{value} is too large for DynamoDB") from error
-    # Decimal goes on below its Emin with fewer digits, DynamoDB refuses.
+    # Below its Emin, Decimal goes on with fewer digits; DynamoDB refuses such numbers.
     return "0" if not rounded or rounded.is_subnormal(_NUMBERS) else str(rounded)

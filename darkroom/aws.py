@@ -1,6 +1,6 @@
-"""AWS clients, made once a process from one session, with time limits that fit inside a function's own.
+"""AWS clients, made once for each process from one session. Their time limits fit into those of the functions.
 
-The session is botocore's: boto3 is made of it, and its import alone takes longer than the rest of a function's
+The session is botocore's, because importing boto3 takes longer than the rest of a function's imports
 (docs/decisions.md).
 """
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
 
-# A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try again;
-# the reads allow for the first byte of a large object. How often is the function's to say (AWS_MAX_ATTEMPTS, 3
-# where it does not): somebody waits for the API, but only a queue for the workers. Between attempts botocore waits
-# up to 1, 2, 4 … seconds.
+# A connection inside a region takes milliseconds and a stalled one never recovers, so give up early and try again.
+# The read timeout allows for the first byte of a large object. Each function sets the number of attempts
+# (AWS_MAX_ATTEMPTS, by default 3): somebody waits for the API, but nobody for the workers. Between attempts
+# botocore waits up to 1, 2, 4 … seconds.
 _CONFIG: Final = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard"})
 
-# Presigned URLs and forms must name the regional host: the global one answers a redirect for a young bucket, and
-# a browser's POST does not survive it.
+# Presigned URLs and forms must name the regional host. The global host redirects requests for a new bucket, and a
+# browser's POST does not survive that.
 _S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 

@@ -1,4 +1,4 @@
-"""A batch of queue messages, each taken for itself: one bad message never takes its neighbours with it."""
+"""A batch of queue messages, each processed on its own: one bad message never fails the others."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from darkroom.singletons import once
 
 @dataclass(frozen=True, kw_only=True)
 class QueueSettings(Settings):
-    """The queues that feed the function: their URLs, parted by blanks."""
+    """The queues that feed the function: their URLs, separated by blanks."""
 
     queue_urls: str
 
@@ -33,18 +33,18 @@ def consume[E: (events.Upload, events.Removal)](
 ) -> PartialItemFailureResponse:
     """Deliver each message of an SQS event (deliveries.py); report the failed ones.
 
-    What `handle` raises returns that message alone to the queue.
+    If `handle` raises, only that message goes back to the queue.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
 
-    # Settings that are wrong are no fault of any message: they end the function before it takes one.
+    # Wrong settings are not the fault of a message, so they end the function before it takes one.
     services.settings(StoreSettings)
     _queue_urls()
 
     def take(record: SQSRecord) -> None:
         deliver(record.body, _deliveries(record), expected, handle)
 
-    # A batch in which everything fails is no fault of the function: each message has been logged and goes back.
+    # If everything in a batch fails, the function has not failed: each message has been logged and goes back.
     processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, take, processor, context)
 

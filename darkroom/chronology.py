@@ -1,8 +1,8 @@
-"""Where an image stands in its owner's timeline: by the local clock where it was taken. Pure.
+"""The place of an image in its owner's timeline: by the local clock where it was taken. Pure.
 
 Every camera knows the local time, few know its offset from UTC. So lists follow the local clock, and a camera
-without an offset stands beside the phone that has one. What tells the time, in this order: the file itself, a file
-name that tells the second, the time of the file that the client told, a file name that tells the day, the upload.
+without an offset fits in beside the phone that has one. The time comes from the first of these: the file itself, a
+file name with the second, the file's time according to the client, a file name with the day, the upload.
 """
 
 import re
@@ -17,7 +17,7 @@ from darkroom.keys import ImageId
 Precision = Literal["year", "month", "day", "minute", "second"]
 _PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
 _LENGTHS: Final[Mapping[Precision, int]] = {"year": 4, "month": 7, "day": 10, "minute": 16, "second": 19}
-"""How much of an ISO 8601 text a precision knows."""
+"""How many characters of an ISO 8601 text each precision has."""
 
 FILE_NAME: Final = "file_name"
 FILE_TIME: Final = "file_time"
@@ -26,19 +26,19 @@ UPLOAD: Final = "upload"
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # clocks and instants are both kept without a zone here
 
 _FIRST_NAMED: Final = datetime(1990, 1, 1)  # noqa: DTZ001
-"""Digits that would tell an earlier day are a number: digital cameras came later."""
+"""Digits that would give an earlier day are only a number: digital cameras came later."""
 
 _AHEAD: Final = timedelta(days=1)
-"""How far a clock may be ahead of the upload, which is UTC: 14 hours of offset and a clock somewhat fast."""
+"""How far a clock may be ahead of the upload's UTC: an offset of 14 hours, and a clock that is somewhat fast."""
 
-# What file systems and archives give for a time they do not know, beside zero in Unix: FAT's first day, and ZIP's
-# zero, whose month and day 0 are read as the last ones before.
+# What file systems and archives give for an unknown time, besides Unix's zero: FAT's first day, and ZIP's zero,
+# whose month and day 0 are read as the last ones before.
 _UNSET_CLOCKS: Final = frozenset({datetime(1980, 1, 1), datetime(1979, 11, 30)})  # noqa: DTZ001
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """When the file itself says it was taken: the summary's `taken_at` and its two sources.
+    """When the picture was taken according to the file: the summary's `taken_at` and its two sources.
 
     `at` is ISO 8601 of any precision from "2020" to "2020-11-01T12:10:02.123+01:00".
     """
@@ -49,7 +49,7 @@ class Taken:
 
     @classmethod
     def of_summary(cls, summary: Mapping[str, Any]) -> "Taken | None":
-        """What a summary (metadata_extractor/schema.py) says; None where it tells no time."""
+        """The time in a summary (metadata_extractor/schema.py); None if it has none."""
         if "taken_at" not in summary:
             return None
         return cls(summary["taken_at"], summary["taken_at_source"], summary.get("taken_at_offset_source"))
@@ -57,10 +57,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An image's place in time, and who says so.
+    """An image's place in time, and its sources.
 
-    `local`: the local clock, "2020-11-01T12:10:02.000"; what `precision` does not know is its first day or hour.
-    `instant`: the same in UTC, "2020-11-01T11:10:02.000Z", where it is known. `source` tells the clock,
+    `local`: the local clock, "2020-11-01T12:10:02.000"; below `precision` it has the first day or hour.
+    `instant`: the same in UTC, "2020-11-01T11:10:02.000Z", if it is known. `source` gave the clock,
     `instant_source` the instant: a property of the file ("exif:OffsetTimeOriginal", "gps"), FILE_NAME, FILE_TIME
     or UPLOAD.
     """
@@ -73,10 +73,10 @@ class Place:
 
 
 def place(own: Taken | None, *, filename: str | None, file_time: str | None, uploaded_at: datetime) -> Place:
-    """Where an image stands, by the first source that is a possible time. Never raises for what a client sent.
+    """An image's place, from the first source with a possible time. Never raises for what a client sent.
 
-    A date of the file without its second is completed by the first name or file time that agrees with it; the
-    upload never completes it, for it says nothing of when a picture was taken.
+    If the file's date lacks the second, the first name or file time that agrees with it completes it. The upload
+    never does, because it says nothing about when a picture was taken.
     """
     uploaded = uploaded_at.astimezone(UTC).replace(tzinfo=None)
     told = _of_file(own)
@@ -98,13 +98,14 @@ def timeline(place: Place, image_id: ImageId) -> str:
 _STAMP: Final = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}"
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TIMELINE: Final = re.compile(rf"\A{_STAMP}#(?:{_STAMP}Z)?#(?P<id>{_UUID})\Z", re.ASCII)
-"""A key that `timeline` makes, with the image's `id`."""
+"""A key made by `timeline`, with the image's `id`."""
 
 
 def parse_file_time(text: str) -> datetime | None:
-    """The time of a file as a client tells it, to the millisecond; None when it is none.
+    """The file's time from a client, to the millisecond; None if it is not a valid time.
 
-    RFC 3339 (section 5.6) with an offset of at most 14:59 hours. No leap second, and UTC too is within 1 to 9999.
+    RFC 3339 (section 5.6) with an offset of at most 14:59 hours, without leap seconds. The year is within 1 to
+    9999, in UTC too.
     """
     clock = _parse_iso(text)
     if clock is None or clock.precision != "second" or clock.offset is None:
@@ -114,7 +115,7 @@ def parse_file_time(text: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """What one source says. `local` and `instant` (UTC) both without a zone, to the millisecond."""
+    """What one source gives. `local` and `instant` (UTC) are to the millisecond, both without a zone."""
 
     local: datetime
     precision: Precision
@@ -127,7 +128,7 @@ class _Clock:
         return None if self.instant is None else self.local - self.instant
 
     def completed(self, others: list["_Clock"]) -> "_Clock":
-        """The first of the others that says the same and more, with the own offset where there is one."""
+        """The first of the others that agrees and is more precise, with this clock's own offset if it has one."""
         for other in others:
             if _PRECISIONS.index(other.precision) > _PRECISIONS.index(self.precision) and self._agrees(other):
                 if self.offset is None:
@@ -164,7 +165,7 @@ def _of_file_time(text: str | None, uploaded: datetime) -> _Clock | None:
 
 
 def _of_name(name: str | None, uploaded: datetime, offset: timedelta) -> _Clock | None:
-    """What a file name tells; one that tells UTC gets its local clock by the offset that another source knows."""
+    """The time in a file name. If it is UTC, the local clock comes from the offset that another source knows."""
     for pattern, at in readings(name or ""):
         if at < _FIRST_NAMED or at - uploaded > _AHEAD:
             continue
@@ -186,7 +187,7 @@ _BY_PARTS: Final[Mapping[int, Precision]] = {1: "year", 2: "month", 3: "day", 5:
 
 
 def _parse_iso(text: str) -> _Clock | None:
-    """ISO 8601 as the extractor writes it and RFC 3339, cut to the millisecond; None for a time that cannot be."""
+    """ISO 8601 as the extractor writes it, or RFC 3339, cut to the millisecond; None for an impossible time."""
     match = _ISO.fullmatch(text)
     if match is None:
         return None
@@ -204,7 +205,7 @@ def _parse_iso(text: str) -> _Clock | None:
 
 
 def _parse_offset(text: str) -> timedelta:
-    """Raises ValueError for more than any clock on Earth has."""
+    """The offset. Raises ValueError if no clock on Earth has it."""
     if text in "Zz":
         return timedelta()
     hours, minutes = int(text[1:3]), int(text[4:6])

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from PIL import ImageCms
 
 _PROFILE_MODES: Final = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK", b"Lab ": "LAB"}
-"""The mode that pixels have which a profile of this colour space (ICC.1:2022, section 7.2.6) describes."""
+"""The mode of pixels for each colour space of a profile (ICC.1:2022, section 7.2.6)."""
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """A grey picture of wider samples as L.
 
-    16 bits are taken at face value. What wider integers and floats mean was for their maker to decide: unless
-    they keep within the range of 8 or 16 bits, or 0 to 1, the range they use is spread over all of L.
+    16 bits are taken at face value. The meaning of wider integers and floats depends on their writer: unless they
+    stay within 8 bits, 16 bits, or 0 to 1, the range that they use is spread over all of L.
     """
     sixteen = image.mode == "I;16"
     if sixteen:
@@ -43,7 +43,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """A picture from `decode.shrinkable` in sRGB, as RGB or RGBA. `profile`: the ICC profile it is in, if any.
 
-    A profile that is broken, or describes other channels than the picture has, is passed over.
+    A profile that is broken, or describes other channels than the picture has, is ignored.
     """
     if image.mode in ("I", "F", "I;16"):
         image = _eight_bits(image)
@@ -74,11 +74,11 @@ def _rgb(image: Image.Image) -> Image.Image:
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
     mode = _PROFILE_MODES.get(profile[16:20])
-    if {mode, image.mode} == {"L", "RGB"}:  # a grey picture under the profile of its camera, or the reverse
+    if {mode, image.mode} == {"L", "RGB"}:  # a grey picture with its camera's profile, or the reverse
         image = image.convert(mode)
     if mode != image.mode:
         return None
-    from PIL import ImageCms  # only here: a cold start must not pay for it, many photos have no profile
+    from PIL import ImageCms  # only here, to keep cold starts short: many photos have no profile
 
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -94,7 +94,7 @@ def _lab_to_srgb(image: Image.Image) -> Image.Image:
 
 
 def _transform(source: "ImageCms.ImageCmsProfile", mode: str) -> "ImageCms.ImageCmsTransform":
-    """To sRGB, perceptual as the profile's maker intended, with black kept black."""
+    """The transformation to sRGB: perceptual, as the profile's maker intended, with black kept black."""
     from PIL import ImageCms
 
     intent, flags = ImageCms.Intent.PERCEPTUAL, ImageCms.Flags.BLACKPOINTCOMPENSATION
@@ -109,9 +109,9 @@ def _srgb() -> "ImageCms.ImageCmsProfile":
 
 
 def profile_of(picture: Picture) -> bytes | None:
-    """The ICC profile that a picture is in, made from other statements if need be.
+    """The ICC profile of a picture, made from its other statements if necessary.
 
-    An embedded profile comes first, then what an AVIF or HEIC says by code points. Of a PNG, in the order of its
+    An embedded profile comes first, then the code points of an AVIF or HEIC. A PNG has the order of its
     specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`. A profile of PQ or
     HLG gives way to ours: by its own, 203 cd/m² would be next to black.
     """
@@ -237,7 +237,7 @@ def _tone_mapped(light: float) -> float:
 _HDR: Final[dict[int, Callable[[float], float]]] = {16: _pq, 18: _hlg}
 """By code point (ISO/IEC 23091-2, table 3)."""
 _GAMMA: Final = {4: 2.2, 5: 2.8, 8: 1.0}
-"""By code point. All others are taken for sRGB's curve, as browsers take BT.709's."""
+"""By code point. All others are treated as sRGB's curve, as browsers treat BT.709's."""
 
 
 def _srgb_light(signal: float) -> float:
@@ -254,14 +254,14 @@ def _profile_of_code_points(primaries: int, transfer: int) -> bytes | None:
     elif gamma := _GAMMA.get(transfer):
         curve = [signal**gamma for signal in signals]
     elif primaries in (1, 5, 6, 7):
-        return None  # too near to sRGB to be worth a transformation
+        return None  # too close to sRGB to be worth a transformation
     else:
         curve = [_srgb_light(signal) for signal in signals]
     return _matrix_profile(_PRIMARIES[primaries], curve)
 
 
 def _profile_of_png(gamma: float, chromaticity: _Chromaticities | None) -> bytes | None:
-    """`gamma` is that of encoding: 1/2.2 is what sRGB comes close to, and is taken for it."""
+    """`gamma` is the exponent of the encoding. 1/2.2 is close to sRGB and is treated as sRGB."""
     chromaticity = chromaticity or _PRIMARIES[1]
     if not 0.01 <= gamma <= 10 or len(chromaticity) != 8 or min(chromaticity[1::2]) <= 0:
         return None
@@ -334,7 +334,7 @@ def _transposed(rows: Sequence[_Row]) -> _Matrix:
 
 
 def _inverse(matrix: _Matrix) -> _Matrix:
-    """By the adjugate; ZeroDivisionError if there is none."""
+    """The inverse, by the adjugate; ZeroDivisionError if there is none."""
     (a, b, c), (d, e, f), (g, h, i) = matrix
     determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
     rows = (

@@ -39,7 +39,7 @@ console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal
 def main() -> int:
     """The program behind `make run` and `make watch`; returns its exit status."""
     watching = _watching()
-    # handled like Ctrl-C: it must not go on running after its terminal is closed
+    # Handled like Ctrl-C, so that it does not go on running after its terminal is closed.
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
             signal.signal(ending, signal.default_int_handler)

@@ -36,7 +36,7 @@ class Watcher:
         self._tried = now
         try:
             self._deploy()
-        # the sources changed during the build, for example by a checkout: the next look tries again
+        # The sources changed during the build, for example by a checkout. The next look tries again.
         except OSError:
             self._tried = ""
         except LocalError as error:

@@ -1,4 +1,4 @@
-"""An entry of the catalogue: what is known of one image. Pure: reading and writing is `table.py`'s."""
+"""An entry of the catalogue: what is known about one image. Pure; `table.py` reads and writes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,21 +20,21 @@ NEVER: Final = Sequencer("")
 
 
 class Status(StrEnum):
-    """What a client is told about an image."""
+    """The status of an image, as clients see it."""
 
     PENDING = "pending"  # a slot without an original
     PROCESSING = "processing"
     READY = "ready"
     PARTIAL = "partial"  # there are pictures to show, but not all, or no metadata
     REJECTED = "rejected"  # no picture, because of the file
-    FAILED = "failed"  # no picture, because of a fault on our side: it may be tried again
+    FAILED = "failed"  # no picture, because of a fault on our side; another try may succeed
 
 
 class Owes(StrEnum):
     """What is still to be removed of a deleted image."""
 
-    DERIVED = "derived"  # what was made of it
-    ORIGINAL = "original"  # its versions in S3 too, at its owner's word
+    DERIVED = "derived"  # what was made from it
+    ORIGINAL = "original"  # also its versions in S3, because its owner deleted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class StoredRendition:
-    """A picture as an entry holds it: the rungs it serves (the first names its object), sizes in pixels and
-    bytes."""
+    """A picture as an entry stores it: the rungs it serves (the first is the name of its object), and its sizes in
+    pixels and bytes."""
 
     rungs: tuple[str, ...]
     format: str
@@ -65,7 +65,7 @@ class StoredRendition:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One image as the catalogue holds it."""
+    """One image in the catalogue."""
 
     attributes: Attributes
 
@@ -94,17 +94,17 @@ class Entry:
 
     @property
     def file_time(self) -> str | None:
-        """What the client said of the file's time: RFC 3339 with an offset."""
+        """The file's time according to the client: RFC 3339 with an offset."""
         return self.attributes.get("file_time")
 
     @property
     def content_type(self) -> str | None:
-        """What the client said the file is."""
+        """The file's MIME type according to the client."""
         return self.attributes.get("content_type")
 
     @property
     def size(self) -> int | None:
-        """Of the current version, in bytes."""
+        """The size of the current version, in bytes."""
         return self.attributes.get("size")
 
     @property
@@ -120,7 +120,7 @@ class Entry:
 
     @property
     def place(self) -> Place | None:
-        """Where it stands in time; None without an original."""
+        """Its place in time; None without an original."""
         time = self.attributes.get("time")
         return None if time is None else Place(**time)
 
@@ -133,7 +133,7 @@ class Entry:
 
     @property
     def source_seq(self) -> Sequencer | None:
-        """The sequencer or mark under which the work on the current version stands; None before the first."""
+        """The sequencer or mark of the work on the current version; None before the first version."""
         seq = self.attributes.get("source_seq")
         return None if seq is None else Sequencer(seq)
 
@@ -143,22 +143,22 @@ class Entry:
 
     @property
     def source_version(self) -> str | None:
-        """The S3 version id of the current version, where it is known."""
+        """The S3 version id of the current version, if it is known."""
         return self.attributes.get("source_version")
 
     @property
     def deleted_seq(self) -> Sequencer:
-        """The sequencer or mark of the latest deletion; before any, one below all others."""
+        """The sequencer or mark of the latest deletion; before the first, NEVER."""
         return Sequencer(self.attributes.get("deleted_seq", NEVER))
 
     @property
     def latest(self) -> Sequencer:
-        """The greatest order heard of that a version of the original has."""
+        """The greatest known order of a version of the original."""
         return max(self.source_seq or NEVER, Sequencer(self.attributes.get("seen_seq", NEVER)))
 
     @property
     def marked(self) -> bool:
-        """Whether what is current was decided by a keeper, and no event of S3 has confirmed it yet."""
+        """Whether a keeper has decided what is current and no event of S3 has confirmed it yet."""
         return "marked" in self.attributes
 
     @property
@@ -172,13 +172,13 @@ class Entry:
 
     @property
     def owes(self) -> Owes | None:
-        """What is still to be removed of a deleted image; None when all is."""
+        """What is still to be removed of a deleted image; None if everything is removed."""
         owes = self.attributes.get("owes")
         return None if owes is None else Owes(owes)
 
     @property
     def by_owner(self) -> bool:
-        """Whether a deletion was the owner's word, and not another tool's doing."""
+        """Whether the owner deleted the image through the API, and not another tool."""
         return "by_owner" in self.attributes
 
     @property
@@ -203,12 +203,13 @@ class Entry:
         return "failed" in self.attributes
 
     def next_mark(self) -> Sequencer:
-        """The mark that a keeper takes above all that is known here. Raises ValueError when the id is spent."""
+        """The mark for a keeper, above everything that is known here. Raises ValueError if the id is spent."""
         return mark_after(self.latest, self.deleted_seq)
 
     def is_same_version(self, upload: Upload) -> bool:
-        """Whether an upload speaks of the version that is current: by S3's version id or, where one of them lacks
-        it, by ETag and size."""
+        """Whether an upload is about the current version, by S3's version id or, if one of them lacks it, by
+        ETag and size.
+        """
         if self.source_version and upload.version_id:
             return self.source_version == upload.version_id
         return (self.attributes.get("source_etag"), self.attributes.get("size")) == (upload.etag, upload.size)
@@ -231,17 +232,17 @@ class Entry:
             uploaded_at=datetime.fromisoformat(attributes["uploaded_at"]),
         )
 
-    # What the stages have made of it
+    # Results of the stages
 
     @property
     def stages(self) -> Iterator[Stage]:
-        """The stages that the current version goes through: those there were when it was claimed."""
+        """The stages that the current version goes through: those that existed when it was claimed."""
         names = self.attributes.get("stages", STAGES)
         return (stage for name, stage in STAGES.items() if name in names)
 
     @property
     def awaited_stages(self) -> set[StageName]:
-        """The stages whose work is waited for: those of the claim, and those that were asked for since."""
+        """The stages that the image waits for: those of the claim, and those that were requested since."""
         asked = self.attributes.get("revisions", {})
         return {stage.name for stage in self.stages} | {name for name in STAGES if name in asked}
 
@@ -252,7 +253,9 @@ class Entry:
         return Order(self.source_seq, self.attributes.get("revisions", {}).get(stage, 0), self.source_tag)
 
     def settled(self, stage: StageName) -> bool:
-        """Whether nobody waits for a stage any more: its work that was due has ended, or was given up."""
+        """Whether the image does not wait for a stage any more, because the work that was due has ended or was
+        given up.
+        """
         due = str(self.due(stage))
         fault = self.fault(stage)
         return self._order(stage) == due or (fault is not None and fault.order == due)
@@ -263,12 +266,12 @@ class Entry:
         return fault is not None and fault.retry and fault.order == str(self.due(stage))
 
     def result(self, stage: StageName) -> Attributes | None:
-        """What a stage found out about the current version, in any revision; None while there is nothing."""
+        """A stage's result for the current version, in any revision; None if there is none."""
         result: Attributes = self.attributes.get(stage, {})
         return result if self._is_current(self._order(stage)) else None
 
     def fault(self, stage: StageName) -> Fault | None:
-        """Why a stage's latest work on the current version came to nothing; None where it did not."""
+        """Why a stage's latest work on the current version failed; None if it did not."""
         fault = self.attributes.get(fault_of(stage))
         if fault is None or not self._is_current(fault["order"]):
             return None
@@ -276,19 +279,19 @@ class Entry:
 
     @property
     def preview(self) -> Attributes | None:
-        """The first pictures of the current version, while there is no result that has all."""
+        """The first pictures of the current version, until there is a complete result."""
         preview: Attributes = self.attributes.get("preview", {})
         shown = self._is_current(preview.get("order", "")) and self.result(PICTURES) is None
         return preview if shown else None
 
     @property
     def pictures(self) -> Attributes | None:
-        """What there is to show: {order, ladder, items, placeholder}."""
+        """The pictures to show: {order, ladder, items, placeholder}."""
         return self.result(PICTURES) or self.preview
 
     @property
     def renditions(self) -> Iterator[StoredRendition]:
-        """The pictures that there are to show."""
+        """The renditions to show."""
         for item in (self.pictures or {}).get("items", ()):
             yield StoredRendition(
                 rungs=tuple(item["rungs"]),
@@ -300,13 +303,15 @@ class Entry:
             )
 
     def has_leftovers(self, stage: StageName, order: Order) -> bool:
-        """Whether a stage that has ended its work under `order` may have derived objects that are not shown."""
+        """Whether a stage that has ended its work under `order` may have left derived objects that are not
+        shown.
+        """
         fault = self.fault(stage)
         gave_up = fault is not None and fault.order == str(order)
         return "overwrites" in self.attributes or order.revision > 0 or gave_up
 
     def in_use(self, stage: StageName) -> set[str]:
-        """The orders whose derived objects are shown, or may be written just now."""
+        """The orders whose derived objects are shown, or may be being written now."""
         used = {self._order(stage)} if self.result(stage) is not None else set()
         if stage is PICTURES and self.preview is not None:
             used.add(self.preview["order"])
@@ -315,14 +320,17 @@ class Entry:
         return used if self.living else set()
 
     def finished(self, stage: StageName) -> bool:
-        """Whether no delivery will do what was due any more: there is its result, or a fault of the file's."""
+        """Whether no delivery will do the work that was due any more, because there is a result or a fault of
+        the file.
+        """
         due, fault = str(self.due(stage)), self.fault(stage)
         return self._order(stage) == due or (fault is not None and fault.order == due and not fault.retry)
 
     def is_over(self, stage: StageName, order: Order) -> bool:
-        """Whether what was derived under an order is shown nowhere, and nobody can commit it any more.
+        """Whether objects of an order are shown nowhere and nobody can commit that order any more.
 
-        An order that is later than what this entry knows never is: it may have been asked for since it was read.
+        False for an order later than all that this entry knows: it may have been requested since the entry was
+        read.
         """
         if str(order) in self.in_use(stage):
             return False
@@ -344,7 +352,7 @@ class Entry:
 
     @property
     def reprocessing(self) -> bool:
-        """Whether newer results are on their way for an image that is shown already."""
+        """Whether newer results are being made for an image that is already shown."""
         awaited = any(not self.settled(stage.name) for stage in self.stages if stage.required)
         return self.status not in (Status.PENDING, Status.PROCESSING) and awaited
 

@@ -1,7 +1,7 @@
 """The stages' part of the catalogue: claim, preview, commit, settle (docs/design.md, "The guard").
 
-What a delivery may do is decided in plain Python, by `decide`, from the entry as it was read; `table.py` refuses
-the write when that entry is no longer the present one.
+`decide` decides in plain Python, from the entry that was read, what a delivery may do. `table.py` refuses the
+write if the entry has changed since.
 """
 
 from dataclasses import asdict, dataclass
@@ -27,19 +27,19 @@ class Verdict(StrEnum):
     DELETED = "deleted"  # the image was deleted after this version
     DUPLICATE = "duplicate"  # this stage has done what is due
     CONTESTED = "contested"  # only S3 knows whether this version is the current one
-    UNFINISHED = "unfinished"  # the owner's deletion of what was there before is still under way
+    UNFINISHED = "unfinished"  # the owner's deletion of the earlier versions is still going on
 
 
 class Change(StrEnum):
     """What a delivery has to write before a stage may work."""
 
     TAKE = "take"  # this version becomes the current one
-    CONFIRM = "confirm"  # it is the current one already, under an earlier order
+    CONFIRM = "confirm"  # it is the current version already, under an earlier order
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A claim that was granted: the entry it was decided on, and the order to work under."""
+    """A granted claim: the entry that it was decided on, and the order to work under."""
 
     entry: Entry
     order: Order
@@ -47,8 +47,8 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A claim that was not granted: why, and at which turn of the entry. `order`: what a duplicate was done
-    under."""
+    """A refused claim: why, and at which turn of the entry. `order`: the order of the work that a duplicate
+    repeats."""
 
     verdict: Verdict
     turn: int
@@ -58,7 +58,7 @@ class Refusal:
 def decide(entry: Entry | None, upload: Upload, stage: StageName, asked: int | None = None) -> Verdict | Change:
     """What a delivery of an upload's event may do, or has to write first.
 
-    `asked`: the entry's turn when S3 was asked and said that this version is the current one.
+    `asked`: the entry's turn at which S3 was asked and said that this version is current.
     """
     if entry is None:
         return Change.TAKE
@@ -72,21 +72,22 @@ def decide(entry: Entry | None, upload: Upload, stage: StageName, asked: int | N
         return Verdict.STALE
     if entry.deleted and entry.owes is Owes.ORIGINAL:
         return Verdict.UNFINISHED
-    # Sequencers do not tell when a keeper decided last, or when other bytes came under the same order.
+    # Sequencers cannot decide if a keeper decided last, or if other bytes came under the same order.
     contested = entry.marked or upload.sequencer == entry.latest
     return Verdict.CONTESTED if contested and asked != entry.turn else Change.TAKE
 
 
 class Guard:
-    """The catalogue as a stage sees it: it writes what both stages share and what is this stage's own."""
+    """The catalogue as a stage sees it. It writes the attributes that both stages share, and this stage's own."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def claim(self, upload: Upload, stage: StageName, asked: int | None = None) -> Grant | Refusal:
-        """Make this version the current one where it is, and say what the stage may do about it.
+        """Make this version the current one if it is, and say what the stage may do about it.
 
-        CONTESTED asks for S3's word; a caller that has it passes the refusal's turn as `asked`.
+        If it is CONTESTED, the caller asks S3. If S3 confirms the version, it passes the refusal's turn as
+        `asked`.
         """
         owner, image_id = upload.original.owner, upload.original.image_id
         for _ in range(ATTEMPTS):
@@ -96,7 +97,7 @@ class Guard:
                 taken = {**claimed(entry, upload), "marked": None}
                 self._table.take_turn(entry, owner, image_id, assign=taken, assign_once=identity(upload))
             elif decision is Change.CONFIRM:
-                # Without a version id only the ETag matches; the version known until now may be gone.
+                # Without a version id only the ETag matches, and the version that was known until now may be gone.
                 version = {"source_version": upload.version_id}
                 seen = {"seen_seq": upload.sequencer, "marked": None, **version}
                 self._table.take_turn(entry, owner, image_id, assign=seen)
@@ -112,7 +113,8 @@ class Guard:
         return self._table.get(owner, image_id)
 
     def show_preview(self, grant: Grant, preview: Attributes) -> None:
-        """Let readers see the first pictures before the stage commits; without effect once overtaken.
+        """Let readers see the first pictures before the stage commits; without effect if a later version was
+        claimed.
 
         Pictures of an earlier revision are complete: they stay until the commit.
         """
@@ -131,14 +133,14 @@ class Guard:
         place: Place | None = None,
         sha256: str | None = None,
     ) -> Verdict:
-        """Record what a stage found out, or why it gave up, if its work is still what is due.
+        """Record a stage's result, or why it gave up, if its order is still due.
 
-        A result replaces the one before, a preview and a fault. A fault keeps the result of the same version,
+        A result replaces an earlier result, a preview and a fault. A fault keeps the result of the same version,
         since there is nothing better to show. Lists sort by `place`; `sha256` finds equal files. DUPLICATE: a
         retry of ours, or a second delivery, has committed already.
         """
         order, entry = str(grant.order), grant.entry
-        # What a fault leaves behind depends on whether a preview was shown since the claim.
+        # The effect of a fault depends on whether a preview was shown since the claim.
         before = self._table.get(entry.owner, entry.image_id) if isinstance(found, Fault) else entry
         for _ in range(ATTEMPTS):
             if before is None or not before.living:  # an entry disappears only after its tombstone has expired
@@ -186,7 +188,7 @@ def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
 def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
     """The attributes that make a version the current one, under its upload's order.
 
-    Other bytes under the same sequencer take the next revision, so that what is newer always stands above.
+    Other bytes under the same sequencer get the next revision, so that newer work always has the higher order.
     """
     again = entry is not None and entry.source_seq == upload.sequencer
     place = chronology.place(
@@ -213,7 +215,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
 
 
 def _placed(place: Place, image_id: ImageId) -> dict[str, Any]:
-    """The attributes that say where an image stands in time; `timeline` is the sort key of `by_owner`."""
+    """The attributes of an image's place in time; `timeline` is the sort key of `by_owner`."""
     return {"time": asdict(place), "timeline": chronology.timeline(place, image_id)}
 
 
@@ -237,7 +239,7 @@ def identity(upload: Upload) -> dict[str, Any]:
 
 
 def still_due(stage: StageName, order: str) -> dict[str, Any]:
-    """The condition that no delivery has ended a stage's work under an order for good."""
+    """The condition that no delivery has finally ended a stage's work under an order."""
     fault = fault_of(stage)
     return {
         "condition": f"(attribute_not_exists(#{stage}.#order) OR #{stage}.#order <> :order) AND "
@@ -247,12 +249,12 @@ def still_due(stage: StageName, order: str) -> dict[str, Any]:
 
 
 def stored(fault: Fault) -> dict[str, Any]:
-    """A fault as an entry holds it."""
+    """A fault as an entry stores it."""
     return {name: value for name, value in asdict(fault).items() if value is not False}
 
 
 def _revised(entry: Entry) -> dict[str, int]:
-    """A revision above every stage's present one, for all of them."""
+    """A revision above the present one of every stage, for all stages."""
     revisions = entry.attributes.get("revisions", {})
     return dict.fromkeys(STAGES, min(max(revisions.values(), default=0) + 1, MAX_REVISION))
 
@@ -265,6 +267,6 @@ def outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Faul
     fault = {fault_of(stage): stored(found), **(failed(entry.image_id) if found.retry else {})}
     if entry.result(stage) is not None:
         return fault
-    # What is left of an earlier version is of no use any more; a preview of this one is.
+    # Results of an earlier version are useless now; a preview of this version is not.
     keep = {"preview"} if entry.preview is not None else set()
     return fault | dict.fromkeys({stage, *STAGES[stage].also} - keep)

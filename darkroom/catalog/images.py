@@ -1,4 +1,4 @@
-"""The API's part of the catalogue: slots, lists, and deletion at an owner's word."""
+"""The API's part of the catalogue: slots, lists, and deletions by owners."""
 
 import base64
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
 from darkroom.errors import Contention
 from darkroom.keys import FOREVER, ImageId, Owner, Sequencer
 
-# A slot alone knows the name of the photo that was sent with its form, whose event may come as late as any.
+# Only the slot knows the name of the photo that is sent with its form, and the event may come very late.
 SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some entries, newest first, and the cursor of the next page; None on the last."""
+    """Some entries, newest first, and the cursor of the next page; the last page has None."""
 
     entries: list[Entry]
     cursor: str | None
@@ -41,9 +41,9 @@ class Images:
     def open_slot(
         self, owner: Owner, image_id: ImageId, filename: str, content_type: str, file_time: str | None
     ) -> Entry | None:
-        """Reserve an entry for an original to come, or find the one reserved before.
+        """Reserve an entry for an original, or find the one that was reserved before.
 
-        None when the id is taken: by an image that has its original, or by a deleted one.
+        None if the id is taken by an image that has its original, or by a deleted one.
         """
         opened = self._table.write(
             None,
@@ -63,17 +63,17 @@ class Images:
         return self._table.get(owner, image_id) if opened else None
 
     def delete(self, entry: Entry) -> Sequencer:
-        """Turn an image into a tombstone at its owner's word; the sequencer or mark that it stands under.
+        """Turn an image into a tombstone because its owner deletes it; returns the tombstone's sequencer or mark.
 
-        An upload's id is spent: its form may still be valid, and nothing sent with it comes back. An import's key
-        may be filled again by a later version, so its tombstone stands under a mark.
+        An upload's id is spent: its form may still be valid, but a photo sent with it does not bring the image
+        back. An import's key may be filled again by a later version, so its tombstone is under a mark.
         """
         imported = keys.is_imported(entry.image_id)
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
             if present is None:  # an entry disappears only after its tombstone has expired
                 return FOREVER
-            if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died on the way
+            if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died half-way
                 return present.deleted_seq
             deletion = Deletion(
                 owner=present.owner,
@@ -89,14 +89,14 @@ class Images:
         raise Contention(entry.image_id)
 
     def finish(self, entry: Entry) -> None:
-        """Note that the original of a deleted image and everything derived from it are removed."""
+        """Note that the original of a deleted image and everything derived from it have been removed."""
         finish(self._table, entry.owner, entry.image_id, Owes.ORIGINAL)
 
     def page(self, owner: Owner, limit: int, cursor: str | None = None) -> Page:
         """One page of an owner's images, at most 100, newest first. Raises InvalidCursor.
 
-        The index names them, perhaps a moment late; the entries are read as of the last write, so that nobody is
-        shown what they have just deleted.
+        The index may be a moment late. The entries are read as of the last write, so that users do not see what
+        they have just deleted.
         """
         start = {} if cursor is None else {"ExclusiveStartKey": _decode_cursor(owner, cursor)}
         listed, last = self._table.query(
@@ -120,7 +120,9 @@ def _encode_cursor(last: Attributes) -> str:
 
 
 def _decode_cursor(owner: Owner, cursor: str) -> Any:
-    """The key after which a page begins. A cursor is a place in time: in any list it can show only that list."""
+    """The key after which a page begins. A cursor is only a place in time, so with another user it shows that
+    user's list.
+    """
     try:
         place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except ValueError as error:

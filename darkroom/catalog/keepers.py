@@ -1,8 +1,8 @@
-"""The keepers' part of the catalogue: what buries images and repairs entries; it decodes no picture.
+"""The keepers' part of the catalogue, which buries images and repairs entries.
 
-A keeper has no sequencer of S3. What it finds out stands under a mark, just above all that was known when it
-looked, and a later event of S3 that meets a mark asks S3 first. Each method takes the entry that was read before
-S3 was asked, and writes nothing if the entry has changed since.
+A keeper has no sequencer of S3. It writes under a mark, just above everything that was known when it looked. A
+later event of S3 that meets a mark asks S3 first. Each method takes the entry that was read before S3 was asked,
+and writes nothing if the entry has changed since.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class Burial(StrEnum):
     """How a deletion ended."""
 
     BURIED = "buried"
-    DUPLICATE = "duplicate"  # it is a tombstone already, of this deletion or a later one
+    DUPLICATE = "duplicate"  # there is a tombstone already, of this deletion or a later one
     STALE = "stale"  # a later version lives
     CONTESTED = "contested"  # only S3 knows whether the original is gone
 
@@ -51,11 +51,12 @@ class Keepers:
     def bury(
         self, removal: Removal, *, gone: bool = False, asked: int | None = None
     ) -> tuple[Burial, Entry | None]:
-        """Turn an image into a tombstone by the sequencer of its deletion; with the entry it was decided on.
+        """Turn an image into a tombstone under the sequencer of its deletion; also returns the entry it was
+        decided on.
 
-        `gone`: no version of the original is left, so nothing can bring it back, and its owner's words go too.
-        CONTESTED asks whether S3 still holds the original; a caller that was told that it does not passes the turn
-        of the entry as `asked`.
+        `gone`: no version of the original is left, so nothing can bring it back, and its owner's words are removed
+        too. If the burial is CONTESTED, the caller asks S3. If S3 does not have the original any more, it passes
+        the turn of the entry as `asked`.
         """
         owner, image_id = removal.original.owner, removal.original.image_id
         for _ in range(ATTEMPTS):
@@ -78,7 +79,7 @@ class Keepers:
         raise Contention(image_id)
 
     def bury_missing(self, entry: Entry) -> bool:
-        """Bury an image whose original S3 no longer holds, under a mark. Does nothing where there is none."""
+        """Bury an image whose original is not in S3 any more, under a mark. Does nothing if there is no image."""
         if not entry.living:
             return False
         deletion = Deletion(
@@ -96,11 +97,10 @@ class Keepers:
         finish(self._table, owner, image_id, removed)
 
     def adopt(self, entry: Entry | None, current: Upload) -> Upload | None:
-        """Make the version that S3 holds the current one, under a mark, where the entry says otherwise.
+        """Make the version that S3 holds the current one, under a mark, if the entry says otherwise.
 
-        `current` with any sequencer. Returns the upload that is to be sent to the stages; None when there is
-        nothing to do, or the entry has changed meanwhile. Until it is sent, the image is listed among the
-        unsettled.
+        `current` may have any sequencer. Returns the upload to send to the stages; None if there is nothing to do,
+        or the entry has changed since. Until the upload is sent, the image is listed among the unsettled.
         """
         if entry is not None and entry.deleted and (entry.spent or entry.owes is Owes.ORIGINAL):
             return None
@@ -118,7 +118,7 @@ class Keepers:
         return upload if adopted else None
 
     def fail(self, entry: Entry, stage: StageName, code: str, message: str) -> bool:
-        """Record that a stage's work was given up after all tries, and that this is no fault of the file's."""
+        """Record that a stage's work was given up after all tries, for a reason that is not in the file."""
         if not entry.living or entry.settled(stage):
             return False
         order = str(entry.due(stage))

@@ -1,4 +1,4 @@
-"""The part of the catalogue of whoever has an image processed anew: its owner, a correction, a backfill."""
+"""The part of the catalogue for those who have an image processed again: its owner, a correction, a backfill."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,17 +11,17 @@ from darkroom.stages import StageName
 
 
 class Resubmissions:
-    """The catalogue as whoever has an image processed anew sees it."""
+    """The catalogue as a resubmission sees it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def raise_revisions(self, entry: Entry, stages: Iterable[StageName]) -> Entry | None:
-        """Let stages owe a new revision of the current version; the entry as it is now.
+        """Let stages owe a new revision of the current version; returns the present entry.
 
-        What is shown stays until the new commit. None when the image does not live, or has other bytes than in
-        `entry`. Called again with the same entry after a lost answer, it finds the revisions raised and raises
-        none.
+        What is shown stays until the new commit. Returns None if the image is deleted, or has other bytes than in
+        `entry`. Called again with the same entry after a lost answer, it finds the revisions raised and does not
+        raise them again.
         """
         wanted = {stage: _revision(entry, stage) + 1 for stage in stages}
         present: Entry | None = entry

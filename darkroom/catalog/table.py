@@ -1,7 +1,8 @@
-"""The table: keys, and writes that happen only if an entry's order of work is still the one that was read.
+"""The table: keys, and writes that happen only if the entry's turn is still the one that was read.
 
-Everything that decides what is current (a claim, a deletion, a keeper's mark, a resubmission) counts an entry's
-`turn` up by one, and every write has the turn it was decided on in its condition. A refused write decides anew.
+Everything that changes what is current (a claim, a deletion, a keeper's mark, a resubmission) increases an entry's
+`turn` by one. The condition of every write contains the turn that it was decided on. After a refused write, the
+caller decides again.
 """
 
 import re
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 Attributes = Mapping[str, Any]
 
-# Writers of one image meet in twos and threes: the stages, a keeper, the owner. One that is refused this often
-# meets something else, and its message or its client comes again.
+# An image has two or three writers at a time: the stages, a keeper, the owner. If a write is refused this often,
+# the reason must be another one, and its message or its client tries again.
 ATTEMPTS: Final = 20
 
 
@@ -46,7 +47,7 @@ class Table:
         """Read the entries under at most 100 primary keys, as of the last write, in their order."""
         found: dict[str, Entry] = {}
         wanted: Any = {self.name: {"Keys": keys, "ConsistentRead": True}} if keys else {}
-        while wanted:  # Each answer holds one at least, or DynamoDB would have refused, and botocore waited.
+        while wanted:  # Each answer has at least one, or DynamoDB would have refused and botocore waited.
             response = self._client.batch_get_item(RequestItems=wanted)
             for item in response["Responses"].get(self.name, []):
                 found[item["pk"]["S"]] = Entry(_plain(item))
@@ -54,7 +55,9 @@ class Table:
         return [found[key["pk"]["S"]] for key in keys if key["pk"]["S"] in found]
 
     def query(self, **request: Any) -> tuple[list[Any], Attributes | None]:
-        """One page of an index: the items as DynamoDB sends them, and its last key, plain, if more follow."""
+        """One page of an index: the items as DynamoDB sends them, and its last key as plain values if more
+        follow.
+        """
         response = self._client.query(TableName=self.name, **request)
         last = response.get("LastEvaluatedKey")
         return response["Items"], None if last is None else _plain(last)
@@ -76,7 +79,7 @@ class Table:
         condition: str = "",
         values: Attributes | None = None,
     ) -> bool:
-        """Change what is current, if nobody has since `entry` was read (None: there was none)."""
+        """Change what is current, if nobody else has since `entry` was read (None: there was no entry)."""
         turn = 0 if entry is None else entry.turn
         return self.write(
             entry,
@@ -99,11 +102,11 @@ class Table:
         condition: str = "",
         values: Attributes | None = None,
     ) -> bool:
-        """Do one conditional write; False when it was refused.
+        """Do one conditional write; False if it was refused.
 
-        Its condition: the turn is still the one of `entry`, and `condition`, in which `#name` stands for an
-        attribute and `:name` for one of `values`. `assign` sets attributes, `assign_once` those that are not there
-        yet. None stands for an attribute that is not to be there.
+        The condition is that the turn is still that of `entry`, and `condition`, in which `#name` stands for an
+        attribute and `:name` for one of `values`. `assign` sets attributes, `assign_once` only those that do not
+        exist yet. None removes an attribute.
         """
         turn = 0 if entry is None else entry.turn
         still = "#turn = :turn" if turn else "attribute_not_exists(#turn)"
@@ -165,7 +168,7 @@ class Table:
 
 
 def key(owner: Owner, image_id: ImageId) -> Any:
-    """The primary key. It holds the owner, so that nobody can even address another's image."""
+    """The primary key. It contains the owner, so nobody can even address another owner's image."""
     return {"pk": {"S": f"IMAGE#{owner}#{image_id}"}, "sk": {"S": "IMAGE"}}
 
 
@@ -190,7 +193,7 @@ def now() -> str:
 
 
 def unsettled(image_id: ImageId) -> dict[str, str]:
-    """The attributes that list an entry in the index of those that something is owed to."""
+    """The attributes that list an entry in the index of unsettled entries."""
     return {"unsettled": _shard(image_id), "unsettled_since": now()}
 
 
@@ -204,5 +207,5 @@ def failed(image_id: ImageId) -> dict[str, str]:
 
 
 def expiry(life: timedelta) -> int:
-    """When DynamoDB may remove an item that lives so long from now: seconds since 1970."""
+    """When DynamoDB may remove an item that is to live this long from now: seconds since 1970."""
     return int((datetime.now(UTC) + life).timestamp())

@@ -1,7 +1,7 @@
 """Tombstones: what an entry becomes when its image is deleted, what is still to be removed, and how long it stays.
 
-The removal of an original and of what was derived is owed from the write that buries the image on. Until it is
-done, the entry is listed among the unsettled and does not expire, so that whoever dies on the way leaves a trace.
+The write that buries an image also says which removal is owed. Until that is done, the entry is listed among the
+unsettled and does not expire, so a process that dies half-way leaves a trace.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner, Sequencer
 from darkroom.stages import STAGES, StageName
 
-# An event waits in EventBridge for a day at most, and 14 days after it was sent to a queue it is gone from there
-# and from the dead letters. An operator may send it back from those, which begins the 14 days anew. A tombstone
-# outlives all that.
+# An event waits in EventBridge for at most a day. 14 days after it was sent to a queue, it is gone from the queue
+# and the dead letters. An operator may send it back from the dead letters, and then the 14 days begin again. A
+# tombstone lives longer than all that.
 TOMBSTONE_LIFE: Final = timedelta(days=30)
 
-# What its owner deleted is remembered by its digest, so that a phone which was off for months does not send it
-# again.
+# The tombstone of an image that its owner deleted keeps the digest, so that a phone that was off for months does
+# not send the photo again.
 OWNERS_TOMBSTONE_LIFE: Final = timedelta(days=365)
 
-# What a tombstone no longer holds. Its owner's words come back with an original that was only hidden.
+# What a tombstone does not keep. The owner's words are kept if the original is only hidden and may come back.
 _RESULTS: Final = (
     *(name for stage in STAGES.values() for name in (stage.name, fault_of(stage.name), *stage.also)),
     *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since"),
@@ -36,26 +36,28 @@ _OWNERS_WORDS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
-    """Of which image, and how far it goes."""
+    """Which image to delete, and how far the deletion goes."""
 
     owner: Owner
     image_id: ImageId
     object_key: str
     seq: Sequencer
-    """The sequencer or mark that it stands under."""
+    """The sequencer or mark of the deletion."""
     marked: bool = False
-    """Whether that is a keeper's mark, which no event of S3 has confirmed yet."""
+    """Whether `seq` is a keeper's mark that no event of S3 has confirmed yet."""
     keep_words: bool = False
     """Whether the owner's words stay, because the original is only hidden."""
     by_owner: bool = False
-    """Whether the original is to be destroyed too, not only what was made from it."""
+    """Whether the owner deleted the image, so that the original is destroyed too and not only what was made
+    from it.
+    """
 
 
 def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
     """Write a tombstone, if `entry` is still as it was read.
 
-    A later event of S3 tells of the same deletion as its owner's word did: it does not revoke that, and does not
-    shorten the owner's retention of a year.
+    An owner's deletion is followed by an event of S3. That event does not change who deleted the image, and does
+    not shorten the tombstone's year.
     """
     result = entry.result(StageName.METADATA) if entry is not None and entry.living else None
     before = entry.owes if entry is not None and entry.deleted else None
@@ -79,14 +81,16 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "image_id": deletion.image_id,
             "object_key": deletion.object_key,
         },
-        # A commit takes no turn. One that came since would leave its digest unknown.
+        # A commit does not change the turn. If one came in between, its digest would be unknown.
         condition="#metadata.#order = :order" if metadata else "attribute_not_exists(#metadata.#order)",
         values={"order": metadata} if metadata else {},
     )
 
 
 def finish(table: Table, owner: Owner, image_id: ImageId, removed: Owes) -> None:
-    """Note that what a tombstone owed is removed; from now on it expires. `removed`: how much is."""
+    """Note that what a tombstone owed has been removed; from now on it can expire. `removed`: what has been
+    removed.
+    """
     for _ in range(ATTEMPTS):
         entry = table.get(owner, image_id)
         if entry is None or not entry.deleted or entry.owes is None:

@@ -1,22 +1,22 @@
-"""The only door to Pillow for untrusted bytes.
+"""The only code that gives untrusted bytes to Pillow.
 
-`open_picture` decides from the bytes alone what a file is and whether it may be decoded: no pixel is touched
-before every limit has been checked. `load` decodes the pixels, `frames` those of an animation. All turn whatever a
-decoder holds against a file into `RejectedImage`. What strangers wrote into the file beside its pixels reaches
-others as the typed fields of a `Picture`, or not at all. darkroom.formats knows what a file is, and its parts.
+`open_picture` decides from the bytes alone what a file is and whether it may be decoded. No pixel is decoded
+before all limits have been checked. `load` decodes the pixels, `frames` those of an animation. All of them turn a
+decoder's complaints into `RejectedImage`. Everything else in the file reaches other code only as the typed fields
+of a `Picture`. darkroom.formats describes the formats and the parts of their files.
 
-checks.py            what a file is checked for, as lists
-opening.py           how a decoder is shown it
-picture.py           what is known of it once it is open
-telling.py           what it says of itself, and its decoder of it
-limits.py            how large it may be, by what its header says
-jpeg.py, png.py,     the checks of these formats, and what is to be known before their decoders are let at them
+checks.py            the checks of a file, as lists
+opening.py           which bytes its decoder sees
+picture.py           an opened picture as typed fields
+telling.py           fills these fields, from the file and its decoder
+limits.py            limits of pixels and memory, by the header
+jpeg.py, png.py,     the checks of these formats, and what their decoders must not see
 gif.py, heif.py,
 webp.py, tiff.py,
 bmp.py, ico.py
-av1.py               how large a frame of an AVIF is, whatever the header says
+av1.py               the real size of an AVIF's frames
 parts.py             a file made of parts of another
-containment.py       a decoder's exceptions, warnings and memory stay inside
+containment.py       turns a decoder's exceptions and warnings into faults, bounds its memory
 orientation.py       turning pixels upright
 modes.py             pixels that can be averaged
 """
@@ -53,7 +53,7 @@ __all__ = [
 
 
 def open_picture(data: bytes | bytearray | memoryview) -> Picture:
-    """Identify an image by its bytes and check it against every limit, reading its header only.
+    """Identify an image by its bytes and check it against every limit; reads only its header.
 
     `bytes` are not copied.
 
@@ -74,11 +74,10 @@ def open_picture(data: bytes | bytearray | memoryview) -> Picture:
 
 
 def load(picture: Picture, at_least: int | None = None) -> Picture:
-    """The picture with its pixels decoded, and cropped to what is shown.
+    """The picture with its pixels decoded, and cropped to the part that is shown.
 
-    `at_least`: the longer side, in pixels, that is enough. A JPEG is then decoded at the smallest of 1/8,
-    1/4, 1/2 or 1/1 of its size that still has it, which saves most of the time and memory. Other formats
-    ignore it.
+    `at_least`: the longer side, in pixels, that is enough. A JPEG is then decoded at the smallest of 1/8, 1/4, 1/2
+    or 1/1 of its size that still has this side, which saves most of the time and memory. Other formats ignore it.
 
     Raises RejectedImage with code `truncated`, `undecodable` or `too_many_pixels`.
     """
@@ -98,7 +97,7 @@ def load(picture: Picture, at_least: int | None = None) -> Picture:
             picture = replace(picture, frames=1, first_frame=0)
         else:
             raise
-    if format_ is not JPEG:  # others may learn their true size by decoding
+    if format_ is not JPEG:  # other decoders may find their true size only by decoding
         picture = replace(picture, stored=image.size)
     return replace(picture, image=image.crop(picture.crop) if picture.crop else image)
 
@@ -135,10 +134,10 @@ def _without_trailer(picture: Picture, at_least: int | None, error: RejectedImag
 
 
 def frames(picture: Picture, numbers: Iterable[int]) -> Iterator[Frame]:
-    """Frames of an animation by rising numbers, each decoded when it is asked for, until one can't be decoded.
+    """Frames of an animation by ascending numbers, decoded one by one, until one cannot be decoded.
 
-    They are visited one by one, so that a picture can be gone through once. A frame that enlarges the canvas is
-    none: limits were checked before.
+    They can be iterated only once for each picture. A frame that enlarges the canvas counts as one that cannot be
+    decoded, because the limits were checked before.
     """
     image = picture.image
     for number in numbers:
@@ -148,7 +147,7 @@ def frames(picture: Picture, numbers: Iterable[int]) -> Iterator[Frame]:
 
 
 def _seek(picture: Picture, number: int) -> bool:
-    """Go forwards to a frame and decode it; False where there is none to be decoded."""
+    """Go forwards to a frame and decode it; False if that is not possible."""
     image = picture.image
     size = image.size
     try:

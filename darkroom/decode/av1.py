@@ -1,4 +1,4 @@
-"""The size of a frame in an AV1 bitstream, which may be larger than the AVIF's header says.
+"""The size of the frames in an AV1 bitstream, which may be larger than the AVIF's header says.
 
 Source: AV1 Bitstream & Decoding Process Specification.
 """
@@ -10,11 +10,11 @@ SEQUENCE_HEADER: Final = 1
 """The type of unit that says how large frames may be."""
 
 _MAX_HEADER: Final = 512
-"""Bytes of a sequence header: with 32 operating points, all that it may have, it takes fewer."""
+"""Bytes of a sequence header: even one with the maximum of 32 operating points is shorter."""
 
 
 def units(bitstream: bytes | memoryview) -> Iterator[tuple[int, bytes]]:
-    """Type and first bytes of each open bitstream unit (sections 5.3.1, 5.3.2); EOFError where a size is cut."""
+    """Type and first bytes of each open bitstream unit (sections 5.3.1, 5.3.2); EOFError if a size is cut."""
     at = 0
     while at < len(bitstream):
         header = bitstream[at]
@@ -57,7 +57,7 @@ class _Bits:
 
 
 def largest_frame(sequence_header: bytes) -> tuple[int, int]:
-    """The width and height that no frame exceeds (section 5.5.1); EOFError where the header ends too early."""
+    """The width and height that no frame exceeds (section 5.5.1); EOFError if the header ends too early."""
     bits = _Bits(sequence_header)
     bits.take(4)  # seq_profile, still_picture
     if bits.take(1):  # reduced_still_picture_header

@@ -1,4 +1,4 @@
-"""What a file is checked for before a pixel of it is decoded, in order. Each check raises RejectedImage."""
+"""The checks of a file before a pixel is decoded, in order. Each check raises RejectedImage."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -13,11 +13,11 @@ from darkroom.formats import AVIF, BMP, GIF, HEIC, ICO, JPEG, PNG, TIFF, WEBP, F
 type BytesCheck = Callable[[bytes], None]
 """Looks at the bytes of a file."""
 type HeaderCheck = Callable[[bytes, Image.Image], None]
-"""Looks at a file and at what its decoder read of its header."""
+"""Looks at a file and at the header that its decoder has read."""
 
 
 def check_not_empty(data: bytes) -> None:
-    """Refuse a file without a byte."""
+    """Refuse an empty file."""
     if not data:
         raise RejectedImage("empty", "The file is empty.")
 
@@ -29,7 +29,7 @@ def check_length(data: bytes) -> None:
 
 
 OF_ANY_BYTES: Final[tuple[BytesCheck, ...]] = (check_not_empty, check_length)
-"""Before it is known what a file is."""
+"""Checks before the format is known."""
 
 OF_UNOPENED: Final[Mapping[Format, tuple[BytesCheck, ...]]] = {
     JPEG: (jpeg.check_segments,),
@@ -42,9 +42,9 @@ OF_UNOPENED: Final[Mapping[Format, tuple[BytesCheck, ...]]] = {
     TIFF: (tiff.check_sensor_data, tiff.check_compression),
     ICO: (ico.check_pictures, ico.check_chunks),
 }
-"""Before a decoder sees the file: what crashes it, keeps it busy, or makes it trust a false size."""
+"""Checks before a decoder sees the file, for what crashes it, keeps it busy, or makes it trust a false size."""
 
 OF_OPENED: Final[Mapping[Format, tuple[HeaderCheck, ...]]] = {
     JPEG: (jpeg.check_scans,),
 }
-"""Once its decoder has read the header, and its size was checked."""
+"""Checks after its decoder has read the header and its size was checked."""

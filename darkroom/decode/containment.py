@@ -1,4 +1,4 @@
-"""What a decoder does wrong stays inside: its exceptions, its warnings, its memory."""
+"""Containment of decoders: their exceptions and warnings become faults, their memory is bounded."""
 
 import re
 import resource
@@ -15,31 +15,33 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import Format
 
 HEADROOM: Final = 1_100 * 2**20
-"""Bytes the process may take on top of what it has, while a decoder is at work, whatever the header says. Honest
-files take up to 800 MB; 30 % of a worker of 1,769 MB stay free in any case."""
+"""Bytes that the process may take in addition to what it has, while a decoder works, whatever the header says.
+Honest files take up to 800 MB; 30 % of a worker of 1,769 MB always stay free.
+"""
 
 _lock = threading.RLock()
-"""Warning filters belong to the whole process, and the memory limit counts on one decode at a time."""
+"""Warning filters belong to the whole process, and the memory limit assumes one decode at a time."""
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Drop warnings: they speak of a stranger's file, not of our code."""
+    """Drop warnings: they are about a stranger's file, not about our code."""
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 _SLACK: Final = 128 * 2**20
-"""Bytes that a decoder may need whatever the size of the picture: the stacks of its threads, tables, the file."""
+"""Bytes that a decoder may need for a picture of any size: the stacks of its threads, tables, the file."""
 
 
 @contextmanager
 def _bounded(headroom: int) -> Iterator[None]:
-    """Let the process take no more than `headroom` bytes, on Linux, where the kernel counts them; under the lock.
+    """Let the process take at most `headroom` more bytes. It holds the lock, and limits only on Linux, which
+    counts them.
 
-    Other threads may be uploading meanwhile, and live within the same limit. A decoder that runs into it is
-    refused one large block; what is left is plenty for their small ones.
+    Other threads may be uploading at the same time, within the same limit. A decoder that meets the limit is
+    refused one large block; what is left is enough for the small blocks of the others.
     """
     if sys.platform != "linux":
         yield
@@ -57,13 +59,13 @@ def _bounded(headroom: int) -> Iterator[None]:
 
 @contextmanager
 def contained(format_: Format, memory: int = HEADROOM) -> Iterator[None]:
-    """Turn what goes wrong with the pixels of a file into RejectedImage.
+    """Turn exceptions from the pixels of a file into RejectedImage.
 
-    `memory`: bytes that the decoder should need, by the header. It gets twice as much before it is refused any,
-    which bounds a file whose header lies by what the header says.
+    `memory`: bytes that the decoder should need, by the header. It gets twice as much, so a file with a lying
+    header is bounded by what its header says.
 
-    Besides decoding, it is for the first steps that rely on what a decoder made: a palette may be short. Never
-    yield inside it: the limit and the lock would stay while the caller does something else.
+    Use it for decoding, and for the first steps that rely on the decoder's result: a palette may be too short.
+    Never yield inside it: the limit and the lock would stay while the caller does something else.
     """
     name = format_.name
     headroom = min(HEADROOM, 2 * memory + _SLACK)
@@ -76,7 +78,8 @@ def contained(format_: Format, memory: int = HEADROOM) -> Iterator[None]:
             raise RejectedImage("undecodable", f"The {name} file takes too much memory to decode.") from error
         except Image.DecompressionBombError as error:
             raise RejectedImage("too_many_pixels", f"The {name} file has too many pixels.") from error
-        except Exception as error:  # decoders raise everything there is, and all of it says the bytes are bad
+        # Decoders raise all kinds of exceptions, and all of them mean that the bytes are bad.
+        except Exception as error:
             if re.match("Unsupported BMP|unknown pixel mode", str(error)):
                 raise RejectedImage("unsupported_kind", f"This kind of {name} file is not accepted.") from error
             if isinstance(error, EOFError) or re.search("truncat|incomplete", str(error), re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""GIF files that take Pillow too long, or that it misreads."""
+"""GIF files that take Pillow too long, or that Pillow misreads."""
 
 import io
 from typing import Final
@@ -9,13 +9,13 @@ from darkroom.formats import BEYOND, Span
 from darkroom.formats.gif import IMAGE, blocks
 
 _MAX_FRAMES: Final = 20_000
-"""Half an hour at ten a second. Pillow visits all of them to count them, ten microseconds each."""
+"""Half an hour at ten a second. Pillow visits all frames to count them, for ten microseconds each."""
 
 _LONE_NAME: Final = b"\x0bNETSCAPE2.0"
 
 
 def check_blocks(data: bytes) -> None:
-    """Refuse a GIF of so many frames, or of such small parts, that reading them is all that it is made for."""
+    """Refuse a GIF of too many frames or parts: it was made only to keep a reader busy."""
     frames = 0
     for kind, _, _ in blocks(data):
         frames += kind == IMAGE
@@ -24,7 +24,7 @@ def check_blocks(data: bytes) -> None:
 
 
 def readable(data: bytes) -> io.BufferedIOBase:
-    """The file without extensions that have too few blocks: Pillow would take the frame after them for theirs."""
+    """The file without extensions that have no blocks: Pillow would take the frame after them for their blocks."""
     kept, told, size = list[Span](), 0, len(data)
     for kind, start, end in blocks(data):
         first = start + 2

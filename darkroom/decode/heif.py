@@ -1,4 +1,4 @@
-"""What is to be known of AVIF and HEIC before their decoders see them."""
+"""Checks and corrections of AVIF and HEIC before their decoders see them."""
 
 import itertools
 import re
@@ -15,26 +15,29 @@ from darkroom.formats import Span
 from darkroom.formats.bmff import BoxFile
 
 _TOLERATED_EXCESS: Final = 12 * 2**20
-"""Pixels by which frames may be larger than their items say, all in all. Those of layered images rightly are: the
-item shows a small layer, or a large one at a small size. So many fit into what a decoder gets for any picture.
+"""Pixels by which the frames of a file may be larger than their items say, in all. In layered images this is
+legitimate: the item shows a small layer, or a large one at a small size. The memory that a decoder gets for any
+picture is enough for this many.
 """
 
 _MAX_UNITS: Final = 20_000
-"""Of the bitstreams of an AVIF: an item has three or four, a hostile file could hold millions of empty ones."""
+"""Units in the bitstreams of an AVIF. An item has three or four; a hostile file could have millions of empty
+ones.
+"""
 
 
 def check_length(data: bytes) -> None:
-    """Refuse a HEIC that is cut: of an iPhone's photo, its decoder would leave out the tiles that are missing."""
+    """Refuse a HEIC that is cut: its decoder would leave out the missing tiles of an iPhone's photo."""
     if BoxFile(data).truncated:
         raise RejectedImage("truncated", "The HEIC file ends too early.")
 
 
 def check_frames(data: bytes) -> None:
-    """Refuse an AVIF with frames larger than it says: limits go by the one, memory by the other."""
+    """Refuse an AVIF with frames larger than it says: limits depend on what it says, memory on its frames."""
     file = BoxFile(data)
     frames = dict[tuple[Span, ...], int]()
     excess, left = 0, _MAX_UNITS
-    room = 2 * len(file.data)  # items may share what they are made of, but no honest file overlaps all over
+    room = 2 * len(file.data)  # items may share their bytes, but no honest file overlaps everywhere
     for number, item in file.items.items():
         if item.kind != b"av01":
             continue
@@ -57,7 +60,7 @@ def _bitstream(data: bytes, spans: tuple[Span, ...], room: int) -> memoryview:
 
 
 def _largest_frame(bitstream: memoryview, most: int) -> tuple[int, int]:
-    """Pixels of the largest frame that a bitstream of AV1 may hold; and what its units leave of `most`."""
+    """The pixels of the largest frame that an AV1 bitstream may have, and how many of `most` units are left."""
     largest = 0
     try:
         for kind, body in av1.units(bitstream):
@@ -86,7 +89,7 @@ def _declared_pixels(file: BoxFile, number: int) -> int:
 
 
 def check_boxes(data: bytes) -> None:
-    """Refuse a file with more boxes than are read: what is known of it would not be all that is decoded."""
+    """Refuse a file with more boxes than are read: its decoder would see boxes that were not checked."""
     file = BoxFile(data)
     for _ in _harmful(file):  # reads on
         pass
@@ -95,12 +98,13 @@ def check_boxes(data: bytes) -> None:
 
 
 def readable(data: bytes) -> bytes:
-    """A HEIC without two things that bring the whole process down (pi-heif 1.4.0): item types that are no text,
-    and a depth of more than eight bits said of a grey picture, whose decoded samples are then read as wide ones.
-    Of those that really are wide, eight bits are all that a rendition shows.
+    """A HEIC without two things that crash the process (pi-heif 1.4.0): item types that are not text, and a
+    grey picture with a stated depth of more than eight bits, because its decoded samples are then read as wide
+    ones. If they really are wide, eight bits are enough for a rendition.
     """
-    # A copy even where nothing changes: once a block of that size has been freed, glibc keeps the tiles of libheif
-    # instead of mapping each anew (mallopt(3), M_MMAP_THRESHOLD): 10,000 page faults and 7 % of the CPU time less.
+    # Copied even if nothing changes: after a block of that size has been freed, glibc keeps the memory of
+    # libheif's tiles instead of mapping each one again (mallopt(3), M_MMAP_THRESHOLD). This saves 10,000 page
+    # faults and 7 % of the CPU time.
     mended = bytearray(data)
     for where, harmless in _harmful(BoxFile(data)):
         mended[where] = harmless
@@ -131,8 +135,8 @@ def _metadata_items(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
 
 
 def _equal_associations(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
-    """Where such tables have their flags, and others that mean the same (ISO/IEC 23008-12, section 9.3.1): of the
-    24 only the last one means something.
+    """The positions of the flags of such tables, with other flags that mean the same (ISO/IEC 23008-12, section
+    9.3.1): only the last of the 24 bits has a meaning.
     """
     for meta in file.metas:
         seen, spare = set[bytes](), itertools.count(1)
@@ -148,7 +152,7 @@ def _equal_associations(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
 
 
 def _harmful(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
-    """Where such things can stand, and what is harmless there."""
+    """The positions of such things, with harmless bytes for each."""
     for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
         if kind == b"iinf":
             for names in _item_types(file, start, end):
@@ -159,14 +163,16 @@ def _harmful(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
 
 
 def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
-    """Where the entries of an `iinf` box have their types and names."""
+    """The positions of the types and names in the entries of an `iinf` box."""
     entries = start + (8 if any(file.data[start : start + 1]) else 6)  # after version, flags and a count
     for _, entry, stop in file.boxes(entries, end):
         yield slice(entry + (10 if file.data[entry : entry + 1] == b"\3" else 8), stop)  # after numbers
 
 
 def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
-    """Where the `hvcC` boxes in an `iprp` box tell the depth of grey pictures (ISO/IEC 14496-15, 8.3.2.1)."""
+    """The positions of the depth of grey pictures in the `hvcC` boxes of an `iprp` box (ISO/IEC 14496-15,
+    8.3.2.1).
+    """
     for _, first, last in file.boxes(start, end):
         for kind, config, stop in file.boxes(first, last):
             if kind == b"hvcC" and config + 18 <= stop and file.data[config + 16] & 3 == 0:
@@ -177,7 +183,7 @@ _TO_ASCII: Final = bytes(range(128)) + b"?" * 128
 
 
 def clean_aperture(data: bytes, size: tuple[int, int]) -> Rectangle | None:
-    """The part of an AVIF's decoded pixels, so many, that is to be shown, if it says so."""
+    """The part of an AVIF's decoded pixels, of this size, that is to be shown; None if the file does not say."""
     file = BoxFile(data)
     claps = (
         file.clean_aperture(start, end, size)
@@ -188,9 +194,9 @@ def clean_aperture(data: bytes, size: tuple[int, int]) -> Rectangle | None:
 
 
 def decoders_orientation(image: Image.Image) -> int:
-    """How an opened AVIF's decoder asks for its pixels to be turned.
+    """The orientation that an opened AVIF's decoder asks for.
 
-    An animation may say it elsewhere than a still. Pillow writes it into the EXIF that it returns.
+    An animation may have it in another place than a still. Pillow writes it into the EXIF that it returns.
     """
     exif = Image.Exif()
     exif.load(image.info.get("exif") or b"")

@@ -1,4 +1,4 @@
-"""ICO files, whose pictures may be PNGs, and have sizes of their own."""
+"""ICO files, whose pictures may be PNGs with other sizes than the directory says."""
 
 import struct
 import zlib
@@ -12,14 +12,14 @@ from darkroom.formats.ico import pictures
 from darkroom.formats.png import MAX_CHUNKS, SIGNATURE, chunks
 
 _MAX_ICON: Final = 1024
-"""Pixels of an icon's side. The format ends at 256, but the pictures inside carry sizes of their own."""
+"""Pixels of an icon's side. The format ends at 256, but the pictures inside have their own sizes."""
 
 _UNKNOWN: Final = b"skIp"
-"""A chunk that no decoder knows."""
+"""The name of a chunk that no decoder knows."""
 
 
 def check_pictures(data: bytes) -> None:
-    """Look at the size of every picture inside an icon, whatever the icon's directory says of it."""
+    """Check the real size of every picture inside an icon, whatever the icon's directory says."""
     for _, start, _ in pictures(data):
         inner = data[start : start + 24]
         if len(inner) < 24:
@@ -31,14 +31,16 @@ def check_pictures(data: bytes) -> None:
 
 
 def check_chunks(data: bytes) -> None:
-    """Refuse an icon with PNGs of so many chunks that reading them is all that it is made for."""
+    """Refuse an icon with PNGs of too many chunks: it was made only to keep a reader busy."""
     for number, _ in enumerate(_chunks(data)):
         if number >= MAX_CHUNKS:
             raise RejectedImage("undecodable", "The ICO file has too many chunks to be a picture.")
 
 
 def readable(data: bytes) -> bytes:
-    """The file, with the text in its PNGs under a name that their decoder passes over (see `png.TELLING`)."""
+    """The file, with the text chunks in its PNGs renamed so that their decoder ignores them (see
+    `png.TELLING`).
+    """
     text = [(start, end) for kind, start, end in _chunks(data) if kind in png.TEXT and end + 4 <= len(data)]
     if not text:
         return data
@@ -50,7 +52,7 @@ def readable(data: bytes) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[Part]:
-    """Those of all PNGs in the file, wherever they stand."""
+    """The chunks of all PNGs in the file, wherever they are."""
     found = data.find(SIGNATURE)
     while found >= 0:
         after = found + len(SIGNATURE)

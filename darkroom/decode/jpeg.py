@@ -25,16 +25,16 @@ from darkroom.formats.jpeg import (
 )
 
 _MAX_EXIF: Final = 100
-"""Segments of EXIF, which Pillow joins one by one. All writers make one, some cut what is over 64 KB."""
+"""Segments of EXIF, which Pillow joins one by one. All writers make one; some split what is over 64 KB."""
 _MAX_STRAY: Final = 2**20
-"""Bytes between segments, which Pillow reads one by one: a quarter of a second."""
+"""Bytes between segments, which Pillow reads one by one: these take a quarter of a second."""
 _MAX_SCANNED_PIXELS: Final = 4_000_000_000
-"""Of a progressive JPEG: its pixels times its scans, for each scan walks over all of them. Encoders write ten
-scans; a small file can hold thousands."""
+"""Pixels of a progressive JPEG times its scans, because each scan covers all pixels. Encoders write ten scans; a
+small file can have thousands."""
 
 
 def check_segments(data: bytes) -> None:
-    """Refuse a JPEG with so much in front of its picture that reading it is all that it is made for."""
+    """Refuse a JPEG with too much in front of its picture: it was made only to keep a reader busy."""
     exif = stray = 0
     end = 2
     kind = b""
@@ -59,13 +59,13 @@ def check_scans(data: bytes, image: Image.Image) -> None:
 
 
 def lossless(data: bytes) -> bool:
-    """Whether a JPEG is lossless (ITU-T T.81, annex H), which its decoder only knows at full size."""
+    """Whether a JPEG is lossless (ITU-T T.81, annex H), and can only be decoded at full size."""
     found = frame(data)
     return found is not None and found[0] in LOSSLESS
 
 
 def rare_kind(data: bytes) -> RejectedImage | None:
-    """Why a JPEG is refused whose kind the decoder doesn't know; None if its kind is one of the usual."""
+    """Why a JPEG of a kind that the decoder does not know is refused; None if its kind is a usual one."""
     found = frame(data)
     if found is None or found[1] >= len(data):
         return None

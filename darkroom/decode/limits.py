@@ -1,4 +1,4 @@
-"""How large a picture may be, by the header alone."""
+"""Limits of pixels and memory, by the header alone."""
 
 from typing import Final
 
@@ -8,21 +8,23 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import JPEG, Format
 
 MAX_FILE_BYTES: Final = 256 * 2**20
-"""Above any photograph a camera writes; bounds what a bulk import can make a worker hold."""
+"""More than any camera's photograph. It bounds what a bulk import can load into a worker."""
 
 MAX_DIMENSION: Final = 65_535
-"""Pixels of width or height: what JPEG and GIF can say, and no camera or scanner comes near."""
+"""Pixels of width or height: the limit of JPEG and GIF. No camera or scanner comes near it."""
 
 MAX_DECODE_BYTES: Final = 768 * 2**20
-"""What one decode may need at its peak. A worker has 1,769 MB, the size at which Lambda gives a whole CPU;
-the original, the runtime and the renditions fit in what is left with 30 % of it to spare."""
+"""What one decode may need at its peak. A worker has 1,769 MB, the size at which Lambda gives a whole CPU. The
+original, the runtime and the renditions fit into the rest with 30 % to spare."""
 
 MAX_FRAME_PIXELS: Final = MAX_DECODE_BYTES // 24
-"""Of an animation: its decoder holds a frame, the one before and the canvas, its reader the best one so far."""
+"""Pixels of an animation's frame: its decoder keeps a frame, the one before and the canvas, its reader the best
+so far.
+"""
 
 
 def check_size(format_: Format, width: int, height: int) -> None:
-    """Refuse a picture that is too long, or has more pixels than its decoder has memory for."""
+    """Refuse a picture with a side that is too long, or with more pixels than its decoder has memory for."""
     max_pixels = MAX_DECODE_BYTES // format_.memory.rendered
     if max(width, height) > MAX_DIMENSION:
         raise RejectedImage(
@@ -43,7 +45,7 @@ def memory_needed(format_: Format, image: Image.Image) -> int:
     if format_ is not JPEG:
         return pixels * format_.memory.rendered
     needed = pixels * format_.memory.decoded
-    if "progressive" in image.info:  # all coefficients, two bytes each, are held at full size until the last scan
+    if "progressive" in image.info:  # all coefficients, two bytes each, are kept at full size until the last scan
         scale, _ = getattr(image, "decoderconfig", None) or (1, 0)
         layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
         blocks = [vertical * horizontal for _, vertical, horizontal, _ in layers]

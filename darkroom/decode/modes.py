@@ -1,4 +1,4 @@
-"""The modes in which Pillow keeps pixels."""
+"""The modes of Pillow's pixels."""
 
 from PIL import Image
 
@@ -28,9 +28,9 @@ def shrinkable(image: Image.Image) -> Image.Image:
 
 
 def _with_alpha(image: Image.Image, transparent: int) -> Image.Image:
-    """A grey picture of 16 bits as LA; `transparent`: the one grey that is."""
+    """A grey picture of 16 bits as LA; `transparent`: the only grey that is transparent."""
     wide = image.convert("I")
     grey = wide.point([round(value / 257) for value in range(65_536)], "L")
     alpha = wide.point([0 if value == transparent else 255 for value in range(65_536)], "L")
-    del wide  # four bytes a pixel, which the merged picture takes anew
+    del wide  # four bytes a pixel, which the merged picture needs again
     return Image.merge("LA", (grey, alpha))

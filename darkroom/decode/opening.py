@@ -1,4 +1,4 @@
-"""How a decoder is shown a file: as it is, or without what it can't bear or misreads."""
+"""Opening a file for its decoder: as it is, or without parts that would crash or mislead it."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -14,8 +14,9 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import AVIF, GIF, HEIC, ICO, JPEG, PNG, WEBP, Format
 
 _OPENING: Final = MAX_DECODE_BYTES // 4
-"""Bytes that opening may need. The limit is twice this (containment.py), which fits the canvas of the
-largest WebP."""
+"""Bytes that opening may need. The limit is twice this (containment.py), enough for the canvas of the largest
+WebP.
+"""
 
 _SHOWN: Final[Mapping[Format, Callable[[bytes], io.BufferedIOBase]]] = {
     AVIF: lambda data: io.BytesIO(heif.readable_avif(data)),
@@ -40,7 +41,7 @@ def open_image(format_: Format, data: bytes) -> ImageFile.ImageFile:
 
 
 def open_still(data: bytes) -> ImageFile.ImageFile:
-    """A PNG without its animation."""
+    """Open a PNG without its animation."""
     return _open_chunks(data, png.OF_A_STILL)
 
 
@@ -50,7 +51,7 @@ def _open(format_: Format, file: io.BufferedIOBase) -> ImageFile.ImageFile:
 
 
 def _open_png(data: bytes) -> ImageFile.ImageFile:
-    """A picture is worth more than anything else of a PNG that is broken."""
+    """Open a PNG; if something else in it is broken, open it with its picture alone."""
     with suppress(RejectedImage):
         return _open_chunks(data, png.TELLING)
     with suppress(RejectedImage):
@@ -59,7 +60,7 @@ def _open_png(data: bytes) -> ImageFile.ImageFile:
 
 
 def _open_chunks(data: bytes, chunks: frozenset[bytes], *, checked: bool = False) -> ImageFile.ImageFile:
-    """A PNG of which its decoder is shown these chunks, besides those that it can't do without."""
+    """Open a PNG whose decoder sees only these chunks and the critical ones."""
     image = _open(PNG, png.with_chunks(data, chunks, checked=checked))
     with contained(PNG):
         png.scale_transparency(data, image)

@@ -1,4 +1,4 @@
-"""Turning pixels upright. Which orientation a file asks for is said by its format (darkroom.formats)."""
+"""Turning pixels upright. The format reads the orientation that a file asks for (darkroom.formats)."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _TRANSPOSITIONS: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What shows the picture as its photographer saw it (EXIF 3.0, tag 0x0112)."""
+"""The transposition for each EXIF Orientation (EXIF 3.0, tag 0x0112)."""
 
 
 def upright(image: Image.Image, turn: int) -> Image.Image:

@@ -1,4 +1,4 @@
-"""A file for a decoder that is shown some parts of what was uploaded."""
+"""A file for a decoder, made of some parts of the uploaded one."""
 
 import io
 import itertools
@@ -9,7 +9,7 @@ from darkroom.formats import Span
 
 
 def parts_as_file(data: bytes, parts: list[Span]) -> io.BufferedIOBase:
-    """Parts of some bytes, in their order, as one file; nothing is copied before it is read."""
+    """Parts of some bytes, in this order, as one file; nothing is copied before it is read."""
     spans = parts[:1]
     for start, end in parts[1:]:
         if start == spans[-1][1]:

@@ -1,4 +1,4 @@
-"""What is known of a picture once its file is open."""
+"""An opened picture, as typed fields."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,7 +12,7 @@ Rectangle = tuple[int, int, int, int]
 
 
 class Colours(NamedTuple):
-    """What a file says of its colours."""
+    """What a file says about its colours."""
 
     icc_profile: bytes | None = None
     code_points: tuple[int, int] | None = None
@@ -27,29 +27,33 @@ class Colours(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """An opened file. All that it says is read and checked here: nobody else looks at `image.info`."""
+    """An opened file. Everything that it says was read and checked before; no other code looks at `image.info`."""
 
     image: Image.Image
-    """Without pixels until `load` has decoded them; of an animation the first frame, unless `frames` goes on."""
+    """It has no pixels until `load` has decoded them. Of an animation, it is the first frame until `frames`
+    goes on.
+    """
     format: Format
     data: bytes = field(repr=False)
     """The file."""
     stored: tuple[int, int]
-    """Width and height that the decoder gives at full size, in pixels."""
+    """The decoder's width and height at full size, in pixels."""
     orientation: int | None
-    """How the file asks for its stored pixels to be turned, as an EXIF Orientation; None where it doesn't say."""
+    """The EXIF Orientation that the file gives for its stored pixels; None if it gives none."""
     turn: int
     """The orientation (1 to 8) that the decoder leaves to `upright`."""
     colours: Colours
     crop: Rectangle | None = None
-    """The part of the stored pixels that is shown, where that is not all; `load` cuts it out."""
+    """The part of the stored pixels that is shown, if not all are; `load` cuts it out."""
     frames: int = 1
-    """1 for stills, for formats whose other pages are no frames, and for frames so large that only one of them is
-    to be shown."""
+    """1 for stills, for formats whose other pages are not frames, and if the frames are so large that only one is
+    shown."""
     first_frame: int = 0
-    """Where an animation begins: an APNG may have a picture before it, to be shown in its place."""
+    """The number of an animation's first frame: an APNG may have a picture before it, for viewers that cannot
+    animate.
+    """
     loops: int = 0
-    """How often an animation is shown, 0 for ever."""
+    """How often an animation is shown; 0 means for ever."""
     progressive: bool = False
     """Whether a JPEG's decoder holds all coefficients until its last scan."""
     scalable: bool = False
@@ -57,7 +61,7 @@ class Picture:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height as shown, in pixels; exact even where the image is decoded at a fraction of it."""
+        """The displayed width and height, in pixels; exact even if the image is decoded at a fraction of them."""
         width, height = self.stored
         if self.crop:
             left, top, right, bottom = self.crop
@@ -71,6 +75,6 @@ class Frame(NamedTuple):
     number: int
     """From 0."""
     image: Image.Image
-    """Decoded; its pixels change when the next frame is asked for."""
+    """The decoded frame; its pixels change when the next frame is requested."""
     duration: float
-    """How long the file asks for it to be shown, in milliseconds; 0 where it doesn't."""
+    """How long it is to be shown, in milliseconds; 0 if the file does not say."""

@@ -1,4 +1,4 @@
-"""PNG files: which chunks the decoder is shown, which files take it too long, and what it does not read or
+"""PNG files: the chunks that the decoder sees, the files that take it too long, and what it does not read or
 scale.
 """
 
@@ -18,23 +18,24 @@ TEXT: Final = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 NEEDED: Final = frozenset({b"tRNS"})
 OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP"}
 TELLING: Final = OF_A_STILL | {b"acTL", b"fcTL", b"fdAT"}
-"""Chunks that are ancillary by their name, and yet change what the decoder shows. Above all text is none of them:
-Pillow would keep it in the same dictionary as what these say, under any name that a stranger chose."""
+"""Chunks that are ancillary by their name and still change what the decoder shows. Text must not be among them:
+Pillow would keep it in the same dictionary as the values of these chunks, under any name that a stranger chose.
+"""
 _BEHIND_PIXELS: Final = {b"fcTL", b"fdAT"}
-"""Those that count there too (PNG specification, third edition, section 5.6)."""
+"""Chunks that also count after the pixels (PNG specification, third edition, section 5.6)."""
 
 
 def check_chunks(data: bytes) -> None:
-    """Refuse a PNG of so many chunks that reading them is all that it is made for."""
+    """Refuse a PNG of too many chunks: it was made only to keep a reader busy."""
     for kind, _, _ in chunks(data):
         if kind == BEYOND:
             raise RejectedImage("undecodable", "The PNG file has too many chunks to be a picture.")
 
 
 def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.BufferedIOBase:
-    """A PNG, as a file, with its critical chunks and of all others those `wanted`; nothing is copied.
+    """A PNG, as a file, with its critical chunks and the `wanted` ones; nothing is copied.
 
-    `checked`: without those of the wanted whose checksum is wrong.
+    `checked`: leave out wanted chunks with a wrong checksum.
     """
     kept, pixels, rest, colours = [(0, 8)], False, 8, 0
     for kind, start, end in chunks(data):
@@ -50,7 +51,7 @@ def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.Buffere
         if critical or (shown and (not checked or sound(data, start, end))):
             kept.append((start - 8, min(end + 4, len(data))))
         rest = end + 4
-    kept.append((min(rest, len(data)), len(data)))  # where the file is cut
+    kept.append((min(rest, len(data)), len(data)))  # the file is cut here
     return parts_as_file(data, kept)
 
 
@@ -60,7 +61,7 @@ def _fits(length: int, colour_type: bytes, colours: int) -> bool:
 
 
 def scale_transparency(data: bytes, image: Image.Image) -> None:
-    """Say the transparent colour of an opened PNG in the eight bits that it is decoded to."""
+    """Convert the transparent colour of an opened PNG to the eight bits that it is decoded to."""
     depth, colour = data[24:26]
     transparent = image.info.get("transparency")
     if colour == 0 and depth in (2, 4) and isinstance(transparent, int):
@@ -73,7 +74,7 @@ def scale_transparency(data: bytes, image: Image.Image) -> None:
 def code_points(data: bytes) -> tuple[int, int] | None:
     """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of a `cICP` chunk with RGB of full range.
 
-    None too where they say nothing (2): then PNG's other statements count.
+    Also None if they are unspecified (2): then PNG's other statements count.
     """
     for body in told(data, b"cICP"):
         if len(body) == 4 and body[2:] == b"\0\1" and 2 not in body[:2]:

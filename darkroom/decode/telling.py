@@ -1,4 +1,4 @@
-"""What an opened file says of itself, as the typed fields of a Picture."""
+"""Fills the typed fields of a Picture from an opened file."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -59,7 +59,7 @@ def _colours(format_: Format, data: bytes, image: Image.Image) -> Colours:
 
 
 def _frame_count(format_: Format, image: Image.Image) -> int:
-    """How many frames an image says it has, as far as they are to be shown."""
+    """How many frames an image says it has and are to be shown."""
     if not format_.decoder.gives_frames or image.width * image.height > limits.MAX_FRAME_PIXELS:
         return 1
     try:
@@ -70,8 +70,8 @@ def _frame_count(format_: Format, image: Image.Image) -> int:
 
 
 def _loops(format_: Format, image: Image.Image) -> int:
-    """How often it is shown. A GIF says how often it is repeated after that, or is shown once; its highest number
-    comes to one more than WebP can say, and is for ever.
+    """How often an animation is shown. A GIF gives the number of repetitions; without one it is shown once. Its
+    highest number is one more than WebP can express, and becomes for ever.
     """
     loops: int | None = image.info.get("loop")
     if format_ is GIF:

@@ -11,7 +11,7 @@ _NEEDED: Final = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF"
 
 
 def check_canvas(data: bytes) -> None:
-    """Measure the canvas by the first chunk, before it is allocated."""
+    """Check the size of the canvas in the first chunk, before it is allocated."""
     kind, start, _ = next(chunks(data), (b"", 0, 0))
     limits.check_size(WEBP, *(sides(data, kind, start) or (0, 0)))
 
