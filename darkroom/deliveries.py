@@ -1,4 +1,4 @@
-"""One delivery of a queue message: decoded, handed over and counted; a failed one comes back after a pause."""
+"""One delivery of a queue message: decode it, hand it over and count it. A failed one comes back after a pause."""
 
 import random
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from darkroom.errors import MalformedEvent
 from darkroom.observability import count, logger
 from darkroom.settings import StoreSettings
 
-# A hiccup is over in seconds; each further failure speaks for an outage, which doubled pauses wait for. They stay
-# at a quarter of an hour, so that its end is soon noticed.
+# A short disturbance is over in seconds. More failures mean an outage, for which the pauses double. They stay at a
+# quarter of an hour, so that the end of the outage is soon noticed.
 _FIRST_PAUSE: Final = 30
 _LONGEST_PAUSE: Final = 15 * 60
 
@@ -39,9 +39,9 @@ def deliver[E: (events.Upload, events.Removal)](
 def give_back(
     queue_url: str | None, receipt: str, message_id: str, deliveries: int, fault: BaseException | None
 ) -> None:
-    """Let a failed message come back after a pause, not when it was taken for lost with its function.
+    """Let a failed message come back after a pause instead of after its visibility timeout.
 
-    Without a queue's URL it comes back at its own time, as it does when its receipt is too old.
+    Without a queue's URL, or with a receipt that is too old, it comes back after the visibility timeout.
     """
     logger.error("message goes back to the queue", exc_info=fault, message_id=message_id)
     count("Returned")
@@ -59,6 +59,8 @@ def give_back(
 
 
 def pause(deliveries: int) -> int:
-    """Seconds until the next delivery of a message that failed so often; drawn, so that failures spread out."""
+    """Seconds until the next delivery of a message that failed this often; random, so that deliveries spread
+    out.
+    """
     longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (deliveries - 1))
     return random.randint(longest // 2, longest)  # noqa: S311  # spreads load, keeps no secret

@@ -1,17 +1,15 @@
 """Every error Darkroom raises itself, and what each decides.
 
-DarkroomError
-├── RejectedImage       the bytes are bad for ever: recorded on the image, acknowledged, never retried
-│   ├── Fatal           and they bring down whoever works on them
-│   └── InternalFault   and that is our own fault: our code fails on them, until it is mended
-├── LimitExceeded       the work took too much time or memory: the queue delivers the message again
-├── Contention          others changed an entry again and again meanwhile: the queue, or the client, tries again
-├── UnfinishedDeletion  the owner's deletion of what was there before is under way: the queue delivers it again
-├── Superseded          the original is gone or has changed: a later event speaks for it, acknowledge
-├── MalformedEvent      a queue message that is no S3 event: only that message goes back, then to the dead letters
-└── InvalidSettings     a function's environment is wrong: it must not start
+DarkroomError ├── RejectedImage the bytes are bad for ever: recorded on the image, acknowledged, never retried │
+├── Fatal and they crash every process that works on them │ └── InternalFault because of a bug of ours: our code
+fails on them until it is fixed ├── LimitExceeded the work took too much time or memory: the queue delivers the
+message again ├── Contention an entry was changed again and again by others: the queue, or the client, tries again
+├── UnfinishedDeletion the owner's deletion of earlier versions is going on: the queue delivers it again ├──
+Superseded the original is gone or has changed: acknowledge, because a later event follows ├── MalformedEvent a
+queue message that is not an S3 event: only that message goes back, then to the dead letters └── InvalidSettings a
+function's environment is wrong: it must not start
 
-Anything else (an AWS fault, a bug) is left to rise: the queue delivers the message again.
+Anything else (an AWS fault, a bug) is not caught: the queue delivers the message again.
 """
 
 
@@ -23,7 +21,7 @@ class RejectedImage(DarkroomError):
     """The image can never be processed.
 
     `code` is a stable snake_case word for programs; `message` is a sentence for the owner of the image and
-    says nothing about our insides.
+    says nothing about our internals.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -33,13 +31,13 @@ class RejectedImage(DarkroomError):
 
 
 class Fatal(RejectedImage):
-    """The image brings down whoever works on it."""
+    """The image crashes every process that works on it."""
 
 
 class InternalFault(RejectedImage):
-    """Our own code fails on these bytes, whoever tries, until it is mended.
+    """Our own code fails on these bytes until it is fixed.
 
-    `traceback` is text for the log, and for nobody else.
+    `traceback` is text for the log only.
     """
 
     def __init__(self, traceback: str) -> None:
@@ -48,7 +46,7 @@ class InternalFault(RejectedImage):
 
 
 class LimitExceeded(DarkroomError):
-    """The work met a limit: `code` and `message` are those of the rejection, should it meet it again."""
+    """The work reached a limit: `code` and `message` are those of the rejection if it reaches it again."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
@@ -57,16 +55,15 @@ class LimitExceeded(DarkroomError):
 
 
 class Contention(DarkroomError):
-    """An entry changed again and again while a write to it was tried."""
+    """An entry was changed again and again while we tried to write to it."""
 
 
 class UnfinishedDeletion(DarkroomError):
-    """A version came while its owner's deletion of those before it was under way, and may be destroyed with
-    them."""
+    """A version came during its owner's deletion of the earlier versions, and may be destroyed with them."""
 
 
 class Superseded(DarkroomError):
-    """The version of the original that an event speaks of can no longer be read."""
+    """The version of the original that an event is about cannot be read any more."""
 
 
 class MalformedEvent(DarkroomError):

@@ -18,7 +18,7 @@ OWN_SOURCE: Final = "darkroom"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A version of an original was written. `size` in bytes; `uploaded_at` as S3 tells it, UTC.
+    """A version of an original was written. `size` in bytes; `uploaded_at` is S3's, in UTC.
 
     `version_id`: None where S3 names none that lasts, so that the ETag has to tell versions apart.
     """
@@ -35,7 +35,7 @@ class Upload:
 class Removal:
     """An original was hidden by a delete marker, or (`permanent`) one version of it was destroyed.
 
-    `expired`: a lifecycle rule of the bucket did it; ours takes only what is no longer current.
+    `expired`: a lifecycle rule of the bucket did it; our rule destroys only versions that are not current.
     """
 
     original: keys.OriginalKey
@@ -71,7 +71,7 @@ def decode(body: str, namespace: str = "") -> Upload | Removal | Ignored:
 
 
 def encode(upload: Upload) -> str:
-    """The message body that decodes to an upload, whoever has its work done anew."""
+    """The message body that decodes to an upload, to have its work done again."""
     item = {
         "key": upload.original.key,
         "size": upload.size,

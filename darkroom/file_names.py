@@ -39,7 +39,7 @@ def shorten(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NamePattern:
-    """How some programs name their files: what such a name tells, and whether in UTC or by the local clock.
+    """How some programs name their files: the precision of the time, and whether it is UTC or local time.
 
     `regex` has the groups that `_read` knows.
     """
@@ -59,9 +59,9 @@ _TIME: Final = r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)"
 _PARTED_DATE: Final = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _PARTED_TIME: Final = r"(?P<hour>\d\d)(?P<mark>[-_.:]?)(?P<minute>\d\d)(?P=mark)(?P<second>\d\d)"
 _DOTTED_TIME: Final = r"(?P<hour>\d{1,2})\.(?P<minute>\d\d)\.(?P<second>\d\d)"
-# Three digits behind the second are its thousandths or a number in a burst, which orders as well.
+# Three digits after the second are thousandths or a number in a burst; both give the right order.
 _MORE: Final = r"(?:[-_.]?(?:BURST)?(?P<fraction>\d{3}))?(?!\d)"
-# What macOS and WhatsApp put between date and time in several languages. macOS decomposes accents.
+# The words that macOS and WhatsApp put between date and time, in several languages. macOS decomposes accents.
 _AT: Final = r"(?:at|um|(?:à|a\u0300)s?|a las|a la\(s\)|alle|om|kl\.|kello|o)"
 _HALF: Final = r"(?:[ \u00a0\u202f]?(?P<half>[AP])\.?[ \u00a0\u202f]?M(?![a-z]))?"
 
@@ -137,13 +137,13 @@ NAME_PATTERNS: Final = (
         rf"{_START}(?P<year>\d{{4}})(?P<mark>[-_.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d){_END}",
     ),
 )
-"""In the order in which they count: what tells the second before what tells the day."""
+"""In order of precedence: patterns with the second before patterns with only the day."""
 
 
 def readings(name: str) -> Iterator[tuple[NamePattern, datetime]]:
-    """Every possible time that a name may tell, without a zone, the likeliest first; a day is its first hour."""
+    """Every possible time in a name, without a zone, the likeliest first; a day stands for its first hour."""
     for pattern in NAME_PATTERNS:
-        # Compiled when first asked, and kept by `re`: most functions never do.
+        # Compiled when first needed, and cached by `re`: most functions never need them.
         for match in re.finditer(pattern.regex, name, re.ASCII | re.IGNORECASE):
             try:
                 yield pattern, _read(match.groupdict())
@@ -152,7 +152,7 @@ def readings(name: str) -> Iterator[tuple[NamePattern, datetime]]:
 
 
 def _read(parts: dict[str, str | None]) -> datetime:
-    """The time that a pattern's groups spell. Raises ValueError when there is none such."""
+    """The time in a pattern's groups. Raises ValueError if it does not exist."""
     if unix := parts.get("unix"):
         return datetime(1970, 1, 1) + timedelta(milliseconds=int(unix))  # noqa: DTZ001  # no zone, as all here
     year, month, day, hour, minute, second = (

@@ -1,11 +1,11 @@
-"""Run image work in a process of its own, so that what brings the process down brings down nothing else.
+"""Run image work in a separate process, so that a crash stops nothing else.
 
-A decoder that crashes, hangs or eats all memory takes its process with it, and a whole batch of messages. One
-that was delivered before is therefore handled here. The child is a fresh interpreter, not a fork: the parent
-has threads, and a fork of those may deadlock. It needs a pipe and a temporary file, and no /dev/shm, which
-Lambda lacks.
+If a decoder crashes, hangs or takes all memory, its process ends, and with it a whole batch of messages. So a
+message that was delivered before is handled here. The child is a new interpreter, not a fork: the parent has
+threads, and a fork of those may deadlock. It needs a pipe and a temporary file, but not /dev/shm, which Lambda
+lacks.
 
-No AWS is called here, so what the work raises is due to the bytes and our code alone: another try would not help.
+The work calls no AWS, so its exceptions come from the bytes and our code alone: another try would not help.
 """
 
 import os
@@ -25,16 +25,17 @@ from darkroom.errors import Fatal, InternalFault, LimitExceeded, RejectedImage
 
 @dataclass(frozen=True)
 class Limits:
-    """What a child may take, in seconds of wall time and in bytes of data."""
+    """What a child process may use, in seconds of wall time and in bytes of data."""
 
     seconds: float
     memory: int
 
 
 _LAST_TRY: Final = 3
-"""The delivery at which a limit is final. The first isolated run is at delivery 2. A loaded machine may slow any
-image down, so one that meets a limit there is tried again after a pause: at delivery 3 it was met twice.
-A delivery that failed for another reason counts too, as the queue doesn't tell them apart."""
+"""The delivery at which a limit is final. The first isolated run is at delivery 2. On a busy machine any image
+may be slow, so one that reaches a limit there is tried again after a pause; at delivery 3 it has reached it
+twice. A delivery that failed for another reason counts too, because the queue does not tell them apart.
+"""
 
 
 def run_redelivered[**P, T](
@@ -42,7 +43,8 @@ def run_redelivered[**P, T](
 ) -> T:
     """`run_isolated` for a message that is delivered for the `delivery`th time, 2 or more.
 
-    Raises what that does; from the third delivery on Fatal, with the limit's code, instead of LimitExceeded.
+    Raises what `run_isolated` raises, but from the third delivery on Fatal, with the limit's code, instead of
+    LimitExceeded.
     """
     try:
         return run_isolated(limits, function, *args, **kwargs)
@@ -53,14 +55,14 @@ def run_redelivered[**P, T](
 
 
 def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `function`, a module's, returns for these arguments; both have to be picklable.
+    """The result of a module's function for these arguments; both have to be picklable.
 
     Raises RejectedImage as the function does; InternalFault if it raises anything else, or returns what can't be
     pickled; Fatal with code `undecodable` if the child crashes; LimitExceeded with code `takes_too_long` or
-    `takes_too_much_memory`; RuntimeError if the child can't do its work at all, which is no fault of the image.
+    `takes_too_much_memory`; RuntimeError if the child cannot do its work at all, which is not the image's fault.
     """
     with tempfile.TemporaryFile() as call, tempfile.TemporaryFile() as outcome:
-        pickle.dump((function, args, kwargs), call)  # by files, so that no original is in memory twice
+        pickle.dump((function, args, kwargs), call)  # through files, so that no original is in memory twice
         call.seek(0)
         try:
             child = subprocess.run(  # noqa: S603  # our own interpreter, and no word of it from outside
@@ -74,7 +76,8 @@ def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args
         except subprocess.TimeoutExpired as error:
             message = f"The image takes more than {limits.seconds:g} seconds to process."
             raise LimitExceeded("takes_too_long", message) from error
-        if child.returncode == -signal.SIGKILL:  # by the kernel, which is short of memory; no crash ends so
+        # Killed by the kernel, which is short of memory; no crash ends like this.
+        if child.returncode == -signal.SIGKILL:
             raise _too_much_memory(limits)
         if child.returncode < 0:  # ended by another signal: a crash
             raise Fatal("undecodable", "The image brings its decoder down.")
@@ -99,9 +102,9 @@ def _too_much_memory(limits: Limits) -> LimitExceeded:
 
 
 def _serve(outcome: int, memory: int) -> None:
-    """The child: read the call from standard input, write what came of it to the descriptor `outcome`.
+    """The child: read the call from standard input, and write its outcome to the descriptor `outcome`.
 
-    Only the call itself can be the fault of the image: where reading or writing fails, the interpreter does.
+    Only the call itself can fail because of the image. If reading or writing fails, the interpreter fails.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
@@ -113,7 +116,7 @@ def _serve(outcome: int, memory: int) -> None:
 
 
 def _outcome(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
-    """How the call ended and what came of it, pickled. Exceptions go as plain values: not all can be pickled."""
+    """How the call ended, and its result, pickled. Exceptions are sent as plain values: not all can be pickled."""
     try:
         returned = pickle.dumps(("returned", function(*args, **kwargs)))
         pickle.loads(returned)  # noqa: S301  # our own; some values can be pickled and not be read back

@@ -1,4 +1,4 @@
-"""Owners, image ids, sequencers and object keys: what may stand in a key, and what a key says. Pure."""
+"""Owners, image ids, sequencers and object keys: what a key may contain, and what it means. Pure."""
 
 import hashlib
 import re
@@ -23,10 +23,10 @@ Sequencer = NewType("Sequencer", str)
 SEQUENCER_WIDTH: Final = 36
 _SEQUENCER: Final = re.compile(rf"[0-9A-Fa-f]{{1,{SEQUENCER_WIDTH}}}")
 
-# Above every sequencer S3 can send: an image deleted with it never comes back.
+# Above every sequencer that S3 can send: an image deleted with it never comes back.
 FOREVER: Final = Sequencer("G" * SEQUENCER_WIDTH)
 
-# An owner is a path segment of every derived key and of signed URLs, so it holds only characters that no URL
+# An owner is a path segment of every derived key and of signed URLs, so it has only characters that no URL
 # parser, proxy or browser rewrites. 128 is the length of a Cognito user name.
 _OWNER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
@@ -34,14 +34,14 @@ _IMPORTED_VERSION: Final = 8
 
 
 class Origin(StrEnum):
-    """How an original came into the bucket."""
+    """How an original arrived in the bucket."""
 
     UPLOAD = "upload"
     IMPORT = "import"
 
 
 class Lane(StrEnum):
-    """Who waits: somebody for an upload, nobody for a bulk drop. The first segment of an original's key."""
+    """The first segment of an original's key. Somebody waits for an upload, nobody for a bulk drop."""
 
     UPLOADS = "uploads"
     IMPORTS = "imports"
@@ -63,12 +63,12 @@ class OriginalKey:
 
     @property
     def lane(self) -> Lane:
-        """The lane whose queues its events take."""
+        """The lane of its events."""
         return Lane.UPLOADS if self.origin is Origin.UPLOAD else Lane.IMPORTS
 
 
 def sequencer(text: str) -> Sequencer:
-    """The comparable form of S3's order mark. Raises ValueError when it is no hexadecimal number."""
+    """The comparable form of S3's order mark. Raises ValueError if it is not a hexadecimal number."""
     if not _SEQUENCER.fullmatch(text):
         raise ValueError("not a sequencer")
     return Sequencer(text.upper().ljust(SEQUENCER_WIDTH, "0"))
@@ -88,15 +88,15 @@ def image_id(text: str) -> ImageId:
 
 
 def upload_key(owner: Owner, image: ImageId) -> str:
-    """The key an upload slot allows its client to write."""
+    """The key that an upload slot allows its client to write."""
     return f"{Lane.UPLOADS}/{owner}/{image}"
 
 
 def parse_original(bucket: str, key: str, namespace: str = "") -> OriginalKey | None:
-    """What an object key in the originals bucket says; None when it is not an original's.
+    """The parts of an object key in the originals bucket; None if it is not an original's.
 
-    `namespace` stands for the bucket in the ids of imports, so that they survive a move; empty for the bucket's
-    name.
+    `namespace` replaces the bucket's name in the ids of imports, so that they survive a move; if empty, the
+    bucket's name is used.
     """
     prefix, _, rest = key.partition("/")
     owner, _, path = rest.partition("/")
@@ -127,52 +127,56 @@ def fits_url(key: str) -> bool:
 
 
 def is_imported(image: ImageId) -> bool:
-    """Whether an id is an import's, which no client may choose for an upload."""
+    """Whether an id is that of an import; no client may choose such an id for an upload."""
     return uuid.UUID(image).version == _IMPORTED_VERSION
 
 
 def _imported_id(namespace: str, key: str) -> ImageId:
-    """The same id for the same key, always: a UUID of the version left to everybody's own use (RFC 9562, 5.8)."""
+    """The id of an import, always the same for the same key: a UUID of the version for custom use (RFC 9562,
+    5.8).
+    """
     digest = int.from_bytes(hashlib.sha256(f"{namespace}/{key}".encode()).digest()[:16])
     version, variant = 0xF << 76, 0x3 << 62
     return ImageId(str(uuid.UUID(int=digest & ~version & ~variant | _IMPORTED_VERSION << 76 | 0x2 << 62)))
 
 
 def companion_prefix(owner: Owner, image: ImageId) -> str:
-    """The prefix of what goes with an upload and is no picture: sidecars, the video of a live photo."""
+    """The prefix of an upload's companions: sidecars, the video of a live photo."""
     return f"{upload_key(owner, image)}/companions/"
 
 
 def is_companion(key: str) -> bool:
-    """Whether an object of the originals bucket only goes with an image: it starts no stage."""
+    """Whether an object of the originals bucket is a companion of an image, which starts no stage."""
     parts = key.split("/")
     return len(parts) == 5 and parts[0] == Lane.UPLOADS and parts[3] == "companions" and parts[4] != ""
 
 
 def derived_prefix(owner: Owner, image: ImageId, stage: "StageName | None" = None) -> str:
-    """The prefix of everything derived from an image, or of what one stage derived."""
+    """The prefix of everything derived from an image, or of one stage's derived objects."""
     prefix = f"{owner}/{image}/"
     return prefix if stage is None else f"{prefix}{stage}/"
 
 
 def order_prefix(owner: Owner, image: ImageId, stage: "StageName", order: "Order") -> str:
-    """The prefix of what one stage derived under one order."""
+    """The prefix of one stage's derived objects under one order."""
     return f"{derived_prefix(owner, image, stage)}{order}/"
 
 
 def order_segment(key: str) -> str:
-    """The order's segment of a derived object's key; empty when the key is not of that form."""
+    """The order's segment of a derived object's key; empty if the key does not have that form."""
     parts = key.split("/", 4)
     return parts[3] if len(parts) == 5 else ""
 
 
 def rendition_name(ladder: str, name: str, extension: str) -> str:
-    """What a rendition is called below its order: the ladder keeps a retry after a deployment from mixing two."""
+    """A rendition's name below its order. It contains the ladder's version, so that a retry after a deployment
+    does not mix two ladders.
+    """
     return f"{ladder}/{name}.{extension}"
 
 
 TAGS_NAME: Final = "tags.json"
-"""What the full tag dump is called below its order."""
+"""The name of the full tag dump below its order."""
 
 COPY_NAME: Final = "original"
 """What the copy of an original is called whose own key no URL can name."""

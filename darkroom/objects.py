@@ -1,7 +1,7 @@
-"""Originals and renditions: the only code that speaks S3.
+"""Originals and renditions: the only code that calls S3.
 
-Originals are read by version and never changed; what is derived from them is written once, under a key that holds
-the order of the work, and never overwritten.
+Originals are read by version and never changed. Derived objects are written once, under a key that contains the
+order of the work, and never overwritten.
 """
 
 import itertools
@@ -24,12 +24,12 @@ from darkroom.order import Order
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-# Long enough for one upload, and for one look, on a slow phone.
+# Long enough for one upload, and for one download, on a slow phone.
 FORM_SECONDS: Final = 15 * 60
 LINK_SECONDS: Final = 5 * 60
 
-# S3 answers a conflict when two conditional writes of one key meet, and asks for another try. A second delivery
-# writes the same keys as the first, and no third one does.
+# If two conditional writes of one key collide, S3 answers with a conflict and asks for another try. A second
+# delivery writes the same keys as the first, but there is no third writer.
 _WRITES: Final = 3
 
 # S3's own limit on one DeleteObjects call.
@@ -45,14 +45,14 @@ _PLAIN: Final = re.compile(r"[ !#$&'()+,.0-9;=@A-Z\[\]^_`a-z{}~-]")
 # S3's own limit on one page of a listing.
 _LISTED: Final = 1000
 
-# How S3 says that what an event speaks of is no longer there: deleted, expired, or hidden by a delete marker.
+# S3's codes for an original that is not there any more: deleted, expired, or hidden by a delete marker.
 _GONE: Final = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
 _CHANGED: Final = {"PreconditionFailed", "412"}
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """A derived object as it is served."""
+    """A derived object, ready to be served."""
 
     body: bytes
     content_type: str
@@ -86,13 +86,13 @@ class Objects:
         self._renditions = renditions_bucket
 
     def read_original(self, upload: Upload, max_bytes: int) -> bytes:
-        """The bytes of exactly the version that the event speaks of.
+        """The bytes of exactly the version that the event is about.
 
-        Raises Superseded when it is gone, RejectedImage when it is empty or larger than `max_bytes`. A body that
+        Raises Superseded if it is gone, RejectedImage if it is empty or larger than `max_bytes`. A body that
         ends early, or does not match its checksum, raises an error of botocore's.
         """
         _check_size(upload.size, max_bytes)
-        # Without a version id the etag tells whether the key still holds what the event speaks of.
+        # Without a version id, the ETag tells whether the key still has the version that the event is about.
         version: dict[str, Any] = (
             {"VersionId": upload.version_id} if upload.version_id else {"IfMatch": upload.etag}
         )
@@ -109,7 +109,7 @@ class Objects:
             return body.read()
 
     def current_version(self, original: keys.OriginalKey, sequencer: keys.Sequencer) -> Upload | None:
-        """The version that the key holds now, as if uploaded at `sequencer`; None when it holds none."""
+        """The present version under a key, as if it had been uploaded at `sequencer`; None if there is none."""
         try:
             head = self._client.head_object(Bucket=original.bucket, Key=original.key)
         except ClientError as error:
@@ -126,8 +126,7 @@ class Objects:
         )
 
     def is_current(self, upload: Upload) -> bool:
-        """Whether the key holds now the version that an upload speaks of: by version id or, without one, by
-        ETag."""
+        """Whether an upload's version is the present one under its key: by version id or, without one, by ETag."""
         current = self.current_version(upload.original, upload.sequencer)
         if current is None:
             return False
@@ -156,7 +155,7 @@ class Objects:
             self.delete_companions(owner, image_id)
 
     def delete_companions(self, owner: keys.Owner, image_id: keys.ImageId) -> None:
-        """Remove every version of what goes with an upload and is no picture."""
+        """Remove every version of an upload's companions."""
         prefix = keys.companion_prefix(owner, image_id)
         pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._originals, Prefix=prefix)
         entries = (
@@ -177,13 +176,13 @@ class Objects:
             found = page.get("Versions", [])
             versions += [_Version(e["VersionId"], e["LastModified"]) for e in found if e["Key"] == key]
             if any(entry["Key"] != key for entry in found):
-                break  # Keys come in order: what follows are keys that only begin with this one, maybe millions.
+                break  # Keys come in order. The rest only begin with this key, and there may be millions.
         return versions
 
     def put_derived(self, key: str, body: bytes, content_type: str) -> None:
-        """Write a derived object once; a retry that finds it written leaves it.
+        """Write a derived object once; a retry leaves an existing one alone.
 
-        Immutable, so every cache may keep it for a year, the longest that HTTP caches honour.
+        It is immutable, so every cache may keep it for a year, the longest time that HTTP caches accept.
         """
         for attempt in range(_WRITES):
             try:
@@ -204,7 +203,7 @@ class Objects:
                 return
 
     def read_derived(self, key: str) -> StoredObject | None:
-        """A derived object; None when there is none under the key."""
+        """A derived object; None if there is none under the key."""
         try:
             response = self._client.get_object(Bucket=self._renditions, Key=key)
         except ClientError as error:
@@ -214,7 +213,7 @@ class Objects:
         return StoredObject(response["Body"].read(), response["ContentType"], response["ETag"])
 
     def remove_derived(self, prefix: str, is_vain: Callable[[Order], bool]) -> None:
-        """Remove what was derived under a prefix by work of the orders that `is_vain` picks."""
+        """Remove the derived objects under a prefix whose order `is_vain` accepts."""
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._renditions, Prefix=prefix)
         found = (entry["Key"] for page in pages for entry in page.get("Contents", []))
         vain = (key for key in found if (order := Order.parse(keys.order_segment(key))) and is_vain(order))
@@ -297,7 +296,7 @@ class Objects:
                 continue
             response = self._client.delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True})
             if errors := response.get("Errors"):
-                # Raised as the fault it is: the caller's queue delivers the message again.
+                # Raised as an AWS fault: the caller's queue delivers the message again.
                 raise ClientError({"Error": {"Code": errors[0].get("Code", "Unknown")}}, "DeleteObjects")
 
 

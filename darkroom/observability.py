@@ -1,7 +1,7 @@
 """One logger and one set of metrics for every function.
 
-There is no tracer: importing it costs a cold start 100 ms and more, and an image's way can be read from its
-catalogue entry. Never log an event, a token or a signed URL.
+There is no tracer: importing it adds 100 ms and more to a cold start, and the catalogue entry shows what happened
+to an image. Never log an event, a token or a signed URL.
 """
 
 from threading import Lock
@@ -9,10 +9,10 @@ from threading import Lock
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-# The service's name tells functions apart; Lambda sets POWERTOOLS_SERVICE_NAME from the template.
-logger = Logger(serialize_stacktrace=False)  # the exception itself holds it
+# The service's name distinguishes the functions; the template sets POWERTOOLS_SERVICE_NAME.
+logger = Logger(serialize_stacktrace=False)  # the exception already contains it
 metrics = Metrics(namespace="Darkroom")
-_counting = Lock()  # Metrics are not for several threads (polling.py)
+_counting = Lock()  # Metrics must not be used by several threads at once (polling.py)
 
 
 def gauge(name: str, value: float, unit: MetricUnit) -> None:

@@ -1,8 +1,8 @@
 """The order of work: which version of an original a result was made from, and in which revision. Pure.
 
-S3's sequencer orders the versions of one key. A version may be worked on anew (another ladder, a retry, a
-correction), so each stage counts revisions of it. Keepers have no sequencer: they take a mark just above all that
-is known (docs/design.md, "The order of work").
+S3's sequencer orders the versions of one key. A version may be processed again (another ladder, a retry, a
+correction), so each stage counts its revisions. Keepers have no sequencer: they use a mark just above everything
+that is known (docs/design.md, "The order of work").
 """
 
 import hashlib
@@ -21,10 +21,10 @@ _LAST: Final = 16**SEQUENCER_WIDTH - 1
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The place of one piece of work among all work of a stage on an image; its text is a segment of derived keys.
+    """The order of one piece of a stage's work on an image; its text is a segment of derived keys.
 
-    Sequencer and revision decide what is newer. The tag is the version's, so that the same place never names
-    another version, not even after the catalogue was restored from a backup.
+    Sequencer and revision decide which work is newer. The tag belongs to the version, so that the same order never
+    names another version, not even after the catalogue was restored from a backup.
     """
 
     sequencer: Sequencer
@@ -36,7 +36,7 @@ class Order:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """The order that a text says; None when it says none."""
+        """The order in a text; None if the text is not an order."""
         match = _ORDER.fullmatch(text)
         return None if match is None else cls(Sequencer(match[1]), int(match[2]), match[3])
 
@@ -45,21 +45,22 @@ class Order:
         return (self.sequencer, self.revision) < (other.sequencer, other.revision)
 
     def of_version(self, sequencer: Sequencer | None, tag: str | None) -> bool:
-        """Whether this is work on the version that stands under a sequencer, in any revision."""
+        """Whether this is work on the version with this sequencer, in any revision."""
         return (self.sequencer, self.tag) == (sequencer, tag)
 
 
 def version_tag(version_id: str | None, etag: str) -> str:
-    """Eight hex digits that tell a version's bytes apart: of its S3 version id or, where none is known, its
-    ETag."""
+    """Eight hex digits that distinguish a version's bytes, from its S3 version id or, if that is unknown, its
+    ETag.
+    """
     return hashlib.sha256((version_id or etag).encode()).hexdigest()[:8]
 
 
 def mark_after(*known: Sequencer | None) -> Sequencer:
     """A keeper's mark: just above every sequencer that is known, and below S3's next one.
 
-    S3 sends 18 digits, which are padded on the right: between two of its sequencers there is room for marks.
-    Raises ValueError above FOREVER, where nothing can stand.
+    S3 sends 18 digits, which are padded on the right, so there is room for marks between two of its sequencers.
+    Raises ValueError if the mark would be above FOREVER.
     """
     latest = max((sequencer for sequencer in known if sequencer), default=Sequencer("0" * SEQUENCER_WIDTH))
     if latest >= FOREVER:

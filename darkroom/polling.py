@@ -1,4 +1,4 @@
-"""A queue whose messages nobody waits for, emptied by a function that a schedule starts."""
+"""Empties a queue that nobody waits for, in a function that a schedule starts."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,26 +12,28 @@ from darkroom.deliveries import deliver, give_back
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-# SQS hands out at most ten. Each gets a thread, since deliveries mostly wait. It is also the number of connections
-# that a client of botocore keeps.
+# SQS hands out at most ten. Each gets a thread, since deliveries mostly wait. A client of botocore also keeps ten
+# connections.
 _AT_ONCE: Final = 10
 
-# Long polling asks all of SQS's servers, where a short poll may miss a message. The shortest there is, since an
-# empty queue is asked every minute; and below the time that a client waits for an answer (aws.py).
+# Long polling asks all of SQS's servers; a short poll may miss a message. This is the shortest long poll, because
+# an empty queue is asked every minute. It is also shorter than a client's read timeout (aws.py).
 _POLL_SECONDS: Final = 1
 
-# No messages are taken that a call which stalls once (two tries of six seconds and the pause between them) would
-# keep past the function's timeout. What is in hand even so comes back when its visibility timeout ends.
+# A call may stall once: two tries of six seconds and the pause between them. In the time that this takes before
+# the function's timeout, no more messages are taken. One that is still not done comes back after its visibility
+# timeout.
 _RESERVE_MILLISECONDS: Final = 15_000
 
 
 def drain[E: (events.Upload, events.Removal)](
     queue_url: str, context: LambdaContext, expected: type[E], handle: Callable[[E, int], str]
 ) -> int:
-    """Deliver the messages of a queue (deliveries.py) until it is empty or time is short; how many were taken.
+    """Deliver the messages of a queue (deliveries.py) until it is empty or time is short; returns how many were
+    taken.
 
-    `handle` is called by several threads at once. A message that it raises for goes back to the queue; the others
-    are deleted.
+    Several threads call `handle` at once. If it raises, the message goes back to the queue; otherwise the message
+    is deleted.
     """
 
     def take(message: "MessageTypeDef") -> None:

@@ -1,4 +1,4 @@
-"""The stages' queues, one a stage and lane: the only code that sends messages to them."""
+"""The stages' queues, one for each stage and lane. Only this code sends messages to them."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -33,14 +33,14 @@ class StageQueues:
 
     @classmethod
     def from_env(cls, client: "SQSClient", environ: Mapping[str, str] = os.environ) -> Self:
-        """The queues that the environment names. Raises InvalidSettings that lists all it does not."""
+        """The queues that the environment names. Raises InvalidSettings that lists all missing ones."""
         names = {(stage, lane): setting(stage, lane) for stage in STAGES for lane in Lane}
         if missing := [name for name in names.values() if not environ.get(name)]:
             raise InvalidSettings("; ".join(f"{name} is not set" for name in missing))
         return cls(client, {queue: environ[name] for queue, name in names.items()})
 
     def send(self, upload: events.Upload, stages: Iterable[StageName] = STAGES, lane: Lane | None = None) -> None:
-        """Have stages process a version of an original; in the lane that it came by, unless one is named."""
+        """Have stages process a version of an original, in the lane that it came by unless another is given."""
         lane = lane or upload.original.lane
         for stage in stages:
             self._client.send_message(QueueUrl=self._urls[stage, lane], MessageBody=events.encode(upload))

@@ -1,4 +1,4 @@
-"""Resubmission: have an image that was worked on before worked on anew."""
+"""Resubmission: have an image processed again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from darkroom.stages import StageName
 
 
 class Reason(StrEnum):
-    """Why an image is worked on anew; a word for the log."""
+    """Why an image is processed again; a word for the log."""
 
     RETRY = "retry"  # its owner, or an operator, asks for another try
-    REPROCESS = "reprocess"  # its owner asks for what this version of Darkroom makes of it
+    REPROCESS = "reprocess"  # its owner wants the results of this version of Darkroom
     CORRECTION = "correction"  # its owner has corrected what the file says
     BACKFILL = "backfill"  # a new ladder or engine, for many
 
@@ -30,11 +30,11 @@ class Resubmission:
     originals_bucket: str
 
     def resubmit(self, entry: Entry, stages: Collection[StageName], reason: Reason, lane: Lane) -> bool:
-        """Have stages work anew on the version that is current in `entry`; False when it no longer is.
+        """Have stages work again on the version that is current in `entry`; False if it is not current any more.
 
-        Pictures, place and digest stay shown until the new commit. Dying between the write and the queues leaves
-        the image among the unsettled; called again with the same entry, it sends the work and raises nothing
-        twice.
+        Pictures, place and digest stay until the new commit. If the process dies between the write and the queues,
+        the image stays among the unsettled. Called again with the same entry, it sends the work and raises nothing
+        a second time.
         """
         raised = self.catalog.raise_revisions(entry, stages)
         if raised is None:

@@ -1,7 +1,7 @@
-"""What a function works with, made when it is first asked for: settings, the catalogue, the buckets, the queues.
+"""What functions work with, made when it is first needed: settings, the catalogue, the buckets, the queues.
 
-A function names its settings and its role in the catalogue by their classes, so that nobody imports, and nobody
-holds, what is another's.
+A function names its settings and its role in the catalogue by their classes, so that it imports and gets nothing
+that belongs to other functions.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def settings[S: Settings](kind: type[S]) -> S:
 
 
 def catalog[Role](role: Callable[[Table], Role]) -> Role:
-    """The catalogue in one role (darkroom/catalog/): the class that a function names is the grant it has."""
+    """The catalogue in one role (darkroom/catalog/). The class that a function names corresponds to its grant."""
     return role(_table())
 
 
@@ -43,15 +43,15 @@ def objects() -> Objects:
 
 @once
 def stage_queues() -> "StageQueues":
-    """The stages' queues. Raises InvalidSettings when the environment does not name them all."""
-    from darkroom.queues import StageQueues  # few functions send
+    """The stages' queues. Raises InvalidSettings if the environment does not name all of them."""
+    from darkroom.queues import StageQueues  # few functions send messages
 
     return StageQueues.from_env(aws.sqs())
 
 
 def stage_runner(name: "StageName") -> "StageRunner":
     """The guard that a stage's work runs inside."""
-    from darkroom.catalog.guard import Guard  # a stage's alone
+    from darkroom.catalog.guard import Guard  # only for stages
     from darkroom.stage import StageRunner
 
     return StageRunner(name, catalog(Guard), objects(), settings(StoreSettings).max_original_bytes)

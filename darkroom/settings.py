@@ -42,7 +42,7 @@ class Settings:
         return settings
 
     def faults(self) -> list[str]:
-        """What is wrong with values that have the right type."""
+        """Faults of values that have the right type."""
         return []
 
 
@@ -54,9 +54,9 @@ class StoreSettings(Settings):
     originals_bucket: str
     renditions_bucket: str
 
-    # The largest original in bytes: held once in memory beside its decoded pixels in every function's memory size.
+    # The largest original in bytes. Every function's memory has room for it and its decoded pixels.
     max_original_bytes: int = 50 * 2**20
 
-    # What ids of imports are made of, beside their keys; empty for the name of the originals bucket. A fixed one
-    # keeps the ids when everything moves to another bucket.
+    # The namespace of the ids of imports; empty for the name of the originals bucket. A fixed one keeps the ids if
+    # everything moves to another bucket.
     import_namespace: str = ""

@@ -1,20 +1,20 @@
-"""Values that are made once a process, whichever thread asks first: clients, settings, stores."""
+"""Values that are made once for each process, by the first thread that needs them: clients, settings, stores."""
 
 from collections.abc import Callable
 from functools import wraps
 from threading import RLock
 from typing import Any
 
-# Reentrant, because makers ask for other values. One lock for all, because a botocore session makes clients for
+# Reentrant, because makers need other values. One lock for all, because a botocore session makes clients for
 # one thread at a time: https://docs.aws.amazon.com/boto3/latest/guide/session.html
 _making = RLock()
 _values: dict[Callable[[], Any], Any] = {}
 
 
 def made[T](make: Callable[[], T]) -> T:
-    """What `make` returned when it was first called here; equal makers share a value.
+    """The value that `make` returned when it was first called here; equal makers share a value.
 
-    A maker that raises is called again by whoever asks next. `make` must not wait for a thread that itself calls
+    A maker that raises is called again by the next caller. `make` must not wait for a thread that itself calls
     `made`: that would deadlock.
     """
     with _making:

@@ -1,6 +1,6 @@
-"""The guard that every stage runs inside: claim, read, work, commit. Nothing lost, nothing stale.
+"""The guard that every stage runs inside: claim, read, work, commit. It loses nothing and shows nothing stale.
 
-docs/design.md, "The guard", says why each step is needed.
+docs/design.md, "The guard", says why each step is necessary.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,8 @@ from darkroom.observability import count, logger
 from darkroom.order import Order
 from darkroom.stages import StageName
 
-# Writes of small objects wait for S3, not for the processor: this many at once hide that wait behind the encoders
-# and stay within one client's pool of ten connections.
+# Writes of small objects wait for S3, not for the processor. With this many at once, the encoders need not wait
+# for them, and one client's pool of ten connections is enough.
 _PARALLEL_WRITES: Final = 8
 
 
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a stage's work found out: what its attribute is to hold, and what it tells besides.
+    """The result of a stage's work: the value of its attribute, and the values of shared attributes.
 
     `place`: where the image stands in time. `sha256`: of the original's bytes, in hexadecimal.
     """
@@ -50,7 +50,7 @@ class Result:
 
 
 class Derived:
-    """The derived objects of one piece of work, written while it goes on."""
+    """The derived objects of one piece of work, written while it runs."""
 
     def __init__(self, objects: Objects, guard: Guard, stage: StageName, upload: Upload, grant: Grant) -> None:
         self._objects = objects
@@ -69,7 +69,7 @@ class Derived:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Whatever happened, no write may land after the guard has decided.
+        # Whatever happened, no write may arrive after the guard has decided.
         self._pool.shutdown(wait=True, cancel_futures=kind is not None)
 
     def put(self, name: str, body: bytes, content_type: str) -> None:
@@ -102,7 +102,7 @@ class StageRunner:
     max_original_bytes: int
 
     def process(self, upload: Upload, work: Work) -> Outcome:
-        """Take one delivery of an upload's event to its end. Raises what a later delivery may survive."""
+        """Take one delivery of an upload's event to its end. Raises if a later delivery may succeed."""
         claim = self.guard.claim(upload, self.name)
         while isinstance(claim, Refusal) and claim.verdict is Verdict.CONTESTED:
             if not self.objects.is_current(upload):
@@ -121,7 +121,7 @@ class StageRunner:
                 owner, image_id = upload.original.owner, upload.original.image_id
                 logger.error("a fault of ours", owner=owner, image_id=image_id, exception=rejection.traceback)
                 count("InternalFaults")
-            # A preview that was shown stays: half an image serves its owner better than none.
+            # A preview that was shown stays: some pictures are better for their owner than none.
             fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.REJECTED
         else:
@@ -149,20 +149,20 @@ class StageRunner:
         return self._acknowledge(upload, Outcome(verdict))
 
     def _acknowledge(self, upload: Upload, outcome: Outcome) -> Outcome:
-        """Remove what this delivery, or an attempt of it that died, has derived in vain."""
+        """Remove the useless derived objects of this delivery, or of an attempt of it that died."""
         original = upload.original
         self._remove_vain(original, self.guard.get(original.owner, original.image_id))
         return outcome
 
     def _conclude(self, upload: Upload, order: Order) -> None:
-        """After the commit: settle the image, and remove what was derived before and is shown no more."""
+        """After the commit: settle the image, and remove earlier derived objects that are not shown any more."""
         original = upload.original
         entry = self.guard.settle(original.owner, original.image_id)
         if entry is not None and entry.has_leftovers(self.name, order):
             self._remove_vain(original, entry)
 
     def _remove_vain(self, original: keys.OriginalKey, entry: Entry | None) -> None:
-        """Remove this stage's work that is over; all of it when the entry has expired."""
+        """Remove this stage's objects whose order is over; all of them if the entry has expired."""
         self.objects.remove_derived(
             keys.derived_prefix(original.owner, original.image_id, self.name),
             lambda order: entry is None or entry.is_over(self.name, order),

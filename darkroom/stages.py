@@ -7,7 +7,7 @@ from typing import Final
 
 
 class StageName(StrEnum):
-    """One worker's part of processing a version of an original; its results stand in the attribute of its name."""
+    """One worker's part of processing a version of an original; its result is in the attribute with this name."""
 
     THUMBNAILS = "thumbnails"
     METADATA = "metadata"
@@ -15,11 +15,11 @@ class StageName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What the rest of the pipeline knows of a stage.
+    """A stage, as the rest of the pipeline knows it.
 
     `required`: an image is ready only with this stage's result. `shows_pictures`: without its result there is no
-    picture to show, and the image is rejected or failed. `also`: the attributes of an entry, beside its result and
-    its fault, that this stage alone writes.
+    picture to show, and the image is rejected or failed. `also`: the attributes of an entry that
+    only this stage writes, besides its result and its fault.
     """
 
     name: StageName
@@ -37,4 +37,4 @@ STAGES: Final[Mapping[StageName, Stage]] = {
 }
 
 PICTURES: Final = next(stage.name for stage in STAGES.values() if stage.shows_pictures)
-"""The stage whose result, or preview, is what there is to show; there is exactly one."""
+"""The only stage whose result or preview has pictures to show."""

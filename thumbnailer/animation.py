@@ -1,4 +1,4 @@
-"""Pictures that move: the frame that stands for all, and the frames of a short moving thumbnail."""
+"""Animations: the frame that represents one, and the frames of a short animated thumbnail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,29 +12,31 @@ from darkroom.errors import RejectedImage
 from thumbnailer import encode
 
 _MAX_FRAMES: Final = 100
-"""Of a moving thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th frame."""
+"""Frames of an animated thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th
+frame.
+"""
 _MAX_DECODED_PIXELS: Final = 300_000_000
-"""Of all frames together: three to nine seconds of CPU time. What comes later is left out."""
+"""Pixels of all frames together: three to nine seconds of CPU time. Later frames are left out."""
 _MAX_DECODED_FRAMES: Final = 5_000
-"""However small they are: each costs some tens of microseconds. Eight minutes at the usual pace."""
+"""Frames of any size: each costs some tens of microseconds. Eight minutes at the usual rate."""
 _MAX_PIXELS: Final = 16_000_000
-"""Of all frames of the thumbnail: the 64 MB that they take until they are encoded."""
+"""Pixels of all frames of the thumbnail: they take 64 MB until they are encoded."""
 _MAX_BYTES: Final = 2 * 2**20
-"""Of a file: above it a moving thumbnail costs its viewer more than it shows, and frames are left out."""
+"""Bytes of a file: a larger animated thumbnail is not worth its download, so frames are left out."""
 
 _CANDIDATES: Final = 8
-"""Frames looked at in search of one that shows something."""
+"""How many frames are searched for one that shows something."""
 _BLANK: Final = 6.0
 """Standard deviation of luma, of 255: a picture with less contrast than this shows nothing."""
 _UNHURRIED: Final = 20
-"""Milliseconds: browsers show a frame that asks for less than this for 100."""
+"""Milliseconds: if a frame asks for less, browsers show it for 100."""
 _LONGEST: Final = 2**24 - 1
-"""Milliseconds of a frame: what WebP can say (RFC 9649, section 2.7.1.1)."""
+"""Milliseconds of a frame: the most that WebP can express (RFC 9649, section 2.7.1.1)."""
 
 
 @dataclass(frozen=True)
 class Animation:
-    """Frames of one size, RGB or RGBA, with the milliseconds each is shown; `loops` 0 for ever."""
+    """Frames of one size, RGB or RGBA, with the milliseconds that each is shown. `loops`: 0 means for ever."""
 
     frames: tuple[Image.Image, ...]
     durations: tuple[int, ...]
@@ -42,7 +44,7 @@ class Animation:
 
 
 def poster(picture: Picture) -> Image.Image:
-    """The frame that stands for a decoded animation: its first, or if that is blank one with contrast.
+    """The frame that represents a decoded animation: the first or, if that is blank, one with contrast.
 
     Only the beginning is searched; a frame that can't be decoded ends the search. A still is its own poster.
     """
@@ -59,7 +61,7 @@ def poster(picture: Picture) -> Image.Image:
 
 
 def _contrast(image: Image.Image) -> float:
-    from PIL import ImageStat  # only here: a cold start must not pay for it, few originals move
+    from PIL import ImageStat  # only here, to keep cold starts short: few originals move
 
     small = decode.shrinkable(image).resize((32, 32), Image.Resampling.BOX).convert("RGBA")
     return ImageStat.Stat(colour.on_white(small).convert("L")).stddev[0]
@@ -99,7 +101,7 @@ def _duration(told: float) -> int:
 
 
 def webp(animation: Animation, size: tuple[int, int], quality: int) -> bytes | None:
-    """The animation as WebP with frames of `size`; with fewer of them, or None, where it gets too large."""
+    """The animation as WebP with frames of `size`; with fewer frames, or None, if it gets too large."""
     frames = [frame.resize(size, Image.Resampling.LANCZOS) for frame in animation.frames]
     durations = list(animation.durations)
     while len(frames) > 1:

@@ -1,4 +1,6 @@
-"""The pictures of a ladder: each shrunk from the next larger one, and made once for all rungs that it serves."""
+"""The pictures of a ladder: each is shrunk from the next larger one, and made once for all rungs that it
+serves.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ class View:
 
 
 def cascade(top: Image.Image, original: Size, rungs: Sequence[Rung]) -> list[View]:
-    """The views that `rungs` ask for, in their order.
+    """The views that `rungs` need, in their order.
 
     `top`: the original, shrunk to the largest size that any rung needs; `original`: its size before that, as
     displayed, which has the exact proportions.
@@ -37,17 +39,17 @@ def cascade(top: Image.Image, original: Size, rungs: Sequence[Rung]) -> list[Vie
 
 
 class _Cut(NamedTuple):
-    """What a picture is made of. Equal cuts are the same picture; no pixels need comparing."""
+    """What a picture is made from. Equal cuts are the same picture, so no pixels have to be compared."""
 
     step: Size
     part: Rectangle
-    """Of the step."""
+    """The part of the step."""
     size: Size
-    """Of the picture: the part, shrunk."""
+    """The size of the picture: of the part after shrinking."""
 
 
 _Steps = Mapping[Size, Image.Image]
-"""The whole picture at falling sizes, none twice."""
+"""The whole picture at descending sizes, each once."""
 
 
 def _steps(top: Image.Image, original: Size, rungs: Sequence[Rung]) -> _Steps:
@@ -76,8 +78,9 @@ def _picture(cut: _Cut, steps: _Steps) -> Image.Image:
 
 
 _SUFFICIENT: Final = 1.4
-"""How many times too large a picture is left by averaging whole pixels, before LANCZOS does the rest. It takes a
-third of the time of LANCZOS alone, and keeps 91 to 94 SSIMULACRA2, as JPEG's own decode at a fraction does."""
+"""How many times too large a picture still is after averaging whole pixels; LANCZOS does the rest. This takes a
+third of the time of LANCZOS alone, and keeps 91 to 94 SSIMULACRA2, like JPEG's own decode at a fraction.
+"""
 
 
 def resized(image: Image.Image, size: Size) -> Image.Image:
@@ -85,7 +88,7 @@ def resized(image: Image.Image, size: Size) -> Image.Image:
 
     LANCZOS; below a factor of two BICUBIC, which takes two thirds of the time there and has 89 to 96 SSIMULACRA2
     for LANCZOS' 91 to 97, more than encoders keep. BILINEAR for samples without bounds: the others overshoot at
-    edges, and would widen the range that such samples are read by.
+    edges, which would widen the range by which such samples are scaled.
     """
     if image.size == size:
         return image

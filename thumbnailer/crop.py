@@ -8,9 +8,9 @@ from PIL import Image, ImageChops, ImageFilter
 from darkroom.decode.picture import Rectangle
 
 _LOOK: Final = 96
-"""Pixels of the longer side that are looked at: what a thumbnail shows is what counts."""
+"""Pixels of the longer side of the picture that is searched: only what a thumbnail shows counts."""
 _CENTRE: Final = 0.25
-"""How much less a square at the very end of the picture counts than one in its middle."""
+"""How much less a square at the end of the picture counts than one in its middle."""
 
 
 def centre_square(size: tuple[int, int]) -> Rectangle:
@@ -21,10 +21,10 @@ def centre_square(size: tuple[int, int]) -> Rectangle:
 
 
 def salient_square(picture: Image.Image) -> Rectangle:
-    """The largest square of an RGB or RGBA picture that holds most of what the eye is drawn to.
+    """The largest square of an RGB or RGBA picture that contains most of what attracts the eye.
 
     Edges are summed up across the shorter side; the square slides along the longer one, with a bias towards
-    the middle, where photographers put what matters. Skin was tried as well and left out: walls, wood and
+    the middle, where photographers put their subject. Skin was tried and left out, because walls, wood and
     autumn leaves look like it. docs/decisions.md has the figures.
     """
     width, height = picture.size
@@ -50,9 +50,9 @@ def salient_square(picture: Image.Image) -> Rectangle:
 
 
 def _interest(small: Image.Image) -> Image.Image:
-    """How much each pixel draws the eye, as L."""
+    """How much each pixel attracts the eye, as L."""
     edges = small.convert("L").filter(ImageFilter.FIND_EDGES)
-    if min(small.size) > 2:  # the filter leaves a false edge around the picture
+    if min(small.size) > 2:  # the filter makes a false edge around the picture
         inner = edges.crop((1, 1, small.width - 1, small.height - 1))
         edges = Image.new("L", small.size)
         edges.paste(inner, (1, 1))

@@ -1,4 +1,4 @@
-"""From a picture to the bytes of a file that holds nothing else: no EXIF, no XMP, no profile."""
+"""From a picture to the bytes of a file with nothing else in it: no EXIF, no XMP, no profile."""
 
 import io
 from collections.abc import Sequence
@@ -20,15 +20,15 @@ _ROBIDOUX: Final = (
     (85, 75, 135, 156, 189, 238, 311, 418),
 )
 """Quantisation for luma and chroma alike, by N. Robidoux; the default of ImageMagick and of sharp's mozjpeg.
-At equal SSIMULACRA2 it takes about a tenth off the bytes of the tables in ITU-T T.81, annex K."""
+At equal SSIMULACRA2 the files are about a tenth smaller than with the tables of ITU-T T.81, annex K."""
 
 _FULL_CHROMA_UP_TO: Final = 320
-"""Pixels of the longer side. So small a JPEG blurs visibly when its chroma is halved, and is smaller at equal
-SSIMULACRA2 with full chroma; from 640 on the opposite holds. AVIF is better with full chroma at any size."""
+"""Pixels of the longer side. With halved chroma, such a small JPEG is visibly blurred; at equal SSIMULACRA2 it is
+smaller with full chroma. From 640 on the opposite is true. AVIF is better with full chroma at any size."""
 
 
 def encode(picture: Image.Image, encoding: Encoding) -> bytes:
-    """`picture`, RGB or RGBA, as a file. What is transparent becomes white where the format has no alpha."""
+    """`picture`, RGB or RGBA, as a file. Transparent parts become white if the format has no alpha."""
     match encoding.format:
         case RenditionFormat.JPEG:
             return _jpeg(on_white(picture), encoding.quality)
@@ -38,20 +38,21 @@ def encode(picture: Image.Image, encoding: Encoding) -> bytes:
             options = {"quality": encoding.quality, "speed": 9, "max_threads": 1, "subsampling": "4:4:4"}
             return _saved(picture, AvifImagePlugin.AvifImageFile.format, **options)
         case RenditionFormat.WEBP:
-            # Method 2 of 6 has nine tenths of what the slowest can save.
+            # Method 2 of 6 has nine tenths of the savings of the slowest.
             return _saved(picture, WebPImagePlugin.WebPImageFile.format, quality=encoding.quality, method=2)
 
 
 def encode_animation(frames: Sequence[Image.Image], durations: Sequence[int], loops: int, quality: int) -> bytes:
-    """A moving WebP. `durations`: of each frame, in milliseconds; `loops`: 0 for ever."""
+    """An animated WebP. `durations`: of each frame, in milliseconds; `loops`: 0 means for ever."""
     first, *others = frames
     options = {"save_all": True, "append_images": others, "duration": list(durations), "loop": loops}
     return _saved(first, WebPImagePlugin.WebPImageFile.format, quality=quality, method=2, **options)
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:
-    """Baseline with the usual Huffman tables. Tables of its own would save 1 % of the bytes for twice the
-    time, progressive scans 4 % for six times: not worth it in the format that few readers fall back to.
+    """Baseline JPEG with the usual Huffman tables. Computed tables would save 1 % of the bytes for twice the
+    time, and progressive scans 4 % for six times the time: not worth it for a format that few readers fall back
+    to.
     """
     table = quantisation(quality)
     subsampling = "4:2:0" if max(picture.size) > _FULL_CHROMA_UP_TO else "4:4:4"

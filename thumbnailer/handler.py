@@ -19,11 +19,11 @@ from darkroom.stages import StageName
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import Rendition, render, render_whole
 
-# Four times what the slowest file that is accepted takes (an animated PNG of 16 MP and 30 frames), and a batch of
-# files that hang fits the timeout; 70 % of a worker of 1,769 MB, which has to hold the parent too.
+# Seconds: four times what the slowest accepted file takes (an animated PNG of 16 MP and 30 frames), and a batch of
+# files that hang still fits the timeout. Bytes: 70 % of a worker of 1,769 MB, which also has to hold the parent.
 ISOLATION: Final = Limits(seconds=40, memory=1_238 * 2**20)
 
-# Read when the function starts, so that a ladder that is none shows there and not at the first photo.
+# Read when the function starts, so that a wrong ladder is noticed then and not at the first photo.
 LADDER: Final = Ladder.from_env()
 
 
@@ -36,9 +36,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 
 def process(upload: Upload, delivery: int) -> Outcome:
-    """Make one upload's thumbnails; one that was delivered before, in isolation.
+    """Make one upload's thumbnails; in isolation if it was delivered before.
 
-    Its first worker may have died of it, with the whole batch. In a process of its own it cannot harm others.
+    It may have killed its first worker, with the whole batch. In a separate process it cannot harm others.
     """
     return services.stage_runner(StageName.THUMBNAILS).process(upload, partial(make_thumbnails, delivery=delivery))
 

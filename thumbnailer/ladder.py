@@ -1,6 +1,6 @@
-"""The ladder as data: which renditions an image gets. How they are made is `render.py`'s.
+"""The ladder as data: which renditions an image gets. `render.py` makes them.
 
-`python -m thumbnailer.ladder "a: 320 jpg"` tells whether a text is a ladder, and what is wrong with it.
+`python -m thumbnailer.ladder "a: 320 jpg"` says whether a text is a ladder, and what is wrong with it.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ from darkroom.formats import by_extension
 
 
 class Fit(StrEnum):
-    """How a picture meets its box."""
+    """How a picture fits into its box."""
 
     INSIDE = "inside"
     """The whole picture, its longer side as long as the box."""
     COVER = "cover"
-    """A square of the picture, as large as the box, around what the eye is drawn to."""
+    """A square of the picture, as large as the box, around what attracts the eye."""
     CENTRE = "centre"
     """A square of the picture, as large as the box, from its middle."""
 
@@ -57,17 +57,17 @@ class Rung:
     fit: Fit
     encodings: tuple[Encoding, ...]
     first: bool = False
-    """Whether its JPEG belongs to the first wave: what a screen needs at once."""
+    """Whether its JPEG belongs to the first wave, which a screen needs at once."""
     animated: bool = False
-    """Whether an original that moves gets a moving WebP on this rung too."""
+    """Whether an animation also gets an animated WebP on this rung."""
 
     def quality(self, format_: RenditionFormat) -> int | None:
-        """What the rung asks of this format, or None if it does not ask for it."""
+        """The quality that the rung asks for in this format, or None if it does not have this format."""
         return next((encoding.quality for encoding in self.encodings if encoding.format is format_), None)
 
 
 ENGINE: Final = 6
-"""Raised when the same ladder would yield other pictures, so that new ones never hide behind old keys."""
+"""Raise it if the same ladder would give other pictures, so that new pictures never get old keys."""
 
 STANDARD: Final = """
     square: 160 cover first jpg avif@74;
@@ -76,34 +76,35 @@ STANDARD: Final = """
     1280:   1280 jpg avif;
     2048:   2048 jpg avif
 """
-"""JPEG for every reader, AVIF for a fifth to a third fewer bytes: docs/decisions.md has the table."""
+"""JPEG for every reader, AVIF for a fifth to a third fewer bytes; docs/decisions.md has the table."""
 
 QUALITY: Final = {RenditionFormat.JPEG: 78, RenditionFormat.AVIF: 64, RenditionFormat.WEBP: 80}
-"""Equally good to SSIMULACRA2: 75 to 80, where a picture side by side with its original looks the same."""
+"""Equally good by SSIMULACRA2: 75 to 80, at which a picture looks the same as its original beside it."""
 _NAME: Final = "[a-z0-9][a-z0-9_-]{0,31}"
 _BOX: Final = "[1-9][0-9]{0,2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6]"
-"""1 to 4096 pixels: above, a decode at full size and its renditions outgrow the worker's memory."""
+"""1 to 4096 pixels: above, a decode at full size and its renditions need more than the worker's memory."""
 _QUALITY: Final = "[1-9][0-9]?|100"
 _FLAGS: Final = ("first", "animated")
 _TOLERANCE: Final = 0.95
-"""A rung may come out this much smaller than its box where that spares a decode at twice the size. A phone's
-4032 pixels halve to 2016: insisting on 2048 would cost 1.9 times the CPU time, and nobody can see it."""
+"""A rung may be this much smaller than its box if that saves a decode at twice the size. Half of a phone's 4032
+pixels is 2016: to reach 2048 would cost 1.9 times the CPU time, and nobody sees the difference.
+"""
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs an image gets, in any order, each under a name of its own."""
+    """The rungs that an image gets, in any order, each with a different name."""
 
     rungs: tuple[Rung, ...]
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a ladder: rungs parted by `;`, each
-        `name: box [inside|cover|centre] [first] [animated] format[@quality] …`, words behind the box in any order.
+        """Read a ladder: rungs separated by `;`, each `name: box [inside|cover|centre] [first] [animated]
+        format[@quality] …`, the words after the box in any order.
 
-        Raises ValueError that names the rung and what is wrong with it.
+        Raises ValueError that names the rung and says what is wrong with it.
         """
-        if not text.isascii():  # what looks like a blank may be none to CloudFormation
+        if not text.isascii():  # CloudFormation may not accept everything that looks like a blank
             raise ValueError("a ladder is written in ASCII, blanks included")
         rungs = tuple(_rung(part.strip()) for part in text.strip().removesuffix(";").split(";"))
         names = [rung.name for rung in rungs]
@@ -126,7 +127,9 @@ class Ladder:
         return hashlib.sha256(f"{ENGINE} {self.rungs}".encode()).hexdigest()[:8]
 
     def largest(self, width: int, height: int) -> int:
-        """The longer side, in pixels, at which a `width` × `height` image fills every rung, if it can."""
+        """The longer side, in pixels, at which a `width` × `height` image fills every rung, as far as it is
+        large enough.
+        """
         return self._longer_side(width, height, 1)
 
     def enough(self, width: int, height: int) -> int:
@@ -140,9 +143,10 @@ class Ladder:
 
 
 def pattern() -> str:
-    """What `Ladder.parse` accepts, or nothing at all, as a regular expression: the template's AllowedPattern.
+    """A regular expression for what `Ladder.parse` accepts, or an empty text: the template's AllowedPattern.
 
-    CloudFormation refuses a parameter by it before it changes anything. In the dialect of Java and Python alike.
+    CloudFormation refuses a parameter that does not match before it changes anything. The expression means the
+    same in Java and in Python.
     """
     fit, format_ = "|".join(Fit), "|".join(RenditionFormat)
     word = rf"{fit}|{'|'.join(_FLAGS)}|(?:{format_})(?:@(?:{_QUALITY}))?"

@@ -13,7 +13,7 @@ from darkroom.colour import on_white
 from darkroom.formats import WEBP
 
 _MAX_URI: Final = 200
-"""Characters: small enough to stand in every item of a list that an API answers."""
+"""Characters: small enough for every item of a list in an API's answer."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def _within(size: tuple[int, int], longer: int) -> tuple[int, int]:
 def thumbhash(picture: Image.Image) -> bytes:
     """ThumbHash of a picture in mode RGB or RGBA (the format: https://evanw.github.io/thumbhash/).
 
-    Luminance, two colour differences and alpha are cosine-transformed, and the lowest frequencies kept in
-    four bits each. The transformation is linear, so red, green and blue go first and are combined after it.
+    Luminance, two colour differences and alpha are cosine-transformed, and the lowest frequencies are kept in four
+    bits each. The transformation is linear, so red, green and blue are transformed first and combined after that.
     """
     small = picture.resize(_within(picture.size, 100), Image.Resampling.BOX)
     width, height = small.size
@@ -117,7 +117,7 @@ def _cosines(channel: Image.Image, across: int, down: int) -> list[float]:
 
 
 def _on_average(picture: Image.Image, alpha: Image.Image) -> Image.Image:
-    """The picture on its own average colour, so that what is transparent adds no wave."""
+    """The picture on its own average colour, so that transparent parts add no frequencies."""
     weights = alpha.tobytes()
     total = sum(weights)
     means = [

@@ -17,10 +17,10 @@ from thumbnailer.placeholder import Placeholder, placeholder
 
 @dataclass(frozen=True)
 class Rendition:
-    """One derived picture in one format, ready to be stored: the only one for every rung that it serves."""
+    """One derived picture in one format, ready to be stored, for every rung that it serves."""
 
     rungs: tuple[str, ...]
-    """Names, in the ladder's order; the first one names the object."""
+    """Names of the rungs, in the ladder's order; the first one is the name of the object."""
     format: str
     """Also the file extension."""
     content_type: str
@@ -28,13 +28,13 @@ class Rendition:
     height: int
     body: bytes
     wave: int
-    """1: a screen needs it first, for one of its rungs at least; 2: it can wait."""
+    """1 if a screen needs it first, for at least one of its rungs; 2 if it can wait."""
     animated: bool = False
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """What comes of one original. Iterating encodes, rendition by rendition, the first wave first."""
+    """The renditions of one original. Iteration encodes them one by one, the first wave first."""
 
     width: int
     """Of the original as displayed, in pixels."""
@@ -48,10 +48,10 @@ class Rendering:
 
 
 def render(data: bytes, ladder: Ladder) -> Rendering:
-    """Decode an original once and shrink it to every rung of `ladder`; encoding waits for the iteration.
+    """Decode an original once and shrink it to every rung of `ladder`; encoding happens at the iteration.
 
-    Raises RejectedImage as `darkroom.decode` does; the iteration raises none. Only the iteration over an
-    animation still needs `data`, and keeps it itself.
+    Raises RejectedImage as `darkroom.decode` does; the iteration raises none. The iteration over an animation
+    still needs `data`, and keeps a reference to it.
     """
     opened = decode.open_picture(data)
     original = decode.load(opened, at_least=ladder.enough(*opened.size))
@@ -69,23 +69,23 @@ def render_whole(data: bytes, ladder: Ladder) -> Rendering:
 
 
 def _top(original: Picture, ladder: Ladder) -> Image.Image:
-    """What stands for a decoded original, at the largest size that any rung needs."""
+    """The picture that represents a decoded original, at the largest size that any rung needs."""
     with decode.contained(original.format):
         return _Shrinking(original)(animation.poster(original), ladder.largest(*original.size))
 
 
 class _Shrinking:
-    """From the decoded pixels of an original, or of one of its frames, to a picture for all to see."""
+    """From the decoded pixels of an original, or of one of its frames, to a picture that can be shown."""
 
     def __init__(self, original: Picture) -> None:
-        self._size = original.size  # keeps the proportions exact where a decode at a fraction has rounded them
+        self._size = original.size  # keeps the proportions exact if a decode at a fraction has rounded them
         self._turn = original.turn
         self._profile = colour.profile_of(original)
 
     def __call__(self, image: Image.Image, longer: int) -> Image.Image:
         """The image with a longer side of at most `longer` pixels: upright, sRGB, RGB or RGBA, bare.
 
-        Turning and converting wait for the shrinking: so they cost the least.
+        Turning and converting come after shrinking, when they cost least.
         """
         size = inside(self._size, min(longer, max(image.size)))
         source = resized(decode.shrinkable(image), size if self._turn < 5 else size[::-1])
@@ -106,7 +106,7 @@ _Moving = Callable[[int], animation.Animation | None]
 
 
 def _moving(data: bytes) -> _Moving:
-    """Decode an animation anew, when its turn has come: not every decoder can go back to the first frame."""
+    """Decode an animation again when its renditions are made: not every decoder can go back to the first frame."""
 
     def moving(longer: int) -> animation.Animation | None:
         original = decode.open_picture(data)
@@ -117,7 +117,7 @@ def _moving(data: bytes) -> _Moving:
 
 
 def _encoded(views: Sequence[View], moving: _Moving | None) -> Iterator[Rendition]:
-    """The stills, then what moves."""
+    """The stills, then the animations."""
     for still in sorted(_stills(views, moves=moving is not None), key=_precedence):
         yield _encoded_still(still)
     if moving:
@@ -138,9 +138,9 @@ class _Still:
 
 
 def _stills(views: Sequence[View], *, moves: bool) -> Iterator[_Still]:
-    """Every view in every format, at the highest quality asked: no reader gets less than a rung promises.
+    """Every view in every format, at the highest quality that a rung asks for, so that no rung gets less.
 
-    `moves`: whether an animated rung's WebP is a moving one, and so no still.
+    `moves`: whether an animated rung's WebP is an animation, and therefore not a still.
     """
     for view in views:
         for format_ in RenditionFormat:
@@ -155,7 +155,9 @@ def _stills(views: Sequence[View], *, moves: bool) -> Iterator[_Still]:
 
 
 def _precedence(still: _Still) -> tuple[int, int, int]:
-    """The first wave, then the other JPEGs, then what takes longer; the small before the large."""
+    """The first wave, then the other JPEGs, then the formats that take longer; small pictures before large
+    ones.
+    """
     return still.wave, _ORDER.index(still.encoding.format), max(still.picture.size)
 
 
@@ -168,7 +170,9 @@ def _encoded_still(still: _Still) -> Rendition:
 
 
 def _encoded_animations(views: Sequence[View], moving: _Moving) -> Iterator[Rendition]:
-    """A moving WebP of every view that serves an animated rung, at the highest quality asked, or the usual."""
+    """An animated WebP of every view that serves an animated rung, at the highest quality that is asked for, or
+    the usual one.
+    """
     served = [
         (view.picture.size, rungs)
         for view in views

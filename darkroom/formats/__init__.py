@@ -1,15 +1,15 @@
-"""What a file is: each format is described once, for all who ask.
+"""The formats of files: each is described once, for all other code.
 
-format.py           what is stated of a format
-jpeg.py, png.py,    one module a format: its descriptor, and a walker over the parts of a file
+format.py           the description of a format
+jpeg.py, png.py,    one module a format: its description, and a walker over the parts of a file
 gif.py, webp.py,
 tiff.py, bmp.py,
 ico.py
 heif.py             AVIF and HEIC, which are ISO base media files: bmff.py walks those
 foreign.py          what is refused by name
 
-A walker is given a stranger's bytes. It is lazy, never raises, visits a bounded number of parts in time that is
-linear in the file's length, and says where it stopped (`BEYOND`). Nothing here needs Pillow to be imported.
+A walker gets a stranger's bytes. It is lazy, never raises, visits a limited number of parts in time that is linear
+in the file's length, and says where it stopped at its limit (`BEYOND`). Nothing here imports Pillow.
 """
 
 import re
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 FORMATS: Final = (JPEG, PNG, WEBP, GIF, TIFF, BMP, ICO, AVIF, HEIC)
-"""All that are accepted. A file with the brands of two formats is the earlier one here, unless its major brand
+"""All accepted formats. A file with the brands of two formats has the earlier one here, unless its major brand
 decides."""
 
 _HEAD: Final = 4096
@@ -57,7 +57,7 @@ _HEAD: Final = 4096
 
 
 def identify(data: bytes) -> Format:
-    """What a file is by its first bytes.
+    """The format of a file, by its first bytes.
 
     Raises RejectedImage with code `unsupported_format` or `not_an_image`.
     """
@@ -74,7 +74,7 @@ def _by_signature(head: bytes) -> Format | None:
 
 
 def _by_brand(head: bytes) -> Format | None:
-    """What an ISO base media file is: by its major brand, or else by any."""
+    """The format of an ISO base media file, by its major brand or, if that does not decide, by any brand."""
     major, others = brands(head)
     for names in ({major}, others):
         for each in FORMATS:
@@ -84,7 +84,7 @@ def _by_brand(head: bytes) -> Format | None:
 
 
 def by_extension(extension: str) -> Format:
-    """The format whose files have this extension; KeyError where none has."""
+    """The format whose files have this extension; KeyError if there is none."""
     return _BY_EXTENSION[extension]
 
 

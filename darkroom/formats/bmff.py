@@ -1,4 +1,4 @@
-"""AVIF and HEIC are ISO base media files: their boxes, and the items that a `meta` box tells of.
+"""The boxes of ISO base media files, such as AVIF and HEIC, and the items that a `meta` box describes.
 
 No picture is decoded, nothing outside the file is read, and every table is bounded. Sources: ISO/IEC 14496-12
 (boxes), 23008-12 (HEIF items and properties).
@@ -15,18 +15,20 @@ Box = tuple[bytes, int, int]
 """A box's type, and where its content starts and ends."""
 
 MAX_FTYP: Final = 4096
-"""Bytes of the box with the brands: writers name a dozen, this has room for a thousand."""
+"""Bytes of the box with the brands. Writers list a dozen; this is enough for a thousand."""
 MAX_BOXES: Final = 20_000
-"""All in all: an iPhone's 48 MP photo has 200 items; a hostile file can hold millions of empty boxes."""
+"""Boxes in all. An iPhone's 48 MP photo has 200 items; a hostile file can have millions of empty boxes."""
 MAX_ITEMS: Final = 10_000
-"""The longest grids of the field have some thousands; so for the three below."""
+"""The largest known grids have some thousands. The same holds for the three limits below."""
 MAX_EXTENTS: Final = 10_000
 MAX_REFERENCES: Final = 50_000
 MAX_ITEM_PROPERTIES: Final = 64
 
 
 def brands(data: bytes) -> tuple[bytes, frozenset[bytes]]:
-    """The major brand and all brands of a file that begins with an `ftyp` box (section 4.3); none of others."""
+    """The major brand and all brands of a file that begins with an `ftyp` box (section 4.3); empty for other
+    files.
+    """
     if data[4:8] != b"ftyp":
         return b"", frozenset()
     end = min(len(data), int.from_bytes(data[:4]), MAX_FTYP)
@@ -48,7 +50,7 @@ class Item:
 
 
 class BoxFile:
-    """What a file's boxes say, without its animation; to be read from a file that begins with an `ftyp` box."""
+    """What a file's boxes say, without its animation. The file must begin with an `ftyp` box."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -59,11 +61,11 @@ class BoxFile:
         """Type, from, to."""
         self.movies: list[Span] = []
         self.metas: list[Span] = []
-        """The contents of all `meta` boxes, of which only the first that has items counts."""
+        """The contents of all `meta` boxes. Only the first one with items counts."""
         self.truncated = False
         """Whether the file ends before its media data do."""
         self.beyond_bounds = False
-        """Whether there is more than was read."""
+        """Whether the file has more than was read."""
         self._idat: Span = (0, 0)
         self._boxes_left = MAX_BOXES
         self._extents_left = MAX_EXTENTS
@@ -84,7 +86,7 @@ class BoxFile:
             yield kind, body, min(body_end, end)
 
     def _walk(self, start: int, end: int) -> Iterator[Box]:
-        """The boxes between two offsets, each with its end by its own account."""
+        """The boxes between two offsets, each with the end that it states, which may lie beyond."""
         while start + 8 <= end:
             if self._boxes_left <= 0:
                 self.beyond_bounds = True
@@ -114,7 +116,8 @@ class BoxFile:
                 yield self.properties[index - 1]
 
     def clean_aperture(self, start: int, end: int, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
-        """What a `clap` property shows of a picture of `size`: left, top, right, bottom; None if that is nonsense.
+        """The part of a picture of `size` that a `clap` property shows: left, top, right, bottom; None if it makes
+        no sense.
 
         ISO/IEC 14496-12, section 12.1.4: width, height and the offsets of the middle, each a fraction.
         """
@@ -126,7 +129,8 @@ class BoxFile:
         if not (width_by and height_by and right_by and lower_by):
             return None
         width, height = width // width_by, height // height_by
-        # The middle of what is cut off, moved: halves of a pixel add up, and are rounded down together.
+        # The middle of the remaining space, moved by the offset: halves of a pixel add up and are rounded down
+        # together.
         left = ((size[0] - width) * right_by + 2 * right) // (2 * right_by)
         top = ((size[1] - height) * lower_by + 2 * lower) // (2 * lower_by)
         inside = 0 <= left < left + width <= size[0] and 0 <= top < top + height <= size[1]

@@ -11,19 +11,19 @@ class Header(NamedTuple):
 
     pixels_at: int
     size: int
-    """Of the second header, which tells its version."""
+    """The size of the second header, which gives its version."""
     width: int
     height: int
-    """Negative where the rows go from the top."""
+    """Negative if the rows go from top to bottom."""
     bits: int
     """A pixel."""
     compression: int
     pixels: int
-    """Bytes of them; 0 where it is not said."""
+    """Bytes of the pixels; 0 if the header does not say."""
 
 
 def header(data: bytes) -> Header | None:
-    """The headers; None where they are cut."""
+    """The headers; None if they are cut."""
     if len(data) < 26:
         return None
     pixels_at, size = struct.unpack_from("<LL", data, 10)

@@ -1,4 +1,4 @@
-"""Files that are refused by name: whoever sends one learns what it is, and what would be accepted."""
+"""Formats that are refused by name: the message says which format it is, and what would be accepted."""
 
 import re
 from typing import Final
@@ -38,7 +38,7 @@ _ADVICE: Final = "export it as JPEG, PNG, WebP, AVIF, HEIC or TIFF."
 
 
 def refuse_not_yet(head: bytes) -> None:
-    """Refuse files that begin as those of a kind which is not accepted yet."""
+    """Refuse files that begin like a kind of file that is not accepted yet."""
     if what := _named(head, _NOT_YET):
         raise not_yet(what)
 
@@ -49,13 +49,13 @@ def not_yet(what: str) -> RejectedImage:
 
 
 def refuse(head: bytes) -> None:
-    """Refuse files that begin as no accepted one does, and yet are known."""
-    if head[4:8] == b"ftyp":  # ISO base media, and of no brand of pictures
+    """Refuse files of known formats that are not accepted."""
+    if head[4:8] == b"ftyp":  # ISO base media without a brand of pictures
         raise not_yet(VIDEO)
     if what := _named(head, _NOT_ACCEPTED):
         raise RejectedImage("unsupported_format", f"{what} are not accepted; {_ADVICE}")
 
 
 def _named(head: bytes, table: tuple[tuple[bytes, str], ...]) -> str | None:
-    # Compiled when first asked, and kept by `re`: most functions never do.
+    # Compiled when first needed, and cached by `re`: most functions never need them.
     return next((what for pattern, what in table if re.match(pattern, head, re.DOTALL)), None)

@@ -1,4 +1,4 @@
-"""What is stated of a file format, and the parts that a file of it consists of."""
+"""The description of a file format, and the parts of its files."""
 
 import io
 from collections.abc import Callable
@@ -7,31 +7,32 @@ from enum import Enum, auto
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-if TYPE_CHECKING:  # who only asks for a MIME type must not import Pillow
+if TYPE_CHECKING:  # code that only needs a MIME type must not import Pillow
     from PIL import ImageFile
 
 Span = tuple[int, int]
 """Where something starts and ends in a file, in bytes."""
 
 Part = tuple[bytes, int, int]
-"""A part of a file: its kind, and where it starts and ends in bytes. The end is the part's own account of it, and
-may lie beyond the end of the file.
+"""A part of a file: its kind, and where it starts and ends in bytes. The end is what the part states, and may
+be beyond the end of the file.
 """
 
 BEYOND: Final = b"beyond"
-"""The kind of a last part that stands for the rest of a file with more parts than its walker visits. No format has
-kinds of six bytes."""
+"""The kind of the last part if a file has more parts than its walker visits; it stands for the rest of the
+file. No format has kinds of six bytes.
+"""
 
 
 class Turner(Enum):
     """Who turns the pixels of a file upright."""
 
     NOBODY = auto()
-    """Browsers show its pixels as they are stored, whatever it says."""
+    """Nobody: browsers show its pixels as they are stored, whatever the file says."""
     DECODER = auto()
-    """Its pixels are upright once they are decoded."""
+    """The decoder: decoded pixels are upright."""
     RENDERER = auto()
-    """Whoever shows its pixels, by the orientation that the file asks for."""
+    """The code that shows the pixels, by the orientation that the file asks for."""
 
 
 class Decoder(NamedTuple):
@@ -43,9 +44,9 @@ class Decoder(NamedTuple):
     settings: tuple[tuple[str, int], ...] = ()
     """Module variables to override, with their values."""
     bounds_itself: bool = False
-    """Whether it limits its own memory by the header. Refusing it memory would end the process."""
+    """Whether it limits its own memory by the header. The process would end if it were refused memory."""
     gives_frames: bool = False
-    """Whether the frames that it gives are those of an animation."""
+    """Whether its frames are those of an animation."""
 
     def open(self, file: io.BufferedIOBase) -> "ImageFile.ImageFile":
         """Parse the header. The class is used by itself: Image.open would import every other decoder."""
@@ -59,8 +60,9 @@ class Memory(NamedTuple):
     """Bytes a pixel at the peak of a full decode, measured."""
 
     rendered: int
-    """For renditions: the decoder's buffers, the pixels, and those made of them, with alpha where there can be
-    some and the frames that an animation keeps. It sets the largest picture that is accepted."""
+    """For renditions: the decoder's buffers, the pixels, and the pictures made from them, with alpha if the
+    format can have it and the frames that an animation keeps. It sets the largest picture that is accepted.
+    """
     decoded: int
     """For fingerprints: the decoder's buffers and the pixels in the modes that are used as they are."""
     converted: int = 9
@@ -78,24 +80,24 @@ class Format:
     """An accepted file format."""
 
     name: str
-    """As people write it."""
+    """The name that people use."""
     media_type: str
     """Its MIME type."""
     extension: str
-    """Of its files' names, without the dot."""
+    """The extension of its files' names, without the dot."""
     signature: bytes | None = None
     """A regular expression that the first bytes of its files match."""
     brands: frozenset[bytes] = frozenset()
-    """Of an ISO base media file (ISO/IEC 14496-12, section 4.3): those that are this format's alone."""
+    """Of an ISO base media file (ISO/IEC 14496-12, section 4.3): those that only this format has."""
     decoder: Decoder
     memory: Memory
     moves: bool = False
     """Whether a file can hold an animation."""
     turner: Turner = Turner.NOBODY
     orientation: Callable[[bytes], int | None] = _none
-    """From a file to the EXIF Orientation (1 to 8) that it asks for; None where it does not say."""
+    """Returns the EXIF Orientation (1 to 8) that a file asks for; None if it does not say."""
 
     @property
     def id(self) -> str:
-        """Its name in what is stored and answered."""
+        """Its name in stored data and in answers."""
         return self.name.lower()

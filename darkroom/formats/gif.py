@@ -6,8 +6,9 @@ from typing import Final
 from darkroom.formats.format import BEYOND, Decoder, Format, Memory, Part
 
 MAX_STEPS: Final = 2_000_000
-"""Blocks and their sub-blocks, and bytes between blocks: twice what the largest file that is accepted has of the
-sub-blocks of 255 bytes that encoders write."""
+"""Blocks, their sub-blocks, and bytes between blocks. Encoders write sub-blocks of 255 bytes; this is twice as
+many as the largest accepted file has.
+"""
 
 IMAGE: Final = b"\x2c"
 _EXTENSION: Final = 0x21
@@ -20,7 +21,7 @@ _TRAILER: Final = 0x3B
 def blocks(data: bytes) -> Iterator[Part]:
     """Each block after the screen's, from its introducer to its terminator, up to the trailer.
 
-    The kind is IMAGE, or an extension's introducer and label. Stray bytes are passed over, as decoders do.
+    The kind is IMAGE, or an extension's introducer and label. Stray bytes are skipped, as decoders do.
     """
     at = 13 + _table(data[10:11])
     size, steps = len(data), 0
@@ -48,7 +49,7 @@ def blocks(data: bytes) -> Iterator[Part]:
 
 
 def content(data: bytes, at: int, most: int) -> bytes:
-    """What the sub-blocks from `at` on hold together, up to `most` bytes and the rest of a sub-block."""
+    """The joined content of the sub-blocks from `at` on, up to `most` bytes and the rest of a sub-block."""
     pieces, size = list[bytes](), 0
     while at < len(data) and data[at] and size < most:
         pieces.append(data[at + 1 : at + 1 + data[at]])

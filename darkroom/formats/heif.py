@@ -1,4 +1,4 @@
-"""AVIF and HEIC: two codings in one container, which bmff.py walks.
+"""AVIF and HEIC: two codecs in one container, which bmff.py walks.
 
 Sources: ISO/IEC 23008-12 (HEIF), the AV1 Image File Format specification.
 """
@@ -10,15 +10,15 @@ from darkroom.formats.bmff import BoxFile
 from darkroom.formats.format import Decoder, Format, Memory, Turner
 
 STRUCTURAL_BRANDS: Final = frozenset({b"mif1", b"msf1"})
-"""They promise pictures without saying how those are coded. A file that has no other brand is a HEIC."""
+"""They promise pictures without saying how these are coded. A file that has no other brand is a HEIC."""
 
 SEQUENCE_BRANDS: Final = frozenset({b"avis", b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
 """They promise an animation."""
 
 
 def orientation(data: bytes) -> int | None:
-    """The orientation (2 to 8) that the `irot` and `imir` properties of the primary item come to, in their order
-    (ISO/IEC 23008-12, sections 6.5.10 and 6.5.12); None where they turn nothing.
+    """The orientation (2 to 8) that the `irot` and `imir` properties of the primary item add up to, in their order
+    (ISO/IEC 23008-12, sections 6.5.10 and 6.5.12); None if they turn nothing.
     """
     file = BoxFile(data)
     turns = [
@@ -31,9 +31,9 @@ def orientation(data: bytes) -> int | None:
 
 
 _QUARTER_TURNS: Final = {0: 1, 1: 8, 2: 3, 3: 6}
-"""The orientation that a number of `irot`'s quarter turns, anti-clockwise, equals."""
+"""The orientation that equals a number of `irot`'s anti-clockwise quarter turns."""
 _MIRRORS: Final = {0: 4, 1: 2}
-"""That of `imir`'s axis."""
+"""The orientation that equals a mirror at `imir`'s axis."""
 
 _AS_TURNS: Final = {1: (0, 0), 6: (1, 0), 3: (2, 0), 8: (3, 0), 2: (0, 1), 7: (1, 1), 4: (2, 1), 5: (3, 1)}
 """Orientations as quarter turns clockwise, and whether mirrored left-right first."""
@@ -56,7 +56,7 @@ AVIF: Final = Format(
     decoder=Decoder(
         module="PIL.AvifImagePlugin",
         image_class="AvifImageFile",
-        # A worker has one CPU, and each thread of the decoder takes a stack and frames of its own.
+        # A worker has one CPU, and each thread of the decoder needs its own stack and frames.
         settings=(("DEFAULT_MAX_THREADS", 1),),
         gives_frames=True,
     ),
@@ -71,7 +71,7 @@ HEIC: Final = Format(
     media_type="image/heic",
     extension="heic",
     brands=frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}),
-    # libheif ends the process when it gets no memory. It bounds itself: by the size that the header says.
+    # libheif ends the process if it gets no memory. It bounds itself by the size in the header.
     decoder=Decoder(module="pi_heif", image_class="HeifImageFile", bounds_itself=True),
     memory=Memory(rendered=16, decoded=7, converted=4),
     moves=True,

@@ -12,7 +12,7 @@ _ENTRY: Final = 16
 def pictures(data: bytes) -> Iterator[Part]:
     """Each picture that the directory lists. The kind is the directory's entry, of 16 bytes.
 
-    Their number is bounded by what the header can say, 65,535.
+    The header's count limits their number to 65,535.
     """
     entries = min(int.from_bytes(data[4:6], "little"), max(0, len(data) - 6) // _ENTRY)
     for at in range(6, 6 + _ENTRY * entries, _ENTRY):
@@ -21,7 +21,7 @@ def pictures(data: bytes) -> Iterator[Part]:
 
 
 def listed(entry: bytes) -> tuple[int, int, int]:
-    """Width, height and bits a pixel of a picture, as its entry in the directory says."""
+    """Width, height and bits a pixel of a picture, by its entry in the directory."""
     return entry[0] or 256, entry[1] or 256, int.from_bytes(entry[6:8], "little")
 
 

@@ -8,10 +8,10 @@ from darkroom.formats import tiff
 from darkroom.formats.format import BEYOND, Decoder, Format, Memory, Part, Turner
 
 MAX_SEGMENTS: Final = 5_000
-"""The largest file that is accepted has room for 4,100 of 64 KB, as extended XMP has."""
+"""The largest accepted file has room for 4,100 segments of 64 KB, the size that extended XMP uses."""
 
 FRAMES: Final = frozenset(bytes((code,)) for code in {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-"""The kinds of frame headers (SOF), which tell the process of coding, precision and size."""
+"""The kinds of frame headers (SOF), which give the coding process, precision and size."""
 LOSSLESS: Final = frozenset({b"\xc3", b"\xc7", b"\xcb", b"\xcf"})
 """Those of annex H."""
 PROGRESSIVE: Final = frozenset({b"\xc2", b"\xc6", b"\xca", b"\xce"})
@@ -27,14 +27,14 @@ MPO: Final = "mpo"
 """The variant with more pictures after the first (CIPA DC-007)."""
 
 _MARKER: Final = re.compile(rb"\xff([^\x00\x01\xc8\xd0-\xd9\xf0-\xfd\xff])", re.DOTALL)
-"""Of a segment: passed over are fill bytes, markers that stand alone (section B.1.1) and those kept for
-extensions, whose segments Pillow looks into."""
+"""A segment's marker. Fill bytes, markers without a segment (section B.1.1) and those reserved for extensions are
+skipped; Pillow looks into the segments of the latter."""
 
 
 def segments(data: bytes) -> Iterator[Part]:
-    """Each segment, with its content after the length; the first scan's is the last.
+    """Each segment, with its content after the length; the first scan is the last.
 
-    The kind is the second byte of the marker. What stands between segments is passed over, as decoders do.
+    The kind is the second byte of the marker. Bytes between segments are skipped, as decoders do.
     """
     end = 2
     for _ in range(MAX_SEGMENTS):
@@ -112,7 +112,7 @@ def _next_scan(data: bytes, at: int) -> tuple[int, int] | None:
 def exif(data: bytes) -> bytes:
     """The TIFF structure of EXIF (CIPA DC-008, section 4.7.2), as far as it is in one segment; empty without one.
 
-    The last byte of the header in front of it should be 0, and is not looked at by readers.
+    The last byte of the header in front of it should be 0, but readers do not check it.
     """
     for kind, start, end in segments(data):
         if kind == APP1 and data[start : start + 5] == b"Exif\0" and data[start + 6 : start + 8] in (b"II", b"MM"):
@@ -131,7 +131,7 @@ JPEG: Final = Format(
     # The MPO of phones and stereo cameras is a JPEG followed by others: its first picture is the photograph.
     signature=rb"\xff\xd8\xff",
     decoder=Decoder(module="PIL.JpegImagePlugin", image_class="JpegImageFile"),
-    # Phones write 200 MP, which decode at a fraction of that size: it is time that sets the limit on renditions.
+    # Phones write 200 MP, which decode at a fraction of that size: the time of renditions sets the limit.
     memory=Memory(rendered=3, decoded=4),
     turner=Turner.RENDERER,
     orientation=_orientation,

@@ -11,8 +11,9 @@ from darkroom.formats.format import BEYOND, Decoder, Format, Memory, Part, Turne
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
 MAX_CHUNKS: Final = 100_000
-"""Pillow takes a microsecond or two for each. Chunks of 8 KB are the shortest that encoders write: of those, the
-largest file that is accepted has a third of this number."""
+"""Pillow takes a microsecond or two for each. Encoders write chunks of at least 8 KB; the largest accepted file
+has room for a third of this number.
+"""
 
 APNG: Final = "apng"
 """The variant that moves."""
@@ -33,12 +34,12 @@ def chunks(data: bytes, start: int = len(SIGNATURE)) -> Iterator[Part]:
 
 
 def sound(data: bytes, start: int, end: int) -> bool:
-    """Whether the checksum is right of a chunk whose content this is."""
+    """Whether the checksum of the chunk with this content is right."""
     return zlib.crc32(memoryview(data)[start - 4 : end]) == int.from_bytes(data[end : end + 4])
 
 
 def told(data: bytes, wanted: bytes) -> Iterator[bytes]:
-    """The contents of chunks in front of the pixels whose checksum is right: browsers heed no others."""
+    """The contents of chunks in front of the pixels with a right checksum: browsers ignore others."""
     for kind, start, end in chunks(data):
         if kind == b"IDAT":
             return

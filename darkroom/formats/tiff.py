@@ -38,7 +38,7 @@ _TYPES: Final = {
 _UNDEFINED: Final = 7
 
 MAX_ENTRIES: Final = 65_535
-"""Of a directory: what TIFF can count. BigTIFF could ask for as many as fit into the file."""
+"""Entries of a directory: the most that TIFF can count. BigTIFF could ask for as many as fit into the file."""
 
 
 class Entry(NamedTuple):

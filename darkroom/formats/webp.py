@@ -24,7 +24,7 @@ def chunks(data: bytes) -> Iterator[Part]:
 
 
 def sides(data: bytes, kind: bytes, start: int) -> tuple[int, int] | None:
-    """Width and height that a chunk tells of the picture; None of other chunks (sections 2.5 to 2.7)."""
+    """The picture's width and height in a chunk; None for other chunks (sections 2.5 to 2.7)."""
     body = data[start : start + 10]
     if kind == b"VP8X" and len(body) == 10:
         return 1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little")
