@@ -95,6 +95,15 @@ def timeline(place: Place, image_id: ImageId) -> str:
     return f"{place.local}#{place.instant or ''}#{image_id}"
 
 
+SLOTS: Final = "slot/"
+"""What the keys of slots begin with: they have no place in time yet, and stand after every key that has one."""
+
+
+def slot_timeline(created_at: str, image_id: ImageId) -> str:
+    """The sort key of a slot among an owner's images, until its photo has a place in time."""
+    return f"{SLOTS}{created_at}/{image_id}"
+
+
 _STAMP: Final = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}"
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TIMELINE: Final = re.compile(rf"\A{_STAMP}#(?:{_STAMP}Z)?#(?P<id>{_UUID})\Z", re.ASCII)

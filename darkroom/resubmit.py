@@ -44,3 +44,15 @@ class Resubmission:
             "image resubmitted", owner=entry.owner, image_id=entry.image_id, stages=list(stages), reason=reason
         )
         return True
+
+    def retry(self, entry: Entry) -> bool:
+        """Have the stages that gave up on an image try again, at its owner's word; False when none has.
+
+        The owner waits, so an import goes by the lane of uploads too. Work that is under way anew is only sent
+        again: whoever asked for it may have died before it was sent.
+        """
+        if stages := entry.given_up:
+            return self.resubmit(entry, stages, Reason.RETRY, Lane.UPLOADS)
+        if stages := entry.worked_on_anew:
+            self.queues.send(entry.current_upload(self.originals_bucket), stages, Lane.UPLOADS)
+        return bool(stages)

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, Never
 
@@ -47,13 +47,15 @@ class Api(APIGatewayHttpResolver):
     API Gateway writes the CORS headers: it knows the deployment's allowed origins, and drops a function's.
     """
 
-    def __init__(self, public_url: Callable[[], str]) -> None:
+    def __init__(self, public_url: Callable[[], str], admit: Callable[[Mapping[str, Any]], None]) -> None:
+        """`admit` sees every request first, and raises the Problem that refuses it."""
         super().__init__(
             enable_validation=True,
             serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
             json_body_deserializer=_read_json,
         )
         self._public_url = public_url
+        self._admit = admit
         self.exception_handler(Problem)(self._answer)
         self.exception_handler(NotFoundError)(self._no_route)
         self.exception_handler(RequestValidationError)(self._invalid)
@@ -64,6 +66,7 @@ class Api(APIGatewayHttpResolver):
         """Answer a request. HEAD is GET without the body, on every route."""
         head = event["requestContext"]["http"]["method"] == "HEAD"
         try:
+            self._admit(event)
             _check_body(event)
         except Problem as problem:
             answer = _gateway_answer(problem.response(self._public_url(), event["rawPath"]))

@@ -1,6 +1,7 @@
 """Who is asking."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Depends, Request
 
@@ -8,13 +9,19 @@ from darkroom import keys
 from image_api.problems import Unauthenticated
 
 
-def _caller(request: Request) -> keys.Owner:
-    """The user whose token API Gateway has checked. Raises Unauthenticated when the route let anybody in."""
-    authorizer = request.resolved_event["requestContext"].get("authorizer") or {}
+def caller_of(event: Mapping[str, Any]) -> keys.Owner | None:
+    """The user whose token API Gateway has checked; None where a route lets anybody in."""
+    authorizer = event["requestContext"].get("authorizer") or {}
     subject = authorizer.get("jwt", {}).get("claims", {}).get("sub", "")
-    if not keys.is_owner(subject):
+    return keys.Owner(subject) if keys.is_owner(subject) else None
+
+
+def _caller(request: Request) -> keys.Owner:
+    """The user that a route is for. Raises Unauthenticated when there is none."""
+    caller = caller_of(request.resolved_event)
+    if caller is None:
         raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
-    return keys.Owner(subject)
+    return caller
 
 
 Caller = Annotated[keys.Owner, Depends(_caller)]

@@ -8,10 +8,11 @@ from darkroom import services
 from darkroom.catalog.images import Images
 from darkroom.observability import logger
 from image_api.api import Api
+from image_api.limits import admit
 from image_api.routes import docs, images, media, slots
 from image_api.settings import ApiSettings
 
-api = Api(lambda: services.settings(ApiSettings).public_url)
+api = Api(lambda: services.settings(ApiSettings).public_url, admit)
 for router in (slots.router, images.router, media.router, docs.router):
     api.include_router(router)
 

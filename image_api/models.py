@@ -239,3 +239,7 @@ class ProblemDetails(BaseModel):
         description="Only in `rejected` and `failed`: the code of the image's error.",
         examples=["truncated"],
     )
+    max_requests_per_minute: int | None = Field(
+        default=None, description="Only in `too_many_requests`: the limit."
+    )
+    max_open_slots: int | None = Field(default=None, description="Only in `too_many_open_slots`: the limit.")

@@ -5,7 +5,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from image_api.models import ProblemDetails
-from image_api.problems import CONTENT_TYPE, Problem, Unauthenticated, Unexpected
+from image_api.problems import (
+    CONTENT_TYPE,
+    Problem,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+    Unexpected,
+)
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -47,13 +54,17 @@ A request without a token, or with an expired one, does not reach this API: the 
 
 
 def answers(
-    status: int, description: str, *problems: type[Problem], content: Any = None
+    status: int, description: str, *problems: type[Problem], content: Any = None, public: bool = False
 ) -> "dict[int, OpenAPIResponse]":
-    """The answers of a route: its success, with what it returns or `content`, and the problems that it raises."""
+    """The answers of a route: its success, with what it returns or `content`, and the problems that it raises.
+
+    `public`: it is for everybody, so nobody's requests are counted.
+    """
     success: OpenAPIResponse = {"description": description}
     if content is not None:
         success["content"] = content
-    raised: list[type[Problem]] = [*problems, Unexpected]
+    every: list[type[Problem]] = [Unexpected] if public else [TooManyRequests, Unexpected, Unavailable]
+    raised = [*problems, *every]
     by_status: dict[int, list[type[Problem]]] = {}
     for problem in raised:
         by_status.setdefault(problem.status, []).append(problem)

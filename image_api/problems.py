@@ -138,6 +138,13 @@ class AlreadyUploaded(Problem):
     title = "The image already has its original."
 
 
+class NothingToRetry(Problem):
+    """No work on the image has failed, or all that has is being done anew with newer bytes."""
+
+    status, code = HTTPStatus.CONFLICT, "nothing_to_retry"
+    title = "There is nothing to try again."
+
+
 class AlreadyDeleted(Problem):
     """The image with this id was deleted; another photo needs a new id."""
 
@@ -166,8 +173,29 @@ class Invalid(Problem):
     title = "The request has missing or wrong values."
 
 
+class TooManyRequests(Problem):
+    """The user has made `max_requests_per_minute` requests in this minute; `Retry-After` tells its end."""
+
+    status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
+    title = "There were too many requests in this minute."
+
+
+class TooManyOpenSlots(Problem):
+    """The user has `max_open_slots` slots that wait for their photo: send photos, or delete slots."""
+
+    status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_open_slots"
+    title = "Too many slots wait for their photo."
+
+
 class Unexpected(Problem):
     """A fault on our side; trying again later may succeed."""
 
     status, code = HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected"
     title = "Something went wrong on our side."
+
+
+class Unavailable(Problem):
+    """The service cannot answer just now; `Retry-After` tells when to try again."""
+
+    status, code = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
+    title = "The service is not available just now."

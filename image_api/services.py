@@ -1,6 +1,8 @@
 """What the routes work with besides `darkroom.services`, made when it is first needed."""
 
 from darkroom import aws, services
+from darkroom.catalog.resubmissions import Resubmissions
+from darkroom.resubmit import Resubmission
 from darkroom.singletons import once
 from image_api.media import MediaLinks
 from image_api.settings import ApiSettings
@@ -14,3 +16,10 @@ def media_links() -> MediaLinks:
     settings = services.settings(ApiSettings)
     secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
     return MediaLinks(secret["SecretString"].encode(), settings.public_url, settings.media_window_seconds)
+
+
+@once
+def resubmission() -> Resubmission:
+    """Has images worked on again at their owners' word."""
+    bucket = services.settings(ApiSettings).originals_bucket
+    return Resubmission(services.catalog(Resubmissions), services.stage_queues(), bucket)

@@ -11,7 +11,7 @@ _WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
 
 @dataclass(frozen=True, kw_only=True)
 class ApiSettings(StoreSettings):
-    """Where images are kept, and how links are made."""
+    """Where images are kept, how links are made, and how much one owner may ask for."""
 
     # The Secrets Manager secret whose string signs the links of renditions.
     media_key_secret: str
@@ -23,6 +23,15 @@ class ApiSettings(StoreSettings):
     # app that is opened every morning and evening finds most pictures in its cache, and a leaked link is dead
     # by the next day.
     media_window_seconds: int = 6 * 3600
+
+    # The slots of one owner that may wait for their photo; 0: any number. A photo that was sent has arrived within
+    # seconds, so a client that has a thousand slots open has lost count, and each is a write and is kept for a
+    # month.
+    max_open_slots: int = 1000
+
+    # The requests that one owner may make in a minute; 0: any number. Fifty a second, which no gallery needs, are
+    # a fifth of what API Gateway lets through for all owners together (template.yaml).
+    max_requests_per_minute: int = 3000
 
     def faults(self) -> list[str]:
         faults = []

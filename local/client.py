@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 # For one answer. In a burst every request may wait for a cold start on a laptop's few cores.
 REQUEST_SECONDS: Final = 60
 
+# For a limit to let requests through again: minutes end, and photos that were sent make room for other slots.
+LIMITED_SECONDS: Final = 300
+
 # Requests at once, as many as a phone's gallery sends.
 PARALLEL: Final = 8
 
-SETTLED: Final = {"ready", "partial", "rejected"}
+SETTLED: Final = {"ready", "partial", "rejected", "failed"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,13 @@ class Client:
         self._http.mount("http://", HTTPAdapter(pool_maxsize=PARALLEL))
 
     def request(self, method: str, path: str, **options: Any) -> requests.Response:
-        """One request to the API; `path` begins with a slash."""
-        return self._http.request(method, self._url + path, timeout=REQUEST_SECONDS, **options)
+        """One request to the API; `path` begins with a slash. Past a limit it waits and repeats it."""
+        deadline = time.monotonic() + LIMITED_SECONDS
+        while True:
+            answer = self._http.request(method, self._url + path, timeout=REQUEST_SECONDS, **options)
+            if answer.status_code != requests.codes.too_many_requests or time.monotonic() > deadline:
+                return answer
+            time.sleep(float(answer.headers.get("Retry-After", 1)))
 
     def upload(
         self, filename: str, body: bytes, content_type: str = "image/jpeg", image_id: str | None = None

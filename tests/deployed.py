@@ -56,17 +56,15 @@ class Operator:
         return resubmission.resubmit(entry, stages, Reason.REPROCESS, Lane.UPLOADS)
 
     @contextmanager
-    def ladder(self, text: str) -> Iterator[None]:
-        """Use another ladder for a while, as if it were deployed with the parameter."""
+    def thumbnailer(self, **changed: str) -> Iterator[None]:
+        """Use other settings of the thumbnailer for a while, as if they were deployed with the parameters."""
         client = self.client("lambda")
         stack = self.client("cloudformation").describe_stack_resource(
             StackName=deployment.STACK, LogicalResourceId="ThumbnailsWorker"
         )
         name = stack["StackResourceDetail"]["PhysicalResourceId"]
         variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        client.update_function_configuration(
-            FunctionName=name, Environment={"Variables": {**variables, "LADDER": text}}
-        )
+        client.update_function_configuration(FunctionName=name, Environment={"Variables": variables | changed})
         try:
             yield
         finally:

@@ -265,6 +265,18 @@ class Entry:
         fault = self.fault(stage)
         return fault is not None and fault.retry and fault.order == str(self.due(stage))
 
+    @property
+    def given_up(self) -> list[StageName]:
+        """The stages whose latest work on the current version came to nothing."""
+        return [stage for stage in STAGES if self.settled(stage) and self.fault(stage) is not None]
+
+    @property
+    def worked_on_anew(self) -> list[StageName]:
+        """The stages that owe another revision of the current version."""
+        return [
+            stage for stage in STAGES if (due := self.due(stage)) and due.revision > 0 and not self.settled(stage)
+        ]
+
     def result(self, stage: StageName) -> Attributes | None:
         """A stage's result for the current version, in any revision; None if there is none."""
         result: Attributes = self.attributes.get(stage, {})

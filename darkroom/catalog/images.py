@@ -9,7 +9,7 @@ from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, typed
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
-from darkroom.errors import Contention
+from darkroom.errors import Contention, DarkroomError
 from darkroom.keys import FOREVER, ImageId, Owner, Sequencer
 
 # Only the slot knows the name of the photo that is sent with its form, and the event may come very late.
@@ -22,6 +22,10 @@ class Page:
 
     entries: list[Entry]
     cursor: str | None
+
+
+class TooManySlots(DarkroomError):
+    """An owner has as many slots open as the limit allows."""
 
 
 class InvalidCursor(ValueError):
@@ -39,12 +43,25 @@ class Images:
         return self._table.get(owner, image_id)
 
     def open_slot(
-        self, owner: Owner, image_id: ImageId, filename: str, content_type: str, file_time: str | None
+        self,
+        owner: Owner,
+        image_id: ImageId,
+        filename: str,
+        content_type: str,
+        file_time: str | None,
+        *,
+        max_open: int = 0,
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before.
 
-        None if the id is taken by an image that has its original, or by a deleted one.
+        None if the id is taken by an image that has its original, or by a deleted one. Raises TooManySlots if a
+        new slot would be more than the owner's `max_open` (0: no limit). Requests at the same time do not see each
+        other's slots, and the index is a moment late, so there may be a few more.
         """
+        limited = max_open > 0 and self._table.get(owner, image_id) is None
+        if limited and self._open_slots(owner, max_open) >= max_open:
+            raise TooManySlots
+        created_at = now()
         opened = self._table.write(
             None,
             owner,
@@ -58,7 +75,7 @@ class Images:
                 "file_time": file_time,
                 "expires_at": expiry(SLOT_LIFE),
             },
-            assign_once={"created_at": now()},
+            assign_once={"created_at": created_at, "timeline": chronology.slot_timeline(created_at, image_id)},
         )
         return self._table.get(owner, image_id) if opened else None
 
@@ -101,9 +118,9 @@ class Images:
         start = {} if cursor is None else {"ExclusiveStartKey": _decode_cursor(owner, cursor)}
         listed, last = self._table.query(
             IndexName="by_owner",
-            KeyConditionExpression="#owner = :owner",
-            ExpressionAttributeNames={"#owner": "owner"},
-            ExpressionAttributeValues=typed({":owner": owner}),
+            KeyConditionExpression="#owner = :owner AND #timeline < :slots",
+            ExpressionAttributeNames={"#owner": "owner", "#timeline": "timeline"},
+            ExpressionAttributeValues=typed({":owner": owner, ":slots": chronology.SLOTS}),
             ScanIndexForward=False,
             Limit=limit,
             **start,
@@ -112,6 +129,16 @@ class Images:
         return Page(
             entries=[entry for entry in entries if entry.living],
             cursor=None if last is None else _encode_cursor(last),
+        )
+
+    def _open_slots(self, owner: Owner, at_most: int) -> int:
+        """How many slots of an owner's wait for their photo; it stops counting at `at_most`."""
+        return self._table.count(
+            at_most,
+            IndexName="by_owner",
+            KeyConditionExpression="#owner = :owner AND begins_with(#timeline, :slots)",
+            ExpressionAttributeNames={"#owner": "owner", "#timeline": "timeline"},
+            ExpressionAttributeValues=typed({":owner": owner, ":slots": chronology.SLOTS}),
         )
 
 

@@ -68,6 +68,34 @@ class Table:
         last = response.get("LastEvaluatedKey")
         return response["Items"], None if last is None else _plain(last)
 
+    def count(self, at_most: int, **request: Any) -> int:
+        """How many items of an index a query finds; it stops at `at_most`."""
+        found = 0
+        while found < at_most:
+            response = self._client.query(TableName=self.name, Select="COUNT", Limit=at_most - found, **request)
+            found += response["Count"]
+            if "LastEvaluatedKey" not in response:
+                break
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+        return found
+
+    def add(self, item: Any, counter: str, assign: Attributes) -> int:
+        """Count up by one in the item under a primary key, which is made if there is none; the new number.
+
+        `assign` sets attributes, each time anew.
+        """
+        values = {**{f":_{name}": value for name, value in assign.items()}, ":one": 1}
+        names = {f"#{name}": name for name in (counter, *assign)}
+        response = self._client.update_item(
+            TableName=self.name,
+            Key=item,
+            UpdateExpression=f"ADD #{counter} :one SET {', '.join(f'#{name} = :_{name}' for name in assign)}",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=typed(values),
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(response["Attributes"][counter]["N"])
+
     def take_turn(
         self,
         entry: Entry | None,

@@ -16,9 +16,17 @@ from darkroom.stages import StageName
 from image_api.caller import Caller
 from image_api.models import Image, ImagePage
 from image_api.openapi import TOKEN, answers
-from image_api.problems import BadCursor, Failed, ImageNotFound, Invalid, NotYet, Rejected
+from image_api.problems import (
+    BadCursor,
+    Failed,
+    ImageNotFound,
+    Invalid,
+    NothingToRetry,
+    NotYet,
+    Rejected,
+)
 from image_api.redirects import redirect
-from image_api.services import media_links
+from image_api.services import media_links, resubmission
 from image_api.views import download_name, image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -127,6 +135,27 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     if dump is None:
         raise NotYet
     return Response(200, dump.content_type, dump.body.decode())
+
+
+@router.post(
+    "/images/<image_id>/retry",
+    summary="Try again what has failed",
+    description="Has the work that `errors` tells of done anew, whether the file was at fault or we were; a later "
+    "version of Darkroom may read what an earlier one rejected. Pictures that there are stay meanwhile. Asking "
+    "again while it is done changes nothing.",
+    operation_id="retryImage",
+    tags=["Images"],
+    security=TOKEN,
+    compress=True,
+    status_code=202,
+    responses=answers(202, "The image; it is being worked on.", ImageNotFound, NothingToRetry),
+)
+def retry_image(image_id: _Id, caller: Caller) -> Response[Image]:
+    retried = resubmission().retry(_find(caller, image_id))
+    entry = _find(caller, image_id)  # it may have been deleted meanwhile
+    if not retried:
+        raise NothingToRetry
+    return Response(202, "application/json", image_view(entry, media_links()))
 
 
 @router.delete(

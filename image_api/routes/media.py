@@ -35,6 +35,7 @@ _INLINE_BYTES: Final = 4 * 2**20
         LinkOutdated,
         NotFound,
         content={"image/*": {"schema": {"type": "string", "format": "binary"}}},
+        public=True,
     )
     | {302: {"description": "The picture has more than 4 MB; it is at `Location`.", "content": {}}}
     | {304: {"description": "The client already has this picture.", "content": {}}},

@@ -9,14 +9,22 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
-from darkroom.catalog.images import Images
+from darkroom.catalog.images import Images, TooManySlots
 from darkroom.keys import ImageId, Owner
 from darkroom.objects import FORM_SECONDS
 from darkroom.observability import logger
 from image_api.caller import Caller
 from image_api.models import Slot, SlotRequest, UploadForm
 from image_api.openapi import TOKEN, answers
-from image_api.problems import AlreadyDeleted, AlreadyUploaded, Invalid, InvalidJson, NotJson, TooLarge
+from image_api.problems import (
+    AlreadyDeleted,
+    AlreadyUploaded,
+    Invalid,
+    InvalidJson,
+    NotJson,
+    TooLarge,
+    TooManyOpenSlots,
+)
 from image_api.services import media_links
 from image_api.settings import ApiSettings
 from image_api.views import image_view
@@ -31,6 +39,9 @@ _NewId = Annotated[
     ),
 ]
 
+# A photo that was sent is claimed within seconds, unless others wait before it; then its slot counts no more.
+_CLAIM_SECONDS: Final = 10
+
 _OPENED: Final = "The slot, with a fresh form for its photo."
 
 
@@ -42,7 +53,7 @@ _OPENED: Final = "The slot, with a fresh form for its photo."
     tags=["Images"],
     security=TOKEN,
     status_code=201,
-    responses=answers(201, _OPENED, InvalidJson, TooLarge, NotJson, Invalid),
+    responses=answers(201, _OPENED, InvalidJson, TooLarge, NotJson, Invalid, TooManyOpenSlots),
 )
 def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
     return _open(caller, ImageId(str(uuid.uuid4())), request)
@@ -56,7 +67,17 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
     tags=["Images"],
     security=TOKEN,
     status_code=201,
-    responses=answers(201, _OPENED, InvalidJson, AlreadyUploaded, AlreadyDeleted, TooLarge, NotJson, Invalid),
+    responses=answers(
+        201,
+        _OPENED,
+        InvalidJson,
+        AlreadyUploaded,
+        AlreadyDeleted,
+        TooLarge,
+        NotJson,
+        Invalid,
+        TooManyOpenSlots,
+    ),
 )
 def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Response[Slot]:
     return _open(caller, keys.image_id(image_id), request)
@@ -68,7 +89,19 @@ def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slo
     if request.size is not None and request.size > max_bytes:
         raise TooLarge(members={"max_bytes": max_bytes})
     key = keys.upload_key(owner, image_id)
-    entry = catalog.open_slot(owner, image_id, request.filename, request.content_type, request.file_time)
+    try:
+        entry = catalog.open_slot(
+            owner,
+            image_id,
+            request.filename,
+            request.content_type,
+            request.file_time,
+            max_open=settings.max_open_slots,
+        )
+    except TooManySlots:
+        raise TooManyOpenSlots(
+            members={"max_open_slots": settings.max_open_slots}, headers={"Retry-After": str(_CLAIM_SECONDS)}
+        ) from None
     if entry is None:
         taken = catalog.get(owner, image_id)
         raise AlreadyUploaded if taken and not taken.deleted else AlreadyDeleted

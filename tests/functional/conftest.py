@@ -203,7 +203,8 @@ def context() -> Any:
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings of an API that has no AWS."""
+    """Settings of an API that has no AWS, not even to count requests."""
+    monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
     stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
     for name, value in {**SETTINGS, **stores}.items():
         monkeypatch.setenv(name, value)

@@ -51,7 +51,7 @@ def test_all_but_media_needs_a_token(document: Any) -> None:
     for name, operation in operations(document).items():
         secured = operation.get("security") == [{"token": []}]
         assert secured == ("/media/" not in name), name
-        assert ("401" in operation["responses"]) == secured
+        assert ("401" in operation["responses"]) == ("429" in operation["responses"]) == secured
 
 
 def test_every_refusal_is_a_problem(document: Any) -> None:

@@ -39,7 +39,7 @@ def made_of(*methods: str) -> Api:
     def take(request: SlotRequest) -> dict[str, str]:
         return {"took": request.filename}
 
-    api = Api(lambda: SETTINGS["PUBLIC_URL"])
+    api = Api(lambda: SETTINGS["PUBLIC_URL"], admit=lambda _: None)
     for method in methods:
         api.route("/thing", method=method)(take)
     return api

@@ -96,6 +96,7 @@ def test_an_unknown_path_is_not_found(api: ApiClient, path: str) -> None:
     [
         ("DELETE", "/images", "GET, HEAD, POST"),
         ("POST", IMAGE, "DELETE, GET, HEAD, PUT"),
+        ("GET", f"{IMAGE}/retry", "POST"),
         ("PUT", "/docs", "GET, HEAD"),
         ("DELETE", "/media/a/b/thumbnails/c/d/e.jpg", "GET, HEAD"),
     ],
@@ -116,6 +117,7 @@ def test_a_path_without_the_method_lists_its_methods(api: ApiClient, method: str
         ("GET", f"{IMAGE}/original", None),
         ("GET", f"{IMAGE}/tags", None),
         ("DELETE", IMAGE, None),
+        ("POST", f"{IMAGE}/retry", None),
     ],
 )
 @pytest.mark.parametrize("user", [None, "", "not/an/owner"])

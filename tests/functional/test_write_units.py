@@ -22,7 +22,7 @@ def large_photo() -> bytes:
     return file.getvalue()
 
 
-def test_a_dated_photo_takes_fewer_than_20_write_units(cloud: Cloud, context: Any, deliver: Deliver) -> None:
+def test_a_dated_photo_takes_21_write_units(cloud: Cloud, context: Any, deliver: Deliver) -> None:
     api = ApiClient(context)
     with counted(aws.dynamodb()) as bill:
         image_id = api.post("/images", SLOT).json()["image"]["id"]
@@ -33,4 +33,6 @@ def test_a_dated_photo_takes_fewer_than_20_write_units(cloud: Cloud, context: An
     assert len(item["thumbnails"]["M"]["items"]["L"]) == 10
     print(item_size(item), "bytes:", {name: item_size({name: value}) for name, value in item.items()})
     print(bill.units, "units:", *bill.lines, sep="\n")
-    assert bill.units < 20
+    # One counts the request. Two are the slot's place in the index of its owner: it comes, and it moves when the
+    # photo takes its place in time.
+    assert bill.units == 21

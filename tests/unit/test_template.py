@@ -1,5 +1,6 @@
 """What template.yaml must have: queues that wait long enough, logs that expire, data that stays, narrow grants."""
 
+import dataclasses
 import re
 from itertools import product
 from typing import Any, Final
@@ -9,6 +10,7 @@ import pytest
 from darkroom import aws, polling, queues
 from darkroom.keys import Lane
 from darkroom.stages import STAGES, StageName
+from image_api.settings import ApiSettings
 from keepers.dead_letters import settings as dead_letters
 from keepers.janitor.handler import LEASE_SECONDS, RESERVE_MILLISECONDS
 from tests import template
@@ -28,7 +30,7 @@ TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
 """How often a delivery of each stage works on a file in isolation: the extractor again, without the pixels."""
 KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5}
 """How often each keeper is started, in minutes."""
-FAMILIES: Final = {"Janitor": {"IMAGE#*", "KEEPER#*"}}
+FAMILIES: Final = {"Janitor": {"IMAGE#*", "KEEPER#*"}, "ImageApi": {"IMAGE#*", "OWNER#*"}}
 """The families of items that a function may write, where these are not images alone."""
 STAGES_AND_LANES: Final = list(product(StageName, Lane))
 
@@ -221,6 +223,26 @@ def test_the_keeper_of_dead_letters_knows_those_of_every_stage(stage: StageName)
     queues_ = variables[dead_letters.setting(stage)]["Fn::Sub"].split()
     assert queues_ == [f"${{{prefix(stage, lane)}DeadLetters}}" for lane in Lane]
     assert variables[dead_letters.REMOVALS] == {"Ref": "RemovalsDeadLetters"}
+
+
+def test_the_api_sends_by_the_lane_where_somebody_waits_and_no_other() -> None:
+    assert grants("ImageApi", "sqs:SendMessage") == [
+        arn(f"{prefix(stage, Lane.UPLOADS)}Queue") for stage in StageName
+    ]
+
+
+def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings() -> None:
+    """Five owners at their limit are as much as API Gateway lets through."""
+    variables = FUNCTIONS["ImageApi"]["Properties"]["Environment"]["Variables"]
+    defaults = {field.name: field.default for field in dataclasses.fields(ApiSettings)}
+    for parameter, name in (
+        ("MaxOpenSlots", "max_open_slots"),
+        ("MaxRequestsPerMinute", "max_requests_per_minute"),
+    ):
+        assert variables[name.upper()] == {"Ref": parameter}
+        assert (PARAMETERS[parameter]["Default"], PARAMETERS[parameter]["MinValue"]) == (defaults[name], 0)
+    everybody = RESOURCES["HttpApiStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] * 60
+    assert PARAMETERS["MaxRequestsPerMinute"]["Default"] * 5 == everybody
 
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)

@@ -29,6 +29,8 @@ def test_the_window_of_links_has_a_default() -> None:
         ("MEDIA_WINDOW_SECONDS", "43201"),
         ("MEDIA_WINDOW_SECONDS", "an hour"),
         ("MEDIA_KEY_SECRET", ""),
+        ("MAX_OPEN_SLOTS", "-1"),
+        ("MAX_REQUESTS_PER_MINUTE", "many"),
     ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:

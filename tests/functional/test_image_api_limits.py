@@ -1,0 +1,313 @@
+"""Limits of what one owner may ask for: requests in a minute, and slots that wait for their photo."""
+
+import itertools
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import image_api.limits
+from darkroom import aws, singletons
+from darkroom.catalog.images import TooManySlots
+from darkroom.keys import ImageId, Owner
+from darkroom.stages import StageName
+from tests.functional.api_client import ALICE, BOB, ApiClient
+from tests.functional.conftest import Cloud
+from tests.functional.test_guard import upload_of
+
+SLOT: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
+IMAGE: Final = "/images/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+NOON: Final = datetime(2026, 11, 26, 12, 0, 20, tzinfo=UTC)
+
+Limit = Any
+
+
+class Clock(datetime):
+    """A clock that tests set."""
+
+    moment: datetime = NOON
+
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        return cls.moment.astimezone(tz)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
+    monkeypatch.setattr(Clock, "moment", NOON)
+    monkeypatch.setattr(image_api.limits, "datetime", Clock)
+    return Clock
+
+
+@pytest.fixture
+def limit(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Limit:  # noqa: ARG001  # sets the environment first
+    """Sets limits, as a deployment does."""
+
+    def set_limit(name: str, number: int) -> None:
+        monkeypatch.setenv(name, str(number))
+        singletons.reset()
+
+    return set_limit
+
+
+@pytest.fixture
+def api(context: Any) -> ApiClient:
+    return ApiClient(context)
+
+
+# Requests
+
+
+def test_past_its_requests_a_minute_an_owner_is_told_the_limit_and_when_it_ends(
+    limit: Limit, clock: type[Clock], api: ApiClient, context: Any
+) -> None:
+    limit("MAX_REQUESTS_PER_MINUTE", 3)
+    assert [api.get("/images").status for _ in range(5)] == [200, 200, 200, 429, 429]
+    answer = api.get("/images")
+    assert (answer.code, answer.json()["max_requests_per_minute"]) == ("too_many_requests", 3)
+    assert answer.headers["retry-after"] == "40"
+    assert ApiClient(context, BOB).get("/images").status == 200, "another owner's are counted apart"
+    clock.moment = NOON.replace(minute=1, second=0)
+    assert api.get("/images").status == 200
+
+
+def test_every_request_with_a_token_is_counted_also_one_that_is_refused(cloud: Cloud, api: ApiClient) -> None:
+    requests = [
+        *(("GET", "/images"), ("HEAD", "/images"), ("POST", "/images"), ("PATCH", "/images")),
+        *(("PUT", IMAGE), ("GET", IMAGE), ("DELETE", IMAGE), ("POST", f"{IMAGE}/retry"), ("GET", "/nothing")),
+    ]
+    for method, path in requests:
+        api.request(method, path, body="{" if method in {"POST", "PUT", "PATCH"} else None)
+    assert sum(int(item["requests"]["N"]) for item in counters(cloud).values()) == len(requests)
+
+
+def test_what_is_public_is_not_counted(limit: Limit, context: Any, cloud: Cloud) -> None:
+    limit("MAX_REQUESTS_PER_MINUTE", 1)
+    anybody = ApiClient(context, user=None)
+    link = f"/media/{ALICE}/{uuid.uuid4()}/thumbnails/o/l/n.jpg"
+    assert [anybody.get(path).status for path in ("/docs", "/openapi.json", link) for _ in range(2)] == [
+        *[200] * 4,
+        *[403] * 2,
+    ]
+    assert counters(cloud) == {}
+
+
+def test_a_limit_of_zero_counts_nothing(limit: Limit, api: ApiClient, cloud: Cloud) -> None:
+    limit("MAX_REQUESTS_PER_MINUTE", 0)
+    limit("MAX_OPEN_SLOTS", 0)
+    assert [api.post("/images", SLOT).status for _ in range(3)] == [201] * 3
+    assert counters(cloud) == {}
+
+
+def test_a_counter_is_an_item_a_minute_that_goes_away(
+    limit: Limit, clock: type[Clock], api: ApiClient, cloud: Cloud
+) -> None:
+    """Nothing is written for long, and no index holds it."""
+    limit("MAX_REQUESTS_PER_MINUTE", 2)
+    for clock.moment in (NOON, NOON, NOON, NOON.replace(minute=1)):
+        api.get("/images")
+    found = counters(cloud)
+    assert {name: item["requests"]["N"] for name, item in found.items()} == {
+        (f"OWNER#{ALICE}", "REQUESTS#2026-11-26T12:00Z"): "3",
+        (f"OWNER#{ALICE}", "REQUESTS#2026-11-26T12:01Z"): "1",
+    }
+    for item in found.values():
+        assert item.keys() == {"pk", "sk", "requests", "expires_at"}
+        assert 3000 < int(item["expires_at"]["N"]) - datetime.now(UTC).timestamp() < 3700
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        EndpointConnectionError(endpoint_url="dynamodb"),
+        ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "UpdateItem"),
+    ],
+)
+def test_where_requests_cannot_be_counted_they_are_refused_and_the_log_says_so(
+    cloud: Cloud,
+    api: ApiClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+) -> None:
+    """Not let in uncounted: what brings DynamoDB down would go on."""
+    seen: list[str] = []
+
+    def fail(**_: Any) -> None:
+        seen.append("count")
+        raise fault
+
+    monkeypatch.setattr(aws.dynamodb(), "update_item", fail)
+    for name in ("get_item", "query", "batch_get_item"):
+        monkeypatch.setattr(aws.dynamodb(), name, lambda **_: seen.append("work"))
+    answer = api.get("/images")
+    assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "unavailable", "5")
+    assert seen == ["count"]
+    assert "request not counted" in caplog.text
+    assert counters(cloud) == {}
+
+
+def counters(cloud: Cloud) -> dict[tuple[str, str], Any]:
+    items = aws.dynamodb().scan(TableName=cloud.table.name)["Items"]
+    return {(item["pk"]["S"], item["sk"]["S"]): item for item in items if item["pk"]["S"].startswith("OWNER#")}
+
+
+# Slots
+
+
+def test_past_its_open_slots_an_owner_is_told_the_limit(limit: Limit, context: Any, api: ApiClient) -> None:
+    limit("MAX_OPEN_SLOTS", 2)
+    opened = [api.post("/images", SLOT).json()["image"]["id"] for _ in range(2)]
+    for answer in (api.post("/images", SLOT), api.put(f"/images/{uuid.uuid4()}", SLOT)):
+        assert (answer.status, answer.code) == (429, "too_many_open_slots")
+        assert answer.json()["max_open_slots"] == 2
+        assert int(answer.headers["retry-after"]) > 0
+    assert [api.put(f"/images/{slot}", SLOT).status for slot in opened] == [201, 201], "open already: asked again"
+    assert ApiClient(context, BOB).post("/images", SLOT).status == 201
+    api.delete(f"/images/{opened[0]}")
+    assert api.post("/images", SLOT).status == 201
+
+
+def test_what_an_id_is_taken_by_is_said_before_any_limit(limit: Limit, cloud: Cloud, api: ApiClient) -> None:
+    taken, gone, waiting = (api.post("/images", SLOT).json()["image"]["id"] for _ in range(3))
+    cloud.guard.claim(upload_of(cloud.put(f"uploads/{ALICE}/{taken}", b"photo")), StageName.METADATA)
+    api.delete(f"/images/{gone}")
+    limit("MAX_OPEN_SLOTS", 1)
+    assert api.put(f"/images/{taken}", SLOT).code == "already_uploaded"
+    assert api.put(f"/images/{gone}", SLOT).code == "already_deleted"
+    assert api.put(f"/images/{waiting}", SLOT).status == 201
+    assert api.put(f"/images/{uuid.uuid4()}", SLOT).code == "too_many_open_slots"
+
+
+def test_slots_are_not_listed_and_no_cursor_leads_to_them(limit: Limit, cloud: Cloud, api: ApiClient) -> None:
+    """They stand in the index of the lists now: pages neither hold them nor get shorter by them."""
+    limit("MAX_OPEN_SLOTS", 0)
+    ids = [api.post("/images", SLOT).json()["image"]["id"] for _ in range(4)]
+    for image_id in ids[:2]:
+        cloud.guard.claim(upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo")), StageName.METADATA)
+    first = api.get("/images", {"limit": "1"}).json()
+    second = api.get("/images", {"limit": "1", "cursor": first["next_cursor"]}).json()
+    assert {page["images"][0]["id"] for page in (first, second)} == set(ids[:2])
+    timelines = [cloud.entry_of(f"uploads/{ALICE}/{image_id}").attributes["timeline"] for image_id in ids]
+    assert [timeline.startswith("slot/") for timeline in timelines] == [False, False, True, True]
+
+
+def test_a_slot_that_is_asked_for_again_keeps_its_place(cloud: Cloud, api: ApiClient) -> None:
+    path = f"/images/{uuid.uuid4()}"
+    api.put(path, SLOT)
+    before = cloud.entry_of(f"uploads/{ALICE}/{path[8:]}").attributes
+    assert before["timeline"] == f"slot/{before['created_at']}/{path[8:]}"
+    api.put(path, {**SLOT, "filename": "other.jpg"})
+    after = cloud.entry_of(f"uploads/{ALICE}/{path[8:]}").attributes
+    assert (after["timeline"], after["created_at"]) == (before["timeline"], before["created_at"])
+
+
+def test_many_slots_are_counted_over_all_pages_of_an_answer(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DynamoDB reads a megabyte at most; here it reads two slots."""
+    owner, query = Owner("many"), aws.dynamodb().query
+    for _ in range(5):
+        cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None)
+    monkeypatch.setattr(
+        aws.dynamodb(), "query", lambda **request: query(**{**request, "Limit": min(2, request["Limit"])})
+    )
+    assert cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None, max_open=6) is not None
+    with pytest.raises(TooManySlots):
+        cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None, max_open=6)
+
+
+def new_id() -> ImageId:
+    return ImageId(str(uuid.uuid4()))
+
+
+_LIMIT: Final = 3
+_owners: Final = itertools.count()
+
+# What is done: a new slot, or something to the nth of the ids so far.
+_DEEDS: Final = st.lists(
+    st.tuples(
+        st.sampled_from(["open", "open", "open", "again", "claim", "delete", "expire", "overwrite"]),
+        st.integers(0, 9),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=_DEEDS)
+def test_the_limit_holds_and_nobody_is_refused_below_it(cloud: Cloud, deeds: list[tuple[str, int]]) -> None:
+    owner = Owner(f"owner-{next(_owners)}")
+    ids: list[ImageId] = []
+    waiting: set[ImageId] = set()
+    taken: set[ImageId] = set()
+
+    def ask(image_id: ImageId) -> bool:
+        slot = cloud.images.open_slot(owner, image_id, "a.jpg", "image/jpeg", None, max_open=_LIMIT)
+        return slot is not None
+
+    for deed, number in deeds:
+        image_id = new_id() if deed == "open" or not ids else ids[number % len(ids)]
+        key = f"uploads/{owner}/{image_id}"
+        if deed in {"open", "again"}:
+            allowed = image_id in waiting or image_id in taken or len(waiting) < _LIMIT
+            if not allowed:
+                with pytest.raises(TooManySlots):
+                    ask(image_id)
+            elif ask(image_id):
+                waiting.add(image_id)
+                ids.append(image_id)
+                assert image_id not in taken
+            else:
+                assert image_id in taken
+        elif deed in {"claim", "overwrite"} and image_id in ids:
+            cloud.guard.claim(upload_of(cloud.put(key, b"photo")), StageName.METADATA)
+            waiting.discard(image_id)
+            taken.add(image_id)
+        elif deed == "delete" and (entry := cloud.table.get(owner, image_id)):
+            cloud.images.delete(entry)
+            waiting.discard(image_id)
+            taken.add(image_id)
+        elif deed == "expire" and image_id in waiting:
+            pk, sk = {"S": f"IMAGE#{owner}#{image_id}"}, {"S": "IMAGE"}
+            aws.dynamodb().delete_item(TableName=cloud.table.name, Key={"pk": pk, "sk": sk})
+            waiting.discard(image_id)
+        assert len(waiting) <= _LIMIT
+
+
+@pytest.mark.parametrize("at_once", [2, 4])
+def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(cloud: Cloud, at_once: int) -> None:
+    """Each of these has counted before any of the others is written."""
+    owner = Owner("racing")
+
+    def ask(others: int) -> None:
+        with before_the_write(lambda: ask(others - 1) if others else None):
+            cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None, max_open=_LIMIT)
+
+    for _ in range(_LIMIT - 1):
+        ask(0)
+    ask(at_once - 1)
+    with pytest.raises(TooManySlots):
+        ask(0)
+    assert cloud.images._open_slots(owner, 100) == _LIMIT - 1 + at_once
+
+
+@contextmanager
+def before_the_write(do: Any) -> Iterator[None]:
+    """Have something happen between the decision of a request and its write."""
+    client, update = aws.dynamodb(), aws.dynamodb().update_item
+
+    def late(**request: Any) -> Any:
+        client.update_item = update  # type: ignore[method-assign]
+        do()
+        return update(**request)
+
+    client.update_item = late  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        client.update_item = update  # type: ignore[method-assign]
