@@ -47,6 +47,16 @@ def test_tags_are_readable(alice: Client, image_id: str) -> None:
     assert "Canon" in alice.request("GET", f"/images/{image_id}/tags").text
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/"), ("POST", "/"), ("GET", "/nothing"), ("PATCH", "/nothing/at/all")]
+)
+def test_where_there_is_nothing_the_function_says_so(alice: Client, method: str, path: str) -> None:
+    """API Gateway would answer with JSON of its own where no route matches."""
+    answer = alice.request(method, path)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, answer.json()["code"]) == (requests.codes.not_found, "not_found")
+
+
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_a_method_that_a_path_does_not_have_is_still_answered_by_the_function(alice: Client, method: str) -> None:
     """API Gateway would answer 404 if it had no route for a method."""
