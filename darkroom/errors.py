@@ -1,13 +1,16 @@
 """Every error Darkroom raises itself, and what each decides.
 
-DarkroomError ├── RejectedImage the bytes are bad for ever: recorded on the image, acknowledged, never retried │
-├── Fatal and they crash every process that works on them │ └── InternalFault because of a bug of ours: our code
-fails on them until it is fixed ├── LimitExceeded the work took too much time or memory: the queue delivers the
-message again ├── Contention an entry was changed again and again by others: the queue, or the client, tries again
-├── UnfinishedDeletion the owner's deletion of earlier versions is going on: the queue delivers it again ├──
-Superseded the original is gone or has changed: acknowledge, because a later event follows ├── MalformedEvent a
-queue message that is not an S3 event: only that message goes back, then to the dead letters └── InvalidSettings a
-function's environment is wrong: it must not start
+DarkroomError
+├── RejectedImage       the bytes are bad for ever: recorded on the image, acknowledged, never retried
+│   ├── Fatal           and they crash every process that works on them
+│   └── InternalFault   because of a bug of ours: our code fails on them until it is fixed
+├── OriginalUnreadable  S3 keeps the original and does not give it out: recorded as failed, acknowledged
+├── LimitExceeded       the work took too much time or memory: the queue delivers the message again
+├── Contention          an entry was changed again and again by others: the queue, or the client, tries again
+├── UnfinishedDeletion  the owner's deletion of earlier versions is going on: the queue delivers it again
+├── Superseded          the original is gone or has changed: acknowledge, because a later event follows
+├── MalformedEvent      a queue message that is not an S3 event: only that message goes back, then to the dead letters
+└── InvalidSettings     a function's environment is wrong: it must not start
 
 Anything else (an AWS fault, a bug) is not caught: the queue delivers the message again.
 """
@@ -43,6 +46,18 @@ class InternalFault(RejectedImage):
     def __init__(self, traceback: str) -> None:
         super().__init__("internal", "The image could not be processed. The fault is ours, not the file's.")
         self.traceback = traceback
+
+
+class OriginalUnreadable(DarkroomError):
+    """S3 keeps the original and refuses to give it out, until somebody restores it or mends its key.
+
+    `code` and `message` as in RejectedImage.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
 
 
 class LimitExceeded(DarkroomError):

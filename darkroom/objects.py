@@ -17,7 +17,7 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from darkroom import keys
-from darkroom.errors import RejectedImage, Superseded
+from darkroom.errors import OriginalUnreadable, RejectedImage, Superseded
 from darkroom.events import Upload, lasting
 from darkroom.order import Order
 
@@ -88,7 +88,8 @@ class Objects:
     def read_original(self, upload: Upload, max_bytes: int) -> bytes:
         """The bytes of exactly the version that the event is about.
 
-        Raises Superseded if it is gone, RejectedImage if it is empty or larger than `max_bytes`. A body that
+        Raises Superseded if it is gone, OriginalUnreadable if S3 keeps it and does not give it out, RejectedImage if
+        it is empty or larger than `max_bytes`. A body that
         ends early, or does not match its checksum, raises an error of botocore's.
         """
         _check_size(upload.size, max_bytes)
@@ -101,6 +102,8 @@ class Objects:
         except ClientError as error:
             if _code(error) in _GONE | _CHANGED:
                 raise Superseded(_code(error)) from error
+            if refusal := _refusal(error):
+                raise refusal from error
             raise
         # The event may be wrong about the size. HTTP takes no more of the body than the answer's length, and
         # botocore raises when there is less of it.
@@ -298,6 +301,24 @@ class Objects:
             if errors := response.get("Errors"):
                 # Raised as an AWS fault: the caller's queue delivers the message again.
                 raise ClientError({"Error": {"Code": errors[0].get("Code", "Unknown")}}, "DeleteObjects")
+
+
+def _refusal(error: ClientError) -> OriginalUnreadable | None:
+    """What S3 says when it keeps an object and no further try will get it; None for any other fault.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    """
+    code, message = _code(error), error.response["Error"].get("Message", "")
+    if code == "InvalidObjectState":
+        return OriginalUnreadable("archived", "The original is in an archive. It has to be restored first.")
+    # KMS may be short of time, too: then the next delivery gets what it asks for.
+    final = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) < 500 and "Throttling" not in code
+    denied = code == "AccessDenied" and "kms:" in message.lower()
+    if denied or (code.startswith("KMS.") and final):
+        return OriginalUnreadable(
+            "unreadable", "The original is encrypted, and its key cannot be used at present."
+        )
+    return None
 
 
 def _attachment(filename: str) -> dict[str, str]:

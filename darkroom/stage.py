@@ -14,7 +14,7 @@ from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry, Fault
 from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
 from darkroom.chronology import Place
-from darkroom.errors import InternalFault, RejectedImage, Superseded, UnfinishedDeletion
+from darkroom.errors import InternalFault, OriginalUnreadable, RejectedImage, Superseded, UnfinishedDeletion
 from darkroom.events import Upload
 from darkroom.objects import Objects
 from darkroom.observability import count, logger
@@ -31,6 +31,7 @@ class Outcome(StrEnum):
 
     COMMITTED = "committed"
     REJECTED = "rejected"  # the rejection is committed
+    FAILED = "failed"  # S3 does not give the original out, which is committed
     STALE = "stale"
     DELETED = "deleted"
     DUPLICATE = "duplicate"
@@ -124,6 +125,12 @@ class StageRunner:
             # A preview that was shown stays: some pictures are better for their owner than none.
             fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.REJECTED
+        except OriginalUnreadable as refusal:
+            owner, image_id = upload.original.owner, upload.original.image_id
+            logger.error("S3 does not give the original out", owner=owner, image_id=image_id, exc_info=refusal)
+            # A later delivery would be refused as well. Who has restored the original asks for another try.
+            fault = Fault(str(claim.order), refusal.code, refusal.message, retry=True)
+            verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.FAILED
         else:
             verdict = self.guard.commit(
                 claim, self.name, result.attributes, place=result.place, sha256=result.sha256

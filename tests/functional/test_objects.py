@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HTTPHeaders
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 from hypothesis import given
 from hypothesis import strategies as st
@@ -223,3 +223,91 @@ def test_a_fault_while_one_is_removed_is_raised(cloud: Cloud, monkeypatch: pytes
     monkeypatch.setattr(aws.s3(), "delete_object", fail)
     with pytest.raises(BotoCoreError):
         cloud.objects._delete(cloud.originals, [{"Key": "imports/demo/a\x01.jpg"}])
+
+
+# Originals that S3 keeps and does not give out
+
+
+def refuse(cloud: Cloud, code: str, message: str = "Refused.", status: int = 400) -> None:
+    """Let S3 refuse the next read of an original."""
+
+    hooks: Any = cloud.s3.meta.events
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        hooks.unregister("before-send.s3.GetObject", answer)
+        text = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        raw: Any = SimpleNamespace(stream=lambda *_, **__: iter([text.encode()]), read=text.encode)
+        return AWSResponse(str(request.url), status, HTTPHeaders(), raw)
+
+    hooks.register_first("before-send.s3.GetObject", answer)
+
+
+DENIED: Final = "User: arn:aws:sts::1:assumed-role/r is not authorized to perform: kms:Decrypt on this resource"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "status", "fault"),
+    [
+        ("InvalidObjectState", "The operation is not valid for the object's storage class", 403, "archived"),
+        ("KMS.DisabledException", "The key is disabled.", 400, "unreadable"),
+        ("KMS.NotFoundException", "There is no such key.", 400, "unreadable"),
+        ("KMS.KMSInvalidStateException", "The key is pending deletion.", 400, "unreadable"),
+        ("AccessDenied", DENIED, 403, "unreadable"),
+    ],
+)
+def test_an_original_that_s3_does_not_give_out_is_said_so_at_once_and_read_when_it_can_be(
+    cloud: Cloud, stage: StageRunner, code: str, message: str, status: int, fault: str
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    refuse(cloud, code, message, status)
+    assert stage.process(upload, copy) is Outcome.FAILED
+    entry = cloud.entry_of(KEY)
+    said = entry.fault(stage.name)
+    assert said is not None
+    assert (said.code, said.retry) == (fault, True)
+    assert "arn:" not in said.message
+    assert "KMS" not in said.message
+    cloud.resubmissions.raise_revisions(entry, [stage.name])
+    assert stage.process(upload, copy) is Outcome.COMMITTED
+    assert shown(cloud) == "one"
+    assert cloud.entry_of(KEY).fault(stage.name) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "status"),
+    [
+        ("AccessDenied", "Access Denied", 403),
+        ("KMS.KMSInternalException", "Try again.", 500),
+        ("KMS.ThrottlingException", "Slow down.", 400),
+        ("InternalError", "We encountered an internal error.", 500),
+        ("SlowDown", "Please reduce your request rate.", 503),
+    ],
+)
+def test_a_refusal_that_may_pass_goes_back_to_the_queue(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch, code: str, message: str, status: int
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    answer: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    error = ClientError(answer, "GetObject")
+
+    def fail(**_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(aws.s3(), "get_object", fail)
+        with pytest.raises(ClientError):
+            stage.process(upload, copy)
+    assert not cloud.entry_of(KEY).settled(stage.name)
+    assert stage.process(upload, copy) is Outcome.COMMITTED
+
+
+def test_what_was_shown_stays_when_the_original_is_archived_since(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    cloud.resubmissions.raise_revisions(cloud.entry_of(KEY), [stage.name])
+    refuse(cloud, "InvalidObjectState", status=403)
+    assert stage.process(upload, copy) is Outcome.FAILED
+    assert (shown(cloud), cloud.entry_of(KEY).status) == ("one", Status.READY)
