@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import events, services
 from darkroom.deliveries import deliver, give_back
-from darkroom.settings import Settings, StoreSettings
+from darkroom.settings import RemovalsSettings, Settings
 from darkroom.singletons import once
 
 
@@ -38,11 +38,11 @@ def consume[E: (events.Upload, events.Removal)](
     """
 
     # Wrong settings are not the fault of a message, so they end the function before it takes one.
-    services.settings(StoreSettings)
+    services.settings(RemovalsSettings)
     _queue_urls()
 
     def take(record: SQSRecord) -> None:
-        deliver(record.body, _deliveries(record), expected, handle)
+        deliver(record.body, _deliveries(record), (expected,), handle)
 
     # If everything in a batch fails, the function has not failed: each message has been logged and goes back.
     processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -17,13 +17,13 @@ _FIRST_PAUSE: Final = 30
 _LONGEST_PAUSE: Final = 15 * 60
 
 
-def deliver[E: (events.Upload, events.Removal)](
-    body: str, deliveries: int, expected: type[E], handle: Callable[[E, int], str]
+def deliver[E: events.Upload | events.Removal](
+    body: str, deliveries: int, expected: tuple[type[E], ...], handle: Callable[[E, int], str]
 ) -> None:
     """Decode a message and hand it over with its delivery count (1 at first).
 
     `handle` returns a word for how the delivery ended, which is counted. Raises what it raises, and MalformedEvent
-    for a message that is not of the expected kind.
+    for a message that is of none of the expected kinds.
     """
     message = events.decode(body, services.settings(StoreSettings).import_namespace)
     if isinstance(message, events.Ignored):
@@ -33,7 +33,7 @@ def deliver[E: (events.Upload, events.Removal)](
         outcome = handle(message, deliveries)
         count(outcome.title().replace("_", ""))
     else:
-        raise MalformedEvent(f"this queue takes {expected.__name__} events")
+        raise MalformedEvent(f"this queue takes {' and '.join(kind.__name__ for kind in expected)} events")
 
 
 def give_back(

@@ -9,7 +9,7 @@ DarkroomError
 ├── Contention          an entry was changed again and again by others: the queue, or the client, tries again
 ├── UnfinishedDeletion  the owner's deletion of earlier versions is going on: the queue delivers it again
 ├── Superseded          the original is gone or has changed: acknowledge, because a later event follows
-├── MalformedEvent      a queue message that is not an S3 event: only that message goes back, then to the dead letters
+├── MalformedEvent      a message that is not an S3 event: only that message goes back, then to the dead letters
 └── InvalidSettings     a function's environment is wrong: it must not start
 
 Anything else (an AWS fault, a bug) is not caught: the queue delivers the message again.

@@ -88,9 +88,9 @@ class Objects:
     def read_original(self, upload: Upload, max_bytes: int) -> bytes:
         """The bytes of exactly the version that the event is about.
 
-        Raises Superseded if it is gone, OriginalUnreadable if S3 keeps it and does not give it out, RejectedImage if
-        it is empty or larger than `max_bytes`. A body that
-        ends early, or does not match its checksum, raises an error of botocore's.
+        Raises Superseded if it is gone, OriginalUnreadable if S3 keeps it and does not give it out, RejectedImage
+        if it is empty or larger than `max_bytes`. If the body ends early or does not match its checksum, botocore
+        raises.
         """
         _check_size(upload.size, max_bytes)
         # Without a version id, the ETag tells whether the key still has the version that the event is about.

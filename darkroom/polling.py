@@ -26,8 +26,8 @@ _POLL_SECONDS: Final = 1
 _RESERVE_MILLISECONDS: Final = 15_000
 
 
-def drain[E: (events.Upload, events.Removal)](
-    queue_url: str, context: LambdaContext, expected: type[E], handle: Callable[[E, int], str]
+def drain[E: events.Upload | events.Removal](
+    queue_url: str, context: LambdaContext, expected: tuple[type[E], ...], handle: Callable[[E, int], str]
 ) -> int:
     """Deliver the messages of a queue (deliveries.py) until it is empty or time is short; returns how many were
     taken.

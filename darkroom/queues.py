@@ -1,4 +1,4 @@
-"""The stages' queues, one for each stage and lane. Only this code sends messages to them."""
+"""The queues: one for each stage and lane, and one of removals. Only this code sends messages to them."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -50,3 +50,15 @@ class StageQueues:
         numbers are approximate, and may be a minute old."""
         answer = self._client.get_queue_attributes(QueueUrl=self._urls[stage, lane], AttributeNames=[*_COUNTS])
         return sum(int(answer["Attributes"][count]) for count in _COUNTS)
+
+
+class RemovalsQueue:
+    """The remover's queue."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, upload: events.Upload) -> None:
+        """Have a version of an original destroyed whose id is spent."""
+        self._client.send_message(QueueUrl=self._url, MessageBody=events.encode(upload))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from darkroom import aws
 from darkroom.catalog.table import Table
 from darkroom.objects import Objects
-from darkroom.settings import Settings, StoreSettings
+from darkroom.settings import RemovalsSettings, Settings, StoreSettings
 from darkroom.singletons import made, once
 
 if TYPE_CHECKING:
-    from darkroom.queues import StageQueues
+    from darkroom.queues import RemovalsQueue, StageQueues
     from darkroom.stage import StageRunner
     from darkroom.stages import StageName
 
@@ -49,9 +49,18 @@ def stage_queues() -> "StageQueues":
     return StageQueues.from_env(aws.sqs())
 
 
+@once
+def removals_queue() -> "RemovalsQueue":
+    """The remover's queue."""
+    from darkroom.queues import RemovalsQueue  # it is sent to when somebody uses the form of a deleted image
+
+    return RemovalsQueue(aws.sqs(), settings(RemovalsSettings).removals_queue_url)
+
+
 def stage_runner(name: "StageName") -> "StageRunner":
     """The guard that a stage's work runs inside."""
     from darkroom.catalog.guard import Guard  # only for stages
     from darkroom.stage import StageRunner
 
-    return StageRunner(name, catalog(Guard), objects(), settings(StoreSettings).max_original_bytes)
+    max_bytes = settings(RemovalsSettings).max_original_bytes
+    return StageRunner(name, catalog(Guard), objects(), max_bytes, lambda upload: removals_queue().send(upload))

@@ -60,3 +60,10 @@ class StoreSettings(Settings):
     # The namespace of the ids of imports; empty for the name of the originals bucket. A fixed one keeps the ids if
     # everything moves to another bucket.
     import_namespace: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RemovalsSettings(StoreSettings):
+    """Where images are kept, and the queue of what is to be removed."""
+
+    removals_queue_url: str

@@ -101,6 +101,8 @@ class StageRunner:
     guard: Guard
     objects: Objects
     max_original_bytes: int
+    hand_over: Callable[[Upload], None]
+    """Has the remover destroy a version that was sent under a spent id."""
 
     def process(self, upload: Upload, work: Work) -> Outcome:
         """Take one delivery of an upload's event to its end. Raises if a later delivery may succeed."""
@@ -158,7 +160,12 @@ class StageRunner:
     def _acknowledge(self, upload: Upload, outcome: Outcome) -> Outcome:
         """Remove the useless derived objects of this delivery, or of an attempt of it that died."""
         original = upload.original
-        self._remove_vain(original, self.guard.get(original.owner, original.image_id))
+        entry = self.guard.get(original.owner, original.image_id)
+        self._remove_vain(original, entry)
+        # Sent with a form that was given out before its owner deleted the image: nobody will ever see it. Of an
+        # import no id is ever spent.
+        if outcome is Outcome.DELETED and entry is not None and entry.spent:
+            self.hand_over(upload)
         return outcome
 
     def _conclude(self, upload: Upload, order: Order) -> None:

@@ -30,8 +30,8 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     services.stage_queues()  # settings that are wrong end the function before it takes a message
     for stage, urls in queues.of_stages.items():
         for url in urls:
-            count("Drained", drain(url, context, Upload, partial(give_up, stage)))
-    count("Drained", drain(queues.of_removals, context, Removal, look_again))
+            count("Drained", drain(url, context, (Upload,), partial(give_up, stage)))
+    count("Drained", drain(queues.of_removals, context, (Removal, Upload), look_again))
 
 
 def give_up(stage: StageName, upload: Upload, delivery: int) -> str:

@@ -1,4 +1,7 @@
-"""Removals: after an original is deleted, its entry is buried and everything derived from it is removed."""
+"""Removals: after an original is deleted, its entry is buried and everything derived from it is removed.
+
+Photos that were sent under a spent id are destroyed.
+"""
 
 from typing import Any
 
@@ -6,20 +9,38 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import keys, services
 from darkroom.catalog.keepers import Burial, Keepers
-from darkroom.events import Removal
+from darkroom.events import Removal, Upload
 from darkroom.keys import Origin
 from darkroom.observability import count, logger, metrics
 from darkroom.polling import drain
-from keepers.remover.settings import RemoverSettings
+from darkroom.settings import RemovalsSettings
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
-    """Take all deletion events from the removals queue, once a minute."""
-    queue = services.settings(RemoverSettings).removals_queue_url
+    """Take all messages from the removals queue, once a minute."""
+    queue = services.settings(RemovalsSettings).removals_queue_url
     services.stage_queues()  # with wrong settings, end before taking a message
-    count("Drained", drain(queue, context, Removal, lambda removal, _delivery: remove(removal)))
+    count("Drained", drain(queue, context, (Removal, Upload), lambda message, _delivery: take(message)))
+
+
+def take(message: Removal | Upload) -> str:
+    """Do what a message asks for: S3 tells of a deletion, a stage of a version sent under a spent id."""
+    return remove(message) if isinstance(message, Removal) else destroy(message)
+
+
+def destroy(upload: Upload) -> str:
+    """Destroy all that lies under an upload's key, with its companions, if its owner has deleted the image.
+
+    Returns how it ended, a word for the metrics.
+    """
+    original = upload.original
+    entry = services.catalog(Keepers).get(original.owner, original.image_id)
+    if entry is None or not entry.spent or original.origin is not Origin.UPLOAD:
+        return "original_remains"
+    services.objects().delete_original(original.owner, original.image_id, original.key)
+    return "destroyed"
 
 
 def remove(removal: Removal) -> str:

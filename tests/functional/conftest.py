@@ -17,8 +17,10 @@ from darkroom.catalog.images import Images
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import Table
+from darkroom.events import Upload
 from darkroom.keys import Lane
 from darkroom.objects import Objects
+from darkroom.queues import RemovalsQueue
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from keepers.dead_letters import settings
@@ -68,6 +70,14 @@ class Cloud:
     @property
     def resubmissions(self) -> Resubmissions:
         return Resubmissions(self.table)
+
+    def hand_over(self, upload: Upload) -> None:
+        """Have the remover destroy what was sent under a spent id."""
+        RemovalsQueue(aws.sqs(), self.removals_queue).send(upload)
+
+    def runner(self, stage: StageName, max_original_bytes: int = 1000) -> StageRunner:
+        """Runs a stage's work, which a test brings along."""
+        return StageRunner(stage, self.guard, self.objects, max_original_bytes, self.hand_over)
 
     def sequencer(self) -> str:
         """A later sequencer at every call, in the form that S3 sends."""
@@ -300,10 +310,10 @@ def deliver_to_others(deliver: Deliver) -> Deliver:
 @pytest.fixture
 def stage(cloud: Cloud) -> StageRunner:
     """Runs the thumbnails stage with a test's own work."""
-    return StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, max_original_bytes=1000)
+    return cloud.runner(StageName.THUMBNAILS)
 
 
 @pytest.fixture
 def other(cloud: Cloud) -> StageRunner:
     """Runs the metadata stage with a test's own work."""
-    return StageRunner(StageName.METADATA, cloud.guard, cloud.objects, max_original_bytes=1000)
+    return cloud.runner(StageName.METADATA)

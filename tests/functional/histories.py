@@ -191,22 +191,23 @@ class History:
         queue, body = self.waiting.pop(self.rng.randrange(len(self.waiting)))
         message = events.decode(body)
         try:
-            if isinstance(message, Removal):
-                keepers.remover.handler.remove(message)
+            if queue == "removals":
+                assert isinstance(message, Removal | Upload)
+                keepers.remover.handler.take(message)
             elif isinstance(message, Upload):
                 self._runner(StageName(queue)).process(message, self._work(StageName(queue), depth))
         except (Died, UnfinishedDeletion):
             self.waiting.append((queue, body))
-        if isinstance(message, Removal):
-            self.waiting += self._quietly(self._sent)
+        self.waiting += self._quietly(self._sent)
         self._check_reader()
 
     def _sent(self) -> list[tuple[str, str]]:
-        """The messages that the remover has sent to the stages."""
-        return [(stage, body) for stage in STAGES for body in self.cloud.sent(stage)]
+        """The messages that the remover has sent to the stages, and they to it."""
+        sent = [(stage.value, body) for stage in STAGES for body in self.cloud.sent(stage)]
+        return sent + [("removals", body) for body in self.cloud.take(self.cloud.removals_queue)]
 
     def _runner(self, stage: StageName) -> StageRunner:
-        return StageRunner(stage, self.cloud.guard, self.cloud.objects, max_original_bytes=1000)
+        return self.cloud.runner(stage)
 
     def _work(self, stage: StageName, depth: int) -> Work:
         """A stage's work, during which other deliveries take place."""
@@ -288,6 +289,8 @@ class History:
             assert entry is None or not entry.living
             assert entry is None or (entry.owes is None and "unsettled" not in entry.attributes)
             assert derived == set()
+            if self.deleted and not self.lossy:
+                assert not self.cloud.objects.has_versions(self.key), "an original that nobody will ever see"
             return
         assert entry is not None
         assert entry.living

@@ -23,7 +23,7 @@ from darkroom.chronology import Place
 from darkroom.errors import RejectedImage
 from darkroom.file_names import MAX_LENGTH, clean
 from darkroom.keys import ImageId, Owner
-from darkroom.stage import Derived, Result, StageRunner
+from darkroom.stage import Derived, Result
 from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud, Deliver
@@ -67,7 +67,7 @@ def arrive(cloud: Cloud, key: str, *, taken_at: str | None = None) -> str:
     image_id = upload.original.image_id
     place = Place(taken_at, None, "second", "exif:DateTimeOriginal", None) if taken_at else None
     for name in StageName:
-        StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}, place))
+        cloud.runner(name).process(upload, lambda *_: Result({}, place))
     return image_id
 
 
@@ -125,7 +125,7 @@ def test_the_first_wave_is_shown_while_the_rest_is_made(cloud: Cloud, api: ApiCl
         derived.show_preview = look  # type: ignore[method-assign] # to look while the stage is at work
         return thumbnailer.handler.make_thumbnails(data, derived)
 
-    StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 10**9).process(upload, work)
+    cloud.runner(StageName.THUMBNAILS, 10**9).process(upload, work)
     [early] = seen
     assert early["status"] == "processing"
     late = api.get(f"/images/{image_id}").json()
@@ -152,10 +152,8 @@ def test_a_preview_outlives_the_rejection_of_the_rest(cloud: Cloud, api: ApiClie
         derived.show_preview({"ladder": "v1", "items": [item]})
         raise RejectedImage("broken", "The rest is broken.")
 
-    StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 1000).process(upload, give_up)
-    StageRunner(StageName.METADATA, cloud.guard, cloud.objects, 1000).process(
-        upload, lambda *_: Result({"make": "A"})
-    )
+    cloud.runner(StageName.THUMBNAILS).process(upload, give_up)
+    cloud.runner(StageName.METADATA).process(upload, lambda *_: Result({"make": "A"}))
     image = api.get(f"/images/{image_id}").json()
     assert image["status"] == "partial"
     assert [thumbnail["name"] for thumbnail in image["thumbnails"]] == ["320"]
@@ -374,9 +372,7 @@ def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiC
     assert "Versions" not in cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=key)
 
     # A late event does not bring it back.
-    StageRunner(StageName.THUMBNAILS, cloud.guard, cloud.objects, 1000).process(
-        upload_of(late), lambda *_: Result({})
-    )
+    cloud.runner(StageName.THUMBNAILS).process(upload_of(late), lambda *_: Result({}))
     assert api.get(f"/images/{image_id}").status == 404
     assert api.delete(f"/images/{image_id}").status == 204
 

@@ -10,7 +10,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from darkroom.stage import Result, StageRunner
+from darkroom.stage import Result
 from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
@@ -36,7 +36,7 @@ def arrive(cloud: Cloud, owner: str, image_id: str, body: bytes = b"photo") -> N
     """Write an original and let both stages commit."""
     upload = upload_of(cloud.put(f"uploads/{owner}/{image_id}", body))
     for name in StageName:
-        StageRunner(name, cloud.guard, cloud.objects, 1000).process(upload, lambda *_: Result({}))
+        cloud.runner(name).process(upload, lambda *_: Result({}))
 
 
 def test_the_form_of_a_slot_puts_the_photo_where_the_slot_says(cloud: Cloud, api: ApiClient) -> None:

@@ -47,10 +47,10 @@ def test_everything_that_waits_is_taken_once(cloud: Cloud, context: Any) -> None
         taken.append(removal.original.key)
         return "deleted"
 
-    assert drain(cloud.removals_queue, context, Removal, take) == 37
+    assert drain(cloud.removals_queue, context, (Removal,), take) == 37
     assert sorted(taken) == sorted(f"imports/demo/{index}.jpg" for index in range(37))
     assert waiting(cloud) == 0
-    assert drain(cloud.removals_queue, context, Removal, take) == 0
+    assert drain(cloud.removals_queue, context, (Removal,), take) == 0
 
 
 def test_ten_messages_are_taken_at_once(cloud: Cloud, context: Any) -> None:
@@ -62,7 +62,7 @@ def test_ten_messages_are_taken_at_once(cloud: Cloud, context: Any) -> None:
         together.wait()  # raises unless all ten arrive
         return "deleted"
 
-    drain(cloud.removals_queue, context, Removal, take)
+    drain(cloud.removals_queue, context, (Removal,), take)
     assert waiting(cloud) == 0
 
 
@@ -82,7 +82,7 @@ def test_a_message_that_fails_comes_back_after_its_pause_and_delays_no_other(
             raise OSError("cannot be done now")
         return "deleted"
 
-    drain(cloud.removals_queue, context, Removal, take)
+    drain(cloud.removals_queue, context, (Removal,), take)
     assert waiting(cloud) == 1
     assert counts == ([1, 2] if seconds == 0 else [1])
 
@@ -90,14 +90,14 @@ def test_a_message_that_fails_comes_back_after_its_pause_and_delays_no_other(
 def test_a_message_that_is_not_a_removal_goes_back_or_is_ignored(cloud: Cloud, context: Any) -> None:
     upload = cloud.put("imports/demo/photo.jpg", b"bytes")
     fill(cloud, NO_EVENT, upload, json.dumps({"Event": "s3:TestEvent"}), *removals(cloud, 1))
-    drain(cloud.removals_queue, context, Removal, lambda _removal, _delivery: "deleted")
+    drain(cloud.removals_queue, context, (Removal,), lambda _removal, _delivery: "deleted")
     assert waiting(cloud) == 2
 
 
 def test_nothing_is_taken_when_time_is_short(cloud: Cloud) -> None:
     fill(cloud, *removals(cloud, 1))
     context: Any = Context(milliseconds=10_000)
-    assert drain(cloud.removals_queue, context, Removal, lambda _removal, _delivery: "deleted") == 0
+    assert drain(cloud.removals_queue, context, (Removal,), lambda _removal, _delivery: "deleted") == 0
     assert waiting(cloud) == 1
 
 
@@ -106,7 +106,7 @@ def test_a_message_that_fails_ten_times_goes_to_the_dead_letters(
 ) -> None:
     monkeypatch.setattr(deliveries, "pause", lambda _deliveries: 0)
     fill(cloud, NO_EVENT)
-    drain(cloud.removals_queue, context, Removal, lambda _removal, _delivery: "deleted")
+    drain(cloud.removals_queue, context, (Removal,), lambda _removal, _delivery: "deleted")
     [dead_letters] = [url for url in aws.sqs().list_queues()["QueueUrls"] if "RemovalsDeadLetters" in url]
     assert cloud.take(dead_letters) == [NO_EVENT]
 
@@ -117,7 +117,7 @@ def test_every_message_is_counted_once(cloud: Cloud, context: Any, capsys: pytes
 
     @metrics.log_metrics
     def run(_event: dict[str, Any], context: Any) -> None:
-        drain(cloud.removals_queue, context, Removal, lambda _removal, _delivery: "gone")
+        drain(cloud.removals_queue, context, (Removal,), lambda _removal, _delivery: "gone")
 
     run({}, context)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]

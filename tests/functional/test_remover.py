@@ -3,6 +3,8 @@
 import uuid
 from typing import Any, Final
 
+import pytest
+
 from darkroom import keys
 from darkroom.catalog.entry import Status
 from darkroom.keys import ImageId, Owner
@@ -173,3 +175,89 @@ def test_companions_go_with_an_image_that_is_destroyed_and_stay_with_one_that_is
     cloud.run_remover(context, *cloud.destroy_versions(key))
     assert cloud.held(companion) is None
     assert cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=companion).get("Versions", []) == []
+
+
+# What is sent under a spent id
+
+
+@pytest.fixture
+def spent(cloud: Cloud, deliver: Deliver) -> str:
+    """The key of an upload whose owner has deleted it through the API, and whose form still works."""
+    key = f"uploads/demo/{uuid.uuid4()}"
+    deliver(cloud.put(key, photo("Canon_40D.jpg")))
+    entry = cloud.entry_of(key)
+    cloud.images.delete(entry)
+    cloud.objects.delete_original(entry.owner, entry.image_id, key)
+    cloud.objects.remove_derived(keys.derived_prefix(entry.owner, entry.image_id), lambda _: True)
+    cloud.images.finish(entry)
+    return key
+
+
+def test_a_photo_sent_with_the_form_of_a_deleted_image_is_destroyed(
+    cloud: Cloud, context: Any, deliver: Deliver, spent: str
+) -> None:
+    image_id = cloud.entry_of(spent).image_id
+    companion = keys.companion_prefix(Owner("demo"), image_id) + "a.mov"
+    cloud.put(companion, b"a film")
+    cloud.put(spent, b"first")
+    message = cloud.put(spent, photo("fox.jpg"))
+    assert not any(deliver(message).values())
+    assert not any(deliver(message).values()), "which may come twice"
+    assert cloud.entry_of(spent).deleted
+    cloud.run_remover(context)
+    for key in (spent, companion):
+        assert cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=key).get("Versions", []) == []
+    assert cloud.take(cloud.removals_queue) == []
+    assert cloud.derived() == set()
+    assert cloud.entry_of(spent).owes is None
+
+
+def test_events_of_a_destroyed_photo_bring_nothing_back(
+    cloud: Cloud, context: Any, deliver: Deliver, spent: str
+) -> None:
+    message = cloud.put(spent, photo("fox.jpg"))
+    before = cloud.versions(spent)
+    deliver(message)
+    cloud.run_remover(context)
+    cloud.run_remover(context, *cloud.told(spent, before))
+    assert [cloud.sent(stage) for stage in StageName] == [[], []]
+    deliver(message)
+    cloud.run_remover(context)
+    assert cloud.entry_of(spent).deleted
+    assert cloud.take(cloud.removals_queue) == []
+
+
+def test_a_deleted_import_is_never_destroyed_by_the_event_of_a_version(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
+    """Its key may be filled again at any time."""
+    message = cloud.put(KEY, photo("Canon_40D.jpg"))
+    deliver(message)
+    cloud.images.delete(cloud.entry_of(KEY))
+    cloud.images.finish(cloud.entry_of(KEY))
+    deliver(message)
+    assert cloud.take(cloud.removals_queue) == []
+    cloud.run_remover(context, message)
+    assert cloud.objects.has_versions(KEY)
+
+
+def test_what_another_tool_has_hidden_is_not_destroyed(cloud: Cloud, context: Any, deliver: Deliver) -> None:
+    """Its deletion can be undone."""
+    key = f"uploads/demo/{uuid.uuid4()}"
+    message = cloud.put(key, photo("Canon_40D.jpg"))
+    deliver(message)
+    cloud.run_remover(context, cloud.remove(key))
+    deliver(message)
+    assert cloud.take(cloud.removals_queue) == []
+    cloud.run_remover(context, message)
+    assert cloud.objects.has_versions(key)
+
+
+def test_a_living_upload_is_not_destroyed_whoever_says_so(cloud: Cloud, context: Any, deliver: Deliver) -> None:
+    key = f"uploads/demo/{uuid.uuid4()}"
+    message = cloud.put(key, photo("Canon_40D.jpg"))
+    cloud.run_remover(context, message)
+    deliver(message)
+    cloud.run_remover(context, message)
+    assert cloud.entry_of(key).status is Status.READY
+    assert cloud.objects.has_versions(key)

@@ -152,7 +152,7 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
             continue
         name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
         assert name in RESOURCES or re.fullmatch(
-            r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/(companions|metadata)/\*)?", name
+            r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/metadata/\*)?", name
         )
 
 
@@ -243,6 +243,22 @@ def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings()
         assert (PARAMETERS[parameter]["Default"], PARAMETERS[parameter]["MinValue"]) == (defaults[name], 0)
     everybody = RESOURCES["HttpApiStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] * 60
     assert PARAMETERS["MaxRequestsPerMinute"]["Default"] * 5 == everybody
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_a_stage_may_send_to_the_removals_queue_and_knows_it(stage: StageName) -> None:
+    """What is sent under a spent id is the remover's."""
+    worker = WORKERS[stage]
+    assert grants(worker, "sqs:SendMessage") == [arn("RemovalsQueue")]
+    variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["REMOVALS_QUEUE_URL"] == {"Ref": "RemovalsQueue"}
+
+
+def test_the_remover_may_destroy_uploads_and_never_imports() -> None:
+    """An import's key may be filled again at any time: what lies there is never its own to destroy."""
+    for action in ("s3:DeleteObject", "s3:DeleteObjectVersion"):
+        originals = [grant for grant in grants("Remover", action) if "Originals" in str(grant)]
+        assert originals == [{"Fn::Sub": "${Originals.Arn}/uploads/*"}]
 
 
 @pytest.mark.parametrize(("stage", "lane"), STAGES_AND_LANES)
