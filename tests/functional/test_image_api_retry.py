@@ -11,7 +11,7 @@ from darkroom import aws, events, keys
 from darkroom.catalog.entry import Entry
 from darkroom.errors import RejectedImage
 from darkroom.keys import Lane
-from darkroom.stage import Derived, Result, StageRunner
+from darkroom.stage import Derived, Result
 from darkroom.stages import STAGES, StageName
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud
@@ -43,7 +43,7 @@ def finish(cloud: Cloud, body: str, stage: StageName, *, works: bool) -> None:
         derived.put("a.txt", b"made", "text/plain")
         return Result({"items": [], "ladder": "l"} if stage is StageName.THUMBNAILS else {"sha256": "0"})
 
-    StageRunner(stage, cloud.guard, cloud.objects, 1000).process(upload_of(body), work)
+    cloud.runner(stage, 1000).process(upload_of(body), work)
 
 
 def arrived(cloud: Cloud, api: ApiClient, *failing: StageName) -> str:
