@@ -1,4 +1,4 @@
-"""What EXIF tags mean: the fields of the summary that a TIFF structure's directories give.
+"""The meaning of EXIF tags: the summary's fields from the directories of a TIFF structure.
 
 Source: CIPA DC-008-2023 (Exif 3.0), sections 4.6.5 to 4.6.7; tag numbers and names are the standard's.
 """
@@ -76,7 +76,9 @@ class Exif:
         self.interop = tiff.directory("InteropIFD") if tiff else Directory("InteropIFD")
 
     def _homes(self, tag: int) -> tuple[Directory, Directory]:
-        """TIFF/EP and some scanners keep exposure tags in IFD0, some writers IFD0's tags in the Exif IFD."""
+        """The directories to search: TIFF/EP and some scanners keep exposure tags in IFD0, some writers IFD0's
+        tags in the Exif IFD.
+        """
         return (self.exif, self.ifd0) if tag > COPYRIGHT else (self.ifd0, self.exif)
 
     def numbers(self, tag: int) -> list[float | None]:
@@ -101,7 +103,7 @@ class Exif:
         return float(f"{number:.{digits}g}") if number is not None and 1e-9 < number < 1e9 else None
 
     def text(self, tag: int) -> str:
-        """An ASCII or UTF-8 tag up to its NUL, cleaned; empty when absent."""
+        """An ASCII or UTF-8 tag up to its NUL, cleaned; empty if absent."""
         return decode_text(self.raw(tag)[: MAX_TEXT * 4].partition(b"\0")[0])
 
     def ucs2(self, tag: int) -> str:
@@ -155,13 +157,15 @@ def exposure(exif: Exif) -> dict[str, Any]:
 
 
 def user_comment(exif: Exif) -> str:
-    """UserComment in the encoding its first eight bytes name (Exif 3.0, 4.6.6.3), which some pad with blanks."""
+    """UserComment in the encoding that its first eight bytes name (Exif 3.0, 4.6.6.3); some writers pad them
+    with blanks.
+    """
     raw = exif.raw(USER_COMMENT)
     little_endian = bool(exif.tiff and exif.tiff.little_endian)
     code, body = raw[:8].strip(b"\0 ").upper(), raw[8 : 8 + MAX_TEXT * 4]
     if code not in (_UNICODE, *_CHARACTER_CODES):
         code, body = b"", raw[: MAX_TEXT * 4]
-    # Without a code, some writers put UTF-16 there all the same, in which every Latin letter has a NUL.
+    # Some writers use UTF-16 without the code for it; then every Latin letter has a NUL.
     written = body.rstrip(b"\0")
     if code == _UNICODE or (not code and max(written[::2].count(0), written[1::2].count(0)) > len(written) // 4):
         return clean_text(decode_utf16(body, little_endian=little_endian).partition("\0")[0])
@@ -201,7 +205,7 @@ def position(exif: Exif) -> dict[str, Any]:
 
 
 def _coordinate(gps: Directory, tag: int, reference: bytes, plus: bytes, minus: bytes, limit: int) -> float | None:
-    """Signed decimal degrees; None where degrees, minutes, seconds or hemisphere are unknown."""
+    """Signed decimal degrees; None if degrees, minutes, seconds or hemisphere are unknown."""
     hemisphere = reference.strip()[:1].upper()
     raw = gps.values.get(tag)
     parts: list[float | None]
@@ -238,11 +242,11 @@ def gps_moment(exif: Exif) -> Moment | None:
         whole, fraction = "59", "999"
     text = f"{date[:10]} {int(hour):02d}:{int(minute):02d}:{int(whole):02d}"
     moment = parse_exif_date(text, fraction.rstrip("0"), "Z")
-    return moment if moment and moment.at.year > 1979 else None  # the satellites' own epoch
+    return moment if moment and moment.at.year > 1979 else None  # GPS time begins in 1980
 
 
 def colour_space(exif: Exif) -> str | None:
-    """ColorSpace, refined by the interoperability index of DCF's optional file (Adobe RGB)."""
+    """ColorSpace; the interoperability index of a DCF optional file makes it Adobe RGB."""
     value = exif.integer(COLOR_SPACE)
     if exif.interop.raw(INTEROP_INDEX)[:3] == b"R03" and value in (2, 0xFFFF, None):
         return "Adobe RGB"
@@ -250,10 +254,10 @@ def colour_space(exif: Exif) -> str | None:
 
 
 _TEXT_TAGS_UCS2: Final = {XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT}
-# Blocks that are told elsewhere in the tree, or are pixels.
+# Blocks that are elsewhere in the tree, or are pixels.
 _NOT_DUMPED: Final = {
     *(700, 33723, 34377, 34675),  # XMP, IPTC-IIM, Photoshop resources, ICC profile
-    *(273, 279, 324, 325, 0x0201, 0x0202, 347),  # where strips, tiles, thumbnail and JPEG tables lie
+    *(273, 279, 324, 325, 0x0201, 0x0202, 347),  # the positions of strips, tiles, thumbnail and JPEG tables
     *(SUB_IFDS, EXIF_IFD, GPS_IFD, INTEROP_IFD),
 }
 _MAX_DUMPED_NUMBERS: Final = 64
@@ -261,7 +265,7 @@ _MAX_DUMPED_BYTES: Final = 64
 
 
 def tag_tree(exif: Exif) -> dict[str, dict[str, Any]]:
-    """Every tag by directory and standard name: rationals as "1/250", opaque values by their length."""
+    """Every tag by directory and standard name: rationals as "1/250", opaque values as their length."""
     tree: dict[str, dict[str, Any]] = {}
     for directory in exif.tiff.directories if exif.tiff else ():
         names = GPSTAGS if directory.name == "GPS" else _INTEROP_TAGS if directory.name == "InteropIFD" else _NAMES

@@ -1,7 +1,7 @@
-"""What a picture looks like, in a few numbers: from one decode, as small as the format allows.
+"""What a picture looks like, in a few numbers, from one decode that is as small as the format allows.
 
-A JPEG is decoded at 1/8 to 1/1 of its size, whichever still has 64 pixels on its longer side; other formats
-have no such way and are decoded in full, once, as far as memory allows.
+A JPEG is decoded at the smallest scale from 1/8 to 1/1 that leaves 64 pixels on its longer side. Other formats are
+decoded in full, once, as far as memory allows.
 """
 
 import hashlib
@@ -16,9 +16,9 @@ from darkroom.decode import Picture
 
 # Enough for every hash and colour below, which look at 64 pixels or fewer on a side.
 SAMPLE: Final = 64
-# The memory one decode may take, the file's bytes included. With the interpreter's 35 MB and what the estimate
-# below falls short by (13 MB at most, measured) it keeps the extractor below 300 MB; a picture that needs more has
-# no fingerprints, everything else about it is still said.
+# The memory that one decode may take, the file's bytes included. The interpreter takes 35 MB, and the estimate
+# below is up to 13 MB too low (measured), so the extractor stays below 300 MB. A picture that needs more has no
+# fingerprints; everything else about it is still extracted.
 MAX_FINGERPRINT_BYTES: Final = 220 * 2**20
 
 _DOMINANT: Final = 5
@@ -33,7 +33,7 @@ def fits(picture: Picture) -> bool:
 def fingerprint(picture: Picture) -> dict[str, Any]:
     """Fingerprints of a picture from `decode.load`.
 
-    Raises RejectedImage when the pixels are broken.
+    Raises RejectedImage if the pixels are broken.
     """
     profile = colour.profile_of(picture)
     with decode.contained(picture.format):
@@ -47,7 +47,7 @@ def _memory_needed(picture: Picture) -> int:
     width, height = picture.stored
     pixels, image = width * height, picture.image
     if picture.scalable:
-        # Scaled while it is decoded; only a progressive one keeps all its coefficients, 16 bits each.
+        # A JPEG is scaled while it is decoded; only a progressive one keeps all its coefficients, 16 bits each.
         return pixels * 2 * len(image.getbands()) if picture.progressive else pixels // 8
     memory = picture.format.memory
     return pixels * (memory.decoded if image.mode in ("1", "L", "RGB") else max(memory.decoded, memory.converted))
@@ -56,13 +56,14 @@ def _memory_needed(picture: Picture) -> int:
 def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
     """SHA-256 of the decoded samples and their layout.
 
-    Blind to everything but the pixels, so it stays when metadata is edited or a lossless format packed anew.
-    A JPEG's are those of the scaled decode: two that differ in finer detail alone share it.
+    It depends only on the pixels, so it stays the same if metadata are edited or a lossless file is compressed
+    again. A JPEG's pixels are those of the scaled decode: two JPEGs that differ only in finer detail have the same
+    hash.
     """
     digest = hashlib.sha256(f"{image.mode} {size[0]}x{size[1]} {image.width}x{image.height} ".encode())
     if image.palette is not None:
         digest.update(bytes(image.palette.getdata()[1]))
-    # Strips, so that a large picture is never held twice.
+    # In strips, so that a large picture is never in memory twice.
     rows = max(1, (4 * 2**20) // max(1, image.width * 4))
     for top in range(0, image.height, rows):
         digest.update(image.crop((0, top, image.width, min(top + rows, image.height))).tobytes())
@@ -89,7 +90,7 @@ _COSINES: Final = [
 def perceptual_hash(image: Image.Image) -> str:
     """The 64-bit pHash as 16 hex digits: the signs of the lowest 8x8 DCT coefficients against their median.
 
-    The same recipe as the `phash` of the ImageHash package, so hashes of both can be compared; near pictures
+    The same recipe as the `phash` of the ImageHash package, so hashes of both can be compared. Similar pictures
     differ in few bits. Source: Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions".
     """
     grey = colour.on_white(image).convert("L").resize((_HASH_SAMPLE, _HASH_SAMPLE), Image.Resampling.LANCZOS)
@@ -107,7 +108,7 @@ def perceptual_hash(image: Image.Image) -> str:
 def colours(image: Image.Image) -> dict[str, Any]:
     """Mean colour and the five dominant colours with their share of the visible picture, as sRGB "#rrggbb".
 
-    Pixels less than half opaque do not count; a picture without others has no colours.
+    Pixels that are less than half opaque do not count; a picture with no other pixels has no colours.
     """
     pixels = _visible(image)
     if pixels is None:

@@ -1,4 +1,4 @@
-"""Metadata: what each uploaded photo says about itself goes into the catalogue."""
+"""Metadata: writes what each uploaded photo says about itself to the catalogue."""
 
 from functools import partial
 from typing import Any, Final
@@ -17,8 +17,8 @@ from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from metadata_extractor.storable import Storable, describe_storable, describe_storable_unseen
 
-# Three times what the slowest file takes, and a batch of files that hang twice, with and without their pixels,
-# fits the timeout; 70 % of a worker of 1,024 MB, which has to hold the parent too.
+# Seconds: three times what the slowest file takes, and a batch of files that hang twice, with and without their
+# pixels, still fits the timeout. Bytes: 70 % of a worker of 1,024 MB, which also has to hold the parent.
 ISOLATION: Final = Limits(seconds=5, memory=716 * 2**20)
 
 
@@ -30,7 +30,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 
 def process(upload: Upload, delivery: int) -> Outcome:
-    """Describe one upload; one that was delivered before, in isolation, as the worker may have died of it."""
+    """Describe one upload; in isolation if it was delivered before, because it may have killed its worker."""
     return services.stage_runner(StageName.METADATA).process(upload, partial(extract, delivery=delivery))
 
 
@@ -49,7 +49,7 @@ def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
 
 
 def describe_redelivered(data: bytes, delivery: int) -> Storable:
-    """Describe in a process of its own; of a picture that kills it, say what can be said without its pixels."""
+    """Describe in a separate process. If the picture kills that, describe what is known without its pixels."""
     try:
         return run_redelivered(delivery, ISOLATION, describe_storable, data)
     except Fatal as fatal:

@@ -1,4 +1,4 @@
-"""ICC profiles: their header and the name a person reads. Source: ICC.1:2022, clauses 7.2, 9.2.41, 10.15."""
+"""ICC profiles: their header and their name for people. Source: ICC.1:2022, clauses 7.2, 9.2.41, 10.15."""
 
 import struct
 from typing import Any, Final
@@ -7,12 +7,12 @@ from metadata_extractor.text import clean_text, decode_text
 
 MAX_TAGS: Final = 128
 MAX_LANGUAGES: Final = 64
-# Records may share their bytes, so that a profile of some megabytes could ask for gigabytes of names.
+# Records may share their bytes, so a profile of some megabytes could ask for gigabytes of names.
 MAX_NAME_BYTES: Final = 2_000
 
 
 def profile_name(profile: bytes) -> str:
-    """The profile description, in English where there is a choice; empty when the profile has none."""
+    """The profile description, in English if there is a choice; empty if the profile has none."""
     if profile[36:40] != b"acsp":
         return ""
     count = min(int.from_bytes(profile[128:132]), MAX_TAGS)

@@ -1,8 +1,8 @@
 """TIFF structures: the byte order mark, directories and typed values that EXIF blobs and TIFF files share.
 
-Nothing here knows what a tag means. Every count and offset is taken for a lie until it has been checked
-against the bytes at hand, and what cannot be read is left out while the rest goes on.
-Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension; CIPA DC-008 (Exif 3.0), section 4.6.
+Nothing here depends on the meaning of a tag. Every count and offset is checked against the bytes before it is
+used. What cannot be read is left out, and the rest is still read. Sources: TIFF 6.0 (Adobe, 1992), section 2; the
+BigTIFF extension; CIPA DC-008 (Exif 3.0), section 4.6.
 """
 
 import math
@@ -11,33 +11,33 @@ import struct
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-# Real files hold a few hundred entries in at most a dozen directories; these bounds keep the work for a
-# hostile one to a few milliseconds.
+# Real files have a few hundred entries in at most a dozen directories. With these limits, a hostile file takes
+# only a few milliseconds.
 MAX_DIRECTORIES: Final = 64
 MAX_PAGES: Final = 10_000
 MAX_ALL_ENTRIES: Final = 4_096
-# Entries may share their bytes, so that a file of some kilobytes could ask for gigabytes of values.
-MAX_NUMBERS: Final = 4_096  # of one value; only tables of a sensor or of strips have more
+# Entries may share their bytes, so a file of some kilobytes could ask for gigabytes of values.
+MAX_NUMBERS: Final = 4_096  # of one value; only the tables of a sensor or of strips have more
 MAX_ALL_NUMBERS: Final = 1 << 17
 MAX_ALL_BYTES: Final = 32 * 2**20
 
 
 MARKS: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-"""What a TIFF structure begins with, of either byte order; the last two are BigTIFF's."""
+"""The first bytes of a TIFF structure, in either byte order; the last two are BigTIFF's."""
 _MARK: Final = re.compile(b"|".join(map(re.escape, MARKS)))
 _MAX_HEADER: Final = 32
-"""Bytes in front of a TIFF structure: an offset of 4 and "Exif" with two zeros are what writers know."""
+"""Bytes in front of a TIFF structure: writers put an offset of 4 bytes and "Exif" with two zeros there."""
 
 
 class Rational(NamedTuple):
-    """A TIFF RATIONAL or SRATIONAL, kept as the file has it."""
+    """A TIFF RATIONAL or SRATIONAL, as in the file."""
 
     numerator: int
     denominator: int
 
     @property
     def value(self) -> float | None:
-        """The quotient, or None where the denominator is zero."""
+        """The quotient, or None if the denominator is zero."""
         return self.numerator / self.denominator if self.denominator else None
 
     def __str__(self) -> str:
@@ -61,12 +61,12 @@ class Directory:
     values: dict[int, Value] = field(default_factory=dict)
 
     def number(self, tag: int, index: int = 0) -> float | None:
-        """The value of a numeric tag, None when absent, textual or divided by zero."""
+        """The value of a numeric tag; None if it is absent, textual or divided by zero."""
         numbers = self.numbers(tag)
         return numbers[index] if index < len(numbers) else None
 
     def numbers(self, tag: int) -> list[float | None]:
-        """All values of a numeric tag, None for those that are no finite number."""
+        """All values of a numeric tag, with None for those that are not finite numbers."""
         value = self.values.get(tag, ())
         if isinstance(value, bytes):
             return []
@@ -74,12 +74,12 @@ class Directory:
         return [number if number is not None and math.isfinite(number) else None for number in numbers]
 
     def integer(self, tag: int, index: int = 0) -> int | None:
-        """The value of a tag that holds whole numbers, whichever integer type the writer chose."""
+        """The value of a tag of whole numbers, with any integer type."""
         number = self.number(tag, index)
         return int(number) if number is not None and abs(number) < 1 << 64 else None
 
     def raw(self, tag: int) -> bytes:
-        """The bytes of a textual or opaque tag, empty when absent or numeric."""
+        """The bytes of a textual or opaque tag; empty if it is absent or numeric."""
         value = self.values.get(tag)
         return value if isinstance(value, bytes) else b""
 
@@ -89,8 +89,8 @@ GPS_IFD: Final = 0x8825
 INTEROP_IFD: Final = 0xA005
 SUB_IFDS: Final = 0x014A
 
-# Blocks that writers store with every type, LONG above all, though they are bytes: XMP, IPTC-IIM, Photoshop
-# resources, ICC profile, and the strings of Windows XP.
+# Blocks of bytes that writers store with any type, mostly LONG: XMP, IPTC-IIM, Photoshop resources, ICC profile,
+# and the strings of Windows XP.
 _OPAQUE: Final = {700, 33723, 34377, 34675, *range(0x9C9B, 0x9CA0)}
 
 _POINTERS: Final = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD"}
@@ -125,14 +125,15 @@ class Tiff:
     warnings: list[str]
 
     def directory(self, name: str) -> Directory:
-        """The first directory of that name; an empty one when there is none."""
+        """The first directory with that name; an empty one if there is none."""
         return next((d for d in self.directories if d.name == name), Directory(name))
 
 
 def find_tiff(block: bytes, told: int = 0) -> bytes:
     """The TIFF structure in a block of EXIF; empty if there is none.
 
-    It is at `told`, or else near the beginning: some writers forget the header in front of it, or have another's.
+    It is at `told` or, if not, near the beginning: some writers omit the header in front of it, or write another
+    one.
     """
     if block[told : told + 4] in MARKS:
         return block[told:]
@@ -143,8 +144,8 @@ def find_tiff(block: bytes, told: int = 0) -> bytes:
 def read_tiff(data: bytes, *, start: int = 0, max_value: int = 2**20, count_pages: bool = False) -> Tiff | None:
     """Read the directories of the TIFF structure that begins at `start`; None if none begins there.
 
-    Values longer than `max_value` bytes are left out. IFD0 and IFD1 are read with all that hang on them;
-    further pages are only counted, and only on request.
+    Values longer than `max_value` bytes are left out. IFD0 and IFD1 are read with all directories that they point
+    to. Further pages are only counted, and only on request.
     """
     mark = data[start : start + 4]
     if mark not in MARKS:
@@ -191,7 +192,7 @@ class _Reader:
             offset = self._unpack(self.offset_code, entries)
 
     def _unpack(self, code: str, offset: int) -> int:
-        """One integer at an offset from the structure's start; 0 where the bytes end before it."""
+        """One integer at an offset from the structure's start; 0 if the bytes end before it."""
         position = self.start + offset
         try:
             (value,) = struct.unpack_from(code, self.data, position)
@@ -200,7 +201,9 @@ class _Reader:
         return int(value)
 
     def _directory(self, name: str, offset: int) -> int:
-        """Read the directory at `offset` and those it points to; the offset of the next in its chain."""
+        """Read the directory at `offset` and those it points to; returns the offset of the next one in its
+        chain.
+        """
         if offset <= 0 or offset in self.seen or len(self.tiff.directories) >= MAX_DIRECTORIES:
             self.tiff.warnings.append(f"{name}: directory loop or too many directories")
             return 0
@@ -213,7 +216,7 @@ class _Reader:
             self.tiff.warnings.append(f"{name}: no directory at offset {offset}")
             return 0
         if count > room:
-            # The count is no count then, and what follows hardly entries.
+            # Then the count is wrong, and what follows is hardly entries.
             self.tiff.warnings.append(f"{name}: the directory runs past the end")
             return 0
         directory = Directory(name)
@@ -251,7 +254,9 @@ class _Reader:
             self._pointers(tag, value, pointers)
 
     def _pointers(self, tag: int, value: tuple[Number, ...], pointers: list[tuple[str, int]]) -> None:
-        """Directories that an entry points to: LONG or IFD by the standard, any integer by writers."""
+        """The directories that an entry points to. By the standard its type is LONG or IFD; writers use any
+        integer type.
+        """
         offsets = [offset for offset in value[:8] if isinstance(offset, int)]
         if tag in _POINTERS:
             pointers.extend((_POINTERS[tag], offset) for offset in offsets[:1])

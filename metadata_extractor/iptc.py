@@ -1,4 +1,4 @@
-"""IPTC-IIM: the data sets of news photography, which XMP has long replaced and many archives still carry.
+"""IPTC-IIM: the data sets of news photography. XMP has replaced them long ago, but many archives still have them.
 
 Source: IPTC-NAA Information Interchange Model, version 4.2, chapters 3, 5 and 6.
 """
@@ -100,7 +100,7 @@ class Iptc:
                 self.values.setdefault(key, []).append(text)
 
     def text(self, key: tuple[int, int]) -> str:
-        """A data set's value; of one that a writer repeated although it may not be, the last."""
+        """A data set's value; the last one if a writer has repeated a data set that must not be repeated."""
         return self.values.get(key, [""])[-1]
 
     def texts(self, key: tuple[int, int]) -> list[str]:

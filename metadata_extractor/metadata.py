@@ -18,7 +18,7 @@ from metadata_extractor.summary import Display, Sources, summarise
 from metadata_extractor.xmp import Xmp
 
 MAX_TAGS_BYTES: Final = 512 * 2**10
-"""Of the tag tree as JSON: well above what real files hold, below what an API can answer with."""
+"""Bytes of the tag tree as JSON: far more than real files have, and less than an API's answer may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def describe(data: bytes) -> Description:
             picture = decode.load(picture, at_least=SAMPLE)
             looks = fingerprint(picture)
     except RejectedImage as rejected:
-        # A RAW file is a TIFF as well, and a video may have HEIC's brands.
+        # A RAW file is also a TIFF, and a video may have HEIC's brands.
         if sources is None or rejected.code == "unsupported_format":
             raise
         fault = {"code": rejected.code, "message": rejected.message}
@@ -57,7 +57,7 @@ def describe(data: bytes) -> Description:
 
 
 def describe_unseen(data: bytes, fault: PixelFault) -> Description:
-    """`describe` without a look at the pixels, for a picture whose decoder does not survive them: the `fault`."""
+    """`describe` without the pixels, for a picture that kills its decoder; the `fault` says so."""
     sources = read_sources(data)
     if sources is None:
         raise RejectedImage(**fault)
@@ -65,7 +65,9 @@ def describe_unseen(data: bytes, fault: PixelFault) -> Description:
 
 
 def read_sources(data: bytes) -> Sources | None:
-    """All metadata blocks of a file, read; None if its format is not accepted. No pixel is decoded."""
+    """The metadata of a file, read from all its blocks; None if its format is not accepted. No pixel is
+    decoded.
+    """
     try:
         contents = containers.read(data)
     except RejectedImage:
@@ -82,7 +84,7 @@ def read_sources(data: bytes) -> Sources | None:
 
 
 def _display_by_header(contents: Contents, data: bytes) -> Display:
-    """How a picture is shown, as far as its container tells: only its decoder knows more."""
+    """How a picture is displayed, as far as its container says; only its decoder knows more."""
     orientation = contents.format.orientation(data)
     sides = contents.width, contents.height
     return Display(*(sides if (orientation or 1) < 5 else sides[::-1]), orientation)
@@ -105,9 +107,9 @@ def tag_tree(sources: Sources) -> dict[str, Any]:
 
 
 def _bounded(tree: dict[str, Any]) -> dict[str, Any]:
-    """The tree without its largest values, each of which says in its place how long it was.
+    """The tree without its largest values, each of which is replaced by a note of its length.
 
-    Where that is not enough, for a file of many names, the longest names go.
+    If that is not enough, for a file of many names, the entries with the longest names are removed.
     """
     excess = _size(tree) - MAX_TAGS_BYTES
     if excess <= 0:

@@ -8,11 +8,11 @@ from typing import Final
 
 from metadata_extractor.xmp import Xmp, XmpValue, parse_number, plain_text
 
-MAX_REGIONS: Final = 64  # as listed: a group portrait
+MAX_REGIONS: Final = 64  # enough for a group portrait
 
 _PIXELS: Final = ("pixel", "pixels")
 _LARGEST: Final = 2.0
-"""Of what may be a fraction of a side: a larger number counts pixels."""
+"""The largest number that may be a fraction of a side; larger numbers are pixels."""
 
 type Size = tuple[float, float]
 """Width and height in pixels."""
@@ -22,9 +22,9 @@ type Area = tuple[float, float, float, float]
 
 
 def regions(xmp: Xmp, orientation: int, size: Size | None) -> list[dict[str, str | float]]:
-    """The regions on the picture as displayed; tools mark them on the stored one, before its orientation.
+    """The regions on the displayed picture; tools mark them on the stored one, before it is turned.
 
-    `size`: of the stored picture in pixels, for regions in pixels that do not say of which size.
+    `size`: of the stored picture in pixels, for regions in pixels that do not give the size they refer to.
     """
     found = list(_mwg_regions(xmp, size)) or list(_microsoft_regions(xmp, size))
     return [
@@ -36,7 +36,7 @@ def regions(xmp: Xmp, orientation: int, size: Size | None) -> list[dict[str, str
 
 
 def upright(box: Area, orientation: int) -> Area:
-    """A box of the stored picture on the one that an EXIF Orientation turns it into."""
+    """A box of the stored picture after an EXIF Orientation has turned it."""
     left, top, width, height = box
     right, bottom = 1 - left - width, 1 - top - height  # their distances from the right and lower edge
     return {
@@ -70,7 +70,7 @@ def _mwg_regions(xmp: Xmp, size: Size | None) -> Iterator[tuple[str, str, Area]]
         in_pixels = unit in _PIXELS or max(x, y, w or 0, h or 0) > _LARGEST
         if unit not in ("", "normalized", *_PIXELS) or (in_pixels and not size):
             continue
-        if in_pixels and d:  # of a circle; as a fraction, nobody knows of which side
+        if in_pixels and d:  # the diameter of a circle; if it is a fraction, nobody knows of which side
             w, h = w or d, h or d
         width, height = w or 0.0, h or 0.0  # a point has no sides
         box: Area = (x - width / 2, y - height / 2, width, height)

@@ -111,7 +111,7 @@ class Summary(TypedDict, total=False):
     country: Annotated[str, "XMP photoshop:Country; IPTC 2:101"]
     country_code: Annotated[str, "XMP Iptc4xmpCore:CountryCode; IPTC 2:100"]
 
-    # What people said of it
+    # What people wrote about it
     title: Annotated[str, "XMP dc:title; IPTC 2:05; EXIF XPTitle, ImageTitle; PNG Title"]
     headline: Annotated[str, "XMP photoshop:Headline; IPTC 2:105"]
     description: Annotated[

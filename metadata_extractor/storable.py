@@ -1,4 +1,4 @@
-"""A description as it is stored: all that is computed from the bytes alone, so that it can run in isolation."""
+"""A description in the form that is stored, computed from the bytes alone, so that this can run in isolation."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Storable:
 def describe_storable(data: bytes) -> Storable:
     """`describe`, ready to be stored.
 
-    Raises RejectedImage as that does, ValueError or TypeError for values that no store takes: a bug of ours.
+    Raises RejectedImage like `describe`; ValueError or TypeError for values that cannot be stored, a bug of ours.
     """
     return _storable(describe(data))
 
@@ -30,6 +30,6 @@ def describe_storable_unseen(data: bytes, fault: PixelFault) -> Storable:
 
 
 def _storable(description: Description) -> Storable:
-    to_attribute_value(description.summary)  # or the catalogue would refuse it at every delivery
+    to_attribute_value(description.summary)  # otherwise the catalogue would refuse it at every delivery
     tags = json.dumps(description.tags, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Storable(description.summary, tags.encode())

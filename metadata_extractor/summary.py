@@ -1,8 +1,8 @@
 """The summary: which source gives each field, in the order of precedence.
 
-Where EXIF, XMP and IPTC-IIM say the same thing, the Metadata Working Group's guidelines 2.0 (chapter 5)
-decide: EXIF first where it has the property; then XMP; IPTC before XMP only when the digest that the last
-writer of both left shows that the IPTC block was edited since.
+If EXIF, XMP and IPTC-IIM have the same field, the Metadata Working Group's guidelines 2.0 (chapter 5) decide: EXIF
+first if it has the property, then XMP, then IPTC. IPTC comes before XMP only if the digest of the last writer of
+both shows that the IPTC block was edited since.
 """
 
 import json
@@ -23,15 +23,15 @@ from metadata_extractor.times import Moment, offset_from_gps, parse_exif_date, p
 from metadata_extractor.xmp import Xmp
 
 MAX_SUMMARY_BYTES: Final = 4_096
-"""Of the summary as JSON: an item of the catalogue stays small enough for lists to be cheap to read."""
+"""Bytes of the summary as JSON, so that items of the catalogue are small and lists are cheap to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """How a picture is shown; None where that is not known."""
+    """How a picture is displayed; None for what is not known."""
 
     width: int | None
-    """Pixels, once it is turned."""
+    """Pixels, after turning."""
     height: int | None
     orientation: int | None
     """The EXIF Orientation that turns the stored pixels upright; None if the file doesn't say."""
@@ -39,7 +39,7 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything a file says, by standard."""
+    """All metadata of a file, by standard."""
 
     size: int
     sha256: str
@@ -51,7 +51,7 @@ class Sources:
 
     @property
     def iptc_is_newer(self) -> bool:
-        """Whether the IPTC block was edited by a writer that knows no XMP (MWG 2.0, section 3.3.1)."""
+        """Whether the IPTC block was edited by a writer that does not know XMP (MWG 2.0, section 3.3.1)."""
         digest = self.contents.iptc_digest
         return bool(self.iptc.values and digest and digest.strip(b"\0") and digest != self.iptc.digest)
 
@@ -69,7 +69,7 @@ def summarise(sources: Sources, fingerprints: dict[str, Any], fault: PixelFault 
 
 
 def _present(fields: dict[str, Any]) -> Summary:
-    # The names are the schema's, which a test holds them to.
+    # The names are the schema's; a test checks that.
     return {name: value for name, value in fields.items() if value is not None and value not in ("", [], {})}  # type: ignore[return-value]
 
 
@@ -81,7 +81,7 @@ def _first(*values: str) -> str:
 def _file(sources: Sources) -> dict[str, Any]:
     contents = sources.contents
     can_move = contents.format.moves
-    # One side without the other is no size: a broken header.
+    # One side without the other is not a size: the header is broken.
     width, height = sources.display.width, sources.display.height
     size = (width, height) if width and height else (None, None)
     return {
@@ -119,7 +119,7 @@ def _camera(sources: Sources) -> dict[str, Any]:
 
 
 def _png(sources: Sources, keyword: str) -> str:
-    """The text of a PNG keyword, which some writers spell in small letters."""
+    """The text of a PNG keyword, which some writers spell in lower case."""
     texts: dict[str, str] = sources.contents.tags.get(PNG.name, {}).get("text", {})
     return next((text for name, text in texts.items() if name.casefold() == keyword.casefold()), "")
 
@@ -169,7 +169,8 @@ def _time(sources: Sources) -> dict[str, Any]:
     moments = list(_moments(sources))
     if moments:
         source, moment = moments[0]
-        # IPTC keeps the day and the time of day apart, XMP may say a year alone: another source knows the rest.
+        # IPTC keeps the day and the time of day apart, and XMP may have only a year. Another source may have the
+        # rest.
         if moment.precision in ("year", "month", "day"):
             within = (m for m in moments if m[1].precision == "second" and m[1].iso().startswith(moment.iso()))
             source, moment = next(within, moments[0])
@@ -180,7 +181,7 @@ def _time(sources: Sources) -> dict[str, Any]:
 
 
 def _moments(sources: Sources) -> Iterator[tuple[str, Moment]]:
-    """The picture's possible dates in the order of precedence: when taken, then when digitised."""
+    """The picture's possible dates in order of precedence: when it was taken, then when it was digitised."""
     tags, xmp, iim = sources.exif, sources.xmp, sources.iptc
     taken = tags.moment(exif.DATE_TIME_ORIGINAL, exif.SUB_SEC_TIME_ORIGINAL, exif.OFFSET_TIME_ORIGINAL)
     digitised = tags.moment(exif.DATE_TIME_DIGITIZED, exif.SUB_SEC_TIME_DIGITIZED, exif.OFFSET_TIME_DIGITIZED)
@@ -217,7 +218,7 @@ def _with_offset(tags: Exif, source: str, moment: Moment) -> dict[str, Any]:
 
 
 def _offset_of_equal(tags: Exif, moment: Moment) -> tuple[str, str] | None:
-    """The offset of another EXIF date that tells the same time, and its tag: phones may write OffsetTime alone."""
+    """The offset of another EXIF date with the same time, and its tag: phones may write only OffsetTime."""
     if moment.precision not in ("minute", "second"):
         return None
     for name, date, offset in (
@@ -233,7 +234,7 @@ def _offset_of_equal(tags: Exif, moment: Moment) -> tuple[str, str] | None:
 
 def _place(sources: Sources) -> dict[str, Any]:
     xmp, iim = sources.xmp, sources.iptc
-    # Either has both coordinates or none, so a position is never made of halves.
+    # Each source has both coordinates or none, so a position is never made of two halves.
     gps = _xmp_position(xmp) | exif.position(sources.exif)
     names = {
         "location": ("Iptc4xmpCore:Location", iptc.SUBLOCATION),
@@ -249,7 +250,8 @@ def _place(sources: Sources) -> dict[str, Any]:
     return {"gps": gps} | places
 
 
-# Numbers parted by whatever writers part degrees, minutes and seconds with, and the hemisphere on either side.
+# Numbers, with anything between them that writers put between degrees, minutes and seconds; the hemisphere before
+# or after them.
 _NUMBER: Final = r"(\d{1,3}(?:\.\d{0,60})?(?:[eE]-?\d{1,2})?)"
 _PARTED: Final = r"[\s,;:\u00b0\u00ba'\"\u2032\u2033\u2019\u201d]{1,4}(?:deg[\s,]{0,2})?"
 _XMP_COORDINATE: Final = re.compile(
@@ -275,7 +277,8 @@ def _xmp_position(xmp: Xmp) -> dict[str, Any]:
 def _xmp_coordinate(text: str, reference: str, hemispheres: str, limit: int) -> float | None:
     """Signed degrees of ISO 16684-1's GPSCoordinate ("51,30.612N", "51,30,36N"), or as a number ("-79.077").
 
-    `reference`: the hemisphere, where a writer keeps it apart. Degrees and minutes need one, a number has a sign.
+    `reference`: the hemisphere, if a writer stores it separately. Degrees and minutes need one; a number has a
+    sign.
     """
     match = _XMP_COORDINATE.fullmatch(text.strip())
     if not match:
@@ -345,11 +348,11 @@ def _stored_size(contents: Contents) -> tuple[int, int] | None:
 
 
 _STARS: Final = ((0, 0), (12, 1), (37, 2), (62, 3), (87, 4), (100, 5))
-"""Up to which percentage Windows shows how many stars: it writes 1, 25, 50, 75 and 99."""
+"""Percentages up to which Windows shows each number of stars; it writes 1, 25, 50, 75 and 99."""
 
 
 def _rating(tags: Exif, xmp: Xmp) -> float | None:
-    """Stars; of what cannot be their number, the next source counts."""
+    """The number of stars. If one source has an impossible number, the next source counts."""
     for rating in (xmp.number("xmp:Rating"), tags.integer(exif.RATING)):
         if rating is not None and -1 <= rating <= 5:
             return rating
@@ -364,16 +367,18 @@ _KEYWORD_PATHS: Final = (
     ("digiKam:TagsList", "/"),
     ("MicrosoftPhoto:LastKeywordXMP", "/"),
 )
-"""Keywords below others ("Places|Europe|Bern"), and what parts them."""
+"""Properties with hierarchical keywords ("Places|Europe|Bern"), and their separators."""
 
 
 def _levels(paths: list[str], between: str) -> list[str]:
-    """Each keyword of some paths, the upper ones too, as programs that write both repeat them in dc:subject."""
+    """Each keyword of some paths, parents included, like programs that write the paths and repeat them in
+    dc:subject.
+    """
     return [word for path in paths for part in path.split(between) if (word := part.strip())]
 
 
 def _split(text: str) -> list[str]:
-    """Several names in one tag are parted by semicolons (MWG 2.0, section 5.4; Windows' XP tags)."""
+    """The names in one tag, which are separated by semicolons (MWG 2.0, section 5.4; Windows' XP tags)."""
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
@@ -425,10 +430,10 @@ BOUNDS: Final = {
     "make": 100,
     "model": 100,
 }
-"""How long a field of free text may be: characters of a text, entries of a list. The standards' own bounds are
-near these, or none. A summary over MAX_SUMMARY_BYTES loses more of them, in this order.
+"""The limits of fields of free text: characters of a text, entries of a list. The standards have similar limits,
+or none. If the summary is larger than MAX_SUMMARY_BYTES, these fields are cut further, in this order.
 
-Every field of free text is here, so that no file can fill the rest.
+Every field of free text must be here, so that no file can make the other fields too large.
 """
 
 MAX_ENTRY: Final = 100
@@ -436,7 +441,7 @@ MAX_ENTRY: Final = 100
 
 
 def _fit(summary: Summary) -> Summary:
-    """The summary within its bounds; what was cut for them is named in `shortened`."""
+    """The summary within its bounds; `shortened` names what was cut."""
     fields: dict[str, Any] = dict(summary)
     shortened: dict[str, None] = {}
     for name, most in BOUNDS.items():
@@ -453,7 +458,7 @@ def _fit(summary: Summary) -> Summary:
         excess = _size(fields) - MAX_SUMMARY_BYTES + 1
         value = fields[name]
         while value and excess > 0:
-            # At most 12 bytes a character as JSON: cutting an eighth at a time ends close to the bound.
+            # A character has at most 12 bytes as JSON, so cutting an eighth at a time ends close to the bound.
             value = value[: min(len(value) - 1, len(value) * 7 // 8)]
             fields[name] = value
             excess = _size(fields) - MAX_SUMMARY_BYTES + 1

@@ -1,10 +1,10 @@
-"""Text from untrusted bytes: decoded as its standard says where one does, cleaned and bounded always."""
+"""Text from untrusted bytes: decoded as its standard says if there is one, and always cleaned and bounded."""
 
 import re
 import unicodedata
 from typing import Final
 
-# C0 and C1 controls but tab and line feed, and the non-characters and lone surrogates that no store accepts.
+# C0 and C1 controls except tab and line feed, and the non-characters and lone surrogates that cannot be stored.
 _CONTROLS: Final = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 MAX_TEXT: Final = 8_192  # characters of one value, even in the full tag tree
 
@@ -16,10 +16,10 @@ def clean_text(text: str, limit: int = MAX_TEXT) -> str:
 
 
 def decode_text(raw: bytes, encoding: str | None = None) -> str:
-    """Decode bytes of a known encoding; without one, UTF-8 where it is valid, otherwise Windows-1252.
+    """Decode bytes of a known encoding; without one, as UTF-8 if it is valid, otherwise as Windows-1252.
 
-    UTF-8 first because text in another encoding is next to never valid UTF-8 by chance, and because EXIF, GIF
-    and JPEG writers use it although their standards once said ASCII.
+    UTF-8 is first because text in another encoding is almost never valid UTF-8 by chance, and because writers of
+    EXIF, GIF and JPEG use it although their standards once said ASCII.
     """
     raw = raw[: MAX_TEXT * 4]
     if encoding:
@@ -27,16 +27,17 @@ def decode_text(raw: bytes, encoding: str | None = None) -> str:
     try:
         return clean_text(raw.decode())
     except UnicodeDecodeError as fault:
-        # A character cut in half by our bound or the writer's does not make the text another encoding.
+        # A character that our limit or the writer's has cut in half does not mean another encoding.
         if fault.start >= len(raw) - 3 and fault.start and any(byte > 127 for byte in raw[: fault.start]):
             return clean_text(raw[: fault.start].decode())
         return clean_text(raw.decode("cp1252", "replace"))
 
 
 def decode_utf16(raw: bytes, *, little_endian: bool) -> str:
-    """Decode UTF-16 in the byte order of its mark, else in the one that makes more sense of it: writers use both.
+    """Decode UTF-16 in the byte order of its mark or, without one, in the order that makes more sense: writers use
+    both.
 
-    `little_endian` says which one it should be. It decides where neither makes more sense.
+    `little_endian` says which order it should be. It decides if neither order makes more sense.
     """
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         little_endian, raw = raw[:2] == b"\xff\xfe", raw[2:]
@@ -53,11 +54,11 @@ def _utf16(raw: bytes, *, little_endian: bool) -> str:
 _PAGES_IN_USE: Final = frozenset([*range(0x07), *range(0x09, 0x11), 0x12, 0x13, 0x17, *range(0x1E, 0x28)])
 # They hold the ideographs and syllables that are in use, a tenth to a third of those that Unicode has.
 _EAST_ASIAN: Final = ("gb2312", "big5", "shift_jis", "euc_kr")
-_SAMPLE: Final = 128  # characters: more would say the same
+_SAMPLE: Final = 128  # characters; more would give the same result
 
 
 def _nonsense(text: str) -> int:
-    """How little sense a text makes: characters that nobody uses, and how many pages the others are from."""
+    """How little sense a text makes: how many characters nobody uses, and how many pages the others are from."""
     sample = text.partition("\0")[0][:_SAMPLE]
     return sum(map(_oddness, sample)) + len({ord(character) >> 8 for character in sample} - {0})
 

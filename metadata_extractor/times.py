@@ -1,4 +1,4 @@
-"""Moments as metadata writes them: local by nature, sub-seconds and offset only where they are known."""
+"""Dates and times in metadata: local times, with sub-seconds and offset only if they are known."""
 
 import itertools
 import re
@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-# Digits are those of ASCII: Python knows others, no standard of metadata does. Blanks once taken are not given
-# back, or a text of nothing else would be read once for each.
+# Only ASCII digits count: Python knows others, but no metadata standard does. Blanks are matched possessively;
+# otherwise a text of only blanks would be read again at each of them.
 _CLOCK: Final = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9})[0-9]*+)?)?(?![0-9])"
 _EXIF_DATE: Final = re.compile(r"\s*+([0-9]{4})[:\-/. ]([0-9]{1,2})[:\-/. ]([0-9]{1,2})(?![0-9])")
 _EXIF_TIME: Final = re.compile(rf"(?:T|[\s:]++)((?:[^\W\d_]\.?\s?){{0,9}}){_CLOCK}")
@@ -15,7 +15,7 @@ _ISO: Final = re.compile(
     rf"\s*+([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}})(?:[T ]{_CLOCK}"
     r"\s*+(Z|[+-][0-9]{2}(?::?[0-9]{2}){0,2})?)?)?)?\s*+$"
 )
-# As RFC 1123 has them ("Sun, 04 Jul 2021 10:11:12 +0000"), and C's asctime ("Sun Jul  4 10:11:12 2021").
+# As in RFC 1123 ("Sun, 04 Jul 2021 10:11:12 +0000"), and C's asctime ("Sun Jul  4 10:11:12 2021").
 _NAMED_DATE: Final = re.compile(
     r"\s*+(?:[A-Za-z]{3,9}[,.]?\s++)?([0-9]{1,2})[\s\-]([A-Za-z]{3,9})\.?[\s\-]([0-9]{4}),?(?![0-9])"
 )
@@ -28,7 +28,7 @@ _IPTC_TIME: Final = re.compile(r"\s*+(\d{2}):?(\d{2}):?(\d{2})?\s*+([+-]\d{2}(?:
 _OFFSET: Final = re.compile(r"\s*(?:UTC|GMT)?([+-])\s*([0-9]{1,2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?\s*$")
 _SUBSECOND: Final = re.compile(r"\s*(\d{1,9})", re.ASCII)
 
-# What follows a time of day: which half of the day it is in, a zone or an offset, and signs that say nothing.
+# What may follow a time of day: AM or PM, a zone or an offset, and characters without a meaning.
 _TAIL: Final = re.compile(
     r"\s*+(?P<half>(?:[^\W\d_]\.?\s?){0,9}?)\s*+"
     r"(?P<zone>Z|(?:UTC|GMT)?[+-]\s?[0-9]{1,2}(?::?[0-9]{2}){0,2}|UTC|GMT|(?:[A-Z]{2,4}T|MSK))?[\W_]*+$"
@@ -49,7 +49,7 @@ _ZONES_OF_MAIL: Final = {
 _OFFSETS_IN_USE: Final = sorted(
     {hours * 60 for hours in range(-12, 15)} | {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825}
 )
-# A clock set by hand differs by seconds from the satellites', and their fix may be a minute old.
+# A clock that was set by hand is wrong by seconds, and the GPS fix may be a minute old.
 _GPS_TOLERANCE: Final = timedelta(minutes=2)
 
 
@@ -73,9 +73,9 @@ class Moment:
 
 
 def parse_offset(text: str) -> str | None:
-    """A UTC offset ("+09:00", "Z", "-7", "+05:30:00") in ISO 8601's extended form; None when it is none.
+    """A UTC offset ("+09:00", "Z", "-7", "+05:30:00") in ISO 8601's extended form; None if it is not one.
 
-    One of a part of a minute, as local mean time has, is none: clocks in civil use know no such.
+    An offset with seconds, as in local mean time, does not count: no clock in civil use has one.
     """
     if text.strip() in ("Z", "UTC", "GMT"):
         return "Z"
@@ -89,7 +89,8 @@ def parse_offset(text: str) -> str | None:
 def parse_exif_date(text: str, subsecond: str = "", offset: str | None = None) -> Moment | None:
     """An EXIF date ("2008:10:22 16:28:39") with the values of its SubSecTime and OffsetTime tags.
 
-    What follows it is read: "03:11:12 PM" is 15:11:12. Where that makes no sense, the day alone is known.
+    The text after the time is read too: "03:11:12 PM" is 15:11:12. If that text makes no sense, only the day is
+    known.
     """
     date = _EXIF_DATE.match(text)
     moment = _on(date.groups(), text[date.end() :]) if date else None
@@ -111,7 +112,7 @@ def parse_iso_date(text: str) -> Moment | None:
 
 
 def parse_text_date(text: str) -> Moment | None:
-    """A date in a text for people: of RFC 1123, which PNG recommends for its own, of asctime, ISO 8601 or EXIF."""
+    """A date in a text for people, in the form of RFC 1123 (which PNG recommends), asctime, ISO 8601 or EXIF."""
     if match := _ASCTIME.match(text):
         month, day, hour, minute, second, subsecond, year = match.groups()
         return _build((year, _month(month), day, hour, minute, second), subsecond or "", None)
@@ -125,7 +126,7 @@ def parse_text_date(text: str) -> Moment | None:
 
 
 def _month(name: str) -> str:
-    """The number of an English month; 0, which no date has, for another word."""
+    """The number of an English month; for another word 0, which is in no date."""
     return str(1 + _MONTHS.index(name[:3].lower())) if name[:3].lower() in _MONTHS else "0"
 
 
@@ -143,7 +144,7 @@ def _on(day: tuple[str | None, ...], rest: str) -> Moment | None:
 
 
 def _of_24(hour: int, half: str) -> str | None:
-    """The hour of the day; None where the half of the day is another than the hour's, or no such word."""
+    """The hour of the day; None if AM or PM contradicts the hour, or the word is neither."""
     word = re.sub(r"[\s.]", "", half).casefold()
     if word in _AFTERNOON and hour:
         return str(hour % 12 + 12 if hour <= 12 else hour)
@@ -153,7 +154,7 @@ def _of_24(hour: int, half: str) -> str | None:
 
 
 def parse_iptc_date(date: str, time: str = "") -> Moment | None:
-    """IIM's "CCYYMMDD", in which a day or month that is not known is 00, and "HHMMSS±HHMM"."""
+    """IIM's "CCYYMMDD", in which an unknown day or month is 00, and "HHMMSS±HHMM"."""
     day = _IPTC_DATE.match(date)
     if not day:
         return None
@@ -180,7 +181,7 @@ def _build(parts: tuple[str | None, ...], subsecond: str, offset: str | None) ->
 
 
 def offset_from_gps(local: Moment, utc: Moment) -> str | None:
-    """The offset in civil use that makes a local time agree with the picture's GPS time, if one does."""
+    """The offset in civil use with which a local time agrees with the picture's GPS time, if there is one."""
     if local.precision != "second" or utc.precision != "second":
         return None
     difference = local.at - utc.at

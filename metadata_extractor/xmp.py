@@ -1,10 +1,10 @@
 """XMP: RDF/XML packets into plain values.
 
 Sources: ISO 16684-1:2019 (XMP part 1), clause 7 and annex C; Adobe's XMP part 3 for extended packets; W3C's
-RDF/XML Syntax Specification for the shapes that ISO 16684-1 leaves to it.
+RDF/XML Syntax Specification for the notations that ISO 16684-1 leaves to it.
 
-A value is a string, a list (rdf:Bag, rdf:Seq, rdf:Alt), or a dict: of qualified names for a structure, of
-language tags for a language alternative.
+A value is a string, a list (rdf:Bag, rdf:Seq, rdf:Alt), or a dict. The keys of a dict are qualified names for a
+structure, and language tags for a language alternative.
 """
 
 import re
@@ -18,14 +18,14 @@ from metadata_extractor.times import Moment, parse_iso_date
 
 type XmpValue = str | list[XmpValue] | dict[str, XmpValue]
 
-# The largest packets of the field are extended ones with a depth map, 1 to 4 MB.
+# The largest known packets are extended ones with a depth map, 1 to 4 MB.
 MAX_PACKET_BYTES: Final = 8 * 2**20
 MAX_ALL_PACKETS_BYTES: Final = 12 * 2**20
-# Of all packets of a file together: Lightroom's longest histories come to some thousand elements and attributes.
-# These bound time and memory, not real files.
+# In all packets of a file together. Lightroom's longest histories have some thousand elements and attributes, so
+# these limits bound time and memory without touching real files.
 MAX_NODES: Final = 40_000
 MAX_DEPTH: Final = 48
-# In scope at once, as each element that declares one copies its scope; real packets have some dozens.
+# In scope at once, because each element that declares one copies its scope. Real packets have some dozens.
 MAX_NAMESPACES: Final = 256
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -77,7 +77,7 @@ _NOT_PROPERTIES: Final = ("rdf:", "xml:", "xmlns")
 _NUMBER: Final = re.compile(
     r"\s*[+-]?\d{1,20}(?:\.\d{0,60})?(?:[eE][+-]?\d{1,2})?(?:/[+-]?\d{1,20})?\s*", re.ASCII
 )
-# Of bounded length: an end that never comes would be looked for from each beginning.
+# Of limited length: otherwise each beginning would start a search for an end that never comes.
 _DECLARATION: Final = re.compile(r"<\?xml\s[^<>]{0,200}\?>")
 _INVALID: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
@@ -117,7 +117,7 @@ class Xmp:
         return None
 
     def moment(self, name: str) -> Moment | None:
-        """A date property; None when it is no date."""
+        """A date property; None if it is not a date."""
         return parse_iso_date(self.text(name))
 
 
@@ -131,7 +131,7 @@ def parse_number(text: str) -> float | None:
 
 
 def plain_text(value: XmpValue) -> str:
-    """A value as one string: of a list its first, of a language alternative its default; empty for a structure."""
+    """A value as one string: the first of a list, the default of a language alternative; empty for a structure."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
@@ -154,15 +154,15 @@ class _Node:
 
 
 class _TooMuchError(Exception):
-    """The packet is larger, deeper or other than any real one: what was read of it counts."""
+    """The packet is larger or deeper than any real one, or has a document type; what was read before counts."""
 
 
 class _Builder:
     """Builds nodes from expat's events, within bounds.
 
-    A document type is refused, and with it every entity, internal or external: that is all of XML that
-    reaches beyond the bytes at hand or multiplies them. Namespaces are resolved here because packets that use
-    undeclared prefixes are common, and the usual prefixes say well enough what is meant.
+    A document type is refused, and with it every entity, internal or external: nothing else in XML reaches beyond
+    its own bytes or multiplies them. Namespaces are resolved here because packets with undeclared prefixes are
+    common, and the usual prefixes are clear enough.
     """
 
     def __init__(self, nodes: int) -> None:
@@ -172,7 +172,7 @@ class _Builder:
         self._scopes: list[dict[str, str]] = [{"xml": "xml"}]
 
     def parse(self, packet: bytes | str) -> bool:
-        """Whether the packet is well-formed; what precedes a fault is kept in `root`."""
+        """Whether the packet is well-formed; `root` keeps what comes before a fault."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse
@@ -183,9 +183,10 @@ class _Builder:
         try:
             parser.Parse(packet, True)
         except expat.ExpatError:
-            # What follows the packet's own root element is padding or a neighbour's bytes.
+            # After the packet's root element comes padding, or bytes of something else.
             return bool(self.root.children) and len(self._open) == 1
-        except (_TooMuchError, ValueError, LookupError):  # the latter two: an encoding Python does not know
+        # The latter two for an encoding that Python does not know.
+        except (_TooMuchError, ValueError, LookupError):
             return bool(self.root.children)
         return True
 
@@ -219,7 +220,7 @@ class _Builder:
 
     def _data(self, text: str) -> None:
         node = self._open[-1]
-        if node.length < MAX_TEXT:  # a longer text is cut: those of the field are pictures in base64
+        if node.length < MAX_TEXT:  # longer text is cut; in real files it is pictures in base64
             node.text.append(text)
             node.length += len(text)
 
@@ -237,20 +238,20 @@ def _resolve(name: str, scope: dict[str, str]) -> str:
 
 
 def _parse(packet: bytes, nodes: int) -> tuple[_Node, int]:
-    """A packet's elements, at most so many, and how many there may be in the next packets."""
+    """The elements of a packet, up to a limit, and how many the next packets may still have."""
     packet = packet.strip(b"\0 \t\r\n")
     builder = _Builder(nodes)
     if builder.parse(packet):
         return builder.root, builder.nodes_left
     repaired = _Builder(nodes)
-    # The repair is taken when it brings more to light.
+    # The repaired packet is used if more of it can be read.
     if repaired.parse(_repair(packet)) or len(repaired.root.children) >= len(builder.root.children):
         builder.root = repaired.root
     return builder.root, min(builder.nodes_left, repaired.nodes_left)
 
 
 def _repair(packet: bytes) -> str:
-    """The packet as text without what XML forbids: stray encodings, control characters, bare ampersands."""
+    """The packet as text, without what XML forbids: mixed encodings, control characters, bare ampersands."""
     if packet[:2] in (b"\xff\xfe", b"\xfe\xff") or packet[1:2] == b"\0" or packet[:1] == b"\0":
         order = "utf-16-be" if packet[:2] == b"\xfe\xff" or packet[:1] == b"\0" else "utf-16-le"
         text = packet.decode(order, "replace").lstrip("\ufeff")
@@ -304,7 +305,7 @@ def _value(node: _Node) -> XmpValue:
 
 
 def _structure(properties: Iterator[tuple[str, XmpValue]]) -> XmpValue:
-    """A structure; one with an rdf:value is that value, and the rest qualify it."""
+    """A structure. One with an rdf:value is that value, and its other properties only qualify it."""
     fields = dict(properties)
     if "rdf:value" in fields:
         return fields["rdf:value"]

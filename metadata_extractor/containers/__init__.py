@@ -1,4 +1,6 @@
-"""Where in a file the metadata lies: one reader for each container format, over the walker of darkroom.formats."""
+"""The metadata blocks of files: one reader for each container format, which uses the walker of
+darkroom.formats.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -30,7 +32,7 @@ _READERS: Final[Mapping[Format, Callable[[bytes], Contents]]] = {
 
 
 def read(data: bytes) -> Contents:
-    """Read the container that the first bytes announce; of a format without a reader, only its name is known.
+    """Read the container that the first bytes announce. For a format without a reader, only the name is known.
 
     Raises RejectedImage as `darkroom.formats.identify` does.
     """

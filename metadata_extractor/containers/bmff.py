@@ -1,4 +1,4 @@
-"""AVIF and HEIC: what the boxes of a file say of the primary picture, of auxiliary ones and of animations.
+"""AVIF and HEIC: what the boxes say about the primary picture, auxiliary pictures and animations.
 
 Sources: ISO/IEC 23008-12 (HEIF properties and auxiliary images), 23000-22 (MIAF), the AV1 Image File Format
 specification.
@@ -76,7 +76,9 @@ class _Reader:
         self._auxiliaries()
 
     def _first_tile(self) -> None:
-        """A grid has no codec configuration of its own, and often no colour: its tiles do."""
+        """The first tile of a grid, which has the codec configuration, and often the colour, that the grid
+        lacks.
+        """
         if self.contents.chroma_subsampling:
             return
         for kind, source, targets in self.file.references:
@@ -137,7 +139,7 @@ class _Reader:
     def _metadata_items(self) -> None:
         describing = {source: targets for kind, source, targets in self.file.references if kind == b"cdsc"}
         numbers = sorted(self.file.items, key=lambda n: self.file.primary not in describing.get(n, ()))
-        for item in (self.file.items[number] for number in numbers):  # those of other pictures come last
+        for item in (self.file.items[number] for number in numbers):  # the primary picture's come first
             if item.kind == b"Exif" and self.contents.exif is None:
                 block = self.file.content(item, MAX_ITEM_BYTES)
                 # ISO/IEC 23008-12 annex A.2.1: the offset of the TIFF header comes first.
@@ -153,7 +155,7 @@ class _Reader:
                 self._track(body, body_end, 0)
 
     def _track(self, start: int, end: int, depth: int) -> None:
-        """Frame count, duration and, where no item gives it, the size of the first track."""
+        """Frame count, duration and, if no item gives it, the size of the first track."""
         contents = self.contents
         for kind, body, body_end in self._boxes(start, end):
             if kind in (b"mdia", b"minf", b"stbl") and depth < MAX_DEPTH:

@@ -8,10 +8,10 @@ from darkroom.formats import Format
 
 @dataclass(slots=True)
 class Contents:
-    """A file's header facts and the undecoded metadata blocks found in it.
+    """The values of a file's header, and its metadata blocks, not decoded yet.
 
-    `width` and `height` are as stored, before any turning or cropping; None when the header does not say. What is
-    shown in the end is the decoder's to say (darkroom.decode.Picture).
+    `width` and `height` are as stored, before any turning or cropping; None if the header does not say. Only the
+    decoder knows the displayed size (darkroom.decode.Picture).
     """
 
     format: Format
@@ -24,14 +24,14 @@ class Contents:
     chroma_subsampling: str | None = None
     frames: int | None = None
     duration_ms: int | None = None
-    loops: int | None = None  # of an animation, 0 for ever
-    pages: int | None = None  # of a TIFF, sizes of an ICO
+    loops: int | None = None  # of an animation; 0 means for ever
+    pages: int | None = None  # of a TIFF; the sizes of an ICO
     exif: bytes | None = None  # a TIFF structure
     xmp: list[bytes] = field(default_factory=list)  # packets, the main one first
     iptc: bytes | None = None  # IIM data sets
-    iptc_digest: bytes | None = None  # MD5 that a Photoshop-like writer noted of the IIM block it synchronised
+    iptc_digest: bytes | None = None  # MD5 of the IIM block when a writer like Photoshop last synchronised it
     icc: bytes | None = None
     comments: list[str] = field(default_factory=list)
-    tags: dict[str, Any] = field(default_factory=dict)  # format-specific facts for the full dump, by group
+    tags: dict[str, Any] = field(default_factory=dict)  # format-specific values for the full dump, by group
     features: set[str] = field(default_factory=set)  # "depth_map", "gain_map", ...
     warnings: list[str] = field(default_factory=list)

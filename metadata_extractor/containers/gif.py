@@ -41,11 +41,11 @@ def _application(contents: Contents, data: bytes, start: int, end: int) -> None:
     name, body = data[start + 1 : start + 12], start + 12
     if name in (b"NETSCAPE2.0", b"ANIMEXTS1.0"):
         block = content(data, body, 16)
-        if len(block) >= 3 and block[0] == 1:  # how often it is repeated, after the first time
+        if len(block) >= 3 and block[0] == 1:  # the number of repetitions after the first time
             repeats = int.from_bytes(block[1:3], "little")
             contents.loops = repeats + 1 if repeats else 0
     elif name == b"XMP DataXMP":
-        # The packet is not cut into sub-blocks: a trailer of descending bytes makes it seem so.
+        # The packet is not split into sub-blocks; a trailer of descending bytes only makes it look like that.
         contents.xmp.append(data[body:end].partition(b"\x01\xff\xfe\xfd")[0])
     elif name == b"ICCRGBG1012" and contents.icc is None:
         contents.icc = content(data, body, MAX_PROFILE_BYTES)

@@ -19,7 +19,7 @@ from metadata_extractor.text import decode_text
 _EXIF: Final = b"Exif\0"
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENDED_XMP: Final = b"http://ns.adobe.com/xmp/extension/\0"
-# Packets behind a header that is not XMP's own, or behind none.
+# Packets after a header that is not XMP's own, or without a header.
 _STRAY_XMP: Final = re.compile(rb"([^<]{0,100})<(?:\?xpacket|x:x[am]pmeta|rdf:RDF)", re.DOTALL)
 _ICC: Final = b"ICC_PROFILE\0"
 _PHOTOSHOP: Final = b"Photoshop 3.0\0"
@@ -118,7 +118,9 @@ def _segment(contents: Contents, pieces: _Pieces, kind: bytes, payload: bytes) -
 
 
 def _exif(pieces: _Pieces, payload: bytes) -> None:
-    """Blocks over 64 KB go on in the next segments, which repeat the marker but have no TIFF header."""
+    """Collect EXIF. Blocks over 64 KB continue in the next segments, which repeat the marker but have no TIFF
+    header.
+    """
     if payload[:4] in MARKS:
         if not pieces.exif:
             pieces.exif.append(payload)
@@ -152,7 +154,7 @@ def _assemble(contents: Contents, pieces: _Pieces) -> None:
         contents.icc = b"".join(pieces.icc[n] for n in sorted(pieces.icc))
     if pieces.photoshop:
         read_resources(contents, b"".join(pieces.photoshop))
-    named = b"".join(contents.xmp)  # editors leave the extension of a packet behind that they replace
+    named = b"".join(contents.xmp)  # editors that replace a packet leave its old extension in the file
     for guid, parts in pieces.extended_xmp.items():
         if guid in named:
             contents.xmp.append(b"".join(parts[offset] for offset in sorted(parts)))

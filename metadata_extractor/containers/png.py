@@ -18,13 +18,13 @@ from metadata_extractor.ifd import find_tiff
 from metadata_extractor.text import clean_text, decode_text
 
 MAX_TEXT_CHUNKS: Final = 256
-MAX_CHUNK_BYTES: Final = 16 * 2**20  # of those that are read: a larger one is no metadata
-# A text chunk may inflate a thousandfold: no XMP packet or ICC profile of the field is near this.
+MAX_CHUNK_BYTES: Final = 16 * 2**20  # of a chunk that is read; a larger one is not metadata
+# A text chunk may inflate a thousandfold. No known XMP packet or ICC profile comes near this.
 MAX_INFLATED_BYTES: Final = 4 * 2**20
 MAX_ALL_INFLATED_BYTES: Final = 16 * 2**20
 
 _COLOUR_MODES: Final = {0: "grey", 2: "rgb", 3: "palette", 4: "grey", 6: "rgb"}
-# A name, a length and hexadecimal digits, each on lines of their own.
+# A name, a length and hexadecimal digits, each on its own line.
 _RAW_PROFILE: Final = re.compile(rb"\s*+\w[\w ]{0,40}[\r\n]\s*+(\d{1,9})\s++([0-9a-fA-F\s]*)")
 _XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _INTENTS: Final = ("perceptual", "relative colorimetric", "saturation", "absolute colorimetric")
@@ -149,7 +149,7 @@ class _Reader:
             inflated = zlib.decompressobj().decompress(raw, limit)
         except zlib.error:
             self.contents.warnings.append("a compressed chunk is broken")
-            self.inflate_left -= limit  # as it may have come to before
+            self.inflate_left -= limit  # it may have inflated this much before it failed
             return b""
         self.inflate_left -= len(inflated)
         if len(inflated) == limit:

@@ -1,4 +1,4 @@
-"""TIFF files: the first page's facts and the metadata blocks in its tags.
+"""TIFF files: the properties of the first page and the metadata blocks in its tags.
 
 Sources: TIFF 6.0; Adobe's XMP part 3 section 1.1.7 (tag 700); ICC.1 annex B.3 (tag 34675).
 """
@@ -16,7 +16,7 @@ _SAMPLES, _EXTRA_SAMPLES, _SUBSAMPLING = 277, 338, 530
 _XMP, _IPTC, _PHOTOSHOP, _ICC = 700, 33723, 34377, 34675
 
 _COLOUR_MODES: Final = {0: "grey", 1: "grey", 2: "rgb", 3: "palette", 5: "cmyk", 6: "rgb", 8: "lab", 9: "lab"}
-# A longer block is left out: the largest of the field are ICC profiles and XMP with history, 1 to 3 MB.
+# A longer block is left out. The largest known blocks are ICC profiles and XMP with history, 1 to 3 MB.
 MAX_BLOCK_BYTES: Final = 8 * 2**20
 
 

@@ -39,7 +39,7 @@ def read_webp(data: bytes) -> Contents:
         elif kind == b"ICCP" and contents.icc is None:
             contents.icc = data[body:end]
         elif kind == b"EXIF" and contents.exif is None:
-            # The chunk holds a bare TIFF structure; many writers put JPEG's header in front of it.
+            # The chunk should contain only a TIFF structure; many writers put JPEG's header in front of it.
             contents.exif = find_tiff(data[body:end]) or None
         elif kind in (b"XMP ", b"XMP\0"):
             contents.xmp.append(data[body:end])
