@@ -25,9 +25,11 @@ _DOMINANT: Final = 5
 _HASH_SIDE, _HASH_SAMPLE = 8, 32
 
 
-def fits(picture: Picture) -> bool:
-    """Whether an opened picture can be decoded for its fingerprints within MAX_FINGERPRINT_BYTES."""
-    return _memory_needed(picture) + picture.format.memory.copies * len(picture.data) <= MAX_FINGERPRINT_BYTES
+def fits(picture: Picture, file: bytes) -> bool:
+    """Whether a picture opened from a file can be decoded for its fingerprints within MAX_FINGERPRINT_BYTES."""
+    around = 0 if picture.data is file else len(file)  # of a RAW file, the picture is a part
+    copies = picture.format.memory.copies * len(picture.data)
+    return _memory_needed(picture) + copies + around <= MAX_FINGERPRINT_BYTES
 
 
 def fingerprint(picture: Picture) -> dict[str, Any]:

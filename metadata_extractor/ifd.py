@@ -24,6 +24,8 @@ MAX_ALL_BYTES: Final = 32 * 2**20
 
 MARKS: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """The first bytes of a TIFF structure, in either byte order; the last two are BigTIFF's."""
+_MARKS_OF_RAW: Final = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
+"""Those of Olympus and Panasonic."""
 _MARK: Final = re.compile(b"|".join(map(re.escape, MARKS)))
 _MAX_HEADER: Final = 32
 """Bytes in front of a TIFF structure: writers put an offset of 4 bytes and "Exif" with two zeros there."""
@@ -148,7 +150,7 @@ def read_tiff(data: bytes, *, start: int = 0, max_value: int = 2**20, count_page
     to. Further pages are only counted, and only on request.
     """
     mark = data[start : start + 4]
-    if mark not in MARKS:
+    if mark not in MARKS + _MARKS_OF_RAW:
         return None
     order = "<" if mark[:1] == b"I" else ">"
     reader = _Reader(data, start, order, big=b"+" in mark, max_value=max_value)

@@ -41,7 +41,7 @@ def describe(data: bytes) -> Description:
     fault: PixelFault | None = None
     try:
         picture = decode.open_picture(data)
-        if fits(picture):
+        if fits(picture, data):
             picture = decode.load(picture, at_least=SAMPLE)
             looks = fingerprint(picture)
     except RejectedImage as rejected:
@@ -77,10 +77,19 @@ def read_sources(data: bytes) -> Sources | None:
         sha256=hashlib.sha256(data).hexdigest(),
         contents=contents,
         display=_display_by_header(contents, data),
-        exif=Exif(read_tiff(contents.exif) if contents.exif else None),
+        exif=_exif(contents),
         xmp=Xmp(contents.xmp),
         iptc=Iptc(contents.iptc),
     )
+
+
+def _exif(contents: Contents) -> Exif:
+    tiff = read_tiff(contents.exif) if contents.exif else None
+    for name, block in contents.exif_parts.items():
+        part = read_tiff(block)
+        if tiff and part:
+            tiff.directories.append(replace(part.directory("IFD0"), name=name))
+    return Exif(tiff)
 
 
 def _display_by_header(contents: Contents, data: bytes) -> Display:

@@ -42,7 +42,11 @@ class Summary(TypedDict, total=False):
 
     # The file
     format: Annotated[str, f"by the bytes, not the name: {', '.join(each.id for each in FORMATS)}"]
-    variant: Annotated[str, "mpo (a JPEG followed by more pictures), apng, bigtiff"]
+    variant: Annotated[
+        str,
+        "mpo (a JPEG followed by more pictures), apng, bigtiff; of raw: "
+        "dng, cr2, cr3, nef, arw, raf, orf, rw2, pef, srw",
+    ]
     content_type: Annotated[str, "MIME type of the format"]
     bytes: Annotated[int, "size of the file"]
     sha256: Annotated[str, "of the file, hexadecimal"]
@@ -145,6 +149,9 @@ class Summary(TypedDict, total=False):
     panorama: Annotated[str, "XMP GPano:ProjectionType, such as equirectangular"]
     motion_photo: Annotated[bool, "has a video beside the picture (XMP GCamera); present when true"]
     depth_map: Annotated[bool, "has a depth map (XMP GDepth, Device; HEIF auxiliary image); present when true"]
+    embedded_jpeg: Annotated[
+        bool, "what is shown of a RAW file is the JPEG that its camera put into it; present when true"
+    ]
     gain_map: Annotated[bool, "has an HDR gain map (XMP hdrgm, HEIF, Apple); present when true"]
 
     # Fingerprints

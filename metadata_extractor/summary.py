@@ -398,6 +398,7 @@ def _kind(sources: Sources) -> dict[str, Any]:
         "panorama": _first(xmp.text("GPano:ProjectionType")),
         "motion_photo": True if motion else None,
         "depth_map": True if depth else None,
+        "embedded_jpeg": True if "embedded_jpeg" in features else None,
         "gain_map": True if gain else None,
     }
 

@@ -36,7 +36,7 @@ from darkroom.decode.orientation import upright
 from darkroom.decode.picture import Colours, Frame, Picture
 from darkroom.decode.telling import picture_of
 from darkroom.errors import RejectedImage
-from darkroom.formats import JPEG, PNG, identify
+from darkroom.formats import JPEG, PNG, RAW, Format, foreign, identify, raw
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -64,6 +64,20 @@ def open_picture(data: bytes | bytearray | memoryview) -> Picture:
     for check in checks.OF_ANY_BYTES:
         check(data)
     format_ = identify(data)
+    return _open_embedded(data) if format_ is RAW else _open(format_, data)
+
+
+def _open_embedded(data: bytes) -> Picture:
+    """The JPEG in a RAW file, turned as the RAW file says where the JPEG doesn't."""
+    inside = raw.embedded(data)
+    if inside is None:
+        raise foreign.raw_without_picture()
+    picture = _open(JPEG, inside)
+    orientation = picture.orientation or raw.own_orientation(data)
+    return replace(picture, orientation=orientation, turn=orientation or 1)
+
+
+def _open(format_: Format, data: bytes) -> Picture:
     for check in checks.OF_UNOPENED.get(format_, ()):
         check(data)
     image = open_image(format_, data)

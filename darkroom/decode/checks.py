@@ -39,7 +39,7 @@ OF_UNOPENED: Final[Mapping[Format, tuple[BytesCheck, ...]]] = {
     HEIC: (heif.check_length, heif.check_boxes),
     GIF: (gif.check_blocks,),
     BMP: (bmp.check_runs,),
-    TIFF: (tiff.check_sensor_data, tiff.check_compression),
+    TIFF: (tiff.check_compression,),
     ICO: (ico.check_pictures, ico.check_chunks),
 }
 """Checks before a decoder sees the file, for what crashes it, keeps it busy, or makes it trust a false size."""

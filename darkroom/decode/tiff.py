@@ -9,17 +9,14 @@ from typing import Final, NamedTuple
 from PIL import Image, ImageChops, ImageFile, ImagePalette
 
 from darkroom.errors import RejectedImage
-from darkroom.formats import PNG, TIFF, WEBP, foreign
-from darkroom.formats.tiff import SUB_DIRECTORIES, Directory
+from darkroom.formats import PNG, TIFF, WEBP
+from darkroom.formats.tiff import Directory
 
-_SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 258, 259, 262
+_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _SAMPLES, _PLANAR, _COLOUR_MAP, _INK_SET, _EXTRA, _SAMPLE_FORMAT, _ICC = 277, 284, 320, 332, 338, 339, 34675
-_DNG_VERSION: Final = 50706
 
 _MAX_PROFILE: Final = 2**23
 """Bytes of an ICC profile: the largest of the field have 3 MB."""
-_MAX_SUB_DIRECTORIES: Final = 16
-"""Raw files have up to five."""
 
 _COMPRESSIONS: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32809, 32946})
 """None, CCITT, LZW, both JPEGs, Deflate, word-aligned, PackBits, ThunderScan: the codecs that libtiff has."""
@@ -39,27 +36,9 @@ _NAMES: Final = {
 }
 """Of compressions that are not decoded."""
 
-_OF_CAMERAS: Final = frozenset({32767, 32769, 32770, 34713, 34892, 65000, 65535})
-"""Compressions of Sony, Epson, Samsung, Nikon, Adobe (lossy DNG), Kodak and Pentax for sensor data."""
-_SENSOR: Final = frozenset({32803, 34892})
-"""Photometric interpretations of sensor data: a colour filter array, linear raw."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _LAB, _ICC_LAB = 0, 1, 2, 3, 5, 6, 8, 9
 _UNSIGNED, _SIGNED, _FLOAT, _VOID = 1, 2, 3, 4
 _JPEGS: Final = (6, 7)
-
-
-def check_sensor_data(data: bytes) -> None:
-    """Refuse camera RAW: DNG and its like are TIFFs whose first picture is the sensor's, or only a preview."""
-    first = Directory(data)
-    subs = [Directory(data, at) for at in first.integers(SUB_DIRECTORIES, _MAX_SUB_DIRECTORIES)]
-    preview = bool(first.integer(_SUBFILE) & 1)
-    finished = not preview and first.integer(_PHOTOMETRIC, -1) in _BITS_OF_COLOUR
-    raw = any(
-        each.integer(_PHOTOMETRIC) in _SENSOR or each.integer(_COMPRESSION) in _OF_CAMERAS
-        for each in ([first] if finished else [first, *subs])
-    )
-    if raw or (not finished and (_DNG_VERSION in first or (preview and SUB_DIRECTORIES in first))):
-        raise foreign.not_yet(foreign.RAW)
 
 
 def check_compression(data: bytes) -> None:

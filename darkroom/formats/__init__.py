@@ -6,6 +6,7 @@ gif.py, webp.py,
 tiff.py, bmp.py,
 ico.py
 heif.py             AVIF and HEIC, which are ISO base media files: bmff.py walks those
+raw.py              camera RAW, and the JPEGs in it
 foreign.py          what is refused by name
 
 A walker gets a stranger's bytes. It is lazy, never raises, visits a limited number of parts in time that is linear
@@ -16,7 +17,7 @@ import re
 from typing import Final
 
 from darkroom.errors import RejectedImage
-from darkroom.formats import foreign
+from darkroom.formats import foreign, raw
 from darkroom.formats.bmff import brands
 from darkroom.formats.bmp import BMP
 from darkroom.formats.format import BEYOND, Format, Part, Span, Turner
@@ -25,6 +26,7 @@ from darkroom.formats.heif import AVIF, HEIC, STRUCTURAL_BRANDS
 from darkroom.formats.ico import ICO
 from darkroom.formats.jpeg import JPEG
 from darkroom.formats.png import PNG
+from darkroom.formats.raw import RAW
 from darkroom.formats.tiff import TIFF
 from darkroom.formats.webp import WEBP
 
@@ -38,6 +40,7 @@ __all__ = [
     "ICO",
     "JPEG",
     "PNG",
+    "RAW",
     "TIFF",
     "WEBP",
     "Format",
@@ -48,7 +51,7 @@ __all__ = [
     "identify",
 ]
 
-FORMATS: Final = (JPEG, PNG, WEBP, GIF, TIFF, BMP, ICO, AVIF, HEIC)
+FORMATS: Final = (JPEG, PNG, WEBP, GIF, TIFF, BMP, ICO, AVIF, HEIC, RAW)
 """All accepted formats. A file with the brands of two formats has the earlier one here, unless its major brand
 decides."""
 
@@ -62,7 +65,9 @@ def identify(data: bytes) -> Format:
     Raises RejectedImage with code `unsupported_format` or `not_an_image`.
     """
     head = data[:_HEAD]
-    foreign.refuse_not_yet(head)  # first, because a Canon RAW file begins as a TIFF
+    if raw.kind(data):  # first, because they begin as TIFFs or videos
+        return RAW
+    foreign.refuse_not_yet(head)
     if found := _by_signature(head) or _by_brand(head):
         return found
     foreign.refuse(head)

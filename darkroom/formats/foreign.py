@@ -5,11 +5,10 @@ from typing import Final
 
 from darkroom.errors import RejectedImage
 
-RAW: Final = "Camera RAW files"
 VIDEO: Final = "Videos"
 
 _NOT_YET: Final = (
-    (rb"II\x2a\0.{4}CR|HEAPCCDR|....ftypcrx |IIU\0|IIRO|IIRS|MMOR|FUJIFILMCCD-RAW|FOVb|\0MRM", RAW),
+    (rb"II.{4}HEAPCCDR|FOVb|\0MRM", "Camera RAW files of this kind"),
     (rb"....(?:moov|mdat|wide|pnot)", VIDEO),
     (rb"\x1aE\xdf\xa3|RIFF....AVI |FLV\x01|\0\0\x01[\xb3\xba]|\x30\x26\xb2\x75\x8e\x66\xcf\x11|OggS", VIDEO),
     (rb"\xff\x0a|\0\0\0\x0cJXL ", "JPEG XL images"),
@@ -46,6 +45,12 @@ def refuse_not_yet(head: bytes) -> None:
 def not_yet(what: str) -> RejectedImage:
     """The refusal of a kind of file, named in the plural."""
     return RejectedImage("unsupported_format", f"{what} are not accepted yet.")
+
+
+def raw_without_picture() -> RejectedImage:
+    """The refusal of sensor data alone."""
+    message = "Camera RAW files are not accepted yet unless they hold a JPEG of the whole picture."
+    return RejectedImage("unsupported_format", message)
 
 
 def refuse(head: bytes) -> None:

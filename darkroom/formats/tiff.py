@@ -7,7 +7,8 @@ Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension.
 import math
 import struct
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import Final, Literal, NamedTuple
 
 from darkroom.formats.format import Decoder, Format, Memory, Turner
 
@@ -56,17 +57,32 @@ class Entry(NamedTuple):
 class Directory:
     """The numeric tags of one directory; of tags that are told twice the first, which libtiff takes too."""
 
-    def __init__(self, data: bytes, start: int | None = None) -> None:
-        """`start`: where it lies in the file, in bytes; the first directory, if that is not given."""
+    def __init__(self, data: bytes, start: int | None = None, order: str = "", most: int = MAX_ENTRIES) -> None:
+        """`start`: where it lies in the file, in bytes; the first directory, if that is not given.
+        `order`: its byte order, as `struct` has it, where the file's first bytes don't tell. `most`: of its
+        entries, how many are read.
+        """
         self._data = data
-        self._order, self._big = _header(data)
+        self._order, self._big = (order, False) if order else _header(data)
         self.start = _first(data) if start is None else start
         self._entries: dict[int, Entry] = {}
-        for entry in _entries(data, self.start):
+        for entry in islice(_entries(data, self.start, self._order, big=self._big), most):
             self._entries.setdefault(entry.tag, entry)
 
     def __contains__(self, tag: int) -> bool:
         return tag in self._entries
+
+    @property
+    def following(self) -> int:
+        """Where the next directory of the chain lies; 0 after the last."""
+        head, entry, width = (8, 20, 8) if self._big else (2, 12, 4)
+        order: Literal["little", "big"] = "little" if self._order == "<" else "big"
+        at = self.start + head + entry * int.from_bytes(self._data[self.start : self.start + head], order)
+        return int.from_bytes(self._data[at : at + width], order)
+
+    def entry(self, tag: int) -> Entry | None:
+        """Where the values of a tag lie."""
+        return self._entries.get(tag)
 
     def numbers(self, tag: int, most: int = 16) -> tuple[float, ...]:
         """The values of a tag, up to `most` of them, as far as they lie in the file; a fraction by 0 is NaN."""
@@ -91,10 +107,10 @@ class Directory:
 
 def orientation(data: bytes) -> int | None:
     """The Orientation in the first directory of a TIFF structure or BigTIFF."""
-    order, _ = _header(data)
+    order, big = _header(data)
     values = [
         value
-        for entry in _entries(data, _first(data))
+        for entry in _entries(data, _first(data), order, big=big)
         if entry.tag == ORIENTATION and entry.kind != _UNDEFINED
         for value in _numbers(data, order, entry, 1)
     ]
@@ -117,9 +133,8 @@ def _first(data: bytes) -> int:
     return int.from_bytes(data[width : 2 * width], "little" if order == "<" else "big")
 
 
-def _entries(data: bytes, start: int) -> Iterator[Entry]:
+def _entries(data: bytes, start: int, order: str, *, big: bool) -> Iterator[Entry]:
     """The entries of numeric types of a directory that have a value, as far as they lie in the file."""
-    order, big = _header(data)
     number, width = ("Q", 8) if big else ("L", 4)
     count, size = struct.Struct(order + ("Q" if big else "H")), 4 + 2 * width
     if not order or not 0 <= start <= len(data) - count.size:

@@ -5,7 +5,7 @@ darkroom.formats.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from darkroom.formats import AVIF, BMP, GIF, HEIC, ICO, JPEG, PNG, TIFF, WEBP, Format, identify
+from darkroom.formats import AVIF, BMP, GIF, HEIC, ICO, JPEG, PNG, RAW, TIFF, WEBP, Format, identify
 from metadata_extractor.containers.bmff import read_avif, read_heic
 from metadata_extractor.containers.bmp import read_bmp
 from metadata_extractor.containers.contents import Contents
@@ -13,6 +13,7 @@ from metadata_extractor.containers.gif import read_gif
 from metadata_extractor.containers.ico import read_ico
 from metadata_extractor.containers.jpeg import read_jpeg
 from metadata_extractor.containers.png import read_png
+from metadata_extractor.containers.raw import read_raw
 from metadata_extractor.containers.tiff import read_tiff_file
 from metadata_extractor.containers.webp import read_webp
 
@@ -28,6 +29,7 @@ _READERS: Final[Mapping[Format, Callable[[bytes], Contents]]] = {
     TIFF: read_tiff_file,
     BMP: read_bmp,
     ICO: read_ico,
+    RAW: read_raw,
 }
 
 

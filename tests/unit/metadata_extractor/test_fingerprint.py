@@ -140,6 +140,6 @@ def test_the_bytes_of_the_file_count_to_the_bound(monkeypatch: pytest.MonkeyPatc
     picture = decode.open_picture(encoded(photo(), "PNG"))
     bound = module._memory_needed(picture) + len(picture.data)
     monkeypatch.setattr(module, "MAX_FINGERPRINT_BYTES", bound)
-    assert fits(picture)
+    assert fits(picture, picture.data)
     monkeypatch.setattr(module, "MAX_FINGERPRINT_BYTES", bound - 1)
-    assert not fits(picture)
+    assert not fits(picture, picture.data)

@@ -4,8 +4,8 @@ import pytest
 from PIL import Image
 
 from darkroom import decode
-from tests import avif
 from tests.unit.darkroom.decode.test_open import gradient, rejection
+from tests.writers import avif
 
 LOW, HIGH = Image.new("RGB", (60, 40), "red"), Image.new("RGB", (60, 40), "blue")
 

@@ -14,8 +14,8 @@ from darkroom import decode
 from darkroom.errors import RejectedImage
 from darkroom.formats.bmff import BoxFile
 from metadata_extractor.metadata import describe
-from tests.avif import beside_another
 from tests.photos import IMAGES
+from tests.writers.avif import beside_another
 
 EXIF: Final = Image.Exif()
 EXIF[0x010E] = "A fox in the snow"

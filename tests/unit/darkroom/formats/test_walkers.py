@@ -38,6 +38,7 @@ from darkroom.formats import (
 )
 from darkroom.formats.bmff import MAX_BOXES, BoxFile, brands
 from tests.photos import IMAGES
+from tests.writers import raw
 
 HERE: Final = str(Path(darkroom.formats.__file__).parent)
 
@@ -78,6 +79,8 @@ READERS: Final[dict[str, Callable[[bytes], object]]] = {
     "checksums of PNG": lambda data: [png.sound(data, start, end) for _, start, end in png.chunks(data)],
     "brands": brands,
     "TIFF": tiff.orientation,
+    "kind of RAW": darkroom.formats.raw.kind,
+    "JPEG in RAW": darkroom.formats.raw.embedded,
     **{f"orientation of {each.name}": each.orientation for each in FORMATS},
 }
 
@@ -127,6 +130,7 @@ def real_files() -> tuple[bytes, ...]:
         saved("BMP"),
         saved("ICO", sizes=[(16, 16), (32, 32)]),
         (IMAGES / "gradient.rotated.heic").read_bytes(),
+        *(write(raw.Shot(raw.THUMBNAIL)) for _, write in raw.KINDS.values()),
     )
 
 
