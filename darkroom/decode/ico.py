@@ -1,21 +1,20 @@
-"""ICO files, whose pictures may be PNGs with other sizes than the directory says."""
+"""ICO: the largest of its pictures, each of which is a PNG or a bitmap with a mask, and has a size of its own."""
 
 import struct
-import zlib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from darkroom.decode import png
+from PIL import Image, ImageChops, ImageFile
+
+from darkroom.decode import dib, png
 from darkroom.errors import RejectedImage
-from darkroom.formats import Part
-from darkroom.formats.ico import pictures
+from darkroom.formats import PNG, Part
+from darkroom.formats.bmp import bitmap_header
+from darkroom.formats.ico import ICO, listed, pictures
 from darkroom.formats.png import MAX_CHUNKS, SIGNATURE, chunks
 
 _MAX_ICON: Final = 1024
 """Pixels of an icon's side. The format ends at 256, but the pictures inside have their own sizes."""
-
-_UNKNOWN: Final = b"skIp"
-"""The name of a chunk that no decoder knows."""
 
 
 def check_pictures(data: bytes) -> None:
@@ -37,20 +36,6 @@ def check_chunks(data: bytes) -> None:
             raise RejectedImage("undecodable", "The ICO file has too many chunks to be a picture.")
 
 
-def readable(data: bytes) -> bytes:
-    """The file, with the text chunks in its PNGs renamed so that their decoder ignores them (see
-    `png.TELLING`).
-    """
-    text = [(start, end) for kind, start, end in _chunks(data) if kind in png.TEXT and end + 4 <= len(data)]
-    if not text:
-        return data
-    mended = bytearray(data)
-    for start, end in text:
-        mended[start - 4 : start] = _UNKNOWN
-        mended[end : end + 4] = zlib.crc32(memoryview(mended)[start - 4 : end]).to_bytes(4)
-    return bytes(mended)
-
-
 def _chunks(data: bytes) -> Iterator[Part]:
     """The chunks of all PNGs in the file, wherever they are."""
     found = data.find(SIGNATURE)
@@ -60,3 +45,89 @@ def _chunks(data: bytes) -> Iterator[Part]:
             yield part
             after = part[2] + 4
         found = data.find(SIGNATURE, after)
+
+
+class IcoFile(ImageFile.ImageFile):
+    """The largest picture of an ICO; of those the deepest, by what the pictures themselves say."""
+
+    format = ICO.name
+    format_description = ICO.name
+
+    def _open(self) -> None:
+        assert self.fp is not None  # noqa: S101  # as Pillow sets it before
+        data = self.fp.read()
+        entries = [(listed(entry), start, end) for entry, start, end in pictures(data)]
+        if not entries:
+            raise EOFError("the directory of the icon is truncated")
+
+        def rank(entry: tuple[tuple[int, int, int], int, int]) -> tuple[int, int]:
+            (width, height, _), start, _ = entry
+            return width * height, _depth(data, start)
+
+        _, start, end = max(entries, key=rank)
+        self._inner = _opened_png(data[start:end]) if data.startswith(SIGNATURE, start) else _icon(data, start)
+        self._size, self._mode = self._inner.size, self._inner.mode
+        if profile := self._inner.info.get("icc_profile"):
+            self.info["icc_profile"] = profile
+
+    def load(self) -> Any:
+        """Decode the pixels; access to them, as Pillow wants it."""
+        if self._im is None:
+            inner: Image.Image = self._inner
+            inner.load()
+            if "transparency" in inner.info:
+                inner = inner.convert("RGBA")
+            self._mode, self.im, self.palette = inner.mode, inner.im, inner.palette
+        return Image.Image.load(self)
+
+
+def _depth(data: bytes, start: int) -> int:
+    """Bits a pixel of the picture that starts there."""
+    if data.startswith(SIGNATURE, start):
+        return 32
+    head = bitmap_header(data, start)
+    return head.bits if head else 0
+
+
+def _opened_png(data: bytes) -> Image.Image:
+    image = PNG.decoder.open(png.with_chunks(data, png.OF_A_STILL, checked=True))
+    png.scale_transparency(data, image)
+    return image
+
+
+def _icon(data: bytes, start: int) -> Image.Image:
+    """A bitmap of twice its height: the colours, and below them a mask that is 1 where they are transparent.
+
+    Alpha of nothing but zeros, as old tools write it, counts for nothing: the mask does.
+    """
+    head = bitmap_header(data, start)
+    if head is None:
+        raise EOFError("the header of a bitmap is truncated")
+    size = head.width, abs(head.height) // 2
+    if min(size) <= 0:
+        raise ValueError("a bitmap without pixels")
+    if head.compression in (1, 2):
+        raise dib.unsupported(f"{ICO.name} files with run-length coding are not accepted.")
+    layout, direction = dib.layout(head, in_icon=True), 1 if head.height < 0 else -1
+    length = layout.stride * size[1]
+    pixels = data[head.pixels_at : head.pixels_at + length]
+    if len(pixels) < length:
+        raise EOFError("the pixels of an icon are truncated")
+    image = Image.frombytes(layout.mode, size, pixels, "raw", layout.raw_mode, layout.stride, direction)
+    if layout.mode == "P":
+        image.palette = dib.palette(data, head)
+    if layout.masks:
+        image = dib.taken_apart(image, layout.masks)
+    image = dib.without_empty_alpha(image)
+    if image.mode == "RGBA":
+        return image
+    stride = (size[0] + 31) // 32 * 4
+    mask = data[head.pixels_at + length : head.pixels_at + length + stride * size[1]]
+    if len(mask) < stride * size[1]:
+        return image
+    transparent = Image.frombytes("1", size, mask, "raw", "1", stride, direction).convert("L")
+    if transparent.getextrema() == (0, 0):
+        return image
+    image = image.convert("RGBA")
+    image.putalpha(ImageChops.invert(transparent))
+    return image

@@ -1,15 +1,19 @@
-"""BMP: its header. Source: Microsoft's BITMAPFILEHEADER, BITMAPINFOHEADER and BITMAPV5HEADER."""
+"""BMP: its headers. Sources: Microsoft's BITMAPFILEHEADER and BITMAPINFOHEADER to BITMAPV5HEADER; IBM's OS/2."""
 
 import struct
 from typing import Final, NamedTuple
 
 from darkroom.formats.format import Decoder, Format, Memory
 
+FILE_HEADER: Final = 14
+"""Bytes of the first header, which an icon's bitmaps lack."""
+
 
 class Header(NamedTuple):
-    """What the two fixed headers say."""
+    """What the headers say."""
 
     pixels_at: int
+    """Where the pixels start in the file."""
     size: int
     """The size of the second header, which gives its version."""
     width: int
@@ -19,28 +23,65 @@ class Header(NamedTuple):
     """A pixel."""
     compression: int
     pixels: int
-    """Bytes of the pixels; 0 if the header does not say."""
+    """Bytes of them; 0 where it is not said."""
+    colours: int
+    """Entries of the colour table."""
+    palette_at: int
+    """Where that starts in the file."""
+    masks: tuple[int, int, int, int]
+    """Where red, green, blue and alpha lie in a pixel; 0 for what is not said."""
+
+    @property
+    def of_os2(self) -> bool:
+        """Whether the second header is one of OS/2's."""
+        return self.size in range(12, 65) and self.size not in _MICROSOFT
+
+
+_MICROSOFT: Final = frozenset({40, 52, 56})
+_FIELDS, _ALPHA_FIELDS = 3, 6
 
 
 def header(data: bytes) -> Header | None:
-    """The headers; None if they are cut."""
-    if len(data) < 26:
+    """The headers of a file; None where they are cut."""
+    if len(data) < FILE_HEADER + 12:
         return None
-    pixels_at, size = struct.unpack_from("<LL", data, 10)
+    found = bitmap_header(data, FILE_HEADER)
+    (pixels_at,) = struct.unpack_from("<L", data, 10)
+    return found and (found._replace(pixels_at=pixels_at) if pixels_at else found)
+
+
+def bitmap_header(data: bytes, at: int) -> Header | None:
+    """The second header, with the pixels right behind what belongs to it; None where it is cut."""
+    if at + 12 > len(data):
+        return None
+    (size,) = struct.unpack_from("<L", data, at)
     if size == 12:
-        width, height, bits = struct.unpack_from("<HH2xH", data, 18)
-        return Header(pixels_at, size, width, height, bits, compression=0, pixels=0)
-    if len(data) < 38:
+        width, height, bits = struct.unpack_from("<HH2xH", data, at + 4)
+        colours = 1 << bits if bits <= 8 else 0
+        end = at + size
+        return Header(end + 3 * colours, size, width, height, bits, 0, 0, colours, end, (0, 0, 0, 0))
+    if size < 16 or at + min(size, 24) > len(data):
         return None
-    return Header(pixels_at, size, *struct.unpack_from("<ll2xHLL", data, 18))
+    head = data[at : at + min(size, 124)].ljust(124, b"\0")
+    width, height, bits, compression, pixels, colours = struct.unpack_from("<ll2xHLL8xL", head, 4)
+    end, masks = at + size, (0, 0, 0, 0)
+    if size == 40 and compression in (_FIELDS, _ALPHA_FIELDS):
+        count = 3 if compression == _FIELDS else 4
+        masks = struct.unpack("<4L", data[end : end + 4 * count].ljust(16, b"\0"))
+        end += 4 * count
+    elif size in (52, 56) or size >= 108:
+        masks = struct.unpack_from("<4L", head, 40)
+    if bits <= 8:
+        colours = min(colours or 1 << bits, 256)
+    return Header(end + 4 * colours, size, width, height, bits, compression, pixels, colours, end, masks)
 
 
 def profile(data: bytes, head: Header) -> bytes:
     """The ICC profile that a BITMAPV5HEADER embeds; empty without one."""
     if head.size < 124 or data[70:74] != b"DEBM" or len(data) < 134:
         return b""
-    offset, size = struct.unpack_from("<LL", data, 14 + 112)
-    return data[14 + offset : 14 + offset + size]
+    offset, size = struct.unpack_from("<LL", data, FILE_HEADER + 112)
+    return data[FILE_HEADER + offset : FILE_HEADER + offset + size]
 
 
 BMP: Final = Format(
@@ -48,6 +89,6 @@ BMP: Final = Format(
     media_type="image/bmp",
     extension="bmp",
     signature=rb"BM.{4}\0{4}|BM.{8}.{3}\0[\x0c-\x80]\0\0\0",
-    decoder=Decoder(module="PIL.BmpImagePlugin", image_class="BmpImageFile"),
+    decoder=Decoder(module="darkroom.decode.bmp", image_class="BmpFile"),
     memory=Memory(rendered=8, decoded=6),
 )

@@ -30,6 +30,6 @@ ICO: Final = Format(
     media_type="image/x-icon",
     extension="ico",
     signature=rb"\0\0\x01\0[\x01-\xff]",
-    decoder=Decoder(module="PIL.IcoImagePlugin", image_class="IcoImageFile"),
+    decoder=Decoder(module="darkroom.decode.ico", image_class="IcoFile"),
     memory=Memory(rendered=16, decoded=12),
 )

@@ -303,12 +303,6 @@ def test_a_png_is_not_refused_for_a_chunk_with_nothing_in_it(kind: bytes) -> Non
     assert picture.image.getpixel((59, 39)) == pytest.approx((255, 255, 40), abs=5)
 
 
-def test_a_rare_kind_of_bmp_is_not_called_damaged() -> None:
-    data = bytearray(saved(gradient(6, 4), "BMP"))
-    data[28:30] = (2).to_bytes(2, "little")  # bits a pixel
-    assert rejection(lambda: decode.open_picture(bytes(data))).code == "unsupported_kind"
-
-
 def test_a_png_of_too_many_chunks_is_refused() -> None:
     data = saved(gradient(60, 40), "PNG")
     filling = chunk(b"tEXt", b"") * 100_000
