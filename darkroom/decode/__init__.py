@@ -151,8 +151,7 @@ def _without_trailer(picture: Picture, at_least: int | None, error: RejectedImag
 def frames(picture: Picture, numbers: Iterable[int]) -> Iterator[Frame]:
     """Frames of an animation by ascending numbers, decoded one by one, until one cannot be decoded.
 
-    They can be iterated only once for each picture. A frame that enlarges the canvas counts as one that cannot be
-    decoded, because the limits were checked before.
+    They are visited one by one, so that a picture can be gone through once.
     """
     image = picture.image
     for number in numbers:
@@ -164,13 +163,10 @@ def frames(picture: Picture, numbers: Iterable[int]) -> Iterator[Frame]:
 def _seek(picture: Picture, number: int) -> bool:
     """Go forwards to a frame and decode it; False if that is not possible."""
     image = picture.image
-    size = image.size
     try:
         with contained(picture.format, limits.memory_needed(picture.format, image)):
             for each in range(image.tell(), number + 1):
                 image.seek(each)
-                if image.size != size:
-                    return False
             image.load()
     except RejectedImage:
         return False

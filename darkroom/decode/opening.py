@@ -7,11 +7,11 @@ from typing import Final
 
 from PIL import ImageFile
 
-from darkroom.decode import gif, heif, jpeg, png, webp
+from darkroom.decode import heif, jpeg, png, webp
 from darkroom.decode.containment import contained
 from darkroom.decode.limits import MAX_DECODE_BYTES
 from darkroom.errors import RejectedImage
-from darkroom.formats import AVIF, GIF, HEIC, JPEG, PNG, WEBP, Format
+from darkroom.formats import AVIF, HEIC, JPEG, PNG, WEBP, Format
 
 _OPENING: Final = MAX_DECODE_BYTES // 4
 """Bytes that opening may need. The limit is twice this (containment.py), enough for the canvas of the largest
@@ -22,7 +22,6 @@ _SHOWN: Final[Mapping[Format, Callable[[bytes], io.BufferedIOBase]]] = {
     AVIF: lambda data: io.BytesIO(heif.readable_avif(data)),
     JPEG: jpeg.readable,
     WEBP: webp.readable,
-    GIF: gif.readable,
     HEIC: lambda data: io.BytesIO(heif.readable(data)),
 }
 

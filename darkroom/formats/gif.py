@@ -23,13 +23,13 @@ def blocks(data: bytes) -> Iterator[Part]:
 
     The kind is IMAGE, or an extension's introducer and label. Stray bytes are skipped, as decoders do.
     """
-    at = 13 + _table(data[10:11])
+    at = 13 + table_length(data[10:11])
     size, steps = len(data), 0
     while at < size and data[at] != _TRAILER:
         steps += 1
         start, kind = at, data[at : at + 1]
         if kind == IMAGE:
-            at += 11 + _table(data[at + 9 : at + 10])
+            at += 11 + table_length(data[at + 9 : at + 10])
         elif data[at] == _EXTENSION:
             kind = data[at : at + 2]
             at += 2
@@ -58,7 +58,7 @@ def content(data: bytes, at: int, most: int) -> bytes:
     return b"".join(pieces)
 
 
-def _table(flags: bytes) -> int:
+def table_length(flags: bytes) -> int:
     """Bytes of a colour table, by the flags in front of it (sections 18 and 20)."""
     return 3 << 1 + (flags[0] & 7) if flags and flags[0] & 0x80 else 0
 
@@ -68,7 +68,7 @@ GIF: Final = Format(
     media_type="image/gif",
     extension="gif",
     signature=rb"GIF8[79]a",
-    decoder=Decoder(module="PIL.GifImagePlugin", image_class="GifImageFile", gives_frames=True),
+    decoder=Decoder(module="darkroom.decode.gif", image_class="GifFile", gives_frames=True),
     memory=Memory(rendered=24, decoded=9),
     moves=True,
 )

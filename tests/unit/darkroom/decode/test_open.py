@@ -241,7 +241,7 @@ def test_a_progressive_jpeg_of_a_thousand_scans_is_refused() -> None:
     assert rejection(lambda: decode.open_picture(bomb)).code == "too_many_pixels"
 
 
-def test_a_gif_frame_that_enlarges_the_canvas_ends_the_animation() -> None:
+def test_a_gif_frame_that_takes_too_much_memory_ends_the_animation() -> None:
     data = bytearray(saved(gradient(8, 8), "GIF", save_all=True, append_images=[gradient(8, 8).rotate(90)]))
     start = data.rindex(b",\0\0\0\0")
     data[start + 5 : start + 9] = b"\xff\xff\xff\xff"
