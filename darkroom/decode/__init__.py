@@ -14,7 +14,8 @@ jpeg.py, png.py,     the checks of these formats, and what their decoders must n
 gif.py, heif.py,
 webp.py, tiff.py,
 bmp.py, ico.py
-av1.py               how large a frame of an AVIF is, whatever the header says
+av1.py               the real size of an AVIF's frames
+hevc.py              the real depth of a HEIC's samples
 dib.py               the bitmaps of BMP and ICO
 parts.py             a file made of parts of another
 containment.py       turns a decoder's exceptions and warnings into faults, bounds its memory

@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image
 
-from darkroom.decode import av1
+from darkroom.decode import av1, hevc
 from darkroom.decode.picture import Rectangle
 from darkroom.errors import RejectedImage
 from darkroom.formats import Span
@@ -98,9 +98,8 @@ def check_boxes(data: bytes) -> None:
 
 
 def readable(data: bytes) -> bytes:
-    """A HEIC without two things that crash the process (pi-heif 1.4.0): item types that are not text, and a
-    grey picture with a stated depth of more than eight bits, because its decoded samples are then read as wide
-    ones. If they really are wide, eight bits are enough for a rendition.
+    """A HEIC without two things that bring the whole process down (pi-heif 1.4.0): item types that are no text,
+    and a depth that a grey picture's samples do not have: they are read by that depth.
     """
     # Copied even if nothing changes: after a block of that size has been freed, glibc keeps the memory of
     # libheif's tiles instead of mapping each one again (mallopt(3), M_MMAP_THRESHOLD). This saves 10,000 page
@@ -158,8 +157,7 @@ def _harmful(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
             for names in _item_types(file, start, end):
                 yield names, file.data[names].translate(_TO_ASCII)
         elif kind == b"iprp":
-            for depth in _depths_of_grey(file, start, end):
-                yield slice(depth, depth + 1), bytes((file.data[depth] & 0xF8,))
+            yield from _depths_of_grey(file, start, end)
 
 
 def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
@@ -169,14 +167,34 @@ def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
         yield slice(entry + (10 if file.data[entry : entry + 1] == b"\3" else 8), stop)  # after numbers
 
 
-def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[int]:
-    """The positions of the depth of grey pictures in the `hvcC` boxes of an `iprp` box (ISO/IEC 14496-15,
-    8.3.2.1).
+def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[tuple[slice, bytes]]:
+    """Where the `hvcC` boxes in an `iprp` box tell the depth of grey pictures (ISO/IEC 14496-15, 8.3.2.1), and the
+    depth that their samples have; eight bits where that is not clear, which never reads beyond the samples.
     """
     for _, first, last in file.boxes(start, end):
         for kind, config, stop in file.boxes(first, last):
             if kind == b"hvcC" and config + 18 <= stop and file.data[config + 16] & 3 == 0:
-                yield config + 17
+                depth = _luma_depth(file, file.data[config:stop])
+                where = config + 17
+                yield slice(where, where + 1), bytes((file.data[where] & 0xF8 | depth - 8,))
+
+
+def _luma_depth(file: BoxFile, record: bytes) -> int:
+    """Bits of a sample, if all sequence parameters agree: those of a configuration, and any in the pictures."""
+    try:
+        depths = {hevc.luma_depth(unit) for unit in hevc.configured_units(record)}
+        room = 2 * len(file.data)
+        for item in file.items.values():
+            if item.kind in (b"hvc1", b"hev1"):
+                bitstream = _bitstream(file.data, tuple(file.spans(item, len(file.data))), room)
+                room -= len(bitstream)
+                depths |= {
+                    hevc.luma_depth(unit) for unit in hevc.units(bitstream, (record[21:22] or b"\3")[0] % 4 + 1)
+                }
+    except (EOFError, RejectedImage):
+        return 8
+    known = [depth for depth in depths if depth is not None]
+    return known[0] if len(known) == 1 and known[0] < 16 else 8
 
 
 _TO_ASCII: Final = bytes(range(128)) + b"?" * 128
