@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch forget unit test histories fix check bench oracle deploy lock clean
+.PHONY: help run watch forget unit test histories fix check reconcile redrive backfill bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -49,6 +49,19 @@ check: $(DEV) ## check format, lint, types and template
 	mypy
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
 	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
+
+# What the keepers do by themselves, at once and by hand. Without GO=1, nothing is changed.
+COMMAND = @python -m keepers.backfill $(1) --env $(ENV) --port $(PORT) $(if $(GO),--go) $(if $(STOP),--stop) \
+  $(if $(RATE),--rate $(RATE)) $(if $(DOLLARS),--dollars $(DOLLARS)) $(if $(WHAT),--what "$(WHAT)")
+
+reconcile: $(DEV) ## compare the buckets with the catalogue: make reconcile ENV=dev GO=1
+	$(call COMMAND,reconcile)
+
+redrive: $(DEV) ## have failed images worked on anew: make redrive ENV=dev GO=1
+	$(call COMMAND,redrive)
+
+backfill: $(DEV) ## have done what images lack: make backfill WHAT=ladder ENV=dev GO=1
+	$(call COMMAND,backfill)
 
 bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks

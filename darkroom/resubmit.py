@@ -29,14 +29,16 @@ class Resubmission:
     queues: StageQueues
     originals_bucket: str
 
-    def resubmit(self, entry: Entry, stages: Collection[StageName], reason: Reason, lane: Lane) -> bool:
+    def resubmit(
+        self, entry: Entry, stages: Collection[StageName], reason: Reason, lane: Lane, run: str | None = None
+    ) -> bool:
         """Have stages work again on the version that is current in `entry`; False if it is not current any more.
 
         Pictures, place and digest stay until the new commit. If the process dies between the write and the queues,
         the image stays among the unsettled. Called again with the same entry, it sends the work and raises nothing
-        a second time.
+        a second time. `run`: the run of a command that asks; the entry remembers it.
         """
-        raised = self.catalog.raise_revisions(entry, stages)
+        raised = self.catalog.raise_revisions(entry, stages, run)
         if raised is None:
             return False
         self.queues.send(raised.current_upload(self.originals_bucket), stages, lane)

@@ -65,7 +65,7 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
 
 
 def _findings(result: Attributes | None) -> dict[str, object] | None:
-    return {name: value for name, value in (result or {}).items() if name != "order"} or None
+    return {name: value for name, value in (result or {}).items() if name not in ("order", "engine")} or None
 
 
 def _faults(entry: Entry) -> list[StageFault]:

@@ -289,6 +289,19 @@ class Entry:
             return None
         return Fault(fault["order"], fault["code"], fault["message"], fault.get("retry", False))
 
+    def engine(self, stage: StageName) -> int | None:
+        """The number of the engine that last had a result or a fault for the current version; None before any."""
+        fault = self.attributes.get(fault_of(stage))
+        if fault is not None and self._is_current(fault["order"]):
+            return int(fault["engine"])
+        result = self.result(stage)
+        return None if result is None else int(result["engine"])
+
+    @property
+    def resubmitted_by(self) -> str | None:
+        """The run of a command that last had the image worked on anew; None where none has."""
+        return self.attributes.get("resubmitted_by")
+
     @property
     def preview(self) -> Attributes | None:
         """The first pictures of the current version, until there is a complete result."""

@@ -261,10 +261,14 @@ def _revised(entry: Entry) -> dict[str, int]:
 
 def outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Fault) -> dict[str, Any]:
     """The attributes that record how a stage's work ended."""
+    engine = STAGES[stage].engine
     if not isinstance(found, Fault):
         preview = {"preview": None} if stage is PICTURES else {}
-        return {stage: {**found, "order": order}, fault_of(stage): None, **preview}
-    fault = {fault_of(stage): stored(found), **(failed(entry.image_id) if found.retry else {})}
+        return {stage: {**found, "order": order, "engine": engine}, fault_of(stage): None, **preview}
+    fault = {
+        fault_of(stage): {**stored(found), "engine": engine},
+        **(failed(entry.image_id) if found.retry else {}),
+    }
     if entry.result(stage) is not None:
         return fault
     # Results of an earlier version are useless now; a preview of this version is not.

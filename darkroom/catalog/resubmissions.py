@@ -16,12 +16,12 @@ class Resubmissions:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def raise_revisions(self, entry: Entry, stages: Iterable[StageName]) -> Entry | None:
+    def raise_revisions(self, entry: Entry, stages: Iterable[StageName], run: str | None = None) -> Entry | None:
         """Let stages owe a new revision of the current version; returns the present entry.
 
         What is shown stays until the new commit. Returns None if the image is deleted, or has other bytes than in
         `entry`. Called again with the same entry after a lost answer, it finds the revisions raised and does not
-        raise them again.
+        raise them again. `run`: the run of a command that asks; the entry remembers it.
         """
         wanted = {stage: _revision(entry, stage) + 1 for stage in stages}
         present: Entry | None = entry
@@ -37,6 +37,7 @@ class Resubmissions:
             assign: dict[str, Any] = {
                 "revisions": revisions,
                 **dict.fromkeys(("resends", "failed", "failed_since")),
+                **({} if run is None else {"resubmitted_by": run}),
                 **unsettled(present.image_id),
             }
             self._table.take_turn(present, present.owner, present.image_id, assign=assign)

@@ -26,7 +26,7 @@ OWNERS_TOMBSTONE_LIFE: Final = timedelta(days=365)
 # What a tombstone does not keep. The owner's words are kept if the original is only hidden and may come back.
 _RESULTS: Final = (
     *(name for stage in STAGES.values() for name in (stage.name, fault_of(stage.name), *stage.also)),
-    *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since"),
+    *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by"),
 )
 _OWNERS_WORDS: Final = (
     *("filename", "file_time", "content_type"),

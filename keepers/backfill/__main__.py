@@ -1,0 +1,223 @@
+"""The commands `make reconcile`, `make redrive` and `make backfill`: a dry run that counts, unless told to go."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from darkroom import services
+from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.runs import LostLease, Run, Runs
+from darkroom.repair import Repairs
+from darkroom.settings import StoreSettings
+from keepers.backfill import backfill, sources, stack
+from keepers.backfill.backfill import Caps, OutOfMoney
+from keepers.dead_letters import handler as dead_letters
+from keepers.dead_letters.settings import DeadLetters
+from keepers.janitor.audit import Audit, Finding, Full
+from keepers.janitor.handler import AUDIT
+from keepers.janitor.tally import IMAGE, Tally
+from thumbnailer.ladder import Ladder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+# What two thumbnailers do in a second beside imports that go on.
+RATE: Final = 2.0
+DOLLARS: Final = 10.0
+
+console: Final = Console(highlight=False, soft_wrap=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The program behind the commands; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        deployed = stack.use(options.env, options.port)
+        if options.stop:
+            return _stop(options.command)
+        commands: dict[str, Callable[[argparse.Namespace, stack.Stack], int]] = {
+            "reconcile": _reconcile,
+            "redrive": _redrive,
+            "backfill": _backfill,
+        }
+        return commands[options.command](options, deployed)
+    except KeyError as missing:
+        return _give_up(f"{missing} is not in samconfig.toml, or the stack does not tell it. Deploy it first.")
+    except LostLease:
+        return _give_up("Stopped: another runner has this run now, or somebody stopped it.")
+    except KeyboardInterrupt:
+        return _give_up("Stopped. The same command goes on from here.")
+    except (BotoCoreError, ClientError) as error:
+        return _give_up(f"AWS did not answer as expected: {error}. The same command goes on from here.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m keepers.backfill", description=__doc__)
+    parser.add_argument("command", choices=["reconcile", "redrive", "backfill"])
+    parser.add_argument("--env", default="dev", help="an environment of samconfig.toml; local is make run's")
+    parser.add_argument("--port", default="4566", help="the embedded AWS's, for local")
+    parser.add_argument("--go", action="store_true", help="do it; without this, only count")
+    parser.add_argument("--stop", action="store_true", help="have the command stop, wherever it runs")
+    parser.add_argument("--rate", type=_positive, default=RATE, help="images a second, at most")
+    parser.add_argument("--dollars", type=_positive, default=DOLLARS, help="what the whole run may cost")
+    parser.add_argument("--what", default="", help="originals, ladder, engine, code=…, or keys=file")
+    return parser
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return number
+
+
+# The commands
+
+
+def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
+    """The janitor's audit, now; nothing is too young, since whoever calls knows that no event is under way."""
+    stores = services.settings(StoreSettings)
+    catalog, objects = services.catalog(Keepers), services.objects()
+    repairs = Repairs(catalog, objects, services.stage_queues())
+    audit = Audit(
+        catalog,
+        objects,
+        repairs,
+        stores.originals_bucket,
+        stores.import_namespace,
+        repair=options.go,
+        patient=False,
+    )
+    lease = services.catalog(Runs).begin(AUDIT, backfill.LEASE_SECONDS, {"number": 2}) if options.go else None
+    if options.go and lease is None:
+        return _give_up("The janitor is at its audit. Try again in some minutes.")
+    tally, cursor = Tally(), cast("Any", {})
+    while cursor is not None:
+        try:
+            cursor = audit.page(cursor, tally)
+        except Full:  # only with a lease: counting fills nothing
+            sleep(backfill.LOOK_SECONDS)
+        if lease is not None:
+            lease.finish(tally) if cursor is None else lease.advance(cursor, tally)
+    _show(tally, go=options.go)
+    return 0
+
+
+def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
+    """Dead letters become failed images, and failed images are worked on anew."""
+    if options.go:
+        taken = dead_letters.empty(DeadLetters.from_env(), cast("LambdaContext", _Patient()))
+        console.print(f"{taken:>12,}  dead letters taken")
+    return _run("redrive", sources.failed, options, {})
+
+
+def _backfill(options: argparse.Namespace, deployed: stack.Stack) -> int:
+    """Images that lack something get it."""
+    kind, _, value = options.what.partition("=")
+    match kind, value:
+        case "originals", "":
+            source: sources.Source = sources.originals
+        case "keys", file if file:
+            source = sources.of_keys(Path(file).read_text().splitlines())
+        case "ladder", "":
+            version = Ladder.from_env({"LADDER": deployed.parameters.get("Ladder", "")}).version
+            source = sources.entries(sources.of_ladder(version))
+        case "engine", "":
+            source = sources.entries(sources.of_engine)
+        case "code", code if code:
+            source = sources.entries(sources.of_code(code))
+        case _:
+            return _give_up(
+                "Say what is missing: WHAT=originals (that the catalogue does not know), WHAT=keys=FILE (the "
+                "same, of the keys in a file), WHAT=ladder (pictures of another ladder), WHAT=engine (what "
+                "earlier code made), or WHAT=code=internal (images rejected with that code)"
+            )
+    return _run("backfill", source, options, {"what": options.what})
+
+
+def _run(name: str, source: sources.Source, options: argparse.Namespace, what: dict[str, Any]) -> int:
+    if not options.go:
+        tally = backfill.count(source, lambda _: None)
+        jobs = tally["jobs"]
+        hours = jobs / options.rate / 3600
+        console.print(f"{jobs:>12,}  images to work on")
+        console.print(f"{tally['under_way']:>12,}  images that are worked on already")
+        console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  for this count")
+        console.print(f"{'$' + format(jobs * IMAGE, '.2f'):>12}  for the work, in about {hours:.1f} hours")
+        console.print(f"\nNothing was changed. To do it: make {name}{_what(options)} GO=1")
+        return 0
+    lease = backfill.begin(name, what)
+    if isinstance(lease, Run):
+        same = lease.options == what
+        return _give_up(
+            f"Another {name} is at work, or died less than two minutes ago."
+            if same
+            else f"A {name} of {lease.options.get('what')} was left off. Go on with that one first."
+        )
+    try:
+        tally = backfill.run(
+            lease,
+            source,
+            Caps(options.rate, options.dollars),
+            _tell,
+        )
+    except OutOfMoney:
+        lease.release()
+        return _give_up(f"It would cost more than ${options.dollars:g}. Go on with a higher DOLLARS.")
+    except KeyboardInterrupt:
+        lease.release()
+        raise
+    _show(tally, go=True)
+    return 0
+
+
+def _tell(tally: Tally) -> None:
+    console.print(f"{tally[sources.RESUBMITTED] + tally['adopted']:>12,}  sent, ${tally.dollars:.4f}")
+
+
+def _stop(command: str) -> int:
+    name = AUDIT if command == "reconcile" else command
+    if not services.catalog(Runs).stop(name):
+        return _give_up(f"No {command} is unfinished.")
+    console.print(f"The {command} stops at its next page. The same command with GO=1 goes on from there.")
+    return 0
+
+
+def _what(options: argparse.Namespace) -> str:
+    return f" WHAT={options.what}" if options.what else ""
+
+
+def _show(tally: Tally, *, go: bool) -> None:
+    for name in sorted(tally):
+        if tally[name]:
+            console.print(f"{tally[name]:>12,}  {name.replace('_', ' ')}")
+    console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  cost, by the prices of keepers/janitor/tally.py")
+    found = any(tally[finding] for finding in Finding)
+    if found and not go:
+        console.print("\nNothing was changed. To repair it: make reconcile GO=1")
+
+
+class _Patient:
+    """What a keeper asks of Lambda's context, where no time runs out."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return sys.maxsize
+
+
+def _give_up(reason: str) -> int:
+    console.print(reason, style="red", markup=False)
+    return 1
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "backfill")
+    os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
+    sys.exit(main())

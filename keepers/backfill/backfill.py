@@ -1,0 +1,108 @@
+"""A backfill: goes through all images once, and has done what they lack, no faster and no dearer than it may.
+
+It cannot run away. Only an image that lacks something makes a job. A run has an image worked on once, wherever it
+died and whoever restarts it, and even if two work on it at once: the entry remembers the run. Nothing that a run
+starts can start a run.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from darkroom import services
+from darkroom.catalog.runs import Lease, Run, Runs
+from darkroom.keys import Lane
+from darkroom.stages import STAGES
+from keepers.backfill.sources import Source
+from keepers.janitor.audit import FULL
+from keepers.janitor.tally import IMAGE, Tally
+
+# Longer than a page takes at the lowest rate that makes sense, one image a second; past that a runner is dead.
+LEASE_SECONDS: Final = 120
+
+LOOK_SECONDS: Final = 5
+"""How often a full queue is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What a run may take: images a second, and dollars in all."""
+
+    rate: float
+    dollars: float
+
+
+class OutOfMoney(Exception):
+    """The next image would cost more than the run may."""
+
+
+def count(source: Source, tell: Callable[[Tally], None]) -> Tally:
+    """Go through everything and change nothing: how many images lack something, as `jobs`."""
+    tally, cursor = Tally(), None
+    while True:
+        page = source(cursor, tally)
+        tally["jobs"] += len(page.jobs)
+        tell(tally)
+        if page.following is None:
+            return tally
+        cursor = page.following
+
+
+def run(
+    lease: Lease,
+    source: Source,
+    caps: Caps,
+    tell: Callable[[Tally], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> Tally:
+    """Do the jobs from the run's cursor on, and finish the run. Raises LostLease, and OutOfMoney between two jobs.
+
+    `tell` is called with the totals after each page.
+    """
+    tally = Tally(lease.run.totals)
+    cursor = lease.run.cursor.get("after")
+    while True:
+        _wait_for_room(lease, cursor, tally, sleep)
+        page = source(cursor, tally)
+        for job in page.jobs:
+            if tally.dollars + IMAGE > caps.dollars:
+                raise OutOfMoney
+            tally[job.do(lease.run.id)] += 1
+            sleep(1 / caps.rate)
+        tell(tally)
+        if page.following is None:
+            lease.finish(tally)
+            return tally
+        cursor = page.following
+        lease.advance({"after": cursor}, tally)
+
+
+def begin(name: str, options: dict[str, Any]) -> Lease | Run:
+    """The right to do a run: the one that was left off, if it was to do the same, else a new one.
+
+    A Run where somebody works on it, or where the one that was left off was to do something else.
+    """
+    runs = services.catalog(Runs)
+    last = runs.get(name)
+    if last is None or last.finished_at is not None:
+        lease = runs.begin(name, LEASE_SECONDS, options)
+    elif last.options == options:
+        lease = runs.resume(last, LEASE_SECONDS)
+    else:
+        return last
+    if lease is not None:
+        return lease
+    last = runs.get(name)
+    if last is None:
+        raise RuntimeError(f"the run {name} was refused and is not there")
+    return last
+
+
+def _wait_for_room(lease: Lease, cursor: Any, tally: Tally, sleep: Callable[[float], None]) -> None:
+    """Wait while the slow lane is full, holding the lease; a stopped run ends here too. Raises LostLease."""
+    lease.advance({} if cursor is None else {"after": cursor}, tally)
+    queues = services.stage_queues()
+    while any(queues.depth(stage, Lane.IMPORTS) >= FULL for stage in STAGES):
+        sleep(LOOK_SECONDS)
+        lease.advance({} if cursor is None else {"after": cursor}, tally)

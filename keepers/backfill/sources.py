@@ -1,0 +1,168 @@
+"""What a backfill is to do: pages of jobs, each for one image that lacks something. Nothing else becomes a job."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any, Final
+
+from darkroom import keys, services
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.resubmissions import Resubmissions
+from darkroom.catalog.table import SHARDS
+from darkroom.keys import Lane, OriginalKey
+from darkroom.repair import Repairs
+from darkroom.resubmit import Reason, Resubmission
+from darkroom.settings import StoreSettings
+from darkroom.stages import PICTURES, STAGES, StageName
+from keepers.janitor.audit import compare
+from keepers.janitor.tally import Tally
+
+# A page is what is done twice at most when a run dies; at the usual rate it takes half a minute.
+_PAGE: Final = 50
+
+RESUBMITTED: Final = "resubmitted"
+"""The word under which a job counts that had an image worked on anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One image, and what is to be done about it for a run, by its id; returns a word for the count."""
+
+    name: str
+    do: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some jobs, and the cursor of the next page; None on the last."""
+
+    jobs: Sequence[Job]
+    following: Any
+
+
+type Source = Callable[[Any, Tally], Page]
+"""The page after a cursor (None: the first); counts what it looked at."""
+
+type Choice = Callable[[Entry], Sequence[StageName]]
+"""The stages whose work on an image is missing."""
+
+
+def of_ladder(version: str) -> Choice:
+    """Pictures that were made by another ladder than the deployed one."""
+
+    def choose(entry: Entry) -> Sequence[StageName]:
+        result = entry.result(PICTURES)
+        return [] if result is None or result["ladder"] == version else [PICTURES]
+
+    return choose
+
+
+def of_engine(entry: Entry) -> Sequence[StageName]:
+    """Stages whose engine has changed since it had a result or a fault for the image."""
+    return [stage for stage in STAGES if (made := entry.engine(stage)) is not None and made < STAGES[stage].engine]
+
+
+def of_code(code: str) -> Choice:
+    """Stages that gave up with a code, such as `internal`."""
+
+    def choose(entry: Entry) -> Sequence[StageName]:
+        return [stage for stage in STAGES if (fault := entry.fault(stage)) is not None and fault.code == code]
+
+    return choose
+
+
+def entries(choose: Choice) -> Source:
+    """All images that lack what is chosen."""
+
+    def page(cursor: Any, tally: Tally) -> Page:
+        listing = services.catalog(Keepers).all(_PAGE, cursor)
+        tally["pages"] += 1
+        tally["entries"] += len(listing.entries)
+        return Page(_jobs(listing.entries, choose, Reason.BACKFILL, tally), listing.last)
+
+    return page
+
+
+def failed(cursor: Any, tally: Tally) -> Page:
+    """The images that we failed on, shard by shard."""
+    shard, after = (0, None) if cursor is None else (int(cursor["shard"]), cursor.get("after"))
+    listing = services.catalog(Keepers).failed(shard, _PAGE, after)
+    tally["pages"] += 1
+    tally["entries"] += len(listing.entries)
+    jobs = _jobs(listing.entries, lambda e: [s for s in STAGES if e.failed(s)], Reason.RETRY, tally)
+    if listing.last is not None:
+        return Page(jobs, {"shard": shard, "after": listing.last})
+    return Page(jobs, {"shard": shard + 1} if shard + 1 < SHARDS else None)
+
+
+def originals(cursor: Any, tally: Tally) -> Page:
+    """The originals that the catalogue does not know, or knows with other bytes: a bucket was in use before us."""
+    stores = services.settings(StoreSettings)
+    listed = services.objects().list_originals(cursor or "")
+    tally["listings"] += 1
+    tally["originals"] += len(listed)
+    named = [
+        (found, original)
+        for found in listed
+        if (original := keys.parse_original(stores.originals_bucket, found.key, stores.import_namespace))
+    ]
+    jobs: list[Job] = []
+    for part in batched(named, 100, strict=False):
+        known = _known([original for _, original in part], tally)
+        for found, original in part:
+            entry = known.get((original.owner, original.image_id))
+            if compare(found, entry) is not None:
+                jobs.append(_reconciling(original, entry))
+    return Page(jobs, listed[-1].key if listed else None)
+
+
+def of_keys(wanted: Sequence[str]) -> Source:
+    """The originals under given keys, as an inventory of S3 lists them."""
+
+    def page(cursor: Any, tally: Tally) -> Page:
+        stores = services.settings(StoreSettings)
+        place = int(cursor or 0)
+        part = wanted[place : place + _PAGE]
+        parsed = [keys.parse_original(stores.originals_bucket, key, stores.import_namespace) for key in part]
+        tally["foreign_objects"] += parsed.count(None)
+        found = [original for original in parsed if original is not None]
+        known = _known(found, tally)
+        jobs = [_reconciling(original, known.get((original.owner, original.image_id))) for original in found]
+        return Page(jobs, place + _PAGE if place + _PAGE < len(wanted) else None)
+
+    return page
+
+
+def _known(of: Sequence[OriginalKey], tally: Tally) -> dict[tuple[str, str], Entry]:
+    tally["entries"] += len(of)
+    read = services.catalog(Keepers).get_many([(original.owner, original.image_id) for original in of])
+    return {(entry.owner, entry.image_id): entry for entry in read}
+
+
+def _reconciling(original: OriginalKey, entry: Entry | None) -> Job:
+    repairs = Repairs(services.catalog(Keepers), services.objects(), services.stage_queues())
+    return Job(original.key, lambda _run: repairs.reconcile(original, entry))
+
+
+def _jobs(found: Sequence[Entry], choose: Choice, reason: Reason, tally: Tally) -> list[Job]:
+    jobs = []
+    for entry in found:
+        stages = choose(entry) if entry.living else []
+        if stages and any(not entry.settled(stage) for stage in stages):
+            tally["under_way"] += 1
+        elif stages:
+            jobs.append(_resubmitting(entry, stages, reason))
+    return jobs
+
+
+def _resubmitting(entry: Entry, stages: Sequence[StageName], reason: Reason) -> Job:
+    stores = services.settings(StoreSettings)
+    resubmission = Resubmission(services.catalog(Resubmissions), services.stage_queues(), stores.originals_bucket)
+
+    def do(run: str) -> str:
+        if entry.resubmitted_by == run:
+            return "done_before"
+        return RESUBMITTED if resubmission.resubmit(entry, stages, reason, Lane.IMPORTS, run) else "obsolete"
+
+    return Job(entry.object_key, do)

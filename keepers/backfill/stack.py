@@ -1,0 +1,77 @@
+"""The deployed stack, as a command finds it: its outputs become the settings that the functions have."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import boto3
+
+from darkroom import queues, singletons
+from darkroom.keys import Lane
+from darkroom.stages import STAGES
+from keepers.dead_letters import settings as dead_letters
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+
+LOCAL: Final = "local"
+"""The environment of `make run`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A deployed stack: its name, what it tells, and the parameters that it was deployed with."""
+
+    name: str
+    outputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+
+
+def use(environment: str, port: str) -> Stack:
+    """Find the stack of an environment of samconfig.toml, and have this process work with it.
+
+    Credentials and region are those of any AWS tool; for `local`, the embedded AWS's on `port`. Raises
+    botocore's errors, and KeyError for an environment that samconfig.toml does not have.
+    """
+    if environment == LOCAL:
+        os.environ |= {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+    name = tomllib.loads((ROOT / "samconfig.toml").read_text())[environment]["deploy"]["parameters"]["stack_name"]
+    [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    stack = Stack(
+        name,
+        {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])},
+        {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described.get("Parameters", [])},
+    )
+    os.environ |= settings(stack)
+    singletons.reset()
+    return stack
+
+
+def settings(stack: Stack) -> dict[str, str]:
+    """The environment that a function of the stack has, as far as the commands need it."""
+    outputs = stack.outputs
+    return {
+        "CATALOG_TABLE": outputs["CatalogTable"],
+        "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
+        "RENDITIONS_BUCKET": outputs["RenditionsBucket"],
+        "IMPORT_NAMESPACE": stack.parameters.get("ImportNamespace", ""),
+        **{
+            queues.setting(stage, lane): outputs[f"{stage.title()}{lane.title()}QueueUrl"]
+            for stage in STAGES
+            for lane in Lane
+        },
+        **{
+            dead_letters.setting(stage): " ".join(
+                outputs[f"{stage.title()}{lane.title()}DeadLettersUrl"] for lane in Lane
+            )
+            for stage in STAGES
+        },
+        dead_letters.REMOVALS: outputs["RemovalsDeadLettersUrl"],
+    }
