@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -10,9 +10,15 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import events, services
-from darkroom.deliveries import deliver, give_back
+from darkroom.deliveries import Delivery, deliver, give_back, hand_back
+from darkroom.hold import Hold
 from darkroom.settings import RemovalsSettings, Settings
 from darkroom.singletons import once
+
+RESERVE_SECONDS: Final = 15
+"""What a delivery may take beside its work: reading an original, writing what was derived, the catalogue.
+
+A call that stalls for longer may lose the run; then its messages come back when their hold ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,18 +28,53 @@ class QueueSettings(Settings):
     queue_urls: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkSeconds:
+    """What the work on one message may take by the clock: at its first delivery, and isolated at a later one."""
+
+    first: float
+    isolated: float
+
+    def needed(self, delivery: int) -> float:
+        """Seconds that a function should have left to begin a delivery."""
+        return (self.first if delivery == 1 else self.isolated) + RESERVE_SECONDS
+
+
+class _TooLate(Exception):
+    """What is left of the function's time is too short for a message."""
+
+
 class _Processor(BatchProcessor):
+    def __init__(self, hold: Hold) -> None:
+        # If everything in a batch fails, the function has not failed: each message has been logged and goes back.
+        super().__init__(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        self._hold = hold
+
+    def success_handler(self, record: dict[str, Any], result: Any) -> Any:
+        self._hold.release(record["messageId"])
+        return super().success_handler(record, result)
+
     def failure_handler(self, record: SQSRecord, exception: Any) -> Any:
-        give_back(_queue_url(record), record.receipt_handle, record.message_id, _deliveries(record), exception[1])
+        delivery, fault = _delivery(record), exception[1]
+        self._hold.release(delivery.message_id)
+        if isinstance(fault, _TooLate):
+            hand_back(delivery)
+        else:
+            give_back(delivery, fault)
         return super().failure_handler(record, exception)
 
 
 def consume[E: (events.Upload, events.Removal)](
-    event: dict[str, Any], context: LambdaContext, expected: type[E], handle: Callable[[E, int], str]
+    event: dict[str, Any],
+    context: LambdaContext,
+    expected: type[E],
+    handle: Callable[[E, int], str],
+    work: WorkSeconds,
 ) -> PartialItemFailureResponse:
     """Deliver each message of an SQS event (deliveries.py); report the failed ones.
 
-    If `handle` raises, only that message goes back to the queue.
+    If `handle` raises, only that message goes back to the queue. All are held while the worker lives (hold.py). A
+    message that the rest of the function's time is too short for is handed back.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
 
@@ -42,20 +83,34 @@ def consume[E: (events.Upload, events.Removal)](
     _queue_urls()
 
     def take(record: SQSRecord) -> None:
-        deliver(record.body, _deliveries(record), (expected,), handle)
+        delivery = _delivery(record)
+        if context.get_remaining_time_in_millis() < 1000 * work.needed(delivery.number):
+            raise _TooLate
+        deliver(delivery, (expected,), handle)
 
-    # If everything in a batch fails, the function has not failed: each message has been logged and goes back.
-    processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, take, processor, context)
+    records = sorted(event["Records"], key=_precedence)
+    deliveries = [_delivery(SQSRecord(record)) for record in records]
+    queue_url = deliveries[0].queue_url  # SQS hands out a batch of one queue
+    receipts = {delivery.message_id: delivery.receipt for delivery in deliveries}
+    with Hold(queue_url, receipts, context.get_remaining_time_in_millis) as hold:
+        return process_partial_response({"Records": records}, take, _Processor(hold), context)
 
 
-def _deliveries(record: SQSRecord) -> int:
-    return int(record.attributes.approximate_receive_count)
+def _precedence(record: dict[str, Any]) -> tuple[bool, int]:
+    """First deliveries come before those that may take long, or kill; of these, what has waited the longest."""
+    number = _delivery(SQSRecord(record)).number
+    return number > 1, -number
 
 
-def _queue_url(record: SQSRecord) -> str | None:
-    """The queue that a record came from: an ARN ends with the queue's name, as its URL does."""
-    return _queue_urls().get(record.event_source_arn.rpartition(":")[2])
+def _delivery(record: SQSRecord) -> Delivery:
+    return Delivery(
+        # An ARN ends with the queue's name, as its URL does.
+        queue_url=_queue_urls().get(record.event_source_arn.rpartition(":")[2]),
+        message_id=record.message_id,
+        receipt=record.receipt_handle,
+        body=record.body,
+        number=int(record.attributes.approximate_receive_count),
+    )
 
 
 @once

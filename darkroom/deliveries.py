@@ -1,7 +1,9 @@
 """One delivery of a queue message: decode it, hand it over and count it. A failed one comes back after a pause."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,46 +18,61 @@ from darkroom.settings import StoreSettings
 _FIRST_PAUSE: Final = 30
 _LONGEST_PAUSE: Final = 15 * 60
 
+# What is handed back waits for no outage but for another run, and the one that hands it back is about to end.
+_HANDED_BACK: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message as a queue handed it out for the `number`th time; `queue_url` is None for a queue not ours."""
+
+    queue_url: str | None
+    message_id: str
+    receipt: str
+    body: str
+    number: int
+
 
 def deliver[E: events.Upload | events.Removal](
-    body: str, deliveries: int, expected: tuple[type[E], ...], handle: Callable[[E, int], str]
+    delivery: Delivery, expected: tuple[type[E], ...], handle: Callable[[E, int], str]
 ) -> None:
     """Decode a message and hand it over with its delivery count (1 at first).
 
     `handle` returns a word for how the delivery ended, which is counted. Raises what it raises, and MalformedEvent
-    for a message that is of none of the expected kinds.
+    for a message that is of none of the expected kinds. Every line that is logged meanwhile names the image.
     """
-    message = events.decode(body, services.settings(StoreSettings).import_namespace)
+    message = _decode(delivery)
     if isinstance(message, events.Ignored):
         count("Ignored")
         logger.info("message ignored", reason=message.reason)
     elif isinstance(message, expected):
-        outcome = handle(message, deliveries)
+        with _named(message):
+            outcome = handle(message, delivery.number)
         count(outcome.title().replace("_", ""))
     else:
         raise MalformedEvent(f"this queue takes {' and '.join(kind.__name__ for kind in expected)} events")
 
 
-def give_back(
-    queue_url: str | None, receipt: str, message_id: str, deliveries: int, fault: BaseException | None
-) -> None:
+def give_back(delivery: Delivery, fault: BaseException | None) -> None:
     """Let a failed message come back after a pause instead of after its visibility timeout.
 
     Without a queue's URL, or with a receipt that is too old, it comes back after the visibility timeout.
     """
-    logger.error("message goes back to the queue", exc_info=fault, message_id=message_id)
-    count("Returned")
-    if queue_url is None:
-        logger.error(
-            "message comes back at its own time: its queue is not among QUEUE_URLS", message_id=message_id
-        )
-        return
     try:
-        aws.sqs().change_message_visibility(
-            QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=pause(deliveries)
-        )
-    except (BotoCoreError, ClientError):
-        logger.warning("message comes back at its own time", exc_info=True, message_id=message_id)
+        message = _decode(delivery)
+    except MalformedEvent:
+        message = None
+    with _named(message):
+        logger.error("message goes back to the queue", exc_info=fault, message_id=delivery.message_id)
+        count("Returned")
+        _postpone(delivery, pause(delivery.number))
+
+
+def hand_back(delivery: Delivery) -> None:
+    """Leave a message to another run, as the time of this one is too short for it."""
+    logger.info("message is left to another run", message_id=delivery.message_id)
+    count("HandedBack")
+    _postpone(delivery, _HANDED_BACK)
 
 
 def pause(deliveries: int) -> int:
@@ -64,3 +81,36 @@ def pause(deliveries: int) -> int:
     """
     longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (deliveries - 1))
     return random.randint(longest // 2, longest)  # noqa: S311  # spreads load, keeps no secret
+
+
+def _decode(delivery: Delivery) -> events.Upload | events.Removal | events.Ignored:
+    return events.decode(delivery.body, services.settings(StoreSettings).import_namespace)
+
+
+@contextmanager
+def _named(message: events.Upload | events.Removal | events.Ignored | None) -> Iterator[None]:
+    """Have every line that this thread logs name the image that a message speaks of, if it speaks of one."""
+    if not isinstance(message, events.Upload | events.Removal):
+        yield
+        return
+    original = message.original
+    names = {"owner": original.owner, "image_id": original.image_id, "object_key": original.key}
+    logger.thread_safe_append_keys(**names)
+    try:
+        yield
+    finally:
+        logger.thread_safe_remove_keys(names)
+
+
+def _postpone(delivery: Delivery, seconds: int) -> None:
+    if delivery.queue_url is None:
+        logger.error(
+            "message comes back at its own time: its queue is not among QUEUE_URLS", message_id=delivery.message_id
+        )
+        return
+    try:
+        aws.sqs().change_message_visibility(
+            QueueUrl=delivery.queue_url, ReceiptHandle=delivery.receipt, VisibilityTimeout=seconds
+        )
+    except (BotoCoreError, ClientError):
+        logger.warning("message comes back at its own time", exc_info=True, message_id=delivery.message_id)

@@ -15,6 +15,25 @@ DarkroomError
 Anything else (an AWS fault, a bug) is not caught: the queue delivers the message again.
 """
 
+from typing import Final
+
+CODES: Final = frozenset(
+    {
+        "empty",
+        "internal",
+        "not_an_image",
+        "takes_too_long",
+        "takes_too_much_memory",
+        "too_large",
+        "too_many_pixels",
+        "truncated",
+        "undecodable",
+        "unsupported_format",
+        "unsupported_kind",
+    }
+)
+"""Every code of a rejection."""
+
 
 class DarkroomError(Exception):
     """The root of the tree above."""

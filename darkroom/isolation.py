@@ -5,9 +5,15 @@ message that was delivered before is handled here. The child is a new interprete
 threads, and a fork of those may deadlock. It needs a pipe and a temporary file, but not /dev/shm, which Lambda
 lacks.
 
-The work calls no AWS, so its exceptions come from the bytes and our code alone: another try would not help.
+A file that takes a decoder over has the child, and must not have the worker. The child gets no credentials, and
+its answer is read as plain data of the type that was asked for: MessagePack, since pickle's reader runs what it is
+told to. The call may be pickled, as it comes from us.
+
+No AWS is called here, so what the work raises is due to the bytes and our code alone: another try would not help.
 """
 
+import ctypes
+import math
 import os
 import pickle
 import resource
@@ -15,19 +21,26 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from darkroom.errors import Fatal, InternalFault, LimitExceeded, RejectedImage
+from darkroom.errors import CODES, Fatal, InternalFault, LimitExceeded, RejectedImage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a child process may use, in seconds of wall time and in bytes of data."""
+    """What a child may take.
 
-    seconds: float
+    `cpu_seconds`: of all its threads, from the moment that it has read its call; whole, as the kernel counts them.
+    `wall_seconds`: from its start. A busy machine lengthens these and not those, so they are many more: they end
+    what waits. `memory`: bytes of data.
+    """
+
+    cpu_seconds: int
+    wall_seconds: float
     memory: int
 
 
@@ -37,9 +50,24 @@ may be slow, so one that reaches a limit there is tried again after a pause; at 
 twice. A delivery that failed for another reason counts too, because the queue does not tell them apart.
 """
 
+_ENVIRONMENT: Final = (
+    "LD_LIBRARY_PATH",  # where Lambda has the interpreter's libraries
+    "MALLOC_ARENA_MAX",  # the heap as template.yaml sets it for the worker
+    "MALLOC_MMAP_THRESHOLD_",
+    "MALLOC_TRIM_THRESHOLD_",
+    "TMPDIR",
+)
+"""All that a child gets of its worker's environment: no credentials, no names of what they open."""
+
+_MAX_ANSWER: Final = 128 * 2**20
+"""Bytes, a few times what a whole ladder takes; the worker has to hold it beside the original."""
+
+_MAX_MESSAGE: Final = 1_000
+"""Characters of a rejection: they are stored, and shown to the image's owner."""
+
 
 def run_redelivered[**P, T](
-    delivery: int, limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    delivery: int, limits: Limits, returns: type[T], function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """`run_isolated` for a message that is delivered for the `delivery`th time, 2 or more.
 
@@ -47,53 +75,107 @@ def run_redelivered[**P, T](
     LimitExceeded.
     """
     try:
-        return run_isolated(limits, function, *args, **kwargs)
+        return run_isolated(limits, returns, function, *args, **kwargs)
     except LimitExceeded as limit:
         if delivery < _LAST_TRY:
             raise
         raise Fatal(limit.code, limit.message) from limit
 
 
-def run_isolated[**P, T](limits: Limits, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The result of a module's function for these arguments; both have to be picklable.
+def run_isolated[**P, T](
+    limits: Limits, returns: type[T], function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """What `function`, a module's, returns for these arguments; both have to be picklable.
 
-    Raises RejectedImage as the function does; InternalFault if it raises anything else, or returns what can't be
-    pickled; Fatal with code `undecodable` if the child crashes; LimitExceeded with code `takes_too_long` or
-    `takes_too_much_memory`; RuntimeError if the child cannot do its work at all, which is not the image's fault.
+    `returns` is the type of what comes back: a dataclass, TypedDict, list, mapping or plain value of such.
+
+    Raises RejectedImage as the function does; InternalFault if it raises anything else, or returns what is not of
+    that type; Fatal with code `undecodable` if the child crashes, or answers what no child of ours does;
+    LimitExceeded with code `takes_too_long` or `takes_too_much_memory`; RuntimeError if the child can't do its
+    work at all, which is no fault of the image.
     """
+    _hide_memory()
     with tempfile.TemporaryFile() as call, tempfile.TemporaryFile() as outcome:
-        pickle.dump((function, args, kwargs), call)  # through files, so that no original is in memory twice
+        pickle.dump((returns, function, args, kwargs), call)  # by files, so that no original is in memory twice
         call.seek(0)
         try:
             child = subprocess.run(  # noqa: S603  # our own interpreter, and no word of it from outside
-                [sys.executable, "-m", __name__, str(outcome.fileno()), str(limits.memory)],
+                [
+                    *(sys.executable, "-m", __name__),
+                    *(str(outcome.fileno()), str(limits.memory), str(limits.cpu_seconds)),
+                ],
                 stdin=call,
                 pass_fds=[outcome.fileno()],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-                timeout=limits.seconds,
+                env=_environment(),
+                timeout=limits.wall_seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            message = f"The image takes more than {limits.seconds:g} seconds to process."
-            raise LimitExceeded("takes_too_long", message) from error
-        # Killed by the kernel, which is short of memory; no crash ends like this.
-        if child.returncode == -signal.SIGKILL:
+            raise _too_long(f"{limits.wall_seconds:g} seconds") from error
+        if child.returncode == -signal.SIGXCPU:
+            raise _too_long(f"{limits.cpu_seconds} seconds of a processor")
+        if child.returncode == -signal.SIGKILL:  # by the kernel, which is short of memory; no crash ends so
             raise _too_much_memory(limits)
         if child.returncode < 0:  # ended by another signal: a crash
-            raise Fatal("undecodable", "The image brings its decoder down.")
+            raise _crash()
         if child.returncode > 0:
             raise RuntimeError(f"the isolated interpreter failed with status {child.returncode}")
-        outcome.seek(0)
-        how, value = pickle.load(outcome)  # noqa: S301  # from our own child
-    match how:
-        case "returned":
-            return value  # type: ignore[no-any-return]
-        case "rejected":
-            raise RejectedImage(*value)
-        case "out of memory":
+        answer = _answer(outcome)
+    match answer:
+        case ["returned", bytes(value)]:
+            return _decoded(value, returns)
+        case ["rejected", str(code), str(message)] if code in CODES and len(message) <= _MAX_MESSAGE:
+            raise RejectedImage(code, message)
+        case ["out of memory"]:
             raise _too_much_memory(limits)
+        case ["raised", str(text)] if len(text) <= _MAX_TRACEBACK:
+            raise InternalFault(text)
         case _:
-            raise InternalFault(value)
+            raise _crash()
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_DUMPABLE: Final = 4
+
+
+def _hide_memory() -> None:
+    """Close /proc/{pid}/environ and /proc/{pid}/mem of this process to others of its user, as the child is.
+
+    https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2const.html
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _answer(file: IO[bytes]) -> Any:
+    """A child's answer as plain data of no certain form. Raises Fatal if it is none."""
+    if os.fstat(file.fileno()).st_size > _MAX_ANSWER:
+        raise _crash()
+    file.seek(0)
+    return _decoded(file.read(), list)
+
+
+def _decoded[T](packed: bytes, kind: type[T]) -> T:
+    """Raises Fatal for what is not of this kind."""
+    import msgspec  # takes longer to import than the rest of a function; few deliveries need it
+
+    try:
+        return msgspec.msgpack.decode(packed, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:  # a wrong type is one, too
+        raise _crash() from error
+
+
+def _crash() -> Fatal:
+    return Fatal("undecodable", "The image brings its decoder down.")
+
+
+def _too_long(limit: str) -> LimitExceeded:
+    return LimitExceeded("takes_too_long", f"The image takes more than {limit} to process.")
 
 
 def _too_much_memory(limits: Limits) -> LimitExceeded:
@@ -101,44 +183,61 @@ def _too_much_memory(limits: Limits) -> LimitExceeded:
     return LimitExceeded("takes_too_much_memory", message)
 
 
-def _serve(outcome: int, memory: int) -> None:
-    """The child: read the call from standard input, and write its outcome to the descriptor `outcome`.
+def _serve(outcome: int, memory: int, cpu_seconds: int) -> None:
+    """The child: read the call from standard input, write what came of it to the descriptor `outcome`.
 
     Only the call itself can fail because of the image. If reading or writing fails, the interpreter fails.
     """
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+    if sys.platform == "linux":  # a child whose worker is dead works for nobody
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _limit(resource.RLIMIT_DATA, memory)
+    _limit(resource.RLIMIT_FSIZE, _MAX_ANSWER + 1)  # a disk is all workers' of a machine
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    function, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
+    returns, function, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
+    _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + cpu_seconds)
     with os.fdopen(outcome, "wb") as file:
-        file.write(_outcome(function, args, kwargs))
+        file.write(_outcome(returns, function, args, kwargs))
 
 
-def _outcome(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
-    """How the call ended, and its result, pickled. Exceptions are sent as plain values: not all can be pickled."""
+def _limit(kind: int, most: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _outcome(
+    returns: type[Any], function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> bytes:
+    """How the call ended and what came of it, in MessagePack."""
+    import msgspec
+
+    pack = msgspec.msgpack.encode
     try:
-        returned = pickle.dumps(("returned", function(*args, **kwargs)))
-        pickle.loads(returned)  # noqa: S301  # our own; some values can be pickled and not be read back
+        value = pack(function(*args, **kwargs))
+        msgspec.msgpack.decode(value, type=returns)  # here, where it is a fault of ours
+        returned = pack(("returned", value))
+        if len(returned) > _MAX_ANSWER:
+            raise ValueError(f"{len(returned)} bytes are too many")
     except RejectedImage as error:
-        return pickle.dumps(("rejected", (error.code, error.message)))
+        return pack(("rejected", error.code, error.message))
     except MemoryError:
-        return pickle.dumps(("out of memory", None))
+        return pack(("out of memory",))
     except Exception as error:  # noqa: BLE001  # whatever it is, it came of these bytes and our code
-        return pickle.dumps(("raised", _traceback_of(error)))
+        return pack(("raised", _traceback_of(error)))
     return returned
 
 
 _MAX_FRAMES: Final = 50
 _MAX_LINE: Final = 2_000
+_MAX_TRACEBACK: Final = 200_000
 """Characters: a message may quote the whole file, and log events are limited."""
 
 
 def _traceback_of(error: Exception) -> str:
     """The traceback as text that can be logged: bounded, and without lone surrogates."""
     lines = traceback.format_exception(error, limit=-_MAX_FRAMES)
-    return "".join(line[:_MAX_LINE] for line in lines).encode(errors="backslashreplace").decode()
+    text = "".join(line[:_MAX_LINE] for line in lines).encode(errors="backslashreplace").decode()
+    return text[-_MAX_TRACEBACK:]
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), int(sys.argv[2]))
+    _serve(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -4,14 +4,18 @@ There is no tracer: importing it adds 100 ms and more to a cold start, and the c
 to an image. Never log an event, a token or a signed URL.
 """
 
+from datetime import UTC, datetime
 from threading import Lock
+from typing import Final
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
+
+_NAMESPACE: Final = "Darkroom"
 
 # The service's name distinguishes the functions; the template sets POWERTOOLS_SERVICE_NAME.
 logger = Logger(serialize_stacktrace=False)  # the exception already contains it
-metrics = Metrics(namespace="Darkroom")
+metrics = Metrics(namespace=_NAMESPACE)
 _counting = Lock()  # Metrics must not be used by several threads at once (polling.py)
 
 
@@ -25,3 +29,17 @@ def count(name: str, value: int = 1) -> None:
     """Add to a counter of the current invocation."""
     with _counting:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def measure(name: str, since: datetime) -> None:
+    """Add the seconds since a moment to a metric of the current invocation. AWS's clocks may differ."""
+    seconds = (datetime.now(UTC) - since).total_seconds()
+    with _counting:
+        metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=max(0.0, seconds))
+
+
+def count_rejection(code: str) -> None:
+    """Count a rejection by its code, one of errors.CODES. Each is a metric that is paid for."""
+    dimensions = {"service": logger.service, "code": code}
+    with single_metric("RejectedByCode", MetricUnit.Count, 1, namespace=_NAMESPACE, default_dimensions=dimensions):
+        pass

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, events
-from darkroom.deliveries import deliver, give_back
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.type_defs import MessageTypeDef
+from darkroom.deliveries import Delivery, deliver, give_back
 
 # SQS hands out at most ten. Each gets a thread, since deliveries mostly wait. A client of botocore also keeps ten
 # connections.
@@ -36,33 +33,37 @@ def drain[E: events.Upload | events.Removal](
     is deleted.
     """
 
-    def take(message: "MessageTypeDef") -> None:
-        deliver(message["Body"], _deliveries(message), expected, handle)
-        aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+    def take(delivery: Delivery) -> None:
+        deliver(delivery, expected, handle)
+        aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=delivery.receipt)
 
     taken = 0
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         while context.get_remaining_time_in_millis() > _RESERVE_MILLISECONDS:
-            messages = _receive(queue_url)
-            if not messages:
+            deliveries = _receive(queue_url)
+            if not deliveries:
                 break
-            taken += len(messages)
-            for message, delivery in [(message, threads.submit(take, message)) for message in messages]:
-                if fault := delivery.exception():
-                    receipt, message_id = message["ReceiptHandle"], message["MessageId"]
-                    give_back(queue_url, receipt, message_id, _deliveries(message), fault)
+            taken += len(deliveries)
+            for delivery, taking in [(delivery, threads.submit(take, delivery)) for delivery in deliveries]:
+                if fault := taking.exception():
+                    give_back(delivery, fault)
     return taken
 
 
-def _receive(queue_url: str) -> "Sequence[MessageTypeDef]":
+def _receive(queue_url: str) -> Sequence[Delivery]:
     answer = aws.sqs().receive_message(
         QueueUrl=queue_url,
         MaxNumberOfMessages=_AT_ONCE,
         WaitTimeSeconds=_POLL_SECONDS,
         MessageSystemAttributeNames=["ApproximateReceiveCount"],
     )
-    return answer.get("Messages", [])
-
-
-def _deliveries(message: "MessageTypeDef") -> int:
-    return int(message["Attributes"]["ApproximateReceiveCount"])
+    return [
+        Delivery(
+            queue_url=queue_url,
+            message_id=message["MessageId"],
+            receipt=message["ReceiptHandle"],
+            body=message["Body"],
+            number=int(message["Attributes"]["ApproximateReceiveCount"]),
+        )
+        for message in answer.get("Messages", [])
+    ]

@@ -11,15 +11,15 @@ from types import TracebackType
 from typing import Final, Self
 
 from darkroom import keys
-from darkroom.catalog.entry import Attributes, Entry, Fault
+from darkroom.catalog.entry import Attributes, Entry, Fault, Status
 from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
 from darkroom.chronology import Place
 from darkroom.errors import InternalFault, OriginalUnreadable, RejectedImage, Superseded, UnfinishedDeletion
 from darkroom.events import Upload
 from darkroom.objects import Objects
-from darkroom.observability import count, logger
+from darkroom.observability import count, count_rejection, logger, measure
 from darkroom.order import Order
-from darkroom.stages import StageName
+from darkroom.stages import PICTURES, StageName
 
 # Writes of small objects wait for S3, not for the processor. With this many at once, the encoders need not wait
 # for them, and one client's pool of ten connections is enough.
@@ -60,6 +60,7 @@ class Derived:
         self._stage = stage
         self._pool = ThreadPoolExecutor(_PARALLEL_WRITES)
         self._writes: list[Future[None]] = []
+        self.pictures_shown = grant.entry.pictures is not None
         self.upload = upload
         self.entry = grant.entry
         self.order = grant.order
@@ -87,7 +88,14 @@ class Derived:
     def show_preview(self, attributes: Attributes) -> None:
         """Let readers see what is written so far, before the stage commits."""
         self.flush()
-        self._guard.show_preview(self._grant, attributes)
+        if self._guard.show_preview(self._grant, attributes):
+            self.note_pictures()
+
+    def note_pictures(self) -> None:
+        """Measure how long the first pictures of an upload took. Those of a later revision are no first ones."""
+        if not self.pictures_shown and self.order.revision == 0:
+            measure("SecondsToFirstPicture", since=self.upload.uploaded_at)
+        self.pictures_shown = True
 
 
 Work = Callable[[bytes, Derived], Result]
@@ -116,20 +124,20 @@ class StageRunner:
         if isinstance(claim, Refusal):
             return self._refused(upload, claim.verdict, claim.order)
         try:
-            result = self._work(upload, claim, work)
+            result, derived = self._work(upload, claim, work)
         except Superseded:
             return self._acknowledge(upload, Outcome.SUPERSEDED)
         except RejectedImage as rejection:
             if isinstance(rejection, InternalFault):
-                owner, image_id = upload.original.owner, upload.original.image_id
-                logger.error("a fault of ours", owner=owner, image_id=image_id, exception=rejection.traceback)
+                logger.error("a fault of ours", exception=rejection.traceback)
                 count("InternalFaults")
             # A preview that was shown stays: some pictures are better for their owner than none.
             fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.REJECTED
+            if verdict is Verdict.GRANTED:
+                count_rejection(rejection.code)
         except OriginalUnreadable as refusal:
-            owner, image_id = upload.original.owner, upload.original.image_id
-            logger.error("S3 does not give the original out", owner=owner, image_id=image_id, exc_info=refusal)
+            logger.error("S3 does not give the original out", exc_info=refusal)
             # A later delivery would be refused as well. Who has restored the original asks for another try.
             fault = Fault(str(claim.order), refusal.code, refusal.message, retry=True)
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.FAILED
@@ -138,17 +146,19 @@ class StageRunner:
                 claim, self.name, result.attributes, place=result.place, sha256=result.sha256
             )
             outcome = Outcome.COMMITTED
+            if verdict is Verdict.GRANTED and self.name is PICTURES:
+                derived.note_pictures()
         if verdict is not Verdict.GRANTED:
             return self._refused(upload, verdict, claim.order)
         self._conclude(upload, claim.order)
         return outcome
 
-    def _work(self, upload: Upload, grant: Grant, work: Work) -> Result:
+    def _work(self, upload: Upload, grant: Grant, work: Work) -> tuple[Result, Derived]:
         data = self.objects.read_original(upload, self.max_original_bytes)
         with Derived(self.objects, self.guard, self.name, upload, grant) as derived:
             result = work(data, derived)
             derived.flush()
-        return result
+        return result, derived
 
     def _refused(self, upload: Upload, verdict: Verdict, order: Order | None) -> Outcome:
         if verdict is Verdict.DUPLICATE and order is not None:
@@ -172,6 +182,10 @@ class StageRunner:
         """After the commit: settle the image, and remove earlier derived objects that are not shown any more."""
         original = upload.original
         entry = self.guard.settle(original.owner, original.image_id)
+        # It is the entry as it was read before: if work was listed as due and none is, this call has settled it.
+        settled = entry is not None and entry.unsettled_since is not None and entry.status is Status.READY
+        if settled and order.revision == 0:
+            measure("SecondsToReady", since=upload.uploaded_at)
         if entry is not None and entry.has_leftovers(self.name, order):
             self._remove_vain(original, entry)
 

@@ -127,6 +127,13 @@ class Emulator:
             os.killpg(process.pid, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
+    @property
+    def pid(self) -> int:
+        """Its process, of which the Lambda workers are children. Raises LocalError when it does not run."""
+        if self._process is None:
+            raise LocalError("The embedded AWS does not run.")
+        return self._process.pid
+
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import chronology, keys, services
-from darkroom.batch import consume
+from darkroom.batch import WorkSeconds, consume
 from darkroom.chronology import Taken
 from darkroom.errors import Fatal
 from darkroom.events import Upload
@@ -17,16 +17,19 @@ from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from metadata_extractor.storable import Storable, describe_storable, describe_storable_unseen
 
-# Seconds: three times what the slowest file takes, and a batch of files that hang twice, with and without their
-# pixels, still fits the timeout. Bytes: 70 % of a worker of 1,024 MB, which also has to hold the parent.
-ISOLATION: Final = Limits(seconds=5, memory=716 * 2**20)
+# Three times the processor time of the slowest file; six times as much by the clock, since a worker has about half
+# a processor and the child has to start; 70 % of its 1,024 MB, for it has to hold the parent too.
+ISOLATION: Final = Limits(cpu_seconds=5, wall_seconds=30, memory=716 * 2**20)
+
+# The slowest file takes three seconds. In isolation it is read twice, with and without its pixels.
+WORK: Final = WorkSeconds(first=3, isolated=2 * ISOLATION.wall_seconds)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Take a batch of uploads from the metadata queue."""
-    return consume(event, context, Upload, process)
+    return consume(event, context, Upload, process, WORK)
 
 
 def process(upload: Upload, delivery: int) -> Outcome:
@@ -51,11 +54,12 @@ def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
 def describe_redelivered(data: bytes, delivery: int) -> Storable:
     """Describe in a separate process. If the picture kills that, describe what is known without its pixels."""
     try:
-        return run_redelivered(delivery, ISOLATION, describe_storable, data)
+        return run_redelivered(delivery, ISOLATION, Storable, describe_storable, data)
     except Fatal as fatal:
         return run_redelivered(
             delivery,
             ISOLATION,
+            Storable,
             describe_storable_unseen,
             data,
             {"code": fatal.code, "message": fatal.message},

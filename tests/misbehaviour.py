@@ -1,10 +1,12 @@
 """Work that harms its process, as functions that a child process can import. They take any arguments."""
 
 import ctypes
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from darkroom.errors import RejectedImage
@@ -46,15 +48,13 @@ def fails_unpicklably(*_: object) -> Any:
 
 
 def returns_a_lock(*_: object) -> Any:
-    """Returns something that cannot be pickled."""
+    """Returns something that is no data."""
     return threading.Lock()
 
 
-def returns_a_rejection(*_: object) -> Any:
-    """Returns something that can be pickled and not read back: its class takes two arguments, and its base
-    class keeps one.
-    """
-    return RejectedImage("code", "message")
+def returns_another_type(*_: object) -> Any:
+    """Returns plain data of another type than was promised."""
+    return {"a number": 1}
 
 
 def rejects(*_: object) -> Any:
@@ -74,8 +74,36 @@ def hangs(*_: object) -> Any:
     time.sleep(600)
 
 
+def spins(*_: object) -> Any:
+    """Which a busy processor only slows down."""
+    while True:
+        pass
+
+
+def answers(answer: bytes) -> Any:
+    """What a file may do that has taken its decoder over: answer in the child's place."""
+    file = int(sys.argv[1])
+    while answer:
+        answer = answer[os.write(file, answer) :]
+    os._exit(0)
+
+
+def looks_for_credentials(secret: str) -> list[str]:
+    """Where the child finds a secret: in what it got, and in what its user may read of other processes."""
+    found = [f"{name} of its own" for name, value in os.environ.items() if secret in value or "AWS" in name]
+    for process in Path("/proc").glob("[0-9]*"):
+        for kind in ("environ", "cmdline"):
+            try:
+                read = (process / kind).read_bytes()
+            except OSError:
+                continue
+            if secret.encode() in read:
+                found.append(f"{kind} of {'its parent' if int(process.name) == os.getppid() else process.name}")
+    return found
+
+
 def eats_memory(*_: object) -> Any:
     return bytearray(8_000_000_000)
 
 
-BUGS: Final[list[Callable[..., Any]]] = [fails, fails_unpicklably, returns_a_lock, returns_a_rejection]
+BUGS: Final[list[Callable[..., Any]]] = [fails, fails_unpicklably, returns_a_lock, returns_another_type]

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import keys, services
-from darkroom.batch import consume
+from darkroom.batch import WorkSeconds, consume
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_redelivered
 from darkroom.observability import logger, metrics
@@ -17,11 +17,15 @@ from darkroom.settings import StoreSettings
 from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from thumbnailer.ladder import Ladder
-from thumbnailer.render import Rendition, render, render_whole
+from thumbnailer.render import Rendition, WholeRendering, render, render_whole
 
-# Seconds: four times what the slowest accepted file takes (an animated PNG of 16 MP and 30 frames), and a batch of
-# files that hang still fits the timeout. Bytes: 70 % of a worker of 1,769 MB, which also has to hold the parent.
-ISOLATION: Final = Limits(seconds=40, memory=1_238 * 2**20)
+# Four times the processor time of the slowest file that is accepted (an animated PNG of 16 MP and 30 frames); half
+# as much again by the clock, since a worker has a whole processor; 70 % of its 1,769 MB, for it has to hold the
+# parent too.
+ISOLATION: Final = Limits(cpu_seconds=40, wall_seconds=60, memory=1_238 * 2**20)
+
+# The slowest file that is accepted takes ten seconds.
+WORK: Final = WorkSeconds(first=10, isolated=ISOLATION.wall_seconds)
 
 # Read when the function starts, so that a wrong ladder is noticed then and not at the first photo.
 LADDER: Final = Ladder.from_env()
@@ -32,7 +36,7 @@ LADDER: Final = Ladder.from_env()
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Take a batch of uploads from the thumbnails queue. Raises InvalidSettings before it takes any."""
     services.settings(StoreSettings)
-    return consume(event, context, Upload, process)
+    return consume(event, context, Upload, process, WORK)
 
 
 def process(upload: Upload, delivery: int) -> Outcome:
@@ -48,7 +52,7 @@ def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Resu
     if delivery == 1:
         rendering = render(data, LADDER)
     else:
-        rendering = run_redelivered(delivery, ISOLATION, render_whole, data, LADDER)
+        rendering = run_redelivered(delivery, ISOLATION, WholeRendering, render_whole, data, LADDER)
     items: list[dict[str, Any]] = []
     attributes = {"ladder": LADDER.version, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):

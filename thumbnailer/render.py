@@ -41,10 +41,17 @@ class Rendering:
     height: int
     placeholder: Placeholder
     renditions: Iterable[Rendition]
-    """Can be iterated only once, unless `render_whole` made it."""
+    """Can be iterated only once."""
 
     def __iter__(self) -> Iterator[Rendition]:
         return iter(self.renditions)
+
+
+@dataclass(frozen=True)
+class WholeRendering(Rendering):
+    """One with every rendition encoded: a result that another process can send."""
+
+    renditions: tuple[Rendition, ...]
 
 
 def render(data: bytes, ladder: Ladder) -> Rendering:
@@ -62,10 +69,10 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     return Rendering(*original.size, hint, _encoded(views, moving))
 
 
-def render_whole(data: bytes, ladder: Ladder) -> Rendering:
-    """`render`, with every rendition encoded: a result that can be sent to another process."""
+def render_whole(data: bytes, ladder: Ladder) -> WholeRendering:
+    """`render`, with every rendition encoded."""
     rendering = render(data, ladder)
-    return replace(rendering, renditions=tuple(rendering))
+    return WholeRendering(rendering.width, rendering.height, rendering.placeholder, tuple(rendering))
 
 
 def _top(original: Picture, ladder: Ladder) -> Image.Image:

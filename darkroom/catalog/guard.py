@@ -112,17 +112,17 @@ class Guard:
         """Read one entry, tombstones included, as of the last write."""
         return self._table.get(owner, image_id)
 
-    def show_preview(self, grant: Grant, preview: Attributes) -> None:
-        """Let readers see the first pictures before the stage commits; without effect if a later version was
-        claimed.
+    def show_preview(self, grant: Grant, preview: Attributes) -> bool:
+        """Let readers see the first pictures before the stage commits, if there are none; whether that was done.
 
-        Pictures of an earlier revision are complete: they stay until the commit.
+        Without effect once overtaken. Pictures of an earlier revision are complete: they stay until the commit.
         """
         entry = grant.entry
-        if entry.result(PICTURES) is None:
-            shown = {"preview": {**preview, "order": str(grant.order)}}
-            still = still_due(PICTURES, str(grant.order))
-            self._table.write(entry, entry.owner, entry.image_id, assign=shown, **still)
+        if entry.result(PICTURES) is not None:
+            return False
+        shown = {"preview": {**preview, "order": str(grant.order)}}
+        still = still_due(PICTURES, str(grant.order))
+        return self._table.write(entry, entry.owner, entry.image_id, assign=shown, **still)
 
     def commit(
         self,

@@ -200,7 +200,7 @@ class Context:
     memory_limit_in_mb: int = 1024
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
     aws_request_id: str = "request"
-    milliseconds: int = 30_000
+    milliseconds: int = 90_000
 
     def get_remaining_time_in_millis(self) -> int:
         return self.milliseconds

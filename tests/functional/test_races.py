@@ -423,4 +423,6 @@ def test_an_order_is_over_only_when_nobody_can_commit_it() -> None:
 
 def test_a_child_that_the_kernel_kills_is_short_of_memory() -> None:
     with pytest.raises(LimitExceeded):
-        run_isolated(Limits(10, 2**30), signal.raise_signal, signal.SIGKILL)
+        run_isolated(
+            Limits(cpu_seconds=10, wall_seconds=10, memory=2**30), type(None), signal.raise_signal, signal.SIGKILL
+        )

@@ -14,7 +14,7 @@ from local import deployment
 from tests import template
 from tests.photos import ROOT
 
-MEASURING: Final = ("count", "gauge")
+MEASURING: Final = ("count", "gauge", "measure", "single_metric")
 """The functions of darkroom/observability.py that make metrics."""
 
 PAGE: Final = (ROOT / "docs/operations.md").read_text()

@@ -1,0 +1,113 @@
+"""What workers say of their work: every line names its image, and metrics tell how long uploads wait."""
+
+import io
+import json
+from typing import Any, Final
+
+import pytest
+
+import metadata_extractor.handler
+import thumbnailer.handler
+from darkroom import keys
+from darkroom.errors import CODES
+from darkroom.observability import logger
+from darkroom.resubmit import Reason, Resubmission
+from darkroom.stage import Derived
+from darkroom.stages import StageName
+from tests import misbehaviour, s3_events
+from tests.functional.conftest import Cloud
+from tests.photos import photo
+
+KEY: Final = "imports/demo/2026/photo of mine.jpg"
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What was printed since the last look: log lines and metrics."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+
+
+def measured(printed: list[dict[str, Any]], name: str) -> list[float]:
+    return [value for line in printed if "_aws" in line for value in line.get(name, [])]
+
+
+@pytest.fixture
+def bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thumbnailer.handler, "render", misbehaviour.fails)
+    monkeypatch.setattr(thumbnailer.handler, "render_whole", misbehaviour.fails)
+
+
+@pytest.mark.usefixtures("bug")
+@pytest.mark.parametrize("delivery", [1, 2])
+def test_every_line_about_an_image_names_it(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, delivery: int
+) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", log)
+
+    event = s3_events.batch(cloud.put(KEY, photo("Canon_40D.jpg")), deliveries=delivery)
+    thumbnailer.handler.lambda_handler(event, context)
+    original = keys.parse_original(cloud.originals, KEY)
+    assert original is not None
+    logged = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert logged
+    assert all(
+        (line["owner"], line["image_id"], line["object_key"]) == ("demo", original.image_id, KEY)
+        for line in logged
+    )
+    assert any("LookupError" in line.get("exception", "") for line in logged)
+
+    thumbnailer.handler.lambda_handler(s3_events.batch('{"Event": "s3:TestEvent"}', "no event"), context)
+    after = [json.loads(line) for line in log.getvalue().splitlines()[len(logged) :]]
+    assert len(after) >= 2
+    assert not any({"owner", "image_id", "object_key"} & line.keys() for line in after)
+
+
+def test_an_uploads_times_are_measured_once(
+    cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = cloud.put(KEY, photo("Canon_40D.jpg"))
+    for delivery in (1, 2):
+        for handler in (thumbnailer.handler, metadata_extractor.handler):
+            handler.lambda_handler(s3_events.batch(message, deliveries=delivery), context)
+        printed = lines(capsys)
+        for name in ("SecondsToFirstPicture", "SecondsToReady"):
+            assert len(measured(printed, name)) == (1 if delivery == 1 else 0), name
+            assert all(seconds >= 0 for seconds in measured(printed, name))
+
+    resubmission = Resubmission(cloud.resubmissions, _queues(), cloud.originals)
+    assert resubmission.resubmit(cloud.entry_of(KEY), list(StageName), Reason.REPROCESS, keys.Lane.IMPORTS)
+    for stage, handler in (
+        (StageName.THUMBNAILS, thumbnailer.handler),
+        (StageName.METADATA, metadata_extractor.handler),
+    ):
+        handler.lambda_handler(s3_events.batch(*cloud.sent(stage)), context)
+    printed = lines(capsys)
+    assert measured(printed, "Committed")
+    assert not measured(printed, "SecondsToFirstPicture")
+    assert not measured(printed, "SecondsToReady")
+
+
+def _queues() -> Any:
+    from darkroom import services
+
+    return services.stage_queues()
+
+
+def test_pictures_count_from_the_commit_where_no_preview_was_shown(
+    cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Derived, "show_preview", lambda _self, _attributes: None)
+    thumbnailer.handler.lambda_handler(s3_events.batch(cloud.put(KEY, photo("Canon_40D.jpg"))), context)
+    assert len(measured(lines(capsys), "SecondsToFirstPicture")) == 1
+
+
+def test_rejections_are_counted_by_their_codes(
+    cloud: Cloud, context: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bodies = (b"no picture", b"", photo("fox.jpg")[:100_000], photo("fox.jpg"))
+    messages = [cloud.put(f"imports/demo/{number}.jpg", body) for number, body in enumerate(bodies)]
+    thumbnailer.handler.lambda_handler(s3_events.batch(*messages), context)
+    counted = [line for line in lines(capsys) if "RejectedByCode" in line]
+    assert [line["code"] for line in counted] == ["not_an_image", "empty", "truncated"]
+    assert all(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service", "code"]] for line in counted)
+    assert {line["code"] for line in counted} <= CODES
