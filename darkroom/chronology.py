@@ -96,7 +96,7 @@ def timeline(place: Place, image_id: ImageId) -> str:
 
 
 SLOTS: Final = "slot/"
-"""What the keys of slots begin with: they have no place in time yet, and stand after every key that has one."""
+"""The beginning of the keys of slots, which have no place in time yet: they sort after every key that has one."""
 
 
 def slot_timeline(created_at: str, image_id: ImageId) -> str:

@@ -112,8 +112,8 @@ def profile_of(picture: Picture) -> bytes | None:
     """The ICC profile of a picture, made from its other statements if necessary.
 
     An embedded profile comes first, then the code points of an AVIF or HEIC. A PNG has the order of its
-    specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`. A profile of PQ or
-    HLG gives way to ours: by its own, 203 cd/m² would be next to black.
+    specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`. A profile for PQ or
+    HLG is replaced by ours: with its own, 203 cd/m² would be nearly black.
     """
     told = picture.colours
     if told.icc_profile and not (told.code_points and picture.format is PNG):
@@ -127,10 +127,10 @@ def profile_of(picture: Picture) -> bytes | None:
 
 
 def _hdr_code_points(profile: bytes) -> tuple[int, int] | None:
-    """Primaries and transfer of an ICC profile for PQ or HLG; None of others.
+    """Primaries and transfer of an ICC profile for PQ or HLG; None for others.
 
-    Said by its `cicp` tag (ICC.1:2022, section 9.2.17), or else shown by its curves: half the signal gives 2 % of
-    the light or less in PQ, 4 to 10 % in HLG, and 14 % or more in everything that is made for a screen.
+    They come from its `cicp` tag (ICC.1:2022, section 9.2.17) or, without one, from its curves: half the signal
+    gives 2 % of the light or less in PQ, 4 to 10 % in HLG, and 14 % or more in profiles for screens.
     """
     tags = _icc_tags(profile)
     cicp = tags.get(b"cicp", b"")
@@ -149,7 +149,7 @@ def _hdr_code_points(profile: bytes) -> tuple[int, int] | None:
 
 
 def _icc_tags(profile: bytes) -> dict[bytes, bytes]:
-    """The tags of an ICC profile (ICC.1:2022, section 7.3), as far as they lie in it."""
+    """The tags of an ICC profile (ICC.1:2022, section 7.3), as far as the profile contains them."""
     count = min(int.from_bytes(profile[128:132]), (len(profile) - 132) // 12, 100)
     tags = dict[bytes, bytes]()
     for at in range(132, 132 + 12 * count, 12):
@@ -172,7 +172,7 @@ _SPACES: Final[dict[int, list[_Lab]]] = {
     9: [(59.6, 117, 107), (85.9, -128, 109), (25.5, 74, -126)],  # BT.2020
     12: [(56.1, 94, 99), (86.7, -107, 103), (31.0, 70, -116)],  # Display P3
 }
-"""Full red, green and blue by code point of primaries, adapted to D50."""
+"""Full red, green and blue, adapted to D50, by code point of the primaries."""
 
 
 def _distance(some: list[_Lab], others: list[_Lab]) -> float:

@@ -39,7 +39,7 @@ def deliver[E: events.Upload | events.Removal](
     """Decode a message and hand it over with its delivery count (1 at first).
 
     `handle` returns a word for how the delivery ended, which is counted. Raises what it raises, and MalformedEvent
-    for a message that is of none of the expected kinds. Every line that is logged meanwhile names the image.
+    for a message that is not of an expected kind. Every line that is logged meanwhile names the image.
     """
     message = _decode(delivery)
     if isinstance(message, events.Ignored):

@@ -4,7 +4,7 @@ DarkroomError
 ├── RejectedImage       the bytes are bad for ever: recorded on the image, acknowledged, never retried
 │   ├── Fatal           and they crash every process that works on them
 │   └── InternalFault   because of a bug of ours: our code fails on them until it is fixed
-├── OriginalUnreadable  S3 keeps the original and does not give it out: recorded as failed, acknowledged
+├── OriginalUnreadable  S3 has the original but refuses to return it: recorded as failed, acknowledged
 ├── LimitExceeded       the work took too much time or memory: the queue delivers the message again
 ├── Contention          an entry was changed again and again by others: the queue, or the client, tries again
 ├── UnfinishedDeletion  the owner's deletion of earlier versions is going on: the queue delivers it again
@@ -68,7 +68,7 @@ class InternalFault(RejectedImage):
 
 
 class OriginalUnreadable(DarkroomError):
-    """S3 keeps the original and refuses to give it out, until somebody restores it or mends its key.
+    """S3 has the original but refuses to return it until somebody restores it or repairs its key.
 
     `code` and `message` as in RejectedImage.
     """

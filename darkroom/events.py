@@ -20,7 +20,7 @@ OWN_SOURCE: Final = "darkroom"
 class Upload:
     """A version of an original was written. `size` in bytes; `uploaded_at` is S3's, in UTC.
 
-    `version_id`: None where S3 names none that lasts, so that the ETag has to tell versions apart.
+    `version_id`: None if S3 gives none that lasts; then the ETag has to distinguish versions.
     """
 
     original: keys.OriginalKey

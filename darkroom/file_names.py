@@ -1,4 +1,4 @@
-"""File names: which part of one is kept, and the time that it tells. Pure."""
+"""File names: the part of a name that is kept, and the time in it. Pure."""
 
 import re
 import unicodedata
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-MAX_LENGTH: Final = 255  # characters; what file systems allow
+MAX_LENGTH: Final = 255  # characters; the limit of most file systems
 
 # Directional overrides and isolates make "gpj.exe" look like "exe.jpg"; marks and joiners that scripts and emoji
-# need stay.
+# need are kept.
 _DISGUISES: Final = {*"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"}
 _CONTROLS: Final = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of a character, line and paragraph separators
 
-# The ending of a name that is shortened stays, if it is no longer than this. The longest that cameras, phones and
-# editors write have a few characters.
+# A shortened name keeps its ending if that is no longer than this. Cameras, phones and editors write endings of a
+# few characters.
 _LONGEST_ENDING: Final = 16
 
 
 def clean(path: str) -> str:
-    """The name in a path, without folders, control characters and disguises; empty when none is left."""
+    """The name in a path, without folders, control characters and disguises; empty if nothing is left."""
     name = re.split(r"[/\\]", path)[-1]
     kept = (char for char in name if unicodedata.category(char) not in _CONTROLS and char not in _DISGUISES)
     name = "".join(kept).strip()
@@ -28,7 +28,7 @@ def clean(path: str) -> str:
 
 
 def shorten(name: str) -> str:
-    """A clean name of at most 255 characters: a longer one loses the end of what stands before its ending."""
+    """A clean name of at most 255 characters: a longer one is cut before its ending."""
     if len(name) <= MAX_LENGTH:
         return name
     stem, dot, ending = name.rpartition(".")

@@ -85,7 +85,7 @@ def run_redelivered[**P, T](
 def run_isolated[**P, T](
     limits: Limits, returns: type[T], function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """What `function`, a module's, returns for these arguments; both have to be picklable.
+    """The result of a module's function for these arguments; both have to be picklable.
 
     `returns` is the type of what comes back: a dataclass, TypedDict, list, mapping or plain value of such.
 
@@ -96,7 +96,8 @@ def run_isolated[**P, T](
     """
     _hide_memory()
     with tempfile.TemporaryFile() as call, tempfile.TemporaryFile() as outcome:
-        pickle.dump((returns, function, args, kwargs), call)  # by files, so that no original is in memory twice
+        # Through files, so that no original is in memory twice.
+        pickle.dump((returns, function, args, kwargs), call)
         call.seek(0)
         try:
             child = subprocess.run(  # noqa: S603  # our own interpreter, and no word of it from outside
@@ -114,7 +115,8 @@ def run_isolated[**P, T](
             raise _too_long(f"{limits.wall_seconds:g} seconds") from error
         if child.returncode == -signal.SIGXCPU:
             raise _too_long(f"{limits.cpu_seconds} seconds of a processor")
-        if child.returncode == -signal.SIGKILL:  # by the kernel, which is short of memory; no crash ends so
+        # Killed by the kernel, which is short of memory; no crash ends like this.
+        if child.returncode == -signal.SIGKILL:
             raise _too_much_memory(limits)
         if child.returncode < 0:  # ended by another signal: a crash
             raise _crash()

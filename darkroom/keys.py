@@ -49,9 +49,9 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OriginalKey:
-    """Where an original lies, and whose and which image that makes it.
+    """The key of an original, with the owner and image that it belongs to.
 
-    `filename` is known for imports only, and only if their keys end with one; an upload's lives in the catalogue.
+    `filename` is known for imports only, if their keys end with one; for uploads the catalogue has it.
     """
 
     bucket: str
@@ -118,8 +118,8 @@ def parse_original(bucket: str, key: str, namespace: str = "") -> OriginalKey | 
 
 
 def fits_url(key: str) -> bool:
-    """Whether a URL can name an object: clients take segments that are dots for steps between folders, however
-    they are encoded, and ask for another key.
+    """Whether a URL can name an object: clients resolve segments of dots, however they are encoded, and ask for
+    another key.
 
     https://url.spec.whatwg.org/#double-dot-path-segment
     """
@@ -179,4 +179,4 @@ TAGS_NAME: Final = "tags.json"
 """The name of the full tag dump below its order."""
 
 COPY_NAME: Final = "original"
-"""What the copy of an original is called whose own key no URL can name."""
+"""The name of the copy of an original whose own key cannot be used in a URL."""

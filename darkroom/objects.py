@@ -35,11 +35,11 @@ _WRITES: Final = 3
 # S3's own limit on one DeleteObjects call.
 _DELETE_BATCH: Final = 1000
 
-# Keys may hold characters that no XML document may, not even escaped, and a DeleteObjects call is one.
+# A DeleteObjects call is an XML document. Keys may contain characters that XML does not allow, not even escaped.
 # https://www.w3.org/TR/xml/#charsets
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# What may stand in a quoted string of a header and means nothing there.
+# Characters that are allowed in a quoted string of a header and have no meaning there.
 _PLAIN: Final = re.compile(r"[ !#$&'()+,.0-9;=@A-Z\[\]^_`a-z{}~-]")
 
 # S3's own limit on one page of a listing.
@@ -88,7 +88,7 @@ class Objects:
     def read_original(self, upload: Upload, max_bytes: int) -> bytes:
         """The bytes of exactly the version that the event is about.
 
-        Raises Superseded if it is gone, OriginalUnreadable if S3 keeps it and does not give it out, RejectedImage
+        Raises Superseded if it is gone, OriginalUnreadable if S3 refuses to return it, RejectedImage
         if it is empty or larger than `max_bytes`. If the body ends early or does not match its checksum, botocore
         raises.
         """
@@ -105,8 +105,8 @@ class Objects:
             if refusal := _refusal(error):
                 raise refusal from error
             raise
-        # The event may be wrong about the size. HTTP takes no more of the body than the answer's length, and
-        # botocore raises when there is less of it.
+        # The event may be wrong about the size. HTTP reads no more of the body than the answer's length, and
+        # botocore raises if there is less.
         with closing(response["Body"]) as body:
             _check_size(response["ContentLength"], max_bytes)
             return body.read()
@@ -140,13 +140,13 @@ class Objects:
     def delete_original(
         self, owner: keys.Owner, image_id: keys.ImageId, key: str, until: datetime | None = None
     ) -> None:
-        """Remove every version of an original and of its companions; one that arrives meanwhile lives.
+        """Remove every version of an original and of its companions, but not one that arrives in between.
 
-        `until`: only the versions that S3 had at that moment, as its clock tells, to the second.
+        `until`: only the versions that S3 had at that moment by its own clock, to the second.
 
-        A delete marker goes first: it hides the image at once, and its event carries the sequencer that orders
-        the deletion among the uploads. It stays until the bucket's lifecycle takes it: without it, an old version
-        would be current while the others are removed.
+        A delete marker comes first: it hides the image at once, and its event has the sequencer of the deletion
+        among the uploads. It stays until the bucket's lifecycle rule removes it: without it, an old version would
+        be current while the others are removed.
         """
         versions = self._versions(key)
         doomed = [version for version in versions if until is None or version.since <= until]
@@ -223,12 +223,13 @@ class Objects:
         self._delete(self._renditions, [{"Key": key} for key in vain])
 
     def list_originals(self, after: str, most: int = _LISTED) -> list[Listed]:
-        """The originals whose keys follow `after`, in order of their keys; none at the end. Hidden ones are left
-        out."""
+        """The originals whose keys come after `after`, in order of their keys; empty at the end. Hidden ones
+        are left out.
+        """
         return self._list(self._originals, after, most)
 
     def list_derived(self, after: str, most: int = _LISTED) -> list[Listed]:
-        """The derived objects whose keys follow `after`, in order of their keys; none at the end."""
+        """The derived objects whose keys come after `after`, in order of their keys; empty at the end."""
         return self._list(self._renditions, after, most)
 
     def delete_derived(self, keys: Iterable[str]) -> None:
@@ -263,10 +264,10 @@ class Objects:
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
     def copy_original(self, key: str, version_id: str | None, to: str) -> bool:
-        """Copy an original below what was derived from it, within S3; False when there is none."""
+        """Copy an original to the derived objects of its image, within S3; False if there is no original."""
         source: Any = self._original(key, version_id)
         try:
-            # Without its tags, which more grants would be needed for.
+            # Without its S3 tags, which would need more grants.
             self._client.copy_object(
                 Bucket=self._renditions, Key=to, CopySource=source, TaggingDirective="REPLACE"
             )
@@ -280,8 +281,9 @@ class Objects:
         return {"Bucket": self._originals, "Key": key} | ({"VersionId": version_id} if version_id else {})
 
     def derived_link(self, key: str, filename: str | None = None) -> str:
-        """A short-lived presigned URL of a derived object, which no shared cache keeps; saved under a name, if one
-        is given."""
+        """A short-lived presigned URL of a derived object. No shared cache keeps the object, and browsers save
+        it under `name`, if given.
+        """
         params = {
             "Bucket": self._renditions,
             "Key": key,
@@ -304,14 +306,14 @@ class Objects:
 
 
 def _refusal(error: ClientError) -> OriginalUnreadable | None:
-    """What S3 says when it keeps an object and no further try will get it; None for any other fault.
+    """S3's error if it has an object but refuses to return it at every try; None for any other fault.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
     """
     code, message = _code(error), error.response["Error"].get("Message", "")
     if code == "InvalidObjectState":
         return OriginalUnreadable("archived", "The original is in an archive. It has to be restored first.")
-    # KMS may be short of time, too: then the next delivery gets what it asks for.
+    # KMS may also be throttled: then the next delivery succeeds.
     final = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) < 500 and "Throttling" not in code
     denied = code == "AccessDenied" and "kms:" in message.lower()
     if denied or (code.startswith("KMS.") and final):
@@ -322,7 +324,8 @@ def _refusal(error: ClientError) -> OriginalUnreadable | None:
 
 
 def _attachment(filename: str) -> dict[str, str]:
-    """What makes browsers save a file under a name: in ASCII for every client, whole for those that know RFC 8187.
+    """The header that makes browsers save a file under a name: in ASCII for all clients, and unchanged for those
+    that know RFC 8187.
 
     https://www.rfc-editor.org/rfc/rfc6266#appendix-D asks for both, and for no percent sign in the first.
     """

@@ -20,7 +20,7 @@ _counting = Lock()  # Metrics must not be used by several threads at once (polli
 
 
 def gauge(name: str, value: float, unit: MetricUnit) -> None:
-    """Tell a value as it is now."""
+    """Report a value as it is now."""
     with _counting:
         metrics.add_metric(name=name, unit=unit, value=value)
 

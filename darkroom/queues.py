@@ -46,8 +46,8 @@ class StageQueues:
             self._client.send_message(QueueUrl=self._urls[stage, lane], MessageBody=events.encode(upload))
 
     def depth(self, stage: StageName, lane: Lane) -> int:
-        """How many messages a stage still has in a lane, those that are worked on or postponed included; SQS's
-        numbers are approximate, and may be a minute old."""
+        """How many messages a stage still has in a lane, including those in work or postponed. SQS's numbers are
+        approximate, and may be a minute old."""
         answer = self._client.get_queue_attributes(QueueUrl=self._urls[stage, lane], AttributeNames=[*_COUNTS])
         return sum(int(answer["Attributes"][count]) for count in _COUNTS)
 
@@ -60,5 +60,5 @@ class RemovalsQueue:
         self._url = url
 
     def send(self, upload: events.Upload) -> None:
-        """Have a version of an original destroyed whose id is spent."""
+        """Have a version of an original destroyed, because its id is spent."""
         self._client.send_message(QueueUrl=self._url, MessageBody=events.encode(upload))

@@ -1,7 +1,7 @@
-"""Repair: bring the catalogue to what S3 holds, one image at a time, whatever was lost on the way.
+"""Repair: make the catalogue agree with S3, one image at a time, whatever was lost.
 
-The entry is read first, then S3 is asked, then a keeper writes; a write is refused when the entry has changed
-since, and the next visit looks again. Two visits in a row change nothing.
+A keeper reads the entry, then asks S3, then writes. The write is refused if the entry has changed since; the next
+visit tries again. A second visit changes nothing.
 """
 
 from collections.abc import Collection
@@ -21,34 +21,34 @@ GAVE_UP: Final = "gave_up"
 GAVE_UP_MESSAGE: Final = "The image could not be processed. The fault is ours, not the file's. Try again later."
 
 NO_SEQUENCER: Final = Sequencer("0" * keys.SEQUENCER_WIDTH)
-"""What a version found in S3 has until a keeper gives it a mark."""
+"""The sequencer of a version that was found in S3, until a keeper gives it a mark."""
 
 
 class Repair(StrEnum):
-    """What a visit to an image has done."""
+    """What a visit has done to an image."""
 
     NONE = "none"  # the catalogue and S3 agree
     ADOPTED = "adopted"  # S3 held a version that the catalogue did not have as the current one
-    BURIED = "buried"  # S3 no longer held the original
-    REMOVED = "removed"  # what a deletion still owed is removed
-    DESTROYED = "destroyed"  # an original lay under an id that its owner's deletion has spent
-    SETTLED = "settled"  # nothing was owed any more; only the note of it was missing
-    RESENT = "resent"  # work that no message asked for any more was sent again
-    GAVE_UP = "gave_up"  # the same, too often: the image is `failed` now
+    BURIED = "buried"  # S3 did not have the original any more
+    REMOVED = "removed"  # what a deletion still owed has been removed
+    DESTROYED = "destroyed"  # there was an original under an id that its owner's deletion has spent
+    SETTLED = "settled"  # nothing was owed any more, but the entry did not say so yet
+    RESENT = "resent"  # work without a message was sent again
+    GAVE_UP = "gave_up"  # it was sent again too often, so the image is `failed` now
 
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """Looks at images and repairs them."""
+    """Checks images and repairs them."""
 
     catalog: Keepers
     objects: Objects
     queues: StageQueues
 
     def reconcile(self, original: OriginalKey, entry: Entry | None) -> Repair:
-        """Make the catalogue agree with what S3 holds under a key; `entry` as it was read just now.
+        """Make the catalogue agree with S3 about a key; `entry` was read just before.
 
-        Work that follows goes by the slow lane. Nothing is done about an image whose removal is owed.
+        Work that follows from it uses the slow lane. An image whose removal is owed is left alone.
         """
         if entry is not None and entry.deleted and entry.owes is not None:
             return Repair.NONE
@@ -65,9 +65,10 @@ class Repairs:
         return Repair.ADOPTED
 
     def remove(self, entry: Entry) -> Repair:
-        """Do what the deletion of an image still owes, which whoever deleted it did not live to do.
+        """Do what the deletion of an image still owes, because the process that deleted it died.
 
-        Of an import's original only what was there when it was deleted goes: the key may have been filled again.
+        Of an import's original, only versions from before the deletion are removed: the key may have been filled
+        again.
         """
         if entry.owes is None or not entry.deleted:
             return Repair.NONE
@@ -80,7 +81,7 @@ class Repairs:
         return Repair.REMOVED
 
     def resend(self, original: OriginalKey, entry: Entry, stages: Collection[StageName], most: int) -> Repair:
-        """Send work again that no message asks for any more; after `most` times, give it up."""
+        """Send work again that has no message any more; after `most` times, give it up."""
         repair = self.reconcile(original, entry)
         if repair is not Repair.NONE:
             return repair

@@ -48,10 +48,10 @@ class Resubmission:
         return True
 
     def retry(self, entry: Entry) -> bool:
-        """Have the stages that gave up on an image try again, at its owner's word; False when none has.
+        """Have the stages that gave up on an image try again for its owner; False if none has given up.
 
-        The owner waits, so an import goes by the lane of uploads too. Work that is under way anew is only sent
-        again: whoever asked for it may have died before it was sent.
+        The owner waits, so imports use the lane of uploads too. If work is already being repeated, it is only sent
+        again, because an earlier request may have died before it sent the work.
         """
         if stages := entry.given_up:
             return self.resubmit(entry, stages, Reason.RETRY, Lane.UPLOADS)

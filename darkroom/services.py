@@ -44,7 +44,7 @@ def objects() -> Objects:
 @once
 def stage_queues() -> "StageQueues":
     """The stages' queues. Raises InvalidSettings if the environment does not name all of them."""
-    from darkroom.queues import StageQueues  # few functions send messages
+    from darkroom.queues import StageQueues  # few functions send messages messages
 
     return StageQueues.from_env(aws.sqs())
 
@@ -52,7 +52,7 @@ def stage_queues() -> "StageQueues":
 @once
 def removals_queue() -> "RemovalsQueue":
     """The remover's queue."""
-    from darkroom.queues import RemovalsQueue  # it is sent to when somebody uses the form of a deleted image
+    from darkroom.queues import RemovalsQueue  # only needed if somebody uses the form of a deleted image
 
     return RemovalsQueue(aws.sqs(), settings(RemovalsSettings).removals_queue_url)
 

@@ -64,6 +64,6 @@ class StoreSettings(Settings):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RemovalsSettings(StoreSettings):
-    """Where images are kept, and the queue of what is to be removed."""
+    """Where images are kept, and the queue of removals."""
 
     removals_queue_url: str

@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
     COMMITTED = "committed"
     REJECTED = "rejected"  # the rejection is committed
-    FAILED = "failed"  # S3 does not give the original out, which is committed
+    FAILED = "failed"  # S3 refuses to return the original; the failure is committed
     STALE = "stale"
     DELETED = "deleted"
     DUPLICATE = "duplicate"
@@ -110,7 +110,7 @@ class StageRunner:
     objects: Objects
     max_original_bytes: int
     hand_over: Callable[[Upload], None]
-    """Has the remover destroy a version that was sent under a spent id."""
+    """Gives the remover a version that was sent under a spent id, to be destroyed."""
 
     def process(self, upload: Upload, work: Work) -> Outcome:
         """Take one delivery of an upload's event to its end. Raises if a later delivery may succeed."""
@@ -138,7 +138,7 @@ class StageRunner:
                 count_rejection(rejection.code)
         except OriginalUnreadable as refusal:
             logger.error("S3 does not give the original out", exc_info=refusal)
-            # A later delivery would be refused as well. Who has restored the original asks for another try.
+            # S3 would refuse a later delivery too. Somebody who restores the original can ask for another try.
             fault = Fault(str(claim.order), refusal.code, refusal.message, retry=True)
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.FAILED
         else:
@@ -172,8 +172,8 @@ class StageRunner:
         original = upload.original
         entry = self.guard.get(original.owner, original.image_id)
         self._remove_vain(original, entry)
-        # Sent with a form that was given out before its owner deleted the image: nobody will ever see it. Of an
-        # import no id is ever spent.
+        # It was sent with an old form after its owner had deleted the image: nobody will ever see it. The id of an
+        # import is never spent.
         if outcome is Outcome.DELETED and entry is not None and entry.spent:
             self.hand_over(upload)
         return outcome

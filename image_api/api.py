@@ -48,7 +48,7 @@ class Api(APIGatewayHttpResolver):
     """
 
     def __init__(self, public_url: Callable[[], str], admit: Callable[[Mapping[str, Any]], None]) -> None:
-        """`admit` sees every request first, and raises the Problem that refuses it."""
+        """`admit` is called first for every request, and raises a Problem to refuse it."""
         super().__init__(
             enable_validation=True,
             serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),

@@ -1,4 +1,4 @@
-"""How much one owner may ask for, whatever the route: a runaway client must not shut out the others."""
+"""Limits of one owner's requests to all routes, so that a runaway client does not block the others."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,15 +13,15 @@ from image_api.caller import caller_of
 from image_api.problems import TooManyRequests, Unavailable
 from image_api.settings import ApiSettings
 
-# A fault of DynamoDB is over in seconds, or not for long.
+# A fault of DynamoDB is either over in seconds or lasts long.
 _FAULT_SECONDS: Final = 5
 
 
 def admit(event: Mapping[str, Any]) -> None:
-    """Count a request of a user's, and refuse it past the limit. What is public is not counted.
+    """Count a user's request. Raises TooManyRequests above the limit. Public routes are not counted.
 
-    A request that cannot be counted is refused too, with Unavailable: every route behind a token reads the same
-    table, so hardly one would succeed, and a fault never lifts the limit. Raises TooManyRequests.
+    Raises Unavailable if the request cannot be counted: every route that needs a token reads the same table, so it
+    would hardly succeed, and a fault must not lift the limit.
     """
     owner, limit = caller_of(event), services.settings(ApiSettings).max_requests_per_minute
     if owner is None or limit == 0:

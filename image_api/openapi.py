@@ -58,7 +58,7 @@ def answers(
 ) -> "dict[int, OpenAPIResponse]":
     """The answers of a route: its success, with what it returns or `content`, and the problems that it raises.
 
-    `public`: it is for everybody, so nobody's requests are counted.
+    `public`: the route needs no token, so its requests are not counted.
     """
     success: OpenAPIResponse = {"description": description}
     if content is not None:

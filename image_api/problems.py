@@ -139,7 +139,7 @@ class AlreadyUploaded(Problem):
 
 
 class NothingToRetry(Problem):
-    """No work on the image has failed, or all that has is being done anew with newer bytes."""
+    """No work on the image has failed, or newer bytes are being processed."""
 
     status, code = HTTPStatus.CONFLICT, "nothing_to_retry"
     title = "There is nothing to try again."
@@ -174,14 +174,14 @@ class Invalid(Problem):
 
 
 class TooManyRequests(Problem):
-    """The user has made `max_requests_per_minute` requests in this minute; `Retry-After` tells its end."""
+    """The user has made `max_requests_per_minute` requests in this minute; `Retry-After` says when it ends."""
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
     title = "There were too many requests in this minute."
 
 
 class TooManyOpenSlots(Problem):
-    """The user has `max_open_slots` slots that wait for their photo: send photos, or delete slots."""
+    """The user has `max_open_slots` slots that wait for their photo. Send photos, or delete slots."""
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_open_slots"
     title = "Too many slots wait for their photo."
@@ -195,7 +195,7 @@ class Unexpected(Problem):
 
 
 class Unavailable(Problem):
-    """The service cannot answer just now; `Retry-After` tells when to try again."""
+    """The service cannot answer now; `Retry-After` says when to try again."""
 
     status, code = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
     title = "The service is not available just now."

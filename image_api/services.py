@@ -20,6 +20,6 @@ def media_links() -> MediaLinks:
 
 @once
 def resubmission() -> Resubmission:
-    """Has images worked on again at their owners' word."""
+    """Has images processed again for their owners."""
     bucket = services.settings(ApiSettings).originals_bucket
     return Resubmission(services.catalog(Resubmissions), services.stage_queues(), bucket)

@@ -24,13 +24,12 @@ class ApiSettings(StoreSettings):
     # by the next day.
     media_window_seconds: int = 6 * 3600
 
-    # The slots of one owner that may wait for their photo; 0: any number. A photo that was sent has arrived within
-    # seconds, so a client that has a thousand slots open has lost count, and each is a write and is kept for a
-    # month.
+    # How many slots of one owner may wait for their photo; 0 for any number. Photos arrive within seconds, so a
+    # client with a thousand open slots has lost count. Each slot costs a write and is kept for a month.
     max_open_slots: int = 1000
 
-    # The requests that one owner may make in a minute; 0: any number. Fifty a second, which no gallery needs, are
-    # a fifth of what API Gateway lets through for all owners together (template.yaml).
+    # How many requests one owner may make in a minute; 0 for any number. Fifty a second are more than any gallery
+    # needs, and a fifth of what API Gateway allows for all owners together (template.yaml).
     max_requests_per_minute: int = 3000
 
     def faults(self) -> list[str]:

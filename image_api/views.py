@@ -37,7 +37,9 @@ def image_view(entry: Entry, links: MediaLinks) -> Image:
 
 
 def download_name(entry: Entry) -> str:
-    """What an original is saved as: its own name or, where it has none, its id and the ending of its format."""
+    """The file name of a downloaded original: its own name or, if it has none, its id with the extension of its
+    format.
+    """
     format_id = (entry.result(StageName.METADATA) or {}).get("format")
     endings = (f".{known.extension}" for known in FORMATS if known.id == format_id)
     return entry.filename or entry.image_id + next(endings, "")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # For one answer. In a burst every request may wait for a cold start on a laptop's few cores.
 REQUEST_SECONDS: Final = 60
 
-# For a limit to let requests through again: minutes end, and photos that were sent make room for other slots.
+# Until a limit allows requests again: the minute ends, and photos arrive in their slots.
 LIMITED_SECONDS: Final = 300
 
 # Requests at once, as many as a phone's gallery sends.
@@ -47,7 +47,7 @@ class Client:
         self._http.mount("http://", HTTPAdapter(pool_maxsize=PARALLEL))
 
     def request(self, method: str, path: str, **options: Any) -> requests.Response:
-        """One request to the API; `path` begins with a slash. Past a limit it waits and repeats it."""
+        """One request to the API; `path` begins with a slash. At a limit, it waits and repeats the request."""
         deadline = time.monotonic() + LIMITED_SECONDS
         while True:
             answer = self._http.request(method, self._url + path, timeout=REQUEST_SECONDS, **options)

@@ -50,9 +50,9 @@ def _utf16(raw: bytes, *, little_endian: bool) -> str:
     return raw[: len(raw) & ~1].decode("utf-16-le" if little_endian else "utf-16-be", "replace")
 
 
-# The pages of 256 characters that hold what people write outside East Asia: scripts, punctuation, symbols.
+# The pages of 256 characters with everything that people write outside East Asia: scripts, punctuation, symbols.
 _PAGES_IN_USE: Final = frozenset([*range(0x07), *range(0x09, 0x11), 0x12, 0x13, 0x17, *range(0x1E, 0x28)])
-# They hold the ideographs and syllables that are in use, a tenth to a third of those that Unicode has.
+# They contain the ideographs and syllables that are in use, a tenth to a third of those in Unicode.
 _EAST_ASIAN: Final = ("gb2312", "big5", "shift_jis", "euc_kr")
 _SAMPLE: Final = 128  # characters; more would give the same result
 
@@ -74,6 +74,6 @@ def _oddness(character: str) -> int:
 
 def _in(character: str, codec: str) -> bool:
     try:
-        return len(character.encode(codec)) == 2  # rare syllables are spelt, in eight
+        return len(character.encode(codec)) == 2  # rare syllables have eight bytes
     except UnicodeEncodeError:
         return False

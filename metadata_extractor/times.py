@@ -35,7 +35,7 @@ _TAIL: Final = re.compile(
 )
 _MORNING: Final = frozenset({"am", "上午", "午前", "오전", "πμ", "ص", "öö", "sa", "de"})
 _AFTERNOON: Final = frozenset({"pm", "下午", "午後", "오후", "μμ", "م", "ös", "ch", "du"})
-# As RFC 822 defines them; elsewhere the same letters mean other zones as well.
+# As in RFC 822; elsewhere the same letters may mean other zones.
 _ZONES_OF_MAIL: Final = {
     **dict.fromkeys(("UT", "UTC", "GMT"), "Z"),
     **{
@@ -131,7 +131,7 @@ def _month(name: str) -> str:
 
 
 def _on(day: tuple[str | None, ...], rest: str) -> Moment | None:
-    """A day with the time of day that follows it, if that can be read to its end."""
+    """A day with the time of day that follows it, if all of that can be read."""
     clock = _EXIF_TIME.match(rest)
     tail = _TAIL.match(rest, clock.end()) if clock else None
     if clock is None or tail is None:

@@ -133,7 +133,7 @@ def _subsecond(record: Record) -> str | None:
 
 
 def _offset(record: Record) -> str | None:
-    """That of the original time, or of another EXIF date that tells the same."""
+    """The offset of the original time, or of another EXIF date with the same time."""
     taken = _date(tag(record, "EXIF:DateTimeOriginal"))
     for date, offset in (
         ("DateTimeOriginal", "OffsetTimeOriginal"),

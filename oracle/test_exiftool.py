@@ -45,7 +45,7 @@ def test_every_check_reads_both_sides(nikon: CallResult[Description | str]) -> N
 
 
 class Watched(dict[str, Any]):
-    """A summary that notes which of its fields are asked for; `gps` notes its own."""
+    """A summary that records which of its fields are read; `gps` records its own."""
 
     def __init__(self, asked: set[str], prefix: str = "") -> None:
         super().__init__()

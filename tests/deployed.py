@@ -57,7 +57,7 @@ class Operator:
 
     @contextmanager
     def thumbnailer(self, **changed: str) -> Iterator[None]:
-        """Use other settings of the thumbnailer for a while, as if they were deployed with the parameters."""
+        """Use other settings of the thumbnailer for a while, as if they were deployed as parameters."""
         client = self.client("lambda")
         stack = self.client("cloudformation").describe_stack_resource(
             StackName=deployment.STACK, LogicalResourceId="ThumbnailsWorker"
@@ -113,7 +113,7 @@ class Operator:
                 events.enable_rule(Name=rule)
 
     def send(self, stage: StageName, lane: Lane, body: str, *, dead: bool = False) -> None:
-        """Put a message into the queue of a stage, or among its dead letters."""
+        """Put a message into the queue or the dead letters of a stage."""
         queue = f"{stage.title()}{lane.title()}{'DeadLettersUrl' if dead else 'QueueUrl'}"
         self.client("sqs").send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
 

@@ -12,7 +12,7 @@ HANDLERS: Final[Mapping[StageName, ModuleType]] = {
     StageName.THUMBNAILS: thumbnailer.handler,
     StageName.METADATA: metadata_extractor.handler,
 }
-"""A stage that is missing here fails every test that takes an image through all of them."""
+"""If a stage is missing here, every test that takes an image through all stages fails."""
 
 
 def package_of(stage: StageName) -> str:

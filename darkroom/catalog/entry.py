@@ -188,18 +188,20 @@ class Entry:
 
     @property
     def unsettled_since(self) -> datetime | None:
-        """Since when work or a removal is owed, or when it was last sent again; None where nothing is owed."""
+        """The time since which work or a removal is owed, or when it was last sent again; None if nothing is
+        owed.
+        """
         moment = self.attributes.get("unsettled_since")
         return None if moment is None else datetime.fromisoformat(moment)
 
     @property
     def resends(self) -> int:
-        """How often the work that is owed was sent again, because no message of it was left."""
+        """How often the owed work was sent again because there was no message for it any more."""
         return int(self.attributes.get("resends", 0))
 
     @property
     def listed_as_failed(self) -> bool:
-        """Whether the index of those that we failed on has it."""
+        """Whether the entry is in the index of failed entries."""
         return "failed" in self.attributes
 
     def next_mark(self) -> Sequencer:
@@ -215,7 +217,7 @@ class Entry:
         return (self.attributes.get("source_etag"), self.attributes.get("size")) == (upload.etag, upload.size)
 
     def original(self, bucket: str) -> keys.OriginalKey:
-        """Where its original lies, or lay."""
+        """The key of its original, which may be gone."""
         return keys.OriginalKey(
             bucket, self.object_key, self.owner, self.image_id, self.origin, self.attributes.get("filename")
         )
@@ -261,13 +263,13 @@ class Entry:
         return self._order(stage) == due or (fault is not None and fault.order == due)
 
     def failed(self, stage: StageName) -> bool:
-        """Whether a stage's work that was due was given up for a fault of ours."""
+        """Whether a stage gave up the work that was due because of a fault on our side."""
         fault = self.fault(stage)
         return fault is not None and fault.retry and fault.order == str(self.due(stage))
 
     @property
     def given_up(self) -> list[StageName]:
-        """The stages whose latest work on the current version came to nothing."""
+        """The stages whose latest work on the current version failed."""
         return [stage for stage in STAGES if self.settled(stage) and self.fault(stage) is not None]
 
     @property

@@ -156,16 +156,16 @@ class Guard:
         raise Contention(entry.image_id)
 
     def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
-        """Take an image from the lists of what is owed and of what failed, as far as neither is so any more."""
+        """Take an image from the unsettled and from the failed, as far as it does not belong there any more."""
         return settle(self._table, owner, image_id)
 
 
 def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
-    """Take an image from the unsettled once all its stages have ended what was due, and from the failed once
-    none of them failed; the entry as it is now.
+    """Take an image from the unsettled if all its stages have ended the work that was due, and from the failed if
+    none of them failed; returns the present entry.
 
-    Each stage looks after its own commit, so the last one always sees the others' results. Attributes of one
-    stage cannot stand in the other's conditions: IAM would have to let it write them.
+    Each stage reads the entry after its own commit, so the last one sees the results of all. A stage's condition
+    cannot contain the other's attributes: IAM would have to let it write them.
     """
     for _ in range(ATTEMPTS):
         entry = table.get(owner, image_id)
@@ -176,7 +176,7 @@ def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
             over |= dict.fromkeys(("unsettled", "unsettled_since", "resends"))
         if entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
             over |= dict.fromkeys(("failed", "failed_since"))
-        # A stage may have failed since the entry was read, which takes no turn.
+        # A stage may have failed since the entry was read; that does not change the turn.
         since = entry.attributes.get("failed_since")
         condition = "#failed_since = :since" if since else "attribute_not_exists(#failed_since)"
         values = {"since": since} if since else {}

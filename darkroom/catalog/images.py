@@ -25,7 +25,7 @@ class Page:
 
 
 class TooManySlots(DarkroomError):
-    """An owner has as many slots open as the limit allows."""
+    """The owner has reached the limit of open slots."""
 
 
 class InvalidCursor(ValueError):
@@ -56,7 +56,7 @@ class Images:
 
         None if the id is taken by an image that has its original, or by a deleted one. Raises TooManySlots if a
         new slot would be more than the owner's `max_open` (0: no limit). Requests at the same time do not see each
-        other's slots, and the index is a moment late, so there may be a few more.
+        other's slots, and the index is a moment late, so an owner may get a few more.
         """
         limited = max_open > 0 and self._table.get(owner, image_id) is None
         if limited and self._open_slots(owner, max_open) >= max_open:
@@ -132,7 +132,7 @@ class Images:
         )
 
     def _open_slots(self, owner: Owner, at_most: int) -> int:
-        """How many slots of an owner's wait for their photo; it stops counting at `at_most`."""
+        """How many slots of an owner wait for their photo, counted up to `at_most`."""
         return self._table.count(
             at_most,
             IndexName="by_owner",

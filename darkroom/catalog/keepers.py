@@ -32,7 +32,7 @@ class Burial(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Some entries, and the place after which the next begin; None on the last page."""
+    """Some entries, and the place where the next page begins; None on the last page."""
 
     entries: list[Entry]
     last: Any
@@ -93,7 +93,7 @@ class Keepers:
         return bury(self._table, entry, deletion)
 
     def finish(self, owner: Owner, image_id: ImageId, removed: Owes = Owes.DERIVED) -> None:
-        """Note that what was derived from a deleted image is removed, or its original too."""
+        """Note that what was derived from a deleted image, or also its original, has been removed."""
         finish(self._table, owner, image_id, removed)
 
     def adopt(self, entry: Entry | None, current: Upload) -> Upload | None:
@@ -129,15 +129,15 @@ class Keepers:
         return True
 
     def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
-        """Take an image from the lists of what is owed and of what failed, as far as neither is so any more."""
+        """Take an image from the unsettled and from the failed, as far as it does not belong there any more."""
         return settle(self._table, owner, image_id)
 
     def note_resend(self, entry: Entry) -> bool:
-        """Note that the work an entry owes is sent again now; False when another keeper has done so, or the entry
+        """Note that an entry's owed work is being sent again; False if another keeper has done so, or the entry
         has changed.
 
-        Written before the message is sent, so that two keepers send one. One that dies in between is made good
-        after the next pause.
+        It is written before the message is sent, so that two keepers send only one. If a keeper dies in between,
+        the work is sent after the next pause.
         """
         since = entry.attributes.get("unsettled_since")
         resends = "#resends = :resends" if entry.resends else "attribute_not_exists(#resends)"
@@ -150,22 +150,22 @@ class Keepers:
             values={"since": since, **({"resends": entry.resends} if entry.resends else {})},
         )
 
-    # Lists of entries. Indexes name them, perhaps a moment late; entries are read as of the last write.
+    # Lists of entries. The indexes may be a moment late; the entries are read as of the last write.
 
     def get_many(self, images: Sequence[tuple[Owner, ImageId]]) -> list[Entry]:
-        """The entries of at most 100 images, tombstones included; those that there are."""
+        """The existing entries of at most 100 images, tombstones included."""
         return self._table.get_many([key(owner, image_id) for owner, image_id in images])
 
     def unsettled(self, shard: int, limit: int, after: Any = None) -> Listing:
-        """Entries of a shard of those that work or a removal is owed to, those that wait longest first."""
+        """Unsettled entries of a shard, those that have waited longest first."""
         return self._listed("unsettled", shard, limit, after)
 
     def failed(self, shard: int, limit: int, after: Any = None) -> Listing:
-        """Entries of a shard of those that we failed on, the oldest first."""
+        """Failed entries of a shard, the oldest first."""
         return self._listed("failed", shard, limit, after)
 
     def all(self, limit: int, after: Any = None) -> Listing:
-        """Entries of living images and of slots, in no order: a part of the whole catalogue."""
+        """A page of all entries of living images and slots, in no order."""
         items, last = self._table.scan(IndexName="by_owner", Limit=limit, **_after(after))
         return Listing(self._read(items), last)
 

@@ -1,8 +1,8 @@
-"""Long runs of keepers over everything that is stored: where each stands, and who is doing it.
+"""Long runs of keepers over everything that is stored: how far each run is, and who works on it.
 
-A run is one item, `KEEPER#{name}`. Whoever works on it holds a lease and moves its cursor forward page by page,
-each time on the condition that the lease is still theirs. So two never work on one run for long, whoever dies
-leaves off at the last page, and a run that is stopped stands still until it is begun again.
+A run is one item, `KEEPER#{name}`. Its runner has a lease and moves the cursor forward page by page, on the
+condition that it still has the lease. So two runners never work on one run for long. If a runner dies, the next
+one goes on at the last page. A run that was stopped waits until it is begun again.
 """
 
 import time
@@ -20,8 +20,8 @@ _NOT_HELD: Final = "(attribute_not_exists(#holder) OR #lease_until < :present)"
 class Run:
     """A run as it is stored.
 
-    `id` is new with each beginning. `cursor` is the place up to which everything is done, in the runner's own
-    terms; empty at the beginning. `totals` are what was counted so far.
+    `id` is new each time the run begins. `cursor` is the place up to which everything is done, in the runner's own
+    form; empty at the beginning. `totals` are the counts so far.
     """
 
     name: str
@@ -35,11 +35,11 @@ class Run:
 
 
 class LostLease(Exception):
-    """Somebody else works on the run now, or it was stopped: no more of it may be done here."""
+    """Somebody else works on the run now, or it was stopped: this runner must not go on."""
 
 
 class Lease:
-    """The right to work on a run, until it is lost, given back, or the run is finished."""
+    """The right to work on a run, until the lease is lost or given back, or the run is finished."""
 
     def __init__(self, table: Table, run: Run, holder: str, seconds: int) -> None:
         self._table = table
@@ -48,7 +48,7 @@ class Lease:
         self.run = run
 
     def advance(self, cursor: Mapping[str, Any], totals: Mapping[str, int]) -> None:
-        """Note what is done, and hold the lease for its time anew. Raises LostLease."""
+        """Note what is done, and renew the lease. Raises LostLease."""
         self._write({"cursor": cursor, "totals": totals, "lease_until": _present() + self._seconds})
 
     def finish(self, totals: Mapping[str, int], **also: Any) -> None:
@@ -69,13 +69,13 @@ class Lease:
 
 
 class Runs:
-    """The catalogue as keepers see it that go through everything."""
+    """The catalogue as keepers with long runs see it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def get(self, name: str) -> Run | None:
-        """The run of a name as it stands; None when there never was one."""
+        """The run with this name, as it is now; None if there never was one."""
         item = self._table.item(_key(name))
         if item is None:
             return None
@@ -91,9 +91,9 @@ class Runs:
         )
 
     def begin(self, name: str, seconds: int, options: Mapping[str, Any] | None = None) -> Lease | None:
-        """Begin a run anew, whatever became of the one before; None while somebody works on that.
+        """Begin a run from the start, however the last one ended; None while somebody works on that one.
 
-        `seconds`: how long the lease lasts without a word of its holder. `options`: what the run is to do.
+        `seconds`: how long the lease lasts if its holder does not renew it. `options`: what the run is to do.
         """
         holder, fresh = str(uuid.uuid4()), str(uuid.uuid4())
         begun = {"id": fresh, "began_at": now(), "cursor": {}, "totals": {}, "options": options or {}}
@@ -101,15 +101,18 @@ class Runs:
         return self._take(name, {**begun, **held, "finished_at": None, "stopped": None}, holder, seconds)
 
     def resume(self, run: Run, seconds: int) -> Lease | None:
-        """Go on with a run that was left off, or stopped; None while somebody works on it, or when it is over."""
+        """Go on with a run that was interrupted or stopped; None while somebody works on it, or if it is
+        finished.
+        """
         holder = str(uuid.uuid4())
         held = {"holder": holder, "lease_until": _present() + seconds, "stopped": None}
         same = " AND #id = :id AND attribute_not_exists(#finished_at)"
         return self._take(run.name, held, holder, seconds, same, {"id": run.id})
 
     def stop(self, name: str) -> bool:
-        """Have a run stand still, whoever works on it: its runner finds out at its next page. False when there is
-        none that is unfinished."""
+        """Stop a run: its runner, if there is one, notices at its next page. False if there is no unfinished
+        run.
+        """
         unfinished = "attribute_exists(#id) AND attribute_not_exists(#finished_at)"
         return self._table.update(_key(name), assign={"stopped": True}, condition=unfinished)
 

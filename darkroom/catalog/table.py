@@ -26,8 +26,8 @@ Attributes = Mapping[str, Any]
 ATTEMPTS: Final = 20
 
 
-# A sparse index, of the unsettled or the failed, would otherwise have one partition, whose 1,000 writes a second
-# would throttle the table itself in a burst.
+# Otherwise each sparse index, of the unsettled and of the failed, would have one partition. Its limit of 1,000
+# writes a second would throttle the whole table in a burst.
 SHARDS: Final = 8
 
 
@@ -63,13 +63,15 @@ class Table:
         return response["Items"], None if last is None else _plain(last)
 
     def scan(self, **request: Any) -> tuple[list[Any], Attributes | None]:
-        """One page of a whole index: the items as DynamoDB sends them, and its last key, plain, if more follow."""
+        """One page of a whole index: the items as DynamoDB sends them, and its last key as plain values if more
+        follow.
+        """
         response = self._client.scan(TableName=self.name, **request)
         last = response.get("LastEvaluatedKey")
         return response["Items"], None if last is None else _plain(last)
 
     def count(self, at_most: int, **request: Any) -> int:
-        """How many items of an index a query finds; it stops at `at_most`."""
+        """How many items of an index a query finds, counted up to `at_most`."""
         found = 0
         while found < at_most:
             response = self._client.query(TableName=self.name, Select="COUNT", Limit=at_most - found, **request)
@@ -80,9 +82,9 @@ class Table:
         return found
 
     def add(self, item: Any, counter: str, assign: Attributes) -> int:
-        """Count up by one in the item under a primary key, which is made if there is none; the new number.
+        """Add one to the number in an item, which is made if it does not exist; returns the new number.
 
-        `assign` sets attributes, each time anew.
+        `assign` sets attributes each time.
         """
         values = {**{f":_{name}": value for name, value in assign.items()}, ":one": 1}
         names = {f"#{name}": name for name in (counter, *assign)}
@@ -147,7 +149,7 @@ class Table:
         )
 
     def item(self, primary_key: Any) -> Attributes | None:
-        """Read one item of any family, as of the last write; None when there is none."""
+        """Read one item of any family, as of the last write; None if there is none."""
         response = self._client.get_item(TableName=self.name, Key=primary_key, ConsistentRead=True)
         item = response.get("Item")
         return None if item is None else _plain(item)
@@ -161,7 +163,7 @@ class Table:
         condition: str,
         values: Attributes | None = None,
     ) -> bool:
-        """Do one conditional write to an item of any family; False when it was refused. Otherwise as `write`."""
+        """Do one conditional write to an item of any family; False if it was refused. Otherwise like `write`."""
         present = {name: value for name, value in (assign or {}).items() if value is not None}
         once = {name: value for name, value in (assign_once or {}).items() if value is not None}
         removes = [name for name, value in (assign or {}).items() if value is None]
@@ -230,7 +232,7 @@ def _shard(image_id: ImageId) -> str:
 
 
 def failed(image_id: ImageId) -> dict[str, str]:
-    """The attributes that list an entry in the index of those that we failed on."""
+    """The attributes that list an entry in the index of failed entries."""
     return {"failed": _shard(image_id), "failed_since": now()}
 
 

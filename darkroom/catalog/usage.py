@@ -1,4 +1,4 @@
-"""The part of the catalogue of whoever limits owners: how much each of them asks for."""
+"""The part of the catalogue that counts owners' requests, to limit them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -6,20 +6,21 @@ from typing import Any, Final
 from darkroom.catalog.table import Table, expiry
 from darkroom.keys import Owner
 
-# Nobody reads a minute's number once the minute is over. The hour covers clocks that are wrong.
+# Nobody reads a minute's number after the minute is over. An hour allows for wrong clocks.
 _COUNTER_LIFE: Final = timedelta(hours=1)
 
 
 class Usage:
-    """The catalogue as whoever limits owners sees it."""
+    """The catalogue as the limits of owners see it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def count_request(self, owner: Owner, moment: datetime) -> int:
-        """Count one more request of an owner's in the minute of a moment; how many there are, with this one.
+        """Count one more request of an owner in a minute; returns how many there are, including this one.
 
-        Each minute of each owner is an item of its own: no two owners write to one, and none is written for long.
+        Each minute of each owner is a separate item, so no two owners write to the same item, and no item is
+        written for long.
         """
         minute = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
         return self._table.add(_key(owner, minute), "requests", {"expires_at": expiry(_COUNTER_LIFE)})

@@ -119,9 +119,9 @@ def load(picture: Picture, at_least: int | None = None) -> Picture:
 
 
 def _scaled(picture: Picture, image: Image.Image, at_least: int | None) -> int:
-    """Let a JPEG be decoded at a fraction of its size; refuse it if even that takes too much memory.
+    """Let a JPEG be decoded at a fraction of its size; returns the bytes that the decoder needs.
 
-    The bytes that the decoder needs.
+    Refuses it if even that takes too much memory.
     """
     if picture.scalable:
         scale = max((s for s in (1, 2, 4, 8) if at_least and max(image.size) >= at_least * s), default=1)
@@ -133,7 +133,7 @@ def _scaled(picture: Picture, image: Image.Image, at_least: int | None) -> int:
 
 
 def _without_trailer(picture: Picture, at_least: int | None, error: RejectedImage) -> Image.Image:
-    """A JPEG that its decoder refuses for what is missing, or stands, behind its last row."""
+    """A JPEG that its decoder refuses because something is missing, or in the way, after its last row."""
 
     def opened(data: bytes) -> Image.Image:
         return open_image(picture.format, data)

@@ -111,10 +111,10 @@ def readable(data: bytes) -> bytes:
 
 
 def readable_avif(data: bytes) -> bytes:
-    """An AVIF of which no two tables of properties (`ipma`) have equal version and flags, and without metadata.
+    """An AVIF without metadata, in which no two tables of properties (`ipma`) have the same version and flags.
 
-    The standard forbids such tables, so libavif refuses the files whole; cavif wrote them for pictures with alpha,
-    and browsers show those. It refuses, too, a file whose EXIF or XMP is empty, broken or cut.
+    The standard forbids such tables and libavif refuses the file, but cavif wrote them for pictures with alpha,
+    and browsers show those. libavif also refuses a file whose EXIF or XMP is empty, broken or cut.
     """
     file = BoxFile(data)
     mended = bytearray()
@@ -125,7 +125,7 @@ def readable_avif(data: bytes) -> bytes:
 
 
 def _metadata_items(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
-    """Where items of EXIF, XMP and other documents tell their type, and a type that no decoder knows."""
+    """The positions of the types of EXIF, XMP and other documents, with a type that no decoder knows."""
     for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
         for names in _item_types(file, start, end) if kind == b"iinf" else ():
             where = slice(names.start, names.start + 4)
@@ -168,8 +168,9 @@ def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
 
 
 def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[tuple[slice, bytes]]:
-    """Where the `hvcC` boxes in an `iprp` box tell the depth of grey pictures (ISO/IEC 14496-15, 8.3.2.1), and the
-    depth that their samples have; eight bits where that is not clear, which never reads beyond the samples.
+    """The positions of the depth of grey pictures in the `hvcC` boxes of an `iprp` box (ISO/IEC 14496-15,
+    8.3.2.1), and the depth that their samples have; eight bits where that is not clear, which never reads
+    beyond the samples.
     """
     for _, first, last in file.boxes(start, end):
         for kind, config, stop in file.boxes(first, last):
@@ -222,7 +223,9 @@ def decoders_orientation(image: Image.Image) -> int:
 
 
 def avif_code_points(data: bytes, _image: Image.Image) -> tuple[int, int] | None:
-    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of the picture in an AVIF, where told."""
+    """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of the picture in an AVIF, if it has
+    them.
+    """
     file = BoxFile(data)
     for kind, start, end in file.properties_of(file.primary):
         if kind == b"colr" and data[start : start + 4] == b"nclx":
@@ -242,4 +245,4 @@ def heic_code_points(_data: bytes, image: Image.Image) -> tuple[int, int] | None
 _NCLX: Final = re.compile(rb"colrnclx(.{4})", re.DOTALL)
 """The box of ISO/IEC 14496-12, section 12.1.5."""
 _MOVIE: Final = 64 * 2**10
-"""Bytes at the start of an animation's boxes in which that box is looked for."""
+"""Bytes at the start of an animation's boxes in which that box is searched for."""

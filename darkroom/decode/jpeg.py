@@ -1,4 +1,4 @@
-"""JPEG: what its decoder is shown, which kinds it does not know, and what keeps it busy without a picture."""
+"""JPEG: what its decoder sees, the kinds that it does not know, and files that only keep it busy."""
 
 import hashlib
 import io
@@ -80,14 +80,14 @@ def rare_kind(data: bytes) -> RejectedImage | None:
 
 
 _CODING: Final = frozenset(bytes((code,)) for code in {*range(0xC0, 0xE0)} - {0xD8, 0xD9})
-"""The segments without which a picture can't be decoded: frames, tables, restart intervals, scans."""
+"""The segments that are necessary for a decode: frames, tables, restart intervals, scans."""
 _USEFUL: Final = ((JFIF, 14), (ADOBE, 12), (ICC, 15))
-"""How the others begin that the decoder is shown, and how many bytes it needs of each. JFIF and Adobe tell the
+"""How the other segments begin that the decoder sees, and how many bytes of each it needs. JFIF and Adobe give the
 colour space."""
 
 
 def readable(data: bytes) -> io.BufferedIOBase:
-    """The file without the segments that its decoder can do without: it trips over those that are broken."""
+    """The file without the segments that its decoder does not need, because broken ones would make it fail."""
     kept, rest = [(0, 2)], 2
     for kind, start, end in segments(data):
         useful = any(
@@ -102,17 +102,19 @@ def readable(data: bytes) -> io.BufferedIOBase:
 
 _END: Final = b"\xff\xd9"
 _FILLING: Final = 16
-"""Zeros that stand for bytes which were never written, as an interrupted copy leaves them: they would decode."""
+"""This many zeros mean bytes that were never written, as after an interrupted copy; they would be decoded as
+picture.
+"""
 _NOISE: Final = random.Random(1).randbytes(512).replace(b"\xff", b"\x55")  # noqa: S311  # not secret
 _NOISE_AND_RESTARTS: Final = _NOISE + b"".join(bytes((0xFF, 0xD0 + n % 8)) + _NOISE for n in range(16))
-"""Whichever restart the decoder may wait for, is followed by noise."""
+"""Noise after every restart marker that the decoder may be waiting for."""
 
 
 def whole(data: bytes, opened: Callable[[bytes], Image.Image]) -> bytes | None:
-    """A JPEG up to the end of its last scan, with an end of image, if every row of it is there; None of others.
+    """A JPEG up to the end of its last scan, with an end marker, if all rows are there; otherwise None.
 
-    `opened`: opens a file. The decoder makes up what is missing without a word. So it is shown the scans twice,
-    once with noise behind them: if that changes the picture, the last row was not complete.
+    `opened`: opens a file. The decoder silently invents missing parts. So the scans are decoded twice, once with
+    noise after them: if that changes the picture, the last row was not complete.
     """
     end = end_of_scans(data)
     if end is None:
@@ -121,14 +123,14 @@ def whole(data: bytes, opened: Callable[[bytes], Image.Image]) -> bytes | None:
     if scans.endswith(bytes(_FILLING)):
         scans = scans.rstrip(b"\0")
     found = frame(data)
-    # One value a block is enough, unless the last scan may be one that only refines the blocks.
+    # One value a block is enough, unless the last scan may only refine the blocks.
     scale = 1 if lossless(data) else 2 if found and found[0] in PROGRESSIVE else 8
     first, second = (_digest(opened(scans + tail + _END), scale) for tail in (b"", _NOISE_AND_RESTARTS))
     return scans + _END if first == second else None
 
 
 def _digest(image: Image.Image, scale: int) -> bytes:
-    """Of the pixels, decoded at a fraction of the size."""
+    """A digest of the pixels, decoded at a fraction of the size."""
     if scale > 1:
         image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
     digest = hashlib.sha256()

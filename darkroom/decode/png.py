@@ -56,7 +56,9 @@ def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.Buffere
 
 
 def _fits(length: int, colour_type: bytes, colours: int) -> bool:
-    """Whether a tRNS chunk has the length that its picture needs (section 11.3.1.1): no reader obeys others."""
+    """Whether a tRNS chunk has the length that its picture needs (section 11.3.1.1); readers ignore chunks of
+    other lengths.
+    """
     return {b"\0": length == 2, b"\2": length == 6, b"\3": 0 < length <= colours}.get(colour_type, False)
 
 

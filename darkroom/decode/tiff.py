@@ -1,4 +1,4 @@
-"""TIFF: which kinds are decoded, and how. libtiff unpacks them; a kind that is not listed here is refused.
+"""TIFF: the kinds that are decoded, and how. libtiff unpacks them. A kind that is not listed here is refused.
 
 Sources: TIFF 6.0 (Adobe, 1992); TIFF Technical Note 3 (floating point); Adobe Photoshop TIFF Technical Notes.
 """
@@ -16,7 +16,7 @@ _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _SAMPLES, _PLANAR, _COLOUR_MAP, _INK_SET, _EXTRA, _SAMPLE_FORMAT, _ICC = 277, 284, 320, 332, 338, 339, 34675
 
 _MAX_PROFILE: Final = 2**23
-"""Bytes of an ICC profile: the largest of the field have 3 MB."""
+"""Bytes of an ICC profile: the largest known ones have 3 MB."""
 
 _COMPRESSIONS: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32809, 32946})
 """None, CCITT, LZW, both JPEGs, Deflate, word-aligned, PackBits, ThunderScan: the codecs that libtiff has."""
@@ -34,7 +34,7 @@ _NAMES: Final = {
     50002: "JPEG XL",
     52546: "JPEG XL",
 }
-"""Of compressions that are not decoded."""
+"""The names of compressions that are not decoded."""
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _LAB, _ICC_LAB = 0, 1, 2, 3, 5, 6, 8, 9
 _UNSIGNED, _SIGNED, _FLOAT, _VOID = 1, 2, 3, 4
@@ -42,7 +42,7 @@ _JPEGS: Final = (6, 7)
 
 
 def check_compression(data: bytes) -> None:
-    """Refuse a TIFF by the name of its compression, where libtiff lacks the codec."""
+    """Refuse a TIFF with a compression that libtiff cannot decode; the message names it."""
     compression = Directory(data).integer(_COMPRESSION, 1)
     if compression not in _COMPRESSIONS:
         name = _NAMES.get(compression, f"compression {compression}")
@@ -53,11 +53,11 @@ class _Kind(NamedTuple):
     """How one kind of samples is decoded."""
 
     mode: str
-    """Pillow's for the pixels, before they are finished."""
+    """Pillow's mode for the pixels, before they are finished."""
     raw_mode: str
-    """Pillow's for the samples, which libtiff gives in the byte order of the machine."""
+    """Pillow's raw mode for the samples, which libtiff gives in the byte order of the machine."""
     finish: Callable[[Image.Image], Image.Image] | None = None
-    """What makes the picture of decoded pixels."""
+    """Makes the picture from decoded pixels."""
 
 
 class TiffFile(ImageFile.ImageFile):
@@ -76,21 +76,21 @@ class TiffFile(ImageFile.ImageFile):
             raise RejectedImage("unsupported_kind", f"This kind of {TIFF.name} file is not accepted.")
         self._mode, self._finish = kind.mode, kind.finish
         self.tile = [ImageFile._Tile("libtiff", (0, 0, *self._size), 0, (kind.raw_mode, False, page.start))]
-        self.decodermaxblock = max(1, len(data))  # its decoder wants the whole file at once
+        self.decodermaxblock = max(1, len(data))  # its decoder needs the whole file at once
         if profile := page.raw(_ICC, _MAX_PROFILE):
             self.info["icc_profile"] = profile
         if self._mode in ("P", "PA"):
             self.palette = ImagePalette.raw("RGB;L", _colour_map(page))
 
     def load_end(self) -> None:
-        """Finish what was decoded."""
+        """Finish the decoded pixels."""
         if self._finish:
             finished = self._finish(self)
             self._mode, self.im = finished.mode, finished.im
 
 
 def _kind(page: Directory) -> _Kind | None:
-    """How the samples of a page are decoded; None of kinds that are not."""
+    """How the samples of a page are decoded; None if their kind is not supported."""
     compression = page.integer(_COMPRESSION, 1)
     photometric = _YCBCR if compression == 6 else page.integer(_PHOTOMETRIC)
     colours = _BITS_OF_COLOUR.get(photometric)
@@ -101,7 +101,7 @@ def _kind(page: Directory) -> _Kind | None:
     bits = page.integers(_BITS) or (1,)
     bits = bits * samples if len(bits) == 1 and samples <= _MOST_SAMPLES else bits[:samples]
     planar = page.integer(_PLANAR, 1) == 2
-    if planar and extra and not any(extra):  # they lie behind the others, and can be left there
+    if planar and extra and not any(extra):  # they come after the others, and can be left out
         samples -= len(extra)
         bits, extra = bits[:samples], ()
     if len(bits) != samples or len(set(bits)) != 1 or samples < colours:
@@ -113,11 +113,11 @@ def _kind(page: Directory) -> _Kind | None:
     if photometric == _YCBCR:
         return _ycbcr(bits, compression, planar=planar) if sample_format == _UNSIGNED else None
     if photometric == _RGB and samples == 4 and not extra:
-        extra = (2,)  # writers that forget to say it mean alpha
+        extra = (2,)  # if writers do not say, they mean alpha
     if len(extra) != samples - colours:
         return None
     if photometric in (_LAB, _ICC_LAB) and formats <= {_UNSIGNED, _SIGNED}:
-        sample_format = _UNSIGNED  # the interpretation says which are signed, and writers differ
+        sample_format = _UNSIGNED  # writers differ here; the interpretation says which are signed
     if samples > 1:
         return _KINDS.get((photometric, bits[0], extra)) if sample_format == _UNSIGNED else None
     return _SINGLE.get((photometric, bits[0], sample_format))
@@ -138,7 +138,7 @@ _MOST_SAMPLES: Final = 6
 
 
 def _ycbcr(bits: tuple[int, ...], compression: int, *, planar: bool) -> _Kind | None:
-    """libtiff makes RGB of it."""
+    """YCbCr, which libtiff converts to RGB."""
     if bits == (8,):
         return _Kind("L", "L")
     if bits != (8, 8, 8):
@@ -147,7 +147,9 @@ def _ycbcr(bits: tuple[int, ...], compression: int, *, planar: bool) -> _Kind | 
 
 
 def _colour_map(page: Directory) -> bytes:
-    """All reds, then greens, then blues. They have 16 bits, unless none has more than 8 (as for libtiff)."""
+    """The colour map: all reds, then greens, then blues. Values have 16 bits, unless none is above 255 (as in
+    libtiff).
+    """
     colours = page.integers(_COLOUR_MAP, 3 * 256)
     wide = any(value > 255 for value in colours)
     return bytes(value >> 8 if wide else value for value in colours)
@@ -176,7 +178,7 @@ def _widened_inverted(image: Image.Image) -> Image.Image:
 
 
 def _high_bytes(image: Image.Image) -> Image.Image:
-    """Pairs of 16 bits, read as four bytes from the lowest: a grey and an alpha."""
+    """Pairs of 16 bits, a grey and an alpha, which were read as four bytes, the lowest first."""
     return Image.merge("LA", (image.getchannel(1), image.getchannel(3)))
 
 
@@ -221,10 +223,10 @@ _SINGLE: Final[dict[tuple[int, int, int], _Kind]] = {
     (_PALETTE, 4, _UNSIGNED): _Kind("P", "P;4"),
     (_PALETTE, 8, _UNSIGNED): _Kind("P", "P"),
 }
-"""Of one sample a pixel: by photometric interpretation, bits and sample format."""
+"""Kinds with one sample a pixel, by photometric interpretation, bits and sample format."""
 
 _NOTHING, _ASSOCIATED, _ALPHA, _COREL = 0, 1, 2, 999
-"""What extra samples mean; CorelDraw 10 writes one of its own for alpha."""
+"""The meanings of extra samples; CorelDraw 10 writes its own number for alpha."""
 
 _KINDS: Final[dict[tuple[int, int, tuple[int, ...]], _Kind]] = {
     (_BLACK_IS_ZERO, 8, (_NOTHING,)): _Kind("L", "LX"),
@@ -259,4 +261,4 @@ _KINDS: Final[dict[tuple[int, int, tuple[int, ...]], _Kind]] = {
     (_ICC_LAB, 8, ()): _Kind("RGB", "RGB", _as_lab),
     (_ICC_LAB, 16, ()): _Kind("RGB", "RGB;16N", _as_lab),
 }
-"""Of several samples a pixel: by photometric interpretation, bits and extra samples."""
+"""Kinds with several samples a pixel, by photometric interpretation, bits and extra samples."""

@@ -1,4 +1,4 @@
-"""WebP: what its decoder is shown. It takes the memory for the canvas on faith, and trips over metadata."""
+"""WebP: what its decoder sees. The decoder allocates the canvas without a check, and fails at broken metadata."""
 
 import io
 from typing import Final
@@ -17,9 +17,9 @@ def check_canvas(data: bytes) -> None:
 
 
 def readable(data: bytes) -> io.BytesIO:
-    """The file without the chunks that its decoder can do without: it refuses a file that ends in one of them.
+    """The file without the chunks that its decoder does not need: it refuses a file that ends in one of them.
 
-    As it is, where a needed chunk is cut, or where nothing is to be left out.
+    The file is unchanged if a needed chunk is cut, or there is nothing to leave out.
     """
     size = int.from_bytes(data[4:8], "little")
     pieces, told = list[memoryview | bytes](), min(len(data), 8 + size)

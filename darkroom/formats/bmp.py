@@ -23,7 +23,7 @@ class Header(NamedTuple):
     """A pixel."""
     compression: int
     pixels: int
-    """Bytes of them; 0 where it is not said."""
+    """Bytes of the pixels; 0 if the header does not say."""
     colours: int
     """Entries of the colour table."""
     palette_at: int

@@ -13,14 +13,14 @@ MAX_SEGMENTS: Final = 5_000
 FRAMES: Final = frozenset(bytes((code,)) for code in {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """The kinds of frame headers (SOF), which give the coding process, precision and size."""
 LOSSLESS: Final = frozenset({b"\xc3", b"\xc7", b"\xcb", b"\xcf"})
-"""Those of annex H."""
+"""The kinds of lossless frames (annex H)."""
 PROGRESSIVE: Final = frozenset({b"\xc2", b"\xc6", b"\xca", b"\xce"})
-"""Those of annex G."""
+"""The kinds of progressive frames (annex G)."""
 APP1: Final = b"\xe1"
 JFIF: Final = b"\xe0JFIF\0"
 ADOBE: Final = b"\xeeAdobe"
 ICC: Final = b"\xe2ICC_PROFILE\0"
-"""Kinds of segments that begin so."""
+"""Kinds of segments that begin like this."""
 SCAN: Final = b"\xda"
 
 MPO: Final = "mpo"
@@ -55,15 +55,15 @@ def frame(data: bytes) -> Part | None:
 
 
 _AFTER_SCAN: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
-"""The marker that ends a scan: what is no byte of its data, and no restart (section B.1.1.5)."""
+"""The marker that ends a scan: not a byte of its data, and not a restart marker (section B.1.1.5)."""
 _BETWEEN_SCANS: Final = frozenset({0xC4, 0xCC, 0xDB, 0xDC, 0xDD, *range(0xE0, 0xF0), 0xFE})
 
 
 def end_of_scans(data: bytes) -> int | None:
-    """Where the last scan ends that the picture needs, whatever follows; None if one is missing.
+    """The end of the last scan that the picture needs, whatever follows; None if one is missing.
 
-    A progressive picture is complete with the last bit of all coefficients (section G.1.1.1), others once each
-    component had a scan.
+    A progressive picture is complete when all coefficients have their last bit (section G.1.1.1), other pictures
+    when each component has had a scan.
     """
     parts = list(segments(data))
     if not parts or parts[-1][0] != SCAN or (found := frame(data)) is None:
@@ -96,7 +96,7 @@ def end_of_scans(data: bytes) -> int | None:
 
 
 def _next_scan(data: bytes, at: int) -> tuple[int, int] | None:
-    """Where the header of the scan lies that follows the segments from `at` on; None where none follows them."""
+    """The position of the header of the next scan after the segments from `at` on; None if there is none."""
     while at + 4 <= len(data) and data[at] == 0xFF:
         code, end = data[at + 1], at + 2 + max(2, int.from_bytes(data[at + 2 : at + 4]))
         if bytes((code,)) == SCAN:

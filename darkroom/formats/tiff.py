@@ -1,4 +1,4 @@
-"""TIFF, whose structure EXIF has as well: the tags of a directory, and the one of them that turns pictures.
+"""TIFF, whose structure EXIF also has: the tags of a directory, and the tag that turns pictures.
 
 `metadata_extractor.ifd` reads all directories, with their pointers, text and warnings, which nothing here needs.
 Sources: TIFF 6.0 (Adobe, 1992), section 2; the BigTIFF extension.
@@ -49,16 +49,16 @@ class Entry(NamedTuple):
     kind: int
     """Its type."""
     length: int
-    """Number of its values."""
+    """The number of its values."""
     at: int
-    """Where these start in the file; they may lie beyond its end."""
+    """Where the values start in the file; this may be beyond its end."""
 
 
 class Directory:
-    """The numeric tags of one directory; of tags that are told twice the first, which libtiff takes too."""
+    """The numeric tags of one directory. If a tag is repeated, the first one counts, as in libtiff."""
 
     def __init__(self, data: bytes, start: int | None = None, order: str = "", most: int = MAX_ENTRIES) -> None:
-        """`start`: where it lies in the file, in bytes; the first directory, if that is not given.
+        """`start`: the directory's position in the file, in bytes; by default that of the first directory.
         `order`: its byte order, as `struct` has it, where the file's first bytes don't tell. `most`: of its
         entries, how many are read.
         """
@@ -85,12 +85,12 @@ class Directory:
         return self._entries.get(tag)
 
     def numbers(self, tag: int, most: int = 16) -> tuple[float, ...]:
-        """The values of a tag, up to `most` of them, as far as they lie in the file; a fraction by 0 is NaN."""
+        """The values of a tag, up to `most` of them, as far as the file contains them; division by 0 gives NaN."""
         entry = self._entries.get(tag)
         return tuple(_numbers(self._data, self._order, entry, most)) if entry else ()
 
     def integers(self, tag: int, most: int = 16) -> tuple[int, ...]:
-        """The same, without what is no whole number."""
+        """The whole numbers among the values of a tag."""
         return tuple(int(number) for number in self.numbers(tag, most) if number % 1 == 0)
 
     def integer(self, tag: int, default: int = 0) -> int:
@@ -118,14 +118,16 @@ def orientation(data: bytes) -> int | None:
 
 
 def _header(data: bytes) -> tuple[str, bool]:
-    """The byte order, as `struct` has it, and whether it is a BigTIFF; an empty order of what is no TIFF."""
+    """The byte order in the notation of `struct`, and whether it is a BigTIFF; the order is empty if it is not
+    a TIFF.
+    """
     order = {b"II": "<", b"MM": ">"}.get(data[:2], "")
     version = data[2:4] if order == ">" else data[3:1:-1]
     return (order if version in (b"\0\x2a", b"\0\x2b") else ""), version == b"\0\x2b"
 
 
 def _first(data: bytes) -> int:
-    """Where the first directory starts; beyond the end if the file doesn't say."""
+    """Where the first directory starts; beyond the end if the file does not say."""
     order, big = _header(data)
     width = 8 if big else 4
     if not order or len(data) < 2 * width:
@@ -134,7 +136,7 @@ def _first(data: bytes) -> int:
 
 
 def _entries(data: bytes, start: int, order: str, *, big: bool) -> Iterator[Entry]:
-    """The entries of numeric types of a directory that have a value, as far as they lie in the file."""
+    """The entries of a directory that have numeric types and a value, as far as the file contains them."""
     number, width = ("Q", 8) if big else ("L", 4)
     count, size = struct.Struct(order + ("Q" if big else "H")), 4 + 2 * width
     if not order or not 0 <= start <= len(data) - count.size:

@@ -152,7 +152,7 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
 )
 def retry_image(image_id: _Id, caller: Caller) -> Response[Image]:
     retried = resubmission().retry(_find(caller, image_id))
-    entry = _find(caller, image_id)  # it may have been deleted meanwhile
+    entry = _find(caller, image_id)  # it may have been deleted since
     if not retried:
         raise NothingToRetry
     return Response(202, "application/json", image_view(entry, media_links()))
@@ -183,12 +183,14 @@ def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
 
 
 def _link_to_copy(entry: Entry, order: Order) -> str:
-    """A link to a copy of an original whose own key no URL can name. It goes with what was derived."""
+    """A link to a copy of an original whose own key cannot be used in a URL. The copy is removed with the
+    derived objects.
+    """
     objects = services.objects()
     copy = keys.order_prefix(entry.owner, entry.image_id, StageName.METADATA, order) + keys.COPY_NAME
     if not objects.copy_original(entry.object_key, entry.source_version, copy):
         raise ImageNotFound
-    # Who deleted it meanwhile may have cleared up before the copy was there.
+    # If the image was deleted since, the copy may have been made after the deletion's removals.
     present = services.catalog(Images).get(entry.owner, entry.image_id)
     if present is None or not present.living:
         objects.remove_derived(copy, lambda _: True)

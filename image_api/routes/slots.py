@@ -39,7 +39,7 @@ _NewId = Annotated[
     ),
 ]
 
-# A photo that was sent is claimed within seconds, unless others wait before it; then its slot counts no more.
+# A photo is claimed within seconds, unless others are waiting before it. From then on its slot does not count.
 _CLAIM_SECONDS: Final = 10
 
 _OPENED: Final = "The slot, with a fresh form for its photo."

@@ -1,1 +1,1 @@
-"""The keeper of dead letters: what failed too often is said on the image."""
+"""The keeper of dead letters: records failures on images."""

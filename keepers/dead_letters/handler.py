@@ -1,6 +1,7 @@
-"""Dead letters: what failed ten times, or EventBridge could not deliver in a day, is said on the image.
+"""Dead letters: work that failed ten times, or that EventBridge could not deliver in a day, is recorded on the
+image.
 
-Where a message is all that is left of an event, S3 is asked what it would tell.
+If nothing else is left of an event, S3 is asked what its key has now.
 """
 
 from functools import partial
@@ -17,9 +18,9 @@ from darkroom.repair import GAVE_UP, GAVE_UP_MESSAGE, Repair, Repairs
 from darkroom.stages import StageName
 from keepers.dead_letters.settings import DeadLetters
 
-# How messages end, beside repairs; words for the metrics.
-FAILED: Final = "failed"  # said on the image
-OBSOLETE: Final = "obsolete"  # it asks for nothing any more
+# How messages end, besides repairs; words for the metrics.
+FAILED: Final = "failed"  # recorded on the image
+OBSOLETE: Final = "obsolete"  # there is nothing to do for it any more
 
 
 @logger.inject_lambda_context
@@ -27,7 +28,7 @@ OBSOLETE: Final = "obsolete"  # it asks for nothing any more
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     """Empty the dead letters of all queues."""
     queues = DeadLetters.from_env()
-    services.stage_queues()  # settings that are wrong end the function before it takes a message
+    services.stage_queues()  # with wrong settings, end before taking a message
     count("Drained", empty(queues, context))
 
 
@@ -41,8 +42,9 @@ def empty(queues: DeadLetters, context: LambdaContext) -> int:
 
 
 def give_up(stage: StageName, upload: Upload, delivery: int) -> str:
-    """Record that a stage failed on a version, if it is the current one and its work is still due; returns how it
-    ended, a word for the metrics."""
+    """Record that a stage failed on a version, if that is current and its work is still due. Returns a word for
+    the metrics.
+    """
     original, catalog = upload.original, services.catalog(Keepers)
     entry = catalog.get(original.owner, original.image_id)
     if entry is None or not entry.living or not entry.is_same_version(upload):
@@ -54,7 +56,7 @@ def give_up(stage: StageName, upload: Upload, delivery: int) -> str:
 
 
 def look_again(event: Upload | Removal, _delivery: int) -> str:
-    """Ask S3 what it holds, and make the catalogue agree; returns what was done, a word for the metrics."""
+    """Ask S3 what the key has, and make the catalogue agree. Returns what was done, a word for the metrics."""
     catalog = services.catalog(Keepers)
     entry = catalog.get(event.original.owner, event.original.image_id)
     repairs = Repairs(catalog, services.objects(), services.stage_queues())

@@ -12,7 +12,7 @@ REMOVALS: Final = "REMOVALS_DEAD_LETTERS"
 
 
 def setting(stage: StageName) -> str:
-    """The environment variable that holds the URLs of a stage's queues of dead letters, parted by blanks."""
+    """The environment variable with the URLs of a stage's dead-letter queues, separated by blanks."""
     return f"{stage}_dead_letters".upper()
 
 
@@ -25,7 +25,7 @@ class DeadLetters:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """The queues that the environment names. Raises InvalidSettings that lists all it does not."""
+        """The queues that the environment names. Raises InvalidSettings that lists all missing ones."""
         names = {stage: setting(stage) for stage in STAGES}
         if missing := [name for name in [*names.values(), REMOVALS] if not environ.get(name)]:
             raise InvalidSettings("; ".join(f"{name} is not set" for name in missing))

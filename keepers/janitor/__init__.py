@@ -1,1 +1,1 @@
-"""The janitor: finds what was lost on the way, and has it done."""
+"""The janitor: finds lost work and has it done."""

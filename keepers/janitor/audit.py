@@ -1,8 +1,8 @@
-"""The audit: everything in the buckets against everything in the catalogue, both ways, page by page.
+"""The audit: compares everything in the buckets with everything in the catalogue, both ways, page by page.
 
-What an event would have told and did not, no list of the unsettled knows. So the originals that S3 holds are
-compared with their entries, the entries with what S3 holds now, and what is derived with what is shown. A page is
-done before the cursor moves on: whoever dies repeats one page, and doing it twice changes nothing.
+If an event was lost, its image is not among the unsettled. So the audit compares the originals in S3 with their
+entries, the entries with the originals in S3, and derived objects with what entries show. The cursor moves on
+after a page is done. If the janitor dies, one page is repeated, which changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,53 +25,53 @@ from darkroom.stages import STAGES, StageName
 from keepers.janitor.sweep import NONE_WAITS, SOME_WAIT
 from keepers.janitor.tally import Tally
 
-# Looks at S3 mostly wait for it; ten connections are what a client of botocore keeps.
+# Calls to S3 mostly wait. A client of botocore keeps ten connections.
 AT_ONCE: Final = 10
 
 # DynamoDB's own limit on one BatchGetItem.
 _READ_AT_ONCE: Final = 100
 
-# As many entries as one page of the index names; with a look at S3 for each, it takes some seconds.
+# As many entries as one page of the index has. With a call to S3 for each, a page takes some seconds.
 ENTRIES_A_PAGE: Final = 500
 
-# What an entry that has expired may have left. Its objects are as old as it; younger ones belong to an image whose
-# claim was just not written when the entry was read.
+# Objects without an entry are removed only if they are older than this. An expired entry's objects are as old as
+# the entry; younger ones belong to an image that was claimed just after the entry was read.
 ORPHANS_WAIT: Final = timedelta(days=1)
 
-# The slow lane's queues take some 1,200 photos of a stage in the five minutes until the janitor comes again.
+# A stage processes some 1,200 photos of the slow lane in the five minutes until the janitor runs again.
 FULL: Final = 1000
 
 
 class Phase(StrEnum):
     """The parts of an audit, in their order."""
 
-    ORIGINALS = "originals"  # what the originals bucket lists, against entries
+    ORIGINALS = "originals"  # objects in the originals bucket, against entries
     ENTRIES = "entries"  # entries of living images and of slots, against what S3 holds now
-    DERIVED = "derived"  # what the renditions bucket lists, against what entries show
+    DERIVED = "derived"  # objects in the renditions bucket, against what entries show
 
 
 class Finding(StrEnum):
-    """What an audit counts beside repairs."""
+    """What an audit counts besides repairs."""
 
-    UNKNOWN = "unknown_originals"  # no entry has them, or only an empty slot
+    UNKNOWN = "unknown_originals"  # there is no entry, or only an empty slot
     DIFFERENT = "different_originals"  # the entry has other bytes
     SPENT = "spent_originals"  # sent with a form after their image was deleted
     MISSING = "missing_originals"  # the entry's original is gone
-    YOUNG = "young"  # their event may still be under way; the next audit looks again
-    FOREIGN = "foreign_objects"  # keys that are none of ours; left alone
-    VAIN = "vain_objects"  # derived, shown nowhere, and never will be
+    YOUNG = "young"  # their event may still be on its way; the next audit checks again
+    FOREIGN = "foreign_objects"  # keys that are not ours; left alone
+    VAIN = "vain_objects"  # derived objects that are not shown and never will be
     VAIN_BYTES = "vain_bytes"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The place after a page that is done; None at the phase's end."""
+    """The place after a finished page; None at the end of the phase."""
 
     last: Any
 
 
 class Full(Exception):
-    """The slow lane has as much to do as it can take until the next visit."""
+    """The slow lane has enough to do until the next run."""
 
 
 class Audit:
@@ -89,8 +89,9 @@ class Audit:
         patient: bool = True,
         moment: datetime | None = None,
     ) -> None:
-        """`patient`: False where no event can be under way, as after a restart of everything. `moment`: the
-        present."""
+        """`patient`: False if no event can be on its way, for example after everything was restarted. `moment`:
+        the present time.
+        """
         self._moment = moment
         self._catalog = catalog
         self._objects = objects
@@ -99,7 +100,7 @@ class Audit:
         self._namespace = namespace
         self._repair = repair
         self._patient = patient
-        self._busy: dict[Lane, bool] = {}  # of the present page
+        self._busy: dict[Lane, bool] = {}  # for the present page
         self._pages: Mapping[Phase, Callable[[Any, Tally], Page]] = {
             Phase.ORIGINALS: self._originals,
             Phase.ENTRIES: self._entries,
@@ -107,9 +108,9 @@ class Audit:
         }
 
     def page(self, cursor: Mapping[str, Any], tally: Tally) -> Mapping[str, Any] | None:
-        """Do the page after a cursor (empty: the first); the next cursor, or None when everything is done.
+        """Do the page after a cursor (empty: the first); returns the next cursor, or None if everything is done.
 
-        Raises Full when the stages have enough to do for now; the same cursor then goes on later.
+        Raises Full if the stages have enough to do for now; go on later with the same cursor.
         """
         self._busy.clear()
         phase = Phase(cursor.get("phase", Phase.ORIGINALS))
@@ -161,7 +162,7 @@ class Audit:
         listing = self._catalog.all(ENTRIES_A_PAGE, after)
         tally["pages"] += 1
         tally["entries"] += len(listing.entries)
-        # What is unsettled is the sweep's.
+        # The sweep takes care of unsettled entries.
         settled = [e for e in listing.entries if e.unsettled_since is None and not e.deleted]
         with ThreadPoolExecutor(AT_ONCE) as threads:
             held = list(threads.map(lambda entry: self._held(entry.original(self._bucket)), settled))
@@ -183,7 +184,7 @@ class Audit:
     def _held(self, original: OriginalKey) -> Upload | None:
         return self._objects.current_version(original, NO_SEQUENCER)
 
-    # What is derived against what is shown
+    # Derived objects against what entries show
 
     def _derived(self, after: str | None, tally: Tally) -> Page:
         listed = self._objects.list_derived(after or "")
@@ -225,7 +226,7 @@ class Audit:
         return {(entry.owner, entry.image_id): entry for entry in entries}
 
     def _is_young(self, since: datetime, lane: Lane) -> bool:
-        """Whether an event of it may still be under way, or work on it be done just now."""
+        """Whether its event may still be on its way, or work on it may be going on."""
         if not self._patient:
             return False
         if lane not in self._busy:
@@ -243,8 +244,9 @@ class Audit:
 
 
 def compare(found: Listed, entry: Entry | None) -> Finding | None:
-    """What is wrong between an original that S3 lists and its entry; None where nothing is, or where a removal is
-    owed and the sweep's."""
+    """How an original in S3 and its entry disagree; None if they agree, or if a removal is owed, which the
+    sweep does.
+    """
     if entry is None or entry.source_seq is None:
         return Finding.UNKNOWN
     if entry.deleted:
@@ -256,7 +258,7 @@ def compare(found: Listed, entry: Entry | None) -> Finding | None:
 
 
 def compare_current(entry: Entry, current: Upload | None) -> Finding | None:
-    """What is wrong between an entry, which is no tombstone, and the version that S3 holds now."""
+    """How an entry that is not a tombstone and the present version in S3 disagree."""
     if current is None:
         return Finding.MISSING if entry.living else None
     if not entry.living:
@@ -265,7 +267,7 @@ def compare_current(entry: Entry, current: Upload | None) -> Finding | None:
 
 
 def _image_of(key: str) -> tuple[Owner, ImageId] | None:
-    """The image that a derived object belongs to; None when its key is none of ours."""
+    """The image that a derived object belongs to; None if its key is not ours."""
     owner, _, rest = key.partition("/")
     image, slash, _ = rest.partition("/")
     try:
@@ -275,7 +277,7 @@ def _image_of(key: str) -> tuple[Owner, ImageId] | None:
 
 
 def _work_of(key: str) -> tuple[StageName | None, Order | None]:
-    """The stage and order of the work that a derived object was made by."""
+    """The stage and order of the work that made a derived object."""
     name = key.split("/")[2]
     stage = StageName(name) if name in STAGES else None
     return stage, Order.parse(keys.order_segment(key))

@@ -1,4 +1,4 @@
-"""The digest: what an audit has found and done, in words for whoever runs the stack."""
+"""The digest: what an audit has found and done, in words for the operator."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,23 +12,23 @@ _LINES: Final[Mapping[str, str]] = {
     "originals": "originals in the bucket",
     "derived": "derived objects in the bucket",
     Finding.UNKNOWN: "originals that the catalogue did not know",
-    Finding.DIFFERENT: "images of other bytes than their originals",
+    Finding.DIFFERENT: "images with other bytes than their originals",
     Finding.SPENT: "originals of images that their owners have deleted",
     Finding.MISSING: "images without an original",
     Finding.VAIN: "derived objects that nothing shows",
     Finding.VAIN_BYTES: "bytes of those",
-    Finding.FOREIGN: "objects under keys that are none of ours (left alone)",
-    Finding.YOUNG: "originals too young to tell (left to the next audit)",
+    Finding.FOREIGN: "objects under keys that are not ours (left alone)",
+    Finding.YOUNG: "originals that are too new to judge (left to the next audit)",
     Repair.ADOPTED: "versions sent to the stages",
     Repair.BURIED: "images buried",
-    Repair.DESTROYED: "originals destroyed that lay under a spent id",
+    Repair.DESTROYED: "originals destroyed because their id was spent",
 }
 
 
 def digest(run: Run, totals: Mapping[str, int], failed: int) -> tuple[str, str]:
     """A subject (at most 100 characters of ASCII, as SNS asks) and a text.
 
-    `failed`: how many images the index of the failed has, as far as it was counted.
+    `failed`: the number of images in the index of failed ones, as far as it was counted.
     """
     tally = Tally(totals)
     repaired = (

@@ -22,22 +22,24 @@ from keepers.janitor.tally import Tally
 AUDIT: Final = "audit"
 """The name of the run."""
 
-# The timeout of the function (template.yaml) and a page more: past that, a runner is dead.
+# The timeout of the function (template.yaml) and one more page. After that, its runner must be dead.
 LEASE_SECONDS: Final = 300
 
-# No page is begun that could outlast the function: 500 looks at S3, ten at a time, of which some stall.
+# No page is begun that could take longer than the function has: 500 calls to S3, ten at a time, of which some
+# stall.
 RESERVE_MILLISECONDS: Final = 45_000
 
 DAILY: Final = timedelta(days=1)
 
-# What came before the bucket's events began, minutes after the first deployment, is too young for the first audit.
+# The bucket's events begin minutes after the first deployment. Originals from before that would be too new for an
+# audit right after it.
 AFTER_THE_FIRST: Final = timedelta(hours=1)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
-    """Sweep, then go on with the audit while there is time."""
+    """Do a sweep, then go on with the audit while there is time."""
 
     def time_is_up() -> bool:
         return context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS
@@ -50,7 +52,7 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
 
 
 def sweep(time_is_up: Callable[[], bool]) -> Tally:
-    """One pass over what is owed; told as metrics."""
+    """One pass over everything that is owed; reports metrics."""
     settings = services.settings(JanitorSettings)
     passing = Sweep(services.catalog(Keepers), _repairs(), settings.originals_bucket)
     tally = passing.run(time_is_up)
@@ -68,7 +70,9 @@ def sweep(time_is_up: Callable[[], bool]) -> Tally:
 
 
 def audit(time_is_up: Callable[[], bool]) -> Tally | None:
-    """Go on with the audit that is due, page by page; its totals when it is done, else None. Raises LostLease."""
+    """Go on with the due audit, page by page; returns its totals if it is finished, otherwise None. Raises
+    LostLease.
+    """
     settings, runs = services.settings(JanitorSettings), services.catalog(Runs)
     lease = _lease(runs)
     if lease is None:
@@ -98,7 +102,7 @@ def audit(time_is_up: Callable[[], bool]) -> Tally | None:
 
 
 def _lease(runs: Runs) -> Lease | None:
-    """The right to work on the audit that is due, or that was left off; None while there is none."""
+    """The right to work on the audit that is due or was interrupted; None if there is none."""
     last = runs.get(AUDIT)
     if last is None:
         return runs.begin(AUDIT, LEASE_SECONDS, {"number": 1})
@@ -116,13 +120,13 @@ def _repairs() -> Repairs:
 
 
 def _count_repairs(tally: Tally) -> None:
-    """One number for what no event told of, beside the single ones: there is an alarm on it."""
+    """Count everything that no event announced as one number, for the alarm, besides the single numbers."""
     if repairs := sum(tally[repair] for repair in (Repair.ADOPTED, Repair.BURIED, Repair.DESTROYED)):
         count("Repairs", repairs)
 
 
 def _tell(run: Run, totals: Tally, topic: str) -> None:
-    """Tell what an audit has found: as metrics, to the log and, where there is a topic, to it."""
+    """Report what an audit has found: as metrics, in the log and, if there is one, to the topic."""
     _count_repairs(totals)
     for finding in Finding:
         count(finding.title().replace("_", ""), totals[finding])

@@ -1,7 +1,7 @@
-"""The sweep: every few minutes, what is owed to images and nobody seems to work on any more.
+"""The sweep: every few minutes, finds owed work that nobody seems to do any more.
 
-The index of the unsettled names it, what waits longest first. Work counts as lost when no message can be under way
-that asks for it; a removal, when whoever began it should long be done.
+The index of the unsettled lists such work, what has waited longest first. Work counts as lost if there can be no
+message for it any more, and a removal if the process that began it must have ended.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,31 +17,31 @@ from darkroom.repair import Repair, Repairs
 from darkroom.stages import STAGES, StageName
 from keepers.janitor.tally import Tally
 
-# The API removes at once and the remover within a minute; what either left takes as long as a client's last retry.
+# The API removes at once and the remover within a minute. By now, even a client's last retry is over.
 REMOVAL_WAITS: Final = timedelta(minutes=5)
 
-# When a stage's queue is empty, no message waits, is worked on, or is postponed. EventBridge delivers in seconds,
-# and SQS's counts may be a minute old.
+# If a stage's queue is empty, no message is waiting, in work or postponed. EventBridge delivers in seconds, and
+# SQS's counts may be a minute old.
 NONE_WAITS: Final = timedelta(minutes=15)
 
-# When there are messages, one of them may be the image's. Its ten deliveries with the pauses between them take
-# some seventy minutes; then the keeper of dead letters has it.
+# If there are messages, one of them may be the image's. Its ten deliveries with their pauses take some seventy
+# minutes; after that the keeper of dead letters gets it.
 SOME_WAIT: Final = timedelta(hours=2)
 
-# Sent again after 15 minutes, 30, an hour, two, four: what still comes to nothing is no lost message.
+# After 15 minutes, 30, an hour, two and four. If the work still is not done, the reason is not a lost message.
 RESENDS: Final = 5
 
-# A stage takes some four photos a second from its slow lane, 1,200 in the five minutes until the next sweep. A
-# quarter of that, less what waits there: a janitor must never be what a queue is full of.
+# A stage takes some four photos a second from its slow lane, 1,200 in the five minutes until the next sweep. The
+# janitor may send a quarter of that, minus what is waiting, so that it never fills a queue.
 ROOM: Final = 300
 
-# An entry read is money. In a long backlog all entries wait and none is lost; the oldest are looked at.
+# Reading entries costs money. In a long backlog all entries wait and none is lost, so only the oldest are checked.
 MOST_OF_A_SHARD: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long the oldest work has waited, by origin; zero where none waits."""
+    """How long the oldest work has waited, by origin; zero if none waits."""
 
     upload: timedelta
     imported: timedelta
@@ -67,7 +67,7 @@ class Sweep:
         return Waits(self._oldest.get(Origin.UPLOAD, none), self._oldest.get(Origin.IMPORT, none))
 
     def run(self, time_is_up: Callable[[], bool] = lambda: False) -> Tally:
-        """Look at what waits in all shards, until time is up; what was done, by name."""
+        """Check the waiting entries of all shards until the time is up; returns what was done, by name."""
         for entry in self._unsettled():
             if time_is_up():
                 break
@@ -82,7 +82,7 @@ class Sweep:
                 listing = self._catalog.unsettled(shard, 100, after)
                 self.tally["pages"] += 1
                 self.tally["entries"] += len(listing.entries)
-                # What is settled since the index was read has no time any more.
+                # An entry that has settled since the index was read has no such time any more.
                 ripe = [entry for entry in listing.entries if self._age(entry) >= REMOVAL_WAITS]
                 yield from ripe
                 seen += len(listing.entries)
@@ -108,8 +108,8 @@ class Sweep:
         return repair
 
     def _is_lost(self, entry: Entry, stage: StageName) -> bool:
-        """Whether no message can ask for this work any more."""
-        lanes = {entry.original(self._bucket).lane, Lane.IMPORTS}  # the slow lane has what keepers send
+        """Whether there can be no message for this work any more."""
+        lanes = {entry.original(self._bucket).lane, Lane.IMPORTS}  # keepers send to the slow lane
         waits = SOME_WAIT if any(self._depth(stage, lane) for lane in lanes) else NONE_WAITS
         return bool(self._age(entry) >= waits * 2**entry.resends)
 
@@ -127,12 +127,12 @@ class Sweep:
         return timedelta() if entry.unsettled_since is None else self._now - entry.unsettled_since
 
     def _note_wait(self, entry: Entry) -> None:
-        """An owner waits from the upload on, not from the last time that the work was sent again."""
+        """Note how long an owner has waited: since the upload, not since the work was last sent again."""
         since = entry.uploaded_at or entry.unsettled_since
         if since is not None and entry.living:
             self._oldest[entry.origin] = max(self._oldest.get(entry.origin, timedelta()), self._now - since)
 
 
 def words(tally: Mapping[str, int]) -> dict[str, int]:
-    """The repairs of a tally alone, without `none`."""
+    """Only the repairs of a tally, without `none`."""
     return {repair: tally[repair] for repair in Repair if repair is not Repair.NONE and tally.get(repair)}

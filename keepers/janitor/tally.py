@@ -1,13 +1,12 @@
-"""What a keeper has found and done, as numbers; and what its calls to AWS cost."""
+"""What a keeper has found and done, as numbers, and what its calls to AWS cost."""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-# Dollars a call in us-east-1, as of November 2026: S3's listings and reads, and DynamoDB's reads on demand. Most
-# entries have less than 4 KB, which is one read unit when they are read consistently; a page of an index of keys
-# has at most 16.
-# https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/dynamodb/pricing/on-demand/
+# Dollars a call in us-east-1, as of November 2026: S3's listings and reads, and DynamoDB's on-demand reads. Most
+# entries have less than 4 KB; a consistent read of one is one read unit. A page of an index of keys has at most
+# 16. https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/dynamodb/pricing/on-demand/
 PRICES: Final[Mapping[str, float]] = {
     "listings": 0.005 / 1000,
     "looks": 0.0004 / 1000,
@@ -15,7 +14,7 @@ PRICES: Final[Mapping[str, float]] = {
     "pages": 16 * 0.125 / 1e6,
 }
 
-# What one photo costs that is processed anew: 3 s of a thumbnailer of 1,769 MB and half a second of an extractor
+# The cost of processing one photo again: 3 s of a thumbnailer of 1,769 MB and half a second of an extractor
 # of 1,024 MB on arm64, a dozen objects written, eighteen write units, two messages.
 # https://aws.amazon.com/lambda/pricing/
 IMAGE: Final = (3 * 1.73 + 0.5 * 1.0) * 0.0000133334 + 12 * 0.005 / 1000 + 18 * 0.625 / 1e6 + 2 * 3 * 0.4 / 1e6
@@ -26,6 +25,6 @@ class Tally(Counter[str]):
 
     @property
     def dollars(self) -> float:
-        """What the calls have cost, and the work that was sent to the stages."""
+        """The cost of the calls, and of the work that was sent to the stages."""
         sent = self["adopted"] + self["resent"] + self["resubmitted"]
         return sum(self[call] * price for call, price in PRICES.items()) + sent * IMAGE

@@ -26,12 +26,12 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
 
 
 def take(message: Removal | Upload) -> str:
-    """Do what a message asks for: S3 tells of a deletion, a stage of a version sent under a spent id."""
+    """Process a message: S3 announces a deletion, a stage announces a version that was sent under a spent id."""
     return remove(message) if isinstance(message, Removal) else destroy(message)
 
 
 def destroy(upload: Upload) -> str:
-    """Destroy all that lies under an upload's key, with its companions, if its owner has deleted the image.
+    """Destroy everything under an upload's key, with its companions, if its owner has deleted the image.
 
     Returns how it ended, a word for the metrics.
     """

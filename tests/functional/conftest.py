@@ -28,7 +28,7 @@ from tests import s3_events, template
 from tests.handlers import HANDLERS
 
 Deliver = Callable[..., dict[StageName, set[str]]]
-"""Let stages take a batch of messages with these bodies; the ids of the messages that each gave back."""
+"""Lets stages take a batch of messages with these bodies; returns the ids of the messages that each gave back."""
 
 # moto makes only these from the template. The functions and the API run in the integration tests' embedded AWS.
 MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
@@ -72,11 +72,11 @@ class Cloud:
         return Resubmissions(self.table)
 
     def hand_over(self, upload: Upload) -> None:
-        """Have the remover destroy what was sent under a spent id."""
+        """Give the remover a version that was sent under a spent id."""
         RemovalsQueue(aws.sqs(), self.removals_queue).send(upload)
 
     def runner(self, stage: StageName, max_original_bytes: int = 1000) -> StageRunner:
-        """Runs a stage's work, which a test brings along."""
+        """Runs a stage with a test's own work."""
         return StageRunner(stage, self.guard, self.objects, max_original_bytes, self.hand_over)
 
     def sequencer(self) -> str:

@@ -202,7 +202,7 @@ class History:
         self._check_reader()
 
     def _sent(self) -> list[tuple[str, str]]:
-        """The messages that the remover has sent to the stages, and they to it."""
+        """The messages between the remover and the stages."""
         sent = [(stage.value, body) for stage in STAGES for body in self.cloud.sent(stage)]
         return sent + [("removals", body) for body in self.cloud.take(self.cloud.removals_queue)]
 

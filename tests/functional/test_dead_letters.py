@@ -1,4 +1,6 @@
-"""Dead letters: what failed too often is said on the image; where that is not the whole truth, S3 is asked."""
+"""Dead letters: repeated failures are recorded on the image. If the message is all that is left of an event, S3
+is asked.
+"""
 
 from typing import Any
 
@@ -17,7 +19,7 @@ from tests.functional.test_guard import KEY, copy, note, shown, upload_of
 
 
 def bury_letter(stage: StageName | None, body: str) -> str:
-    """Put a message among a stage's dead letters, or those of removals; the URL of their queue."""
+    """Put a message among the dead letters of a stage or of removals; returns the URL of their queue."""
     queues = DeadLetters.from_env()
     url = queues.of_removals if stage is None else queues.of_stages[stage][list(Lane).index(Lane.IMPORTS)]
     aws.sqs().send_message(QueueUrl=url, MessageBody=body)
@@ -68,7 +70,7 @@ def test_a_letter_of_an_older_version_fails_nothing(cloud: Cloud, stage: StageRu
 def test_an_event_that_was_never_delivered_is_worked_on(
     cloud: Cloud, stage: StageRunner, other: StageRunner, context: Any
 ) -> None:
-    """EventBridge could not deliver it in a day: no stage has ever tried."""
+    """EventBridge could not deliver it in a day, so no stage has ever tried."""
     body = cloud.put(KEY, b"one")
     for name in STAGES:
         bury_letter(name, body)
@@ -146,7 +148,9 @@ def test_a_deleted_image_is_not_failed(cloud: Cloud, other: StageRunner) -> None
 def test_a_failure_between_another_stages_look_and_its_write_is_kept(
     cloud: Cloud, stage: StageRunner, other: StageRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stage settles an image that was failed; meanwhile a keeper fails it again, for the other stage."""
+    """A stage settles an image that was failed. Before it writes, a keeper records a failure of the other
+    stage.
+    """
     failed(cloud, other)
     monkeypatch.setattr("darkroom.catalog.guard.Guard.settle", lambda *_: None)
     stage.process(cloud.entry_of(KEY).current_upload(cloud.originals), copy)

@@ -258,7 +258,7 @@ def test_an_original_is_downloaded_under_its_name(cloud: Cloud, api: ApiClient) 
 def test_an_original_without_a_name_is_saved_under_its_id_and_the_ending_of_its_format(
     cloud: Cloud, api: ApiClient, process: Process, key: str
 ) -> None:
-    """And never shown: whatever it says it is, it would be a page of the bucket's."""
+    """It is never shown either: whatever its type, it would be a page on the bucket's own origin."""
     process(key, PHOTO.read_bytes())
     image = cloud.entry_of(key)
     assert api.get(f"/images/{image.image_id}").json()["filename"] is None
@@ -285,7 +285,7 @@ DOTS: Final = f"imports/{ALICE}/../{{}}/./a.jpg"
 
 
 def test_an_original_whose_key_no_url_can_name_is_served_from_a_copy(cloud: Cloud, api: ApiClient) -> None:
-    """Clients would normalise its link, and S3 refuse the signature."""
+    """Clients would normalise its link, and S3 would refuse the signature."""
     key = DOTS.format("x")
     image_id = arrive(cloud, key)
     for _ in range(2):
@@ -318,7 +318,7 @@ def test_no_copy_stays_of_an_original_that_is_deleted_while_it_is_copied(
         cloud.s3.meta.events.unregister("after-call.s3.CopyObject", delete)
         kept = cloud.derived()
         assert ApiClient(context).delete(f"/images/{image_id}").status == 204
-        for copied in kept:  # written after the deletion had cleared up
+        for copied in kept:  # written after the deletion had removed everything
             cloud.s3.put_object(Bucket=cloud.renditions, Key=copied, Body=b"photo")
 
     cloud.s3.meta.events.register("after-call.s3.CopyObject", delete)
@@ -475,7 +475,7 @@ def test_a_fault_of_ours_is_logged_and_not_shown(
     monkeypatch: pytest.MonkeyPatch, api: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("CATALOG_TABLE", "a-table-that-is-not-there")
-    monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")  # a request that cannot be counted gets no further
+    monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")  # a request that cannot be counted is refused
     singletons.reset()
     answer = api.get("/images")
     assert (answer.status, answer.code) == (500, "unexpected")

@@ -108,7 +108,7 @@ def test_a_limit_of_zero_counts_nothing(limit: Limit, api: ApiClient, cloud: Clo
 def test_a_counter_is_an_item_a_minute_that_goes_away(
     limit: Limit, clock: type[Clock], api: ApiClient, cloud: Cloud
 ) -> None:
-    """Nothing is written for long, and no index holds it."""
+    """No item is written for long, and none is in an index."""
     limit("MAX_REQUESTS_PER_MINUTE", 2)
     for clock.moment in (NOON, NOON, NOON, NOON.replace(minute=1)):
         api.get("/images")
@@ -136,7 +136,7 @@ def test_where_requests_cannot_be_counted_they_are_refused_and_the_log_says_so(
     caplog: pytest.LogCaptureFixture,
     fault: Exception,
 ) -> None:
-    """Not let in uncounted: what brings DynamoDB down would go on."""
+    """They are not let in uncounted: otherwise a load that overwhelms DynamoDB would go on."""
     seen: list[str] = []
 
     def fail(**_: Any) -> None:
@@ -186,7 +186,7 @@ def test_what_an_id_is_taken_by_is_said_before_any_limit(limit: Limit, cloud: Cl
 
 
 def test_slots_are_not_listed_and_no_cursor_leads_to_them(limit: Limit, cloud: Cloud, api: ApiClient) -> None:
-    """They stand in the index of the lists now: pages neither hold them nor get shorter by them."""
+    """Slots are in the index of the lists, but pages do not contain them and are not shorter because of them."""
     limit("MAX_OPEN_SLOTS", 0)
     ids = [api.post("/images", SLOT).json()["image"]["id"] for _ in range(4)]
     for image_id in ids[:2]:
@@ -209,7 +209,7 @@ def test_a_slot_that_is_asked_for_again_keeps_its_place(cloud: Cloud, api: ApiCl
 
 
 def test_many_slots_are_counted_over_all_pages_of_an_answer(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """DynamoDB reads a megabyte at most; here it reads two slots."""
+    """DynamoDB reads at most a megabyte at a time; here it reads two slots."""
     owner, query = Owner("many"), aws.dynamodb().query
     for _ in range(5):
         cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None)
@@ -228,7 +228,7 @@ def new_id() -> ImageId:
 _LIMIT: Final = 3
 _owners: Final = itertools.count()
 
-# What is done: a new slot, or something to the nth of the ids so far.
+# The actions: open a new slot, or do something with the nth of the ids so far.
 _DEEDS: Final = st.lists(
     st.tuples(
         st.sampled_from(["open", "open", "open", "again", "claim", "delete", "expire", "overwrite"]),
@@ -281,7 +281,7 @@ def test_the_limit_holds_and_nobody_is_refused_below_it(cloud: Cloud, deeds: lis
 
 @pytest.mark.parametrize("at_once", [2, 4])
 def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(cloud: Cloud, at_once: int) -> None:
-    """Each of these has counted before any of the others is written."""
+    """Each of these requests counts before any of the others writes."""
     owner = Owner("racing")
 
     def ask(others: int) -> None:
@@ -298,7 +298,7 @@ def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(cloud: Cloud, a
 
 @contextmanager
 def before_the_write(do: Any) -> Iterator[None]:
-    """Have something happen between the decision of a request and its write."""
+    """Let something happen between the decision of a request and its write."""
     client, update = aws.dynamodb(), aws.dynamodb().update_item
 
     def late(**request: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Retry: an owner has what has failed tried again, and nothing else."""
+"""Retry: an owner can have failed work tried again, and no other work."""
 
 import json
 import uuid
@@ -35,7 +35,7 @@ def retry(api: ApiClient, image_id: str) -> Answer:
 
 
 def finish(cloud: Cloud, body: str, stage: StageName, *, works: bool) -> None:
-    """One delivery of an original's event: the stage's work succeeds, or the file is at fault."""
+    """Deliver an original's event once: the stage's work succeeds, or rejects the file."""
 
     def work(_: bytes, derived: Derived) -> Result:
         if not works:
@@ -60,7 +60,7 @@ def entry_of(cloud: Cloud, image_id: str) -> Entry:
 
 
 def sent(cloud: Cloud) -> list[tuple[StageName, Lane]]:
-    """Take what waits for the stages: one stage and lane for each message."""
+    """Take the messages that wait for stages; returns the stage and lane of each."""
     return [queue for queue, url in cloud.queues.items() for _ in cloud.take(url)]
 
 
@@ -184,7 +184,7 @@ def test_where_nothing_has_failed_there_is_nothing_to_retry(
 
 
 def test_what_is_not_there_cannot_be_retried(cloud: Cloud, context: Any, api: ApiClient) -> None:
-    """An image of somebody else's is not there either."""
+    """Another owner's image does not exist for this owner either."""
     rejected = arrived(cloud, api, StageName.THUMBNAILS)
     assert retry(ApiClient(context, BOB), rejected).code == "image_not_found"
     assert retry(api, str(uuid.uuid4())).code == "image_not_found"

@@ -1,4 +1,6 @@
-"""The janitor: what was lost is found and done, two passes change nothing, and what is under way is left alone."""
+"""The janitor finds lost work and has it done. A second pass changes nothing, and work that is going on is left
+alone.
+"""
 
 import uuid
 from dataclasses import dataclass, replace
@@ -25,7 +27,7 @@ from tests.functional.conftest import Cloud, Context
 from tests.functional.test_guard import KEY, copy, note, readable, shown, upload_of
 
 ACCOUNT: Final = "123456789012"
-"""Whose buckets moto makes."""
+"""The account of moto's buckets."""
 LATER: Final = timedelta(minutes=20)
 UPLOADED: Final = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
 
@@ -72,7 +74,7 @@ def sent(cloud: Cloud) -> dict[StageName, list[Upload]]:
 
 
 def work(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:
-    """The stages take what waits for them."""
+    """Let the stages process all waiting messages."""
     for upload in sent(cloud)[StageName.THUMBNAILS]:
         stage.process(upload, copy)
         other.process(upload, note)
@@ -85,7 +87,7 @@ def ready(cloud: Cloud, stage: StageRunner, other: StageRunner, key: str = KEY) 
     return cloud.entry_of(key)
 
 
-# Work of which no message is left
+# Work without a message
 
 
 def test_work_whose_message_is_lost_is_sent_again(
@@ -158,7 +160,7 @@ def clock(janitor: Janitor) -> type[datetime]:
 
 
 def test_two_janitors_send_one_message(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
-    """Both have read the entry before either wrote."""
+    """Both read the entry before either writes."""
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     entry = cloud.entry_of(KEY)
     original = entry.original(cloud.originals)
@@ -180,7 +182,7 @@ def test_never_more_is_sent_than_the_slow_lane_has_room_for(
 def test_a_note_that_was_not_taken_away_is(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The last worker died between its commit and the end of its delivery, and so did the message."""
+    """The last worker died between its commit and the end of its delivery, and its message is gone."""
     monkeypatch.setattr("darkroom.catalog.guard.Guard.settle", lambda *_: None)
     ready(cloud, stage, other)
     monkeypatch.undo()
@@ -196,7 +198,7 @@ def test_a_note_that_was_not_taken_away_is(
 def test_a_deletion_that_died_on_the_way_is_done(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, key: str
 ) -> None:
-    cloud.images.delete(ready(cloud, stage, other, key))  # and the API dies
+    cloud.images.delete(ready(cloud, stage, other, key))  # then the API dies
     assert cloud.held(key) == "one"
     assert janitor.sweep()[Repair.REMOVED] == 1
     assert (cloud.held(key), cloud.derived()) == (None, set())
@@ -233,13 +235,13 @@ def test_what_came_after_a_deletion_outlives_it(
 
 
 def age(cloud: Cloud, version: str, since: datetime) -> None:
-    """Have S3 say that it got a version at another time."""
+    """Let S3 say that a version arrived at another time."""
     bucket = s3_backends[ACCOUNT]["aws"].buckets[cloud.originals]
     [stored] = [key for key in bucket.keys.getlist(KEY) if key.version_id == version]
     stored.last_modified = since.replace(tzinfo=None)
 
 
-# What no event told of
+# What no event announced
 
 
 def test_an_original_that_nobody_told_of_is_found(
@@ -254,7 +256,7 @@ def test_an_original_that_nobody_told_of_is_found(
 
 
 def done(tally: Tally) -> dict[str, int]:
-    """What was found and repaired."""
+    """The findings and repairs."""
     return {name: tally[name] for name in (*Finding, *Repair) if tally[name] and name != Repair.NONE}
 
 
@@ -285,7 +287,7 @@ def test_an_overwriting_that_nobody_told_of_is_found(
 def test_the_same_bytes_again_are_another_version(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:
-    """Whose link would break when the older version expires."""
+    """Otherwise the image's link would break when the older version expires."""
     ready(cloud, stage, other)
     cloud.put(KEY, b"one")
     assert done(janitor.audit())[Repair.ADOPTED] == 1
@@ -319,7 +321,7 @@ def test_an_undone_deletion_that_nobody_told_of_is_found(
 def test_what_lies_under_a_spent_id_is_destroyed(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:
-    """Sent with a form after the image was deleted."""
+    """Somebody sent it with a form after the image was deleted."""
     entry = ready(cloud, stage, other, UPLOADED)
     cloud.images.delete(entry)
     janitor.sweep()
@@ -356,7 +358,7 @@ def test_companions_are_no_originals_and_other_keys_are_left_alone(cloud: Cloud,
     assert cloud.held("elsewhere/readme.txt") == "x"
 
 
-# What is derived and shown nowhere
+# Derived objects that are not shown
 
 
 def test_derived_objects_of_no_image_are_removed(
@@ -382,7 +384,7 @@ def test_derived_objects_of_no_image_are_removed(
 
 
 def test_what_is_being_made_is_left_alone(cloud: Cloud, janitor: Janitor) -> None:
-    """Of an image whose entry was read before its claim: its objects are young."""
+    """The entry was read just before the image was claimed, so its objects are new."""
     orphan = f"demo/{uuid.uuid4()}/thumbnails/{'0' * 36}-000000-00000000/v1/copy.bin"
     cloud.objects.put_derived(orphan, b"now", "text/plain")
     janitor.now = datetime.now(UTC)
@@ -481,7 +483,7 @@ def test_the_phases_follow_one_another(cloud: Cloud, janitor: Janitor) -> None:
 def test_a_marked_deletion_is_owed_by_nobody_after_a_janitor_died(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:
-    """It buried an image and died before it removed what was derived."""
+    """The janitor buried an image and died before it removed the derived objects."""
     ready(cloud, stage, other)
     cloud.remove(KEY)
     entry = cloud.entry_of(KEY)

@@ -1,4 +1,4 @@
-"""S3 as it may answer: cut off, with other bytes than were told, for keys that are hard to say."""
+"""Difficult answers of S3: cut off, of another size than announced, for unusual keys."""
 
 import sys
 import threading
@@ -36,7 +36,7 @@ LIMIT: Final = 1000
 
 
 class Answer(BaseHTTPRequestHandler):
-    """S3 on a bad line: says a length, and sends what it sends."""
+    """S3 on a bad connection: announces a length, and sends other bytes."""
 
     length, body = 0, b""
 
@@ -53,7 +53,7 @@ class Answer(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def line() -> Iterator[Objects]:
-    """Objects behind the bad line."""
+    """Objects on a bad connection."""
     server = HTTPServer(("127.0.0.1", 0), Answer)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -72,7 +72,7 @@ def line() -> Iterator[Objects]:
 
 
 def told(size: int) -> events.Upload:
-    """An upload whose event tells this size."""
+    """An upload whose event has this size."""
     return upload_of(s3_events.created("originals", KEY, "01", size=size, etag="abc", version_id="v1"))
 
 
@@ -90,7 +90,7 @@ def test_a_body_that_ends_early_is_never_taken(line: Objects, monkeypatch: pytes
 def test_the_answer_and_not_the_event_tells_the_size(
     line: Objects, monkeypatch: pytest.MonkeyPatch, length: int, code: str
 ) -> None:
-    """A length of which not a byte is sent: whoever tried to read it would fail otherwise."""
+    """Not a byte of the announced length is sent, so a read of the body would fail."""
     monkeypatch.setattr(Answer, "length", length)
     with pytest.raises(RejectedImage) as raised:
         line.read_original(told(500), LIMIT)
@@ -141,11 +141,11 @@ def test_three_megabytes_are_not_read_in_place_of_what_was_told(suspended: Cloud
         suspended.objects.read_original(first, LIMIT)
 
 
-# Removing what has a name that XML cannot hold
+# Removing objects whose keys XML cannot contain
 
 
 def one_by_one(characters: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
-    """Some keys in which such characters stand."""
+    """Some keys with such characters."""
     key = st.text(characters, min_size=1, max_size=8).map("imports/demo/{}.jpg".format)
     return st.lists(key, min_size=1, max_size=5, unique=True)
 
@@ -215,7 +215,7 @@ def test_an_import_with_a_control_character_in_its_key_goes_with_all_its_version
 
 
 def test_a_fault_while_one_is_removed_is_raised(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And not taken for done."""
+    """It does not count as done."""
 
     def fail(**_: object) -> None:
         raise BotoCoreError
@@ -225,7 +225,7 @@ def test_a_fault_while_one_is_removed_is_raised(cloud: Cloud, monkeypatch: pytes
         cloud.objects._delete(cloud.originals, [{"Key": "imports/demo/a\x01.jpg"}])
 
 
-# Originals that S3 keeps and does not give out
+# Originals that S3 refuses to return
 
 
 def refuse(cloud: Cloud, code: str, message: str = "Refused.", status: int = 400) -> None:

@@ -177,7 +177,7 @@ def test_companions_go_with_an_image_that_is_destroyed_and_stay_with_one_that_is
     assert cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=companion).get("Versions", []) == []
 
 
-# What is sent under a spent id
+# Originals that are sent under a spent id
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Long runs: one runner at a time, from where the last one left off."""
+"""Long runs: one runner at a time, which goes on where the last one stopped."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def runs(cloud: Cloud) -> Runs:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The present, in seconds; a test moves it on."""
+    """The present time, in seconds; a test moves it forward."""
     present = [1_800_000_000]
     monkeypatch.setattr(module, "_present", lambda: present[0])
     return present

@@ -124,11 +124,11 @@ WORK: Final = {
     StageName.THUMBNAILS: ["render", "render_whole"],
     StageName.METADATA: ["describe_storable", "describe_storable_unseen"],
 }
-"""The functions by which each handler works on a file, whatever the delivery."""
+"""The functions with which each handler works on a file, at first and later deliveries."""
 
 
 def work_as(monkeypatch: pytest.MonkeyPatch, stage: StageName, work: Work) -> None:
-    """Have a stage's handler do other work on files than its own."""
+    """Let a stage's handler do other work on files than its own."""
     for function in WORK[stage]:
         monkeypatch.setattr(HANDLERS[stage], function, work)
 

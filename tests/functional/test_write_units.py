@@ -33,6 +33,6 @@ def test_a_dated_photo_takes_21_write_units(cloud: Cloud, context: Any, deliver:
     assert len(item["thumbnails"]["M"]["items"]["L"]) == 10
     print(item_size(item), "bytes:", {name: item_size({name: value}) for name, value in item.items()})
     print(bill.units, "units:", *bill.lines, sep="\n")
-    # One counts the request. Two are the slot's place in the index of its owner: it comes, and it moves when the
-    # photo takes its place in time.
+    # One counts the request. Two are for the slot's place in the owner's index, which is added and then moves when
+    # the photo takes its place in time.
     assert bill.units == 21

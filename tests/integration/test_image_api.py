@@ -51,7 +51,7 @@ def test_tags_are_readable(alice: Client, image_id: str) -> None:
     ("method", "path"), [("GET", "/"), ("POST", "/"), ("GET", "/nothing"), ("PATCH", "/nothing/at/all")]
 )
 def test_where_there_is_nothing_the_function_says_so(alice: Client, method: str, path: str) -> None:
-    """API Gateway would answer with JSON of its own where no route matches."""
+    """If no route matched, API Gateway would answer with JSON of its own."""
     answer = alice.request(method, path)
     assert answer.headers["content-type"] == "application/problem+json"
     assert (answer.status_code, answer.json()["code"]) == (requests.codes.not_found, "not_found")

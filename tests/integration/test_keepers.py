@@ -1,4 +1,4 @@
-"""The keepers on the deployed stack: their grants and schedules suffice for what they do."""
+"""The keepers on the deployed stack: their grants and schedules are sufficient."""
 
 import uuid
 

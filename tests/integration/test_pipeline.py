@@ -108,7 +108,7 @@ def test_two_hundred_uploads_at_once(newcomer: Client, operator: Operator) -> No
 
 
 def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None:
-    """It is overwritten, the overwrite undone, deleted, and the deletion undone, with S3 alone and not through
+    """It is overwritten, restored, deleted and restored again, with S3 alone and not through
     the API.
     """
     s3, bucket = operator.client("s3"), operator.stack.outputs["OriginalsBucket"]

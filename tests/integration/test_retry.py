@@ -1,4 +1,4 @@
-"""An image that was rejected is retried by its owner once Darkroom can take it."""
+"""After Darkroom has learnt to accept a rejected image, its owner retries it."""
 
 import requests
 
@@ -24,7 +24,7 @@ def test_a_rejected_image_is_ready_after_a_retry(alice: Client, operator: Operat
 
 
 def test_requests_are_counted(alice: Client, operator: Operator) -> None:
-    """The function has the grant: it says 503 if it cannot count."""
+    """The function has the grant: without it, it would answer 503."""
     assert alice.request("GET", "/images").status_code == requests.codes.ok
     table = operator.stack.outputs["CatalogTable"]
     found = operator.client("dynamodb").query(

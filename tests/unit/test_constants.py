@@ -10,7 +10,7 @@ _SOURCES: Final = [path for package in ROOT.glob("*/__init__.py") for path in pa
 
 
 def unprotected(source: str) -> list[str]:
-    """The constants of a module that could be assigned again without a word from mypy."""
+    """The constants of a module that could be assigned again without an error from mypy."""
     found = []
     for statement in ast.parse(source).body:
         match statement:

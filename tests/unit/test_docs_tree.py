@@ -17,7 +17,7 @@ _MENTION: Final = re.compile(r"(?<![\w./])[\w.]*\w(?:\.(?:py|md)\b|/)")
 
 
 Names = dict[Path, Counter[str]]
-"""By folder: each name, and how many lines it has. It has none where another's line mentions it."""
+"""By folder: each name, and the number of its lines, which is 0 if only another's line mentions it."""
 
 
 def named(text: str, heading: str) -> Names:
@@ -47,7 +47,7 @@ def named(text: str, heading: str) -> Names:
 
 
 def twice(names: Names) -> list[str]:
-    """What has more than one line."""
+    """The names with more than one line."""
     return [str(folder / name) for folder, within in names.items() for name, lines in within.items() if lines > 1]
 
 

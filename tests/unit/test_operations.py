@@ -27,7 +27,7 @@ def table(heading: str) -> list[list[str]]:
 
 
 def calls_of_count() -> Iterator[tuple[str, ast.expr]]:
-    """Where something is counted or measured, and its name."""
+    """The files that count or measure something, and its name."""
     for path in (path for package in deployment.packages() for path in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MEASURING:
@@ -50,7 +50,7 @@ def test_metrics() -> None:
     named = {str(name.value) for _, name in calls_of_count() if isinstance(name, ast.Constant)}
     computed = {path for path, name in calls_of_count() if not isinstance(name, ast.Constant)}
     assert computed == {"darkroom/deliveries.py", "keepers/janitor/handler.py"}, "which name how something ended"
-    # What is contested is decided before a delivery ends; that nothing was to repair is counted nowhere.
+    # A contested delivery is decided before it ends. A visit that repairs nothing is not counted.
     ends = {*Outcome, *Burial, *ends_of_a_removal(), *Repair, *Finding, OBSOLETE, FAILED}
     ends -= {Burial.CONTESTED, Repair.NONE}
     assert len(ends) > len(Outcome)

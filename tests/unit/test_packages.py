@@ -19,7 +19,7 @@ def test_make_run_watches_everything_that_is_built() -> None:
 
 @pytest.mark.parametrize("package", sorted(BUILT))
 def test_what_is_built_is_a_package(package: str) -> None:
-    """Python does without this file, but the checks that look for packages pass over a folder that lacks it."""
+    """Python does not need this file, but the checks that look for packages skip a folder without it."""
     assert (ROOT / package / "__init__.py").is_file()
 
 

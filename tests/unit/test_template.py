@@ -27,7 +27,9 @@ ALARMS: Final = template.resources("AWS::CloudWatch::Alarm")
 WORKERS: Final = {stage: template.function_of(package_of(stage)) for stage in StageName}
 """Each stage's function."""
 TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
-"""How often a delivery of each stage works on a file in isolation: the extractor again, without the pixels."""
+"""How often a delivery of each stage works on a file in isolation. The extractor tries a second time, without
+the pixels.
+"""
 KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5}
 """How often each keeper is started, in minutes."""
 FAMILIES: Final = {"Janitor": {"IMAGE#*", "KEEPER#*"}, "ImageApi": {"IMAGE#*", "OWNER#*"}}
@@ -41,7 +43,7 @@ DATA: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPoo
 SOURCES: Final = [
     resource["Properties"] for resource in template.resources("AWS::Lambda::EventSourceMapping").values()
 ]
-"""What feeds functions from queues."""
+"""The event sources that connect queues with functions."""
 
 
 def queue_events() -> list[tuple[str, str]]:
@@ -232,7 +234,7 @@ def test_the_api_sends_by_the_lane_where_somebody_waits_and_no_other() -> None:
 
 
 def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings() -> None:
-    """Five owners at their limit are as much as API Gateway lets through."""
+    """Five owners at their limit use all that API Gateway allows."""
     variables = FUNCTIONS["ImageApi"]["Properties"]["Environment"]["Variables"]
     defaults = {field.name: field.default for field in dataclasses.fields(ApiSettings)}
     for parameter, name in (
@@ -247,7 +249,7 @@ def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings()
 
 @pytest.mark.parametrize("stage", StageName)
 def test_a_stage_may_send_to_the_removals_queue_and_knows_it(stage: StageName) -> None:
-    """What is sent under a spent id is the remover's."""
+    """A version that was sent under a spent id goes to the remover."""
     worker = WORKERS[stage]
     assert grants(worker, "sqs:SendMessage") == [arn("RemovalsQueue")]
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
@@ -255,7 +257,7 @@ def test_a_stage_may_send_to_the_removals_queue_and_knows_it(stage: StageName) -
 
 
 def test_the_remover_may_destroy_uploads_and_never_imports() -> None:
-    """An import's key may be filled again at any time: what lies there is never its own to destroy."""
+    """An import's key may be filled again at any time, so the remover must not destroy anything there."""
     for action in ("s3:DeleteObject", "s3:DeleteObjectVersion"):
         originals = [grant for grant in grants("Remover", action) if "Originals" in str(grant)]
         assert originals == [{"Fn::Sub": "${Originals.Arn}/uploads/*"}]
@@ -352,7 +354,9 @@ def test_no_run_of_a_keeper_takes_what_another_works_on() -> None:
 
 
 def test_one_runner_of_an_audit_at_a_time() -> None:
-    """The lease outlasts the function that holds it, and no page is begun that would outlast the function."""
+    """The lease lasts longer than the function that has it, and no page is begun that would take longer than
+    the function.
+    """
     milliseconds = FUNCTIONS["Janitor"]["Properties"]["Timeout"] * 1000
     assert LEASE_SECONDS * 1000 > milliseconds > 2 * RESERVE_MILLISECONDS
 
@@ -361,8 +365,9 @@ def test_one_runner_of_an_audit_at_a_time() -> None:
     ("function", "statement"), [s for s in statements() if "dynamodb:" in str(s[1]["Action"])]
 )
 def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statement: dict[str, Any]) -> None:
-    """Indexes apart, whose leading key is none. A Scan names no key, so it would pass any such condition: it is
-    granted on an index of keys alone, and without one."""
+    """Statements for indexes are separate, because their leading key has no family. A Scan names no key, so it
+    would pass any such condition: it is granted only on an index of keys, without a condition.
+    """
     conditions = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
     if statement["Resource"] == arn("Catalog"):
         assert "dynamodb:Scan" not in statement["Action"]

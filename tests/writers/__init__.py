@@ -1,1 +1,1 @@
-"""Small files of image formats, written byte by byte: every combination of what a format allows."""
+"""Writers of small image files, byte by byte, in every combination that a format allows."""

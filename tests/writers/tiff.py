@@ -1,4 +1,5 @@
-"""TIFF and BigTIFF of any bits, planes, compression, photometric interpretation, predictor, tiles and byte order.
+"""TIFF and BigTIFF with any bits, planes, compression, photometric interpretation, predictor, tiles and byte
+order.
 
 Sources: TIFF 6.0 (Adobe, 1992); TIFF Technical Note 3 for predictor 3.
 """
@@ -20,7 +21,7 @@ _CODES: Final = {1: "B", 2: "s", 3: "H", 4: "L", 7: "s", 16: "Q"}
 
 @dataclass(frozen=True, kw_only=True)
 class Tiff:
-    """What is written; `samples` as rows, columns, samples a pixel."""
+    """The file to write; `samples` has rows, columns, and samples a pixel."""
 
     samples: NDArray[np.generic]
     bits: int
@@ -147,7 +148,7 @@ class Tiff:
 
 
 def packbits(row: bytes) -> bytes:
-    """Runs where there are some (section 9)."""
+    """PackBits, with runs if there are any (section 9)."""
     packed, at = b"", 0
     while at < len(row):
         run = 1

@@ -303,7 +303,7 @@ BT_709, BT_2020, P3 = 1, 9, 12
 
 
 def light(transfer: int, *, scene: bool = False) -> list[float]:
-    """What 1,024 signals give, of the most (SMPTE ST 2084, ITU-R BT.2100)."""
+    """The light of 1,024 signals, as a fraction of the maximum (SMPTE ST 2084, ITU-R BT.2100)."""
     signals = np.linspace(0, 1, 1024)
     if transfer == PQ:
         power = signals ** (32 / 2523)
@@ -313,14 +313,14 @@ def light(transfer: int, *, scene: bool = False) -> list[float]:
 
 
 def with_tag(profile: bytes | None, name: bytes, body: bytes) -> bytes:
-    """A profile of ours with one more tag."""
+    """One of our profiles with one more tag."""
     assert profile is not None
     tags = colour._icc_tags(profile) | {name: body}
     return colour._icc_file(tags)
 
 
 def with_table(profile: bytes | None) -> bytes:
-    """The profile with its curves and primaries in an A2B0 table (`mft2`, ICC.1:2022, section 10.10) alone."""
+    """The profile with its curves and primaries only in an A2B0 table (`mft2`, ICC.1:2022, section 10.10)."""
     assert profile is not None
     tags = colour._icc_tags(profile)
     curve = tags[b"rTRC"][12:]

@@ -1,4 +1,4 @@
-"""Which part of a file's name is kept; test_chronology.py covers the time that it tells."""
+"""The part of a file's name that is kept; test_chronology.py tests the time in it."""
 
 import pytest
 from hypothesis import given

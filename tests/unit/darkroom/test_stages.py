@@ -8,7 +8,7 @@ def test_every_stage_has_a_row() -> None:
 
 
 def test_one_stage_shows_pictures() -> None:
-    """What there is to show, and whether an image without it is rejected, depends on no other."""
+    """Only this stage decides what there is to show, and whether an image without pictures is rejected."""
     assert [stage.name for stage in STAGES.values() if stage.shows_pictures] == [PICTURES]
     assert STAGES[PICTURES].required
     assert [stage.name for stage in STAGES.values() if "preview" in stage.also] == [PICTURES]

@@ -138,7 +138,7 @@ def xmp(properties: str) -> bytes:
 
 
 def with_xmp(format_: str, packet: bytes) -> bytes:
-    """A small picture with a packet where its format has it."""
+    """A small picture with a packet at the place of its format."""
     match format_:
         case "PNG":
             return written("PNG", pnginfo=_itxt(packet))

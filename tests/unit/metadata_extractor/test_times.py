@@ -81,14 +81,14 @@ DAY: Final = "2023:08:15"
         ("03:11 PM", "T15:11"),
         ("03:11:12.5 PM", "T15:11:12.5"),
         ("03:11:12 PM +02:00", "T15:11:12+02:00"),
-        # A half of the day that the hour is not in, and what nobody can read: the day is all that is known.
+        # AM or PM that contradicts the hour, or unreadable text: only the day is known.
         ("15:11:12 AM", ""),
         ("00:11:12 PM", ""),
         ("03:11:12 noon", ""),
         ("03:11:12 7", ""),
         ("03:11:123", ""),
         ("PM 03:11:12 PM", ""),
-        # Signs say nothing, a zone's letters no offset.
+        # Other characters have no meaning, and the letters of a zone are no offset.
         ("03:11:12 \ufffd?", "T03:11:12"),
         ("03:11:12 CEST", "T03:11:12"),
         ("03:11:12 UTC", "T03:11:12Z"),

@@ -1,4 +1,4 @@
-"""JPEG: what is not needed never costs the picture, and a picture is complete with its last row."""
+"""JPEG: needless segments never make a picture fail, and a picture is complete with its last row."""
 
 import io
 from typing import Any, Final
@@ -89,7 +89,7 @@ def test_a_jpeg_that_is_cut_is_refused(name: str, share: float, trailer: bytes) 
 @given(st.sampled_from(["baseline", "progressive", "restarts", "grey", "tall"]), st.data())
 @settings(max_examples=60)
 def test_wherever_it_is_cut_nothing_is_made_up(name: str, data: st.DataObject) -> None:
-    """A last block may lose its finest detail with the last bits; no row is missing."""
+    """Without the last bits, the last block may lose its finest detail, but no row is missing."""
     whole = FILES[name]
     cut = whole[: data.draw(st.integers(len(whole) // 2, len(whole) - 2))]
     if refused(cut) is None:
@@ -110,7 +110,7 @@ def test_a_progressive_jpeg_without_its_last_scans_is_refused(name: str) -> None
 
 
 def shortened(marker: int, content: bytes) -> list[bytes]:
-    """The segment with 0 bytes of its content, with one, and so on."""
+    """The segment with 0 bytes of its content, with 1, and so on."""
     return [bytes((0xFF, marker, 0, 2 + length)) + content[:length] for length in range(len(content))]
 
 

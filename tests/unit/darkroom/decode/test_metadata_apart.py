@@ -1,4 +1,4 @@
-"""Metadata that can't be read never cost the picture, in any container."""
+"""Unreadable metadata never make a picture fail, in any container."""
 
 import io
 import struct
@@ -38,7 +38,7 @@ def pixels(data: bytes) -> bytes:
 
 
 def item_bytes(data: bytes, kind: bytes) -> tuple[int, int]:
-    """Where an item of an AVIF lies, and how long it is."""
+    """The position and length of an item in an AVIF."""
     item = next(item for item in BoxFile(data).items.values() if item.kind == kind)
     return item.extents[0]
 

@@ -1,4 +1,4 @@
-"""Every combination of what a TIFF may be is decoded right, or refused by name: none is silently wrong."""
+"""Every combination of TIFF's features is decoded correctly or refused by name; none is silently wrong."""
 
 import itertools
 from collections.abc import Iterator
@@ -109,7 +109,7 @@ KINDS: Final = [*integers(), *palettes(), *numbers()]
 
 
 def variants(kind: Kind) -> Iterator[tuple[str, Tiff]]:
-    """The kind in all layouts that a TIFF of it can have."""
+    """A kind of TIFF in all possible layouts."""
     whole = kind.tiff.bits in (8, 16, 32, 64)
     predictors = [(NONE, 1), (PACKBITS, 1), (LZW, 1), (DEFLATE, 1)]
     if whole and kind.tiff.sample_format != 3:
@@ -139,7 +139,7 @@ def picture(data: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("number", range(len(KINDS)), ids=lambda number: KINDS[number].name)
 def test_every_layout_of_every_kind(number: int) -> None:
-    """A seventh of the layouts, another one for each kind; `python -m oracle.libvips` takes all."""
+    """It takes a seventh of the layouts, different ones for each kind; `python -m oracle.libvips` takes all."""
     kind = KINDS[number]
     for layout, tiff in itertools.islice(variants(kind), number % 7, None, 7):
         image = picture(bytes(tiff))
@@ -246,7 +246,7 @@ def test_a_finished_picture_is_no_raw_whatever_else_it_says(more: dict[int, tupl
 @pytest.mark.parametrize("compression", [NONE, LZW, DEFLATE])
 @pytest.mark.parametrize("tile", [0, 16])
 def test_a_tiff_that_is_cut_is_refused(compression: int, tile: int) -> None:
-    """Its directory stands behind the pixels, so only what the directory points to can be missing."""
+    """Its directory comes after the pixels, so only data that the directory points to can be missing."""
     tiff = bytes(grey(compression=compression, tile=tile))
     start = int.from_bytes(tiff[4:8], "little")
     cut = tiff[:4] + (start - 200).to_bytes(4, "little") + tiff[8 : start - 200] + tiff[start:]

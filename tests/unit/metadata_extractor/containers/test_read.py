@@ -276,7 +276,7 @@ def test_a_gif_of_the_smallest_blocks_is_walked_in_bounds() -> None:
 
 
 def heif(brand: bytes, *items: tuple[bytes, bytes], behind: bytes = b"") -> bytes:
-    """The boxes of a picture without pixels and of items of some kinds that describe it."""
+    """The boxes of a picture without pixels, and of items of some types that describe it."""
     infos = locations = b""
     contents = b""
     for number, (kind, body) in enumerate([(b"hvc1", b""), *items], start=1):
