@@ -462,3 +462,15 @@ def test_leftovers_of_a_version_that_is_rejected_go(cloud: Cloud, stage: StageRu
     left = {"thumbnails", "metadata", "preview", "owner_digest"} & set(entry_of(cloud).attributes)
     assert left == set()
     assert cloud.derived() == set()
+
+
+def test_the_digest_of_an_earlier_version_goes_when_the_next_is_given_up(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    """Otherwise the index of equal files finds the image by bytes that it no longer has."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, lambda *_: Result({"sha256": "digest"}, sha256="digest"))
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    assert cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We gave up.")
+    assert {"metadata", "owner_digest"} & set(entry_of(cloud).attributes) == set()
