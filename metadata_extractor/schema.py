@@ -147,12 +147,24 @@ class Summary(TypedDict, total=False):
 
     # What kind of picture it is
     panorama: Annotated[str, "XMP GPano:ProjectionType, such as equirectangular"]
-    motion_photo: Annotated[bool, "has a video beside the picture (XMP GCamera); present when true"]
-    depth_map: Annotated[bool, "has a depth map (XMP GDepth, Device; HEIF auxiliary image); present when true"]
+    motion_photo: Annotated[
+        bool,
+        "has a video: behind or beside the picture, in Samsung's trailer, or by XMP GCamera, Container; "
+        "present when true",
+    ]
+    depth_map: Annotated[
+        bool,
+        "has a depth map: a HEIF auxiliary image, another picture of a JPEG, in Samsung's trailer, or by XMP "
+        "GDepth, Device, Container; present when true",
+    ]
     embedded_jpeg: Annotated[
         bool, "what is shown of a RAW file is the JPEG that its camera put into it; present when true"
     ]
-    gain_map: Annotated[bool, "has an HDR gain map (XMP hdrgm, HEIF, Apple); present when true"]
+    gain_map: Annotated[
+        bool,
+        "has an HDR gain map: in HEIF (ISO 21496-1, Apple), another picture of a JPEG (ISO 21496-1, Adobe, "
+        "Apple), or by XMP hdrgm, HDRGainMap, Container; present when true",
+    ]
 
     # Fingerprints
     pixel_hash: Annotated[

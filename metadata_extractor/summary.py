@@ -20,7 +20,7 @@ from metadata_extractor.iptc import Iptc
 from metadata_extractor.regions import regions
 from metadata_extractor.schema import PixelFault, Summary
 from metadata_extractor.times import Moment, offset_from_gps, parse_exif_date, parse_text_date
-from metadata_extractor.xmp import Xmp
+from metadata_extractor.xmp import Xmp, plain_text
 
 MAX_SUMMARY_BYTES: Final = 4_096
 """Bytes of the summary as JSON, so that items of the catalogue are small and lists are cheap to read."""
@@ -388,19 +388,31 @@ def _texts(*lists: list[str]) -> list[str]:
 
 
 def _kind(sources: Sources) -> dict[str, Any]:
-    xmp, features = sources.xmp, sources.contents.features
+    xmp = sources.xmp
+    parts = sources.contents.features | _parts(xmp)
     motion = any(
         xmp.text(name) == "1" for name in ("GCamera:MotionPhoto", "GCamera:MicroVideo", "Camera:MotionPhoto")
     )
-    depth = "depth_map" in features or xmp.has_namespace("GDepth") or xmp.has_namespace("Device")
-    gain = "gain_map" in features or xmp.has_namespace("hdrgm") or xmp.has_namespace("HDRGainMap")
+    depth = xmp.has_namespace("GDepth") or xmp.has_namespace("Device")
+    gain = xmp.has_namespace("hdrgm") or xmp.has_namespace("HDRGainMap")
     return {
         "panorama": _first(xmp.text("GPano:ProjectionType")),
-        "motion_photo": True if motion else None,
-        "depth_map": True if depth else None,
-        "embedded_jpeg": True if "embedded_jpeg" in features else None,
-        "gain_map": True if gain else None,
+        "motion_photo": True if motion or "motion_photo" in parts else None,
+        "depth_map": True if depth or "depth_map" in parts else None,
+        "embedded_jpeg": True if "embedded_jpeg" in parts else None,
+        "gain_map": True if gain or "gain_map" in parts else None,
     }
+
+
+_SEMANTICS: Final = {"MotionPhoto": "motion_photo", "GainMap": "gain_map", "Depth": "depth_map"}
+
+
+def _parts(xmp: Xmp) -> set[str]:
+    """The parts of a file by Google's directory of them (Motion Photo format 1.0, Ultra HDR image format 1.1)."""
+    listed = xmp.properties.get("Container:Directory", [])
+    items = [item.get("Container:Item", item) for item in listed if isinstance(item, dict)]
+    semantics = {plain_text(item.get("Item:Semantic", "")) for item in items if isinstance(item, dict)}
+    return {part for semantic, part in _SEMANTICS.items() if semantic in semantics}
 
 
 BOUNDS: Final = {

@@ -58,6 +58,8 @@ _PREFIXES: Final = {
     "http://ns.google.com/photos/1.0/container/item/": "Item",
     "http://ns.adobe.com/hdr-gain-map/1.0/": "hdrgm",
     "http://ns.apple.com/HDRGainMap/1.0/": "HDRGainMap",
+    "http://ns.apple.com/pixeldatainfo/1.0/": "apdi",
+    "http://ns.apple.com/depthData/1.0/": "depthData",
     "http://www.metadataworkinggroup.com/schemas/regions/": "mwg-rs",
     "http://www.metadataworkinggroup.com/schemas/keywords/": "mwg-kw",
     "http://ns.microsoft.com/photo/1.0": "MicrosoftPhoto",

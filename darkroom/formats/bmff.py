@@ -59,6 +59,8 @@ class BoxFile:
         self.properties: list[Box] = []
         self.references: list[tuple[bytes, int, list[int]]] = []
         """Type, from, to."""
+        self.others: list[Box] = []
+        """The boxes of the file itself that are none of pictures: `ftyp`, `uuid` and vendors' own."""
         self.movies: list[Span] = []
         self.metas: list[Span] = []
         """The contents of all `meta` boxes. Only the first one with items counts."""
@@ -78,6 +80,8 @@ class BoxFile:
                 self.metas.append((start + 4, min(end, len(data))))
                 if not self.items:
                     self._meta(*self.metas[-1])
+            elif kind not in (b"free", b"skip", b"mdat"):
+                self.others.append((kind, start, min(end, len(data))))
 
     def boxes(self, start: int, end: int) -> Iterator[Box]:
         """The boxes between two offsets."""

@@ -10,6 +10,7 @@ from darkroom.formats import AVIF, HEIC, Format
 from darkroom.formats.bmff import BoxFile, brands
 from darkroom.formats.heif import SEQUENCE_BRANDS
 from metadata_extractor.containers.contents import Contents
+from metadata_extractor.containers.trailers import is_video, read_samsung
 from metadata_extractor.ifd import find_tiff
 
 MAX_DEPTH: Final = 8
@@ -18,7 +19,8 @@ MAX_ITEM_BYTES: Final = 16 * 2**20
 
 _ALPHA: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 _DEPTH: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc:2015:auxid:2")
-_GAIN_MAP: Final = (b"urn:com:apple:photo:2020:aux:hdrgainmap",)
+_GAIN_MAP: Final = b":hdrgainmap"
+"""The end of the name by which Apple's auxiliary pictures tell it."""
 
 
 def read_avif(data: bytes) -> Contents:
@@ -56,6 +58,7 @@ class _Reader:
             self._movie(start, end)
         self._primary()
         self._metadata_items()
+        self._beside()
 
     def _primary(self) -> None:
         contents, file = self.contents, self.file
@@ -131,7 +134,7 @@ class _Reader:
                     contents.alpha = True
                 elif purpose in _DEPTH:
                     contents.features.add("depth_map")
-                elif purpose in _GAIN_MAP:
+                elif purpose.endswith(_GAIN_MAP):
                     contents.features.add("gain_map")
         if any(item.kind == b"tmap" for item in self.file.items.values()):
             contents.features.add("gain_map")
@@ -148,6 +151,14 @@ class _Reader:
                 packet = self.file.content(item, MAX_ITEM_BYTES)
                 if packet.strip(b"\0 \t\r\n"):
                     self.contents.xmp.append(packet)
+
+    def _beside(self) -> None:
+        """What stands beside the pictures: the video of Google's Motion Photo format 1.0, or an appended one."""
+        for number, (kind, start, end) in enumerate(self.file.others):
+            video = kind == b"ftyp" and number and is_video(self.data, start - 8)
+            if video or (kind == b"mpvd" and start < end):
+                self.contents.features.add("motion_photo")
+        read_samsung(self.contents, self.data)
 
     def _movie(self, start: int, end: int) -> None:
         for kind, body, body_end in self._boxes(start, end):

@@ -13,6 +13,7 @@ from darkroom.formats import BEYOND, JPEG
 from darkroom.formats.jpeg import FRAMES, MPO, SCAN, segments
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
+from metadata_extractor.containers.trailers import ISO_GAIN_MAP, read_behind
 from metadata_extractor.ifd import MARKS
 from metadata_extractor.text import decode_text
 
@@ -57,19 +58,23 @@ class _Pieces:
 
 
 def read_jpeg(data: bytes) -> Contents:
-    """Read the segments of a JPEG (or MPO) up to its first scan."""
+    """Read the segments of a JPEG (or MPO) up to its first scan, and what stands behind its picture."""
     contents = Contents(JPEG)
     pieces = _Pieces()
-    kind = b""
+    kind, start, mpf = b"", 0, None
     for kind, start, end in segments(data):
         if kind in (BEYOND, SCAN):
             break
+        if kind == b"\xe2" and data.startswith(_MPF, start):
+            mpf = mpf or (start + len(_MPF), end)
         if end > len(data):
             contents.warnings.append("a segment runs past the end of the file")
         _segment(contents, pieces, kind, data[start:end])
     if kind not in (BEYOND, SCAN):
         contents.warnings.append("the file ends before the first scan")
     _assemble(contents, pieces)
+    if kind == SCAN:
+        read_behind(contents, data, start, mpf)
     return contents
 
 
@@ -103,6 +108,8 @@ def _segment(contents: Contents, pieces: _Pieces, kind: bytes, payload: bytes) -
             pieces.icc.setdefault(payload[12], payload[14:])
         elif payload.startswith(_MPF):
             contents.variant = MPO
+        elif payload.startswith(ISO_GAIN_MAP):
+            contents.features.add("gain_map")
     elif marker == 0xED:
         if payload.startswith(_PHOTOSHOP):
             pieces.photoshop.append(payload[len(_PHOTOSHOP) :])
