@@ -256,7 +256,7 @@ def colour_space(exif: Exif) -> str | None:
 _TEXT_TAGS_UCS2: Final = {XP_TITLE, XP_COMMENT, XP_AUTHOR, XP_KEYWORDS, XP_SUBJECT}
 # Blocks that are elsewhere in the tree, or are pixels.
 _NOT_DUMPED: Final = {
-    *(700, 33723, 34377, 34675),  # XMP, IPTC-IIM, Photoshop resources, ICC profile
+    *(700, 33723, 34377, 34675, 52545),  # XMP, IPTC-IIM, Photoshop resources, ICC profile, C2PA
     *(273, 279, 324, 325, 0x0201, 0x0202, 347),  # the positions of strips, tiles, thumbnail and JPEG tables
     *(SUB_IFDS, EXIF_IFD, GPS_IFD, INTEROP_IFD),
 }

@@ -92,8 +92,8 @@ INTEROP_IFD: Final = 0xA005
 SUB_IFDS: Final = 0x014A
 
 # Blocks of bytes that writers store with any type, mostly LONG: XMP, IPTC-IIM, Photoshop resources, ICC profile,
-# and the strings of Windows XP.
-_OPAQUE: Final = {700, 33723, 34377, 34675, *range(0x9C9B, 0x9CA0)}
+# C2PA, and the strings of Windows XP.
+_OPAQUE: Final = {700, 33723, 34377, 34675, 52545, *range(0x9C9B, 0x9CA0)}
 
 _POINTERS: Final = {EXIF_IFD: "ExifIFD", GPS_IFD: "GPS", INTEROP_IFD: "InteropIFD"}
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from darkroom import decode
 from darkroom.errors import RejectedImage
 from metadata_extractor import containers, exif, icc
+from metadata_extractor.c2pa import Credentials
 from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
 from metadata_extractor.fingerprint import SAMPLE, fingerprint, fits
@@ -80,6 +81,7 @@ def read_sources(data: bytes) -> Sources | None:
         exif=_exif(contents),
         xmp=Xmp(contents.xmp),
         iptc=Iptc(contents.iptc),
+        credentials=Credentials(contents.c2pa),
     )
 
 
@@ -108,6 +110,7 @@ def tag_tree(sources: Sources) -> dict[str, Any]:
         **exif.tag_tree(sources.exif),
         "XMP": sources.xmp.properties,
         "IPTC": sources.iptc.tag_tree(),
+        "C2PA": sources.credentials.tag_tree(),
         "ICC_Profile": icc.header(contents.icc or b""),
         "Comments": contents.comments[:20],
         "Warnings": list(dict.fromkeys(warnings))[:50],

@@ -32,6 +32,16 @@ class Region(TypedDict, total=False):
     height: Annotated[float, "fraction of the height"]
 
 
+class C2pa(TypedDict, total=False):
+    validation: Annotated[str, '"not validated": no signature was looked at, and anybody can write such a claim']
+    generator: Annotated[str, "the program or camera that the active manifest names as its maker"]
+    claims: Annotated[
+        list[str],
+        '"ai" if AI made the picture or a part of it, "camera" if a camera took it or a part of it, as a manifest '
+        "of the file claims",
+    ]
+
+
 class PixelFault(TypedDict):
     code: Annotated[str, "the code that a rejection would have: truncated, undecodable, unsupported_kind, ..."]
     message: Annotated[str, "a sentence for the owner"]
@@ -166,6 +176,8 @@ class Summary(TypedDict, total=False):
         "Apple), or by XMP hdrgm, HDRGainMap, Container; present when true",
     ]
 
+    c2pa: Annotated[C2pa, "Content Credentials: what the C2PA manifests in the file claim; present if it has any"]
+
     # Fingerprints
     pixel_hash: Annotated[
         str,
@@ -183,7 +195,7 @@ class Summary(TypedDict, total=False):
 def as_markdown() -> str:
     """The schema as the tables of docs/metadata.md."""
     parts = []
-    for kind in (Summary, Gps, Colour, Region, PixelFault):
+    for kind in (Summary, Gps, Colour, Region, C2pa, PixelFault):
         rows = [
             f"| `{name}` | {_type_name(get_args(hint)[0])} | {get_args(hint)[1]} |"
             for name, hint in get_type_hints(kind, include_extras=True).items()

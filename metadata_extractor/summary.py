@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from darkroom.formats import PNG
 from metadata_extractor import exif, iptc
+from metadata_extractor.c2pa import Credentials
 from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
@@ -48,6 +49,7 @@ class Sources:
     exif: Exif
     xmp: Xmp
     iptc: Iptc
+    credentials: Credentials
 
     @property
     def iptc_is_newer(self) -> bool:
@@ -401,6 +403,7 @@ def _kind(sources: Sources) -> dict[str, Any]:
         "depth_map": True if depth or "depth_map" in parts else None,
         "embedded_jpeg": True if "embedded_jpeg" in parts else None,
         "gain_map": True if gain or "gain_map" in parts else None,
+        "c2pa": sources.credentials.summary(),
     }
 
 

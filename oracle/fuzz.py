@@ -139,6 +139,36 @@ def iptc_block(random_: random.Random) -> bytes:
     return b"8BIM\x04\x04\0\0" + struct.pack(">I", random_.choice((len(sets), 0, 0xFFFFFFFF))) + sets
 
 
+def jumbf_block(random_: random.Random) -> bytes:
+    """A C2PA manifest store of boxes with lying lengths and random CBOR."""
+
+    def box(kind: bytes, body: bytes) -> bytes:
+        size = len(body) + 8 if random_.random() < 0.95 else random_.choice(_NASTY)
+        return struct.pack(">I", size) + kind + body
+
+    def superbox(kind: bytes, label: bytes, body: bytes) -> bytes:
+        return box(b"jumb", box(b"jumd", kind + bytes(12) + b"\3" + label + b"\0") + body)
+
+    def cbor() -> bytes:
+        claim = b"\xa1\x67actions\x81\xa1\x71digitalSourceType\x78\x20" + random_.randbytes(32)
+        return random_.choice(
+            (claim, random_.randbytes(60), b"\x81" * 5_000, b"\x9f" + b"\xf4" * 50_000, b"\xbb" + b"\xff" * 20)
+        )
+
+    def manifest() -> bytes:
+        assertions = b"".join(
+            superbox(b"cbor", random_.choice((b"c2pa.actions", b"c2pa.actions.v2__1")), box(b"cbor", cbor()))
+            + superbox(b"json", b"stds.iptc", box(b"json", random_.choice((b"{}", b"[" * 60_000, b"\xff"))))
+            for _ in range(random_.choice((0, 1, 30)))
+        )
+        claim = superbox(b"c2cl", b"c2pa.claim", box(b"cbor", cbor()))
+        return superbox(b"c2ma", random_.randbytes(8), superbox(b"c2as", b"c2pa.assertions", assertions) + claim)
+
+    manifests = b"".join(manifest() for _ in range(random_.choice((1, 1, 3, 100))))
+    nested = b"".join(struct.pack(">I", 100_000 - 8 * n) + b"jumb" for n in range(random_.choice((0, 0, 5_000))))
+    return superbox(b"c2pa", b"c2pa", manifests + nested)
+
+
 def jpeg(random_: random.Random) -> bytes:
     """A JPEG header around random blocks."""
     segments = b""
@@ -156,6 +186,9 @@ def jpeg(random_: random.Random) -> bytes:
                 ),
                 (0xED, b"Photoshop 3.0\0" + iptc_block(random_)),
                 (0xE2, b"ICC_PROFILE\0\1\1" + random_.randbytes(200)),
+                (0xEB, b"JP\0\1\0\0\0\1" + jumbf_block(random_)),
+                (0xE2, b"MPF\0" + tiff_block(random_)),
+                (0xE2, b"MPF\0II*\0\x08\0\0\0\1\0\2\xb0\7\0\x40\0\0\0\x1a\0\0\0\0\0\0\0" + random_.randbytes(64)),
                 (0xFE, random_.randbytes(30)),
             )
         )
@@ -164,7 +197,22 @@ def jpeg(random_: random.Random) -> bytes:
         segment = bytes((0xFF, marker)) + struct.pack(">H", length) + payload
         segments += segment * (1 if random_.random() < 0.98 else 200)
     frame = b"\xff\xc0\0\x11\x08" + random_.randbytes(4) + b"\3\1\x22\0\2\x11\1\3\x11\1"
-    return b"\xff\xd8" + segments + frame + b"\xff\xda"
+    return b"\xff\xd8" + segments + frame + b"\xff\xda" + behind(random_)
+
+
+def behind(random_: random.Random) -> bytes:
+    """What phones put behind a JPEG, with lying lengths."""
+    directory = b"SEFH" + struct.pack("<II", 106, random_.choice(_NASTY)) + random_.randbytes(36)
+    length = len(directory) if random_.random() < 0.8 else random_.choice(_NASTY)
+    return random_.choice(
+        (
+            b"",
+            b"\xff\xd9" * random_.choice((1, 200_000)),
+            b"\xff\xd8\xff" * random_.choice((1, 200_000)),
+            random_.randbytes(40) + directory + struct.pack("<I", length) + b"SEFT",
+            struct.pack(">I", random_.choice(_NASTY)) + b"ftypmp42" * random_.choice((1, 50_000)),
+        )
+    )
 
 
 def png(random_: random.Random) -> bytes:
@@ -190,6 +238,10 @@ def png(random_: random.Random) -> bytes:
                 chunk(b"zTXt", b"Raw profile type exif\0\0" + packed(b"\nexif" + b" " * (4 * 2**20))),
                 chunk(b"iCCP", b"name\0\0" + packed(bomb)),
                 chunk(b"eXIf", tiff_block(random_)),
+                chunk(b"caBX", jumbf_block(random_)),
+                chunk(
+                    b"tEXt", b"Creation Time\0" + random_.choice((b"Sun ", b"1 ", b" ", b"2021:07:04 ")) * 20_000
+                ),
                 chunk(b"tEXt", random_.randbytes(40)),
             )
         )
@@ -205,6 +257,7 @@ def webp(random_: random.Random) -> bytes:
                 (b"EXIF", tiff_block(random_)),
                 (b"XMP ", xmp_block(random_)),
                 (b"ICCP", random_.randbytes(200)),
+                (b"C2PA", jumbf_block(random_)),
                 (b"ANMF", random_.randbytes(24)),
                 (b"VP8L", random_.randbytes(30)),
                 (b"VP8 ", random_.randbytes(30)),

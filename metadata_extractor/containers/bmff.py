@@ -9,6 +9,7 @@ from typing import Final
 from darkroom.formats import AVIF, HEIC, Format
 from darkroom.formats.bmff import BoxFile, brands
 from darkroom.formats.heif import SEQUENCE_BRANDS
+from metadata_extractor.c2pa import MAX_STORE
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.trailers import is_video, read_samsung
 from metadata_extractor.ifd import find_tiff
@@ -19,6 +20,8 @@ MAX_ITEM_BYTES: Final = 16 * 2**20
 
 _ALPHA: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
 _DEPTH: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc:2015:auxid:2")
+_C2PA_BOX: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + bytes(4) + b"manifest"
+"""The UUID of C2PA's box, its version and flags, and its purpose (C2PA 2.1, appendix A)."""
 _GAIN_MAP: Final = b":hdrgainmap"
 """The end of the name by which Apple's auxiliary pictures tell it."""
 
@@ -158,6 +161,10 @@ class _Reader:
             video = kind == b"ftyp" and number and is_video(self.data, start - 8)
             if video or (kind == b"mpvd" and start < end):
                 self.contents.features.add("motion_photo")
+            elif kind == b"uuid" and self.data.startswith(_C2PA_BOX, start) and self.contents.c2pa is None:
+                # Its purpose follows, ended by a zero, then an offset of 8 bytes.
+                at = self.data.find(b"\0", start + len(_C2PA_BOX), min(end, start + 64))
+                self.contents.c2pa = self.data[at + 9 : min(end, at + 9 + MAX_STORE)] if at > 0 else None
         read_samsung(self.contents, self.data)
 
     def _movie(self, start: int, end: int) -> None:

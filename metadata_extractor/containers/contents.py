@@ -32,6 +32,7 @@ class Contents:
     iptc: bytes | None = None  # IIM data sets
     iptc_digest: bytes | None = None  # MD5 of the IIM block when a writer like Photoshop last synchronised it
     icc: bytes | None = None
+    c2pa: bytes | None = None  # a manifest store, in JUMBF
     comments: list[str] = field(default_factory=list)
     tags: dict[str, Any] = field(default_factory=dict)  # format-specific values for the full dump, by group
     features: set[str] = field(default_factory=set)  # "depth_map", "gain_map", ...

@@ -1,10 +1,14 @@
-"""GIF: comments, profile, XMP and timing. Sources: GIF89a (CompuServe, 1990); Adobe's XMP part 3 section 1.1.2."""
+"""GIF: comments, profile, XMP and timing.
+
+Sources: GIF89a (CompuServe, 1990); Adobe's XMP part 3 section 1.1.2; C2PA 2.1, appendix A.
+"""
 
 import struct
 from typing import Final
 
 from darkroom.formats import GIF
 from darkroom.formats.gif import APPLICATION, COMMENT, CONTROL, IMAGE, blocks, content
+from metadata_extractor.c2pa import MAX_STORE
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.text import decode_text
 
@@ -47,5 +51,7 @@ def _application(contents: Contents, data: bytes, start: int, end: int) -> None:
     elif name == b"XMP DataXMP":
         # The packet is not split into sub-blocks; a trailer of descending bytes only makes it look like that.
         contents.xmp.append(data[body:end].partition(b"\x01\xff\xfe\xfd")[0])
+    elif name == b"C2PA_GIF\x01\0\0" and contents.c2pa is None:
+        contents.c2pa = content(data, body, MAX_STORE)
     elif name == b"ICCRGBG1012" and contents.icc is None:
         contents.icc = content(data, body, MAX_PROFILE_BYTES)

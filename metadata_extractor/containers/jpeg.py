@@ -1,7 +1,8 @@
 """JPEG: what the segments before the first scan say.
 
 Sources: ITU-T T.81 annex B; JFIF 1.02; CIPA DC-008 section 4.7; Adobe's XMP part 3 section 1.1.3 (including
-extended XMP); ICC.1 annex B.4; Adobe's Photoshop file formats for image resources.
+extended XMP); ICC.1 annex B.4; Adobe's Photoshop file formats for image resources;
+ISO/IEC 19566-5 annex D for JUMBF.
 """
 
 import re
@@ -26,6 +27,8 @@ _ICC: Final = b"ICC_PROFILE\0"
 _PHOTOSHOP: Final = b"Photoshop 3.0\0"
 _MPF: Final = b"MPF\0"
 _ADOBE: Final = b"Adobe"
+_JUMBF: Final = b"JP"
+_DESCRIPTION: Final = 64  # bytes of a box in which its description says what it is
 
 _PROCESSES: Final = {
     0xC0: "baseline DCT",
@@ -54,6 +57,8 @@ class _Pieces:
     icc: dict[int, bytes] = field(default_factory=dict)
     photoshop: list[bytes] = field(default_factory=list)
     extended_xmp: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
+    jumbf: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
+    """By the number of the box, then by that of its part."""
     adobe_transform: int | None = None
 
 
@@ -110,6 +115,9 @@ def _segment(contents: Contents, pieces: _Pieces, kind: bytes, payload: bytes) -
             contents.variant = MPO
         elif payload.startswith(ISO_GAIN_MAP):
             contents.features.add("gain_map")
+    elif marker == 0xEB:
+        if payload.startswith(_JUMBF) and len(payload) >= 16:
+            pieces.jumbf.setdefault(payload[2:4], {}).setdefault(int.from_bytes(payload[4:8]), payload[8:])
     elif marker == 0xED:
         if payload.startswith(_PHOTOSHOP):
             pieces.photoshop.append(payload[len(_PHOTOSHOP) :])
@@ -165,5 +173,13 @@ def _assemble(contents: Contents, pieces: _Pieces) -> None:
     for guid, parts in pieces.extended_xmp.items():
         if guid in named:
             contents.xmp.append(b"".join(parts[offset] for offset in sorted(parts)))
+    contents.c2pa = next(filter(None, map(_manifest_store, pieces.jumbf.values())), None)
     if contents.colour_mode == "cmyk" and pieces.adobe_transform == 2:
         contents.colour_mode = "ycck"
+
+
+def _manifest_store(parts: dict[int, bytes]) -> bytes | None:
+    """A box from its parts, each of which repeats its head (ISO/IEC 19566-5, annex D.2), if it is one of C2PA."""
+    first, *more = (parts[number] for number in sorted(parts))
+    head = 16 if first[:4] == b"\0\0\0\1" else 8
+    return first + b"".join(part[head:] for part in more) if b"c2pa" in first[:_DESCRIPTION] else None

@@ -1,7 +1,7 @@
 """PNG and APNG: what the chunks up to IEND say.
 
-Sources: W3C PNG specification, third edition (eXIf, acTL, cICP); Adobe's XMP part 3 section 1.1.5; the "Raw
-profile type" text chunks are ImageMagick's convention.
+Sources: W3C PNG specification, third edition (eXIf, acTL, cICP); Adobe's XMP part 3 section 1.1.5; C2PA 2.1,
+appendix A (caBX); the "Raw profile type" text chunks are ImageMagick's convention.
 """
 
 import re
@@ -123,6 +123,9 @@ class _Reader:
     def _exif(self, chunk: bytes) -> None:
         self.contents.exif = find_tiff(chunk) or self.contents.exif
 
+    def _manifest_store(self, chunk: bytes) -> None:
+        self.contents.c2pa = self.contents.c2pa or chunk
+
     def _text(self, chunk: bytes) -> None:
         keyword, _, text = chunk.partition(b"\0")
         self._take(keyword, text, "latin-1")
@@ -207,6 +210,7 @@ _HANDLERS: Final[dict[bytes, Callable[[_Reader, bytes], None]]] = {
     b"pHYs": _Reader._density,
     b"tIME": _Reader._modified,
     b"eXIf": _Reader._exif,
+    b"caBX": _Reader._manifest_store,
     b"tEXt": _Reader._text,
     b"zTXt": _Reader._compressed_text,
     b"iTXt": _Reader._international_text,

@@ -1,6 +1,7 @@
 """TIFF files: the properties of the first page and the metadata blocks in its tags.
 
-Sources: TIFF 6.0; Adobe's XMP part 3 section 1.1.7 (tag 700); ICC.1 annex B.3 (tag 34675).
+Sources: TIFF 6.0; Adobe's XMP part 3 section 1.1.7 (tag 700); ICC.1 annex B.3 (tag 34675); C2PA 2.1,
+appendix A (tag 52545).
 """
 
 from typing import Final
@@ -13,7 +14,7 @@ from metadata_extractor.ifd import Directory, read_tiff
 
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _SAMPLES, _EXTRA_SAMPLES, _SUBSAMPLING = 277, 338, 530
-_XMP, _IPTC, _PHOTOSHOP, _ICC = 700, 33723, 34377, 34675
+_XMP, _IPTC, _PHOTOSHOP, _ICC, _C2PA = 700, 33723, 34377, 34675, 52545
 
 _COLOUR_MODES: Final = {0: "grey", 1: "grey", 2: "rgb", 3: "palette", 5: "cmyk", 6: "rgb", 8: "lab", 9: "lab"}
 # A longer block is left out. The largest known blocks are ICC profiles and XMP with history, 1 to 3 MB.
@@ -53,5 +54,6 @@ def _blocks(contents: Contents, page: Directory) -> None:
         contents.xmp.append(xmp)
     contents.icc = page.raw(_ICC) or None
     contents.iptc = page.raw(_IPTC) or None
+    contents.c2pa = page.raw(_C2PA) or None
     if resources := page.raw(_PHOTOSHOP):
         read_resources(contents, resources)

@@ -1,4 +1,4 @@
-"""WebP: what its chunks say. Source: RFC 9649."""
+"""WebP: what its chunks say. Sources: RFC 9649; C2PA 2.1, appendix A."""
 
 import struct
 
@@ -41,6 +41,8 @@ def read_webp(data: bytes) -> Contents:
         elif kind == b"EXIF" and contents.exif is None:
             # The chunk should contain only a TIFF structure; many writers put JPEG's header in front of it.
             contents.exif = find_tiff(data[body:end]) or None
+        elif kind == b"C2PA" and contents.c2pa is None:
+            contents.c2pa = data[body:end]
         elif kind in (b"XMP ", b"XMP\0"):
             contents.xmp.append(data[body:end])
     if contents.frames is not None:
