@@ -28,8 +28,8 @@ watch: $(DEV) $(EMULATOR) ## like make run, and deploy what you change while it 
 forget: $(DEV) ## remove the state of the embedded AWS, with its images: make forget STATE=folder
 	@python -m local.forget
 
-unit: $(DEV) ## run only the unit tests, in half a minute
-	pytest -q -n 2 tests/unit
+unit: $(DEV) ## unit tests but the slow ones, in some twenty seconds
+	pytest -q -n 2 -m "not slow" --hypothesis-profile quick tests/unit
 
 test: $(DEV) $(EMULATOR) ## run all tests: unit, functional, integration and browser
 	pytest -n 2 --dist loadgroup

@@ -5,6 +5,8 @@ from hypothesis import HealthCheck, settings
 
 # An example may take long on a busy machine; no test may depend on that.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# For `make unit`, which is run at every change: fewer examples of each property. `make test` takes all.
+settings.register_profile("quick", settings.get_profile("patient"), max_examples=10)
 settings.load_profile("patient")
 
 pytest_plugins = ["tests.deployed"]

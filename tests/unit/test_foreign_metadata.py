@@ -116,6 +116,7 @@ PNGS: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keyword", KEYWORDS)
 @pytest.mark.parametrize("kind", PNGS)
 def test_a_png_looks_the_same_with_any_keyword(kind: str, keyword: str) -> None:
@@ -183,6 +184,7 @@ def test_a_png_looks_the_same_with_any_chunk_that_is_not_about_its_looks(
         assert seen(data) == seen(PNGS[kind])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["gAMA", "cHRM", "sRGB", "iCCP", "tRNS", "eXIf", "cICP", "acTL"])
 @given(body=st.binary(max_size=40))
 @settings(max_examples=15)
@@ -368,6 +370,7 @@ def test_a_bmp_looks_the_same_with_any_field_that_is_not_about_its_looks(
     assert (found := seen_or_rejected(bytes(data))) is None or found == seen(plain)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keyword", KEYWORDS)
 def test_the_png_in_an_ico_looks_the_same_with_any_keyword(keyword: str) -> None:
     plain = saved("ICO", picture().resize((16, 16)), sizes=[(16, 16)], bitmap_format="png")

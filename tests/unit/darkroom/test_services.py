@@ -78,6 +78,7 @@ def test_every_function_is_looked_at() -> None:
     assert {*OF_OTHERS} == template.packages() - {"darkroom"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("function", "needless"), OF_OTHERS.items())
 def test_a_function_starts_without_what_it_does_not_need(function: str, needless: set[str]) -> None:
     """Every import makes a cold start longer, and a role that is not imported cannot be used by mistake."""

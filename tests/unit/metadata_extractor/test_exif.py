@@ -217,6 +217,7 @@ def test_the_byte_order_of_a_user_comment_is_that_in_which_it_makes_sense(
     assert exif.user_comment(read([], [(exif.USER_COMMENT, 7, raw)], order=order)) == text
 
 
+@pytest.mark.slow
 @given(
     st.text(st.characters(codec="shift_jis", min_codepoint=0x3040, max_codepoint=0x9FFF), min_size=6, max_size=40)
 )

@@ -129,6 +129,7 @@ def test_the_deployments_ladder() -> None:
         Ladder.from_env({"LADDER": NONSENSE})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [["-c", "import thumbnailer.handler"], ["-m", "thumbnailer.ladder", NONSENSE]])
 def test_nonsense_is_reported_at_the_start(start: list[str]) -> None:
     """Both a function and the command that checks ladders report it when they start."""

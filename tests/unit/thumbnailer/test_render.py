@@ -143,6 +143,7 @@ def test_a_square_of_a_square_is_the_whole_of_it() -> None:
     assert sorted(names(render(saved(photo(100, 100), "PNG"), ladder))) == [("a b c", "jpg"), ("d e", "jpg")]
 
 
+@pytest.mark.slow
 @given(width=st.integers(1, 60), height=st.integers(1, 60), ladder=ladders())
 @settings(max_examples=60, deadline=None)
 def test_every_rung_is_served_once_in_each_format_as_if_it_were_alone(
@@ -205,6 +206,7 @@ def test_the_first_wave_comes_first() -> None:
     assert names(r for r in renditions if r.wave == 1) == [("square", "jpg"), ("320", "jpg")]
 
 
+@pytest.mark.slow
 def test_the_original_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     decodes = list[tuple[int, int]]()
     load = ImageFile.ImageFile.load
@@ -251,6 +253,7 @@ def test_edges_of_what_is_transparent_do_not_bleed() -> None:
     assert visible[:, 1].max() < 40
 
 
+@pytest.mark.slow
 def test_every_rendition_is_close_to_a_full_resolution_reference() -> None:
     picture = photo(1600, 1200)
     for rendition in render(saved(picture, "PNG"), Ladder.parse(STANDARD.replace("cover", "centre"))):
@@ -261,6 +264,7 @@ def test_every_rendition_is_close_to_a_full_resolution_reference() -> None:
         assert psnr > 34, (rendition.rungs, rendition.format)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "CMYK", "I;16"])
 def test_a_picture_many_times_too_large_stays_close_to_its_reference(mode: str) -> None:
     picture = photo(1800, 1200).convert("L" if mode == "I;16" else mode)

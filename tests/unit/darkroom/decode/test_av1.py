@@ -47,6 +47,7 @@ def rejection(data: bytes) -> RejectedImage:
     return caught.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
 def test_frames_larger_than_an_avif_says_are_not_decoded(mode: str) -> None:
     data = avif(5000, 3000, mode)

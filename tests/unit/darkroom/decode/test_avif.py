@@ -44,6 +44,7 @@ def test_layers_may_be_larger_than_what_is_shown() -> None:
     assert shown(avif.layered(low, high, (600, 400), avif.selected_layer(0))) == ((600, 400), RED)
 
 
+@pytest.mark.slow
 def test_layers_far_larger_than_what_is_shown_are_refused() -> None:
     low, high = LOW.resize((6000, 4000)), HIGH.resize((6000, 4000))
     data = avif.layered(low, high, (600, 400), avif.selected_layer(0))

@@ -119,6 +119,7 @@ def mended(data: bytes) -> bytes:
     return out + data[at:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_harmed_files_give_pictures_or_rejections(seed: int) -> None:
     chance = random.Random(seed)  # repeatable, not secret
@@ -184,6 +185,7 @@ def tiff_with_a_tile(side: int) -> bytes:
     return b"II*\0" + struct.pack("<LH", 8, len(tags)) + entries + bytes(4) + tile
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a process takes")
 def test_a_header_that_lies_cannot_take_all_memory() -> None:
     assert outcome(tiff_with_a_tile(8000)) == "a picture"
@@ -204,6 +206,7 @@ def gif_of(blocks: bytes) -> bytes:
     return data[:-1] + blocks + data[-1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

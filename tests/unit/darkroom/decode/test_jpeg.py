@@ -64,6 +64,7 @@ def refused(data: bytes) -> str | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trailer", TRAILERS, ids=range(len(TRAILERS)))
 @pytest.mark.parametrize("name", FILES)
 def test_a_jpeg_is_complete_without_its_end(name: str, trailer: bytes) -> None:
@@ -124,6 +125,7 @@ NEEDLESS: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEEDLESS)
 @pytest.mark.parametrize("kind", ["baseline", "progressive", "grey", "cmyk"])
 def test_a_broken_segment_that_is_not_needed_costs_nothing(kind: str, name: str) -> None:

@@ -52,6 +52,7 @@ def test_an_avif_with_metadata_out_of_place(kind: bytes, place: tuple[int, int])
     assert pixels(data.replace(told, struct.pack(">II", *place))) == pixels(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [b"Exif", b"mime"])
 @given(noise=st.binary(min_size=1, max_size=30))
 @settings(max_examples=20)
@@ -81,6 +82,7 @@ def webp(kind: str) -> bytes:
 WEBPS: Final = ("lossy", "lossless", "alpha", "moving")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", WEBPS)
 def test_a_webp_whose_metadata_are_cut(kind: str) -> None:
     whole = webp(kind)

@@ -137,6 +137,7 @@ def picture(data: bytes) -> Image.Image:
     return decode.load(decode.open_picture(data)).image
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(KINDS)), ids=lambda number: KINDS[number].name)
 def test_every_layout_of_every_kind(number: int) -> None:
     """It takes a seventh of the layouts, different ones for each kind; `python -m oracle.libvips` takes all."""

@@ -164,6 +164,7 @@ def hostile() -> st.SearchStrategy[bytes]:
 PER_BYTE, ONCE = 30, 100_000
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(data=hostile())
 def test_every_walker_ends_on_any_bytes_in_linear_time(data: bytes) -> None:
