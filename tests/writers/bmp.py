@@ -3,14 +3,14 @@
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 type Values = NDArray[Any]
 
-FILE_HEADER = 14
+FILE_HEADER: Final = 14
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -491,6 +491,7 @@ def test_an_overlong_summary_is_cut_and_says_where() -> None:
     assert summary["keywords"][0].startswith("0 東京")
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(categories=("L", "So")), min_size=90), st.integers(0, 60))
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_no_text_makes_the_summary_too_large(text: str, repeated: int) -> None:

@@ -64,6 +64,7 @@ def test_a_square_that_is_the_whole_picture_is_that_picture(mode: str) -> None:
     assert view.picture.tobytes() == picture.tobytes()
 
 
+@pytest.mark.slow
 @given(width=st.integers(1, 60), height=st.integers(1, 60), ladder=ladders())
 @settings(max_examples=150, deadline=None)
 def test_each_rung_gets_one_view_and_no_two_views_look_the_same(width: int, height: int, ladder: Ladder) -> None:

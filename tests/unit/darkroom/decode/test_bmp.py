@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from tests.writers.bmp import Bitmap, absolute, ico, icon, masked, run_lengths
 type Values = NDArray[Any]
 
 WIDTH, HEIGHT = 37, 11
-COLOURS: Values = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH, 4))
+COLOURS: Final[Values] = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH, 4))
 COLOURS[0, 0, 3] = 200  # not all transparent
 
 
@@ -48,7 +48,7 @@ def quantized(masks: tuple[int, ...]) -> Values:
     return expected
 
 
-MASKS = {
+MASKS: Final = {
     16: [
         (0x7C00, 0x3E0, 0x1F, 0),
         (0xF800, 0x7E0, 0x1F, 0),
@@ -72,7 +72,7 @@ MASKS = {
         (0x01FE0000, 0x0001FE00, 0x000001FE, 0),
     ],
 }
-ALL_MASKS = [(bits, masks) for bits, each in MASKS.items() for masks in each]
+ALL_MASKS: Final = [(bits, masks) for bits, each in MASKS.items() for masks in each]
 
 
 def heads(masks: tuple[int, ...]) -> list[dict[str, Any]]:
@@ -85,6 +85,7 @@ def heads(masks: tuple[int, ...]) -> list[dict[str, Any]]:
     return with_alpha if masks[3] else [*without, *with_alpha]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("top_down", [False, True])
 @pytest.mark.parametrize(("bits", "masks"), ALL_MASKS)
 def test_masks_of_any_width_and_place(bits: int, masks: tuple[int, ...], top_down: bool) -> None:
@@ -94,6 +95,7 @@ def test_masks_of_any_width_and_place(bits: int, masks: tuple[int, ...], top_dow
         assert np.abs(shown(bitmap.file()) - quantized(masks)).max() <= 1, head
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60)
 def test_masks_at_random(data: st.DataObject) -> None:
@@ -233,10 +235,10 @@ def test_other_kinds_are_refused_by_name(header: int, bits: int, compression: in
     assert refusal(bitmap.file()) == "unsupported_kind"
 
 
-SIDE = 19
-ICON: Values = np.random.default_rng(5).integers(0, 256, (SIDE, SIDE, 4))
-MASK: Values = np.random.default_rng(6).integers(0, 2, (SIDE, SIDE))
-BGRA = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+SIDE: Final = 19
+ICON: Final[Values] = np.random.default_rng(5).integers(0, 256, (SIDE, SIDE, 4))
+MASK: Final[Values] = np.random.default_rng(6).integers(0, 2, (SIDE, SIDE))
+BGRA: Final = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
 
 
 def deep(colours: Values = ICON) -> Bitmap:

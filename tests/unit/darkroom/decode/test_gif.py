@@ -1,6 +1,6 @@
 """GIF: every combination of frames is laid as browsers lay it."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -14,8 +14,8 @@ from tests.writers.gif import Frame, gif
 
 type Values = NDArray[Any]
 
-PALETTE = bytes(np.random.default_rng(1).integers(0, 256, 3 * 8).astype("u1"))
-OTHER = bytes(np.random.default_rng(2).integers(0, 256, 3 * 4).astype("u1"))
+PALETTE: Final = bytes(np.random.default_rng(1).integers(0, 256, 3 * 8).astype("u1"))
+OTHER: Final = bytes(np.random.default_rng(2).integers(0, 256, 3 * 4).astype("u1"))
 
 
 def seen(data: bytes) -> list[Values]:
@@ -51,7 +51,7 @@ def laid(screen: tuple[int, int], frames: list[Frame]) -> list[Values]:
     return made
 
 
-SCREEN = (9, 7)
+SCREEN: Final = (9, 7)
 
 
 @st.composite
@@ -77,6 +77,7 @@ def same(shown: Values, expected: Values) -> bool:
     return bool((shown[:, :, 3] == expected[:, :, 3]).all() and ((shown == expected) | ~visible).all())
 
 
+@pytest.mark.slow
 @given(frames=st.lists(frame(), min_size=1, max_size=5), background=st.integers(0, 7))
 @settings(max_examples=300)
 def test_frames_are_laid_upon_each_other(frames: list[Frame], background: int) -> None:

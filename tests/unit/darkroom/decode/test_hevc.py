@@ -1,6 +1,7 @@
 """Grey HEIC of any depth, and how deep its samples really are."""
 
 from contextlib import suppress
+from typing import Final
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from darkroom import colour, decode
 from darkroom.decode import heif, hevc
 from tests.photos import photo
 
-DEPTHS = [8, 10, 12]
+DEPTHS: Final = [8, 10, 12]
 
 
 def grey(depth: int) -> bytes:

@@ -258,6 +258,7 @@ def test_warnings_of_decoders_are_dropped_and_filters_stay() -> None:
     assert list(warnings.filters) == before
 
 
+@pytest.mark.slow
 def test_many_threads_decode_at_once() -> None:
     data = [saved(gradient(300 + i, 200), format_) for i, format_ in enumerate(["JPEG", "PNG", "WEBP", "GIF"] * 4)]
     with ThreadPoolExecutor(8) as pool:

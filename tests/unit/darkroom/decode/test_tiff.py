@@ -205,12 +205,12 @@ def test_a_compression_without_a_codec_is_named(compression: int, name: str, big
     assert rejection(bytes(tiff)) == ("unsupported_kind", f"TIFF files with {name} are not accepted.")
 
 
-RAW = (
+RAW: Final = (
     "unsupported_format",
     "Camera RAW files are not accepted yet unless they hold a JPEG of the whole picture.",
 )
-DNG = {50706: (1, [1, 4, 0, 0])}
-PREVIEW = {254: (4, [1])}
+DNG: Final = {50706: (1, [1, 4, 0, 0])}
+PREVIEW: Final = {254: (4, [1])}
 
 
 @pytest.mark.parametrize("order", ["<", ">"])

@@ -121,6 +121,7 @@ def outcome(data: bytes) -> str:
         return rejected.code
 
 
+@pytest.mark.slow
 @every_kind
 def test_harmed_files_are_pictures_or_rejections(name: str) -> None:
     whole = made(name, Shot(PICTURE, 6))
