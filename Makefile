@@ -50,17 +50,17 @@ check: $(DEV) ## check format, lint, types and template
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
 	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
 
-# What the keepers do by themselves, at once and by hand. Without GO=1, nothing is changed.
+# The keepers' work, by hand and at once. Without GO=1, nothing is changed.
 COMMAND = @python -m keepers.backfill $(1) --env $(ENV) --port $(PORT) $(if $(GO),--go) $(if $(STOP),--stop) \
   $(if $(RATE),--rate $(RATE)) $(if $(DOLLARS),--dollars $(DOLLARS)) $(if $(WHAT),--what "$(WHAT)")
 
 reconcile: $(DEV) ## compare the buckets with the catalogue: make reconcile ENV=dev GO=1
 	$(call COMMAND,reconcile)
 
-redrive: $(DEV) ## have failed images worked on anew: make redrive ENV=dev GO=1
+redrive: $(DEV) ## process failed images again: make redrive ENV=dev GO=1
 	$(call COMMAND,redrive)
 
-backfill: $(DEV) ## have done what images lack: make backfill WHAT=ladder ENV=dev GO=1
+backfill: $(DEV) ## make what images lack: make backfill WHAT=ladder ENV=dev GO=1
 	$(call COMMAND,backfill)
 
 bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool

@@ -16,9 +16,9 @@ from darkroom.settings import RemovalsSettings, Settings
 from darkroom.singletons import once
 
 RESERVE_SECONDS: Final = 15
-"""What a delivery may take beside its work: reading an original, writing what was derived, the catalogue.
+"""What a delivery may take in addition to its work: reading the original, writing derived objects, the catalogue.
 
-A call that stalls for longer may lose the run; then its messages come back when their hold ends."""
+If a call stalls for longer, the function may run out of time; then its messages come back when their hold ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,9 @@ class QueueSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkSeconds:
-    """What the work on one message may take by the clock: at its first delivery, and isolated at a later one."""
+    """How many seconds of wall time the work on one message may take: at its first delivery, and in isolation
+    later.
+    """
 
     first: float
     isolated: float
@@ -41,7 +43,7 @@ class WorkSeconds:
 
 
 class _TooLate(Exception):
-    """What is left of the function's time is too short for a message."""
+    """The rest of the function's time is too short for a message."""
 
 
 class _Processor(BatchProcessor):
@@ -73,8 +75,8 @@ def consume[E: (events.Upload, events.Removal)](
 ) -> PartialItemFailureResponse:
     """Deliver each message of an SQS event (deliveries.py); report the failed ones.
 
-    If `handle` raises, only that message goes back to the queue. All are held while the worker lives (hold.py). A
-    message that the rest of the function's time is too short for is handed back.
+    If `handle` raises, only that message goes back to the queue. All are held while the worker lives (hold.py). If
+    the rest of the function's time is too short for a message, it is handed back.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
 
@@ -90,14 +92,16 @@ def consume[E: (events.Upload, events.Removal)](
 
     records = sorted(event["Records"], key=_precedence)
     deliveries = [_delivery(SQSRecord(record)) for record in records]
-    queue_url = deliveries[0].queue_url  # SQS hands out a batch of one queue
+    queue_url = deliveries[0].queue_url  # all messages of a batch are from one queue
     receipts = {delivery.message_id: delivery.receipt for delivery in deliveries}
     with Hold(queue_url, receipts, context.get_remaining_time_in_millis) as hold:
         return process_partial_response({"Records": records}, take, _Processor(hold), context)
 
 
 def _precedence(record: dict[str, Any]) -> tuple[bool, int]:
-    """First deliveries come before those that may take long, or kill; of these, what has waited the longest."""
+    """First deliveries come before later ones, which may take long or kill the worker. Of the later ones, those
+    delivered most often come first.
+    """
     number = _delivery(SQSRecord(record)).number
     return number > 1, -number
 

@@ -18,13 +18,13 @@ from darkroom.settings import StoreSettings
 _FIRST_PAUSE: Final = 30
 _LONGEST_PAUSE: Final = 15 * 60
 
-# What is handed back waits for no outage but for another run, and the one that hands it back is about to end.
+# A message that is handed back need not wait for an outage to end, only for another run. This run is about to end.
 _HANDED_BACK: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message as a queue handed it out for the `number`th time; `queue_url` is None for a queue not ours."""
+    """A message as a queue hands it out for the `number`th time; `queue_url` is None if the queue is not ours."""
 
     queue_url: str | None
     message_id: str
@@ -69,7 +69,7 @@ def give_back(delivery: Delivery, fault: BaseException | None) -> None:
 
 
 def hand_back(delivery: Delivery) -> None:
-    """Leave a message to another run, as the time of this one is too short for it."""
+    """Leave a message to another run, because the time of this one is too short for it."""
     logger.info("message is left to another run", message_id=delivery.message_id)
     count("HandedBack")
     _postpone(delivery, _HANDED_BACK)
@@ -89,7 +89,7 @@ def _decode(delivery: Delivery) -> events.Upload | events.Removal | events.Ignor
 
 @contextmanager
 def _named(message: events.Upload | events.Removal | events.Ignored | None) -> Iterator[None]:
-    """Have every line that this thread logs name the image that a message speaks of, if it speaks of one."""
+    """Add the image that a message is about, if any, to every line that this thread logs."""
     if not isinstance(message, events.Upload | events.Removal):
         yield
         return

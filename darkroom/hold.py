@@ -1,7 +1,7 @@
-"""A worker's hold on the messages it has taken: short, and renewed while the worker lives.
+"""A worker's hold on its messages: short, and renewed while the worker lives.
 
-A queue hides what it hands out for longer than its function may run. So a worker that died would keep its whole
-batch from the others for that long. One that renews a short hold keeps it for no more than a minute.
+A queue hides messages for longer than its function may run. So if a worker died, its whole batch would stay hidden
+for that long. With a short hold that is renewed, it stays hidden for at most a minute.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
 """
 
@@ -15,25 +15,25 @@ from botocore.exceptions import BotoCoreError, ClientError
 from darkroom import aws
 from darkroom.observability import logger
 
-# Seconds. Two renewals may fail, or come late on a busy machine, before others see a message of a living worker;
-# that costs the work done twice and no more.
+# Seconds. Two renewals may fail, or come late on a busy machine, before other workers see a message of a living
+# one. Even then the only harm is that the work is done twice.
 _HELD: Final = 60
 _RENEWED: Final = 20
 
-# Seconds that a message stays held after the function's time is over, when nobody works on it any more: Lambda
-# deletes what was done after the function has answered.
+# Seconds that a message stays held after the function's time is over and nobody works on it any more: Lambda
+# deletes finished messages only after the function has answered.
 _ANSWERING: Final = 5
 
 
 class Hold:
     """Keeps messages of one queue from other workers until they are released, the block ends or the worker dies.
 
-    `queue_url`: None for a queue that is not ours, of which nothing is held. `receipts`: by message id.
+    `queue_url`: None for a queue that is not ours; then nothing is held. `receipts`: by message id.
     `remaining`: milliseconds until the function's time is over. A call that fails is logged and never raised: the
-    message then comes back at its own time.
+    message then comes back when the queue's timeout ends.
 
-    The calls are made one by one, in a thread of their own from the first on: the batch call costs no less time
-    there, and AWS grants it by the single call's name, the embedded AWS does not.
+    The calls are made one by one, in a separate thread. The batch call would take as long, and its permission
+    differs: AWS uses that of the single call, the embedded AWS does not.
     """
 
     def __init__(self, queue_url: str | None, receipts: Mapping[str, str], remaining: Callable[[], int]) -> None:
@@ -53,7 +53,7 @@ class Hold:
         self._ended.set()
 
     def release(self, message_id: str) -> None:
-        """Renew a message no more; when this returns, no call of ours is under way that would."""
+        """Stop renewing a message. After this returns, no call that renews it is going on."""
         with self._calling:
             self._receipts.pop(message_id, None)
 
@@ -80,6 +80,6 @@ class Hold:
                     logger.warning(
                         "message is held for as long as it was", message_id=message_id, reason=str(error)
                     )
-                except BotoCoreError as error:  # no answer; there will be none for the others either
+                except BotoCoreError as error:  # no answer, so there will be none for the other messages either
                     logger.warning("messages are held for as long as they were", reason=str(error))
                     return

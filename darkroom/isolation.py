@@ -5,11 +5,11 @@ message that was delivered before is handled here. The child is a new interprete
 threads, and a fork of those may deadlock. It needs a pipe and a temporary file, but not /dev/shm, which Lambda
 lacks.
 
-A file that takes a decoder over has the child, and must not have the worker. The child gets no credentials, and
-its answer is read as plain data of the type that was asked for: MessagePack, since pickle's reader runs what it is
-told to. The call may be pickled, as it comes from us.
+A file that takes control of a decoder controls the child, and must not get control of the worker. So the child
+gets no credentials, and its answer is read as plain data of the expected type, in MessagePack: reading a pickle
+could run any code. The call may be pickled, because it comes from us.
 
-No AWS is called here, so what the work raises is due to the bytes and our code alone: another try would not help.
+The work calls no AWS, so its exceptions come from the bytes and our code alone: another try would not help.
 """
 
 import ctypes
@@ -32,11 +32,11 @@ from darkroom.errors import CODES, Fatal, InternalFault, LimitExceeded, Rejected
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a child may take.
+    """What a child may use.
 
-    `cpu_seconds`: of all its threads, from the moment that it has read its call; whole, as the kernel counts them.
-    `wall_seconds`: from its start. A busy machine lengthens these and not those, so they are many more: they end
-    what waits. `memory`: bytes of data.
+    `cpu_seconds`: of all its threads, after it has read its call; whole seconds, as the kernel counts them.
+    `wall_seconds`: from its start. They depend on how busy the machine is, so the limit is much higher; it ends
+    work that only waits. `memory`: bytes of data.
     """
 
     cpu_seconds: int
@@ -57,13 +57,13 @@ _ENVIRONMENT: Final = (
     "MALLOC_TRIM_THRESHOLD_",
     "TMPDIR",
 )
-"""All that a child gets of its worker's environment: no credentials, no names of what they open."""
+"""The variables that a child gets from its worker: no credentials, and no names of buckets, tables or queues."""
 
 _MAX_ANSWER: Final = 128 * 2**20
-"""Bytes, a few times what a whole ladder takes; the worker has to hold it beside the original."""
+"""Bytes: a few times what a whole ladder takes. The worker has to keep it in memory beside the original."""
 
 _MAX_MESSAGE: Final = 1_000
-"""Characters of a rejection: they are stored, and shown to the image's owner."""
+"""Characters of a rejection's message, which is stored and shown to the image's owner."""
 
 
 def run_redelivered[**P, T](
@@ -87,12 +87,12 @@ def run_isolated[**P, T](
 ) -> T:
     """The result of a module's function for these arguments; both have to be picklable.
 
-    `returns` is the type of what comes back: a dataclass, TypedDict, list, mapping or plain value of such.
+    `returns` is the type of the result: a dataclass, TypedDict, list, mapping or plain value, or made of these.
 
-    Raises RejectedImage as the function does; InternalFault if it raises anything else, or returns what is not of
-    that type; Fatal with code `undecodable` if the child crashes, or answers what no child of ours does;
-    LimitExceeded with code `takes_too_long` or `takes_too_much_memory`; RuntimeError if the child can't do its
-    work at all, which is no fault of the image.
+    Raises RejectedImage as the function does; InternalFault if it raises anything else, or its result has another
+    type; Fatal with code `undecodable` if the child crashes, or gives an answer that our code never gives;
+    LimitExceeded with code `takes_too_long` or `takes_too_much_memory`; RuntimeError if the child cannot do its
+    work at all, which is not the image's fault.
     """
     _hide_memory()
     with tempfile.TemporaryFile() as call, tempfile.TemporaryFile() as outcome:
@@ -146,7 +146,8 @@ _PR_SET_DUMPABLE: Final = 4
 
 
 def _hide_memory() -> None:
-    """Close /proc/{pid}/environ and /proc/{pid}/mem of this process to others of its user, as the child is.
+    """Protect /proc/{pid}/environ and /proc/{pid}/mem of this process from other processes of its user, such as
+    the child.
 
     https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2const.html
     """
@@ -155,7 +156,7 @@ def _hide_memory() -> None:
 
 
 def _answer(file: IO[bytes]) -> Any:
-    """A child's answer as plain data of no certain form. Raises Fatal if it is none."""
+    """A child's answer as plain data, of any type. Raises Fatal if it is not plain data."""
     if os.fstat(file.fileno()).st_size > _MAX_ANSWER:
         raise _crash()
     file.seek(0)
@@ -163,12 +164,13 @@ def _answer(file: IO[bytes]) -> Any:
 
 
 def _decoded[T](packed: bytes, kind: type[T]) -> T:
-    """Raises Fatal for what is not of this kind."""
-    import msgspec  # takes longer to import than the rest of a function; few deliveries need it
+    """A value of the expected type. Raises Fatal if it has another type."""
+    # Imported here: few deliveries need it, and it takes longer to import than the rest of a function.
+    import msgspec
 
     try:
         return msgspec.msgpack.decode(packed, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:  # a wrong type is one, too
+    except (msgspec.DecodeError, RecursionError) as error:  # also for a wrong type
         raise _crash() from error
 
 
@@ -186,14 +188,14 @@ def _too_much_memory(limits: Limits) -> LimitExceeded:
 
 
 def _serve(outcome: int, memory: int, cpu_seconds: int) -> None:
-    """The child: read the call from standard input, write what came of it to the descriptor `outcome`.
+    """The child: read the call from standard input, and write its outcome to the descriptor `outcome`.
 
     Only the call itself can fail because of the image. If reading or writing fails, the interpreter fails.
     """
-    if sys.platform == "linux":  # a child whose worker is dead works for nobody
+    if sys.platform == "linux":  # nobody needs a child whose worker is dead
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _limit(resource.RLIMIT_DATA, memory)
-    _limit(resource.RLIMIT_FSIZE, _MAX_ANSWER + 1)  # a disk is all workers' of a machine
+    _limit(resource.RLIMIT_FSIZE, _MAX_ANSWER + 1)  # all workers of a machine share its disk
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     returns, function, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent
     _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + cpu_seconds)
@@ -209,13 +211,13 @@ def _limit(kind: int, most: int) -> None:
 def _outcome(
     returns: type[Any], function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> bytes:
-    """How the call ended and what came of it, in MessagePack."""
+    """How the call ended, and its result, in MessagePack."""
     import msgspec
 
     pack = msgspec.msgpack.encode
     try:
         value = pack(function(*args, **kwargs))
-        msgspec.msgpack.decode(value, type=returns)  # here, where it is a fault of ours
+        msgspec.msgpack.decode(value, type=returns)  # checked here, so that a wrong type is a bug of ours
         returned = pack(("returned", value))
         if len(returned) > _MAX_ANSWER:
             raise ValueError(f"{len(returned)} bytes are too many")

@@ -39,7 +39,7 @@ def measure(name: str, since: datetime) -> None:
 
 
 def count_rejection(code: str) -> None:
-    """Count a rejection by its code, one of errors.CODES. Each is a metric that is paid for."""
+    """Count a rejection by its code, one of errors.CODES. Each code is a metric that costs money."""
     dimensions = {"service": logger.service, "code": code}
     with single_metric("RejectedByCode", MetricUnit.Count, 1, namespace=_NAMESPACE, default_dimensions=dimensions):
         pass

@@ -36,7 +36,7 @@ class Resubmission:
 
         Pictures, place and digest stay until the new commit. If the process dies between the write and the queues,
         the image stays among the unsettled. Called again with the same entry, it sends the work and raises nothing
-        a second time. `run`: the run of a command that asks; the entry remembers it.
+        a second time. `run`: the run of the command, which the entry records.
         """
         raised = self.catalog.raise_revisions(entry, stages, run)
         if raised is None:

@@ -92,7 +92,7 @@ class Derived:
             self.note_pictures()
 
     def note_pictures(self) -> None:
-        """Measure how long the first pictures of an upload took. Those of a later revision are no first ones."""
+        """Measure how long the first pictures of an upload took. Pictures of a later revision do not count."""
         if not self.pictures_shown and self.order.revision == 0:
             measure("SecondsToFirstPicture", since=self.upload.uploaded_at)
         self.pictures_shown = True
@@ -182,7 +182,8 @@ class StageRunner:
         """After the commit: settle the image, and remove earlier derived objects that are not shown any more."""
         original = upload.original
         entry = self.guard.settle(original.owner, original.image_id)
-        # It is the entry as it was read before: if work was listed as due and none is, this call has settled it.
+        # This entry was read before the call. If it was listed as owing work and owes none, the call has settled
+        # it.
         settled = entry is not None and entry.unsettled_since is not None and entry.status is Status.READY
         if settled and order.revision == 0:
             measure("SecondsToReady", since=upload.uploaded_at)

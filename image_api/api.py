@@ -28,7 +28,7 @@ from image_api.problems import (
 # The methods whose body has a meaning. RFC 9110, 9.3, and RFC 5789 for PATCH
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
-# A route says otherwise where it knows better.
+# The defaults; a route may set other values.
 _HEADERS: Final = {
     # Catalogue entries are only for their owner, and contain links that work for anybody.
     "Cache-Control": "private, no-store",

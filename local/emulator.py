@@ -129,7 +129,7 @@ class Emulator:
 
     @property
     def pid(self) -> int:
-        """Its process, of which the Lambda workers are children. Raises LocalError when it does not run."""
+        """Its process, of which the Lambda workers are children. Raises LocalError if it does not run."""
         if self._process is None:
             raise LocalError("The embedded AWS does not run.")
         return self._process.pid

@@ -27,7 +27,7 @@ _HASH_SIDE, _HASH_SAMPLE = 8, 32
 
 def fits(picture: Picture, file: bytes) -> bool:
     """Whether a picture opened from a file can be decoded for its fingerprints within MAX_FINGERPRINT_BYTES."""
-    around = 0 if picture.data is file else len(file)  # of a RAW file, the picture is a part
+    around = 0 if picture.data is file else len(file)  # a RAW file's picture is only a part of it
     copies = picture.format.memory.copies * len(picture.data)
     return _memory_needed(picture) + copies + around <= MAX_FINGERPRINT_BYTES
 

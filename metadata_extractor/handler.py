@@ -17,8 +17,8 @@ from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from metadata_extractor.storable import Storable, describe_storable, describe_storable_unseen
 
-# Three times the processor time of the slowest file; six times as much by the clock, since a worker has about half
-# a processor and the child has to start; 70 % of its 1,024 MB, for it has to hold the parent too.
+# CPU: three times what the slowest file takes. Wall time: six times as much, since a worker has about half a
+# processor and the child has to start. Memory: 70 % of the worker's 1,024 MB, which also has to hold the parent.
 ISOLATION: Final = Limits(cpu_seconds=5, wall_seconds=30, memory=716 * 2**20)
 
 # The slowest file takes three seconds. In isolation it is read twice, with and without its pixels.

@@ -25,7 +25,7 @@ MAX_ALL_BYTES: Final = 32 * 2**20
 MARKS: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """The first bytes of a TIFF structure, in either byte order; the last two are BigTIFF's."""
 _MARKS_OF_RAW: Final = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0")
-"""Those of Olympus and Panasonic."""
+"""The marks of Olympus and Panasonic."""
 _MARK: Final = re.compile(b"|".join(map(re.escape, MARKS)))
 _MAX_HEADER: Final = 32
 """Bytes in front of a TIFF structure: writers put an offset of 4 bytes and "Exif" with two zeros there."""

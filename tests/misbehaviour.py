@@ -48,7 +48,7 @@ def fails_unpicklably(*_: object) -> Any:
 
 
 def returns_a_lock(*_: object) -> Any:
-    """Returns something that is no data."""
+    """Returns something that is not plain data."""
     return threading.Lock()
 
 
@@ -75,13 +75,13 @@ def hangs(*_: object) -> Any:
 
 
 def spins(*_: object) -> Any:
-    """Which a busy processor only slows down."""
+    """Uses the processor without an end; a busy machine only slows it down."""
     while True:
         pass
 
 
 def answers(answer: bytes) -> Any:
-    """What a file may do that has taken its decoder over: answer in the child's place."""
+    """Answers in the child's place, as a file could that has taken control of its decoder."""
     file = int(sys.argv[1])
     while answer:
         answer = answer[os.write(file, answer) :]
@@ -89,7 +89,9 @@ def answers(answer: bytes) -> Any:
 
 
 def looks_for_credentials(secret: str) -> list[str]:
-    """Where the child finds a secret: in what it got, and in what its user may read of other processes."""
+    """The places where the child finds a secret: its own environment, and what its user may read of other
+    processes.
+    """
     found = [f"{name} of its own" for name, value in os.environ.items() if secret in value or "AWS" in name]
     for process in Path("/proc").glob("[0-9]*"):
         for kind in ("environ", "cmdline"):

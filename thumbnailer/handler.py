@@ -19,12 +19,12 @@ from darkroom.stages import StageName
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import Rendition, WholeRendering, render, render_whole
 
-# Four times the processor time of the slowest file that is accepted (an animated PNG of 16 MP and 30 frames); half
-# as much again by the clock, since a worker has a whole processor; 70 % of its 1,769 MB, for it has to hold the
-# parent too.
+# CPU: four times what the slowest accepted file takes (an animated PNG of 16 MP and 30 frames). Wall time: half as
+# much again, since a worker has a whole processor. Memory: 70 % of its 1,769 MB, which also have to hold the
+# parent.
 ISOLATION: Final = Limits(cpu_seconds=40, wall_seconds=60, memory=1_238 * 2**20)
 
-# The slowest file that is accepted takes ten seconds.
+# The slowest accepted file takes ten seconds.
 WORK: Final = WorkSeconds(first=10, isolated=ISOLATION.wall_seconds)
 
 # Read when the function starts, so that a wrong ladder is noticed then and not at the first photo.

@@ -49,7 +49,7 @@ class Rendering:
 
 @dataclass(frozen=True)
 class WholeRendering(Rendering):
-    """One with every rendition encoded: a result that another process can send."""
+    """A rendering with every rendition encoded: a result that another process can send."""
 
     renditions: tuple[Rendition, ...]
 

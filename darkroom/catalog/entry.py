@@ -292,7 +292,7 @@ class Entry:
         return Fault(fault["order"], fault["code"], fault["message"], fault.get("retry", False))
 
     def engine(self, stage: StageName) -> int | None:
-        """The number of the engine that last had a result or a fault for the current version; None before any."""
+        """The engine number of the last result or fault for the current version; None if there is none."""
         fault = self.attributes.get(fault_of(stage))
         if fault is not None and self._is_current(fault["order"]):
             return int(fault["engine"])
@@ -301,7 +301,7 @@ class Entry:
 
     @property
     def resubmitted_by(self) -> str | None:
-        """The run of a command that last had the image worked on anew; None where none has."""
+        """The last run of a command that had the image processed again; None if there is none."""
         return self.attributes.get("resubmitted_by")
 
     @property

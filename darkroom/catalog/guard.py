@@ -113,9 +113,11 @@ class Guard:
         return self._table.get(owner, image_id)
 
     def show_preview(self, grant: Grant, preview: Attributes) -> bool:
-        """Let readers see the first pictures before the stage commits, if there are none; whether that was done.
+        """Let readers see the first pictures before the stage commits, if there are none; returns whether it was
+        done.
 
-        Without effect once overtaken. Pictures of an earlier revision are complete: they stay until the commit.
+        Without effect if a later version was claimed. Pictures of an earlier revision are complete: they stay
+        until the commit.
         """
         entry = grant.entry
         if entry.result(PICTURES) is not None:

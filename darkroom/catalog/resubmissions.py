@@ -21,7 +21,7 @@ class Resubmissions:
 
         What is shown stays until the new commit. Returns None if the image is deleted, or has other bytes than in
         `entry`. Called again with the same entry after a lost answer, it finds the revisions raised and does not
-        raise them again. `run`: the run of a command that asks; the entry remembers it.
+        raise them again. `run`: the run of the command, which the entry records.
         """
         wanted = {stage: _revision(entry, stage) + 1 for stage in stages}
         present: Entry | None = entry

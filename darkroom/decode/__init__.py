@@ -70,7 +70,7 @@ def open_picture(data: bytes | bytearray | memoryview) -> Picture:
 
 
 def _open_embedded(data: bytes) -> Picture:
-    """The JPEG in a RAW file, turned as the RAW file says where the JPEG doesn't."""
+    """Open the JPEG in a RAW file; if the JPEG has no orientation, the RAW file's counts."""
     inside = raw.embedded(data)
     if inside is None:
         raise foreign.raw_without_picture()
@@ -152,7 +152,7 @@ def _without_trailer(picture: Picture, at_least: int | None, error: RejectedImag
 def frames(picture: Picture, numbers: Iterable[int]) -> Iterator[Frame]:
     """Frames of an animation by ascending numbers, decoded one by one, until one cannot be decoded.
 
-    They are visited one by one, so that a picture can be gone through once.
+    They can be iterated only once for each picture.
     """
     image = picture.image
     for number in numbers:

@@ -1,4 +1,4 @@
-"""BMP: one bitmap, with a header of its own. dib.py knows the kinds of bitmaps."""
+"""BMP: one bitmap after a file header. dib.py decodes the kinds of bitmaps."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from darkroom.formats.bmp import BMP, header
 
 
 def check_runs(data: bytes) -> None:
-    """Refuse a run-length encoded BMP that is cut: what is missing would be left out."""
+    """Refuse a run-length encoded BMP that is cut; otherwise the missing part would be left out."""
     told = header(data)
     if told and told.size >= 40 and told.compression in (1, 2) and told.pixels_at + told.pixels > len(data):
         raise RejectedImage("truncated", f"The {BMP.name} file ends too early.")
@@ -41,7 +41,7 @@ class BmpFile(ImageFile.ImageFile):
             self.palette = dib.palette(data, head)
 
     def load(self) -> Any:
-        """Decode the pixels; access to them, as Pillow wants it."""
+        """Decode the pixels; returns Pillow's access to them."""
         if self.tile and self._runs:
             self.tile = []
             assert self.fp is not None  # noqa: S101  # until they are decoded
@@ -50,7 +50,7 @@ class BmpFile(ImageFile.ImageFile):
         return super().load()
 
     def load_end(self) -> None:
-        """Finish what was decoded."""
+        """Finish the decoded pixels."""
         if self._masks:
             self._become(dib.taken_apart(self, self._masks))
         if self.mode == "RGBA":

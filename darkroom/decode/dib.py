@@ -1,7 +1,7 @@
-"""Device-independent bitmaps, which BMP and ICO hold: which kinds are decoded, and how.
+"""Device-independent bitmaps, the contents of BMP and ICO: the kinds that are decoded, and how.
 
-Sources: Microsoft's BITMAPINFOHEADER to BITMAPV5HEADER, "Bitmap Compression"; IBM's OS/2 bitmaps. Where they leave
-something open, it is decided as in Chromium.
+Sources: Microsoft's BITMAPINFOHEADER to BITMAPV5HEADER, "Bitmap Compression"; IBM's OS/2 bitmaps. If they leave
+something open, Chromium's behaviour decides.
 """
 
 from typing import Final, NamedTuple
@@ -14,32 +14,34 @@ from darkroom.formats.bmp import BMP, Header
 _RGB, _RLE8, _RLE4, _FIELDS, _ALPHA_FIELDS = 0, 1, 2, 3, 6
 
 _STRIP: Final = 2**18
-"""Pixels that are taken apart at a time: what that takes in between is small."""
+"""Pixels that are taken apart at a time, so that the intermediate arrays are small."""
 
 Masks = tuple[int, int, int, int]
-"""Where red, green, blue and alpha lie in a pixel; 0 for what it does not have."""
+"""The bits of red, green, blue and alpha in a pixel; 0 for a channel that it lacks."""
 
 
 class Layout(NamedTuple):
     """How the pixels of a bitmap are unpacked."""
 
     mode: str
-    """Pillow's for the pixels, before they are finished."""
+    """Pillow's mode for the pixels, before they are finished."""
     raw_mode: str
-    """Pillow's for the samples."""
+    """Pillow's raw mode for the samples."""
     stride: int
     """Bytes of a row."""
     masks: Masks | None = None
-    """Of pixels that have to be taken apart."""
+    """The masks of pixels that have to be taken apart."""
 
 
 def unsupported(message: str = f"This kind of {BMP.name} file is not accepted.") -> RejectedImage:
-    """The refusal of a bitmap that is sound, for all we know."""
+    """The refusal of a bitmap that may be good, but whose kind we cannot decode."""
     return RejectedImage("unsupported_kind", message)
 
 
 def layout(head: Header, *, in_icon: bool = False) -> Layout:
-    """How a bitmap is unpacked. Raises RejectedImage with code `unsupported_kind` for kinds that are not."""
+    """How a bitmap is unpacked. Raises RejectedImage with code `unsupported_kind` for kinds that are not
+    decoded.
+    """
     stride = (head.width * head.bits + 31) // 32 * 4
     compression = _compression(head)
     if head.bits in (1, 2, 4, 8) and compression == _RGB:
@@ -57,7 +59,7 @@ def layout(head: Header, *, in_icon: bool = False) -> Layout:
 
 
 def _compression(head: Header) -> int:
-    """One of Microsoft's; OS/2 counts differently beyond RLE, and what it has there is rare."""
+    """The compression, by Microsoft's numbers. OS/2 numbers those after RLE differently, and they are rare."""
     if head.of_os2 and head.compression > _RLE4:
         raise unsupported(f"{BMP.name} files with compressions of OS/2 are not accepted.")
     if head.compression in (4, 5):
@@ -66,7 +68,9 @@ def _compression(head: Header) -> int:
 
 
 def _masks(head: Header, *, fields: bool, in_icon: bool) -> Masks:
-    """Of the alpha in a 32-bit bitmap without fields: only an icon means it, unless a header names it."""
+    """The masks. In a 32-bit bitmap without bit fields, the fourth byte is alpha only in an icon, or if a
+    header says so.
+    """
     if fields:
         red, green, blue, alpha = head.masks
     else:
@@ -89,7 +93,7 @@ _RAW_MODES: Final[dict[tuple[int, Masks], str]] = {
     (16, (0xF800, 0x7E0, 0x1F, 0)): "BGR;16",
     (16, (0x7C00, 0x3E0, 0x1F, 0)): "BGR;15",
 }
-"""Pillow's names of the usual ones, by bits and masks."""
+"""Pillow's names of the usual layouts, by bits and masks."""
 
 
 def _in_one_piece(mask: int) -> bool:
@@ -98,7 +102,7 @@ def _in_one_piece(mask: int) -> bool:
 
 
 def palette(data: bytes, head: Header) -> ImagePalette.ImagePalette:
-    """The colour table behind a header; what it lacks is black."""
+    """The colour table after a header; missing colours are black."""
     size = 3 if head.size == 12 else 4
     table = data[head.palette_at : head.palette_at + size * head.colours]
     colours = b"".join(table[at : at + 3][::-1] for at in range(0, len(table) - 2, size))
@@ -134,7 +138,9 @@ def _eight_bits(pixel: int, mask: int) -> int:
 
 
 def _of_bytes(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
-    """Each part lies in at most two of the bytes, as far as eight bits of it count."""
+    """The channels of pixels of four bytes. The eight bits of a channel that count are in at most two of the
+    bytes.
+    """
     planes = strip.split()
     channels = []
     for mask in masks:
@@ -152,14 +158,14 @@ def _of_bytes(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
 
 
 def without_empty_alpha(image: Image.Image) -> Image.Image:
-    """The picture as RGB, if its alpha is nothing but zeros: whoever wrote those did not mean it."""
+    """The picture as RGB if its alpha is zero everywhere, because then the writer did not mean alpha."""
     if image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
         return image.convert("RGB")
     return image
 
 
 def of_runs(data: bytes, head: Header) -> Image.Image:
-    """The picture of a run-length encoded bitmap; transparent where the coding passes over pixels."""
+    """The picture of a run-length encoded bitmap; pixels that the coding skips are transparent."""
     pixels, covered = _runs(data, head.pixels_at, head)
     size, direction = (head.width, abs(head.height)), 1 if head.height < 0 else -1
     image = Image.frombytes("P", size, bytes(pixels), "raw", "P", 0, direction)
@@ -171,16 +177,17 @@ def of_runs(data: bytes, head: Header) -> Image.Image:
 
 
 def _runs(data: bytes, at: int, head: Header) -> tuple[bytearray, bytearray]:
-    """Decode RLE8 or RLE4: the pixels from the file's first row on, and for each 255, or 0 if it was not told.
+    """Decode RLE8 or RLE4: the pixels from the file's first row on, and for each pixel 255, or 0 if it was
+    skipped.
 
-    What stands behind the end of a row is cut off, in runs and in pixels told one by one. Raises EOFError where
-    the data end before the picture does.
+    Pixels past the end of a row are cut off, in runs and in literal pixels. Raises EOFError if the data end before
+    the picture does.
     """
     width, height = head.width, abs(head.height)
     pixels, covered = bytearray(width * height), bytearray(width * height)
     spread = _nibbles if head.bits == 4 else _bytes
     x = y = 0
-    left = width * height + 8 * height + 4096  # of steps: a file could hold millions that change nothing
+    left = width * height + 8 * height + 4096  # steps: a file could have millions that change nothing
     while y < height and left:
         left -= 1
         if at + 2 > len(data):

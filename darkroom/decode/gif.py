@@ -1,8 +1,8 @@
-"""GIF: what takes too long, and how its frames come to pictures.
+"""GIF: files that take too long, and how frames become pictures.
 
-Pillow decodes the pixels of a frame. Frames are laid upon each other by GIF89a (CompuServe, 1990), and where that
-leaves something open as in Chromium. What no frame covers is transparent, and so is the background that a frame
-asks to be left behind.
+Pillow decodes the pixels of a frame. Frames are composed by GIF89a (CompuServe, 1990) and, if that leaves
+something open, as in Chromium. Areas that no frame covers are transparent, and so is the background that a frame
+leaves.
 """
 
 import io
@@ -16,12 +16,12 @@ from darkroom.formats import BEYOND
 from darkroom.formats.gif import APPLICATION, CONTROL, GIF, IMAGE, blocks, content, table_length
 
 _MAX_FRAMES: Final = 20_000
-"""Half an hour at ten a second. All of them are visited to count them."""
+"""Half an hour at ten a second. All frames are visited to count them."""
 
 _LOOPING: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _BACKGROUND: Final = 2
 _PREVIOUS: Final = (3, 4)
-"""Ways of disposal: what a frame covered becomes transparent, or what it was before; 4 is an old spelling of 3."""
+"""Disposal methods: the area of a frame becomes transparent, or what it was before; 4 is an old number for 3."""
 _GREYS: Final = bytes(level for level in range(256) for _ in range(3))
 
 
@@ -36,7 +36,7 @@ def check_blocks(data: bytes) -> None:
 
 class _Frame(NamedTuple):
     box: Rectangle
-    """Where it lies, in pixels of the canvas; it may reach beyond it."""
+    """Its place, in pixels of the canvas; it may extend beyond the canvas."""
     interlaced: bool
     colours: bytes
     """Its colour table."""
@@ -47,11 +47,11 @@ class _Frame(NamedTuple):
     """In milliseconds."""
     disposal: int
     transparent: int | None
-    """The number of the colour that is none."""
+    """The number of the transparent colour."""
 
 
 class GifFile(ImageFile.ImageFile):
-    """The frames of a GIF, each as it is seen upon those before it."""
+    """The frames of a GIF, each composed with those before it."""
 
     format = GIF.name
     format_description = GIF.name
@@ -79,11 +79,11 @@ class GifFile(ImageFile.ImageFile):
         return len(self._frames)
 
     def tell(self) -> int:
-        """The number of the frame that `load` gives, from 0."""
+        """The number of the frame that `load` decodes, from 0."""
         return self._number
 
     def seek(self, frame: int) -> None:
-        """Go to a frame; EOFError where there is none."""
+        """Go to a frame; EOFError if there is none."""
         if not 0 <= frame < len(self._frames):
             raise EOFError("no more frames")
         if frame < self._number:
@@ -92,14 +92,14 @@ class GifFile(ImageFile.ImageFile):
         self.info["duration"] = self._frames[frame].duration
 
     def load(self) -> Any:
-        """Decode the frame, and those before it; access to the pixels, as Pillow wants it."""
+        """Decode the frame, and those before it; returns Pillow's access to the pixels."""
         while self._seen < self._number:
             self._lay(self._seen + 1)
             self._seen += 1
         return Image.Image.load(self)
 
     def _lay(self, number: int) -> None:
-        """Lay the next frame upon the canvas."""
+        """Draw the next frame on the canvas."""
         frame = self._frames[number]
         pixels = _Pixels(self._data, frame)
         pixels.load()
@@ -118,7 +118,7 @@ class GifFile(ImageFile.ImageFile):
         self._show(canvas)
 
     def _cleared(self, number: int) -> Image.Image:
-        """The canvas as the frame before this one leaves it: RGB as long as all of it is covered, or else RGBA."""
+        """The canvas as the frame before leaves it: RGB as long as all of it is covered, otherwise RGBA."""
         if number == 0:
             return Image.new("RGBA", self.size)
         before, canvas = self._frames[number - 1], self._canvas
@@ -139,7 +139,7 @@ class GifFile(ImageFile.ImageFile):
 
 
 class _Pixels(ImageFile.ImageFile):
-    """The pixels of one frame alone."""
+    """Only the pixels of one frame."""
 
     def __init__(self, data: bytes, frame: _Frame) -> None:
         self._frame = frame
@@ -155,7 +155,7 @@ class _Pixels(ImageFile.ImageFile):
 
 
 def _frames(data: bytes) -> tuple[list[_Frame], int | None]:
-    """All frames, and how often they are repeated, where that is said."""
+    """All frames, and how often they are repeated, if the file says so."""
     frames, loops = list[_Frame](), None
     start = 13 + table_length(data[10:11])
     colours = data[13:start]

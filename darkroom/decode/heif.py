@@ -98,8 +98,8 @@ def check_boxes(data: bytes) -> None:
 
 
 def readable(data: bytes) -> bytes:
-    """A HEIC without two things that bring the whole process down (pi-heif 1.4.0): item types that are no text,
-    and a depth that a grey picture's samples do not have: they are read by that depth.
+    """A HEIC without two things that crash the process (pi-heif 1.4.0): item types that are not text, and a
+    stated depth that a grey picture's samples do not have, because they are read by the stated depth.
     """
     # Copied even if nothing changes: after a block of that size has been freed, glibc keeps the memory of
     # libheif's tiles instead of mapping each one again (mallopt(3), M_MMAP_THRESHOLD). This saves 10,000 page
@@ -181,7 +181,7 @@ def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[tuple[slice
 
 
 def _luma_depth(file: BoxFile, record: bytes) -> int:
-    """Bits of a sample, if all sequence parameters agree: those of a configuration, and any in the pictures."""
+    """Bits of a sample, if all sequence parameters agree, in the configuration and in the pictures."""
     try:
         depths = {hevc.luma_depth(unit) for unit in hevc.configured_units(record)}
         room = 2 * len(file.data)

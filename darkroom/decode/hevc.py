@@ -1,4 +1,4 @@
-"""The depth of an HEVC bitstream's samples, which may differ from what a HEIC says of it.
+"""The depth of an HEVC bitstream's samples, which may differ from what the HEIC says.
 
 Sources: ITU-T H.265, sections 7.3.1 and 7.3.2.2; ISO/IEC 14496-15, section 8.3.2.1.
 """
@@ -10,7 +10,7 @@ SEQUENCE_PARAMETERS: Final = 33
 """The type of unit that says how samples are coded."""
 
 _MAX_UNITS: Final = 20_000
-"""Of one bitstream: a tile has one or two, a hostile file could hold millions of empty ones."""
+"""Units of one bitstream: a tile has one or two; a hostile file could have millions of empty ones."""
 _MAX_HEADER: Final = 256
 """Bytes of such a unit, up to the depth: with all sub-layers it takes 110."""
 
@@ -30,7 +30,7 @@ def configured_units(record: bytes) -> Iterator[bytes]:
 
 
 def units(bitstream: bytes | memoryview, length_size: int) -> Iterator[bytes]:
-    """The beginnings of a picture's units, each behind its length; EOFError where there are too many."""
+    """The beginnings of a picture's units, each of which follows its length; EOFError if there are too many."""
     at = 0
     for _ in range(_MAX_UNITS):
         if at + length_size >= len(bitstream):
@@ -43,7 +43,7 @@ def units(bitstream: bytes | memoryview, length_size: int) -> Iterator[bytes]:
 
 
 def luma_depth(unit: bytes) -> int | None:
-    """Bits of a sample of luma, by sequence parameters; None of other units, EOFError where they end too early."""
+    """Bits of a luma sample, by sequence parameters; None for other units, EOFError if they end too early."""
     if len(unit) < 2 or unit[0] >> 1 & 63 != SEQUENCE_PARAMETERS:
         return None
     bits = _Bits(unit[2:_MAX_HEADER].replace(b"\0\0\3", b"\0\0"))

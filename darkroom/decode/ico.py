@@ -1,4 +1,4 @@
-"""ICO: the largest of its pictures, each of which is a PNG or a bitmap with a mask, and has a size of its own."""
+"""ICO: its largest picture. Each picture is a PNG or a bitmap with a mask, and states its own size."""
 
 import struct
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _chunks(data: bytes) -> Iterator[Part]:
 
 
 class IcoFile(ImageFile.ImageFile):
-    """The largest picture of an ICO; of those the deepest, by what the pictures themselves say."""
+    """The largest picture of an ICO; of equal ones the deepest. The pictures' own headers count."""
 
     format = ICO.name
     format_description = ICO.name
@@ -71,7 +71,7 @@ class IcoFile(ImageFile.ImageFile):
             self.info["icc_profile"] = profile
 
     def load(self) -> Any:
-        """Decode the pixels; access to them, as Pillow wants it."""
+        """Decode the pixels; returns Pillow's access to them."""
         if self._im is None:
             inner: Image.Image = self._inner
             inner.load()
@@ -82,7 +82,7 @@ class IcoFile(ImageFile.ImageFile):
 
 
 def _depth(data: bytes, start: int) -> int:
-    """Bits a pixel of the picture that starts there."""
+    """Bits a pixel of the picture that starts at this position."""
     if data.startswith(SIGNATURE, start):
         return 32
     head = bitmap_header(data, start)
@@ -98,7 +98,7 @@ def _opened_png(data: bytes) -> Image.Image:
 def _icon(data: bytes, start: int) -> Image.Image:
     """A bitmap of twice its height: the colours, and below them a mask that is 1 where they are transparent.
 
-    Alpha of nothing but zeros, as old tools write it, counts for nothing: the mask does.
+    If alpha is zero everywhere, as old tools write it, the mask counts instead.
     """
     head = bitmap_header(data, start)
     if head is None:

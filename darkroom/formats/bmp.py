@@ -27,13 +27,13 @@ class Header(NamedTuple):
     colours: int
     """Entries of the colour table."""
     palette_at: int
-    """Where that starts in the file."""
+    """Where the colour table starts in the file."""
     masks: tuple[int, int, int, int]
-    """Where red, green, blue and alpha lie in a pixel; 0 for what is not said."""
+    """The bits of red, green, blue and alpha in a pixel; 0 if the header does not say."""
 
     @property
     def of_os2(self) -> bool:
-        """Whether the second header is one of OS/2's."""
+        """Whether the second header is one of OS/2."""
         return self.size in range(12, 65) and self.size not in _MICROSOFT
 
 
@@ -42,7 +42,7 @@ _FIELDS, _ALPHA_FIELDS = 3, 6
 
 
 def header(data: bytes) -> Header | None:
-    """The headers of a file; None where they are cut."""
+    """The headers of a file; None if they are cut."""
     if len(data) < FILE_HEADER + 12:
         return None
     found = bitmap_header(data, FILE_HEADER)
@@ -51,7 +51,9 @@ def header(data: bytes) -> Header | None:
 
 
 def bitmap_header(data: bytes, at: int) -> Header | None:
-    """The second header, with the pixels right behind what belongs to it; None where it is cut."""
+    """The second header of a bitmap whose pixels follow it directly, after masks and colour table; None if it
+    is cut.
+    """
     if at + 12 > len(data):
         return None
     (size,) = struct.unpack_from("<L", data, at)

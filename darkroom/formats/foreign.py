@@ -48,7 +48,7 @@ def not_yet(what: str) -> RejectedImage:
 
 
 def raw_without_picture() -> RejectedImage:
-    """The refusal of sensor data alone."""
+    """The refusal of a RAW file that has only sensor data."""
     message = "Camera RAW files are not accepted yet unless they hold a JPEG of the whole picture."
     return RejectedImage("unsupported_format", message)
 

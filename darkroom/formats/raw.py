@@ -1,7 +1,7 @@
 """Camera RAW: sensor data, and the JPEGs of the finished picture that cameras embed.
 
-No sensor data is decoded here: the largest embedded JPEG is the picture. Most kinds are TIFFs in all but name; CR3
-is an ISO base media file, RAF has a header of its own. Every table is bounded.
+No sensor data is decoded here: the largest embedded JPEG is the picture. Most kinds are really TIFFs. CR3 is
+an ISO base media file, and RAF has its own header. Every table is bounded.
 Sources: the DNG specification 1.7; for the others ExifTool's documentation of tags, L. Clévy's of CR2 and CR3.
 """
 
@@ -22,7 +22,7 @@ ORF: Final = "orf"
 RAF: Final = "raf"
 RW2: Final = "rw2"
 OTHER: Final = "tiff"
-"""Of Nikon, Sony, Pentax and others: TIFFs that only their camera's name tells apart."""
+"""The kinds of Nikon, Sony, Pentax and others: TIFFs that differ only in the camera's name."""
 
 _SIGNATURES: Final = (
     (rb"II\x2a\0.{4}CR", CR2),
@@ -33,15 +33,17 @@ _SIGNATURES: Final = (
 )
 
 MIN_SIDE: Final = 640
-"""Pixels of the longer side of an embedded JPEG that is a picture: half of the ladder. Smaller are thumbnails."""
+"""Pixels of the longer side that an embedded JPEG must have, enough for half of the ladder. Smaller ones are
+thumbnails.
+"""
 MAX_JPEG: Final = 64 * 2**20
 """Bytes of an embedded JPEG: cameras of 150 megapixels write up to 50 MB."""
 _MAX_HEADER: Final = 2**20
-"""Bytes in front of its first scan: EXIF, previews, profiles."""
+"""Bytes in front of a JPEG's first scan: EXIF, previews, profiles."""
 _MAX_DIRECTORIES: Final = 32
-"""Of a file: real ones have up to a dozen. Each may tell of two JPEGs."""
+"""Directories of a file: real files have up to a dozen. Each may point to two JPEGs."""
 _MAX_ENTRIES: Final = 500
-"""Of a directory: real ones have up to a hundred."""
+"""Entries of a directory: real ones have up to a hundred."""
 
 _SUBFILE, _COMPRESSION, _PHOTOMETRIC, _STRIPS, _STRIP_SIZES = 254, 259, 262, 273, 279
 _JPEG, _JPEG_SIZE, _EXIF, _MAKER_NOTE = 513, 514, 34665, 37500
@@ -55,11 +57,11 @@ _OF_CAMERAS: Final = frozenset({32767, 32769, 32770, 34713, 34892, 65000, 65535}
 _SENSOR: Final = frozenset({32803, 34892})
 """Photometric interpretations of sensor data: a colour filter array, linear raw."""
 _FINISHED: Final = frozenset({0, 1, 2, 3, 5, 6, 8, 9})
-"""Those of TIFF itself: of pictures that anybody can show."""
+"""Photometric interpretations of finished pictures, as in TIFF itself."""
 
 
 def kind(data: bytes) -> str | None:
-    """What kind of RAW file it is; None of others."""
+    """The kind of a RAW file; None for other files."""
     for signature, name in _SIGNATURES:
         if re.match(signature, data[:16], re.DOTALL):
             return name
@@ -67,7 +69,9 @@ def kind(data: bytes) -> str | None:
 
 
 def _kind_of_tiff(data: bytes) -> str | None:
-    """TIFFs whose first picture is the sensor's, or only a preview. A finished picture may have any tag."""
+    """The kind of a TIFF whose first picture is sensor data, or only a preview. Tags do not matter: finished
+    pictures may have any.
+    """
     first = _directory(data)
     preview = bool(first.integer(_SUBFILE) & 1)
     finished = not preview and first.integer(_PHOTOMETRIC, -1) in _FINISHED
@@ -82,7 +86,7 @@ def _kind_of_tiff(data: bytes) -> str | None:
 
 
 def embedded(data: bytes) -> bytes | None:
-    """The largest JPEG of the picture that a RAW file holds whole; None where there is at most a thumbnail."""
+    """The largest complete JPEG of the picture in a RAW file; None if there is at most a thumbnail."""
     best, largest = None, (0, 0)
     for start, end in dict.fromkeys(_jpegs(data)):
         if not (0 < start < end <= len(data) and end - start <= MAX_JPEG):
@@ -95,7 +99,9 @@ def embedded(data: bytes) -> bytes | None:
 
 
 def _sides(head: bytes) -> tuple[int, int]:
-    """Width and height of a JPEG of 8 bits that is no sensor data, by its first bytes; zeros of what is none."""
+    """Width and height of a JPEG, by its first bytes; zeros if it is not one, has other than 8 bits, or is
+    sensor data.
+    """
     found = jpeg.frame(head) if head[:3] == b"\xff\xd8\xff" else None
     if found is None or found[0] in jpeg.LOSSLESS:
         return 0, 0
@@ -107,7 +113,7 @@ def _sides(head: bytes) -> tuple[int, int]:
 
 
 def _jpegs(data: bytes) -> Iterator[Span]:
-    """Where a file says that it has JPEGs."""
+    """The positions of JPEGs, according to the file."""
     name = kind(data)
     if name == CR3:
         yield from _jpegs_of_cr3(data)
@@ -127,7 +133,7 @@ def _order(data: bytes) -> str:
 
 
 def _first(data: bytes) -> Directory:
-    """The first directory, also of those kinds that put a mark of their own in the place of TIFF's 42."""
+    """The first directory, also of kinds with another mark in the place of TIFF's 42."""
     if data[2:4] in (b"RO", b"RS", b"OR", b"U\0"):
         order = _order(data)
         return _directory(data, int.from_bytes(data[4:8], "little" if order == "<" else "big"), order)
@@ -161,7 +167,9 @@ def _jpegs_of_directory(directory: Directory) -> Iterator[Span]:
 
 
 def _jpegs_of_olympus(data: bytes, first: Directory, order: str) -> Iterator[Span]:
-    """What its maker note tells, with offsets from the note's start, or in older cameras from the file's."""
+    """The JPEGs that the maker note points to. Offsets count from the note's start, in older cameras from the
+    file's.
+    """
     note = _directory(data, first.integer(_EXIF), order).entry(_MAKER_NOTE) if _EXIF in first else None
     if note is None or data[2:4] not in (b"RO", b"RS", b"OR"):
         return
@@ -181,12 +189,12 @@ def _jpegs_of_olympus(data: bytes, first: Directory, order: str) -> Iterator[Spa
 _CANON: Final = b"\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48"
 _PREVIEW: Final = b"\xea\xf4\x2b\x5e\x1c\x98\x4b\x88\xb9\xfb\xb7\xdc\x40\x6e\x4d\x16"
 _XMP: Final = b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"
-"""Of `uuid` boxes."""
+"""The type of `uuid` boxes with XMP."""
 
 
 def cr3_blocks(data: bytes) -> dict[bytes, Span]:
-    """Where a CR3 has its metadata: the TIFF structures `CMT1` (first directory), `CMT2` (EXIF), `CMT4` (GPS), and
-    XMP as `XMP `.
+    """The positions of a CR3's metadata: the TIFF structures `CMT1` (first directory), `CMT2` (EXIF), `CMT4`
+    (GPS), and XMP as `XMP `.
     """
     file = BoxFile(data)
     blocks = dict[bytes, Span]()
@@ -213,7 +221,9 @@ def _jpegs_of_cr3(data: bytes) -> Iterator[Span]:
 
 
 def _first_sample(file: BoxFile, start: int, end: int) -> Span:
-    """Where it lies (ISO/IEC 14496-12, sections 8.7.3 and 8.7.5); zeros if a track doesn't say."""
+    """The position of a track's first sample (ISO/IEC 14496-12, sections 8.7.3 and 8.7.5); zeros if the track
+    has none.
+    """
     for name in (b"mdia", b"minf", b"stbl"):
         start, end = next(((at, stop) for box, at, stop in file.boxes(start, end) if box == name), (0, 0))
     at = size = 0
@@ -226,7 +236,7 @@ def _first_sample(file: BoxFile, start: int, end: int) -> Span:
 
 
 def own_orientation(data: bytes) -> int | None:
-    """The orientation (1 to 8) that a RAW file tells besides its JPEG."""
+    """The orientation (1 to 8) of a RAW file, outside its JPEG."""
     name = kind(data)
     if name == CR3:
         start, end = cr3_blocks(data).get(b"CMT1", (0, 0))
@@ -237,14 +247,14 @@ def own_orientation(data: bytes) -> int | None:
 
 
 def orientation(data: bytes) -> int | None:
-    """That of the embedded JPEG, or what the RAW file tells besides it."""
+    """The orientation of the embedded JPEG or, without one, of the RAW file."""
     jpeg_itself = embedded(data)
     return (JPEG.orientation(jpeg_itself) if jpeg_itself else None) or own_orientation(data)
 
 
 RAW: Final = Format(
     name="RAW",
-    # Of RAW files of all makers; each kind has one of its own, none of which is registered.
+    # For RAW files of all makers: each kind has its own MIME type, but none is registered.
     media_type="image/x-dcraw",
     extension="raw",
     decoder=JPEG.decoder,

@@ -59,8 +59,8 @@ class Directory:
 
     def __init__(self, data: bytes, start: int | None = None, order: str = "", most: int = MAX_ENTRIES) -> None:
         """`start`: the directory's position in the file, in bytes; by default that of the first directory.
-        `order`: its byte order, as `struct` has it, where the file's first bytes don't tell. `most`: of its
-        entries, how many are read.
+        `order`: its byte order in the notation of `struct`, if the file's first bytes do not give it. `most`:
+        how many of its entries are read.
         """
         self._data = data
         self._order, self._big = (order, False) if order else _header(data)
@@ -74,14 +74,14 @@ class Directory:
 
     @property
     def following(self) -> int:
-        """Where the next directory of the chain lies; 0 after the last."""
+        """The position of the next directory in the chain; 0 after the last."""
         head, entry, width = (8, 20, 8) if self._big else (2, 12, 4)
         order: Literal["little", "big"] = "little" if self._order == "<" else "big"
         at = self.start + head + entry * int.from_bytes(self._data[self.start : self.start + head], order)
         return int.from_bytes(self._data[at : at + width], order)
 
     def entry(self, tag: int) -> Entry | None:
-        """Where the values of a tag lie."""
+        """The entry of a tag."""
         return self._entries.get(tag)
 
     def numbers(self, tag: int, most: int = 16) -> tuple[float, ...]:

@@ -1,1 +1,1 @@
-"""Commands for whoever runs the stack: what the keepers do by themselves, at once and by hand; and backfills."""
+"""Commands for operators: the keepers' work, by hand and at once, and backfills."""

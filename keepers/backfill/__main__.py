@@ -1,4 +1,4 @@
-"""The commands `make reconcile`, `make redrive` and `make backfill`: a dry run that counts, unless told to go."""
+"""The commands `make reconcile`, `make redrive` and `make backfill`: they only count, unless GO=1 is given."""
 
 import argparse
 import os
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-# What two thumbnailers do in a second beside imports that go on.
+# What two thumbnailers can do in a second in addition to present imports.
 RATE: Final = 2.0
 DOLLARS: Final = 10.0
 
@@ -83,7 +83,7 @@ def _positive(text: str) -> float:
 
 
 def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
-    """The janitor's audit, now; nothing is too young, since whoever calls knows that no event is under way."""
+    """The janitor's audit, now. No object is too new, since the caller knows that no event is on its way."""
     stores = services.settings(StoreSettings)
     catalog, objects = services.catalog(Keepers), services.objects()
     repairs = Repairs(catalog, objects, services.stage_queues())
@@ -103,7 +103,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     while cursor is not None:
         try:
             cursor = audit.page(cursor, tally)
-        except Full:  # only with a lease: counting fills nothing
+        except Full:  # only with a lease, because counting fills no queue
             sleep(backfill.LOOK_SECONDS)
         if lease is not None:
             lease.finish(tally) if cursor is None else lease.advance(cursor, tally)
@@ -112,7 +112,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
 
 
 def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
-    """Dead letters become failed images, and failed images are worked on anew."""
+    """Dead letters become failed images, and failed images are processed again."""
     if options.go:
         taken = dead_letters.empty(DeadLetters.from_env(), cast("LambdaContext", _Patient()))
         console.print(f"{taken:>12,}  dead letters taken")
@@ -206,7 +206,7 @@ def _show(tally: Tally, *, go: bool) -> None:
 
 
 class _Patient:
-    """What a keeper asks of Lambda's context, where no time runs out."""
+    """What a keeper needs of Lambda's context, without a time limit."""
 
     def get_remaining_time_in_millis(self) -> int:
         return sys.maxsize

@@ -1,8 +1,8 @@
-"""A backfill: goes through all images once, and has done what they lack, no faster and no dearer than it may.
+"""A backfill: goes through all images once and has made what they lack, within limits of rate and cost.
 
-It cannot run away. Only an image that lacks something makes a job. A run has an image worked on once, wherever it
-died and whoever restarts it, and even if two work on it at once: the entry remembers the run. Nothing that a run
-starts can start a run.
+It cannot run away. Only an image that lacks something becomes a job. A run has an image processed once, even if it
+dies and is restarted, or two processes work on it at once, because the entry records the run. Nothing that a run
+starts can start another run.
 """
 
 import time
@@ -18,27 +18,27 @@ from keepers.backfill.sources import Source
 from keepers.janitor.audit import FULL
 from keepers.janitor.tally import IMAGE, Tally
 
-# Longer than a page takes at the lowest rate that makes sense, one image a second; past that a runner is dead.
+# Longer than a page takes at the lowest sensible rate, one image a second. After that, its runner must be dead.
 LEASE_SECONDS: Final = 120
 
 LOOK_SECONDS: Final = 5
-"""How often a full queue is looked at."""
+"""Seconds between checks of a full queue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What a run may take: images a second, and dollars in all."""
+    """The limits of a run: images a second, and dollars in all."""
 
     rate: float
     dollars: float
 
 
 class OutOfMoney(Exception):
-    """The next image would cost more than the run may."""
+    """With the next image, the run would cost more than its limit."""
 
 
 def count(source: Source, tell: Callable[[Tally], None]) -> Tally:
-    """Go through everything and change nothing: how many images lack something, as `jobs`."""
+    """Go through everything and change nothing; returns how many images lack something, as `jobs`."""
     tally, cursor = Tally(), None
     while True:
         page = source(cursor, tally)
@@ -79,9 +79,9 @@ def run(
 
 
 def begin(name: str, options: dict[str, Any]) -> Lease | Run:
-    """The right to do a run: the one that was left off, if it was to do the same, else a new one.
+    """The right to do a run: the interrupted one, if it has the same task, otherwise a new one.
 
-    A Run where somebody works on it, or where the one that was left off was to do something else.
+    Returns a Run if somebody works on it, or if the interrupted one has another task.
     """
     runs = services.catalog(Runs)
     last = runs.get(name)
@@ -100,7 +100,7 @@ def begin(name: str, options: dict[str, Any]) -> Lease | Run:
 
 
 def _wait_for_room(lease: Lease, cursor: Any, tally: Tally, sleep: Callable[[float], None]) -> None:
-    """Wait while the slow lane is full, holding the lease; a stopped run ends here too. Raises LostLease."""
+    """Wait while the slow lane is full, and keep the lease; a stopped run ends here too. Raises LostLease."""
     lease.advance({} if cursor is None else {"after": cursor}, tally)
     queues = services.stage_queues()
     while any(queues.depth(stage, Lane.IMPORTS) >= FULL for stage in STAGES):

@@ -1,4 +1,4 @@
-"""What a backfill is to do: pages of jobs, each for one image that lacks something. Nothing else becomes a job."""
+"""The work of a backfill: pages of jobs, each for one image that lacks something. Nothing else becomes a job."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from darkroom.stages import PICTURES, STAGES, StageName
 from keepers.janitor.audit import compare
 from keepers.janitor.tally import Tally
 
-# A page is what is done twice at most when a run dies; at the usual rate it takes half a minute.
+# If a run dies, at most one page is done twice. At the usual rate a page takes half a minute.
 _PAGE: Final = 50
 
 RESUBMITTED: Final = "resubmitted"
-"""The word under which a job counts that had an image worked on anew."""
+"""The count of jobs that had an image processed again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One image, and what is to be done about it for a run, by its id; returns a word for the count."""
+    """One image, and a function that does the work for the run with this id and returns a word for the count."""
 
     name: str
     do: Callable[[str], str]
@@ -35,21 +35,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some jobs, and the cursor of the next page; None on the last."""
+    """Some jobs, and the cursor of the next page; the last page has None."""
 
     jobs: Sequence[Job]
     following: Any
 
 
 type Source = Callable[[Any, Tally], Page]
-"""The page after a cursor (None: the first); counts what it looked at."""
+"""The page after a cursor (None: the first); counts what it has checked."""
 
 type Choice = Callable[[Entry], Sequence[StageName]]
 """The stages whose work on an image is missing."""
 
 
 def of_ladder(version: str) -> Choice:
-    """Pictures that were made by another ladder than the deployed one."""
+    """The stage of pictures that were made by another ladder than the deployed one."""
 
     def choose(entry: Entry) -> Sequence[StageName]:
         result = entry.result(PICTURES)
@@ -73,7 +73,7 @@ def of_code(code: str) -> Choice:
 
 
 def entries(choose: Choice) -> Source:
-    """All images that lack what is chosen."""
+    """All images that lack the chosen results."""
 
     def page(cursor: Any, tally: Tally) -> Page:
         listing = services.catalog(Keepers).all(_PAGE, cursor)
@@ -85,7 +85,7 @@ def entries(choose: Choice) -> Source:
 
 
 def failed(cursor: Any, tally: Tally) -> Page:
-    """The images that we failed on, shard by shard."""
+    """The failed images, shard by shard."""
     shard, after = (0, None) if cursor is None else (int(cursor["shard"]), cursor.get("after"))
     listing = services.catalog(Keepers).failed(shard, _PAGE, after)
     tally["pages"] += 1
@@ -97,7 +97,9 @@ def failed(cursor: Any, tally: Tally) -> Page:
 
 
 def originals(cursor: Any, tally: Tally) -> Page:
-    """The originals that the catalogue does not know, or knows with other bytes: a bucket was in use before us."""
+    """The originals that the catalogue does not know, or knows with other bytes: as in a bucket that was used
+    before Darkroom.
+    """
     stores = services.settings(StoreSettings)
     listed = services.objects().list_originals(cursor or "")
     tally["listings"] += 1

@@ -1,4 +1,4 @@
-"""The deployed stack, as a command finds it: its outputs become the settings that the functions have."""
+"""The deployed stack as commands find it: its outputs become the same settings that the functions have."""
 
 import os
 import tomllib
@@ -22,7 +22,7 @@ LOCAL: Final = "local"
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A deployed stack: its name, what it tells, and the parameters that it was deployed with."""
+    """A deployed stack: its name, its outputs, and the parameters that it was deployed with."""
 
     name: str
     outputs: Mapping[str, str]
@@ -30,9 +30,9 @@ class Stack:
 
 
 def use(environment: str, port: str) -> Stack:
-    """Find the stack of an environment of samconfig.toml, and have this process work with it.
+    """Find the stack of an environment of samconfig.toml, and let this process work with it.
 
-    Credentials and region are those of any AWS tool; for `local`, the embedded AWS's on `port`. Raises
+    Credentials and region are found as by any AWS tool; for `local`, the embedded AWS's on `port`. Raises
     botocore's errors, and KeyError for an environment that samconfig.toml does not have.
     """
     if environment == LOCAL:

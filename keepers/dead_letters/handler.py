@@ -33,7 +33,7 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
 
 
 def empty(queues: DeadLetters, context: LambdaContext) -> int:
-    """Take all dead letters, while there is time; how many there were."""
+    """Take all dead letters, while there is time; returns how many there were."""
     taken = 0
     for stage, urls in queues.of_stages.items():
         for url in urls:

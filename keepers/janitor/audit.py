@@ -31,7 +31,7 @@ AT_ONCE: Final = 10
 # DynamoDB's own limit on one BatchGetItem.
 _READ_AT_ONCE: Final = 100
 
-# As many entries as one page of the index has. With a call to S3 for each, a page takes some seconds.
+# Entries on a page: as many as on a page of the index. With a call to S3 for each, a page takes some seconds.
 ENTRIES_A_PAGE: Final = 500
 
 # Objects without an entry are removed only if they are older than this. An expired entry's objects are as old as

@@ -27,7 +27,7 @@ class Contents:
     loops: int | None = None  # of an animation; 0 means for ever
     pages: int | None = None  # of a TIFF; the sizes of an ICO
     exif: bytes | None = None  # a TIFF structure
-    exif_parts: dict[str, bytes] = field(default_factory=dict)  # directories that are TIFF structures of their own
+    exif_parts: dict[str, bytes] = field(default_factory=dict)  # directories that are separate TIFF structures
     xmp: list[bytes] = field(default_factory=list)  # packets, the main one first
     iptc: bytes | None = None  # IIM data sets
     iptc_digest: bytes | None = None  # MD5 of the IIM block when a writer like Photoshop last synchronised it

@@ -1,4 +1,4 @@
-"""Camera RAW: what the file says, and the JPEG in it that is the picture."""
+"""Camera RAW: the metadata of the file, and of the embedded JPEG that is the picture."""
 
 from typing import Final
 
@@ -11,11 +11,11 @@ _MAKE: Final = 0x010F
 _XMP, _IPTC = 700, 33723
 
 _KINDS_BY_MAKE: Final = {b"NIKON": "nef", b"SONY": "arw", b"PENTAX": "pef", b"RICOH": "pef", b"SAMSUNG": "srw"}
-"""Of TIFFs that their camera's maker alone tells apart."""
+"""The kinds of TIFFs that differ only in the camera's maker."""
 
 
 def read_raw(data: bytes) -> Contents:
-    """Read a RAW file's own metadata, and those of its JPEG where it has none."""
+    """Read a RAW file's own metadata, and its JPEG's for blocks that it lacks."""
     inside = raw.embedded(data)
     contents = read_jpeg(inside) if inside else Contents(RAW)
     contents.format, contents.variant = RAW, raw.kind(data)

@@ -1,8 +1,8 @@
-"""Uploads whose workers are killed with their batches: how long until all are ready?
+"""Measures how long it takes until all uploads are ready if workers are killed with their batches.
 
     python -m tests.chaos.killed_workers --uploads 100 --kills 8
 
-Deploys into an embedded AWS of its own. Prints a row for docs/reliability.md; fails if an image is not ready in
+Deploys into a separate embedded AWS. Prints a row for docs/reliability.md; fails if an image is not ready in
 time.
 """
 
@@ -55,7 +55,7 @@ def run(uploads: int, kills: int, seconds: float) -> bool:
 
 
 def upload(client: Client, number: int) -> str:
-    """One photo through a slot; its id."""
+    """Upload one photo through a slot; returns its id."""
     name = PHOTOS[number % len(PHOTOS)]
     image_id = client.upload(f"{number}-{name}", photo(name))
     assert image_id is not None, "nobody deletes it"
@@ -63,7 +63,9 @@ def upload(client: Client, number: int) -> str:
 
 
 def kill(workers: Workers, kills: int) -> list[float]:
-    """Kill workers of both stages in turn, for two minutes at most; when each was killed with a batch."""
+    """Kill workers of both stages in turn, for at most two minutes; returns when each one was killed with a
+    batch.
+    """
     moments: list[float] = []
     deadline = time.monotonic() + 120
     for function in itertools.cycle(FUNCTIONS):

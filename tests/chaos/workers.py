@@ -9,12 +9,12 @@ import psutil
 
 from local.emulator import Emulator
 
-# What the embedded AWS logs of a batch whose worker died, with the function's name before it.
+# The embedded AWS's log line for a batch whose worker died; the function's name comes before it.
 _DEATH: Final = "Worker process died"
 
-# A worker that has used so much of a processor between two looks is at work on a message.
+# If a worker has used this much processor time between two looks, it is working on a message.
 _LOOK_SECONDS: Final = 0.1
-_BUSY_SECONDS: Final = 0.01  # the kernel's least; a busy machine gives it little more
+_BUSY_SECONDS: Final = 0.01  # the smallest step of the kernel; on a busy machine a worker gets little more
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Workers:
                 yield process
 
     def kill_one_at_work(self, function: str = "", seconds: float = 60) -> bool:
-        """Kill (SIGKILL) a worker that holds a batch; False if there is none for so many seconds.
+        """Kill (SIGKILL) a worker that holds a batch; False if there is none for this many seconds.
 
-        That it did hold one is known by the batch that is reported lost.
+        A batch that is reported lost shows that the worker held one.
         """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -64,7 +64,7 @@ class Workers:
             before = worker.cpu_times()
             time.sleep(_LOOK_SECONDS)
             after = worker.cpu_times()
-            # Its first connection is for its hold (darkroom/hold.py): one without has not begun.
+            # Its first connection is for its hold (darkroom/hold.py). Without a connection it has not begun.
             has_begun = any(
                 connection.status == psutil.CONN_ESTABLISHED for connection in worker.net_connections()
             )

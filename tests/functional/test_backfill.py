@@ -1,4 +1,6 @@
-"""Backfills, redrives and reconciliations by hand: what is missing, nothing else, once, whoever dies meanwhile."""
+"""Backfills, redrives and reconciliations by hand do exactly what is missing, and only once, whatever process
+dies.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -37,7 +39,9 @@ def made_by(ladder: str) -> Callable[[bytes, Derived], Result]:
 
 @pytest.fixture
 def images(cloud: Cloud, stage: StageRunner, other: StageRunner) -> list[str]:
-    """Images of an older ladder, under these keys; one more has the new one's already, another is deleted."""
+    """Images of an older ladder, under these keys. One more has the new ladder's pictures already, and another
+    is deleted.
+    """
     keys = [f"imports/demo/{number}.jpg" for number in range(NUMBER)]
     for key in [*keys, "imports/demo/new.jpg", "imports/demo/deleted.jpg"]:
         upload = upload_of(cloud.put(key, key.encode()))
@@ -63,7 +67,7 @@ def go(source: Source, caps: Caps = CAPS, lease: Lease | None = None) -> Tally:
 
 
 def sent(cloud: Cloud) -> int:
-    """How many messages wait for the stages; they are taken."""
+    """Take the messages that wait for the stages; returns how many there were."""
     return sum(len(cloud.sent(stage)) for stage in STAGES)
 
 
@@ -100,7 +104,7 @@ def test_it_goes_by_the_slow_lane(cloud: Cloud, images: list[str]) -> None:
 
 
 class Killed(BaseException):
-    """The process ends, as by SIGKILL: nothing of it runs any more."""
+    """The process ends as by SIGKILL: no more of its code runs."""
 
 
 def killed_at(call: int, source: Source) -> Source:
@@ -118,9 +122,9 @@ def killed_at(call: int, source: Source) -> Source:
 def test_killed_and_restarted_at_every_page_it_works_on_each_image_once(
     cloud: Cloud, images: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a runaway backfill in public: 34.9 million runs for 1,437 images."""
+    """A known runaway backfill made 34.9 million runs for 1,437 images."""
     source = sources.entries(sources.of_ladder(NEW))
-    monkeypatch.setattr(backfill, "LEASE_SECONDS", -1)  # the lease of who was killed is over
+    monkeypatch.setattr(backfill, "LEASE_SECONDS", -1)  # the lease of the killed process is over
     kills = 0
     while True:
         try:
@@ -139,7 +143,7 @@ def test_killed_and_restarted_at_every_page_it_works_on_each_image_once(
 def test_killed_in_the_middle_of_a_page_it_works_on_each_image_once(
     cloud: Cloud, stage: StageRunner, images: list[str], monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    """And the images were done, badly again, before it was restarted."""
+    """Before it is restarted, the images have already been processed, again with the old ladder."""
     source = sources.entries(sources.of_ladder(NEW))
     monkeypatch.setattr(backfill, "LEASE_SECONDS", -1)
     done = iter(range(jobs))
@@ -158,7 +162,7 @@ def test_killed_in_the_middle_of_a_page_it_works_on_each_image_once(
 
 
 def test_two_at_once_work_on_each_image_once(cloud: Cloud, images: list[str]) -> None:
-    """The second begins while the first is at a page; and, for the worst, has a lease too."""
+    """The second begins while the first works on a page and, in the worst case, also has a lease."""
     source = sources.entries(sources.of_ladder(NEW))
     first = begun()
     second = backfill.begin("backfill", {})
@@ -168,7 +172,7 @@ def test_two_at_once_work_on_each_image_once(cloud: Cloud, images: list[str]) ->
     def page(cursor: Any, tally: Tally) -> sources.Page:
         found = source(cursor, tally)
         if cursor is None:
-            go(source, lease=stolen)  # all of it, between the first one's look and its work
+            go(source, lease=stolen)  # the whole run, between the first one's read and its work
         return found
 
     with pytest.raises(LostLease):
@@ -242,7 +246,7 @@ def test_a_run_of_something_else_is_not_gone_on_with(images: list[str]) -> None:
     assert left.options == {"what": "ladder"}
 
 
-# What may be missing
+# What images may lack
 
 
 def test_a_code_is_found(cloud: Cloud, stage: StageRunner, other: StageRunner) -> None:

@@ -1,4 +1,4 @@
-"""A batch is held by the worker that has it, no longer than the worker lives and its work takes."""
+"""A worker holds its batch only as long as it lives and works on it."""
 
 import threading
 import time
@@ -28,11 +28,11 @@ Handle = Callable[[Upload, int], str]
 
 
 class Batch:
-    """Messages as a worker has them, and what their queue knows of them, by their number in the batch."""
+    """Messages as a worker gets them, and their state in the queue, by their number in the batch."""
 
     def __init__(self, cloud: Cloud, counts: list[int]) -> None:
         self.queue = cloud.queues[StageName.THUMBNAILS, Lane.IMPORTS]
-        self._inside()._messages.clear()  # those of the batch before
+        self._inside()._messages.clear()  # remove the messages of the batch before
         for number in range(len(counts)):
             body = s3_events.created(
                 cloud.originals, f"imports/demo/{number}.jpg", "1", size=1, etag="e", version_id="v"
@@ -48,13 +48,13 @@ class Batch:
             record["attributes"]["ApproximateReceiveCount"] = str(count)
 
     def run(self, handle: Handle, context: Any) -> list[int]:
-        """Have a worker take it; which messages it reports as failed."""
+        """Let a worker take the batch; returns the messages that it reports as failed."""
         report = metrics.log_metrics(lambda event, context: consume(event, context, Upload, handle, WORK))
         answer = report(self.event, context)
         return sorted(self.ids.index(failure["itemIdentifier"]) for failure in answer["batchItemFailures"])
 
     def hidden_until(self) -> list[float]:
-        """When each message would be seen by others, in seconds of time.time()."""
+        """When other workers would see each message, in seconds of time.time()."""
         visible = {message.id: message.visible_at / 1000 for message in self._inside()._messages}
         return [visible[message_id] for message_id in self.ids]
 
@@ -62,7 +62,7 @@ class Batch:
         return [until - time.time() for until in self.hidden_until()]
 
     def wait_for_renewals(self, numbers: list[int]) -> None:
-        """Wait until these are held for longer, twice: the second renewal has begun since."""
+        """Wait until the hold of these is renewed twice: the second renewal began after this call."""
         until(lambda: max(self.hidden_for()[number] for number in numbers) <= 60)
         for _ in range(2):
             before = self.hidden_until()
@@ -73,7 +73,7 @@ class Batch:
         return all(now[number] > before[number] for number in numbers)
 
     def _inside(self) -> Any:
-        """The queue as moto keeps it."""
+        """The queue inside moto."""
         return sqs_backends["123456789012"]["us-east-1"].queues[self.queue.rpartition("/")[2]]
 
 
@@ -90,7 +90,7 @@ def until(happens: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Holds are renewed at once, and never again when their batch has ended."""
+    """Holds are renewed at once, and not after their batch has ended."""
     monkeypatch.setattr(hold, "_RENEWED", 0.02)
     yield
     until(lambda: all(thread.name != "hold" for thread in threading.enumerate()))
@@ -140,17 +140,17 @@ def test_a_failed_message_keeps_its_pause(cloud: Cloud, context: Any, monkeypatc
     assert batch.hidden_for()[0] > 800
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics")  # it died before it could count anything
+@pytest.mark.filterwarnings("ignore:No application metrics")  # the worker dies before it counts anything
 def test_others_see_what_a_dead_worker_had_in_hand(
     cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A minute after its last sign of life, which is a second here. The integration tests kill real ones."""
+    """They see them a minute after its last renewal; here it is a second. The integration tests kill real ones."""
     monkeypatch.setattr(hold, "_HELD", 1)
     batch = Batch(cloud, [1, 1, 1])
 
     def die(_upload: Upload, _delivery: int) -> str:
         until(lambda: max(batch.hidden_for()) <= 1)
-        raise SystemExit  # which nothing catches, as a signal
+        raise SystemExit  # like a signal, nothing catches it
 
     with suppress(SystemExit):
         batch.run(die, context)
@@ -200,7 +200,7 @@ def test_a_queue_that_gives_no_answer_stops_no_work(cloud: Cloud, context: Any) 
     assert taken == [0, 1]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])  # Batch clears the queue
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])  # Batch empties the queue
 @given(
     counts=st.lists(st.integers(1, 9), min_size=1, max_size=10),
     costs=st.lists(st.integers(0, 60), min_size=10, max_size=10),
@@ -209,7 +209,9 @@ def test_a_queue_that_gives_no_answer_stops_no_work(cloud: Cloud, context: Any) 
 def test_every_message_is_done_or_handed_back_in_time(
     cloud: Cloud, counts: list[int], costs: list[int], left: int
 ) -> None:
-    """Whatever the work costs: nothing is begun that may outlast the function, and first deliveries come first."""
+    """However long the work takes, nothing is begun that may take longer than the function has, and first
+    deliveries come first.
+    """
     clock = [float(left)]
     begun: list[int] = []
 

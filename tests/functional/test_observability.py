@@ -1,4 +1,4 @@
-"""What workers say of their work: every line names its image, and metrics tell how long uploads wait."""
+"""Workers' logs and metrics: every line names its image, and metrics say how long uploads wait."""
 
 import io
 import json
@@ -22,7 +22,7 @@ KEY: Final = "imports/demo/2026/photo of mine.jpg"
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """What was printed since the last look: log lines and metrics."""
+    """The log lines and metrics that were printed since the last call."""
     return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
 
 

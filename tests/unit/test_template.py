@@ -93,7 +93,7 @@ def test_there_is_something_to_check() -> None:
 
 @pytest.mark.parametrize(("function", "queue"), queue_events())
 def test_a_message_stays_hidden_while_its_function_may_run_and_little_longer(function: str, queue: str) -> None:
-    """Lambda refuses less; a worker that dies before it can hold its messages keeps them for no longer."""
+    """Lambda refuses less. If a worker dies before it holds its messages, they stay hidden for this time."""
     timeout = FUNCTIONS[function]["Properties"]["Timeout"]
     assert timeout < QUEUES[queue]["Properties"]["VisibilityTimeout"] <= 2 * 60
 
@@ -381,7 +381,9 @@ def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statemen
 
 @pytest.mark.parametrize("stage", StageName)
 def test_an_image_that_hangs_in_isolation_fits_its_worker(stage: StageName) -> None:
-    """And others before it: what a function never has time for would be handed back again and again."""
+    """There must also be time for others before it: a message that a function never has time for would be
+    handed back again and again.
+    """
     handler, properties = HANDLERS[stage], FUNCTIONS[WORKERS[stage]]["Properties"]
     limits = handler.ISOLATION
     assert handler.WORK.needed(delivery=2) + 10 < properties["Timeout"]

@@ -1,4 +1,6 @@
-"""BMP and ICO of any header, depth, masks and order of rows. Sources: Microsoft's BITMAPINFOHEADER and ICONDIR."""
+"""BMP and ICO with any header, depth, masks and order of rows. Sources: Microsoft's BITMAPINFOHEADER and
+ICONDIR.
+"""
 
 import struct
 from collections.abc import Sequence
@@ -15,12 +17,12 @@ FILE_HEADER: Final = 14
 
 @dataclass(frozen=True, kw_only=True)
 class Bitmap:
-    """`pixels` as rows of whole pixels, as they are packed."""
+    """`pixels`: rows of whole pixels, as they are packed."""
 
     pixels: Values
     bits: int
     header: int = 40
-    """Bytes of it, which tell its version."""
+    """Bytes of the header, which give its version."""
     top_down: bool = False
     compression: int = 0
     masks: Sequence[int] = ()
@@ -35,7 +37,7 @@ class Bitmap:
         return b"BM" + struct.pack("<LLL", at + len(body), 0, at) + head + body
 
     def head(self, *, twice_as_high: bool = False) -> bytes:
-        """The header, the masks behind it and the palette."""
+        """The header, the masks after it and the palette."""
         height, width = self.pixels.shape
         height = 2 * height if twice_as_high else -height if self.top_down else height
         if self.header == 12:
@@ -56,7 +58,7 @@ class Bitmap:
         return head + behind + b"".join(bytes((*colour[::-1], 0)) for colour in self.palette)
 
     def body(self) -> bytes:
-        """The rows, or what is coded."""
+        """The rows, or the coded data."""
         if self.coded is not None:
             return self.coded
         rows = self.pixels if self.top_down else self.pixels[::-1]
@@ -64,7 +66,7 @@ class Bitmap:
 
 
 def packed(row: Values, bits: int) -> bytes:
-    """A row, filled up to four bytes."""
+    """A row, padded to four bytes."""
     if bits >= 8:
         data = b"".join(int(value).to_bytes(bits // 8, "little") for value in row)
     else:
@@ -75,7 +77,7 @@ def packed(row: Values, bits: int) -> bytes:
 
 
 def masked(colours: Values, masks: Sequence[int]) -> Values:
-    """Pixels of channels from 0 to 255, each in the place of its mask."""
+    """Pixels made of channels from 0 to 255, each at the place of its mask."""
     pixels = np.zeros(colours.shape[:2], "u8")
     for channel, mask in enumerate(masks):
         if mask:
@@ -85,13 +87,13 @@ def masked(colours: Values, masks: Sequence[int]) -> Values:
 
 
 def icon(bitmap: Bitmap, transparent: Values | None) -> bytes:
-    """The bitmap and its mask, as an icon holds them."""
+    """The bitmap and its mask, as in an icon."""
     mask = b"" if transparent is None else b"".join(packed(row, 1) for row in transparent[::-1])
     return bitmap.head(twice_as_high=True) + bitmap.body() + mask
 
 
 def ico(*pictures: tuple[int, int, int, bytes]) -> bytes:
-    """An ICO of pictures: the sides and the bits that the directory says, and what it holds."""
+    """An ICO of pictures, each with the sides and bits that the directory states."""
     directory, bodies = struct.pack("<HHH", 0, 1, len(pictures)), b""
     for width, height, bits, body in pictures:
         at = 6 + 16 * len(pictures) + len(bodies)
@@ -101,7 +103,7 @@ def ico(*pictures: tuple[int, int, int, bytes]) -> bytes:
 
 
 def run_lengths(rows: Values, bits: int) -> bytes:
-    """RLE8 or RLE4 of rows from the first of the file on: runs, and pixels told one by one where they differ."""
+    """RLE8 or RLE4 of rows, beginning with the file's first: runs, and literal pixels where neighbours differ."""
     coded = b""
     for row in rows:
         values, at = [int(value) for value in row], 0
@@ -127,7 +129,7 @@ def run_lengths(rows: Values, bits: int) -> bytes:
 
 
 def absolute(values: Sequence[int], bits: int) -> bytes:
-    """Pixels told one by one, filled up to two bytes."""
+    """Literal pixels, padded to two bytes."""
     if bits == 8:
         data = bytes(values)
     else:

@@ -1,4 +1,4 @@
-"""GIF of frames of any place, disposal and transparency. Source: GIF89a (CompuServe, 1990)."""
+"""GIF with frames of any place, disposal and transparency. Source: GIF89a (CompuServe, 1990)."""
 
 import struct
 from collections.abc import Sequence
@@ -12,20 +12,20 @@ type Values = NDArray[Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """`pixels` as rows of numbers of colours."""
+    """`pixels`: rows of colour numbers."""
 
     pixels: Values
     left: int = 0
     top: int = 0
     palette: bytes = b""
-    """Of its own; empty for the common one."""
+    """The frame's own palette; empty for the common one."""
     transparent: int | None = None
     disposal: int = 0
     delay: int = 10
-    """In hundredths of a second."""
+    """The delay in hundredths of a second."""
     interlaced: bool = False
     controlled: bool = True
-    """Whether a control extension stands in front of it."""
+    """Whether a control extension comes before it."""
 
     def __bytes__(self) -> bytes:
         height, width = self.pixels.shape
@@ -53,12 +53,12 @@ def gif(screen: tuple[int, int], frames: Sequence[Frame], palette: bytes = b"", 
 
 
 def bits(palette: bytes) -> int:
-    """By which a table of so many colours is numbered; it has a power of two of them."""
+    """The bits of the numbers of this many colours; a table has a power of two of them."""
     return (len(palette) // 3).bit_length() - 1
 
 
 def coded(values: Sequence[int]) -> bytes:
-    """Appendix F, with a clear code before codes of ten bits would be needed."""
+    """LZW data (appendix F), with a clear code before codes of ten bits would be needed."""
     number = length = 0
     for at, value in enumerate(values):
         if at % 254 == 0:
@@ -71,6 +71,6 @@ def coded(values: Sequence[int]) -> bytes:
 
 
 def blocks(data: bytes) -> bytes:
-    """Sub-blocks of 255 bytes, and their end."""
+    """The data in sub-blocks of 255 bytes, with a terminator."""
     pieces = [data[at : at + 255] for at in range(0, len(data), 255)]
     return b"".join(bytes((len(piece),)) + piece for piece in pieces) + b"\0"

@@ -1,7 +1,7 @@
-"""Camera RAW as cameras lay it out: a few bytes for the sensor, real JPEGs for the pictures, real tags.
+"""Camera RAW with the layout of real cameras: a few bytes for the sensor, real JPEGs for the pictures, real tags.
 
-Sources: the DNG specification 1.7; ExifTool's documentation of the other kinds. ExifTool finds in these files what
-is put into them.
+Sources: the DNG specification 1.7; ExifTool's documentation of the other kinds. ExifTool finds everything that is
+put into these files.
 """
 
 import io
@@ -22,13 +22,13 @@ _BYTES: Final = (_DNG,)
 
 
 class _Tiff:
-    """A TIFF in the making: its parts first, then its directories, last things first."""
+    """A TIFF under construction: first its parts, then its directories, from the last to the first."""
 
     def __init__(self, mark: bytes, head: int = 8, order: str = "<") -> None:
         self.data, self.order = bytearray(mark.ljust(head, b"\0")), order
 
     def add(self, content: bytes) -> int:
-        """Where it lies then."""
+        """Add some bytes; returns their position."""
         self.data += b"\0" * (-len(self.data) % 4)
         self.data += content
         return len(self.data) - len(content)
@@ -54,7 +54,7 @@ class _Tiff:
 
 @dataclass(frozen=True)
 class Shot:
-    """What a camera writes down."""
+    """What a camera records."""
 
     picture: bytes
     """The JPEG."""
@@ -67,7 +67,7 @@ class Shot:
 
 
 def jpeg(image: Image.Image, orientation: int | None = None) -> bytes:
-    """A JPEG, with an orientation of its own if that is given."""
+    """A JPEG, with its own orientation if one is given."""
     file, exif = io.BytesIO(), Image.Exif()
     if orientation:
         exif[_ORIENTATION] = orientation
@@ -81,7 +81,7 @@ TAKEN: Final = b"2024:05:06 07:08:09\0"
 
 
 def _lossless() -> bytes:
-    """What Canon has for its sensor data: a JPEG of 14 bits, far larger than the picture."""
+    """Canon's form of sensor data: a JPEG of 14 bits, far larger than the picture."""
     frame = struct.pack(">HBHHB", 14, 14, 4000, 6000, 2) + b"\0\x11\0\1\x11\0"
     return b"\xff\xd8\xff\xc3" + frame + b"\xff\xda\0\2" + SENSOR + b"\xff\xd9"
 
@@ -158,7 +158,9 @@ def cr2(shot: Shot) -> bytes:
 
 
 def orf(shot: Shot, head: bytes = b"OLYMPUS\0II\3\0", mark: bytes = b"IIRO") -> bytes:
-    """Its maker note has offsets from its own start; with the head of older cameras, from the file's."""
+    """ORF: offsets in its maker note count from the note's start; with the header of older cameras, from the
+    file's.
+    """
     made = _Tiff(mark)
     note = made.add(head + bytes(64 - len(head)))
     sensor, picture = made.add(SENSOR), made.add(shot.picture)
@@ -191,7 +193,7 @@ def rw2(shot: Shot) -> bytes:
 
 
 def raf(shot: Shot) -> bytes:
-    """It tells nothing besides its JPEG."""
+    """RAF: it has no metadata outside its JPEG."""
     exif = Image.Exif()
     exif[_MAKE], exif[_ORIENTATION] = "FUJIFILM", shot.orientation
     exif.get_ifd(_EXIF)[_TAKEN] = TAKEN[:-1].decode()
@@ -266,4 +268,4 @@ KINDS: Final[Mapping[str, tuple[str, Callable[[Shot], bytes]]]] = {
     "RW2": ("rw2", rw2),
     "RAF": ("raf", raf),
 }
-"""The variant that each is, and its writer."""
+"""Each variant with its writer."""

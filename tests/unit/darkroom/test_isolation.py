@@ -127,7 +127,7 @@ def test_a_limit_met_is_no_rejection(function: Callable[..., Any], limits: Limit
 
 @pytest.mark.parametrize(
     ("function", "limits", "code", "limit"), BEYOND[::2]
-)  # how it was met makes no difference
+)  # it does not matter how it was reached
 def test_a_limit_met_twice_is_the_fault_of_the_image(
     function: Callable[..., Any], limits: Limits, code: str, limit: str
 ) -> None:
@@ -151,7 +151,7 @@ def test_any_other_end_is_the_same_at_every_delivery(delivery: int) -> None:
 
 
 class Bomb:
-    """Makes a folder in whoever unpickles it."""
+    """Makes a folder in the process that unpickles it."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -219,7 +219,8 @@ _CAPABILITIES: Final = (19, 21, 38)  # CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMO
 
 
 def give_up_reading_others() -> None:
-    """Where tests run as root, which may read any process; a function in Lambda may not. No effect otherwise.
+    """Give up the right to read other processes, which root has and a function in Lambda does not. No effect for
+    other users.
 
     https://man7.org/linux/man-pages/man2/PR_CAPBSET_DROP.2const.html
     """
@@ -228,7 +229,9 @@ def give_up_reading_others() -> None:
 
 
 def test_a_child_finds_no_credentials(tmp_path: Path) -> None:
-    """Neither in its own environment nor in its worker's: this one has them from its start, as Lambda's have."""
+    """It finds none in its own environment or in its worker's. This worker has them from its start, like
+    Lambda's workers.
+    """
     program = (
         "from darkroom.isolation import Limits, run_isolated\n"
         "from tests.misbehaviour import looks_for_credentials\n"
@@ -239,7 +242,7 @@ def test_a_child_finds_no_credentials(tmp_path: Path) -> None:
         [sys.executable, "-c", program],
         cwd=ROOT,
         env={"AWS_SECRET_ACCESS_KEY": "opensesame", "MEDIA_KEY_SECRET": "opensesame", "TMPDIR": str(tmp_path)},
-        preexec_fn=give_up_reading_others,  # no thread of ours holds a lock that it takes
+        preexec_fn=give_up_reading_others,  # none of our threads has a lock that it needs
         capture_output=True,
         text=True,
         check=False,
@@ -254,7 +257,7 @@ def test_a_child_gets_what_its_interpreter_and_heap_need(monkeypatch: pytest.Mon
 
 
 def test_every_code_of_a_rejection_is_listed() -> None:
-    """A metric has one dimension for each, and a child can answer no other."""
+    """Each code is a dimension of a metric, and a child's answer cannot have other codes."""
     raised = {
         str(call.args[0].value)
         for package in deployment.packages()

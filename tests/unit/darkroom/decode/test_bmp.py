@@ -1,4 +1,4 @@
-"""BMP and ICO: every combination is decoded right, or refused by name."""
+"""BMP and ICO: every combination is decoded correctly or refused by name."""
 
 import io
 import itertools
@@ -20,7 +20,7 @@ type Values = NDArray[Any]
 
 WIDTH, HEIGHT = 37, 11
 COLOURS: Final[Values] = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH, 4))
-COLOURS[0, 0, 3] = 200  # not all transparent
+COLOURS[0, 0, 3] = 200  # not everything is transparent
 
 
 def shown(data: bytes) -> Values:
@@ -35,7 +35,7 @@ def refusal(data: bytes) -> str:
 
 
 def quantized(masks: tuple[int, ...]) -> Values:
-    """The colours with the bits that the masks leave, as 0 to 255."""
+    """The colours after reduction to the masks' bits, as 0 to 255."""
     expected = np.full((HEIGHT, WIDTH, 4), 255)
     for channel, mask in enumerate(masks):
         if mask:
@@ -43,7 +43,7 @@ def quantized(masks: tuple[int, ...]) -> Values:
             expected[:, :, channel] = np.round((COLOURS[:, :, channel] * most // 255) * 255 / most)
         elif channel < 3:
             expected[:, :, channel] = 0
-    if not expected[:, :, 3].any():  # alpha of nothing but zeros is none
+    if not expected[:, :, 3].any():  # alpha that is zero everywhere does not count
         expected[:, :, 3] = 255
     return expected
 
@@ -76,7 +76,7 @@ ALL_MASKS: Final = [(bits, masks) for bits, each in MASKS.items() for masks in e
 
 
 def heads(masks: tuple[int, ...]) -> list[dict[str, Any]]:
-    """The headers that can say these masks."""
+    """The headers that can express these masks."""
     with_alpha = [
         {"header": 40, "compression": 6},
         *({"header": size, "compression": 3} for size in (56, 108, 124)),
@@ -116,7 +116,8 @@ def test_masks_in_pieces_are_refused(masks: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("header", "top_down"),
-    [(12, False), *itertools.product([16, 40, 64, 108, 124], [False, True])],  # 12: its height has no sign
+    # The height in a header of 12 bytes has no sign.
+    [(12, False), *itertools.product([16, 40, 64, 108, 124], [False, True])],
 )
 @pytest.mark.parametrize("bits", [1, 2, 4, 8])
 def test_palettes(bits: int, header: int, top_down: bool) -> None:
@@ -136,7 +137,7 @@ def test_what_a_palette_lacks_is_black() -> None:
     ("bits", "masks"), [(16, MASKS[16][0]), (24, (0xFF0000, 0xFF00, 0xFF, 0)), (32, MASKS[32][0])]
 )
 def test_colours_without_masks(bits: int, masks: tuple[int, ...], header: int) -> None:
-    """The fourth byte of 32 bits is none of the picture."""
+    """The fourth byte of 32 bits is not part of the picture."""
     pixels = masked(COLOURS, masks) | (0x5A000000 if bits == 32 else 0)
     bitmap = Bitmap(pixels=pixels, bits=bits, header=header)
     assert np.abs(shown(bitmap.file()) - quantized(masks)).max() <= 1
@@ -169,7 +170,7 @@ def test_run_lengths(bits: int, data: st.DataObject) -> None:
 
 
 def coded(data: bytes, bits: int, width: int, height: int) -> Values:
-    """What comes of run-length coding: the indices, and -1 where pixels are transparent."""
+    """The result of run-length coding: the indices, and -1 for transparent pixels."""
     palette = [(n, n, n) for n in range(2**bits)]
     pixels = np.zeros((height, width), int)
     bitmap = Bitmap(pixels=pixels, bits=bits, palette=palette, compression=3 - bits // 4, coded=data)

@@ -1,4 +1,4 @@
-"""GIF: every combination of frames is laid as browsers lay it."""
+"""GIF: every combination of frames is composed as browsers do it."""
 
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ def seen(data: bytes) -> list[Values]:
 
 
 def laid(screen: tuple[int, int], frames: list[Frame]) -> list[Values]:
-    """The same, by the letter of the standard."""
+    """The frames as the standard composes them."""
     height, width = frames[0].pixels.shape
     size = max(screen[1], frames[0].top + height), max(screen[0], frames[0].left + width)
     canvas, made = np.zeros((*size, 4), "u1"), []
@@ -72,7 +72,7 @@ def frame(draw: st.DrawFn) -> Frame:
 
 
 def same(shown: Values, expected: Values) -> bool:
-    """Colours count only where they are to be seen."""
+    """Whether two frames look the same: the colour of transparent pixels does not count."""
     visible = expected[:, :, 3:] > 0
     return bool((shown[:, :, 3] == expected[:, :, 3]).all() and ((shown == expected) | ~visible).all())
 
@@ -106,7 +106,7 @@ def test_going_back_begins_again() -> None:
 
 @pytest.mark.parametrize("palette", [b"", bytes(range(6))])
 def test_colours_that_a_table_lacks(palette: bytes) -> None:
-    """Without a table levels of grey are shown, as Pillow shows them; what a table lacks is black."""
+    """Without a table, the colours are levels of grey, as in Pillow; colours that a table lacks are black."""
     (image,) = seen(gif((3, 1), [Frame(pixels=np.array([[0, 1, 7]]))], palette))
     expected = [[0, 1, 2], [3, 4, 5], [0, 0, 0]] if palette else [[0] * 3, [1] * 3, [7] * 3]
     assert image[0, :, :3].tolist() == expected

@@ -1,4 +1,4 @@
-"""Grey HEIC of any depth, and how deep its samples really are."""
+"""Grey HEIC of any stated depth, and the real depth of its samples."""
 
 from contextlib import suppress
 from typing import Final
@@ -42,11 +42,11 @@ def test_the_depth_is_that_of_the_samples_whatever_is_said(depth: int, said: int
 
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_a_depth_that_is_not_clear_is_eight(depth: int) -> None:
-    """A second set of sequence parameters, in the picture itself, that says something else."""
+    """The picture itself has a second set of sequence parameters with another depth."""
     parameters = {each: parameters_of(grey(each)) for each in DEPTHS}
     other = parameters[8 if depth > 8 else 10]
     data = bytearray(grey(depth))
-    data += len(other).to_bytes(4) + other  # behind the picture
+    data += len(other).to_bytes(4) + other  # after the picture
     start = data.index(b"iloc")
     length = len(grey(depth)) - data.index(b"mdat") - 4
     at = data.index(length.to_bytes(4), start)

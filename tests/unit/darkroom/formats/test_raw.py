@@ -35,7 +35,7 @@ def test_the_embedded_jpeg_is_the_picture(name: str) -> None:
     assert identify(data) is RAW
     picture = decode.load(decode.open_picture(data))
     assert picture.size == (720, 480)
-    # light grows downwards, in the picture alone
+    # only the picture gets lighter downwards
     assert list(picture.image.convert("L").resize((1, 3)).tobytes()) == pytest.approx([42, 127, 212], abs=3)
     rendering = render(data, Ladder.parse("a: 640 jpg"))
     assert (rendering.width, rendering.height, [each.width for each in rendering]) == (720, 480, [640])
@@ -61,7 +61,7 @@ def test_it_is_turned_as_the_raw_file_says(name: str, orientation: int) -> None:
     assert picture.size == (summary["width"], summary["height"])
 
 
-@pytest.mark.parametrize("name", [name for name in KINDS if name != "RAF"])  # which has the JPEG's alone
+@pytest.mark.parametrize("name", [name for name in KINDS if name != "RAF"])  # RAF has only the JPEG's
 @pytest.mark.parametrize("orientation", [1, 3, 6])
 def test_what_the_jpeg_itself_says_counts_more(name: str, orientation: int) -> None:
     image = Image.new("RGB", (720, 480))
