@@ -126,9 +126,8 @@ BRANDS: Final = {brand for each in FORMATS for brand in each.brands}
 
 ALLOWED: Final = {
     "thumbnailer/ladder.py": {"jpg", "avif", "webp"},  # the words of the ladder's grammar
-    **dict.fromkeys(
-        (f"darkroom/decode/{name}.py" for name in ("bmp", "dib", "ico")), {"raw"}
-    ),  # Pillow's unpacker
+    # Pillow's unpacker
+    **{f"darkroom/decode/{name}.py": {"raw"} for name in ("bmp", "dib", "ico")},
     "metadata_extractor/xmp.py": {"tiff"},  # a namespace of XMP
     "image_api/models.py": {"avif", "heic", "image/avif", "image/heic"},  # examples in the API's description
 }
