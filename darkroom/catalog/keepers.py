@@ -55,8 +55,8 @@ class Keepers:
         decided on.
 
         `gone`: no version of the original is left, so nothing can bring it back, and its owner's words are removed
-        too. If the burial is CONTESTED, the caller asks S3. If S3 does not have the original any more, it passes
-        the turn of the entry as `asked`.
+        too. If the burial is CONTESTED, the caller asks S3. If S3 does not have the original any more, the
+        caller calls again, with the entry's turn as `asked`.
         """
         owner, image_id = removal.original.owner, removal.original.image_id
         for _ in range(ATTEMPTS):

@@ -213,7 +213,7 @@ def context() -> Any:
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings of an API that has no AWS, not even to count requests."""
+    """Settings of an API without AWS; it does not count requests either."""
     monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
     stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
     for name, value in {**SETTINGS, **stores}.items():
