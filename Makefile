@@ -28,7 +28,7 @@ watch: $(DEV) $(EMULATOR) ## like make run, and deploy what you change while it 
 forget: $(DEV) ## remove the state of the embedded AWS, with its images: make forget STATE=folder
 	@python -m local.forget
 
-unit: $(DEV) ## unit tests but the slow ones, in some twenty seconds
+unit: $(DEV) ## run the unit tests except the slow ones, in some twenty seconds
 	pytest -q -n 2 -m "not slow" --hypothesis-profile quick tests/unit
 
 test: $(DEV) $(EMULATOR) ## run all tests: unit, functional, integration and browser

@@ -1,7 +1,7 @@
 """C2PA (Content Credentials): what the manifests of a file claim. Nothing is validated.
 
-It is not checked whether a signature is right, who signed, or whether the picture is still the signed one: anybody
-can write such a claim.
+Nobody checks whether a signature is right, who signed, or whether the picture is still the signed one: anybody can
+write such a claim.
 Source: C2PA Technical Specification 2.1, sections 8 (JUMBF), 10 (claims) and 18.16 (actions).
 """
 
@@ -15,7 +15,7 @@ from metadata_extractor.schema import C2pa
 from metadata_extractor.text import clean_text
 
 MAX_STORE: Final = 8 * 2**20
-"""Bytes of a manifest store: each manifest has a thumbnail or two of 100 KB."""
+"""Bytes of a manifest store: each manifest has one or two thumbnails of 100 KB."""
 MAX_ASSERTION: Final = 256 * 2**10
 """Bytes of one claim or list of actions: real ones have some kilobytes."""
 MAX_MANIFESTS: Final = 64
@@ -24,17 +24,17 @@ MAX_ACTIONS: Final = 200
 NOT_VALIDATED: Final = "not validated"
 
 _MANIFESTS: Final = (b"c2ma", b"c2um")
-"""What manifests are: standard and update ones."""
+"""The types of manifests: standard ones and updates."""
 
 _AI: Final = frozenset(
     {"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicData"}
 )
 _CAMERA: Final = frozenset({"digitalCapture", "computationalCapture", "compositeCapture"})
-"""IPTC's digital source types of what AI made, wholly or in part, and of what a camera took."""
+"""IPTC's digital source types: pictures that AI made, wholly or in part, and pictures that a camera took."""
 
 
 class Credentials:
-    """The manifests of a file, as far as they can be read; without any if it has no manifest store."""
+    """The manifests of a file, as far as they can be read; empty if it has no manifest store."""
 
     def __init__(self, store: bytes | None) -> None:
         self.present = store is not None
@@ -44,7 +44,7 @@ class Credentials:
         """The last one is the active one."""
 
     def summary(self) -> C2pa | None:
-        """What is claimed, by the active manifest or by one of those that it builds on."""
+        """What the active manifest, or one that it builds on, claims."""
         if not self.present:
             return None
         fields: C2pa = {"validation": NOT_VALIDATED}
@@ -57,7 +57,7 @@ class Credentials:
         return fields
 
     def tag_tree(self) -> dict[str, Any]:
-        """Each manifest, the active one last: what made it, its title, and what was done."""
+        """Each manifest, the active one last: the program that made it, its title, and the actions."""
         return {
             manifest.label or str(number): manifest.tag_tree() for number, manifest in enumerate(self.manifests)
         }
@@ -89,7 +89,9 @@ class _Manifest:
 
 
 def _generator(claim: dict[str, CborValue]) -> str:
-    """The name and version of what made a claim; claim_generator is how version 1 has it, for programs."""
+    """The name and version of the program that made a claim. In version 1 it is in claim_generator, in a form
+    for programs.
+    """
     told = claim.get("claim_generator_info")
     first = told[0] if isinstance(told, list) and told else told
     if isinstance(first, dict) and (name := _text(first.get("name"))):

@@ -22,7 +22,7 @@ class Superbox:
     """A box of other boxes, and what its description says of it."""
 
     kind: bytes
-    """The first four bytes of the UUID that says what it is: "c2pa", "json", "cbor", ..."""
+    """The first four bytes of the UUID of its type: "c2pa", "json", "cbor", ..."""
     label: str
     boxes: list["Superbox"] = field(default_factory=list)
     contents: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Superbox:
 
 
 def read_jumbf(data: bytes) -> list[Superbox]:
-    """The superboxes that the bytes consist of, as far as they can be read."""
+    """The superboxes in the bytes, as far as they can be read."""
     return _Reader(data).superboxes(0, len(data), 0)
 
 
@@ -44,7 +44,7 @@ class _Reader:
         self.boxes_left = MAX_BOXES
 
     def superboxes(self, start: int, end: int, depth: int) -> list[Superbox]:
-        """Those between two offsets."""
+        """The superboxes between two offsets."""
         found = (
             self._superbox(body, body_end, depth)
             for kind, body, body_end in self._walk(start, end)

@@ -33,8 +33,8 @@ class Region(TypedDict, total=False):
 
 
 class C2pa(TypedDict, total=False):
-    validation: Annotated[str, '"not validated": no signature was looked at, and anybody can write such a claim']
-    generator: Annotated[str, "the program or camera that the active manifest names as its maker"]
+    validation: Annotated[str, '"not validated": no signature was checked, and anybody can write such a claim']
+    generator: Annotated[str, "the program or camera that made the active manifest, according to that manifest"]
     claims: Annotated[
         list[str],
         '"ai" if AI made the picture or a part of it, "camera" if a camera took it or a part of it, as a manifest '

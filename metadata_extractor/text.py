@@ -58,7 +58,9 @@ _SAMPLE: Final = 128  # characters; more would give the same result
 
 
 def _nonsense(text: str) -> int:
-    """How little sense a text makes: how many characters nobody uses, and how many pages the others are from."""
+    """How little sense a text makes: the number of characters that nobody uses, plus the number of pages of the
+    others.
+    """
     sample = text.partition("\0")[0][:_SAMPLE]
     return sum(map(_oddness, sample)) + len({ord(character) >> 8 for character in sample} - {0})
 

@@ -125,7 +125,9 @@ def readable_avif(data: bytes) -> bytes:
 
 
 def _metadata_items(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
-    """The positions of the types of EXIF, XMP and other documents, with a type that no decoder knows."""
+    """Replacements for the types of EXIF, XMP and other documents: each position, with a type that no decoder
+    knows.
+    """
     for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
         for names in _item_types(file, start, end) if kind == b"iinf" else ():
             where = slice(names.start, names.start + 4)

@@ -60,7 +60,7 @@ class BoxFile:
         self.references: list[tuple[bytes, int, list[int]]] = []
         """Type, from, to."""
         self.others: list[Box] = []
-        """The boxes of the file itself that are none of pictures: `ftyp`, `uuid` and vendors' own."""
+        """The boxes of the file itself that have no pictures: `ftyp`, `uuid` and vendors' own."""
         self.movies: list[Span] = []
         self.metas: list[Span] = []
         """The contents of all `meta` boxes. Only the first one with items counts."""

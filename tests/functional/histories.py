@@ -39,7 +39,7 @@ class Died(EndpointConnectionError):
 
 @dataclass
 class History:
-    """One key's life; `play` lives it and checks it."""
+    """The history of one key; `play` runs it and checks it."""
 
     cloud: Cloud
     key: str

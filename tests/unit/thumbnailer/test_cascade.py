@@ -71,5 +71,7 @@ def test_each_rung_gets_one_view_and_no_two_views_look_the_same(width: int, heig
     picture = noise(width, height)
     made = cascade(picture, picture.size, ladder.rungs)
     assert sorted(rung.name for view in made for rung in view.rungs) == sorted(rung.name for rung in ladder.rungs)
-    pictures = [view.picture for view in made if min(view.picture.size) > 2]  # tiny pictures may be equal by chance
+    pictures = [
+        view.picture for view in made if min(view.picture.size) > 2
+    ]  # tiny pictures may be equal by chance
     assert len({(picture.size, picture.tobytes()) for picture in pictures}) == len(pictures)
