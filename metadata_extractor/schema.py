@@ -37,8 +37,8 @@ class C2pa(TypedDict, total=False):
     generator: Annotated[str, "the program or camera that made the active manifest, according to that manifest"]
     claims: Annotated[
         list[str],
-        '"ai" if AI made the picture or a part of it, "camera" if a camera took it or a part of it, as a manifest '
-        "of the file claims",
+        '"ai" if a manifest claims that AI made the picture or a part of it, "camera" if one claims that a camera '
+        "took it or a part of it",
     ]
 
 

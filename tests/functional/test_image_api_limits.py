@@ -105,7 +105,7 @@ def test_a_limit_of_zero_counts_nothing(limit: Limit, api: ApiClient, cloud: Clo
     assert counters(cloud) == {}
 
 
-def test_a_counter_is_an_item_a_minute_that_goes_away(
+def test_a_counter_is_one_item_a_minute_and_expires(
     limit: Limit, clock: type[Clock], api: ApiClient, cloud: Cloud
 ) -> None:
     """No item is written for long, and none is in an index."""

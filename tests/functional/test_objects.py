@@ -215,7 +215,7 @@ def test_an_import_with_a_control_character_in_its_key_goes_with_all_its_version
 
 
 def test_a_fault_while_one_is_removed_is_raised(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It does not count as done."""
+    """The removal does not count as done."""
 
     def fail(**_: object) -> None:
         raise BotoCoreError

@@ -159,8 +159,8 @@ def hostile() -> st.SearchStrategy[bytes]:
     return st.builds(bytes.__add__, st.sampled_from(heads), st.binary(max_size=600)) | harmed()
 
 
-# Executed lines for each byte. The smallest part of every walker takes fewer; the rest is room for a table that lies
-# about its length.
+# Executed lines for each byte. The smallest part of every walker takes fewer; the rest is room for a table that
+# lies about its length.
 PER_BYTE, ONCE = 30, 100_000
 
 
