@@ -222,6 +222,16 @@ class Objects:
         vain = (key for key in found if (order := Order.parse(keys.order_segment(key))) and is_vain(order))
         self._delete(self._renditions, [{"Key": key} for key in vain])
 
+    def has_derived(self, key: str) -> bool:
+        """Whether there is a derived object under a key."""
+        try:
+            self._client.head_object(Bucket=self._renditions, Key=key)
+        except ClientError as error:
+            if _code(error) in _GONE:
+                return False
+            raise
+        return True
+
     def list_originals(self, after: str, most: int = _LISTED) -> list[Listed]:
         """The originals whose keys come after `after`, in order of their keys; empty at the end. Hidden ones
         are left out.

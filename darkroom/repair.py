@@ -14,8 +14,10 @@ from darkroom.catalog.entry import Entry, Owes
 from darkroom.catalog.keepers import Keepers
 from darkroom.keys import Lane, OriginalKey, Sequencer
 from darkroom.objects import Objects
+from darkroom.order import Order
 from darkroom.queues import StageQueues
-from darkroom.stages import STAGES, StageName
+from darkroom.resubmit import Reason, Resubmission
+from darkroom.stages import PICTURES, STAGES, StageName
 
 GAVE_UP: Final = "gave_up"
 GAVE_UP_MESSAGE: Final = "The image could not be processed. The fault is ours, not the file's. Try again later."
@@ -32,9 +34,14 @@ class Repair(StrEnum):
     BURIED = "buried"  # S3 did not have the original any more
     REMOVED = "removed"  # what a deletion still owed has been removed
     DESTROYED = "destroyed"  # there was an original under an id that its owner's deletion has spent
+    REMADE = "remade"  # derived objects were gone, so the image is worked on again
     SETTLED = "settled"  # nothing was owed any more, but the entry did not say so yet
     RESENT = "resent"  # work without a message was sent again
     GAVE_UP = "gave_up"  # it was sent again too often, so the image is `failed` now
+
+
+FOUND: Final = (Repair.ADOPTED, Repair.BURIED, Repair.DESTROYED, Repair.REMADE)
+"""Repairs of what nothing had announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,12 @@ class Repairs:
 
     catalog: Keepers
     objects: Objects
-    queues: StageQueues
+    resubmission: Resubmission
+
+    @property
+    def queues(self) -> StageQueues:
+        """The queues that work is sent to."""
+        return self.resubmission.queues
 
     def reconcile(self, original: OriginalKey, entry: Entry | None) -> Repair:
         """Make the catalogue agree with S3 about a key; `entry` was read just before.
@@ -63,6 +75,18 @@ class Repairs:
             return Repair.NONE
         self.queues.send(adopted, STAGES, Lane.IMPORTS)
         return Repair.ADOPTED
+
+    def lacking(self, entry: Entry) -> list[StageName]:
+        """The stages of which an entry shows results whose objects are gone, as after a restored backup.
+
+        One object of each result is looked for: what removes one removes all.
+        """
+        return [stage for stage, key in _witnesses(entry).items() if not self.objects.has_derived(key)]
+
+    def remake(self, entry: Entry, stages: Collection[StageName]) -> Repair:
+        """Have stages work again on an image whose derived objects are gone."""
+        done = self.resubmission.resubmit(entry, stages, Reason.REPAIR, Lane.IMPORTS)
+        return Repair.REMADE if done else Repair.NONE
 
     def remove(self, entry: Entry) -> Repair:
         """Do what the deletion of an image still owes, because the process that deleted it died.
@@ -100,3 +124,19 @@ class Repairs:
         if buried is not None:
             self.remove(buried)
         return Repair.BURIED
+
+
+def _witnesses(entry: Entry) -> dict[StageName, str]:
+    """The key of one object of each result that has objects."""
+    found: dict[StageName, str] = {}
+    for stage in STAGES:
+        result = entry.result(stage)
+        order = None if result is None else Order.parse(result["order"])
+        if result is None or order is None:
+            continue
+        prefix = keys.order_prefix(entry.owner, entry.image_id, stage, order)
+        if stage is not PICTURES:
+            found[stage] = prefix + keys.TAGS_NAME
+        elif first := next(entry.renditions, None):
+            found[stage] = prefix + keys.rendition_name(result["ladder"], first.rungs[0], first.format)
+    return found

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     RETRY = "retry"  # its owner, or an operator, asks for another try
     REPROCESS = "reprocess"  # its owner wants the results of this version of Darkroom
     CORRECTION = "correction"  # its owner has corrected what the file says
+    REPAIR = "repair"  # what was made of it is gone
     BACKFILL = "backfill"  # a new ladder or engine, for many
 
 

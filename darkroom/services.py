@@ -15,6 +15,7 @@ from darkroom.singletons import made, once
 
 if TYPE_CHECKING:
     from darkroom.queues import RemovalsQueue, StageQueues
+    from darkroom.repair import Repairs
     from darkroom.stage import StageRunner
     from darkroom.stages import StageName
 
@@ -64,3 +65,15 @@ def stage_runner(name: "StageName") -> "StageRunner":
 
     max_bytes = settings(RemovalsSettings).max_original_bytes
     return StageRunner(name, catalog(Guard), objects(), max_bytes, lambda upload: removals_queue().send(upload))
+
+
+def repairs() -> "Repairs":
+    """What keepers repair images with."""
+    from darkroom.catalog.keepers import Keepers  # a keeper's alone
+    from darkroom.catalog.resubmissions import Resubmissions
+    from darkroom.repair import Repairs
+    from darkroom.resubmit import Resubmission
+
+    bucket = settings(StoreSettings).originals_bucket
+    resubmission = Resubmission(catalog(Resubmissions), stage_queues(), bucket)
+    return Repairs(catalog(Keepers), objects(), resubmission)

@@ -13,7 +13,6 @@ from rich.console import Console
 from darkroom import services
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import LostLease, Run, Runs
-from darkroom.repair import Repairs
 from darkroom.settings import StoreSettings
 from keepers.backfill import backfill, sources, stack
 from keepers.backfill.backfill import Caps, OutOfMoney
@@ -86,11 +85,10 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     """The janitor's audit, now. No object is too new, since the caller knows that no event is on its way."""
     stores = services.settings(StoreSettings)
     catalog, objects = services.catalog(Keepers), services.objects()
-    repairs = Repairs(catalog, objects, services.stage_queues())
     audit = Audit(
         catalog,
         objects,
-        repairs,
+        services.repairs(),
         stores.originals_bucket,
         stores.import_namespace,
         repair=options.go,

@@ -11,7 +11,6 @@ from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import SHARDS
 from darkroom.keys import Lane, OriginalKey
-from darkroom.repair import Repairs
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.settings import StoreSettings
 from darkroom.stages import PICTURES, STAGES, StageName
@@ -143,7 +142,7 @@ def _known(of: Sequence[OriginalKey], tally: Tally) -> dict[tuple[str, str], Ent
 
 
 def _reconciling(original: OriginalKey, entry: Entry | None) -> Job:
-    repairs = Repairs(services.catalog(Keepers), services.objects(), services.stage_queues())
+    repairs = services.repairs()
     return Job(original.key, lambda _run: repairs.reconcile(original, entry))
 
 

@@ -14,7 +14,7 @@ from darkroom.catalog.keepers import Keepers
 from darkroom.events import Removal, Upload
 from darkroom.observability import count, logger, metrics
 from darkroom.polling import drain
-from darkroom.repair import GAVE_UP, GAVE_UP_MESSAGE, Repair, Repairs
+from darkroom.repair import GAVE_UP, GAVE_UP_MESSAGE, Repair
 from darkroom.stages import StageName
 from keepers.dead_letters.settings import DeadLetters
 
@@ -59,6 +59,5 @@ def look_again(event: Upload | Removal, _delivery: int) -> str:
     """Ask S3 what the key has, and make the catalogue agree. Returns what was done, a word for the metrics."""
     catalog = services.catalog(Keepers)
     entry = catalog.get(event.original.owner, event.original.image_id)
-    repairs = Repairs(catalog, services.objects(), services.stage_queues())
-    repair = repairs.reconcile(event.original, entry)
+    repair = services.repairs().reconcile(event.original, entry)
     return OBSOLETE if repair is Repair.NONE else repair

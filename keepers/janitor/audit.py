@@ -57,6 +57,7 @@ class Finding(StrEnum):
     DIFFERENT = "different_originals"  # the entry has other bytes
     SPENT = "spent_originals"  # sent with a form after their image was deleted
     MISSING = "missing_originals"  # the entry's original is gone
+    BARE = "bare_images"  # what the entry shows is gone
     YOUNG = "young"  # their event may still be on its way; the next audit checks again
     FOREIGN = "foreign_objects"  # keys that are not ours; left alone
     VAIN = "vain_objects"  # derived objects that are not shown and never will be
@@ -166,10 +167,15 @@ class Audit:
         settled = [e for e in listing.entries if e.unsettled_since is None and not e.deleted]
         with ThreadPoolExecutor(AT_ONCE) as threads:
             held = list(threads.map(lambda entry: self._held(entry.original(self._bucket)), settled))
-        tally["looks"] += len(settled)
+            lacking = list(threads.map(self._repairs.lacking, settled))
+        tally["looks"] += len(settled) + len(STAGES) * sum(entry.living for entry in settled)
         suspects: list[tuple[OriginalKey, Entry | None]] = []
-        for entry, current in zip(settled, held, strict=True):
+        for entry, current, stages in zip(settled, held, lacking, strict=True):
             finding = compare_current(entry, current)
+            if finding is None and stages:
+                tally[Finding.BARE] += 1
+                if self._repair:
+                    tally[self._repairs.remake(entry, stages)] += 1
             if finding is None:
                 continue
             original = entry.original(self._bucket)

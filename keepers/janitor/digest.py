@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from darkroom.catalog.runs import Run
-from darkroom.repair import Repair
+from darkroom.repair import FOUND, Repair
 from keepers.janitor.audit import Finding
 from keepers.janitor.tally import Tally
 
@@ -15,11 +15,13 @@ _LINES: Final[Mapping[str, str]] = {
     Finding.DIFFERENT: "images with other bytes than their originals",
     Finding.SPENT: "originals of images that their owners have deleted",
     Finding.MISSING: "images without an original",
+    Finding.BARE: "images whose thumbnails or tags were gone",
     Finding.VAIN: "derived objects that nothing shows",
     Finding.VAIN_BYTES: "bytes of those",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",
     Finding.YOUNG: "originals that are too new to judge (left to the next audit)",
     Repair.ADOPTED: "versions sent to the stages",
+    Repair.REMADE: "images worked on again",
     Repair.BURIED: "images buried",
     Repair.DESTROYED: "originals destroyed because their id was spent",
 }
@@ -31,9 +33,7 @@ def digest(run: Run, totals: Mapping[str, int], failed: int) -> tuple[str, str]:
     `failed`: the number of images in the index of failed ones, as far as it was counted.
     """
     tally = Tally(totals)
-    repaired = (
-        sum(tally[repair] for repair in (Repair.ADOPTED, Repair.BURIED, Repair.DESTROYED)) + tally[Finding.VAIN]
-    )
+    repaired = sum(tally[repair] for repair in FOUND) + tally[Finding.VAIN]
     subject = f"Darkroom: {repaired} repairs" if repaired else "Darkroom: everything agrees"
     lines = [f"{tally[name]:>12,}  {words}" for name, words in _LINES.items() if tally[name]]
     lines.append(f"{failed:>12,}  images that we failed on (make redrive)")

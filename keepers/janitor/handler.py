@@ -12,7 +12,7 @@ from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs
 from darkroom.catalog.table import SHARDS
 from darkroom.observability import count, gauge, logger, metrics
-from darkroom.repair import Repair, Repairs
+from darkroom.repair import FOUND, Repair
 from keepers.janitor.audit import Audit, Finding, Full
 from keepers.janitor.digest import digest
 from keepers.janitor.settings import JanitorSettings
@@ -54,7 +54,7 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
 def sweep(time_is_up: Callable[[], bool]) -> Tally:
     """One pass over everything that is owed; reports metrics."""
     settings = services.settings(JanitorSettings)
-    passing = Sweep(services.catalog(Keepers), _repairs(), settings.originals_bucket)
+    passing = Sweep(services.catalog(Keepers), services.repairs(), settings.originals_bucket)
     tally = passing.run(time_is_up)
     for repair in Repair:
         if repair is not Repair.NONE and tally[repair]:
@@ -80,7 +80,7 @@ def audit(time_is_up: Callable[[], bool]) -> Tally | None:
     auditor = Audit(
         services.catalog(Keepers),
         services.objects(),
-        _repairs(),
+        services.repairs(),
         settings.originals_bucket,
         settings.import_namespace,
     )
@@ -115,13 +115,9 @@ def _lease(runs: Runs) -> Lease | None:
     return runs.begin(AUDIT, LEASE_SECONDS, {"number": number + 1})
 
 
-def _repairs() -> Repairs:
-    return Repairs(services.catalog(Keepers), services.objects(), services.stage_queues())
-
-
 def _count_repairs(tally: Tally) -> None:
     """Count everything that no event announced as one number, for the alarm, besides the single numbers."""
-    if repairs := sum(tally[repair] for repair in (Repair.ADOPTED, Repair.BURIED, Repair.DESTROYED)):
+    if repairs := sum(tally[repair] for repair in FOUND):
         count("Repairs", repairs)
 
 

@@ -12,6 +12,6 @@ class JanitorSettings(StoreSettings):
     # The SNS topic that gets the digest of each audit; empty for none.
     digest_topic_arn: str = ""
 
-    # What a day of auditing may cost, in cents, by the prices in `tally.py`. A dollar is enough for some two
+    # What a day of auditing may cost, in cents, by the prices in `tally.py`. Two dollars are enough for a
     # million images. The rest is done the next day.
-    audit_cents_a_day: int = 100
+    audit_cents_a_day: int = 200

@@ -26,5 +26,5 @@ class Tally(Counter[str]):
     @property
     def dollars(self) -> float:
         """The cost of the calls, and of the work that was sent to the stages."""
-        sent = self["adopted"] + self["resent"] + self["resubmitted"]
+        sent = self["adopted"] + self["resent"] + self["remade"] + self["resubmitted"]
         return sum(self[call] * price for call, price in PRICES.items()) + sent * IMAGE

@@ -27,8 +27,9 @@ def copy(data: bytes, derived: Derived) -> Result:
     return Result({"text": data.decode()})
 
 
-def note(data: bytes, _derived: Derived) -> Result:
+def note(data: bytes, derived: Derived) -> Result:
     """Work of the other stage."""
+    derived.put(keys.TAGS_NAME, b"{}", "application/json")
     return Result({"length": len(data)})
 
 

@@ -17,7 +17,8 @@ from darkroom.events import Upload
 from darkroom.keys import Lane
 from darkroom.queues import StageQueues
 from darkroom.repair import GAVE_UP, Repair, Repairs
-from darkroom.stage import StageRunner
+from darkroom.resubmit import Resubmission
+from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import STAGES, StageName
 from keepers.janitor import handler
 from keepers.janitor.audit import Audit, Finding, Phase
@@ -66,7 +67,9 @@ class Janitor:
 @pytest.fixture
 def janitor(cloud: Cloud) -> Janitor:
     queues = StageQueues(aws.sqs(), cloud.queues)
-    return Janitor(cloud, Repairs(cloud.keepers, cloud.objects, queues), datetime.now(UTC) + LATER)
+    resubmission = Resubmission(cloud.resubmissions, queues, cloud.originals)
+    repairs = Repairs(cloud.keepers, cloud.objects, resubmission)
+    return Janitor(cloud, repairs, datetime.now(UTC) + LATER)
 
 
 def sent(cloud: Cloud) -> dict[StageName, list[Upload]]:
@@ -278,7 +281,7 @@ def test_an_overwriting_that_nobody_told_of_is_found(
     ready(cloud, stage, other)
     cloud.put(KEY, b"two")
     tally = janitor.audit()
-    assert (tally[Finding.DIFFERENT], tally[Repair.ADOPTED], tally[Finding.VAIN]) == (1, 1, 1)
+    assert (tally[Finding.DIFFERENT], tally[Repair.ADOPTED], tally[Finding.VAIN]) == (1, 1, 2)
     work(cloud, stage, other)
     assert shown(cloud) == "two"
     assert done(janitor.audit()) == {}
@@ -392,6 +395,37 @@ def test_what_is_being_made_is_left_alone(cloud: Cloud, janitor: Janitor) -> Non
     assert cloud.derived() == {orphan}
 
 
+# What is shown and gone
+
+
+@pytest.mark.parametrize("gone", ["thumbnails", "metadata", ""])
+def test_what_an_entry_shows_and_is_gone_is_made_again(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, gone: str
+) -> None:
+    """After a restored backup of the catalogue, or a careless rule of the bucket; "" for all that is derived."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, ladder)
+    other.process(upload, note)
+    assert done(janitor.audit()) == {}
+    cloud.objects.delete_derived(key for key in cloud.derived() if f"/{gone}" in key)
+    assert done(janitor.audit()) == {Finding.BARE: 1, Repair.REMADE: 1}
+    for name, uploads in sent(cloud).items():
+        for again in uploads:
+            if name is StageName.THUMBNAILS:
+                stage.process(again, ladder)
+            else:
+                other.process(again, note)
+    assert cloud.entry_of(KEY).status is Status.READY
+    assert done(janitor.audit()) == {}
+
+
+def ladder(data: bytes, derived: Derived) -> Result:
+    """Work that makes one rendition as the thumbnailer does."""
+    derived.put(keys.rendition_name("v1", "320", "jpg"), data, "image/jpeg")
+    item = {"rungs": ["320"], "format": "jpg", "width": 1, "height": 1, "bytes": len(data)}
+    return Result({"ladder": "v1", "items": [item]})
+
+
 # Runs
 
 
@@ -459,7 +493,7 @@ def test_an_audit_without_time_or_money_goes_on_where_it_was(
     run = Runs(cloud.table).get(handler.AUDIT)
     assert run is not None
     assert (run.cursor, run.finished_at) == ({}, None)
-    monkeypatch.setattr(Tally, "dollars", 1.5)
+    monkeypatch.setattr(Tally, "dollars", 2.5)
     handler.lambda_handler({}, context)
     assert Runs(cloud.table).get(handler.AUDIT) == run
     monkeypatch.undo()
