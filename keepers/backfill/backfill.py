@@ -1,4 +1,4 @@
-"""A backfill: goes through all images once and has made what they lack, within limits of rate and cost.
+"""A backfill: goes through all images once and requests what they lack, within limits of rate and cost.
 
 It cannot run away. Only an image that lacks something becomes a job. A run has an image processed once, even if it
 dies and is restarted, or two processes work on it at once, because the entry records the run. Nothing that a run

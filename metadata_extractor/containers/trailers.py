@@ -48,7 +48,7 @@ _VIDEO_BRANDS: Final = (
     b"hev1",
 )
 _MAX_VIDEOS: Final = 64
-"""Places that are looked at: the four letters are in a file by chance, too."""
+"""How many places are checked, because the four letters may also be in a file by chance."""
 
 _SEF_HEAD, _SEF_TAIL = b"SEFH", b"SEFT"
 _SEF_LOOKED_AT: Final = 4_096
