@@ -68,7 +68,7 @@ def stage_runner(name: "StageName") -> "StageRunner":
 
 
 def repairs() -> "Repairs":
-    """What keepers repair images with."""
+    """The repairs of images, for keepers."""
     from darkroom.catalog.keepers import Keepers  # a keeper's alone
     from darkroom.catalog.resubmissions import Resubmissions
     from darkroom.repair import Repairs

@@ -58,7 +58,7 @@ class _Pieces:
     photoshop: list[bytes] = field(default_factory=list)
     extended_xmp: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     jumbf: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
-    """By the number of the box, then by that of its part."""
+    """The parts of each JUMBF box, by the number of the box and then of the part."""
     adobe_transform: int | None = None
 
 

@@ -340,7 +340,7 @@ def test_work_of_the_revision_before_is_thrown_away(cloud: Cloud, stage: StageRu
 
 
 def test_a_message_that_comes_again_does_what_is_due(cloud: Cloud, stage: StageRunner) -> None:
-    """So if a resubmission's message was lost, any other message does its work."""
+    """If a resubmission's message was lost, any other message does its work."""
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
     again(cloud)
