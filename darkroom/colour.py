@@ -1,15 +1,19 @@
-"""Colour: from whatever space an original is in to sRGB, the space of every picture without a profile."""
+"""Colour: from whatever space an original is in to one that every screen shows.
+
+That is sRGB, the space of every picture without a profile; or Display P3, for pictures that use more of it.
+"""
 
 import io
 import itertools
 import math
-import struct
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable
+from enum import Enum, auto
+from functools import cache, lru_cache, reduce
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image
+from PIL import Image, ImageChops
 
+from darkroom import icc
 from darkroom.decode import Picture
 from darkroom.formats import PNG
 
@@ -18,6 +22,13 @@ if TYPE_CHECKING:
 
 _PROFILE_MODES: Final = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK", b"Lab ": "LAB"}
 """The mode of pixels for each colour space of a profile (ICC.1:2022, section 7.2.6)."""
+
+
+class Space(Enum):
+    """What the pixels of a rendition mean."""
+
+    SRGB = auto()
+    DISPLAY_P3 = auto()
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
@@ -45,13 +56,23 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
     A profile that is broken, or describes other channels than the picture has, is ignored.
     """
+    return _in_space(image, profile, Space.SRGB)
+
+
+def for_wide_screens(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, Space]:
+    """The same in Display P3, if the picture is in that space or uses colours that sRGB has not; else in sRGB."""
+    space = _space_for(image, profile)
+    return _in_space(image, profile, space), space
+
+
+def _in_space(image: Image.Image, profile: bytes | None, space: Space) -> Image.Image:
     if image.mode in ("I", "F", "I;16"):
         image = _eight_bits(image)
     if image.mode == "LA":
         image = image.convert("RGBA")
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     colours = image.convert("RGB") if alpha else image
-    converted = _through_profile(colours, profile) if profile else None
+    converted = _through_profile(colours, profile, space) if profile else None
     if converted is None:
         converted = _lab_to_srgb(colours) if image.mode == "LAB" else _rgb(colours)
     if alpha is not None and alpha.getextrema() != (255, 255):
@@ -72,7 +93,9 @@ def _rgb(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+def _through_profile(image: Image.Image, profile: bytes, space: Space) -> Image.Image | None:
+    if space is Space.DISPLAY_P3 and _is_display_p3(profile):
+        return image
     mode = _PROFILE_MODES.get(profile[16:20])
     if {mode, image.mode} == {"L", "RGB"}:  # a grey picture with its camera's profile, or the reverse
         image = image.convert(mode)
@@ -82,7 +105,7 @@ def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
 
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return _transform(source, image.mode).apply(image)
+        return _transform(source, image.mode, space).apply(image)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
 
@@ -90,22 +113,82 @@ def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
 def _lab_to_srgb(image: Image.Image) -> Image.Image:
     from PIL import ImageCms
 
-    return _transform(ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")), "LAB").apply(image)
+    return _transform(ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")), "LAB", Space.SRGB).apply(image)
 
 
-def _transform(source: "ImageCms.ImageCmsProfile", mode: str) -> "ImageCms.ImageCmsTransform":
-    """The transformation to sRGB: perceptual, as the profile's maker intended, with black kept black."""
+def _transform(source: "ImageCms.ImageCmsProfile", mode: str, space: Space) -> "ImageCms.ImageCmsTransform":
+    """The transformation to a space: perceptual, as the profile's maker intended, with black kept black."""
     from PIL import ImageCms
 
     intent, flags = ImageCms.Intent.PERCEPTUAL, ImageCms.Flags.BLACKPOINTCOMPENSATION
-    return ImageCms.ImageCmsTransform(source, _srgb(), mode, "RGB", intent, flags=flags)
+    return ImageCms.ImageCmsTransform(source, _profile_of_space(space), mode, "RGB", intent, flags=flags)
 
 
 @cache
-def _srgb() -> "ImageCms.ImageCmsProfile":
+def _profile_of_space(space: Space) -> "ImageCms.ImageCmsProfile":
     from PIL import ImageCms
 
+    if space is Space.DISPLAY_P3:
+        return ImageCms.ImageCmsProfile(io.BytesIO(icc.display_p3()))
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+_SAMPLE: Final = 256
+"""Pixels of the longer side that are looked at for colours that sRGB has not."""
+_CLIPPED: Final = 4
+"""Steps of 255 by which a colour must change in sRGB to count as lost: rounding there and back takes two."""
+_ENOUGH: Final = 0.001
+"""Of the pixels: fewer are noise, or not worth a conversion."""
+
+
+def _space_for(image: Image.Image, profile: bytes | None) -> Space:
+    if profile is None or image.mode not in ("RGB", "RGBA") or not icc.exceeds_srgb(profile):
+        return Space.SRGB
+    if _is_display_p3(profile):
+        return Space.DISPLAY_P3
+    scale = min(1.0, _SAMPLE / max(image.size))
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    sample = image.convert("RGB").resize(size, Image.Resampling.NEAREST)
+    shown = _through_profile(sample, profile, Space.DISPLAY_P3)
+    return Space.DISPLAY_P3 if shown and _share_lost(shown) >= _ENOUGH else Space.SRGB
+
+
+@lru_cache(maxsize=8)
+def _is_display_p3(profile: bytes) -> bool:
+    """Whether the numbers of its colours are those of Display P3."""
+    from PIL import ImageCms
+
+    levels = (0, 64, 128, 192, 255)
+    cube = bytes(value for red in levels for green in levels for blue in levels for value in (red, green, blue))
+    colours = Image.frombytes("RGB", (len(cube) // 3, 1), cube)
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        shown = _transform(source, "RGB", Space.DISPLAY_P3).apply(colours)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return False
+    return not any(_changes(colours, shown)[2:])
+
+
+def _share_lost(picture: Image.Image) -> float:
+    """The share of the pixels of a picture in Display P3 that sRGB has no colour for."""
+    from PIL import ImageCms
+
+    p3, srgb = _profile_of_space(Space.DISPLAY_P3), _profile_of_space(Space.SRGB)
+    there = ImageCms.ImageCmsTransform(p3, srgb, "RGB", "RGB").apply(picture)
+    back = ImageCms.ImageCmsTransform(srgb, p3, "RGB", "RGB").apply(there)
+    return sum(_changes(picture, back)[_CLIPPED + 1 :]) / (picture.width * picture.height)
+
+
+def _changes(before: Image.Image, after: Image.Image) -> list[int]:
+    """How many pixels have changed by so many steps, from 0 to 255, in the channel that changed most."""
+    return reduce(ImageChops.lighter, ImageChops.difference(before, after).split()).histogram()
+
+
+def p3_to_srgb(picture: Image.Image) -> Image.Image:
+    """A picture of Display P3, RGB or RGBA, in sRGB."""
+    converted = to_srgb(picture, icc.display_p3())
+    converted.info = {}  # where the transformation leaves a profile
+    return converted
 
 
 def profile_of(picture: Picture) -> bytes | None:
@@ -132,7 +215,7 @@ def _hdr_code_points(profile: bytes) -> tuple[int, int] | None:
     They come from its `cicp` tag (ICC.1:2022, section 9.2.17) or, without one, from its curves: half the signal
     gives 2 % of the light or less in PQ, 4 to 10 % in HLG, and 14 % or more in profiles for screens.
     """
-    tags = _icc_tags(profile)
+    tags = icc.tags(profile)
     cicp = tags.get(b"cicp", b"")
     if cicp[:4] == b"cicp" and len(cicp) >= 12:
         return (cicp[8], cicp[9]) if cicp[9] in _HDR else None
@@ -146,16 +229,6 @@ def _hdr_code_points(profile: bytes) -> tuple[int, int] | None:
     if transfer is None:
         return None
     return min(_SPACES, key=lambda code: _distance(primaries, _SPACES[code])), transfer
-
-
-def _icc_tags(profile: bytes) -> dict[bytes, bytes]:
-    """The tags of an ICC profile (ICC.1:2022, section 7.3), as far as the profile contains them."""
-    count = min(int.from_bytes(profile[128:132]), (len(profile) - 132) // 12, 100)
-    tags = dict[bytes, bytes]()
-    for at in range(132, 132 + 12 * count, 12):
-        offset, size = struct.unpack_from(">LL", profile, at + 4)
-        tags.setdefault(profile[at : at + 4], profile[offset : offset + size])
-    return tags
 
 
 def _is_steep(curve: bytes) -> bool:
@@ -194,19 +267,16 @@ def _lab_of(profile: bytes, colours: list[tuple[int, int, int]]) -> list[_Lab] |
     return [(light / 2.55, a - 128, b - 128) for light, a, b in itertools.batched(samples, 3, strict=True)]
 
 
-_Chromaticities = tuple[float, ...]
-"""x and y of white, red, green and blue, CIE 1931."""
-
 _D65: Final = (0.3127, 0.3290)
-_PRIMARIES: Final[dict[int, _Chromaticities]] = {
-    1: (*_D65, 0.640, 0.330, 0.300, 0.600, 0.150, 0.060),  # BT.709, sRGB
+_PRIMARIES: Final[dict[int, icc.Chromaticities]] = {
+    1: icc.SRGB,  # BT.709, sRGB
     4: (0.310, 0.316, 0.670, 0.330, 0.210, 0.710, 0.140, 0.080),  # BT.470 M
     5: (*_D65, 0.640, 0.330, 0.290, 0.600, 0.150, 0.060),  # BT.601, 625 lines
     6: (*_D65, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070),  # BT.601, 525 lines
     7: (*_D65, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070),  # SMPTE 240M
     9: (*_D65, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046),  # BT.2020
     11: (0.314, 0.351, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060),  # DCI-P3
-    12: (*_D65, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060),  # Display P3
+    12: icc.DISPLAY_P3,
 }
 """By code point (ISO/IEC 23091-2, table 2)."""
 
@@ -257,10 +327,10 @@ def _profile_of_code_points(primaries: int, transfer: int) -> bytes | None:
         return None  # too close to sRGB to be worth a transformation
     else:
         curve = [_srgb_light(signal) for signal in signals]
-    return _matrix_profile(_PRIMARIES[primaries], curve)
+    return icc.matrix_profile(_PRIMARIES[primaries], curve)
 
 
-def _profile_of_png(gamma: float, chromaticity: _Chromaticities | None) -> bytes | None:
+def _profile_of_png(gamma: float, chromaticity: icc.Chromaticities | None) -> bytes | None:
     """`gamma` is the exponent of the encoding. 1/2.2 is close to sRGB and is treated as sRGB."""
     chromaticity = chromaticity or _PRIMARIES[1]
     if not 0.01 <= gamma <= 10 or len(chromaticity) != 8 or min(chromaticity[1::2]) <= 0:
@@ -268,79 +338,4 @@ def _profile_of_png(gamma: float, chromaticity: _Chromaticities | None) -> bytes
     usual = all(abs(a - b) < 0.005 for a, b in zip(chromaticity, _PRIMARIES[1], strict=True))
     if usual and abs(gamma - 1 / 2.2) < 0.01:
         return None
-    return _matrix_profile(chromaticity, [(step / 1023) ** (1 / gamma) for step in range(1024)])
-
-
-_Row = tuple[float, float, float]
-_Matrix = tuple[_Row, _Row, _Row]
-_D50: Final[_Row] = (0.9642, 1.0, 0.8249)
-_BRADFORD: Final[_Matrix] = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
-
-
-def _matrix_profile(chromaticities: _Chromaticities, curve: list[float]) -> bytes | None:
-    """A monitor profile of three primaries and one curve (ICC.1:2022, section 8.3.3), if they span a space.
-
-    `curve`: linear light from 0 to 1 over evenly spaced signal values.
-    """
-    white, *primaries = [
-        (x / y, 1.0, (1 - x - y) / y) for x, y in zip(chromaticities[::2], chromaticities[1::2], strict=True)
-    ]
-    try:
-        amounts = _times(_inverse(_transposed(primaries)), white)
-        to_cone, from_cone = _BRADFORD, _inverse(_BRADFORD)
-        gain = [new / old for new, old in zip(_times(to_cone, _D50), _times(to_cone, white), strict=True)]
-    except ZeroDivisionError:
-        return None
-    columns = []
-    for amount, primary in zip(amounts, primaries, strict=True):
-        cones = _times(to_cone, _row(value * amount for value in primary))
-        columns.append(_times(from_cone, _row(g * c for g, c in zip(gain, cones, strict=True))))
-    if any(abs(value) > 4 for column in columns for value in column):
-        return None
-    xyz = [b"XYZ \0\0\0\0" + struct.pack(">3l", *(round(v * 65536) for v in column)) for column in columns]
-    samples = [round(min(1.0, max(0.0, value)) * 65535) for value in curve]
-    trc = b"curv\0\0\0\0" + struct.pack(f">L{len(samples)}H", len(samples), *samples)
-    tags = {b"rXYZ": xyz[0], b"gXYZ": xyz[1], b"bXYZ": xyz[2], b"rTRC": trc, b"gTRC": trc, b"bTRC": trc}
-    return _icc_file(tags)
-
-
-def _icc_file(tags: dict[bytes, bytes]) -> bytes:
-    """An ICC profile, version 2.4, of the monitor class, with these tags."""
-    start = 128 + 4 + 12 * len(tags)
-    table, body, offsets = struct.pack(">L", len(tags)), b"", dict[bytes, int]()
-    for name, data in tags.items():
-        if data not in offsets:  # tags may share their data
-            offsets[data] = start + len(body)
-            body += data + b"\0" * (-len(data) % 4)
-        table += name + struct.pack(">LL", offsets[data], len(data))
-    illuminant = struct.pack(">3l", *(round(value * 65536) for value in _D50))
-    header = struct.pack(">L4xL", start + len(body), 0x02400000) + b"mntrRGB XYZ " + b"\0" * 12 + b"acsp"
-    header = header.ljust(68, b"\0") + illuminant
-    return header.ljust(128, b"\0") + table + body
-
-
-def _row(values: Iterable[float]) -> _Row:
-    a, b, c = values
-    return a, b, c
-
-
-def _times(matrix: _Matrix, vector: _Row) -> _Row:
-    return _row(math.sumprod(row, vector) for row in matrix)
-
-
-def _transposed(rows: Sequence[_Row]) -> _Matrix:
-    a, b, c = zip(*rows, strict=True)
-    return a, b, c
-
-
-def _inverse(matrix: _Matrix) -> _Matrix:
-    """The inverse, by the adjugate; ZeroDivisionError if there is none."""
-    (a, b, c), (d, e, f), (g, h, i) = matrix
-    determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
-    rows = (
-        (e * i - f * h, c * h - b * i, b * f - c * e),
-        (f * g - d * i, a * i - c * g, c * d - a * f),
-        (d * h - e * g, b * g - a * h, a * e - b * d),
-    )
-    first, second, third = (_row(value / determinant for value in row) for row in rows)
-    return first, second, third
+    return icc.matrix_profile(chromaticity, [(step / 1023) ** (1 / gamma) for step in range(1024)])

@@ -21,4 +21,6 @@ def ladders(draw: st.DrawFn) -> Ladder:
 def _rung(draw: st.DrawFn, name: str, box: int) -> Rung:
     formats = draw(st.lists(st.sampled_from(RenditionFormat), min_size=1, unique=True))
     encodings = tuple(Encoding(format_, draw(_QUALITIES)) for format_ in formats)
-    return Rung(name, box, draw(st.sampled_from(Fit)), encodings, first=draw(st.booleans()))
+    return Rung(
+        name, box, draw(st.sampled_from(Fit)), encodings, first=draw(st.booleans()), srgb=draw(st.booleans())
+    )

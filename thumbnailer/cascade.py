@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 from PIL import Image
 
+from darkroom import colour
+from darkroom.colour import Space
 from darkroom.decode.picture import Rectangle
 from thumbnailer import crop
 from thumbnailer.ladder import Fit, Rung
@@ -23,19 +25,28 @@ class View:
     picture: Image.Image
     rungs: tuple[Rung, ...]
     """In the ladder's order."""
+    space: Space = Space.SRGB
 
 
-def cascade(top: Image.Image, original: Size, rungs: Sequence[Rung]) -> list[View]:
+def cascade(top: Image.Image, original: Size, rungs: Sequence[Rung], space: Space = Space.SRGB) -> list[View]:
     """The views that `rungs` need, in their order.
 
     `top`: the original, shrunk to the largest size that any rung needs; `original`: its size before that, as
-    displayed, which has the exact proportions.
+    displayed, which has the exact proportions; `space`: that of its pixels, which rungs that are not wide leave.
     """
     steps = _steps(top, original, rungs)
-    served = dict[_Cut, list[Rung]]()
+    served = dict[tuple[_Cut, Space], list[Rung]]()
     for rung in rungs:
-        served.setdefault(_cut(rung, original, steps), []).append(rung)
-    return [View(_picture(cut, steps), tuple(its_rungs)) for cut, its_rungs in served.items()]
+        kept = space if rung.wide else Space.SRGB
+        served.setdefault((_cut(rung, original, steps), kept), []).append(rung)
+    return [
+        View(_in_space(_picture(cut, steps), space, kept), tuple(its_rungs), kept)
+        for (cut, kept), its_rungs in served.items()
+    ]
+
+
+def _in_space(picture: Image.Image, space: Space, kept: Space) -> Image.Image:
+    return picture if space is kept else colour.p3_to_srgb(picture)
 
 
 class _Cut(NamedTuple):

@@ -60,13 +60,23 @@ class Rung:
     """Whether its JPEG belongs to the first wave, which a screen needs at once."""
     animated: bool = False
     """Whether an animation also gets an animated WebP on this rung."""
+    srgb: bool = False
+    """Whether its pictures are in sRGB, even if the original has more colours."""
+
+    @property
+    def wide(self) -> bool:
+        """Whether its stills keep the colours of Display P3."""
+        return self.box >= WIDE_FROM and not self.srgb
 
     def quality(self, format_: RenditionFormat) -> int | None:
         """The quality that the rung asks for in this format, or None if it does not have this format."""
         return next((encoding.quality for encoding in self.encodings if encoding.format is format_), None)
 
 
-ENGINE: Final = 6
+WIDE_FROM: Final = 640
+"""Pixels of a rung's box. In smaller pictures hardly anybody sees it, and a profile is a tenth of their bytes."""
+
+ENGINE: Final = 7
 """Raise it if the same ladder would give other pictures, so that new pictures never get old keys."""
 
 STANDARD: Final = """
@@ -84,7 +94,7 @@ _NAME: Final = "[a-z0-9][a-z0-9_-]{0,31}"
 _BOX: Final = "[1-9][0-9]{0,2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6]"
 """1 to 4096 pixels: above, a decode at full size and its renditions need more than the worker's memory."""
 _QUALITY: Final = "[1-9][0-9]?|100"
-_FLAGS: Final = ("first", "animated")
+_FLAGS: Final = ("first", "animated", "srgb")
 _TOLERANCE: Final = 0.95
 """A rung may be this much smaller than its box if that saves a decode at twice the size. Half of a phone's 4032
 pixels is 2016: to reach 2048 would cost 1.9 times the CPU time, and nobody sees the difference.
@@ -99,7 +109,7 @@ class Ladder:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a ladder: rungs separated by `;`, each `name: box [inside|cover|centre] [first] [animated]
+        """Read a ladder: rungs separated by `;`, each `name: box [inside|cover|centre] [first] [animated] [srgb]
         format[@quality] …`, the words after the box in any order.
 
         Raises ValueError that names the rung and says what is wrong with it.
@@ -181,7 +191,7 @@ def _rung(text: str) -> Rung:
     fit = fits[0] if fits else Fit.INSIDE
     if "animated" in flags and fit is not Fit.INSIDE:
         raise ValueError(f"rung {name!r}: only a whole picture can be animated, not a square of it")
-    return Rung(name, int(words[0]), fit, encodings, "first" in flags, "animated" in flags)
+    return Rung(name, int(words[0]), fit, encodings, "first" in flags, "animated" in flags, "srgb" in flags)
 
 
 def _encoding(rung: str, text: str) -> Encoding:

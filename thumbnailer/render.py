@@ -7,6 +7,7 @@ from typing import Final
 from PIL import Image
 
 from darkroom import colour, decode
+from darkroom.colour import Space
 from darkroom.decode import Picture
 from thumbnailer import animation
 from thumbnailer.cascade import View, cascade, inside, resized
@@ -62,9 +63,9 @@ def render(data: bytes, ladder: Ladder) -> Rendering:
     """
     opened = decode.open_picture(data)
     original = decode.load(opened, at_least=ladder.enough(*opened.size))
-    top = _top(original, ladder)
-    views = cascade(top, original.size, ladder.rungs)
-    hint = placeholder(_smallest_whole(views) or top)
+    top, space = _top(original, ladder)
+    views = cascade(top, original.size, ladder.rungs, space)
+    hint = placeholder(_hint(top, space, views))
     moving = _moving(data) if original.frames > 1 else None
     return Rendering(*original.size, hint, _encoded(views, moving))
 
@@ -75,37 +76,54 @@ def render_whole(data: bytes, ladder: Ladder) -> WholeRendering:
     return WholeRendering(rendering.width, rendering.height, rendering.placeholder, tuple(rendering))
 
 
-def _top(original: Picture, ladder: Ladder) -> Image.Image:
-    """The picture that represents a decoded original, at the largest size that any rung needs."""
+def _top(original: Picture, ladder: Ladder) -> tuple[Image.Image, Space]:
+    """What stands for a decoded original, at the largest size that any rung needs. What moves is in sRGB."""
+    wide = original.frames == 1 and any(rung.wide for rung in ladder.rungs)
     with decode.contained(original.format):
-        return _Shrinking(original)(animation.poster(original), ladder.largest(*original.size))
+        shrink = _Shrinking(original, colour.for_wide_screens if wide else _to_srgb)
+        return shrink(animation.poster(original), ladder.largest(*original.size))
+
+
+def _to_srgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, Space]:
+    return colour.to_srgb(image, profile), Space.SRGB
 
 
 class _Shrinking:
     """From the decoded pixels of an original, or of one of its frames, to a picture that can be shown."""
 
-    def __init__(self, original: Picture) -> None:
-        self._size = original.size  # keeps the proportions exact if a decode at a fraction has rounded them
+    def __init__(
+        self, original: Picture, shown: Callable[[Image.Image, bytes | None], tuple[Image.Image, Space]]
+    ) -> None:
+        """`shown`: from pixels and their profile to those of a space, and which it is."""
+        self._shown = shown
+        self._size = original.size  # keeps the proportions exact where a decode at a fraction has rounded them
         self._turn = original.turn
         self._profile = colour.profile_of(original)
 
-    def __call__(self, image: Image.Image, longer: int) -> Image.Image:
-        """The image with a longer side of at most `longer` pixels: upright, sRGB, RGB or RGBA, bare.
+    def __call__(self, image: Image.Image, longer: int) -> tuple[Image.Image, Space]:
+        """The image with a longer side of at most `longer` pixels: upright, RGB or RGBA, bare; and its space.
 
         Turning and converting come after shrinking, when they cost least.
         """
         size = inside(self._size, min(longer, max(image.size)))
         source = resized(decode.shrinkable(image), size if self._turn < 5 else size[::-1])
-        picture = decode.upright(colour.to_srgb(source, self._profile), self._turn)
+        picture, space = self._shown(source, self._profile)
+        picture = decode.upright(picture, self._turn)
         if picture is image:
             picture = picture.copy()
         picture.info = {}  # encoders would write EXIF, comments and profiles that they find there
-        return picture
+        return picture, space
 
 
-def _smallest_whole(views: Sequence[View]) -> Image.Image | None:
-    whole = (view.picture for view in views if any(rung.fit is Fit.INSIDE for rung in view.rungs))
-    return min(whole, key=lambda picture: max(picture.size), default=None)
+def _hint(top: Image.Image, space: Space, views: Sequence[View]) -> Image.Image:
+    """What placeholders are made of: the smallest whole picture, in sRGB."""
+    picture, space = _smallest_whole(views) or (top, space)
+    return picture if space is Space.SRGB else colour.p3_to_srgb(picture)
+
+
+def _smallest_whole(views: Sequence[View]) -> tuple[Image.Image, Space] | None:
+    whole = ((view.picture, view.space) for view in views if any(rung.fit is Fit.INSIDE for rung in view.rungs))
+    return min(whole, key=lambda found: max(found[0].size), default=None)
 
 
 _Moving = Callable[[int], animation.Animation | None]
@@ -117,8 +135,8 @@ def _moving(data: bytes) -> _Moving:
 
     def moving(longer: int) -> animation.Animation | None:
         original = decode.open_picture(data)
-        shrunk = _Shrinking(original)
-        return animation.shrink(original, inside(original.size, longer), lambda frame: shrunk(frame, longer))
+        shrunk = _Shrinking(original, _to_srgb)
+        return animation.shrink(original, inside(original.size, longer), lambda frame: shrunk(frame, longer)[0])
 
     return moving
 
@@ -138,6 +156,7 @@ class _Still:
     picture: Image.Image
     encoding: Encoding
     rungs: tuple[Rung, ...]
+    space: Space
 
     @property
     def wave(self) -> int:
@@ -158,7 +177,7 @@ def _stills(views: Sequence[View], *, moves: bool) -> Iterator[_Still]:
                 and not (moves and rung.animated and format_ is RenditionFormat.WEBP)
             }
             if asked:
-                yield _Still(view.picture, Encoding(format_, max(asked.values())), tuple(asked))
+                yield _Still(view.picture, Encoding(format_, max(asked.values())), tuple(asked), view.space)
 
 
 def _precedence(still: _Still) -> tuple[int, int, int]:
@@ -172,7 +191,7 @@ _ORDER: Final = list(RenditionFormat)
 
 
 def _encoded_still(still: _Still) -> Rendition:
-    body = encode(still.picture, still.encoding)
+    body = encode(still.picture, still.encoding, still.space)
     return _rendition(still.rungs, still.encoding.format, still.picture.size, body, still.wave)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from darkroom import colour, decode
+from darkroom import colour, decode, icc
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
@@ -315,14 +315,14 @@ def light(transfer: int, *, scene: bool = False) -> list[float]:
 def with_tag(profile: bytes | None, name: bytes, body: bytes) -> bytes:
     """One of our profiles with one more tag."""
     assert profile is not None
-    tags = colour._icc_tags(profile) | {name: body}
-    return colour._icc_file(tags)
+    tags = icc.tags(profile) | {name: body}
+    return icc.assembled(tags)
 
 
 def with_table(profile: bytes | None) -> bytes:
     """The profile with its curves and primaries only in an A2B0 table (`mft2`, ICC.1:2022, section 10.10)."""
     assert profile is not None
-    tags = colour._icc_tags(profile)
+    tags = icc.tags(profile)
     curve = tags[b"rTRC"][12:]
     columns = [struct.unpack(">3l", tags[name][8:20]) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
     nodes = b""
@@ -334,7 +334,7 @@ def with_table(profile: bytes | None) -> bytes:
         nodes += struct.pack(">3H", *(min(65_535, max(0, value // 2)) for value in light))
     unit = struct.pack(">9l", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
     table = b"mft2\0\0\0\0\3\3\2\0" + unit + struct.pack(">2H", 1024, 2) + 3 * curve + nodes + 3 * b"\0\0\xff\xff"
-    return colour._icc_file({b"A2B0": table})
+    return icc.assembled({b"A2B0": table})
 
 
 @pytest.mark.parametrize("transfer", [PQ, HLG])
@@ -342,7 +342,7 @@ def with_table(profile: bytes | None) -> bytes:
 @pytest.mark.parametrize("form", ["cicp", "curves", "table", "scene"])
 def test_a_profile_of_pq_or_hlg_is_shown_like_its_code_points(primaries: int, transfer: int, form: str) -> None:
     curve = light(transfer, scene=form == "scene")
-    profile = colour._matrix_profile(colour._PRIMARIES[primaries], curve)
+    profile = icc.matrix_profile(colour._PRIMARIES[primaries], curve)
     if form == "cicp":
         profile = with_tag(profile, b"cicp", b"cicp\0\0\0\0" + bytes((primaries, transfer, 0, 1)))
     elif form == "table":
@@ -355,7 +355,7 @@ def test_a_profile_of_pq_or_hlg_is_shown_like_its_code_points(primaries: int, tr
 @pytest.mark.parametrize("gamma", [1.0, 1.8, 2.2, 2.8])
 def test_other_profiles_are_taken_at_their_word(gamma: float) -> None:
     curve = [(step / 1023) ** gamma for step in range(1024)]
-    for profile in (matrix := colour._matrix_profile(DISPLAY_P3, curve), with_table(matrix)):
+    for profile in (matrix := icc.matrix_profile(DISPLAY_P3, curve), with_table(matrix)):
         told = decode.open_picture(saved(patches(), "PNG", icc_profile=profile))
         assert colour.profile_of(told) == profile
     said = with_tag(matrix, b"cicp", b"cicp\0\0\0\0\x0c\x0d\0\1")

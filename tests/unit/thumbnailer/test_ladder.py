@@ -58,6 +58,7 @@ def test_a_rung_of_another_ladder() -> None:
         ("a: 160 cover animated jpg", "only a whole picture"),
         ("a: 160 cover centre jpg", "only one of inside, cover, centre"),
         ("a: 160 first jpg first", "each is said once"),
+        ("a: 640 srgb jpg srgb", "each is said once"),
         (NONSENSE, "names a format twice"),
         ("a: 320\u00a0jpg", "written in ASCII"),
     ],
@@ -74,7 +75,7 @@ BOXES: Final = st.one_of(st.integers(1, 4096).map(str), st.sampled_from(["1", "9
 FORMATS: Final = st.lists(
     st.sampled_from(["jpg", "avif", "webp", "jpg@1", "avif@64", "webp@100"]), min_size=1, max_size=2
 )
-OTHERS: Final = st.lists(st.sampled_from([*Fit, "first", "animated"]), max_size=2)
+OTHERS: Final = st.lists(st.sampled_from([*Fit, "first", "animated", "srgb"]), max_size=2)
 NO_NAMES: Final = st.sampled_from(["", "A", "-a", "a b", "a" * 33])
 NO_BOXES: Final = st.sampled_from(["", "0", "-1", "4097", "5000", "99999", "0320", "3 20", "x"])
 NO_WORDS: Final = st.sampled_from(["webp@0", "avif@101", "avif@7x", "jpg@", "gif", "jpgs", "JPG"])
@@ -152,6 +153,7 @@ def test_the_version_changes_with_every_part() -> None:
         "a: 320 cover jpg",
         "a: 320 first jpg",
         "a: 320 animated jpg",
+        "a: 320 srgb jpg",
         "a: 320 centre jpg",
         "a: 320 webp",
         "a: 320 jpg@81",
