@@ -52,6 +52,10 @@ _ASKED: Final = [
     "QuickTime:CleanAperture",
     "QuickTime:Rotation",
     "QuickTime:ImageSpatialExtent",
+    "QuickTime:MotionPhotoVideo",
+    "Samsung:EmbeddedVideoType",
+    "JUMBF:all",
+    "CBOR:all",
 ]
 
 

@@ -316,6 +316,24 @@ def _rating(record: Record) -> float | None:
     return sum(percent > most for most in (0, 12, 37, 62, 87))
 
 
+def _motion_photo(record: Record) -> bool | None:
+    flags = (record.get(f"XMP-GCamera:{name}") for name in ("MotionPhoto", "MicroVideo"))
+    videos = (record.get(name) for name in ("Samsung:EmbeddedVideoType", "QuickTime:MotionPhotoVideo"))
+    return True if any(_number(flag) == 1 for flag in flags) or any(videos) else None
+
+
+def _gain_map(record: Record) -> bool | None:
+    return True if any(name.startswith(("XMP-hdrgm:", "XMP-HDRGainMap:")) for name in record) else None
+
+
+def _generator(record: Record) -> str | None:
+    told = record.get("CBOR:Claim_generator_info")
+    first = told[0] if isinstance(told, list) and told else told
+    if isinstance(first, dict) and first.get("name"):
+        return _text(f"{first['name']} {first.get('version', '')}")
+    return _text(record.get("CBOR:Claim_generator"))
+
+
 def _subsampling(record: Record) -> str | None:
     factors = {"1 1": "4:4:4", "2 1": "4:2:2", "2 2": "4:2:0", "4 1": "4:1:1", "4 2": "4:1:0", "1 2": "4:4:0"}
     return factors.get(str(record.get("File:YCbCrSubSampling")))
@@ -383,6 +401,9 @@ CHECKS: Final[dict[str, Check]] = {
         lambda record: next(filter(None, (_date(tag(record, n)) for n in _MODIFIED)), None),
     ),
     "rating": Check(_of("rating"), _rating),
+    "motion_photo": Check(_of("motion_photo"), _motion_photo),
+    "gain_map": Check(_of("gain_map"), _gain_map),
+    "c2pa generator": Check(_of("c2pa.generator"), _generator),
     "icc_profile": _simple("icc_profile", "ICC_Profile:ProfileDescription"),
     "image_description": Check(
         _our_tag("IFD0", "ImageDescription", _text),
@@ -519,6 +540,18 @@ RULES: Final[list[tuple[str, Callable[[Difference], bool]]]] = [
         lambda d: (
             d.field in ("taken_at", "modified_at")
             and any(_TAIL.search(str(tag(d.record, name) or "")) for name in _DATED)
+        ),
+    ),
+    (
+        "what stands behind or beside the first picture, where ExifTool does not look",
+        lambda d: d.field in ("motion_photo", "gain_map") and d.theirs is None,
+    ),
+    (
+        "C2PA in a container in which ExifTool does not look for it",
+        lambda d: (
+            d.field == "c2pa generator"
+            and d.theirs is None
+            and d.record.get("File:FileType") not in ("JPEG", "PNG", "APNG")
         ),
     ),
     ("0,0 is no position", lambda d: d.field.startswith("gps") and d.coordinates == (0, 0)),
