@@ -489,10 +489,8 @@ NOT_COMPARED: Final = {
     **dict.fromkeys(("gps.direction_reference", "gps.time"), "belongs to a field that is compared"),
     "comment": "ExifTool shows one of several",
     "regions": "structures, which both sides turn in their own ways; tests hold them",
-    **dict.fromkeys(
-        ("motion_photo", "depth_map", "gain_map"),
-        "decided from tags and parts together; ExifTool has no such field",
-    ),
+    "embedded_jpeg": "says which picture of a RAW file is shown",
+    "depth_map": "decided from tags and parts together; ExifTool has no such field",
     **dict.fromkeys(
         ("pixel_hash", "perceptual_hash", "mean_colour", "dominant_colours"),
         "of the pixels, which ExifTool leaves",
