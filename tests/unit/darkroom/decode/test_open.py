@@ -159,6 +159,15 @@ def test_a_heic_of_tiles_is_refused_when_some_are_missing() -> None:
     assert rejection(lambda: decode.open_picture(longer)).code == "truncated"
 
 
+def test_a_heic_of_108_megapixels_is_refused_with_the_limit() -> None:
+    head, *others = (IMAGES / "gradient.rotated.heic").read_bytes().split(b"ispe\0\0\0\0")
+    large = struct.pack(">LL", 12_000, 9_000)
+    data = head + b"".join(b"ispe\0\0\0\0" + large + other[8:] for other in others)
+    rejected = rejection(lambda: decode.open_picture(data))
+    assert rejected.code == "too_many_pixels"
+    assert "108 megapixels; no more than 50" in rejected.message
+
+
 def test_avif_is_turned_by_its_irot() -> None:
     picture = decode.load(decode.open_picture((IMAGES / "kimono.rotate90.avif").read_bytes()))
     assert (picture.image.size, picture.size) == ((1024, 722), (722, 1024))

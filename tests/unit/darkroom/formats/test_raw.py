@@ -107,6 +107,14 @@ def test_sensor_data_are_no_picture_although_they_are_a_jpeg() -> None:
     assert reader.embedded(data) == PICTURE
 
 
+def test_a_jpeg_that_takes_too_many_bytes_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = raw.dng(Shot(PICTURE))
+    monkeypatch.setattr(reader, "MAX_JPEG", len(PICTURE))
+    assert reader.embedded(data) == PICTURE
+    monkeypatch.setattr(reader, "MAX_JPEG", len(PICTURE) - 1)
+    assert reader.embedded(data) is None
+
+
 def test_directories_that_point_at_each_other_end() -> None:
     entries = struct.pack("<HHHLL", 1, 330, 4, 1, 8) + struct.pack("<L", 8)
     assert reader.embedded(b"II*\0\x08\0\0\0" + entries) is None
