@@ -66,8 +66,9 @@ backfill: $(DEV) ## make what images lack: make backfill WHAT=ladder ENV=dev GO=
 bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks
 
-oracle: $(DEV) ## compare the metadata with ExifTool's: make oracle FOLDER=photos
+oracle: $(DEV) ## compare metadata with ExifTool's and pixels with libvips': make oracle FOLDER=photos
 	@python -m oracle.exiftool $(if $(FOLDER),"$(FOLDER)")
+	@$(if $(FOLDER),,python -m oracle.libvips)
 
 deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev
 	sam build --config-env $(ENV)

@@ -29,7 +29,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from darkroom.decode import checks, jpeg, limits
+from darkroom.decode import checks, jpeg, limits, png
 from darkroom.decode.containment import contained
 from darkroom.decode.limits import MAX_FILE_BYTES
 from darkroom.decode.modes import shrinkable
@@ -101,7 +101,7 @@ def load(picture: Picture, at_least: int | None = None) -> Picture:
     memory = _scaled(picture, image, at_least)
     try:
         with contained(format_, memory):
-            image.load()
+            _decode(picture, image)
     except RejectedImage as error:
         if format_ is JPEG:
             image = _without_trailer(picture, at_least, error)
@@ -109,13 +109,21 @@ def load(picture: Picture, at_least: int | None = None) -> Picture:
             # The fault is in other frames.
             image = open_still(picture.data)
             with contained(format_, memory):
-                image.load()
+                _decode(picture, image)
             picture = replace(picture, frames=1, first_frame=0)
         else:
             raise
     if format_ is not JPEG:  # other decoders may find their true size only by decoding
         picture = replace(picture, stored=image.size)
     return replace(picture, image=image.crop(picture.crop) if picture.crop else image)
+
+
+def _decode(picture: Picture, image: Image.Image) -> None:
+    if picture.format is PNG:
+        png.mark(image)
+    image.load()
+    if picture.format is PNG:
+        png.check_rows(picture.data, image)
 
 
 def _scaled(picture: Picture, image: Image.Image, at_least: int | None) -> int:

@@ -65,7 +65,8 @@ class IcoFile(ImageFile.ImageFile):
             return width * height, _depth(data, start)
 
         _, start, end = max(entries, key=rank)
-        self._inner = _opened_png(data[start:end]) if data.startswith(SIGNATURE, start) else _icon(data, start)
+        self._png = data[start:end] if data.startswith(SIGNATURE, start) else b""
+        self._inner = _opened_png(self._png) if self._png else _icon(data, start)
         self._size, self._mode = self._inner.size, self._inner.mode
         if profile := self._inner.info.get("icc_profile"):
             self.info["icc_profile"] = profile
@@ -74,7 +75,11 @@ class IcoFile(ImageFile.ImageFile):
         """Decode the pixels; returns Pillow's access to them."""
         if self._im is None:
             inner: Image.Image = self._inner
+            if self._png:
+                png.mark(inner)
             inner.load()
+            if self._png:
+                png.check_rows(self._png, inner)
             if "transparency" in inner.info:
                 inner = inner.convert("RGBA")
             self._mode, self.im, self.palette = inner.mode, inner.im, inner.palette

@@ -3,7 +3,10 @@ scale.
 """
 
 import io
+import struct
+import zlib
 from collections.abc import Set
+from contextlib import suppress
 from typing import Final
 
 from PIL import Image
@@ -82,3 +85,54 @@ def code_points(data: bytes) -> tuple[int, int] | None:
         if len(body) == 4 and body[2:] == b"\0\1" and 2 not in body[:2]:
             return body[0], body[1]
     return None
+
+
+_UNLIKELY: Final = 0xA5
+"""A sample that hardly any picture has all along its last row."""
+_PASSES: Final = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""Of interlaced pictures: first column and row, and the steps between (section 8.1)."""
+_SAMPLES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""Of a pixel, by colour type."""
+
+
+def mark(image: Image.Image) -> None:
+    """Give an opened PNG, before it is decoded, pixels that show whether its last row is decoded over them."""
+    image.im = _marked(image.mode, image.size).im
+
+
+def check_rows(data: bytes, image: Image.Image) -> None:
+    """Refuse a decoded PNG whose compressed data end before its last row: its decoder says nothing of it."""
+    width, height = image.size
+    last = image.crop((0, height - 1, width, height))
+    doubtful = data[28] or last.tobytes() == _marked(image.mode, last.size).tobytes()
+    if doubtful and _unpacked(data) < _needed(data):
+        raise RejectedImage("truncated", "The PNG file ends too early.")
+
+
+def _marked(mode: str, size: tuple[int, int]) -> Image.Image:
+    bands = Image.getmodebands(mode)
+    colour = 0x101 * _UNLIKELY if mode.startswith("I") else (_UNLIKELY,) * bands if bands > 1 else _UNLIKELY
+    return Image.new(mode, size, colour)
+
+
+def _needed(data: bytes) -> int:
+    """Bytes of all rows before they are compressed, each with its filter."""
+    width, height, depth, colour_type = struct.unpack_from(">LLBB", data, 16)
+    bits = depth * _SAMPLES.get(colour_type, 0)
+    needed = 0
+    for left, top, across, down in _PASSES if data[28] else ((0, 0, 1, 1),):
+        columns, rows = (width - left + across - 1) // across, (height - top + down - 1) // down
+        needed += rows * (1 + (columns * bits + 7) // 8) if columns > 0 and rows > 0 else 0
+    return needed
+
+
+def _unpacked(data: bytes) -> int:
+    """Bytes that the compressed data hold, as far as they can be read."""
+    inflate, length = zlib.decompressobj(), 0
+    with suppress(zlib.error):
+        for kind, start, end in chunks(data):
+            packed = data[start:end] if kind == b"IDAT" else b""
+            while packed and not inflate.eof:
+                length += len(inflate.decompress(packed, 2**20))
+                packed = inflate.unconsumed_tail
+    return length

@@ -101,13 +101,18 @@ def _kind(page: Directory) -> _Kind | None:
     bits = page.integers(_BITS) or (1,)
     bits = bits * samples if len(bits) == 1 and samples <= _MOST_SAMPLES else bits[:samples]
     planar = page.integer(_PLANAR, 1) == 2
-    if planar and extra and not any(extra):  # they come after the others, and can be left out
-        samples -= len(extra)
-        bits, extra = bits[:samples], ()
-    if len(bits) != samples or len(set(bits)) != 1 or samples < colours:
+    if planar and extra == (0,) * (samples - colours):  # they come after the others, and can be left out
+        samples, extra = colours, ()
+        bits = bits[:samples]
+    grey_jpeg = photometric == _YCBCR and samples == 1
+    if len(bits) != samples or len(set(bits)) != 1 or (samples < colours and not grey_jpeg):
         return None
-    if planar and samples > 1 and (bits[0] not in (8, 16) or samples == 2):  # Pillow mixes up two planes
-        return None
+    if (
+        planar
+        and samples > 1
+        and (bits[0] not in (8, 16) or samples not in (3, 4) or len(extra) != samples - colours)
+    ):
+        return None  # Pillow mixes up two planes, and more than four
     formats = set(page.integers(_SAMPLE_FORMAT)[:samples] or (_UNSIGNED,))
     sample_format = next(iter(formats)) if len(formats) == 1 else _VOID
     if photometric == _YCBCR:
@@ -116,7 +121,7 @@ def _kind(page: Directory) -> _Kind | None:
         extra = (2,)  # if writers do not say, they mean alpha
     if len(extra) != samples - colours:
         return None
-    if photometric in (_LAB, _ICC_LAB) and formats <= {_UNSIGNED, _SIGNED}:
+    if photometric == _LAB and formats <= {_UNSIGNED, _SIGNED}:
         sample_format = _UNSIGNED  # writers differ here; the interpretation says which are signed
     if samples > 1:
         return _KINDS.get((photometric, bits[0], extra)) if sample_format == _UNSIGNED else None
@@ -141,7 +146,7 @@ def _ycbcr(bits: tuple[int, ...], compression: int, *, planar: bool) -> _Kind | 
     """YCbCr, which libtiff converts to RGB."""
     if bits == (8,):
         return _Kind("L", "L")
-    if bits != (8, 8, 8):
+    if bits != (8, 8, 8) or (planar and compression not in _JPEGS):
         return None
     return _Kind("RGB", "RGB" if compression == 7 and not planar else "RGBX")
 
