@@ -21,6 +21,10 @@ MAX_PICTURES: Final = 64
 MAX_PICTURE_HEADER: Final = 256 * 2**10
 """Bytes of another picture that are looked at: its metadata come first."""
 
+MAX_UNINDEXED: Final = 2**20
+"""Bytes at the end of a JPEG without an index that are searched for a picture: gain maps have less. It takes half
+a millisecond; the whole of an ordinary photo would take several."""
+
 ISO_GAIN_MAP: Final = b"urn:iso:std:iso:ts:21496:-1\0"
 """What the APP2 segment of a gain map begins with, and that of the picture it belongs to."""
 
@@ -63,8 +67,9 @@ def read_behind(contents: Contents, data: bytes, scan: int, mpf: Span | None) ->
     `mpf`: where the segment of the Multi-Picture Format has its TIFF structure.
     """
     indexed = list(_indexed(data, mpf)) if mpf else []
-    if not indexed and mpf is None and data.endswith(_END):
-        return  # an ordinary photo, which costs no search
+    unindexed = data.rfind(_START, max(scan, len(data) - MAX_UNINDEXED)) > 0
+    if mpf is None and data.endswith(_END) and not unindexed:
+        return  # an ordinary photo, which costs no more
     behind = max(end for _, end in indexed) if indexed else max(scan, data.find(_END, scan))
     for start, _ in indexed or _found(data, behind):
         _another_picture(contents, data[start : start + MAX_PICTURE_HEADER])

@@ -94,6 +94,14 @@ def test_a_gain_map_in_the_second_picture(kind: str, order: str, off_by: int, *,
     }
 
 
+@pytest.mark.parametrize("kind", GAIN_MAPS)
+@pytest.mark.parametrize("padding", [b"", bytes(64)])
+def test_a_gain_map_without_an_index(kind: str, padding: bytes) -> None:
+    assert features(jpeg() + padding + GAIN_MAPS[kind]) == {"gain_map"}
+    assert features(jpeg() + padding + jpeg() + GAIN_MAPS[kind] + bytes(9)) == {"gain_map"}
+    assert features(jpeg() + padding + jpeg()) == set()
+
+
 def test_a_second_picture_is_not_a_gain_map() -> None:
     assert features(with_pictures(jpeg())) == set()
     assert describe(with_pictures(jpeg())).summary["variant"] == "mpo"
