@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
-from local import deployment
+from local import deployment, healing
 from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator, state_folder
@@ -31,6 +31,12 @@ DEFAULT_PORT: Final = 4566  # what AWS emulators usually use
 DEMO: Final = Login("demo@example.com", "darkroom-demo-login")
 PHOTOS: Final = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
 PHOTO_SECONDS: Final = 60  # a cold start of every function and a photo on a slow laptop
+
+KILLED: Final = (
+    "The embedded AWS was killed the last time, or the machine was. It writes its state only when it is stopped. "
+    "So everything since its last clean stop is gone, except for the objects in S3: entries, messages, links, "
+    "users. The photos that S3 kept are processed again now. Photos of a user who is gone keep that user's id."
+)
 
 # Links must stay whole lines, so that a terminal can open them; the table needs 110 columns.
 console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal_size().columns, 110))
@@ -49,11 +55,21 @@ def main() -> int:
         try:
             with step("Embedded AWS"):
                 emulator.start()
+            killed = emulator.killed
+            if killed:
+                console.print(KILLED, style="yellow")
             deployment.check_layout(emulator)
-            stack = deployment.find(emulator) or _deploy(emulator)
+            stack = deployment.find(emulator)
+            deployed = stack is None
+            stack = stack or _deploy(emulator)
             client = log_in(stack, DEMO)
+            if killed:
+                _heal(emulator, stack)
             with step(f"{len(PHOTOS)} photos"):
                 images = _process_photos(client)
+            if deployed or killed:
+                with step("Saving all this, should it be killed"):
+                    emulator.save()
             _show(stack, client, images, time.monotonic() - began)
             _stay(emulator, watching)
             raise LocalError(f"The embedded AWS has stopped unexpectedly. The end of its log:\n{emulator.tail()}")
@@ -97,6 +113,16 @@ def _deploy(emulator: Emulator) -> Stack:
         sources = deployment.build(emulator)
     with step("sam deploy"):
         return deployment.deploy(emulator, sources)
+
+
+def _heal(emulator: Emulator, stack: Stack) -> None:
+    """Have everything processed again that S3 kept when the embedded AWS was killed."""
+    with step("Photos that S3 kept"):
+        copied = healing.rescue(stack)
+        report = healing.reconcile(emulator)
+    if copied:
+        console.print(f"{copied:>12,}  copied from the bucket of the stack that is gone")
+    console.print(report.rstrip(), markup=False)
 
 
 def _stay(emulator: Emulator, watching: bool) -> None:
@@ -157,7 +183,7 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
     for image in images:
         metadata = image.get("metadata") or {}
         table.add_row(
-            image["filename"],
+            image["filename"] or image["id"],
             image["status"],
             f"{metadata.get('width', '?')} × {metadata.get('height', '?')}",
             _camera(metadata),
@@ -170,7 +196,7 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
     console.print()
     for image in images:
         if thumbnail := _thumbnail(image):
-            console.print(f"{image['filename']}\n  {thumbnail['url']}")
+            console.print(f"{image['filename'] or image['id']}\n  {thumbnail['url']}")
     memory = stack.emulator.memory() / 2**20
     console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.\n")
     console.print(f"API         {stack.api_url}")

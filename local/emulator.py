@@ -28,8 +28,9 @@ STOP_SECONDS: Final = 30
 
 # What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last, because
 # the log marks a folder as one of ours.
-STATE, BUILD, SCRATCH, LOG = "state", "build", "scratch", "emulator.log"
-KEPT: Final = (STATE, BUILD, "build.toml", SCRATCH, LOG)
+# RUNNING marks a folder whose embedded AWS runs, or was killed.
+STATE, BUILD, SCRATCH, RUNNING, LOG = "state", "build", "scratch", "running", "emulator.log"
+KEPT: Final = (STATE, BUILD, "build.toml", SCRATCH, RUNNING, LOG)
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Emulator:
 
     port: int
     folder: Path
+    killed: bool = field(default=False, init=False)
+    """Whether the one that ran here before was not stopped: its state is that of the last clean stop."""
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -57,6 +60,10 @@ class Emulator:
     def _scratch(self) -> Path:
         """Its temporary files: it leaves a copy of the function there for every Lambda worker."""
         return self.folder / SCRATCH
+
+    @property
+    def _running(self) -> Path:
+        return self.folder / RUNNING
 
     @property
     def environ(self) -> dict[str, str]:
@@ -91,6 +98,7 @@ class Emulator:
             f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one another "
             f"folder: make run PORT={self.port} STATE=another-folder",
         )
+        self.killed = self._running.exists()
         shutil.rmtree(self._scratch, ignore_errors=True)  # left by one that was killed
         self._scratch.mkdir()
         with self.log.open("ab") as log:
@@ -111,21 +119,30 @@ class Emulator:
                 self.stop()
                 raise LocalError(f"The embedded AWS did not start. The end of its log, {self.log}:\n{self.tail()}")
             time.sleep(0.1)
+        self._running.touch()
 
     def stop(self) -> None:
         """Stop it by SIGTERM and wait, so that it writes its state. Its Lambda workers end with it."""
         process, self._process = self._process, None
         if process is None:
             return
+        ended = process.poll() is not None
         process.send_signal(signal.SIGTERM)  # no effect if it has ended already
         try:
             process.wait(STOP_SECONDS)
+            if not ended:
+                self._running.unlink(missing_ok=True)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
         with suppress(ProcessLookupError):  # if no worker is left
             os.killpg(process.pid, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def save(self) -> None:
+        """Have it write its state, which it does only when it is stopped; a later kill then loses less."""
+        self.stop()
+        self.start()
 
     @property
     def pid(self) -> int:

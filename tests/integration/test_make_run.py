@@ -8,13 +8,21 @@ import socket
 import subprocess
 import sys
 import threading
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import boto3
 import psutil
 import pytest
 
-from local.emulator import ROOT, free_port
+from darkroom import keys
+from darkroom.catalog.entry import Status
+from darkroom.catalog.table import Table
+from local.emulator import REGION, ROOT, free_port
+from tests.integration.test_pipeline import until
+from tests.photos import photo
 
 # A build, a deployment and cold starts on two busy cores.
 READY_SECONDS: Final = 240
@@ -32,20 +40,29 @@ def run(port: int, state: Path) -> subprocess.Popen[str]:
     )
 
 
-def until_ready_and_stopped(port: int, state: Path, how: signal.Signals) -> str:
-    """Its output until it waits. It is then stopped, and must end well and leave no process."""
+def until_it_waits(process: subprocess.Popen[str]) -> str:
+    """Its output until it waits."""
+    assert process.stdout is not None
+    printed = ""
+    too_long = threading.Timer(READY_SECONDS, process.kill)
+    too_long.start()
+    for line in process.stdout:
+        printed += line
+        if line.startswith("Stop "):
+            break
+    too_long.cancel()
+    return printed
+
+
+def until_ready_and_stopped(
+    port: int, state: Path, how: signal.Signals, meanwhile: Callable[[], None] = lambda: None
+) -> str:
+    """Its output until it waits. After `meanwhile`, it is stopped, and must end well and leave no process."""
     with run(port, state) as process:
-        assert process.stdout is not None
-        printed = ""
-        too_long = threading.Timer(READY_SECONDS, process.kill)
-        too_long.start()
-        for line in process.stdout:
-            printed += line
-            if line.startswith("Stop "):
-                break
-        too_long.cancel()
+        printed = until_it_waits(process)
         children = psutil.Process(process.pid).children(recursive=True)
         assert children
+        meanwhile()
         process.send_signal(how)
         assert process.wait(STOP_SECONDS) == 0, printed
     _, left = psutil.wait_procs(children, timeout=5)  # the kernel takes a moment to remove them
@@ -60,7 +77,7 @@ def image_ids(printed: str) -> set[str]:
 
 
 @pytest.mark.xdist_group("make run")
-def test_photos_are_processed_and_still_there_next_time(tmp_path: Path) -> None:
+def test_photos_are_processed_and_still_there_next_time_even_after_a_kill(tmp_path: Path) -> None:
     port = free_port()
     printed = until_ready_and_stopped(port, tmp_path, signal.SIGINT)
     assert "COOLPIX P6000" in printed
@@ -70,7 +87,48 @@ def test_photos_are_processed_and_still_there_next_time(tmp_path: Path) -> None:
     again = until_ready_and_stopped(port, tmp_path, signal.SIGTERM)
     assert image_ids(again) == image_ids(printed)
     assert "sam deploy" in printed
+    assert "was killed" not in printed + again
     assert "sam deploy" not in again, "nothing has changed, so nothing is deployed"
+
+    key = f"imports/demo-{uuid.uuid4().hex[:8]}/dropped.jpg"
+    with run(port, tmp_path) as process:
+        until_it_waits(process)
+        drop(port, key)
+        [emulator] = psutil.Process(process.pid).children()
+        for killed in [*emulator.children(recursive=True), emulator]:
+            killed.kill()
+        assert process.wait(STOP_SECONDS) == 1
+    healed = until_ready_and_stopped(port, tmp_path, signal.SIGINT, meanwhile=lambda: until_ready(port, key))
+    assert "was killed the last time" in healed
+    assert "sam deploy" not in healed, "the stack was saved"
+    assert image_ids(healed) == image_ids(printed)
+
+
+def drop(port: int, key: str) -> None:
+    s3 = session().client("s3", endpoint_url=f"http://127.0.0.1:{port}")
+    [bucket] = [b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith("darkroom-originals-")]
+    s3.put_object(Bucket=bucket, Key=key, Body=photo("fox.jpg"))
+
+
+def until_ready(port: int, key: str) -> None:
+    """Wait until an import is ready."""
+    endpoint = f"http://127.0.0.1:{port}"
+    dynamodb = session().client("dynamodb", endpoint_url=endpoint)
+    table = Table(dynamodb, next(name for name in dynamodb.list_tables()["TableNames"] if "Catalog" in name))
+    s3 = session().client("s3", endpoint_url=endpoint)
+    [bucket] = [b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith("darkroom-originals-")]
+    original = keys.parse_original(bucket, key)
+    assert original is not None
+
+    def ready() -> bool:
+        entry = table.get(original.owner, original.image_id)
+        return entry is not None and entry.status is Status.READY
+
+    until(ready)
+
+
+def session() -> boto3.Session:
+    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
 
 
 @pytest.mark.parametrize("text", ["0", "http", "99999"])

@@ -1,0 +1,62 @@
+"""After the embedded AWS was killed: what S3 kept is processed again.
+
+It writes its state only when it is stopped, but S3's objects at once. So a kill takes back everything else to the
+last clean stop: catalogue entries, messages, users and, if there never was a clean stop, the whole stack.
+"""
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+from local import deployment
+from local.deployment import Stack
+from local.emulator import ROOT, Emulator
+from local.errors import LocalError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+ORIGINALS: Final = f"{deployment.STACK}-originals-"
+"""What CloudFormation's names of the originals bucket begin with."""
+
+RECONCILE_SECONDS: Final = 600  # some 100,000 originals on a laptop
+
+
+def rescue(stack: Stack) -> int:
+    """Copy what other stacks' originals buckets hold into this one's, where it has no such key; returns how many.
+
+    A stack that was lost and deployed again has new buckets.
+    """
+    s3 = stack.session().client("s3", endpoint_url=stack.emulator.url)
+    ours = stack.outputs["OriginalsBucket"]
+    kept = set(_keys(s3, ours))
+    copied = 0
+    for bucket in (bucket["Name"] for bucket in s3.list_buckets()["Buckets"]):
+        if bucket.startswith(ORIGINALS) and bucket != ours:
+            for key in _keys(s3, bucket):
+                if key not in kept:
+                    s3.copy_object(Bucket=ours, Key=key, CopySource={"Bucket": bucket, "Key": key})
+                    kept.add(key)
+                    copied += 1
+    return copied
+
+
+def reconcile(emulator: Emulator) -> str:
+    """Make the catalogue agree with what S3 kept, as `make reconcile GO=1` does; its report. Raises LocalError."""
+    done = subprocess.run(
+        [sys.executable, "-m", "keepers.backfill", "reconcile", "--go", "--env=local", f"--port={emulator.port}"],
+        cwd=ROOT,
+        env=emulator.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=RECONCILE_SECONDS,
+    )
+    if done.returncode != 0:
+        raise LocalError(f"What S3 kept could not be compared with the catalogue:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _keys(s3: "S3Client", bucket: str) -> list[str]:
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
