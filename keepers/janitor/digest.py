@@ -6,6 +6,7 @@ from typing import Final
 from darkroom.catalog.runs import Run
 from darkroom.repair import FOUND, Repair
 from keepers.janitor.audit import Finding
+from keepers.janitor.sweep import Waits
 from keepers.janitor.tally import Tally
 
 _LINES: Final[Mapping[str, str]] = {
@@ -27,16 +28,20 @@ _LINES: Final[Mapping[str, str]] = {
 }
 
 
-def digest(run: Run, totals: Mapping[str, int], failed: int) -> tuple[str, str]:
+def digest(run: Run, totals: Mapping[str, int], failed: int, waits: Waits) -> tuple[str, str]:
     """A subject (at most 100 characters of ASCII, as SNS asks) and a text.
 
-    `failed`: the number of images in the index of failed ones, as far as it was counted.
+    `failed`: the number of images in the index of failed ones, as far as it was counted. `waits`: of the sweep
+    before.
     """
     tally = Tally(totals)
     repaired = sum(tally[repair] for repair in FOUND) + tally[Finding.VAIN]
     subject = f"Darkroom: {repaired} repairs" if repaired else "Darkroom: everything agrees"
     lines = [f"{tally[name]:>12,}  {words}" for name, words in _LINES.items() if tally[name]]
     lines.append(f"{failed:>12,}  images that we failed on (make redrive)")
+    for origin, wait in (("upload", waits.upload), ("import", waits.imported)):
+        if wait:
+            lines.append(f"{str(wait).partition('.')[0]:>12}  the oldest {origin} has been waiting")
     cost = f"Begun {run.began_at}; its calls and the work that it sent cost about ${tally.dollars:.4f}."
     return subject, "\n".join(
         [cost, "", *lines, "", 'docs/operations.md, "The janitor", says what each line means.']

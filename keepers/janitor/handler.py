@@ -16,7 +16,7 @@ from darkroom.repair import FOUND, Repair
 from keepers.janitor.audit import Audit, Finding, Full
 from keepers.janitor.digest import digest
 from keepers.janitor.settings import JanitorSettings
-from keepers.janitor.sweep import Sweep
+from keepers.janitor.sweep import Sweep, Waits
 from keepers.janitor.tally import Tally
 
 AUDIT: Final = "audit"
@@ -44,32 +44,27 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     def time_is_up() -> bool:
         return context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS
 
-    sweep(time_is_up)
+    waits = sweep(time_is_up)
     try:
-        audit(time_is_up)
+        audit(time_is_up, waits)
     except LostLease:
         logger.info("the audit is another runner's now, or was stopped")
 
 
-def sweep(time_is_up: Callable[[], bool]) -> Tally:
-    """One pass over everything that is owed; reports metrics."""
+def sweep(time_is_up: Callable[[], bool]) -> Waits:
+    """One pass over everything that is owed; reports metrics, and returns how long the oldest work has waited."""
     settings = services.settings(JanitorSettings)
     passing = Sweep(services.catalog(Keepers), services.repairs(), settings.originals_bucket)
     tally = passing.run(time_is_up)
-    for repair in Repair:
-        if repair is not Repair.NONE and tally[repair]:
-            count(repair.title().replace("_", ""), tally[repair])
-    if tally[Repair.GAVE_UP]:
-        count("Failed", tally[Repair.GAVE_UP])
     _count_repairs(tally)
     waits = passing.waits
     gauge("OldestUpload", waits.upload.total_seconds(), MetricUnit.Seconds)
     gauge("OldestImport", waits.imported.total_seconds(), MetricUnit.Seconds)
     count("Swept")
-    return tally
+    return waits
 
 
-def audit(time_is_up: Callable[[], bool]) -> Tally | None:
+def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
     """Go on with the due audit, page by page; returns its totals if it is finished, otherwise None. Raises
     LostLease.
     """
@@ -93,7 +88,7 @@ def audit(time_is_up: Callable[[], bool]) -> Tally | None:
             break
         if following is None:
             lease.finish(totals)
-            _tell(lease.run, totals, settings.digest_topic_arn)
+            _tell(lease.run, totals, waits, settings.digest_topic_arn)
             return totals
         lease.advance(following, totals)
         cursor = following
@@ -116,12 +111,17 @@ def _lease(runs: Runs) -> Lease | None:
 
 
 def _count_repairs(tally: Tally) -> None:
-    """Count everything that no event announced as one number, for the alarm, besides the single numbers."""
+    """Count each kind of repair, and together those that no event announced, for the alarm."""
+    for repair in Repair:
+        if repair is not Repair.NONE and tally[repair]:
+            count(repair.title().replace("_", ""), tally[repair])
+    if tally[Repair.GAVE_UP]:
+        count("Failed", tally[Repair.GAVE_UP])
     if repairs := sum(tally[repair] for repair in FOUND):
         count("Repairs", repairs)
 
 
-def _tell(run: Run, totals: Tally, topic: str) -> None:
+def _tell(run: Run, totals: Tally, waits: Waits, topic: str) -> None:
     """Report what an audit has found: as metrics, in the log and, if there is one, to the topic."""
     _count_repairs(totals)
     for finding in Finding:
@@ -130,5 +130,5 @@ def _tell(run: Run, totals: Tally, topic: str) -> None:
     if topic:
         catalog = services.catalog(Keepers)
         failed = sum(len(catalog.failed(shard, 100).entries) for shard in range(SHARDS))
-        subject, text = digest(run, totals, failed)
+        subject, text = digest(run, totals, failed, waits)
         aws.sns().publish(TopicArn=topic, Subject=subject, Message=text)

@@ -2,11 +2,13 @@
 alone.
 """
 
+import json
 import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import boto3
 import pytest
 from moto.s3.models import s3_backends
 
@@ -502,6 +504,19 @@ def test_an_audit_without_time_or_money_goes_on_where_it_was(
     assert run is not None
     assert run.finished_at is not None
     assert run.totals["originals"] == 3
+
+
+def test_a_digest_goes_to_the_topic(cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = boto3.client("sns").create_topic(Name="alarms")["TopicArn"]
+    inbox = boto3.client("sqs").create_queue(QueueName="inbox")["QueueUrl"]
+    boto3.client("sns").subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox"
+    )
+    monkeypatch.setenv("DIGEST_TOPIC_ARN", topic)
+    monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
+    handler.lambda_handler({}, context)
+    [told] = cloud.take(inbox)
+    assert json.loads(told)["Subject"] == "Darkroom: everything agrees"
 
 
 def test_the_phases_follow_one_another(cloud: Cloud, janitor: Janitor) -> None:
