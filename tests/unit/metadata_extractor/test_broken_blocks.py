@@ -2,7 +2,7 @@
 
 import io
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -21,21 +21,21 @@ def exif() -> bytes:
     return block.tobytes()
 
 
-SOUND = {
+SOUND: Final = {
     "exif": exif(),
     "xmp": xmp("<photoshop:City>Bern</photoshop:City><xmp:Rating>4</xmp:Rating>"),
     "icc": ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes(),
     "iptc": b"words",
     "c2pa": BY_AI,
 }
-TOLD_BY = {
+TOLD_BY: Final = {
     "exif": ("make", "taken_at"),
     "xmp": ("city", "rating"),
     "icc": ("icc_profile",),
     "iptc": ("keywords",),
     "c2pa": ("c2pa",),
 }
-BLOCKS = {
+BLOCKS: Final = {
     "JPEG": ("exif", "xmp", "icc", "iptc", "c2pa"),
     "PNG": ("exif", "xmp", "icc"),
     "WEBP": ("exif", "xmp", "icc"),
@@ -86,7 +86,7 @@ def test_all_blocks_are_told(format_: str) -> None:
     assert all(name in told(format_) for block in BLOCKS[format_] for name in TOLD_BY[block])
 
 
-CONTENTS = st.one_of(
+CONTENTS: Final = st.one_of(
     st.binary(max_size=60),
     st.tuples(st.sampled_from(sorted(SOUND)), st.integers(0, 400)).map(lambda cut: SOUND[cut[0]][: cut[1]]),
     st.tuples(st.sampled_from(sorted(SOUND)), st.integers(0, 300), st.binary(min_size=1, max_size=8)).map(

@@ -7,7 +7,7 @@ import time
 import zlib
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +23,7 @@ from tests.photos import IMAGES
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
 
-IPTC_TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+IPTC_TERMS: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 AI, COMPOSITE = IPTC_TERMS + "trainedAlgorithmicMedia", IPTC_TERMS + "compositeWithTrainedAlgorithmicMedia"
 CAMERA, PHONE = IPTC_TERMS + "digitalCapture", IPTC_TERMS + "computationalCapture"
 
@@ -156,7 +156,7 @@ def in_avif(manifests: bytes) -> bytes:
     return in_heif(manifests, "kimono.rotate90.avif")
 
 
-CONTAINERS: dict[str, Callable[[bytes], bytes]] = {
+CONTAINERS: Final[dict[str, Callable[[bytes], bytes]]] = {
     each.__name__: each
     for each in (in_jpeg, in_jpeg_of_small_parts, in_png, in_webp, in_gif, in_tiff, in_heif, in_avif)
 }
@@ -275,7 +275,7 @@ def test_a_very_deep_assertion_is_survived() -> None:
         assert (Credentials(broken).summary() or {}).get("claims") == ["ai"]
 
 
-CBOR_VALUES = st.recursive(
+CBOR_VALUES: Final = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(2**64), 2**64 - 1)

@@ -2,7 +2,7 @@
 
 import io
 import struct
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -14,9 +14,9 @@ from metadata_extractor.containers.trailers import ISO_GAIN_MAP
 from metadata_extractor.metadata import describe
 from tests.photos import IMAGES
 
-XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
-VIDEO = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + b"\0\0\0\x10mdat" + bytes(8)
-VIDEOS = [
+XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
+VIDEO: Final = b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + b"\0\0\0\x10mdat" + bytes(8)
+VIDEOS: Final = [
     VIDEO,
     VIDEO.replace(b"mp42", b"isom"),
     b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + bytes(40),
@@ -65,7 +65,7 @@ def with_pictures(*pictures: bytes, off_by: int = 0, order: str = ">", before: b
     return jpeg(before, mpf(lengths, length - at + off_by, order)) + b"".join(pictures)
 
 
-GAIN_MAPS = {
+GAIN_MAPS: Final = {
     "Apple": jpeg(xmp("<HDRGainMap:HDRGainMapVersion>65536</HDRGainMap:HDRGainMapVersion>")),
     "Apple's auxiliary type": jpeg(
         xmp("<apdi:AuxiliaryImageType>urn:com:apple:photo:2020:aux:hdrgainmap</apdi:AuxiliaryImageType>")
@@ -162,9 +162,9 @@ def sef(*blocks: tuple[int, bytes, bytes]) -> bytes:
     return b"".join(bodies) + directory + struct.pack("<L", len(directory)) + b"SEFT"
 
 
-UTC = (0x0A01, b"Image_UTC_Data", b"1604232602123")
-MOTION = (0x0A30, b"MotionPhoto_Data", VIDEO)
-DEPTH = (0x0AB1, b"DualShot_DepthMap_1", bytes(40))
+UTC: Final = (0x0A01, b"Image_UTC_Data", b"1604232602123")
+MOTION: Final = (0x0A30, b"MotionPhoto_Data", VIDEO)
+DEPTH: Final = (0x0AB1, b"DualShot_DepthMap_1", bytes(40))
 
 
 @pytest.mark.parametrize(
