@@ -1,6 +1,7 @@
 """PNG: every kind is decoded right, and a broken one is refused by both stages, never shown in half."""
 
 import zlib
+from typing import Final
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from darkroom.errors import RejectedImage
 from metadata_extractor.metadata import describe
 from tests.writers.png import Png, chunk, kinds
 
-KINDS = list(kinds())
+KINDS: Final = list(kinds())
 
 
 def shown(data: bytes) -> Image.Image:
