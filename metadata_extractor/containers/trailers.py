@@ -21,9 +21,9 @@ MAX_PICTURES: Final = 64
 MAX_PICTURE_HEADER: Final = 256 * 2**10
 """Bytes of another picture that are looked at: its metadata come first."""
 
-MAX_UNINDEXED: Final = 2**20
-"""Bytes at the end of a JPEG without an index that are searched for a picture: gain maps have less. It takes half
-a millisecond; the whole of an ordinary photo would take several."""
+MAX_UNINDEXED: Final = 512 * 2**10
+"""Bytes at the end of a JPEG without an index that are searched for a picture: gain maps have less. It takes a
+quarter of a millisecond; the whole of an ordinary photo would take several."""
 
 ISO_GAIN_MAP: Final = b"urn:iso:std:iso:ts:21496:-1\0"
 """What the APP2 segment of a gain map begins with, and that of the picture it belongs to."""
