@@ -5,7 +5,7 @@ DarkroomError
 │   ├── Fatal           and they crash every process that works on them
 │   └── InternalFault   because of a bug of ours: our code fails on them until it is fixed
 ├── OriginalUnreadable  S3 has the original but refuses to return it: recorded as failed, acknowledged
-├── LimitExceeded       the work took too much time or memory: the queue delivers the message again
+├── LimitExceeded       the work took too much time or memory: noted on the image, delivered again
 ├── Contention          an entry was changed again and again by others: the queue, or the client, tries again
 ├── UnfinishedDeletion  the owner's deletion of earlier versions is going on: the queue delivers it again
 ├── Superseded          the original is gone or has changed: acknowledge, because a later event follows

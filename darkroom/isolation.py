@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -44,12 +44,6 @@ class Limits:
     memory: int
 
 
-_LAST_TRY: Final = 3
-"""The delivery at which a limit is final. The first isolated run is at delivery 2. On a busy machine any image
-may be slow, so one that reaches a limit there is tried again after a pause; at delivery 3 it has reached it
-twice. A delivery that failed for another reason counts too, because the queue does not tell them apart.
-"""
-
 _ENVIRONMENT: Final = (
     "LD_LIBRARY_PATH",  # where Lambda has the interpreter's libraries
     "MALLOC_ARENA_MAX",  # the heap as template.yaml sets it for the worker
@@ -67,17 +61,23 @@ _MAX_MESSAGE: Final = 1_000
 
 
 def run_redelivered[**P, T](
-    delivery: int, limits: Limits, returns: type[T], function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    met: Collection[str],
+    limits: Limits,
+    returns: type[T],
+    function: Callable[P, T],
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> T:
-    """`run_isolated` for a message that is delivered for the `delivery`th time, 2 or more.
+    """`run_isolated` for a message that was delivered before.
 
-    Raises what `run_isolated` raises, but from the third delivery on Fatal, with the limit's code, instead of
-    LimitExceeded.
+    `met`: the codes of the limits that this work met at earlier deliveries. Raises what `run_isolated` raises, but
+    Fatal instead of LimitExceeded if the same limit was met before. The first time it may have been the fault of a
+    busy machine, on which any image is slow.
     """
     try:
         return run_isolated(limits, returns, function, *args, **kwargs)
     except LimitExceeded as limit:
-        if delivery < _LAST_TRY:
+        if limit.code not in met:
             raise
         raise Fatal(limit.code, limit.message) from limit
 

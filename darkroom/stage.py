@@ -14,7 +14,14 @@ from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry, Fault, Status
 from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
 from darkroom.chronology import Place
-from darkroom.errors import InternalFault, OriginalUnreadable, RejectedImage, Superseded, UnfinishedDeletion
+from darkroom.errors import (
+    InternalFault,
+    LimitExceeded,
+    OriginalUnreadable,
+    RejectedImage,
+    Superseded,
+    UnfinishedDeletion,
+)
 from darkroom.events import Upload
 from darkroom.objects import Objects
 from darkroom.observability import count, count_rejection, logger, measure
@@ -63,6 +70,7 @@ class Derived:
         self.pictures_shown = grant.entry.pictures is not None
         self.upload = upload
         self.entry = grant.entry
+        self.limits_met = grant.entry.limits_met(stage)
         self.order = grant.order
 
     def __enter__(self) -> Self:
@@ -127,6 +135,9 @@ class StageRunner:
             result, derived = self._work(upload, claim, work)
         except Superseded:
             return self._acknowledge(upload, Outcome.SUPERSEDED)
+        except LimitExceeded as limit:
+            self.guard.note_limit(claim, self.name, limit.code)
+            raise
         except RejectedImage as rejection:
             if isinstance(rejection, InternalFault):
                 logger.error("a fault of ours", exception=rejection.traceback)

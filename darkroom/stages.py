@@ -19,8 +19,9 @@ class Stage:
 
     `required`: an image is ready only with this stage's result. `shows_pictures`: without its result there is no
     picture to show, and the image is rejected or failed. `also`: the attributes of an entry that
-    only this stage writes, besides its result and its fault. `engine`: raise it when the stage gives other
-    or better results for the same file; `make backfill WHAT=engine` then finds the results of earlier engines.
+    only this stage writes, besides its result, its fault and the limits it met. `engine`: raise it when the stage
+    gives other or better results for the same file; `make backfill WHAT=engine` then finds the results of earlier
+    engines.
     """
 
     name: StageName

@@ -1,5 +1,6 @@
 """Metadata: writes what each uploaded photo says about itself to the catalogue."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any, Final
 
@@ -39,7 +40,7 @@ def process(upload: Upload, delivery: int) -> Outcome:
 
 def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
     """Describe an original: a summary for the catalogue, every tag for an object beside the renditions."""
-    description = describe_storable(data) if delivery == 1 else describe_redelivered(data, delivery)
+    description = describe_storable(data) if delivery == 1 else describe_redelivered(data, derived.limits_met)
     derived.put(keys.TAGS_NAME, description.tags, "application/json")
     entry, summary = derived.entry, description.summary
     place = chronology.place(
@@ -51,13 +52,15 @@ def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
     return Result(summary, place=place, sha256=summary["sha256"])
 
 
-def describe_redelivered(data: bytes, delivery: int) -> Storable:
-    """Describe in a separate process. If the picture kills that, describe what is known without its pixels."""
+def describe_redelivered(data: bytes, limits_met: Collection[str]) -> Storable:
+    """Describe in a separate process. If the picture kills that, or meets a limit again, describe what is known
+    without its pixels.
+    """
     try:
-        return run_redelivered(delivery, ISOLATION, Storable, describe_storable, data)
+        return run_redelivered(limits_met, ISOLATION, Storable, describe_storable, data)
     except Fatal as fatal:
         return run_redelivered(
-            delivery,
+            limits_met,
             ISOLATION,
             Storable,
             describe_storable_unseen,

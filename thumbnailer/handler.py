@@ -52,7 +52,7 @@ def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Resu
     if delivery == 1:
         rendering = render(data, LADDER)
     else:
-        rendering = run_redelivered(delivery, ISOLATION, WholeRendering, render_whole, data, LADDER)
+        rendering = run_redelivered(derived.limits_met, ISOLATION, WholeRendering, render_whole, data, LADDER)
     items: list[dict[str, Any]] = []
     attributes = {"ladder": LADDER.version, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):

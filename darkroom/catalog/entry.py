@@ -291,6 +291,11 @@ class Entry:
             return None
         return Fault(fault["order"], fault["code"], fault["message"], fault.get("retry", False))
 
+    def limits_met(self, stage: StageName) -> frozenset[str]:
+        """The codes of the limits that a stage's isolated work has met under the order that is due."""
+        met = self.attributes.get(limits_of(stage), {})
+        return frozenset(met["codes"] if met.get("order") == str(self.due(stage)) else ())
+
     def engine(self, stage: StageName) -> int | None:
         """The engine number of the last result or fault for the current version; None if there is none."""
         fault = self.attributes.get(fault_of(stage))
@@ -397,3 +402,13 @@ class Entry:
 def fault_of(stage: StageName) -> str:
     """The attribute that holds a stage's fault."""
     return f"{stage}_fault"
+
+
+def limits_of(stage: StageName) -> str:
+    """The attribute that holds the limits that a stage's work has met: {order, codes}."""
+    return f"{stage}_limits"
+
+
+def own_attributes(stage: StageName) -> tuple[str, ...]:
+    """The attributes of an entry that only this stage writes."""
+    return stage, fault_of(stage), limits_of(stage), *STAGES[stage].also

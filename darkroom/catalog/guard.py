@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from darkroom import chronology
-from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of
+from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of
 from darkroom.catalog.table import ATTEMPTS, Table, failed, timestamp, unsettled
 from darkroom.chronology import Place
 from darkroom.errors import Contention
@@ -125,6 +125,12 @@ class Guard:
         shown = {"preview": {**preview, "order": str(grant.order)}}
         still = still_due(PICTURES, str(grant.order))
         return self._table.write(entry, entry.owner, entry.image_id, assign=shown, **still)
+
+    def note_limit(self, grant: Grant, stage: StageName, code: str) -> None:
+        """Remember that a stage's isolated work met a limit under its order. Without effect once overtaken."""
+        entry, order = grant.entry, str(grant.order)
+        met = {limits_of(stage): {"order": order, "codes": sorted({*entry.limits_met(stage), code})}}
+        self._table.write(entry, entry.owner, entry.image_id, assign=met, **still_due(stage, order))
 
     def commit(
         self,
@@ -266,8 +272,10 @@ def outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Faul
     engine = STAGES[stage].engine
     if not isinstance(found, Fault):
         preview = {"preview": None} if stage is PICTURES else {}
-        return {stage: {**found, "order": order, "engine": engine}, fault_of(stage): None, **preview}
+        result = {stage: {**found, "order": order, "engine": engine}}
+        return {**result, fault_of(stage): None, limits_of(stage): None, **preview}
     fault = {
+        limits_of(stage): None,
         fault_of(stage): {**stored(found), "engine": engine},
         **(failed(entry.image_id) if found.retry else {}),
     }

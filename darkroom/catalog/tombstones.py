@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from darkroom.catalog.entry import Entry, Owes, fault_of
+from darkroom.catalog.entry import Entry, Owes, own_attributes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner, Sequencer
@@ -25,7 +25,7 @@ OWNERS_TOMBSTONE_LIFE: Final = timedelta(days=365)
 
 # What a tombstone does not keep. The owner's words are kept if the original is only hidden and may come back.
 _RESULTS: Final = (
-    *(name for stage in STAGES.values() for name in (stage.name, fault_of(stage.name), *stage.also)),
+    *(name for stage in STAGES for name in own_attributes(stage)),
     *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by"),
 )
 _OWNERS_WORDS: Final = (

@@ -11,7 +11,8 @@ from PIL import Image as Pillow
 
 import metadata_extractor.handler
 from darkroom import aws, isolation, keys
-from darkroom.errors import InvalidSettings
+from darkroom.catalog.entry import limits_of
+from darkroom.errors import InvalidSettings, LimitExceeded
 from darkroom.isolation import Limits
 from darkroom.stages import StageName
 from metadata_extractor.storable import describe_storable
@@ -23,6 +24,7 @@ from tests.photos import photo
 Work = Callable[..., Any]
 
 ACKNOWLEDGED: Final[dict[str, Any]] = {"batchItemFailures": []}
+RETURNED: Final[dict[str, Any]] = {"batchItemFailures": [{"itemIdentifier": "0"}]}
 
 
 def test_a_photo_gets_its_ladder_upright(cloud: Cloud, deliver: Deliver) -> None:
@@ -102,15 +104,17 @@ def test_a_photo_gets_its_metadata(
 
 
 @pytest.mark.parametrize(
-    ("delivery", "killer", "code"),
-    [(2, misbehaviour.crashes, "undecodable"), (3, misbehaviour.eats_memory, "takes_too_much_memory")],
+    ("tries", "killer", "code"),
+    [(1, misbehaviour.crashes, "undecodable"), (2, misbehaviour.eats_memory, "takes_too_much_memory")],
 )
 def test_a_photo_that_kills_its_decoder_still_says_what_its_header_holds(
-    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, delivery: int, killer: Work, code: str
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, tries: int, killer: Work, code: str
 ) -> None:
     monkeypatch.setattr(metadata_extractor.handler, "describe_storable", killer)
     key = "imports/demo/DSCN0010.jpg"
-    event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=delivery)
+    event = s3_events.batch(cloud.put(key, photo("DSCN0010.jpg")), deliveries=2)
+    for _ in range(tries - 1):
+        assert metadata_extractor.handler.lambda_handler(event, context) == RETURNED
     assert metadata_extractor.handler.lambda_handler(event, context) == ACKNOWLEDGED
     image = cloud.entry_of(key)
     result = image.result(StageName.METADATA)
@@ -131,6 +135,18 @@ def work_as(monkeypatch: pytest.MonkeyPatch, stage: StageName, work: Work) -> No
     """Let a stage's handler do other work on files than its own."""
     for function in WORK[stage]:
         monkeypatch.setattr(HANDLERS[stage], function, work)
+
+
+def isolate_as(monkeypatch: pytest.MonkeyPatch, work: Work | None) -> None:
+    """Let isolated work end as `work` does, without a process of its own; None: as it really does."""
+
+    def run_isolated(_limits: Limits, _returns: type[Any], _function: Work, *arguments: object) -> object:
+        return work(*arguments) if work else RUN_ISOLATED(_limits, _returns, _function, *arguments)
+
+    monkeypatch.setattr(isolation, "run_isolated", run_isolated)
+
+
+RUN_ISOLATED: Final[Work] = isolation.run_isolated
 
 
 def counted(name: str, capsys: pytest.CaptureFixture[str]) -> float:
@@ -199,8 +215,7 @@ def test_a_limit_met_twice_rejects_the_image(
     key = "imports/demo/photo.jpg"
     message = cloud.put(key, photo("Canon_40D.jpg"))
 
-    answer = handler.lambda_handler(s3_events.batch(message, deliveries=2), context)
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert handler.lambda_handler(s3_events.batch(message, deliveries=2), context) == RETURNED
     image = cloud.entry_of(key)
     assert not image.settled(stage)
 
@@ -210,7 +225,113 @@ def test_a_limit_met_twice_rejects_the_image(
     assert fault is not None
     assert fault.code == code
     assert limit in fault.message
+    assert not image.limits_met(stage)
     assert counted("InternalFaults", capsys) == 0
+
+
+def meets(code: str) -> Work:
+    """Isolated work that meets a limit at once."""
+
+    def work(*_: object) -> None:
+        raise LimitExceeded(code, "It takes too much.")
+
+    return work
+
+
+def fails_now(*_: object) -> None:
+    """Work that fails for a reason that is not in the file."""
+    raise RuntimeError("the interpreter does not start")
+
+
+TIME: Final = meets("takes_too_long")
+MEMORY: Final = meets("takes_too_much_memory")
+
+
+@pytest.mark.parametrize("stage", StageName)
+@pytest.mark.parametrize(
+    ("works", "ends"),
+    [
+        ([fails_now] * 4 + [TIME, None], "committed"),
+        ([TIME, *[fails_now] * 4, None], "committed"),
+        ([TIME, *[fails_now] * 4, TIME], "takes_too_long"),
+        ([TIME, MEMORY, None], "committed"),
+        ([TIME, MEMORY, TIME], "takes_too_long"),
+        ([TIME, MEMORY, MEMORY], "takes_too_much_memory"),
+    ],
+)
+def test_only_a_limit_that_was_met_before_is_final(
+    cloud: Cloud,
+    context: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    stage: StageName,
+    works: list[Work | None],
+    ends: str,
+) -> None:
+    """However often the message was delivered: most deliveries fail for other reasons, or are handed back."""
+    key = "imports/demo/photo.jpg"
+    message = cloud.put(key, photo("Canon_40D.jpg"))
+    for delivery, work in enumerate(works, start=2):
+        isolate_as(monkeypatch, work)
+        answer = HANDLERS[stage].lambda_handler(s3_events.batch(message, deliveries=delivery), context)
+        assert answer == (ACKNOWLEDGED if delivery > len(works) else RETURNED)
+    image = cloud.entry_of(key)
+    fault = image.fault(stage)
+    assert ("committed" if fault is None else fault.code) == ends
+    assert not image.limits_met(stage)
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_another_order_forgets_the_limits_of_the_one_before(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, stage: StageName
+) -> None:
+    isolate_as(monkeypatch, TIME)
+    key, handler = "imports/demo/photo.jpg", HANDLERS[stage]
+    for body in ("Canon_40D.jpg", "fox.jpg"):  # another version
+        message = cloud.put(key, photo(body))
+        assert handler.lambda_handler(s3_events.batch(message, deliveries=2), context) == RETURNED
+        assert cloud.entry_of(key).limits_met(stage) == {"takes_too_long"}
+    assert cloud.resubmissions.raise_revisions(cloud.entry_of(key), [stage])
+    assert not cloud.entry_of(key).limits_met(stage)
+    assert handler.lambda_handler(s3_events.batch(message, deliveries=2), context) == RETURNED
+    assert handler.lambda_handler(s3_events.batch(message, deliveries=3), context) == ACKNOWLEDGED
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_a_limit_that_is_met_too_late_is_forgotten(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, stage: StageName
+) -> None:
+    """While it was working, another delivery has ended the work, or the image was deleted."""
+    handler = HANDLERS[stage]
+    key = "imports/demo/photo.jpg"
+    message = cloud.put(key, photo("Canon_40D.jpg"))
+
+    def end(*_: object) -> None:
+        assert handler.lambda_handler(s3_events.batch(message), context) == ACKNOWLEDGED
+        TIME()
+
+    def delete(*_: object) -> None:
+        assert cloud.keepers.bury_missing(cloud.entry_of(key))
+        TIME()
+
+    isolate_as(monkeypatch, end)
+    assert handler.lambda_handler(s3_events.batch(message, deliveries=2), context) == RETURNED
+    assert limits_of(stage) not in cloud.entry_of(key).attributes
+    assert cloud.resubmissions.raise_revisions(cloud.entry_of(key), [stage])
+    isolate_as(monkeypatch, delete)
+    assert handler.lambda_handler(s3_events.batch(message, deliveries=2), context) == RETURNED
+    assert limits_of(stage) not in cloud.entry_of(key).attributes
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_a_tombstone_keeps_no_limits(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, stage: StageName
+) -> None:
+    isolate_as(monkeypatch, TIME)
+    key = "imports/demo/photo.jpg"
+    message = cloud.put(key, photo("Canon_40D.jpg"))
+    assert HANDLERS[stage].lambda_handler(s3_events.batch(message, deliveries=2), context) == RETURNED
+    assert cloud.keepers.bury_missing(cloud.entry_of(key))
+    assert limits_of(stage) not in cloud.entry_of(key).attributes
 
 
 @pytest.mark.parametrize("stage", StageName)
