@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from darkroom import icc
+from tests.photos import photo
 from tests.unit.darkroom.test_colour import (
     ADOBE_RGB,
     DISPLAY_P3,
@@ -127,6 +128,16 @@ def test_what_says_display_p3_by_code_points_is_kept_too() -> None:
     png = png_with(patches(VIVID), (b"cICP", bytes((12, 13, 0, 1))))
     for data in (avif, png):
         assert furthest(shown(renditions(data)["large", "jpg"]), REFERENCE) < 3.5
+
+
+def test_a_heic_of_display_p3_is_kept() -> None:
+    plain = photo("gradient.rotated.heic")
+    wide = plain.replace(b"colrnclx\0\1", b"colrnclx\0\x0c")
+    of_plain, of_wide = renditions(plain), renditions(wide)
+    assert told_space(of_wide["large", "jpg"].body, "jpg") == "P3"
+    assert told_space(of_wide["small", "jpg"].body, "jpg") == "sRGB"
+    narrow, kept = (np.asarray(Image.open(io.BytesIO(each["large", "jpg"].body))) for each in (of_plain, of_wide))
+    assert np.array_equal(narrow, kept)
 
 
 def test_pixels_of_display_p3_are_not_converted() -> None:
