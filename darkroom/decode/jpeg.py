@@ -13,7 +13,6 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import BEYOND
 from darkroom.formats.jpeg import (
     ADOBE,
-    APP1,
     ICC,
     JFIF,
     LOSSLESS,
@@ -24,10 +23,8 @@ from darkroom.formats.jpeg import (
     segments,
 )
 
-_MAX_EXIF: Final = 100
-"""Segments of EXIF, which Pillow joins one by one. All writers make one; some split what is over 64 KB."""
 _MAX_STRAY: Final = 2**20
-"""Bytes between segments, which Pillow reads one by one: these take a quarter of a second."""
+"""Bytes between segments, which several readers pass over, and Pillow one by one where there is no scan."""
 _MAX_SCANNED_PIXELS: Final = 4_000_000_000
 """Pixels of a progressive JPEG times its scans, because each scan covers all pixels. Encoders write ten scans; a
 small file can have thousands."""
@@ -35,13 +32,10 @@ small file can have thousands."""
 
 def check_segments(data: bytes) -> None:
     """Refuse a JPEG with too much in front of its picture: it was made only to keep a reader busy."""
-    exif = stray = 0
-    end = 2
-    kind = b""
+    kind, end, stray = b"", 2, 0
     for kind, start, after in segments(data):
-        exif += kind == APP1 and data[start : start + 4] == b"Exif"
         stray += start - 4 - end
-        if kind == BEYOND or exif > _MAX_EXIF or stray > _MAX_STRAY:
+        if kind == BEYOND or stray > _MAX_STRAY:
             raise _too_much()
         end = after
     if kind != SCAN and stray + len(data) - end > _MAX_STRAY:
