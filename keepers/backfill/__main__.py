@@ -105,7 +105,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
             sleep(backfill.LOOK_SECONDS)
         if lease is not None:
             lease.finish(tally) if cursor is None else lease.advance(cursor, tally)
-    _show(tally, go=options.go)
+    _show(tally, options)
     return 0
 
 
@@ -150,7 +150,7 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
         console.print(f"{tally['under_way']:>12,}  images that are worked on already")
         console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  for this count")
         console.print(f"{'$' + format(jobs * IMAGE, '.2f'):>12}  for the work, in about {hours:.1f} hours")
-        console.print(f"\nNothing was changed. To do it: make {name}{_what(options)} GO=1")
+        console.print(f"\nNothing was changed. To do it: {_again(options)}")
         return 0
     lease = backfill.begin(name, what)
     if isinstance(lease, Run):
@@ -173,7 +173,7 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
     except KeyboardInterrupt:
         lease.release()
         raise
-    _show(tally, go=True)
+    _show(tally, options)
     return 0
 
 
@@ -189,18 +189,22 @@ def _stop(command: str) -> int:
     return 0
 
 
-def _what(options: argparse.Namespace) -> str:
-    return f" WHAT={options.what}" if options.what else ""
+def _again(options: argparse.Namespace) -> str:
+    """The same command, told to go."""
+    what = f" WHAT={options.what}" if options.what else ""
+    port = f" PORT={options.port}" if options.env == stack.LOCAL else ""
+    return f"make {options.command}{what} ENV={options.env}{port} GO=1"
 
 
-def _show(tally: Tally, *, go: bool) -> None:
+def _show(tally: Tally, options: argparse.Namespace) -> None:
     for name in sorted(tally):
         if tally[name]:
             console.print(f"{tally[name]:>12,}  {name.replace('_', ' ')}")
     console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  cost, by the prices of keepers/janitor/tally.py")
-    found = any(tally[finding] for finding in Finding)
-    if found and not go:
-        console.print("\nNothing was changed. To repair it: make reconcile GO=1")
+    if options.command == "reconcile" and not any(tally[finding] for finding in Finding):
+        console.print("\nThe buckets and the catalogue agree.")
+    elif not options.go:
+        console.print(f"\nNothing was changed. To repair it: {_again(options)}")
 
 
 class _Patient:

@@ -326,7 +326,7 @@ def test_without_go_a_command_only_counts(
     assert command.main(["backfill", "--what", "ladder"]) == 0
     told = capsys.readouterr().out
     assert f"{NUMBER + 1}  images to work on" in told
-    assert "make backfill WHAT=ladder GO=1" in told
+    assert "make backfill WHAT=ladder ENV=dev GO=1" in told
     assert sent(cloud) == 0
 
 
@@ -344,7 +344,7 @@ def test_a_command_does_it_and_says_what_it_did(
 def test_reconcile_repairs_what_no_event_told(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     cloud.put("imports/demo/lost.jpg", b"lost")
     assert command.main(["reconcile"]) == 0
-    assert "make reconcile GO=1" in capsys.readouterr().out
+    assert "make reconcile ENV=dev GO=1" in capsys.readouterr().out
     assert cloud.entry("imports/demo/lost.jpg") is None
     assert command.main(["reconcile", "--go"]) == 0
     assert cloud.entry_of("imports/demo/lost.jpg").living
