@@ -27,6 +27,14 @@ class QueueSettings(Settings):
 
     queue_urls: str
 
+    # How long a dead worker's messages stay hidden. Two renewals (hold.py) may fail, or come late on a busy
+    # machine, before other workers see a message of a living one. Even then the work is only done twice.
+    hold_seconds: int = 60
+
+    def faults(self) -> list[str]:
+        """A hold that is over at once would hold nothing."""
+        return ["HOLD_SECONDS must not be 0"] if self.hold_seconds == 0 else []
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkSeconds:
@@ -94,7 +102,8 @@ def consume[E: (events.Upload, events.Removal)](
     deliveries = [_delivery(SQSRecord(record)) for record in records]
     queue_url = deliveries[0].queue_url  # all messages of a batch are from one queue
     receipts = {delivery.message_id: delivery.receipt for delivery in deliveries}
-    with Hold(queue_url, receipts, context.get_remaining_time_in_millis) as hold:
+    seconds = services.settings(QueueSettings).hold_seconds
+    with Hold(queue_url, receipts, seconds, context.get_remaining_time_in_millis) as hold:
         return process_partial_response({"Records": records}, take, _Processor(hold), context)
 
 

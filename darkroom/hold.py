@@ -15,10 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from darkroom import aws
 from darkroom.observability import logger
 
-# Seconds. Two renewals may fail, or come late on a busy machine, before other workers see a message of a living
-# one. Even then the only harm is that the work is done twice.
-_HELD: Final = 60
-_RENEWED: Final = 20
+_RENEWALS: Final = 3
+"""In the time that a hold lasts."""
 
 # Seconds that a message stays held after the function's time is over and nobody works on it any more: Lambda
 # deletes finished messages only after the function has answered.
@@ -29,6 +27,7 @@ class Hold:
     """Keeps messages of one queue from other workers until they are released, the block ends or the worker dies.
 
     `queue_url`: None for a queue that is not ours; then nothing is held. `receipts`: by message id.
+    `seconds`: how long the messages stay hidden after the last renewal.
     `remaining`: milliseconds until the function's time is over. A call that fails is logged and never raised: the
     message then comes back when the queue's timeout ends.
 
@@ -36,9 +35,12 @@ class Hold:
     differs: AWS uses that of the single call, the embedded AWS does not.
     """
 
-    def __init__(self, queue_url: str | None, receipts: Mapping[str, str], remaining: Callable[[], int]) -> None:
+    def __init__(
+        self, queue_url: str | None, receipts: Mapping[str, str], seconds: int, remaining: Callable[[], int]
+    ) -> None:
         self._queue_url = queue_url
         self._receipts = dict(receipts)
+        self._seconds = seconds
         self._remaining = remaining
         self._ended = Event()
         self._calling = Lock()
@@ -59,7 +61,7 @@ class Hold:
 
     def _keep(self) -> None:
         self._renew()
-        while not self._ended.wait(_RENEWED):
+        while not self._ended.wait(self._seconds / _RENEWALS):
             self._renew()
 
     def _renew(self) -> None:
@@ -74,7 +76,7 @@ class Hold:
                     aws.sqs().change_message_visibility(
                         QueueUrl=self._queue_url,
                         ReceiptHandle=receipt,
-                        VisibilityTimeout=min(_HELD, left + _ANSWERING),
+                        VisibilityTimeout=min(self._seconds, left + _ANSWERING),
                     )
                 except ClientError as error:
                     logger.warning(

@@ -91,7 +91,7 @@ def until(happens: Callable[[], bool]) -> None:
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Holds are renewed at once, and not after their batch has ended."""
-    monkeypatch.setattr(hold, "_RENEWED", 0.02)
+    monkeypatch.setattr(hold, "_RENEWALS", 3000)
     yield
     until(lambda: all(thread.name != "hold" for thread in threading.enumerate()))
 
@@ -145,7 +145,7 @@ def test_others_see_what_a_dead_worker_had_in_hand(
     cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They see them a minute after its last renewal; here it is a second. The integration tests kill real ones."""
-    monkeypatch.setattr(hold, "_HELD", 1)
+    monkeypatch.setenv("HOLD_SECONDS", "1")
     batch = Batch(cloud, [1, 1, 1])
 
     def die(_upload: Upload, _delivery: int) -> str:
@@ -169,7 +169,7 @@ def test_no_message_is_held_much_longer_than_its_worker_may_live(cloud: Cloud, s
     context: Any = Context(milliseconds=1000 * seconds)
     before = batch.hidden_until()[0]
     receipts = {"0": batch.event["Records"][0]["receiptHandle"]}
-    hold.Hold(batch.queue, receipts, context.get_remaining_time_in_millis)._renew()
+    hold.Hold(batch.queue, receipts, 60, context.get_remaining_time_in_millis)._renew()
     if seconds == 0:
         assert batch.hidden_until()[0] == before
     else:
