@@ -72,6 +72,8 @@ class Keepers:
                 image_id=image_id,
                 object_key=removal.original.key,
                 seq=removal.sequencer,
+                # Events of versions that the mark knows to be gone may still come after this one.
+                marked=entry is not None and entry.marked,
                 keep_words=not gone,
             )
             if bury(self._table, entry, deletion):

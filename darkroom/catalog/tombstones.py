@@ -74,7 +74,8 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "owes": Owes.ORIGINAL if deletion.by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
             **({"by_owner": True} if deletion.by_owner else {}),
             **({} if result is None or "sha256" not in result else {"deleted_digest": result["sha256"]}),
-            **unsettled(deletion.image_id),
+            # Since when an owner's deletion is owed tells which versions it is about (Repairs.remove).
+            **({} if before is Owes.ORIGINAL else unsettled(deletion.image_id)),
         },
         assign_once={
             "owner": deletion.owner,

@@ -20,7 +20,7 @@ from darkroom.events import Upload
 from darkroom.keys import ImageId, Lane, OriginalKey, Owner
 from darkroom.objects import Listed, Objects
 from darkroom.order import Order
-from darkroom.repair import NO_SEQUENCER, Repairs
+from darkroom.repair import NO_SEQUENCER, Repair, Repairs
 from darkroom.stages import STAGES, StageName
 from keepers.janitor.sweep import NONE_WAITS, SOME_WAIT
 from keepers.janitor.tally import Tally
@@ -169,6 +169,7 @@ class Audit:
             held = list(threads.map(lambda entry: self._held(entry.original(self._bucket)), settled))
             lacking = list(threads.map(self._repairs.lacking, settled))
         tally["looks"] += len(settled) + len(STAGES) * sum(entry.living for entry in settled)
+        self._settle(listing.entries, tally)
         suspects: list[tuple[OriginalKey, Entry | None]] = []
         for entry, current, stages in zip(settled, held, lacking, strict=True):
             finding = compare_current(entry, current)
@@ -186,6 +187,13 @@ class Audit:
             suspects.append((original, entry))
         self._reconcile(suspects, tally)
         return Page(listing.last)
+
+    def _settle(self, entries: Iterable[Entry], tally: Tally) -> None:
+        """Take from the failed what a later delivery did after all, whose worker then died before it said so."""
+        for entry in entries:
+            if self._repair and entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
+                self._catalog.settle(entry.owner, entry.image_id)
+                tally[Repair.SETTLED] += 1
 
     def _held(self, original: OriginalKey) -> Upload | None:
         return self._objects.current_version(original, NO_SEQUENCER)

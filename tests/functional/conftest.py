@@ -8,6 +8,8 @@ from typing import Any, Final
 import boto3
 import pytest
 from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 from mypy_boto3_s3.client import S3Client
 
 from darkroom import aws, keys, polling, queues, singletons
@@ -32,6 +34,9 @@ Deliver = Callable[..., dict[StageName, set[str]]]
 
 # moto makes only these from the template. The functions and the API run in the integration tests' embedded AWS.
 MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
+
+ACCOUNT: Final = "123456789012"
+"""Whose resources moto makes."""
 
 SETTINGS: Final = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -186,6 +191,13 @@ class Cloud:
         prefix = keys.derived_prefix(original.owner, original.image_id)
         found = [key.split("/") for key in self.derived() if key.startswith(prefix)]
         return {(StageName(parts[2]), parts[3]) for parts in found}
+
+    def empty(self) -> None:
+        """Forget all images and objects, which is faster than another stack."""
+        for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
+            bucket.keys.clear()
+        for table in dynamodb_backends[ACCOUNT]["us-east-1"].tables.values():
+            table.items.clear()
 
     def derived(self) -> set[str]:
         """The keys of everything in the renditions bucket."""

@@ -1,33 +1,49 @@
 """Random histories of one key: what S3, owners and keepers do, and what happens to events and workers.
 
 Events come twice, in any order, or never. Workers overlap, and die at any call to AWS, before it or after it. At
-the same time images are resubmitted, deleted, and repaired by keepers. At every step readers see pictures that
-exist and are of one version. At the end they see what the bucket holds, made by the latest revision that was
-requested.
+the same time images are resubmitted, retried, deleted, and swept and audited by the janitor; what failed too often
+goes to the dead letters. At every step readers see pictures that exist and are of one version, and nothing that
+was deleted. At the end, when the janitor has come twice, they see what the bucket holds, made by the latest
+revision that was requested; nothing is owed, nothing is left over, and a third visit changes nothing.
 """
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from botocore.exceptions import EndpointConnectionError
 
+import keepers.dead_letters.handler
 import keepers.remover.handler
 from darkroom import aws, events, keys
-from darkroom.catalog.entry import Entry, Owes
+from darkroom.catalog.entry import Entry
 from darkroom.errors import RejectedImage, UnfinishedDeletion
 from darkroom.events import Removal, Upload
+from darkroom.keys import Lane
 from darkroom.order import Order
-from darkroom.stage import Derived, Result, StageRunner, Work
+from darkroom.queues import StageQueues
+from darkroom.repair import GAVE_UP, Repairs
+from darkroom.resubmit import Reason, Resubmission
+from darkroom.stage import Derived, Result, Work
 from darkroom.stages import PICTURES, STAGES, StageName
+from keepers.janitor.audit import Audit
+from keepers.janitor.sweep import Sweep
+from keepers.janitor.tally import Tally
+from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud
 
 BAD: Final = "bad"
 """Bytes that every stage rejects."""
 
 _DEPTH: Final = 2
-"""How many deliveries at most overlap the first one."""
+"""How many deliveries and actions at most overlap the first one."""
+
+_TRIES: Final = 4
+"""How often a message may fail before it is a dead letter; fewer than in the template, so that it happens."""
+
+_REMOVALS: Final = "removals"
 
 
 class Died(EndpointConnectionError):
@@ -38,14 +54,26 @@ class Died(EndpointConnectionError):
 
 
 @dataclass
+class Message:
+    """What waits in a queue: of a stage, or of removals; `dead`: in its dead letters."""
+
+    queue: str
+    body: str
+    failures: int = 0
+    dead: bool = False
+
+
+@dataclass
 class History:
     """The history of one key; `play` runs it and checks it."""
 
     cloud: Cloud
+    clock: Clock
     key: str
     rng: random.Random
     lossy: bool
-    """Whether events may be lost; keepers then have to repair the image."""
+    """Whether events and messages may be lost, and owners do not repeat a request that failed. Only the janitor
+    can then mend the image."""
 
     generation: int = 0
     """What a stage makes of the same bytes; changes with every resubmission."""
@@ -55,124 +83,177 @@ class History:
     """Whether the owner has deleted an upload; it must never be seen again."""
     silent: bool = False
     """Whether an owner's deletion was the last action on the key; no late message may show the image again."""
+    kept: set[str] = field(default_factory=set)
+    """The S3 versions that nobody has deleted."""
+    ending: bool = False
+    """Whether nothing happens any more but what is still to be done."""
     dying: float = 0.0
     with_version_ids: bool = True
-    waiting: list[tuple[str, str]] = field(default_factory=list)
-    """Messages that are not delivered yet: the stage's name or "removals", and the body."""
+    waiting: list[Message] = field(default_factory=list)
+    """Messages that are not delivered yet."""
 
     def play(self) -> None:
-        """Play a random history, deliver all remaining messages, and check the end."""
+        """Play a random history, deliver or lose all remaining messages, and check the end."""
         self.dying = self.rng.choice([0.0, 0.02, 0.08])
         self.with_version_ids = self.rng.random() < 0.7
         clients = (aws.s3(), aws.dynamodb(), aws.sqs())
         for client in clients:
-            client.meta.events.register("before-call", self._maybe_die)
+            client.meta.events.register_first("before-call", self._maybe_die)
             client.meta.events.register("after-call", self._maybe_die)
         try:
             for _ in range(self.rng.randint(3, 12)):
-                self._announce(self._happen())
+                self._happen()
                 for _ in range(self.rng.randint(0, 3)):
                     self._deliver_one()
-            while self.waiting:
-                self._deliver_one()
-            if self.lossy:
-                for _ in range(2):
-                    self._until_alive(self._keep)
-                    while self.waiting:
-                        self._deliver_one()
+            self.ending = True
+            if self.lossy and self.rng.random() < 0.3:
+                self.waiting.clear()
+            self._deliver_all()
         finally:
             for client in clients:
                 client.meta.events.unregister("before-call", self._maybe_die)
                 client.meta.events.unregister("after-call", self._maybe_die)
+        self.dying = 0
+        self._end()
+
+    def _end(self) -> None:
+        if not self.lossy:
+            self._check_end()
+        for _ in range(2):
+            self.clock.later(days=3)  # longer than the janitor's longest pause
+            self._keep()
+            self._deliver_all()
+        entry = self._entry()
+        if entry is not None and entry.living and entry.given_up:
+            self._check_failures(entry)
+            self._retry()
+            self._deliver_all()
         self._check_end()
+        before = self._state()
+        self.clock.later(days=3)
+        self._keep()
+        self._take_what_was_sent()
+        assert not self.waiting, "a visit to a healthy image sends nothing"
+        assert self._state() == before, "a visit to a healthy image changes nothing"
 
     # What happens
 
-    def _happen(self) -> list[str]:
-        """One random action; returns the bodies of its S3 events."""
-        deeds: list[tuple[Callable[[], list[str]], int]] = [
+    def _happen(self) -> None:
+        """One random action, and its S3 events."""
+        deeds: list[tuple[Callable[[], None], int]] = [
             (self._put, 6),
             (self._hide, 2),
             (self._destroy_newest, 2),
-            (self._resubmit, 4),
+            (self._resubmit, 3),
+            (self._retry, 2),
             (self._delete, 1),
             (self._keep, 2),
             (self._give_up, 1),
         ]
         deed = self.rng.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])[0]
-        return self._until_alive(deed) or []
+        self.clock.later(seconds=self.rng.choice([1, 1, 60, 600, 3600, 24 * 3600]))
+        deed()
+        self._take_what_was_sent()
 
-    def _put(self) -> list[str]:
+    def _put(self) -> None:
         self.silent = False
         text = self.rng.choice(["one", "two", f"new {self.rng.random()}", BAD])
-        return [self._quietly(lambda: self.cloud.put(self.key, text.encode()))]
+        before = self._versions()
+        self._announce([self._quietly(lambda: self.cloud.put(self.key, text.encode()))])
+        if not self.deleted:
+            self.kept |= self._versions() - before
 
-    def _hide(self) -> list[str]:
-        return [self._quietly(lambda: self.cloud.remove(self.key))] if self._held() is not None else []
+    def _hide(self) -> None:
+        if self._held() is not None:
+            self._announce([self._quietly(lambda: self.cloud.remove(self.key))])
 
-    def _destroy_newest(self) -> list[str]:
-        return self._quietly(lambda: self.cloud.destroy_versions(self.key, newest_only=True))
+    def _destroy_newest(self) -> None:
+        self._announce(self._quietly(lambda: self.cloud.destroy_versions(self.key, newest_only=True)))
+        self.kept &= self._versions()
 
-    def _resubmit(self) -> list[str]:
+    def _resubmit(self) -> None:
         entry = self._entry()
         stages = self.rng.choice([list(STAGES), *([stage] for stage in STAGES)])
-        if entry is None:
-            return []
+        if entry is not None:
+            self._ask(stages, lambda: self._resubmission.resubmit(entry, stages, Reason.REPROCESS, Lane.UPLOADS))
+
+    def _retry(self) -> None:
+        """The owner asks for another try of what was given up."""
+        entry = self._entry()
+        if entry is not None and entry.living:
+            self._ask(entry.given_up, lambda: self._resubmission.retry(entry))
+
+    def _ask(self, stages: list[StageName], request: Callable[[], bool]) -> None:
         self.generation += 1
         generation = self.generation
-        raised = self.cloud.resubmissions.raise_revisions(entry, stages)
-        if raised is not None:
-            upload = raised.current_upload(self.cloud.originals)
-            self.waiting += [(stage, events.encode(upload)) for stage in stages]
+        if self._as_client(request):
             self.asked |= dict.fromkeys(stages, generation)
-        return []
 
-    def _delete(self) -> list[str]:
-        """The owner deletes the image, as the API does; if the API dies, the owner tries again."""
+    def _delete(self) -> None:
+        """The owner deletes the image, as the API does."""
         entry = self._entry()
         if entry is None:
-            return []
-        before = self._quietly(lambda: self.cloud.versions(self.key))
-        try:
-            seq = self.cloud.images.delete(entry)
-            self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
-            self.cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
-            prefix = keys.derived_prefix(entry.owner, entry.image_id)
-            self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= seq)
-            self.cloud.images.finish(entry)
+            return
+        owing = entry.owes is not None and entry.by_owner
+
+        def request() -> bool:
+            before = self._quietly(lambda: self.cloud.versions(self.key))
+            try:
+                seq = self.cloud.images.delete(entry)
+                self.cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+                prefix = keys.derived_prefix(entry.owner, entry.image_id)
+                self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= seq)
+                self.cloud.images.finish(entry)
+            finally:
+                self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+            return True
+
+        before = self._versions()
+        # A second deletion changes nothing while the first is owed, so only its end tells that it was heard.
+        ended = self._repeat(request) if owing else self._as_client(request)
+        after = self._entry()
+        if ended or (after is not None and after.deleted and after.by_owner):
             self.silent = True
+            self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
+            self.kept -= before
+
+    def _keep(self) -> None:
+        """A visit of the janitor: a sweep, then an audit. If it dies, the next one goes on where it was."""
+        before = self._quietly(lambda: self.cloud.versions(self.key))
+        tally = Tally()
+        cursor: Any = {}
+        try:
+            self._as_schedule(
+                lambda: Sweep(self.cloud.keepers, self._repairs, self.cloud.originals, self.clock.now).run()
+            )
+            audit = Audit(
+                self.cloud.keepers,
+                self.cloud.objects,
+                self._repairs,
+                self.cloud.originals,
+                "",
+                moment=self.clock.now,
+            )
+            while cursor is not None:
+                cursor = self._as_schedule(partial(audit.page, cursor, tally))
         finally:
             self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
-        return []
 
-    def _keep(self) -> list[str]:
-        """A keeper's visit: read the entry, then S3; repair differences, and do what is owed."""
-        original = self._original()
-        entry = self._entry()
-        current = self.cloud.objects.current_version(original, keys.Sequencer("0" * keys.SEQUENCER_WIDTH))
-        if current is None and entry is not None:
-            self.cloud.keepers.bury_missing(entry)
-        adopted = None if current is None else self.cloud.keepers.adopt(entry, current)
-        after = self._entry()
-        if after is None:
-            return []
-        if after.owes is Owes.DERIVED:
-            deleted = after.deleted_seq
-            prefix = keys.derived_prefix(original.owner, original.image_id)
-            self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deleted)
-            self.cloud.keepers.finish(original.owner, original.image_id)
-        elif adopted is not None or (after.living and "unsettled" in after.attributes):
-            upload = after.current_upload(self.cloud.originals)
-            self.waiting += [(stage, events.encode(upload)) for stage in STAGES]
-        return []
+    def _give_up(self) -> None:
+        """An operator looks through the dead letters before their messages are there: some are still delivered."""
+        letters = [message for message in self.waiting if message.queue != _REMOVALS]
+        if letters:
+            letter = self.rng.choice(letters)
+            self._as_schedule(lambda: self._give_up_on(letter))
 
-    def _give_up(self) -> list[str]:
-        """A message has failed too often: record it and, as an operator does, send it again."""
-        entry = self._entry()
-        stages = [StageName(queue) for queue, _ in self.waiting if queue != "removals"]
-        if entry is not None and stages:
-            self.cloud.keepers.fail(entry, self.rng.choice(stages), "gave_up", "We gave up.")
-        return []
+    def _give_up_on(self, letter: Message) -> None:
+        handler, message = keepers.dead_letters.handler, events.decode(letter.body)
+        if letter.queue == _REMOVALS:
+            assert isinstance(message, Removal | Upload)
+            handler.look_again(message, letter.failures)
+        else:
+            assert isinstance(message, Upload)
+            handler.give_up(StageName(letter.queue), message, letter.failures)
 
     # What becomes of events and workers
 
@@ -181,60 +262,95 @@ class History:
             if self.lossy and self.rng.random() < 0.3:
                 continue
             told = body if self.with_version_ids else body.replace('"version-id"', '"ignored"')
-            queues = list(STAGES) if isinstance(events.decode(told), Upload) else ["removals"]
-            self.waiting += [(queue, told) for queue in queues for _ in range(self.rng.randint(1, 2))]
+            queues = list(STAGES) if isinstance(events.decode(told), Upload) else [_REMOVALS]
+            self.waiting += [Message(queue, told) for queue in queues for _ in range(self.rng.randint(1, 2))]
+
+    def _deliver_all(self) -> None:
+        self._take_what_was_sent()
+        while self.waiting:
+            self._deliver_one()
 
     def _deliver_one(self, depth: int = 0) -> None:
-        """Deliver a waiting message; if the worker dies, it waits again."""
+        """Deliver a waiting message; if the worker dies, it waits again, or is a dead letter."""
         if not self.waiting:
             return
-        queue, body = self.waiting.pop(self.rng.randrange(len(self.waiting)))
-        message = events.decode(body)
+        message = self.waiting.pop(self.rng.randrange(len(self.waiting)))
+        before = self._quietly(lambda: self.cloud.versions(self.key))
         try:
-            if queue == "removals":
-                assert isinstance(message, Removal | Upload)
-                keepers.remover.handler.take(message)
-            elif isinstance(message, Upload):
-                self._runner(StageName(queue)).process(message, self._work(StageName(queue), depth))
+            self._take(message, depth)
         except (Died, UnfinishedDeletion):
-            self.waiting.append((queue, body))
-        self.waiting += self._quietly(self._sent)
+            message.failures += 1
+            message.dead = message.dead or (self.lossy and message.failures >= _TRIES)
+            self.waiting.append(message)
+        if message.queue == _REMOVALS or message.dead:
+            self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+        self._take_what_was_sent()
         self._check_reader()
 
-    def _sent(self) -> list[tuple[str, str]]:
-        """The messages between the remover and the stages."""
-        sent = [(stage.value, body) for stage in STAGES for body in self.cloud.sent(stage)]
-        return sent + [("removals", body) for body in self.cloud.take(self.cloud.removals_queue)]
+    def _take(self, letter: Message, depth: int) -> None:
+        if letter.dead:
+            return self._give_up_on(letter)
+        message = events.decode(letter.body)
+        if letter.queue == _REMOVALS:
+            assert isinstance(message, Removal | Upload)
+            keepers.remover.handler.take(message)
+        elif isinstance(message, Upload):
+            stage = StageName(letter.queue)
+            self.cloud.runner(stage).process(message, self._work(stage, depth))
+        return None
 
-    def _runner(self, stage: StageName) -> StageRunner:
-        return self.cloud.runner(stage)
+    def _take_what_was_sent(self) -> None:
+        """The messages that keepers, owners and stages have sent; an operator may have emptied a queue."""
+        urls = {(stage.value, self.cloud.queues[stage, lane]) for stage in STAGES for lane in Lane}
+        for queue, url in sorted({*urls, (_REMOVALS, self.cloud.removals_queue)}):
+            for body in self._quietly(partial(self.cloud.take, url)):
+                if not (self.lossy and self.dying and self.rng.random() < 0.1):
+                    self.waiting.append(Message(queue, body))
 
     def _work(self, stage: StageName, depth: int) -> Work:
-        """A stage's work, during which other deliveries take place."""
+        """A stage's work, during which other deliveries and actions take place."""
 
         def work(data: bytes, derived: Derived) -> Result:
-            made = {"text": data.decode(), "generation": self.generation}
-            derived.put(self._name(made), data, "text/plain")
+            made: dict[str, Any] = {"text": data.decode(), "generation": self.generation}
+            if stage is PICTURES:
+                item = {"rungs": ["copy"], "format": "bin", "width": 1, "height": 1, "bytes": len(data)}
+                made |= {"ladder": f"generation-{self.generation}", "items": [item]}
+            derived.put(self._name(made) if stage is PICTURES else keys.TAGS_NAME, data, "text/plain")
             derived.flush()
             if stage is PICTURES and self.rng.random() < 0.5:
                 derived.show_preview(made)
                 self._check_reader()
             while depth < _DEPTH and self.rng.random() < 0.4:
-                self._deliver_one(depth + 1)
+                if not self.ending and self.rng.random() < 0.1:
+                    self._happen()
+                else:
+                    self._deliver_one(depth + 1)
             if data.decode() == BAD:
                 raise RejectedImage("bad", "These bytes are bad.")
             return Result(made)
 
         return work
 
+    @property
+    def _queues(self) -> StageQueues:
+        return StageQueues(aws.sqs(), self.cloud.queues)
+
+    @property
+    def _repairs(self) -> Repairs:
+        return Repairs(self.cloud.keepers, self.cloud.objects, self._resubmission)
+
+    @property
+    def _resubmission(self) -> Resubmission:
+        return Resubmission(self.cloud.resubmissions, self._queues, self.cloud.originals)
+
     def _name(self, made: Any) -> str:
         """The name of a picture. Like the ladder's version, it makes sure that different work never uses the
         same name.
         """
-        return keys.rendition_name(f"generation-{made['generation']}", "copy", "bin")
+        return keys.rendition_name(made["ladder"], "copy", "bin")
 
     def _maybe_die(self, **_: object) -> None:
-        if self.rng.random() < self.dying:
+        if self.dying and self.rng.random() < self.dying:
             raise Died
 
     def _quietly[T](self, deed: Callable[[], T]) -> T:
@@ -245,8 +361,20 @@ class History:
         finally:
             self.dying = dying
 
-    def _until_alive[T](self, deed: Callable[[], T]) -> T:
-        """Repeat something until it does not die half-way, as clients and schedules do."""
+    def _as_client(self, request: Callable[[], bool]) -> bool:
+        """A request to the API; whether it succeeded. Where nothing is lost, the client repeats it until then."""
+        if not self.lossy:
+            return self._repeat(request)
+        try:
+            return request()
+        except Died:
+            return False
+
+    def _as_schedule[T](self, deed: Callable[[], T]) -> T:
+        """What a schedule starts again until it is done."""
+        return self._repeat(deed)
+
+    def _repeat[T](self, deed: Callable[[], T]) -> T:
         while True:
             try:
                 return deed()
@@ -267,6 +395,16 @@ class History:
         """The text in the bucket under the key."""
         return self._quietly(lambda: self.cloud.held(self.key))
 
+    def _versions(self) -> set[str]:
+        """The ids of what S3 holds under the key, without delete markers."""
+        listed = self._quietly(lambda: self.cloud.versions(self.key))
+        return {version for version, (is_marker, _) in listed.items() if not is_marker}
+
+    def _state(self) -> Any:
+        """Everything there is."""
+        entry = self._entry()
+        return entry, self.cloud.derived(), self.cloud.versions(self.key)
+
     def _check_reader(self) -> None:
         """Check that what a reader is shown now exists and is of one version and one revision."""
         entry = self._entry()
@@ -282,9 +420,20 @@ class History:
         assert stored is not None, "a picture that is shown is not there"
         assert stored.body.decode() == shown["text"]
 
+    def _check_failures(self, entry: Entry) -> None:
+        """Check that what was given up is said on the image: it is the file's fault, or listed as failed."""
+        for stage in entry.given_up:
+            fault = entry.fault(stage)
+            assert fault is not None
+            assert fault.code == (GAVE_UP if fault.retry else "bad")
+        assert entry.listed_as_failed == any(entry.failed(stage) for stage in STAGES)
+
     def _check_end(self) -> None:
         entry, held = self._entry(), self._held()
         derived = self.cloud.derived_of(self._original())
+        assert self.kept <= self._versions(), "an original is destroyed that nobody deleted"
+        assert self._current() in {None, *self.kept}, "what was deleted is back"
+        assert entry is None or not entry.listed_as_failed
         if held is None or self.deleted:
             assert entry is None or not entry.living
             assert entry is None or (entry.owes is None and "unsettled" not in entry.attributes)
@@ -311,6 +460,11 @@ class History:
             expected |= {(stage, order) for order in entry.in_use(stage)}
         assert derived == expected
         assert not entry.reprocessing
+
+    def _current(self) -> str | None:
+        """The id of the version that S3 gives out."""
+        listed = self._quietly(lambda: self.cloud.versions(self.key))
+        return next((name for name, (is_marker, latest) in listed.items() if latest and not is_marker), None)
 
     def _check_generation(self, entry: Entry, stage: StageName, generation: int) -> None:
         """Check that a revision that is due was requested, and that its work began later than the request."""

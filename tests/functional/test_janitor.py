@@ -196,6 +196,24 @@ def test_a_note_that_was_not_taken_away_is(
     assert "unsettled" not in cloud.entry_of(KEY).attributes
 
 
+def test_a_failure_that_a_later_delivery_mended_is_taken_away(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its worker died between its commit and the end of its delivery, and its message was lost."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, note)
+    cloud.keepers.fail(cloud.entry_of(KEY), StageName.THUMBNAILS, GAVE_UP, "We gave up.")
+    assert done(janitor.audit()) == {}
+    assert cloud.entry_of(KEY).listed_as_failed
+    monkeypatch.setattr("darkroom.catalog.guard.Guard.settle", lambda *_: None)
+    stage.process(upload, copy)
+    monkeypatch.undo()
+    assert done(janitor.audit(repair=False)) == {}
+    assert done(janitor.audit()) == {Repair.SETTLED: 1}
+    assert not cloud.entry_of(KEY).listed_as_failed
+    assert done(janitor.audit()) == {}
+
+
 # Removals that are owed
 
 

@@ -17,9 +17,13 @@ from darkroom.catalog.keepers import Burial
 from darkroom.errors import LimitExceeded, RejectedImage, UnfinishedDeletion
 from darkroom.isolation import Limits, run_isolated
 from darkroom.order import Order
+from darkroom.queues import StageQueues
+from darkroom.repair import Repair, Repairs
+from darkroom.resubmit import Resubmission
 from darkroom.stage import Derived, Outcome, Result, StageRunner
 from darkroom.stages import STAGES, StageName
 from tests import s3_events
+from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, removal_of, shown, upload_of
 from tests.functional.test_keepers import again, entry_of, found, other_copy, visit
@@ -184,6 +188,44 @@ def test_a_deletion_holds_although_the_catalogue_does_not_know_the_version_yet(
     assert stage.process(late, copy) is Outcome.SUPERSEDED
     assert entry_of(cloud).deleted
     assert entry_of(cloud).owes is None
+
+
+def test_a_late_event_of_an_earlier_deletion_does_not_hide_a_later_one(cloud: Cloud, stage: StageRunner) -> None:
+    """An import is deleted, its key filled again, and deleted again before that version's event comes. In between
+    comes the event of a version that the first deletion destroyed.
+    """
+    first = upload_of(cloud.put(KEY, b"one"))
+    stage.process(first, copy)
+    delete(cloud)
+    marker, destroyed_one = cloud.sequencer(), cloud.sequencer()
+    keepers.remover.handler.remove(removal_of(s3_events.deleted(cloud.originals, KEY, marker)))
+    late = upload_of(cloud.put(KEY, b"two"))
+    delete(cloud)
+    body = s3_events.deleted(cloud.originals, KEY, destroyed_one, permanent=True)
+    keepers.remover.handler.remove(removal_of(body))
+    assert stage.process(late, copy) is Outcome.SUPERSEDED
+    assert not entry_of(cloud).living
+
+
+def test_the_event_of_an_owners_deletion_does_not_extend_it(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The API dies after the tombstone. The key is filled again, and hidden by another tool."""
+    clock = Clock()
+    clock.install(monkeypatch)
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    clock.later(seconds=1)
+    cloud.images.delete(entry_of(cloud))
+    clock.later(seconds=1)
+    cloud.put(KEY, b"two")
+    clock.later(seconds=1)
+    keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
+    queues = StageQueues(aws.sqs(), cloud.queues)
+    resubmission = Resubmission(cloud.resubmissions, queues, cloud.originals)
+    repairs = Repairs(cloud.keepers, cloud.objects, resubmission)
+    assert repairs.remove(entry_of(cloud)) is Repair.REMOVED
+    cloud.destroy_newest(KEY)  # the marker: somebody undoes the hiding
+    assert cloud.held(KEY) == "two"
 
 
 def test_the_event_of_an_owners_deletion_does_not_settle_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:

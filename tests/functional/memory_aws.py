@@ -1,0 +1,377 @@
+"""S3, DynamoDB and SQS in dictionaries, as far as the guard and the keepers call them; far faster than moto.
+
+For long runs of random histories. It knows only the requests that the code makes, and refuses all others;
+test_histories.py plays the same histories over moto and compares.
+"""
+
+import hashlib
+import io
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+Item = dict[str, Any]
+
+
+class Hooks:
+    """What happens before and after each call, as botocore's events allow; for faults."""
+
+    def __init__(self) -> None:
+        self._hooks: dict[str, list[Callable[..., object]]] = {"before-call": [], "after-call": []}
+
+    def register(self, event: str, hook: Callable[..., object]) -> None:
+        self._hooks[event].append(hook)
+
+    register_first = register
+
+    def unregister(self, event: str, hook: Callable[..., object]) -> None:
+        self._hooks[event].remove(hook)
+
+    def around[T](self, call: Callable[[], T]) -> T:
+        for hook in self._hooks["before-call"]:
+            hook()
+        try:
+            return call()
+        finally:
+            for hook in self._hooks["after-call"]:
+                hook()
+
+
+@dataclass
+class Meta:
+    events: Hooks = field(default_factory=Hooks)
+
+
+class Client:
+    """Calls are the methods of a subclass that begin with an underscore, without it."""
+
+    class exceptions:  # noqa: N801  # botocore's name
+        NoSuchKey = ClientError
+
+    def __init__(self) -> None:
+        self.meta = Meta()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        call = getattr(type(self), f"_{name}")
+        return lambda **request: self.meta.events.around(lambda: call(self, **request))
+
+
+def refused(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code}}, "Call")
+
+
+# S3
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    id: str
+    body: bytes | None
+    """None for a delete marker."""
+    since: datetime
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.md5(self.body or b"", usedforsecurity=False).hexdigest()}"'
+
+
+class S3(Client):
+    """Buckets; in those of `versioned`, each write is a version."""
+
+    def __init__(self, versioned: str, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._versioned = versioned
+        self._now = now
+        self.keys: dict[tuple[str, str], list[Version]] = {}
+
+    def get_paginator(self, operation: str) -> Any:
+        call = getattr(self, operation)
+
+        class Paginator:
+            def paginate(self, **request: Any) -> Iterator[Any]:
+                yield call(**request)
+
+        return Paginator()
+
+    def _put_object(self, *, Bucket: str, Key: str, Body: bytes, IfNoneMatch: str = "", **_: Any) -> Any:  # noqa: N803
+        versions = self.keys.setdefault((Bucket, Key), [])
+        if IfNoneMatch and versions:
+            raise refused("PreconditionFailed")
+        version = Version(uuid.uuid4().hex, Body, self._now())
+        self._add(Bucket, Key, version)
+        return {"ETag": version.etag, "VersionId": version.id}
+
+    def _add(self, bucket: str, key: str, version: Version) -> None:
+        if bucket == self._versioned:
+            self.keys.setdefault((bucket, key), []).append(version)
+        else:
+            self.keys[bucket, key] = [version]
+
+    def _get_object(self, *, Bucket: str, Key: str, VersionId: str = "", IfMatch: str = "") -> Any:  # noqa: N803
+        version = self._find(Bucket, Key, VersionId)
+        if IfMatch and IfMatch.strip('"') != version.etag.strip('"'):
+            raise refused("PreconditionFailed")
+        body = version.body or b""
+        return {
+            "Body": io.BytesIO(body),
+            "ContentLength": len(body),
+            "ContentType": "text/plain",
+            "ETag": version.etag,
+        }
+
+    def _head_object(self, *, Bucket: str, Key: str) -> Any:  # noqa: N803
+        version = self._find(Bucket, Key, "")
+        return {
+            "VersionId": version.id,
+            "ETag": version.etag,
+            "ContentLength": len(version.body or b""),
+            "LastModified": version.since,
+        }
+
+    def _find(self, bucket: str, key: str, version_id: str) -> Version:
+        versions = self.keys.get((bucket, key), [])
+        if version_id:
+            found = [version for version in versions if version.id == version_id]
+            if not found:
+                raise refused("NoSuchVersion")
+        elif not versions or versions[-1].body is None:
+            raise refused("NoSuchKey")
+        else:
+            found = versions[-1:]
+        return found[0]
+
+    def _delete_object(self, *, Bucket: str, Key: str, VersionId: str = "") -> Any:  # noqa: N803
+        if VersionId:
+            self.keys[Bucket, Key] = [v for v in self.keys.get((Bucket, Key), []) if v.id != VersionId]
+        elif Bucket == self._versioned:
+            self._add(Bucket, Key, Version(uuid.uuid4().hex, None, self._now()))
+        else:
+            self.keys.pop((Bucket, Key), None)
+        return {}
+
+    def _delete_objects(self, *, Bucket: str, Delete: Any) -> Any:  # noqa: N803
+        for item in Delete["Objects"]:
+            self._delete_object(Bucket=Bucket, **item)
+        return {}
+
+    def _list_object_versions(self, *, Bucket: str, Prefix: str) -> Any:  # noqa: N803
+        versions: list[Item] = []
+        markers: list[Item] = []
+        for (bucket, key), kept in sorted(self.keys.items()):
+            if bucket != Bucket or not key.startswith(Prefix):
+                continue
+            for version in reversed(kept):
+                told = {
+                    "Key": key,
+                    "VersionId": version.id,
+                    "IsLatest": version is kept[-1],
+                    "LastModified": version.since,
+                }
+                (markers if version.body is None else versions).append(told)
+        return {"Versions": versions, "DeleteMarkers": markers}
+
+    def _list_objects_v2(self, *, Bucket: str, Prefix: str = "", StartAfter: str = "", MaxKeys: int = 1000) -> Any:  # noqa: N803
+        contents = [
+            {
+                "Key": key,
+                "Size": len(kept[-1].body),
+                "ETag": kept[-1].etag,
+                "LastModified": kept[-1].since,
+            }
+            for (bucket, key), kept in sorted(self.keys.items())
+            if bucket == Bucket and key.startswith(Prefix) and key > StartAfter
+            if kept and kept[-1].body is not None
+        ]
+        return {"Contents": contents[:MaxKeys]}
+
+
+# SQS
+
+
+class SQS(Client):
+    def __init__(self) -> None:
+        super().__init__()
+        self.queues: dict[str, dict[str, str]] = {}
+
+    def _send_message(self, *, QueueUrl: str, MessageBody: str) -> Any:  # noqa: N803
+        self.queues.setdefault(QueueUrl, {})[uuid.uuid4().hex] = MessageBody
+
+    def _receive_message(self, *, QueueUrl: str, MaxNumberOfMessages: int) -> Any:  # noqa: N803
+        waiting = list(self.queues.get(QueueUrl, {}).items())[:MaxNumberOfMessages]
+        return {"Messages": [{"ReceiptHandle": name, "Body": body} for name, body in waiting]} if waiting else {}
+
+    def _delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> Any:  # noqa: N803
+        del self.queues[QueueUrl][ReceiptHandle]
+
+    def _get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> Any:  # noqa: N803
+        first, *others = AttributeNames
+        number = len(self.queues.get(QueueUrl, {}))
+        return {"Attributes": {first: str(number), **dict.fromkeys(others, "0")}}
+
+
+# DynamoDB
+
+
+class DynamoDB(Client):
+    """One table of items by their `pk`, and its indexes by their keys."""
+
+    def __init__(self, indexes: Mapping[str, tuple[str, str]]) -> None:
+        super().__init__()
+        self._indexes = indexes
+        self.items: dict[str, Item] = {}
+
+    def _get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool) -> Any:  # noqa: ARG002, N803
+        item = self.items.get(Key["pk"]["S"])
+        return {} if item is None else {"Item": dict(item)}
+
+    def _batch_get_item(self, *, RequestItems: Any) -> Any:  # noqa: N803
+        [(table, wanted)] = RequestItems.items()
+        found = [self.items[key["pk"]["S"]] for key in wanted["Keys"] if key["pk"]["S"] in self.items]
+        return {"Responses": {table: [dict(item) for item in found]}, "UnprocessedKeys": {}}
+
+    def _update_item(
+        self,
+        *,
+        TableName: str,  # noqa: ARG002, N803
+        Key: Item,  # noqa: N803
+        UpdateExpression: str,  # noqa: N803
+        ConditionExpression: str,  # noqa: N803
+        ExpressionAttributeNames: Mapping[str, str],  # noqa: N803
+        ExpressionAttributeValues: Item | None = None,  # noqa: N803
+    ) -> Any:
+        names, values = ExpressionAttributeNames, ExpressionAttributeValues or {}
+        item = self.items.get(Key["pk"]["S"], {})
+        if not Condition(ConditionExpression, names, values, item).holds():
+            raise refused("ConditionalCheckFailedException")
+        sets, removes = _parts(UpdateExpression)
+        changed = {**Key, **item}
+        for name, value, once in sets:
+            if not (once and names[name] in item):
+                changed[names[name]] = values[value]
+        for name in removes:
+            changed.pop(names[name], None)
+        self.items[Key["pk"]["S"]] = changed
+        return {}
+
+    def _query(
+        self,
+        *,
+        TableName: str,  # noqa: ARG002, N803
+        IndexName: str,  # noqa: N803
+        KeyConditionExpression: str,  # noqa: N803
+        ExpressionAttributeNames: Mapping[str, str],  # noqa: ARG002, N803
+        ExpressionAttributeValues: Item,  # noqa: N803
+        Limit: int,  # noqa: N803
+    ) -> Any:
+        assert KeyConditionExpression == "#shard = :shard"
+        assert len(self.items) < Limit
+        partition, _ = self._indexes[IndexName]
+        found = self._index(IndexName)
+        return {"Items": [item for item in found if item[partition] == ExpressionAttributeValues[":shard"]]}
+
+    def _scan(self, *, TableName: str, IndexName: str, Limit: int) -> Any:  # noqa: ARG002, N803
+        assert len(self.items) < Limit
+        return {"Items": self._index(IndexName)}
+
+    def _index(self, name: str) -> list[Item]:
+        partition, sort = self._indexes[name]
+        found = [item for item in self.items.values() if partition in item and sort in item]
+        return sorted(found, key=lambda item: str(item[sort]["S"]))
+
+
+@cache
+def _parts(expression: str) -> tuple[list[tuple[str, str, bool]], list[str]]:
+    """What an update expression sets (name, value, only where there is none) and removes."""
+    match = re.fullmatch(r"(?:SET (.+?))? ?(?:REMOVE (.+))?", expression)
+    assert match is not None, expression
+    sets = []
+    for part in re.split(r", (?=#)", match[1]) if match[1] else []:
+        if once := re.fullmatch(r"(#\w+) = if_not_exists\(\1, (:\w+)\)", part):
+            sets.append((once[1], once[2], True))
+        else:
+            always = re.fullmatch(r"(#\w+) = (:\w+)", part)
+            assert always is not None, part
+            sets.append((always[1], always[2], False))
+    return sets, match[2].split(", ") if match[2] else []
+
+
+_TOKEN: Final = re.compile(r"\s*(AND|OR|\(|\)|<>|<|=|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)")
+
+
+@cache
+def _tokens(expression: str) -> list[str]:
+    tokens, place = [], 0
+    while place < len(expression):
+        match = _TOKEN.match(expression, place)
+        assert match is not None, expression[place:]
+        tokens.append(match[1])
+        place = match.end()
+    return tokens
+
+
+class Condition:
+    """A condition expression on an item: comparisons and existence, joined by AND and OR."""
+
+    def __init__(self, expression: str, names: Mapping[str, str], values: Item, item: Item) -> None:
+        self._tokens = _tokens(expression)
+        self._place = 0
+        self._names = names
+        self._values = values
+        self._item = item
+
+    def holds(self) -> bool:
+        held = self._any()
+        assert self._place == len(self._tokens)
+        return held
+
+    def _any(self) -> bool:
+        held = self._all()
+        while self._take("OR"):
+            held = self._all() or held
+        return held
+
+    def _all(self) -> bool:
+        held = self._one()
+        while self._take("AND"):
+            held = self._one() and held
+        return held
+
+    def _one(self) -> bool:
+        if self._take("("):
+            held = self._any()
+            assert self._take(")")
+            return held
+        token = self._next()
+        if token.startswith("attribute"):
+            assert self._take("(")
+            exists = self._operand(self._next()) is not None
+            assert self._take(")")
+            return exists is (token == "attribute_exists")
+        left, comparison, right = self._operand(token), self._next(), self._operand(self._next())
+        if comparison == "<":
+            return left is not None and int(left["N"]) < int(right["N"])
+        # An attribute that is not there is unlike everything.
+        return bool(left == right) is (comparison == "=")
+
+    def _operand(self, token: str) -> Any:
+        if token.startswith(":"):
+            return self._values[token]
+        found: Any = {"M": self._item}
+        for name in token.split("."):
+            found = found.get("M", {}).get(self._names[name]) if found is not None else None
+        return found
+
+    def _next(self) -> str:
+        self._place += 1
+        return self._tokens[self._place - 1]
+
+    def _take(self, token: str) -> bool:
+        taken = self._place < len(self._tokens) and self._tokens[self._place] == token
+        self._place += taken
+        return taken
