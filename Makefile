@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch forget unit test histories fix check reconcile redrive backfill bench oracle deploy lock clean
+.PHONY: help run watch forget unit test histories chaos fix check reconcile redrive backfill bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -37,6 +37,10 @@ test: $(DEV) $(EMULATOR) ## run all tests: unit, functional, integration and bro
 HISTORIES ?= 50
 histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
+
+UPLOADS ?= 2000
+chaos: $(DEV) $(EMULATOR) ## try every fault, in one process and on the embedded AWS: make chaos UPLOADS=2000
+	python -m tests.chaos --times 5 --uploads $(UPLOADS)
 
 fix: $(DEV) ## format the code and fix what the linter can
 	ruff check -q --fix-only

@@ -155,7 +155,7 @@ class Keepers:
     # Lists of entries. The indexes may be a moment late; the entries are read as of the last write.
 
     def get_many(self, images: Sequence[tuple[Owner, ImageId]]) -> list[Entry]:
-        """The existing entries of at most 100 images, tombstones included."""
+        """The existing entries of images, tombstones included."""
         return self._table.get_many([key(owner, image_id) for owner, image_id in images])
 
     def unsettled(self, shard: int, limit: int, after: Any = None) -> Listing:

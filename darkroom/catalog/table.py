@@ -8,6 +8,7 @@ caller decides again.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -31,6 +32,10 @@ ATTEMPTS: Final = 20
 SHARDS: Final = 8
 
 
+# DynamoDB's own limit on one BatchGetItem.
+_READ_AT_ONCE: Final = 100
+
+
 class Table:
     """The catalogue's table."""
 
@@ -44,14 +49,15 @@ class Table:
         return None if item is None else Entry(item)
 
     def get_many(self, keys: Sequence[Any]) -> list[Entry]:
-        """Read the entries under at most 100 primary keys, as of the last write, in their order."""
+        """Read the entries under primary keys, as of the last write, in their order."""
         found: dict[str, Entry] = {}
-        wanted: Any = {self.name: {"Keys": keys, "ConsistentRead": True}} if keys else {}
-        while wanted:  # Each answer has at least one, or DynamoDB would have refused and botocore waited.
-            response = self._client.batch_get_item(RequestItems=wanted)
-            for item in response["Responses"].get(self.name, []):
-                found[item["pk"]["S"]] = Entry(_plain(item))
-            wanted = response["UnprocessedKeys"]
+        for part in batched(keys, _READ_AT_ONCE, strict=False):
+            wanted: Any = {self.name: {"Keys": list(part), "ConsistentRead": True}}
+            while wanted:  # Each answer has at least one, or DynamoDB would have refused and botocore waited.
+                response = self._client.batch_get_item(RequestItems=wanted)
+                for item in response["Responses"].get(self.name, []):
+                    found[item["pk"]["S"]] = Entry(_plain(item))
+                wanted = response["UnprocessedKeys"]
         return [found[key["pk"]["S"]] for key in keys if key["pk"]["S"] in found]
 
     def query(self, **request: Any) -> tuple[list[Any], Attributes | None]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import batched
 from typing import Any, Final
 
 from darkroom import keys, services
@@ -109,12 +108,11 @@ def originals(cursor: Any, tally: Tally) -> Page:
         if (original := keys.parse_original(stores.originals_bucket, found.key, stores.import_namespace))
     ]
     jobs: list[Job] = []
-    for part in batched(named, 100, strict=False):
-        known = _known([original for _, original in part], tally)
-        for found, original in part:
-            entry = known.get((original.owner, original.image_id))
-            if compare(found, entry) is not None:
-                jobs.append(_reconciling(original, entry))
+    known = _known([original for _, original in named], tally)
+    for found, original in named:
+        entry = known.get((original.owner, original.image_id))
+        if compare(found, entry) is not None:
+            jobs.append(_reconciling(original, entry))
     return Page(jobs, listed[-1].key if listed else None)
 
 

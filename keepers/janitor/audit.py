@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import batched
 from typing import Any, Final
 
 from darkroom import keys
@@ -27,9 +26,6 @@ from keepers.janitor.tally import Tally
 
 # Calls to S3 mostly wait. A client of botocore keeps ten connections.
 AT_ONCE: Final = 10
-
-# DynamoDB's own limit on one BatchGetItem.
-_READ_AT_ONCE: Final = 100
 
 # Entries on a page: as many as on a page of the index. With a call to S3 for each, a page takes some seconds.
 ENTRIES_A_PAGE: Final = 500
@@ -136,18 +132,17 @@ class Audit:
         originals = [(found, self._parse(found, tally)) for found in listed]
         named = [(found, original) for found, original in originals if original is not None]
         suspects: list[tuple[OriginalKey, Entry | None]] = []
-        for part in batched(named, _READ_AT_ONCE, strict=False):
-            entries = self._read([(original.owner, original.image_id) for _, original in part], tally)
-            for found, original in part:
-                entry = entries.get((original.owner, original.image_id))
-                finding = compare(found, entry)
-                if finding is None:
-                    continue
-                if self._is_young(found.since, original.lane):
-                    tally[Finding.YOUNG] += 1
-                    continue
-                tally[finding] += 1
-                suspects.append((original, entry))
+        entries = self._read([(original.owner, original.image_id) for _, original in named], tally)
+        for found, original in named:
+            entry = entries.get((original.owner, original.image_id))
+            finding = compare(found, entry)
+            if finding is None:
+                continue
+            if self._is_young(found.since, original.lane):
+                tally[Finding.YOUNG] += 1
+                continue
+            tally[finding] += 1
+            suspects.append((original, entry))
         self._reconcile(suspects, tally)
         return Page(listed[-1].key if listed else None)
 
@@ -205,9 +200,7 @@ class Audit:
         tally["listings"] += 1
         tally["derived"] += len(listed)
         images = {image for found in listed if (image := _image_of(found.key)) is not None}
-        entries: dict[tuple[Owner, ImageId], Entry] = {}
-        for part in batched(sorted(images), _READ_AT_ONCE, strict=False):
-            entries |= self._read(part, tally)
+        entries = self._read(sorted(images), tally)
         vain = []
         for found in listed:
             image = _image_of(found.key)

@@ -235,6 +235,11 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    yield from make_cloud(monkeypatch)
+
+
+def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    """The stack's storage in moto, for one test."""
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     with mock_aws():

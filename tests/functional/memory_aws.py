@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from threading import RLock
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -23,6 +24,7 @@ class Hooks:
     """What happens before and after each call, as botocore's events allow; for faults."""
 
     def __init__(self) -> None:
+        self._lock = RLock()
         self._hooks: dict[str, list[Callable[..., object]]] = {"before-call": [], "after-call": []}
 
     def register(self, event: str, hook: Callable[..., object]) -> None:
@@ -33,14 +35,20 @@ class Hooks:
     def unregister(self, event: str, hook: Callable[..., object]) -> None:
         self._hooks[event].remove(hook)
 
-    def around[T](self, call: Callable[[], T]) -> T:
+    def clear(self) -> None:
+        """Forget all hooks."""
+        for hooks in self._hooks.values():
+            hooks.clear()
+
+    def around[T](self, operation: str, call: Callable[[], T]) -> T:
         for hook in self._hooks["before-call"]:
-            hook()
+            hook(operation=operation)
         try:
-            return call()
+            with self._lock:
+                return call()
         finally:
             for hook in self._hooks["after-call"]:
-                hook()
+                hook(operation=operation)
 
 
 @dataclass
@@ -59,7 +67,7 @@ class Client:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         call = getattr(type(self), f"_{name}")
-        return lambda **request: self.meta.events.around(lambda: call(self, **request))
+        return lambda **request: self.meta.events.around(name, lambda: call(self, **request))
 
 
 def refused(code: str) -> ClientError:
@@ -209,6 +217,9 @@ class SQS(Client):
     def _delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> Any:  # noqa: N803
         del self.queues[QueueUrl][ReceiptHandle]
 
+    def _change_message_visibility(self, **_: Any) -> Any:
+        return {}
+
     def _get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> Any:  # noqa: N803
         first, *others = AttributeNames
         number = len(self.queues.get(QueueUrl, {}))
@@ -216,6 +227,9 @@ class SQS(Client):
 
 
 # DynamoDB
+
+
+READ_AT_ONCE: Final = 100
 
 
 class DynamoDB(Client):
@@ -232,6 +246,8 @@ class DynamoDB(Client):
 
     def _batch_get_item(self, *, RequestItems: Any) -> Any:  # noqa: N803
         [(table, wanted)] = RequestItems.items()
+        if len(wanted["Keys"]) > READ_AT_ONCE:
+            raise refused("ValidationException")
         found = [self.items[key["pk"]["S"]] for key in wanted["Keys"] if key["pk"]["S"] in self.items]
         return {"Responses": {table: [dict(item) for item in found]}, "UnprocessedKeys": {}}
 
@@ -268,16 +284,34 @@ class DynamoDB(Client):
         ExpressionAttributeNames: Mapping[str, str],  # noqa: ARG002, N803
         ExpressionAttributeValues: Item,  # noqa: N803
         Limit: int,  # noqa: N803
+        ExclusiveStartKey: Item | None = None,  # noqa: N803
     ) -> Any:
         assert KeyConditionExpression == "#shard = :shard"
-        assert len(self.items) < Limit
         partition, _ = self._indexes[IndexName]
-        found = self._index(IndexName)
-        return {"Items": [item for item in found if item[partition] == ExpressionAttributeValues[":shard"]]}
+        wanted = ExpressionAttributeValues[":shard"]
+        found = [item for item in self._index(IndexName) if item[partition] == wanted]
+        return self._page(found, Limit, ExclusiveStartKey)
 
-    def _scan(self, *, TableName: str, IndexName: str, Limit: int) -> Any:  # noqa: ARG002, N803
-        assert len(self.items) < Limit
-        return {"Items": self._index(IndexName)}
+    def _scan(
+        self,
+        *,
+        TableName: str,  # noqa: ARG002, N803
+        IndexName: str,  # noqa: N803
+        Limit: int,  # noqa: N803
+        ExclusiveStartKey: Item | None = None,  # noqa: N803
+    ) -> Any:
+        return self._page(self._index(IndexName), Limit, ExclusiveStartKey)
+
+    def _page(self, found: list[Item], limit: int, after: Item | None) -> Any:
+        keys = [item["pk"] for item in found]
+        start = keys.index(after["pk"]) + 1 if after is not None and after["pk"] in keys else 0
+        page = found[start : start + limit]
+        rest = (
+            {}
+            if start + limit >= len(found)
+            else {"LastEvaluatedKey": {name: page[-1][name] for name in ("pk", "sk")}}
+        )
+        return {"Items": page, **rest}
 
     def _index(self, name: str) -> list[Item]:
         partition, sort = self._indexes[name]

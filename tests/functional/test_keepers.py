@@ -474,3 +474,12 @@ def test_the_digest_of_an_earlier_version_goes_when_the_next_is_given_up(
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
     assert cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We gave up.")
     assert {"metadata", "owner_digest"} & set(entry_of(cloud).attributes) == set()
+
+
+def test_a_page_may_have_more_entries_than_dynamodb_reads_at_once(cloud: Cloud) -> None:
+    """An audit reads 500."""
+    owner = keys.Owner("demo")
+    for number in range(101):
+        image = keys.image_id(f"6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2{number:03}")
+        cloud.images.open_slot(owner, image, "photo.jpg", "image/jpeg", None)
+    assert len(cloud.keepers.all(500).entries) == 101
