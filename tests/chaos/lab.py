@@ -6,6 +6,7 @@ hold), and after ten deliveries it is a dead letter. The remover and the keeper 
 the janitor every five.
 """
 
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,7 +23,6 @@ import keepers.remover.handler
 from darkroom import aws, deliveries, events, keys
 from darkroom.catalog import guard
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.runs import LostLease
 from darkroom.errors import RejectedImage
 from darkroom.events import Removal, Upload
 from darkroom.keys import Lane
@@ -243,12 +243,9 @@ class Lab:
         return self.cloud.runner(stage).process(upload, self.work(stage))
 
     def _run_janitor(self) -> None:
-        try:
+        # Whatever it raises, its schedule starts it again.
+        with contextlib.suppress(Killed, Exception):
             self.run_janitor()
-        except Killed:
-            pass
-        except LostLease:
-            pass
 
     def run_janitor(self) -> None:
         """A sweep, and what is due of the audit."""
