@@ -40,7 +40,8 @@ histories: $(DEV) ## run random histories of events and crashes: make histories 
 
 UPLOADS ?= 2000
 chaos: $(DEV) $(EMULATOR) ## try every fault, in one process and on the embedded AWS: make chaos UPLOADS=2000
-	python -m tests.chaos --times 5 --uploads $(UPLOADS)
+	python -m tests.chaos --uploads $(UPLOADS)
+	python -m tests.chaos.killed_workers --uploads 100 --kills 8
 
 fix: $(DEV) ## format the code and fix what the linter can
 	ruff check -q --fix-only

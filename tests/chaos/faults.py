@@ -457,7 +457,7 @@ FAULTS: Final = [
     Fault("a stale picture after an overwrite: the first event comes last", overwritten_late),
     *(Fault(kind, partial(aws_fails, kind=kind), 4, "process, moto") for kind in KINDS),
     Fault("poison in a batch of ten", poison, 1),
-    Fault("a bomb among good neighbours", bomb, 1),
+    Fault("a bomb of 400 megapixels among good neighbours", bomb, 1),
     Fault("a function called with no time left", short_of_time, 1),
     Fault("a deleted photo that comes back: all its events again", deleted_for_good),
 ]
