@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-HEADER = (
+HEADER: Final = (
     "| fault | where | runs | uploads | lost | stale | stuck | seen twice | orphans | longest recovery |\n"
     "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
