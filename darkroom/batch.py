@@ -21,6 +21,10 @@ RESERVE_SECONDS: Final = 15
 If a call stalls for longer, the function may run out of time; then its messages come back when their hold ends."""
 
 
+# From this delivery on, a message may have been handed back for first deliveries every time.
+_URGENT: Final = 4
+
+
 @dataclass(frozen=True, kw_only=True)
 class QueueSettings(Settings):
     """The queues that feed the function: their URLs, separated by blanks."""
@@ -109,10 +113,10 @@ def consume[E: (events.Upload, events.Removal)](
 
 def _precedence(record: dict[str, Any]) -> tuple[bool, int]:
     """First deliveries come before later ones, which may take long or kill the worker. Of the later ones, those
-    delivered most often come first.
+    delivered most often come first. One that may have been handed back for others each time comes before all.
     """
     number = _delivery(SQSRecord(record)).number
-    return number > 1, -number
+    return 1 < number < _URGENT, -number
 
 
 def _delivery(record: SQSRecord) -> Delivery:

@@ -7,7 +7,7 @@ order of the work, and never overwritten.
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,10 +61,10 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version of an original, and when S3 got it."""
+    """A version of an original, and whether it is the current one."""
 
     id: str
-    since: datetime
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +138,23 @@ class Objects:
         return upload.etag == current.etag
 
     def delete_original(
-        self, owner: keys.Owner, image_id: keys.ImageId, key: str, until: datetime | None = None
+        self, owner: keys.Owner, image_id: keys.ImageId, key: str, doomed: Collection[str] | None = None
     ) -> None:
-        """Remove every version of an original and of its companions, but not one that arrives in between.
+        """Remove versions of an original, by their ids (None: all there are), and an upload's companions.
 
-        `until`: only the versions that S3 had at that moment by its own clock, to the second.
-
-        A delete marker comes first: it hides the image at once, and its event has the sequencer of the deletion
-        among the uploads. It stays until the bucket's lifecycle rule removes it: without it, an old version would
-        be current while the others are removed.
+        The current version goes last. So no old one becomes current meanwhile, and a version that arrives in
+        between stays current: no delete marker hides it.
         """
-        versions = self._versions(key)
-        doomed = [version for version in versions if until is None or version.since <= until]
-        if doomed:
-            if len(doomed) == len(versions):
-                self._client.delete_object(Bucket=self._originals, Key=key)
-            self._delete(self._originals, [{"Key": key, "VersionId": version.id} for version in doomed])
+        versions = [version for version in self._versions(key) if doomed is None or version.id in doomed]
+        for current in (False, True):
+            part = [{"Key": key, "VersionId": version.id} for version in versions if version.current is current]
+            self._delete(self._originals, part)
         if not keys.is_imported(image_id):
             self.delete_companions(owner, image_id)
+
+    def version_ids(self, key: str) -> tuple[str, ...]:
+        """The ids of the versions that an original has now, hidden or not."""
+        return tuple(version.id for version in self._versions(key))
 
     def delete_companions(self, owner: keys.Owner, image_id: keys.ImageId) -> None:
         """Remove every version of an upload's companions."""
@@ -177,7 +176,7 @@ class Objects:
             Bucket=self._originals, Prefix=key
         ):
             found = page.get("Versions", [])
-            versions += [_Version(e["VersionId"], e["LastModified"]) for e in found if e["Key"] == key]
+            versions += [_Version(e["VersionId"], e["IsLatest"]) for e in found if e["Key"] == key]
             if any(entry["Key"] != key for entry in found):
                 break  # Keys come in order. The rest only begin with this key, and there may be millions.
         return versions

@@ -48,8 +48,7 @@ class StageQueues:
     def depth(self, stage: StageName, lane: Lane) -> int:
         """How many messages a stage still has in a lane, including those in work or postponed. SQS's numbers are
         approximate, and may be a minute old."""
-        answer = self._client.get_queue_attributes(QueueUrl=self._urls[stage, lane], AttributeNames=[*_COUNTS])
-        return sum(int(answer["Attributes"][count]) for count in _COUNTS)
+        return _depth(self._client, self._urls[stage, lane])
 
 
 class RemovalsQueue:
@@ -62,3 +61,12 @@ class RemovalsQueue:
     def send(self, upload: events.Upload) -> None:
         """Have a version of an original destroyed, because its id is spent."""
         self._client.send_message(QueueUrl=self._url, MessageBody=events.encode(upload))
+
+    def depth(self) -> int:
+        """How many messages the remover still has, including those in work or postponed; approximate as well."""
+        return _depth(self._client, self._url)
+
+
+def _depth(client: "SQSClient", url: str) -> int:
+    answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=[*_COUNTS])
+    return sum(int(answer["Attributes"][count]) for count in _COUNTS)

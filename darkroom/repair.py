@@ -14,6 +14,7 @@ from darkroom.catalog.entry import Entry, Owes
 from darkroom.catalog.keepers import Keepers
 from darkroom.keys import Lane, OriginalKey, Sequencer
 from darkroom.objects import Objects
+from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.queues import StageQueues
 from darkroom.resubmit import Reason, Resubmission
@@ -60,21 +61,22 @@ class Repairs:
     def reconcile(self, original: OriginalKey, entry: Entry | None) -> Repair:
         """Make the catalogue agree with S3 about a key; `entry` was read just before.
 
-        Work that follows from it uses the slow lane. An image whose removal is owed is left alone.
+        Work that follows from it uses the lane of the key: for an upload, somebody waits. An image whose removal
+        is owed is left alone.
         """
         if entry is not None and entry.deleted and entry.owes is not None:
             return Repair.NONE
         current = self.objects.current_version(original, NO_SEQUENCER)
         if current is None:
-            return self._bury(entry)
+            return _told(self._bury(entry), original)
         if entry is not None and entry.spent:
             self.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
-            return Repair.DESTROYED
+            return _told(Repair.DESTROYED, original)
         adopted = self.catalog.adopt(entry, current)
         if adopted is None:
             return Repair.NONE
-        self.queues.send(adopted, STAGES, Lane.IMPORTS)
-        return Repair.ADOPTED
+        self.queues.send(adopted)
+        return _told(Repair.ADOPTED, original)
 
     def lacking(self, entry: Entry) -> list[StageName]:
         """The stages of which an entry shows results whose objects are gone, as after a restored backup.
@@ -83,26 +85,25 @@ class Repairs:
         """
         return [stage for stage, key in _witnesses(entry).items() if not self.objects.has_derived(key)]
 
-    def remake(self, entry: Entry, stages: Collection[StageName]) -> Repair:
-        """Have stages work again on an image whose derived objects are gone."""
-        done = self.resubmission.resubmit(entry, stages, Reason.REPAIR, Lane.IMPORTS)
-        return Repair.REMADE if done else Repair.NONE
+    def remake(self, original: OriginalKey, entry: Entry, stages: Collection[StageName]) -> Repair:
+        """Have stages work again on an image whose derived objects are gone; their results are forgotten."""
+        done = self.resubmission.resubmit(entry, stages, Reason.REPAIR, Lane.IMPORTS, forget=True)
+        return _told(Repair.REMADE, original) if done else Repair.NONE
 
-    def remove(self, entry: Entry) -> Repair:
+    def remove(self, original: OriginalKey, entry: Entry) -> Repair:
         """Do what the deletion of an image still owes, because the process that deleted it died.
 
-        Of an import's original, only versions from before the deletion are removed: the key may have been filled
-        again.
+        Of an import's original, only the versions that the deletion named are destroyed: the key may have been
+        filled again.
         """
         if entry.owes is None or not entry.deleted:
             return Repair.NONE
         if entry.owes is Owes.ORIGINAL:
-            until = None if entry.spent else entry.unsettled_since
-            self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, until)
-        prefix = keys.derived_prefix(entry.owner, entry.image_id)
-        self.objects.remove_derived(prefix, lambda order: order.sequencer <= entry.deleted_seq)
-        self.catalog.finish(entry.owner, entry.image_id, entry.owes)
-        return Repair.REMOVED
+            doomed = None if entry.spent else entry.doomed
+            self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, doomed)
+        self._remove_derived(entry)
+        self.catalog.finish(entry.owner, entry.image_id, entry.source_seq, entry.owes)
+        return _told(Repair.REMOVED, original)
 
     def resend(self, original: OriginalKey, entry: Entry, stages: Collection[StageName], most: int) -> Repair:
         """Send work again that has no message any more; after `most` times, give it up."""
@@ -111,19 +112,38 @@ class Repairs:
             return repair
         if entry.resends >= most:
             given_up = [self.catalog.fail(entry, stage, GAVE_UP, GAVE_UP_MESSAGE) for stage in stages]
-            return Repair.GAVE_UP if any(given_up) else Repair.NONE
+            return _told(Repair.GAVE_UP, original) if any(given_up) else Repair.NONE
         if not self.catalog.note_resend(entry):
             return Repair.NONE
-        self.queues.send(entry.current_upload(original.bucket), stages, Lane.IMPORTS)
-        return Repair.RESENT
+        self.queues.send(entry.current_upload(original.bucket), stages)
+        return _told(Repair.RESENT, original)
 
     def _bury(self, entry: Entry | None) -> Repair:
         if entry is None or not self.catalog.bury_missing(entry):
             return Repair.NONE
         buried = self.catalog.get(entry.owner, entry.image_id)
-        if buried is not None:
-            self.remove(buried)
+        # Somebody else's deletion may have come since, and is done by whoever it is owed by.
+        if buried is not None and buried.deleted and buried.owes is Owes.DERIVED:
+            self._remove_derived(buried)
+            self.catalog.finish(buried.owner, buried.image_id, buried.source_seq)
         return Repair.BURIED
+
+    def _remove_derived(self, entry: Entry) -> None:
+        prefix = keys.derived_prefix(entry.owner, entry.image_id)
+        self.objects.remove_derived(prefix, lambda order: order.sequencer <= entry.deleted_seq)
+
+
+def _told(repair: Repair, original: OriginalKey) -> Repair:
+    """Log what was done to which image."""
+    if repair is not Repair.NONE:
+        logger.info(
+            "image repaired",
+            repair=repair,
+            owner=original.owner,
+            image_id=original.image_id,
+            object_key=original.key,
+        )
+    return repair
 
 
 def _witnesses(entry: Entry) -> dict[StageName, str]:

@@ -31,7 +31,14 @@ class Resubmission:
     originals_bucket: str
 
     def resubmit(
-        self, entry: Entry, stages: Collection[StageName], reason: Reason, lane: Lane, run: str | None = None
+        self,
+        entry: Entry,
+        stages: Collection[StageName],
+        reason: Reason,
+        lane: Lane,
+        run: str | None = None,
+        *,
+        forget: bool = False,
     ) -> bool:
         """Have stages work again on the version that is current in `entry`; False if it is not current any more.
 
@@ -39,7 +46,7 @@ class Resubmission:
         the image stays among the unsettled. Called again with the same entry, it sends the work and raises nothing
         a second time. `run`: the run of the command, which the entry records.
         """
-        raised = self.catalog.raise_revisions(entry, stages, run)
+        raised = self.catalog.raise_revisions(entry, stages, run, forget=forget)
         if raised is None:
             return False
         self.queues.send(raised.current_upload(self.originals_bucket), stages, lane)
@@ -51,11 +58,11 @@ class Resubmission:
     def retry(self, entry: Entry) -> bool:
         """Have the stages that gave up on an image try again for its owner; False if none has given up.
 
-        The owner waits, so imports use the lane of uploads too. If work is already being repeated, it is only sent
-        again, because an earlier request may have died before it sent the work.
+        The owner waits, so imports use the lane of uploads too. If work is already being repeated, it is sent
+        again after a minute: an earlier request may have died before it sent the work.
         """
         if stages := entry.given_up:
             return self.resubmit(entry, stages, Reason.RETRY, Lane.UPLOADS)
-        if stages := entry.worked_on_anew:
+        if (stages := entry.worked_on_anew) and self.catalog.note_resend(entry):
             self.queues.send(entry.current_upload(self.originals_bucket), stages, Lane.UPLOADS)
         return bool(stages)

@@ -45,7 +45,7 @@ def objects() -> Objects:
 @once
 def stage_queues() -> "StageQueues":
     """The stages' queues. Raises InvalidSettings if the environment does not name all of them."""
-    from darkroom.queues import StageQueues  # few functions send messages messages messages
+    from darkroom.queues import StageQueues  # few functions send messages
 
     return StageQueues.from_env(aws.sqs())
 

@@ -101,7 +101,7 @@ class Derived:
 
     def note_pictures(self) -> None:
         """Measure how long the first pictures of an upload took. Pictures of a later revision do not count."""
-        if not self.pictures_shown and self.order.revision == 0:
+        if not self.pictures_shown and self.order.revision == 0 and not self.entry.marked:
             measure("SecondsToFirstPicture", since=self.upload.uploaded_at)
         self.pictures_shown = True
 
@@ -196,7 +196,8 @@ class StageRunner:
         # This entry was read before the call. If it was listed as owing work and owes none, the call has settled
         # it.
         settled = entry is not None and entry.unsettled_since is not None and entry.status is Status.READY
-        if settled and order.revision == 0:
+        # What a keeper found may have been there for years.
+        if settled and order.revision == 0 and not entry.marked:
             measure("SecondsToReady", since=upload.uploaded_at)
         if entry is not None and entry.has_leftovers(self.name, order):
             self._remove_vain(original, entry)

@@ -64,7 +64,7 @@ def main() -> int:
             stack = stack or _deploy(emulator)
             client = log_in(stack, DEMO)
             if killed:
-                _heal(emulator, stack)
+                _heal(emulator, stack, deployed)
             with step(f"{len(PHOTOS)} photos"):
                 images = _process_photos(client)
             if deployed or killed:
@@ -115,11 +115,13 @@ def _deploy(emulator: Emulator) -> Stack:
         return deployment.deploy(emulator, sources)
 
 
-def _heal(emulator: Emulator, stack: Stack) -> None:
+def _heal(emulator: Emulator, stack: Stack, deployed: bool) -> None:
     """Have everything processed again that S3 kept when the embedded AWS was killed."""
     with step("Photos that S3 kept"):
-        copied = healing.rescue(stack)
+        # Only a new stack lacks what is in the older ones' buckets; into the same one, deleted photos would come back.
+        copied = healing.rescue(stack) if deployed else 0
         report = healing.reconcile(emulator)
+    emulator.killed = False
     if copied:
         console.print(f"{copied:>12,}  copied from the bucket of the stack that is gone")
     console.print(report.rstrip(), markup=False)

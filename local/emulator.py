@@ -40,7 +40,9 @@ class Emulator:
     port: int
     folder: Path
     killed: bool = field(default=False, init=False)
-    """Whether the one that ran here before was not stopped: its state is that of the last clean stop."""
+    """Whether the one that ran here before was not stopped: its state is that of the last clean stop. Whoever has
+    healed that takes it away; until then, the next run is told the same.
+    """
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -130,7 +132,7 @@ class Emulator:
         process.send_signal(signal.SIGTERM)  # no effect if it has ended already
         try:
             process.wait(STOP_SECONDS)
-            if not ended:
+            if not (ended or self.killed):  # what a kill took is not healed yet
                 self._running.unlink(missing_ok=True)
         except subprocess.TimeoutExpired:
             process.kill()

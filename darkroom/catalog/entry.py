@@ -177,6 +177,11 @@ class Entry:
         return None if owes is None else Owes(owes)
 
     @property
+    def doomed(self) -> list[str] | None:
+        """The S3 version ids that an owed deletion by the owner destroys; None for all."""
+        return self.attributes.get("doomed")
+
+    @property
     def by_owner(self) -> bool:
         """Whether the owner deleted the image through the API, and not another tool."""
         return "by_owner" in self.attributes

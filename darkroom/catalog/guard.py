@@ -217,7 +217,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
         **_placed(place, upload.original.image_id),
-        **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner")),
+        **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner", "doomed")),
         **unsettled(upload.original.image_id),
     }
 

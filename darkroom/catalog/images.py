@@ -1,19 +1,24 @@
 """The API's part of the catalogue: slots, lists, and deletions by owners."""
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes
-from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, typed
+from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, timestamp, typed
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
 from darkroom.errors import Contention, DarkroomError
-from darkroom.keys import FOREVER, ImageId, Owner, Sequencer
+from darkroom.keys import FOREVER, ImageId, Owner
 
 # Only the slot knows the name of the photo that is sent with its form, and the event may come very late.
 SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE
+
+# A slot whose photo has not come in a day is abandoned: its form was good for a quarter of an hour. So an owner
+# who loses the ids of many slots can upload again the next day.
+SLOTS_COUNT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +84,39 @@ class Images:
         )
         return self._table.get(owner, image_id) if opened else None
 
-    def delete(self, entry: Entry) -> Sequencer:
-        """Turn an image into a tombstone because its owner deletes it; returns the tombstone's sequencer or mark.
+    def delete(self, entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
+        """Turn an image into a tombstone because its owner deletes it; returns what was decided.
 
         An upload's id is spent: its form may still be valid, but a photo sent with it does not bring the image
-        back. An import's key may be filled again by a later version, so its tombstone is under a mark.
+        back. An import's key may be filled again by a later version. So its tombstone is under a mark and names
+        the versions that the deletion destroys: those that `versions` tells of the key.
         """
         imported = keys.is_imported(entry.image_id)
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
             if present is None:  # an entry disappears only after its tombstone has expired
-                return FOREVER
-            if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died half-way
-                return present.deleted_seq
+                present = entry
+            again = present.deleted and present.owes is Owes.ORIGINAL  # an earlier try died half-way
+            mark = present.next_mark() if imported and not again else FOREVER
             deletion = Deletion(
                 owner=present.owner,
                 image_id=present.image_id,
                 object_key=present.object_key,
-                seq=present.next_mark() if imported else FOREVER,
+                seq=present.deleted_seq if again else mark,
                 marked=imported,
                 by_owner=True,
+                doomed=versions(present.object_key) if imported and not again else _doomed(present),
             )
+            if again:
+                return deletion
             if bury(self._table, present, deletion):
-                return deletion.seq
+                return deletion
             present = self._table.get(present.owner, present.image_id)
         raise Contention(entry.image_id)
 
     def finish(self, entry: Entry) -> None:
         """Note that the original of a deleted image and everything derived from it have been removed."""
-        finish(self._table, entry.owner, entry.image_id, Owes.ORIGINAL)
+        finish(self._table, entry.owner, entry.image_id, entry.source_seq, Owes.ORIGINAL)
 
     def page(self, owner: Owner, limit: int, cursor: str | None = None) -> Page:
         """One page of an owner's images, at most 100, newest first. Raises InvalidCursor.
@@ -136,10 +145,20 @@ class Images:
         return self._table.count(
             at_most,
             IndexName="by_owner",
-            KeyConditionExpression="#owner = :owner AND begins_with(#timeline, :slots)",
+            KeyConditionExpression="#owner = :owner AND #timeline BETWEEN :since AND :last",
             ExpressionAttributeNames={"#owner": "owner", "#timeline": "timeline"},
-            ExpressionAttributeValues=typed({":owner": owner, ":slots": chronology.SLOTS}),
+            ExpressionAttributeValues=typed(
+                {
+                    ":owner": owner,
+                    ":since": f"{chronology.SLOTS}{timestamp(datetime.now(UTC) - SLOTS_COUNT)}",
+                    ":last": f"{chronology.SLOTS}~",
+                }
+            ),
         )
+
+
+def _doomed(entry: Entry) -> tuple[str, ...] | None:
+    return None if entry.doomed is None else tuple(entry.doomed)
 
 
 def _encode_cursor(last: Attributes) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 
 from darkroom.catalog.entry import Entry, Fault, Owes
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
-from darkroom.catalog.table import ATTEMPTS, Table, key, now, typed
+from darkroom.catalog.table import ATTEMPTS, Owed, Table, key, now, part_of_unsettled, typed
 from darkroom.catalog.tombstones import Deletion, bury, finish
 from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import ImageId, Owner, Sequencer
 from darkroom.order import mark_after
 from darkroom.stages import StageName
 
@@ -94,9 +94,13 @@ class Keepers:
         )
         return bury(self._table, entry, deletion)
 
-    def finish(self, owner: Owner, image_id: ImageId, removed: Owes = Owes.DERIVED) -> None:
-        """Note that what was derived from a deleted image, or also its original, has been removed."""
-        finish(self._table, owner, image_id, removed)
+    def finish(
+        self, owner: Owner, image_id: ImageId, source: Sequencer | None, removed: Owes = Owes.DERIVED
+    ) -> None:
+        """Note that what was derived from a deleted image is removed, or its original too. `source`: the entry's
+        when its removal began.
+        """
+        finish(self._table, owner, image_id, source, removed)
 
     def adopt(self, entry: Entry | None, current: Upload) -> Upload | None:
         """Make the version that S3 holds the current one, under a mark, if the entry says otherwise.
@@ -158,25 +162,25 @@ class Keepers:
         """The existing entries of images, tombstones included."""
         return self._table.get_many([key(owner, image_id) for owner, image_id in images])
 
-    def unsettled(self, shard: int, limit: int, after: Any = None) -> Listing:
-        """Unsettled entries of a shard, those that have waited longest first."""
-        return self._listed("unsettled", shard, limit, after)
+    def unsettled(self, owed: Owed, shard: int, limit: int, after: Any = None) -> Listing:
+        """Unsettled entries of one kind and shard, those that have waited longest first."""
+        return self._listed("unsettled", part_of_unsettled(owed, shard), limit, after)
 
     def failed(self, shard: int, limit: int, after: Any = None) -> Listing:
         """Failed entries of a shard, the oldest first."""
-        return self._listed("failed", shard, limit, after)
+        return self._listed("failed", str(shard), limit, after)
 
     def all(self, limit: int, after: Any = None) -> Listing:
         """A page of all entries of living images and slots, in no order."""
         items, last = self._table.scan(IndexName="by_owner", Limit=limit, **_after(after))
         return Listing(self._read(items), last)
 
-    def _listed(self, index: str, shard: int, limit: int, after: Any) -> Listing:
+    def _listed(self, index: str, part: str, limit: int, after: Any) -> Listing:
         items, last = self._table.query(
             IndexName=index,
             KeyConditionExpression="#shard = :shard",
             ExpressionAttributeNames={"#shard": index},
-            ExpressionAttributeValues=typed({":shard": str(shard)}),
+            ExpressionAttributeValues=typed({":shard": part}),
             Limit=limit,
             **_after(after),
         )

@@ -1,13 +1,17 @@
 """The part of the catalogue for those who have an image processed again: its owner, a correction, a backfill."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.table import ATTEMPTS, Table, unsettled
+from darkroom.catalog.table import ATTEMPTS, Table, now, unsettled
 from darkroom.errors import Contention
 from darkroom.order import MAX_REVISION
 from darkroom.stages import StageName
+
+OWNERS_PAUSE: Final = timedelta(minutes=1)
+"""Longer than a photo takes with a cold start. Before that, another message would not help."""
 
 
 class Resubmissions:
@@ -16,7 +20,9 @@ class Resubmissions:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def raise_revisions(self, entry: Entry, stages: Iterable[StageName], run: str | None = None) -> Entry | None:
+    def raise_revisions(
+        self, entry: Entry, stages: Iterable[StageName], run: str | None = None, *, forget: bool = False
+    ) -> Entry | None:
         """Let stages owe a new revision of the current version; returns the present entry.
 
         What is shown stays until the new commit. Returns None if the image is deleted, or has other bytes than in
@@ -38,11 +44,29 @@ class Resubmissions:
                 "revisions": revisions,
                 **dict.fromkeys(("resends", "failed", "failed_since")),
                 **({} if run is None else {"resubmitted_by": run}),
+                **(dict.fromkeys(wanted) if forget else {}),
                 **unsettled(present.image_id),
             }
             self._table.take_turn(present, present.owner, present.image_id, assign=assign)
             present = self._table.get(present.owner, present.image_id)
         raise Contention(entry.image_id)
+
+    def note_resend(self, entry: Entry) -> bool:
+        """Note that an entry's work is sent again now for its owner; False if it was sent in the last minute.
+
+        A client that asks again and again gets one message a minute into the queue.
+        """
+        since = entry.unsettled_since
+        if since is None or datetime.now(UTC) - since < OWNERS_PAUSE:
+            return False
+        return self._table.write(
+            entry,
+            entry.owner,
+            entry.image_id,
+            assign={"unsettled_since": now()},
+            condition="#unsettled_since = :since",
+            values={"since": entry.attributes["unsettled_since"]},
+        )
 
 
 def _revision(entry: Entry, stage: StageName) -> int:

@@ -8,11 +8,13 @@ caller decides again.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from darkroom import keys
 from darkroom.attribute_values import from_attribute_value, to_attribute_value
 from darkroom.catalog.entry import Entry
 from darkroom.keys import ImageId, Owner
@@ -228,18 +230,37 @@ def now() -> str:
     return timestamp(datetime.now(UTC))
 
 
-def unsettled(image_id: ImageId) -> dict[str, str]:
-    """The attributes that list an entry in the index of unsettled entries."""
-    return {"unsettled": _shard(image_id), "unsettled_since": now()}
+class Owed(StrEnum):
+    """What is owed to an unsettled entry, and so which part of the index lists it.
+
+    Parts of their own, so that nobody looks for a removal, or for an upload that somebody waits for, among the
+    imports of a bulk drop.
+    """
+
+    REMOVAL = "removal"
+    UPLOAD = "upload"
+    IMPORT = "import"
 
 
-def _shard(image_id: ImageId) -> str:
-    return str(int(image_id[:8], 16) % SHARDS)
+def unsettled(image_id: ImageId, *, removal: bool = False) -> dict[str, str]:
+    """The attributes that list an entry in the index of those that something is owed to."""
+    work = Owed.IMPORT if keys.is_imported(image_id) else Owed.UPLOAD
+    owed = Owed.REMOVAL if removal else work
+    return {"unsettled": part_of_unsettled(owed, _shard(image_id)), "unsettled_since": now()}
+
+
+def part_of_unsettled(owed: Owed, shard: int) -> str:
+    """The partition of the index of the unsettled that lists a shard of one kind."""
+    return f"{owed}-{shard}"
+
+
+def _shard(image_id: ImageId) -> int:
+    return int(image_id[:8], 16) % SHARDS
 
 
 def failed(image_id: ImageId) -> dict[str, str]:
     """The attributes that list an entry in the index of failed entries."""
-    return {"failed": _shard(image_id), "failed_since": now()}
+    return {"failed": str(_shard(image_id)), "failed_since": now()}
 
 
 def expiry(life: timedelta) -> int:

@@ -51,6 +51,8 @@ class Deletion:
     """Whether the owner deleted the image, so that the original is destroyed too and not only what was made
     from it.
     """
+    doomed: tuple[str, ...] | None = None
+    """The S3 version ids that the owner's deletion destroys; None for all there ever are, as the id is spent."""
 
 
 def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
@@ -72,10 +74,10 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "marked": deletion.marked or None,
             "expires_at": None,
             "owes": Owes.ORIGINAL if deletion.by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
-            **({"by_owner": True} if deletion.by_owner else {}),
+            **({"by_owner": True, "doomed": deletion.doomed} if deletion.by_owner else {}),
             **({} if result is None or "sha256" not in result else {"deleted_digest": result["sha256"]}),
-            # Since when an owner's deletion is owed tells which versions it is about (Repairs.remove).
-            **({} if before is Owes.ORIGINAL else unsettled(deletion.image_id)),
+            # What an owner's deletion owes is counted from its own moment.
+            **({} if before is Owes.ORIGINAL else unsettled(deletion.image_id, removal=True)),
         },
         assign_once={
             "owner": deletion.owner,
@@ -88,18 +90,26 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
     )
 
 
-def finish(table: Table, owner: Owner, image_id: ImageId, removed: Owes) -> None:
-    """Note that what a tombstone owed has been removed; from now on it can expire. `removed`: what has been
-    removed.
+def finish(table: Table, owner: Owner, image_id: ImageId, source: Sequencer | None, removed: Owes) -> None:
+    """Note that what a tombstone owed has been removed; from now on it can expire.
+
+    `source`: the entry's when its removal began. If another version came and was deleted meanwhile, more is owed
+    than `removed`.
     """
     for _ in range(ATTEMPTS):
         entry = table.get(owner, image_id)
-        if entry is None or not entry.deleted or entry.owes is None:
+        if entry is None or not entry.deleted or entry.owes is None or entry.source_seq != source:
             return
         if entry.owes is Owes.ORIGINAL and removed is Owes.DERIVED:
             return
         life = OWNERS_TOMBSTONE_LIFE if entry.by_owner else TOMBSTONE_LIFE
-        done = {"owes": None, "unsettled": None, "unsettled_since": None, "expires_at": expiry(life)}
+        done = {
+            "owes": None,
+            "doomed": None,
+            "unsettled": None,
+            "unsettled_since": None,
+            "expires_at": expiry(life),
+        }
         if table.write(entry, owner, image_id, assign=done):
             return
     raise Contention(image_id)

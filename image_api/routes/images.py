@@ -172,11 +172,11 @@ def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
     # Also for a tombstone: another tool's deletion leaves an upload's id unspent, and an earlier try may have died
     # half-way.
-    deleted_seq = services.catalog(Images).delete(entry)
+    deletion = services.catalog(Images).delete(entry, services.objects().version_ids)
     logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
-    services.objects().delete_original(entry.owner, entry.image_id, entry.object_key)
+    services.objects().delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
     services.objects().remove_derived(
-        keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deleted_seq
+        keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deletion.seq
     )
     services.catalog(Images).finish(entry)
     return Response(204, body="")

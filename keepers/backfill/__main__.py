@@ -12,14 +12,13 @@ from rich.console import Console
 
 from darkroom import services
 from darkroom.catalog.keepers import Keepers
-from darkroom.catalog.runs import LostLease, Run, Runs
+from darkroom.catalog.runs import Lease, LostLease, Run, Runs
 from darkroom.settings import StoreSettings
 from keepers.backfill import backfill, sources, stack
 from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.dead_letters import handler as dead_letters
 from keepers.dead_letters.settings import DeadLetters
-from keepers.janitor.audit import Audit, Finding, Full
-from keepers.janitor.handler import AUDIT
+from keepers.janitor.audit import Audit, Finding, go_on
 from keepers.janitor.tally import IMAGE, Tally
 from thumbnailer.ladder import Ladder
 
@@ -82,31 +81,46 @@ def _positive(text: str) -> float:
 
 
 def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
-    """The janitor's audit, now. No object is too new, since the caller knows that no event is on its way."""
+    """An audit like the janitor's, now. No object is too new: the caller knows that no event is on its way."""
     stores = services.settings(StoreSettings)
-    catalog, objects = services.catalog(Keepers), services.objects()
     audit = Audit(
-        catalog,
-        objects,
+        services.catalog(Keepers),
+        services.objects(),
         services.repairs(),
+        services.removals_queue(),
         stores.originals_bucket,
         stores.import_namespace,
         repair=options.go,
         patient=False,
     )
-    lease = services.catalog(Runs).begin(AUDIT, backfill.LEASE_SECONDS, {"number": 2}) if options.go else None
-    if options.go and lease is None:
-        return _give_up("The janitor is at its audit. Try again in some minutes.")
-    tally, cursor = Tally(), cast("Any", {})
-    while cursor is not None:
-        try:
+    if not options.go:
+        tally, cursor = Tally(), cast("Any", {})
+        while cursor is not None:
             cursor = audit.page(cursor, tally)
-        except Full:  # only with a lease, because counting fills no queue
-            sleep(backfill.LOOK_SECONDS)
-        if lease is not None:
-            lease.finish(tally) if cursor is None else lease.advance(cursor, tally)
-    _show(tally, options)
+        _show(tally, options)
+        return 0
+    lease = backfill.begin("reconcile", {})
+    for _ in range(backfill.LEASE_SECONDS // backfill.LOOK_SECONDS + 1):
+        if isinstance(lease, Lease):
+            break
+        sleep(backfill.LOOK_SECONDS)  # one that was killed holds its lease a while
+        lease = backfill.begin("reconcile", {})
+    if isinstance(lease, Run):
+        return _give_up("Another reconcile is at work.")
+    try:
+        totals = go_on(lease, audit, lambda tally: tally.dollars < options.dollars, _wait)
+    except KeyboardInterrupt:
+        lease.release()
+        raise
+    if totals is None:
+        return _give_up(f"It would cost more than ${options.dollars:g}. Go on with a higher DOLLARS.")
+    _show(totals, options)
     return 0
+
+
+def _wait() -> bool:
+    sleep(backfill.LOOK_SECONDS)
+    return True
 
 
 def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
@@ -182,8 +196,7 @@ def _tell(tally: Tally) -> None:
 
 
 def _stop(command: str) -> int:
-    name = AUDIT if command == "reconcile" else command
-    if not services.catalog(Runs).stop(name):
+    if not services.catalog(Runs).stop(command):
         return _give_up(f"No {command} is unfinished.")
     console.print(f"The {command} stops at its next page. The same command with GO=1 goes on from there.")
     return 0

@@ -14,7 +14,7 @@ from darkroom import services
 from darkroom.catalog.runs import Lease, Run, Runs
 from darkroom.keys import Lane
 from darkroom.stages import STAGES
-from keepers.backfill.sources import Source
+from keepers.backfill.sources import RESUBMITTED, Source
 from keepers.janitor.audit import FULL
 from keepers.janitor.tally import IMAGE, Tally
 
@@ -65,17 +65,26 @@ def run(
     while True:
         _wait_for_room(lease, cursor, tally, sleep)
         page = source(cursor, tally)
+        # The page is paid for before it is done: whoever dies in it cannot have spent more than is noted.
+        booked = Tally(tally)
+        booked[RESUBMITTED] += len(page.jobs)
+        _advance(lease, cursor, booked)
+        held = time.monotonic()
         for job in page.jobs:
             if tally.dollars + IMAGE > caps.dollars:
+                _advance(lease, cursor, tally)
                 raise OutOfMoney
             tally[job.do(lease.run.id)] += 1
             sleep(1 / caps.rate)
+            if time.monotonic() - held > LEASE_SECONDS / 4:  # at a low rate, a page outlasts the lease
+                _advance(lease, cursor, booked)
+                held = time.monotonic()
         tell(tally)
         if page.following is None:
             lease.finish(tally)
             return tally
         cursor = page.following
-        lease.advance({"after": cursor}, tally)
+        _advance(lease, cursor, tally)
 
 
 def begin(name: str, options: dict[str, Any]) -> Lease | Run:
@@ -101,8 +110,12 @@ def begin(name: str, options: dict[str, Any]) -> Lease | Run:
 
 def _wait_for_room(lease: Lease, cursor: Any, tally: Tally, sleep: Callable[[float], None]) -> None:
     """Wait while the slow lane is full, and keep the lease; a stopped run ends here too. Raises LostLease."""
-    lease.advance({} if cursor is None else {"after": cursor}, tally)
+    _advance(lease, cursor, tally)
     queues = services.stage_queues()
     while any(queues.depth(stage, Lane.IMPORTS) >= FULL for stage in STAGES):
         sleep(LOOK_SECONDS)
-        lease.advance({} if cursor is None else {"after": cursor}, tally)
+        _advance(lease, cursor, tally)
+
+
+def _advance(lease: Lease, cursor: Any, tally: Tally) -> None:
+    lease.advance({} if cursor is None else {"after": cursor}, tally)

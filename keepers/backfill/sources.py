@@ -99,7 +99,7 @@ def originals(cursor: Any, tally: Tally) -> Page:
     before Darkroom.
     """
     stores = services.settings(StoreSettings)
-    listed = services.objects().list_originals(cursor or "")
+    listed = services.objects().list_originals(cursor or "", _PAGE)
     tally["listings"] += 1
     tally["originals"] += len(listed)
     named = [

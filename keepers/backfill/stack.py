@@ -73,5 +73,6 @@ def settings(stack: Stack) -> dict[str, str]:
             )
             for stage in STAGES
         },
+        "REMOVALS_QUEUE_URL": outputs["RemovalsQueueUrl"],
         dead_letters.REMOVALS: outputs["RemovalsDeadLettersUrl"],
     }

@@ -15,13 +15,16 @@ from typing import Any, Final
 from darkroom import keys
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.runs import Lease
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Lane, OriginalKey, Owner
 from darkroom.objects import Listed, Objects
+from darkroom.observability import logger
 from darkroom.order import Order
+from darkroom.queues import RemovalsQueue
 from darkroom.repair import NO_SEQUENCER, Repair, Repairs
 from darkroom.stages import STAGES, StageName
-from keepers.janitor.sweep import NONE_WAITS, SOME_WAIT
+from keepers.janitor.sweep import FAULTS, NONE_WAITS, SOME_WAIT, UNREPAIRED, unrepaired
 from keepers.janitor.tally import Tally
 
 # Calls to S3 mostly wait. A client of botocore keeps ten connections.
@@ -33,6 +36,9 @@ ENTRIES_A_PAGE: Final = 500
 # Objects without an entry are removed only if they are older than this. An expired entry's objects are as old as
 # the entry; younger ones belong to an image that was claimed just after the entry was read.
 ORPHANS_WAIT: Final = timedelta(days=1)
+
+# Links to copies of originals are valid for five minutes.
+COPIES_WAIT: Final = timedelta(minutes=10)
 
 # A stage processes some 1,200 photos of the slow lane in the five minutes until the janitor runs again.
 FULL: Final = 1000
@@ -79,6 +85,7 @@ class Audit:
         catalog: Keepers,
         objects: Objects,
         repairs: Repairs,
+        removals: RemovalsQueue,
         bucket: str,
         namespace: str,
         *,
@@ -93,10 +100,12 @@ class Audit:
         self._catalog = catalog
         self._objects = objects
         self._repairs = repairs
+        self._removals = removals
         self._bucket = bucket
         self._namespace = namespace
         self._repair = repair
         self._patient = patient
+        self._removing: bool | None = None  # whether deletions wait, for the present page
         self._busy: dict[Lane, bool] = {}  # for the present page
         self._pages: Mapping[Phase, Callable[[Any, Tally], Page]] = {
             Phase.ORIGINALS: self._originals,
@@ -110,6 +119,7 @@ class Audit:
         Raises Full if the stages have enough to do for now; go on later with the same cursor.
         """
         self._busy.clear()
+        self._removing = None
         phase = Phase(cursor.get("phase", Phase.ORIGINALS))
         if self._repair:
             self._check_room()
@@ -120,7 +130,7 @@ class Audit:
         return {"phase": following[0]} if following else None
 
     def _check_room(self) -> None:
-        if any(self._repairs.queues.depth(stage, Lane.IMPORTS) >= FULL for stage in STAGES):
+        if any(self._repairs.queues.depth(stage, lane) >= FULL for stage in STAGES for lane in Lane):
             raise Full
 
     # Originals against entries
@@ -161,27 +171,32 @@ class Audit:
         # The sweep takes care of unsettled entries.
         settled = [e for e in listing.entries if e.unsettled_since is None and not e.deleted]
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            held = list(threads.map(lambda entry: self._held(entry.original(self._bucket)), settled))
-            lacking = list(threads.map(self._repairs.lacking, settled))
-        tally["looks"] += len(settled) + len(STAGES) * sum(entry.living for entry in settled)
+            checks = list(threads.map(self._check, settled))
+        for check in checks:
+            tally.update(check)
         self._settle(listing.entries, tally)
-        suspects: list[tuple[OriginalKey, Entry | None]] = []
-        for entry, current, stages in zip(settled, held, lacking, strict=True):
-            finding = compare_current(entry, current)
-            if finding is None and stages:
-                tally[Finding.BARE] += 1
-                if self._repair:
-                    tally[self._repairs.remake(entry, stages)] += 1
-            if finding is None:
-                continue
-            original = entry.original(self._bucket)
-            if current is not None and self._is_young(current.uploaded_at, original.lane):
-                tally[Finding.YOUNG] += 1
-                continue
-            tally[finding] += 1
-            suspects.append((original, entry))
-        self._reconcile(suspects, tally)
         return Page(listing.last)
+
+    def _check(self, entry: Entry) -> Tally:
+        """Compare one entry with what S3 holds now, and repair it."""
+        tally, original = Tally(looks=1), entry.original(self._bucket)
+        try:
+            current = self._objects.current_version(original, NO_SEQUENCER)
+            finding = compare_current(entry, current)
+            if finding is not None:
+                young = self._is_young(current.uploaded_at, original.lane) if current else self._removals_wait()
+                tally[Finding.YOUNG if young else finding] += 1
+                if self._repair and not young:
+                    tally[self._repairs.reconcile(original, entry)] += 1
+            elif entry.living:
+                tally["looks"] += len(STAGES)
+                if stages := self._repairs.lacking(entry):
+                    tally[Finding.BARE] += 1
+                    if self._repair:
+                        tally[self._repairs.remake(original, entry, stages)] += 1
+        except FAULTS as fault:
+            tally[unrepaired(entry, fault)] += 1
+        return tally
 
     def _settle(self, entries: Iterable[Entry], tally: Tally) -> None:
         """Take from the failed what a later delivery did after all, whose worker then died before it said so."""
@@ -189,9 +204,6 @@ class Audit:
             if self._repair and entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
                 self._catalog.settle(entry.owner, entry.image_id)
                 tally[Repair.SETTLED] += 1
-
-    def _held(self, original: OriginalKey) -> Upload | None:
-        return self._objects.current_version(original, NO_SEQUENCER)
 
     # Derived objects against what entries show
 
@@ -217,6 +229,8 @@ class Audit:
     def _is_vain(self, found: Listed, entry: Entry | None) -> bool:
         if entry is None:
             return not self._patient or self._now() - found.since >= ORPHANS_WAIT
+        if found.key.endswith(f"/{keys.COPY_NAME}") and self._now() - found.since < COPIES_WAIT:
+            return False
         stage, order = _work_of(found.key)
         if stage is None or order is None:
             return entry.deleted
@@ -244,10 +258,49 @@ class Audit:
         if not self._repair:
             return
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            repairs = threads.map(lambda suspect: self._repairs.reconcile(*suspect), suspects)
-            for repair in repairs:
+            for repair in threads.map(lambda suspect: self._repaired(*suspect), suspects):
                 tally["looks"] += 1
                 tally[repair] += 1
+
+    def _repaired(self, original: OriginalKey, entry: Entry | None) -> str:
+        try:
+            return self._repairs.reconcile(original, entry)
+        except FAULTS as fault:
+            logger.error("original not repaired", exc_info=fault, object_key=original.key)
+            return UNREPAIRED
+
+    def _removals_wait(self) -> bool:
+        """Whether an event of a deletion may still be on its way to the remover."""
+        if not self._patient:
+            return False
+        if self._removing is None:
+            self._removing = self._removals.depth() > 0
+        return self._removing
+
+
+def go_on(
+    lease: Lease, audit: Audit, may_go_on: Callable[[Tally], bool], wait: Callable[[], bool]
+) -> Tally | None:
+    """Do the pages of an audit from its run's cursor on; returns the totals, or None if it was left unfinished.
+
+    `may_go_on` is asked before each page, with the totals so far. `wait` is called if the queues are full: it
+    waits and returns True, or returns False to leave. Raises LostLease.
+    """
+    totals, cursor = Tally(lease.run.totals), lease.run.cursor
+    while may_go_on(totals):
+        try:
+            following = audit.page(cursor, totals)
+        except Full:
+            if not wait():
+                break
+            following = cursor
+        if following is None:
+            lease.finish(totals)
+            return totals
+        lease.advance(following, totals)
+        cursor = following
+    lease.release()
+    return None
 
 
 def compare(found: Listed, entry: Entry | None) -> Finding | None:

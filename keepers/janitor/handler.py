@@ -13,10 +13,10 @@ from darkroom.catalog.runs import Lease, LostLease, Run, Runs
 from darkroom.catalog.table import SHARDS
 from darkroom.observability import count, gauge, logger, metrics
 from darkroom.repair import FOUND, Repair
-from keepers.janitor.audit import Audit, Finding, Full
+from keepers.janitor.audit import Audit, Finding, go_on
 from keepers.janitor.digest import digest
 from keepers.janitor.settings import JanitorSettings
-from keepers.janitor.sweep import Sweep, Waits
+from keepers.janitor.sweep import UNREPAIRED, Sweep, Waits
 from keepers.janitor.tally import Tally
 
 AUDIT: Final = "audit"
@@ -45,6 +45,7 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
         return context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS
 
     waits = sweep(time_is_up)
+    _tell_age(services.catalog(Runs))
     try:
         audit(time_is_up, waits)
     except LostLease:
@@ -76,24 +77,27 @@ def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
         services.catalog(Keepers),
         services.objects(),
         services.repairs(),
+        services.removals_queue(),
         settings.originals_bucket,
         settings.import_namespace,
     )
-    totals, cursor = Tally(lease.run.totals), lease.run.cursor
     days = 1 + (datetime.now(UTC) - datetime.fromisoformat(lease.run.began_at)).days
-    while not time_is_up() and totals.dollars * 100 < settings.audit_cents_a_day * days:
-        try:
-            following = auditor.page(cursor, totals)
-        except Full:
-            break
-        if following is None:
-            lease.finish(totals)
-            _tell(lease.run, totals, waits, settings.digest_topic_arn)
-            return totals
-        lease.advance(following, totals)
-        cursor = following
-    lease.release()
-    return None
+
+    def may_go_on(totals: Tally) -> bool:
+        return not time_is_up() and totals.dollars * 100 < settings.audit_cents_a_day * days
+
+    totals = go_on(lease, auditor, may_go_on, lambda: False)
+    if totals is not None:
+        _tell(lease.run, totals, waits, settings.digest_topic_arn)
+    return totals
+
+
+def _tell_age(runs: Runs) -> None:
+    """Report how long ago the last audit ended or, while one is under way, began; there is an alarm on it."""
+    last = runs.get(AUDIT)
+    if last is not None:
+        age = datetime.now(UTC) - datetime.fromisoformat(last.finished_at or last.began_at)
+        gauge("AuditAge", age.total_seconds(), MetricUnit.Seconds)
 
 
 def _lease(runs: Runs) -> Lease | None:
@@ -117,6 +121,8 @@ def _count_repairs(tally: Tally) -> None:
             count(repair.title().replace("_", ""), tally[repair])
     if tally[Repair.GAVE_UP]:
         count("Failed", tally[Repair.GAVE_UP])
+    if tally[UNREPAIRED]:
+        count("Unrepaired", tally[UNREPAIRED])
     if repairs := sum(tally[repair] for repair in FOUND):
         count("Repairs", repairs)
 

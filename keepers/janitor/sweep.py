@@ -4,15 +4,20 @@ The index of the unsettled lists such work, what has waited longest first. Work 
 message for it any more, and a removal if the process that began it must have ended.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Final
 
-from darkroom.catalog.entry import Entry
+from botocore.exceptions import BotoCoreError, ClientError
+
+from darkroom.catalog.entry import Entry, Status
 from darkroom.catalog.keepers import Keepers
-from darkroom.catalog.table import SHARDS
+from darkroom.catalog.table import SHARDS, Owed
+from darkroom.errors import DarkroomError
 from darkroom.keys import Lane, Origin
+from darkroom.observability import logger
 from darkroom.repair import Repair, Repairs
 from darkroom.stages import STAGES, StageName
 from keepers.janitor.tally import Tally
@@ -28,15 +33,23 @@ NONE_WAITS: Final = timedelta(minutes=15)
 # minutes; after that the keeper of dead letters gets it.
 SOME_WAIT: Final = timedelta(hours=2)
 
-# After 15 minutes, 30, an hour, two and four. If the work still is not done, the reason is not a lost message.
+# After 15 minutes, 30, an hour, two and four, or eight times that if messages wait. If the work still is not done
+# after twice the last pause, the reason is not a lost message.
 RESENDS: Final = 5
 
 # A stage takes some four photos a second from its slow lane, 1,200 in the five minutes until the next sweep. The
 # janitor may send a quarter of that, minus what is waiting, so that it never fills a queue.
 ROOM: Final = 300
 
-# Reading entries costs money. In a long backlog all entries wait and none is lost, so only the oldest are checked.
+# Reading entries costs money. In a long backlog all entries of a kind wait, so only the oldest are checked: those
+# that have no message any more are among them.
 MOST_OF_A_SHARD: Final = 250
+
+# Faults of one image, which must not keep the others from their repair: S3 refuses its original, or it changes all
+# the time.
+FAULTS: Final = (ClientError, BotoCoreError, DarkroomError)
+
+UNREPAIRED: Final = "unrepaired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ class Sweep:
         self._bucket = bucket
         self._now = moment or datetime.now(UTC)
         self._depths: dict[tuple[StageName, Lane], int] = {}
-        self._room: dict[StageName, int] = {}
+        self._room: dict[tuple[StageName, Lane], int] = {}
         self._oldest: dict[Origin, timedelta] = {}
         self.tally = Tally()
 
@@ -72,14 +85,18 @@ class Sweep:
             if time_is_up():
                 break
             self._note_wait(entry)
-            self.tally[self._visit(entry)] += 1
+            try:
+                self.tally[self._visit(entry)] += 1
+            except FAULTS as fault:
+                self.tally[unrepaired(entry, fault)] += 1
         return self.tally
 
     def _unsettled(self) -> Iterator[Entry]:
-        for shard in range(SHARDS):
+        """First the removals, then what somebody waits for: a bulk drop delays neither."""
+        for owed, shard in product(Owed, range(SHARDS)):
             after, seen = None, 0
             while seen < MOST_OF_A_SHARD:
-                listing = self._catalog.unsettled(shard, 100, after)
+                listing = self._catalog.unsettled(owed, shard, 100, after)
                 self.tally["pages"] += 1
                 self.tally["entries"] += len(listing.entries)
                 # An entry that has settled since the index was read has no such time any more.
@@ -91,25 +108,27 @@ class Sweep:
                     break
 
     def _visit(self, entry: Entry) -> Repair:
+        original = entry.original(self._bucket)
         if entry.deleted:
-            return self._repairs.remove(entry)
+            return self._repairs.remove(original, entry)
         due = [stage for stage in STAGES if stage in entry.awaited_stages and not entry.settled(stage)]
         if not due:
             self._catalog.settle(entry.owner, entry.image_id)
             return Repair.SETTLED
-        lost = [stage for stage in due if self._is_lost(entry, stage) and self._room_of(stage) > 0]
+        queues = {stage: (stage, original.lane) for stage in due}
+        lost = [stage for stage in due if self._is_lost(entry, stage) and self._room_of(queues[stage]) > 0]
         if not lost:
             return Repair.NONE
         self.tally["looks"] += 1
-        repair = self._repairs.resend(entry.original(self._bucket), entry, lost, RESENDS)
+        repair = self._repairs.resend(original, entry, lost, RESENDS)
         if repair in (Repair.RESENT, Repair.ADOPTED):
             for stage in lost:
-                self._room[stage] -= 1
+                self._room[queues[stage]] -= 1
         return repair
 
     def _is_lost(self, entry: Entry, stage: StageName) -> bool:
         """Whether there can be no message for this work any more."""
-        lanes = {entry.original(self._bucket).lane, Lane.IMPORTS}  # keepers send to the slow lane
+        lanes = {entry.original(self._bucket).lane, Lane.IMPORTS}  # backfills send to the slow lane
         waits = SOME_WAIT if any(self._depth(stage, lane) for lane in lanes) else NONE_WAITS
         return bool(self._age(entry) >= waits * 2**entry.resends)
 
@@ -118,21 +137,26 @@ class Sweep:
             self._depths[stage, lane] = self._repairs.queues.depth(stage, lane)
         return self._depths[stage, lane]
 
-    def _room_of(self, stage: StageName) -> int:
-        if stage not in self._room:
-            self._room[stage] = ROOM - self._depth(stage, Lane.IMPORTS)
-        return self._room[stage]
+    def _room_of(self, queue: tuple[StageName, Lane]) -> int:
+        if queue not in self._room:
+            self._room[queue] = ROOM - self._depth(*queue)
+        return self._room[queue]
 
     def _age(self, entry: Entry) -> timedelta:
         return timedelta() if entry.unsettled_since is None else self._now - entry.unsettled_since
 
     def _note_wait(self, entry: Entry) -> None:
-        """Note how long an owner has waited: since the upload, not since the work was last sent again."""
-        since = entry.uploaded_at or entry.unsettled_since
+        """Note how long an owner has waited: since the upload, not since the work was last sent again.
+
+        Work that is repeated, and what a keeper found, are owed only since they were asked for.
+        """
+        first = entry.uploaded_at if entry.status is Status.PROCESSING and not entry.marked else None
+        since = first or entry.unsettled_since
         if since is not None and entry.living:
             self._oldest[entry.origin] = max(self._oldest.get(entry.origin, timedelta()), self._now - since)
 
 
-def words(tally: Mapping[str, int]) -> dict[str, int]:
-    """Only the repairs of a tally, without `none`."""
-    return {repair: tally[repair] for repair in Repair if repair is not Repair.NONE and tally.get(repair)}
+def unrepaired(entry: Entry, fault: Exception) -> str:
+    """Log that an image could not be checked or repaired; the word under which it counts."""
+    logger.error("image not repaired", exc_info=fault, owner=entry.owner, image_id=entry.image_id)
+    return UNREPAIRED

@@ -19,6 +19,7 @@ from darkroom.catalog.images import Images
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import Table
+from darkroom.catalog.tombstones import Deletion
 from darkroom.events import Upload
 from darkroom.keys import Lane
 from darkroom.objects import Objects
@@ -127,6 +128,10 @@ class Cloud:
                 bodies.append(message["Body"])
                 aws.sqs().delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return bodies
+
+    def delete(self, entry: Entry) -> Deletion:
+        """The tombstone of an owner's deletion, as the API writes it; the rest is still owed."""
+        return self.images.delete(entry, self.objects.version_ids)
 
     def entry(self, key: str) -> Entry | None:
         """The catalogue's entry of an original's key."""

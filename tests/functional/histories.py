@@ -199,10 +199,12 @@ class History:
         def request() -> bool:
             before = self._quietly(lambda: self.cloud.versions(self.key))
             try:
-                seq = self.cloud.images.delete(entry)
-                self.cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+                deletion = self.cloud.images.delete(entry, self.cloud.objects.version_ids)
+                self.cloud.objects.delete_original(
+                    entry.owner, entry.image_id, entry.object_key, deletion.doomed
+                )
                 prefix = keys.derived_prefix(entry.owner, entry.image_id)
-                self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= seq)
+                self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deletion.seq)
                 self.cloud.images.finish(entry)
             finally:
                 self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
@@ -230,6 +232,7 @@ class History:
                 self.cloud.keepers,
                 self.cloud.objects,
                 self._repairs,
+                RemovalsQueue(aws.sqs(), self.cloud.removals_queue),
                 self.cloud.originals,
                 "",
                 moment=self.clock.now,

@@ -47,7 +47,7 @@ def images(cloud: Cloud, stage: StageRunner, other: StageRunner) -> list[str]:
         upload = upload_of(cloud.put(key, key.encode()))
         stage.process(upload, made_by(NEW if "new" in key else OLD))
         other.process(upload, note)
-    cloud.images.delete(cloud.entry_of("imports/demo/deleted.jpg"))
+    cloud.delete(cloud.entry_of("imports/demo/deleted.jpg"))
     return keys
 
 
@@ -386,4 +386,4 @@ def test_the_commands_are_told_what_the_functions_are() -> None:
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     others = template.load()["Resources"]["DeadLetters"]["Properties"]["Environment"]["Variables"]
     needed = {*variables, *(name for name in others if "DEAD_LETTERS" in name)}
-    assert set(told) == needed - {"MAX_ORIGINAL_BYTES", "AWS_MAX_ATTEMPTS", "REMOVALS_QUEUE_URL"}
+    assert set(told) == needed - {"MAX_ORIGINAL_BYTES", "AWS_MAX_ATTEMPTS"}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from darkroom import aws, events
-from darkroom.catalog.entry import Status
+from darkroom.catalog.entry import Fault, Status
+from darkroom.catalog.guard import outcome
 from darkroom.keys import Lane
 from darkroom.repair import GAVE_UP
 from darkroom.stage import StageRunner
@@ -141,31 +142,47 @@ def test_another_version_is_not_failed(cloud: Cloud, stage: StageRunner, other: 
 
 def test_a_deleted_image_is_not_failed(cloud: Cloud, other: StageRunner) -> None:
     failed(cloud, other)
-    cloud.images.delete(cloud.entry_of(KEY))
+    cloud.delete(cloud.entry_of(KEY))
     assert not cloud.entry_of(KEY).listed_as_failed
 
 
 def test_a_failure_between_another_stages_look_and_its_write_is_kept(
     cloud: Cloud, stage: StageRunner, other: StageRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stage settles an image that was failed. Before it writes, a keeper records a failure of the other
-    stage.
-    """
+    """A stage has mended what it failed on and takes the image from the list; meanwhile the other stage fails."""
     failed(cloud, other)
+    key = cloud.entry_of(KEY)
     monkeypatch.setattr("darkroom.catalog.guard.Guard.settle", lambda *_: None)
-    stage.process(cloud.entry_of(KEY).current_upload(cloud.originals), copy)
+    stage.process(key.current_upload(cloud.originals), copy)
     monkeypatch.undo()
-    raised = cloud.resubmissions.raise_revisions(cloud.entry_of(KEY), [StageName.METADATA])
-    assert raised is not None
-    read, write = cloud.table.get, cloud.table.write
-    seen = iter([raised])
-    monkeypatch.setattr(cloud.table, "get", lambda *key: next(seen, None) or read(*key))
+    mended = cloud.entry_of(KEY)
+    assert mended.listed_as_failed
+    assert not mended.failed(StageName.THUMBNAILS)
+    write = cloud.table.write
 
     def late(*arguments: Any, **named: Any) -> bool:
-        monkeypatch.setattr(cloud.table, "write", write)
-        cloud.keepers.fail(raised, StageName.METADATA, GAVE_UP, "We gave up.")
+        monkeypatch.undo()
+        fault = Fault(str(mended.due(StageName.METADATA)), GAVE_UP, "We gave up.", retry=True)
+        ended = outcome(mended, StageName.METADATA, fault.order, fault)
+        # A second later: failures within one second are told apart no further.
+        write(mended, mended.owner, mended.image_id, assign={**ended, "failed_since": "2027-01-01T00:00:00Z"})
         return write(*arguments, **named)
 
     monkeypatch.setattr(cloud.table, "write", late)
-    cloud.guard.settle(raised.owner, raised.image_id)
-    assert cloud.entry_of(KEY).failed(StageName.METADATA) == cloud.entry_of(KEY).listed_as_failed
+    cloud.guard.settle(mended.owner, mended.image_id)
+    assert cloud.entry_of(KEY).failed(StageName.METADATA)
+    assert cloud.entry_of(KEY).listed_as_failed
+
+
+def test_a_letter_behind_an_owed_removal_waits_for_it(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, context: Any
+) -> None:
+    """A new version came, and its image's deletion was left undone. The letter is all that tells of the version."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    cloud.delete(cloud.entry_of(KEY))
+    url = bury_letter(StageName.THUMBNAILS, cloud.put(KEY, b"two"))
+    handler.lambda_handler({}, context)
+    counts = aws.sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert int(counts["ApproximateNumberOfMessagesNotVisible"]) == 1

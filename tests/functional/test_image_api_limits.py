@@ -269,7 +269,7 @@ def test_the_limit_holds_and_nobody_is_refused_below_it(cloud: Cloud, deeds: lis
             waiting.discard(image_id)
             taken.add(image_id)
         elif deed == "delete" and (entry := cloud.table.get(owner, image_id)):
-            cloud.images.delete(entry)
+            cloud.delete(entry)
             waiting.discard(image_id)
             taken.add(image_id)
         elif deed == "expire" and image_id in waiting:

@@ -204,7 +204,7 @@ def test_a_retry_that_is_overtaken_does_nothing(
 
     def overtaken(role: Any, entry: Entry, stages: Any) -> Entry | None:
         if meanwhile == "deleted":
-            cloud.images.delete(entry)
+            cloud.delete(entry)
         else:
             cloud.guard.claim(upload_of(cloud.put(entry.object_key, b"other")), StageName.THUMBNAILS)
         return raise_revisions(role, entry, stages)

@@ -66,7 +66,7 @@ def dying(happening: Callable[[], object]) -> Callable[[bytes, Derived], Result]
 def delete(cloud: Cloud) -> None:
     """Delete an import as its owner does through the API."""
     entry = entry_of(cloud)
-    cloud.images.delete(entry)
+    cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
     cloud.images.finish(entry)
 
@@ -97,7 +97,7 @@ def test_a_commit_between_the_read_and_the_burial_leaves_its_digest_and_nothing_
     entry, removal = entry_of(cloud), removal_of(cloud.remove(KEY))
     just_before(aws.dynamodb(), "dynamodb.UpdateItem", lambda: other.process(upload, located))
     if by == "owner":
-        cloud.images.delete(entry)
+        cloud.delete(entry)
     else:
         cloud.keepers.bury(removal)
     after = entry_of(cloud)
@@ -125,7 +125,7 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
     """The API died between the tombstone and S3. Neither a keeper nor the original in S3 brings the image back."""
     first = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
-    cloud.images.delete(entry_of(cloud))
+    cloud.delete(entry_of(cloud))
     assert entry_of(cloud).owes is Owes.ORIGINAL
     assert visit(cloud) is None
     destroyed(cloud, KEY, first.version_id)
@@ -136,7 +136,7 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
 
     # The owner tries again, and this time everything is deleted; the waiting event is then stale.
     entry = entry_of(cloud)
-    cloud.images.delete(entry)
+    cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
     cloud.images.finish(entry)
     assert entry_of(cloud).owes is None
@@ -147,7 +147,7 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
 def test_an_import_dropped_during_a_deletion_waits_for_its_end_and_lives(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     entry = entry_of(cloud)
-    cloud.images.delete(entry)
+    cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
     again_dropped = upload_of(cloud.put(KEY, b"two"))
     with pytest.raises(UnfinishedDeletion):
@@ -230,7 +230,7 @@ def test_the_event_of_an_owners_deletion_does_not_extend_it(
 
 def test_the_event_of_an_owners_deletion_does_not_settle_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
-    cloud.images.delete(entry_of(cloud))
+    cloud.delete(entry_of(cloud))
     keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
     assert entry_of(cloud).owes is Owes.ORIGINAL, "its versions are still there"
     assert cloud.derived() == set()
@@ -265,7 +265,7 @@ def test_an_owner_deletes_what_was_hidden(cloud: Cloud, stage: StageRunner, othe
     hidden = cloud.entry(key)
     assert hidden is not None
     assert "title" in hidden.attributes
-    cloud.images.delete(hidden)
+    cloud.delete(hidden)
     after = cloud.entry(key)
     assert after is not None
     assert "title" not in after.attributes

@@ -65,7 +65,7 @@ def test_an_image_deleted_by_its_owner_loses_what_was_derived(
 ) -> None:
     deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
     image = cloud.entry_of(KEY)
-    cloud.images.delete(image)
+    cloud.delete(image)
     cloud.run_remover(context, cloud.remove(KEY))
     assert cloud.derived() == set()
 
@@ -103,7 +103,7 @@ def test_an_upload_that_was_deleted_through_the_api_stays_deleted(
     key = f"uploads/demo/{uuid.uuid4()}"
     deliver(cloud.put(key, photo("Canon_40D.jpg")))
     image = cloud.entry_of(key)
-    cloud.images.delete(image)
+    cloud.delete(image)
     cloud.remove(key)
     cloud.run_remover(context, cloud.destroy_newest(key))
     for body in cloud.sent(StageName.THUMBNAILS):
@@ -186,7 +186,7 @@ def spent(cloud: Cloud, deliver: Deliver) -> str:
     key = f"uploads/demo/{uuid.uuid4()}"
     deliver(cloud.put(key, photo("Canon_40D.jpg")))
     entry = cloud.entry_of(key)
-    cloud.images.delete(entry)
+    cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, key)
     cloud.objects.remove_derived(keys.derived_prefix(entry.owner, entry.image_id), lambda _: True)
     cloud.images.finish(entry)
@@ -233,7 +233,7 @@ def test_a_deleted_import_is_never_destroyed_by_the_event_of_a_version(
     """Its key may be filled again at any time."""
     message = cloud.put(KEY, photo("Canon_40D.jpg"))
     deliver(message)
-    cloud.images.delete(cloud.entry_of(KEY))
+    cloud.delete(cloud.entry_of(KEY))
     cloud.images.finish(cloud.entry_of(KEY))
     deliver(message)
     assert cloud.take(cloud.removals_queue) == []
