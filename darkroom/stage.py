@@ -195,9 +195,9 @@ class StageRunner:
         entry = self.guard.settle(original.owner, original.image_id)
         # This entry was read before the call. If it was listed as owing work and owes none, the call has settled
         # it.
-        settled = entry is not None and entry.unsettled_since is not None and entry.status is Status.READY
-        # What a keeper found may have been there for years.
-        if settled and order.revision == 0 and not entry.marked:
+        # What a keeper found may have been there for years; nobody waits for what is worked on again.
+        first = entry is not None and not entry.marked and order.revision == 0
+        if first and entry is not None and entry.unsettled_since is not None and entry.status is Status.READY:
             measure("SecondsToReady", since=upload.uploaded_at)
         if entry is not None and entry.has_leftovers(self.name, order):
             self._remove_vain(original, entry)

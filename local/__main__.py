@@ -118,7 +118,7 @@ def _deploy(emulator: Emulator) -> Stack:
 def _heal(emulator: Emulator, stack: Stack, deployed: bool) -> None:
     """Have everything processed again that S3 kept when the embedded AWS was killed."""
     with step("Photos that S3 kept"):
-        # Only a new stack lacks what is in the older ones' buckets; into the same one, deleted photos would come back.
+        # Only a new stack lacks what is in older buckets. Into the same one, deleted photos would come back.
         copied = healing.rescue(stack) if deployed else 0
         report = healing.reconcile(emulator)
     emulator.killed = False

@@ -177,7 +177,7 @@ def test_a_failure_between_another_stages_look_and_its_write_is_kept(
 def test_a_letter_behind_an_owed_removal_waits_for_it(
     cloud: Cloud, stage: StageRunner, other: StageRunner, context: Any
 ) -> None:
-    """A new version came, and its image's deletion was left undone. The letter is all that tells of the version."""
+    """A new version came, and its image's deletion was left undone. Only the letter tells of the version."""
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
     other.process(upload, note)

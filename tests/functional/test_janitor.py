@@ -302,7 +302,8 @@ def test_an_image_that_cannot_be_repaired_keeps_no_other_from_it(
 
     monkeypatch.setattr(cloud.objects, "current_version", refuse)
     tally = janitor.sweep() if visit == "sweep" else janitor.audit()
-    assert (tally[UNREPAIRED], tally[Repair.RESENT] + tally[Repair.ADOPTED]) == (1, 4)
+    both_ways = 1 if visit == "sweep" else 2  # an audit meets it among the originals and among the entries
+    assert (tally[UNREPAIRED], tally[Repair.RESENT] + tally[Repair.ADOPTED]) == (both_ways, 4)
 
 
 def test_a_removal_is_found_behind_any_number_of_imports(
