@@ -227,7 +227,7 @@ def delete_killed_quietly(lab: Lab) -> None:
     lab.run(TIMES[2])
     entry = lab.entry(key)
     assert entry is not None
-    lab.cloud.images.delete(entry)
+    lab.cloud.delete(entry)
     lab._changes(key, None)
 
 

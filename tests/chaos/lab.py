@@ -139,11 +139,11 @@ class Lab:
         self.clock.later(seconds=1)
         before = self.cloud.versions(key)
         try:
-            seq = self.cloud.images.delete(entry)
+            deletion = self.cloud.delete(entry)
             self._changes(key, None)
-            self.cloud.objects.delete_original(entry.owner, entry.image_id, key)
+            self.cloud.objects.delete_original(entry.owner, entry.image_id, key, deletion.doomed)
             prefix = keys.derived_prefix(entry.owner, entry.image_id)
-            self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= seq)
+            self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deletion.seq)
             self.cloud.images.finish(entry)
         finally:
             for body in self.cloud.told(key, before):

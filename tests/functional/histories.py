@@ -23,7 +23,7 @@ from darkroom.errors import RejectedImage, UnfinishedDeletion
 from darkroom.events import Removal, Upload
 from darkroom.keys import Lane
 from darkroom.order import Order
-from darkroom.queues import StageQueues
+from darkroom.queues import RemovalsQueue, StageQueues
 from darkroom.repair import GAVE_UP, Repairs
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.stage import Derived, Result, Work
@@ -199,10 +199,8 @@ class History:
         def request() -> bool:
             before = self._quietly(lambda: self.cloud.versions(self.key))
             try:
-                deletion = self.cloud.images.delete(entry, self.cloud.objects.version_ids)
-                self.cloud.objects.delete_original(
-                    entry.owner, entry.image_id, entry.object_key, deletion.doomed
-                )
+                deletion = self.cloud.delete(entry)
+                self.cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
                 prefix = keys.derived_prefix(entry.owner, entry.image_id)
                 self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deletion.seq)
                 self.cloud.images.finish(entry)

@@ -215,7 +215,7 @@ def test_the_event_of_an_owners_deletion_does_not_extend_it(
     clock.install(monkeypatch)
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     clock.later(seconds=1)
-    cloud.images.delete(entry_of(cloud))
+    cloud.delete(entry_of(cloud))
     clock.later(seconds=1)
     cloud.put(KEY, b"two")
     clock.later(seconds=1)
@@ -223,7 +223,7 @@ def test_the_event_of_an_owners_deletion_does_not_extend_it(
     queues = StageQueues(aws.sqs(), cloud.queues)
     resubmission = Resubmission(cloud.resubmissions, queues, cloud.originals)
     repairs = Repairs(cloud.keepers, cloud.objects, resubmission)
-    assert repairs.remove(entry_of(cloud)) is Repair.REMOVED
+    assert repairs.remove(entry_of(cloud).original(cloud.originals), entry_of(cloud)) is Repair.REMOVED
     cloud.destroy_newest(KEY)  # the marker: somebody undoes the hiding
     assert cloud.held(KEY) == "two"
 
