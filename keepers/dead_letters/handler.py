@@ -11,7 +11,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import services
 from darkroom.catalog.keepers import Keepers
-from darkroom.errors import UnfinishedDeletion
 from darkroom.events import Removal, Upload
 from darkroom.observability import count, logger, metrics
 from darkroom.polling import drain
@@ -60,7 +59,5 @@ def look_again(event: Upload | Removal, _delivery: int) -> str:
     """Ask S3 what the key has, and make the catalogue agree. Returns what was done, a word for the metrics."""
     catalog = services.catalog(Keepers)
     entry = catalog.get(event.original.owner, event.original.image_id)
-    if entry is not None and entry.deleted and entry.owes is not None and isinstance(event, Upload):
-        raise UnfinishedDeletion(event.original.image_id)  # what came after the deletion is looked at after it
     repair = services.repairs().reconcile(event.original, entry)
     return OBSOLETE if repair is Repair.NONE else repair

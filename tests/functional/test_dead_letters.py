@@ -172,17 +172,3 @@ def test_a_failure_between_another_stages_look_and_its_write_is_kept(
     cloud.guard.settle(mended.owner, mended.image_id)
     assert cloud.entry_of(KEY).failed(StageName.METADATA)
     assert cloud.entry_of(KEY).listed_as_failed
-
-
-def test_a_letter_behind_an_owed_removal_waits_for_it(
-    cloud: Cloud, stage: StageRunner, other: StageRunner, context: Any
-) -> None:
-    """A new version came, and its image's deletion was left undone. Only the letter tells of the version."""
-    upload = upload_of(cloud.put(KEY, b"one"))
-    stage.process(upload, copy)
-    other.process(upload, note)
-    cloud.delete(cloud.entry_of(KEY))
-    url = bury_letter(StageName.THUMBNAILS, cloud.put(KEY, b"two"))
-    handler.lambda_handler({}, context)
-    counts = aws.sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    assert int(counts["ApproximateNumberOfMessagesNotVisible"]) == 1
