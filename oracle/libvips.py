@@ -193,6 +193,10 @@ RULES: Final = (
         "TIFF lab-16-8 .*'planar': True|photometric 8, .*planar True",
         "libvips takes planes of a* and b* for unsigned, if they lie in strips",
     ),
+    (
+        "TIFF signed-8|photometric 1, 8 bits, .*format 2",
+        "libvips takes signed bytes for numbers, of which half are black",
+    ),
     ("photometric [013], .*planar True", "libvips mixes up planes, if one of them is all of the picture"),
 )
 """Why pixels differ, by what the kind and the layout of a file match."""

@@ -18,15 +18,14 @@ _SAMPLES, _PLANAR, _COLOUR_MAP, _INK_SET, _EXTRA, _SAMPLE_FORMAT, _ICC = 277, 28
 _MAX_PROFILE: Final = 2**23
 """Bytes of an ICC profile: the largest known ones have 3 MB."""
 
-_COMPRESSIONS: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32809, 32946})
-"""None, CCITT, LZW, both JPEGs, Deflate, word-aligned, PackBits, ThunderScan: the codecs that libtiff has."""
+_COMPRESSIONS: Final = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32809, 32946, 34925})
+"""None, CCITT, LZW, both JPEGs, Deflate, word-aligned, PackBits, ThunderScan, LZMA: the codecs of our libtiff."""
 _NAMES: Final = {
     34661: "JBIG",
     34676: "SGI LogLuv",
     34677: "SGI LogLuv",
     34712: "JPEG 2000",
     34887: "LERC",
-    34925: "LZMA",
     34933: PNG.name,
     34934: "JPEG XR",
     50000: "Zstandard",
@@ -92,7 +91,7 @@ class TiffFile(ImageFile.ImageFile):
 def _kind(page: Directory) -> _Kind | None:
     """How the samples of a page are decoded; None if their kind is not supported."""
     compression = page.integer(_COMPRESSION, 1)
-    photometric = _YCBCR if compression == 6 else page.integer(_PHOTOMETRIC)
+    photometric = _YCBCR if compression == 6 else page.integer(_PHOTOMETRIC, _usual(page, compression))
     colours = _BITS_OF_COLOUR.get(photometric)
     if colours is None or (photometric == _CMYK and page.integer(_INK_SET, 1) != 1):
         return None
@@ -127,6 +126,16 @@ def _kind(page: Directory) -> _Kind | None:
         return _KINDS.get((photometric, bits[0], extra)) if sample_format == _UNSIGNED else None
     return _SINGLE.get((photometric, bits[0], sample_format))
 
+
+def _usual(page: Directory, compression: int) -> int:
+    """The photometric interpretation of a page that does not tell it, as libtiff guesses it."""
+    if page.integer(_SAMPLES, 1) - len(page.integers(_EXTRA)) == 3:
+        return _RGB
+    return _WHITE_IS_ZERO if compression in _FACSIMILES else _BLACK_IS_ZERO
+
+
+_FACSIMILES: Final = (2, 3, 4, 32771)
+"""Compressions of CCITT, which are made for black on white."""
 
 _BITS_OF_COLOUR: Final = {
     _WHITE_IS_ZERO: 1,
@@ -215,7 +224,7 @@ _SINGLE: Final[dict[tuple[int, int, int], _Kind]] = {
     (_BLACK_IS_ZERO, 2, _UNSIGNED): _Kind("L", "L;2"),
     (_BLACK_IS_ZERO, 4, _UNSIGNED): _Kind("L", "L;4"),
     (_BLACK_IS_ZERO, 8, _UNSIGNED): _Kind("L", "L"),
-    (_BLACK_IS_ZERO, 8, _SIGNED): _Kind("F", "F;8S"),
+    (_BLACK_IS_ZERO, 8, _SIGNED): _Kind("L", "L"),  # as libtiff shows it: such files hold greys from 0 to 255
     (_BLACK_IS_ZERO, 12, _UNSIGNED): _Kind("I;16", "I;12", _widened),
     (_BLACK_IS_ZERO, 16, _UNSIGNED): _Kind("I;16", "I;16N"),
     (_BLACK_IS_ZERO, 16, _SIGNED): _Kind("I", "I;16NS"),

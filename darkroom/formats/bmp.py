@@ -47,7 +47,9 @@ def header(data: bytes) -> Header | None:
         return None
     found = bitmap_header(data, FILE_HEADER)
     (pixels_at,) = struct.unpack_from("<L", data, 10)
-    return found and (found._replace(pixels_at=pixels_at) if pixels_at else found)
+    if found is None or not pixels_at or (found.bits <= 8 and pixels_at == found.palette_at):
+        return found  # some writers leave the colour table out of their sum
+    return found._replace(pixels_at=pixels_at)
 
 
 def bitmap_header(data: bytes, at: int) -> Header | None:

@@ -94,10 +94,12 @@ def numbers() -> Iterator[Kind]:
             tiff = Tiff(samples=raw, bits=bits, photometric=0 if white_is_zero else 1, sample_format=3)
             grey = raw[:, :, 0]
             yield Kind(f"float-{bits}-{white_is_zero}", tiff, "F", 1 - grey if white_is_zero else grey)
-    for bits, mode in ((8, "F"), (16, "I"), (32, "I")):
+    raw = samples(1, 255, "u1")
+    yield Kind("signed-8", Tiff(samples=raw, bits=8, photometric=1, sample_format=2), "L", raw[:, :, 0])
+    for bits in (16, 32):
         raw = samples(1, 2**bits - 1, f"u{bits // 8}").view(f"i{bits // 8}")
         tiff = Tiff(samples=raw, bits=bits, photometric=1, sample_format=2)
-        yield Kind(f"signed-{bits}", tiff, mode, raw[:, :, 0])
+        yield Kind(f"signed-{bits}", tiff, "I", raw[:, :, 0])
     raw = samples(1, 2**32 - 1, "u4")
     yield Kind("unsigned-32", Tiff(samples=raw, bits=32, photometric=1), "F", raw[:, :, 0])
 

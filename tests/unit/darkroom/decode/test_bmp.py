@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import struct
 from typing import Any, Final
 
 import numpy as np
@@ -133,6 +134,15 @@ def test_what_a_palette_lacks_is_black() -> None:
 
 
 @pytest.mark.parametrize("header", [12, 40, 108])
+def test_pixels_never_start_where_the_palette_does(header: int) -> None:
+    palette = [(7 * n % 256, 255 - n, n * n % 256) for n in range(16)]
+    indices = np.random.default_rng(1).integers(0, 16, (HEIGHT, WIDTH))
+    data = bytearray(Bitmap(pixels=indices, bits=4, header=header, palette=palette).file())
+    data[10:14] = struct.pack("<L", 14 + header)
+    assert (shown(bytes(data))[:, :, :3] == np.array(palette)[indices]).all()
+
+
+@pytest.mark.parametrize("header", [12, 40, 108])
 @pytest.mark.parametrize(
     ("bits", "masks"), [(16, MASKS[16][0]), (24, (0xFF0000, 0xFF00, 0xFF, 0)), (32, MASKS[32][0])]
 )
@@ -231,7 +241,12 @@ def test_run_lengths_that_are_cut_are_refused(data: bytes) -> None:
 )
 def test_other_kinds_are_refused_by_name(header: int, bits: int, compression: int) -> None:
     bitmap = Bitmap(
-        pixels=np.zeros((2, 2), int), bits=bits, header=header, compression=compression, coded=b"\0" * 99
+        pixels=np.zeros((2, 2), int),
+        bits=bits,
+        header=header,
+        compression=compression,
+        palette=[(0, 0, 0)],
+        coded=b"\0" * 99,
     )
     assert refusal(bitmap.file()) == "unsupported_kind"
 
