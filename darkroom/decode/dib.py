@@ -112,34 +112,20 @@ def palette(data: bytes, head: Header) -> ImagePalette.ImagePalette:
 def taken_apart(pixels: Image.Image, masks: Masks) -> Image.Image:
     """Pixels of 16 bits (I;16) or four bytes (RGBA) as RGB or RGBA, strip by strip."""
     channels = masks if masks[3] else masks[:3]
-    apart = _of_16_bits if pixels.mode == "I;16" else _of_bytes
     mode = "RGBA" if masks[3] else "RGB"
     made = Image.new(mode, pixels.size)
     rows = max(1, _STRIP // pixels.width)
     for top in range(0, pixels.height, rows):
         strip = pixels.crop((0, top, pixels.width, min(top + rows, pixels.height)))
-        made.paste(Image.merge(mode, apart(strip, channels)), (0, top))
+        if strip.mode == "I;16":
+            strip = Image.frombytes("LA", strip.size, strip.tobytes())
+        made.paste(Image.merge(mode, _channels(strip, channels)), (0, top))
     return made
 
 
-def _of_16_bits(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
-    wide = strip.convert("I")
-    return [wide.point([_eight_bits(value, mask) for value in range(2**16)], "L") for mask in masks]
-
-
-def _eight_bits(pixel: int, mask: int) -> int:
-    """The part of a pixel under a mask, of 255."""
-    if not mask:
-        return 0
-    shift = (mask & -mask).bit_length() - 1
-    value, most = (pixel & mask) >> shift, mask >> shift
-    excess = max(0, most.bit_length() - 8)
-    return round((value >> excess) * 255 / (most >> excess))
-
-
-def _of_bytes(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
-    """The channels of pixels of four bytes. The eight bits of a channel that count are in at most two of the
-    bytes.
+def _channels(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
+    """The channels of pixels of two or four bytes. The eight bits of a channel that count are in at most two of
+    the bytes.
     """
     planes = strip.split()
     channels = []
