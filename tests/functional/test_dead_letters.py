@@ -83,6 +83,20 @@ def test_an_event_that_was_never_delivered_is_worked_on(
     assert (shown(cloud), cloud.entry_of(KEY).status) == ("one", Status.READY)
 
 
+def test_a_letter_of_an_image_that_is_back_brings_it_back(cloud: Cloud, stage: StageRunner, context: Any) -> None:
+    """It was hidden and its hiding undone; no event told of that."""
+    body = cloud.put(KEY, b"one")
+    stage.process(upload_of(body), copy)
+    cloud.remove(KEY)
+    assert cloud.keepers.bury_missing(cloud.entry_of(KEY))
+    buried = cloud.entry_of(KEY)
+    cloud.keepers.finish(buried.owner, buried.image_id, buried.source_seq)
+    cloud.destroy_newest(KEY)
+    bury_letter(StageName.METADATA, body)
+    handler.lambda_handler({}, context)
+    assert cloud.entry_of(KEY).living
+
+
 def test_a_removal_that_failed_too_often_is_done(
     cloud: Cloud, stage: StageRunner, other: StageRunner, context: Any
 ) -> None:

@@ -424,6 +424,27 @@ def test_what_an_event_may_still_tell_is_left_to_the_next_audit(cloud: Cloud, ja
     assert cloud.entry(KEY) is None
 
 
+def test_an_overwrite_whose_event_may_be_under_way_is_left_to_the_next_audit(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    ready(cloud, stage, other)
+    cloud.put(KEY, b"two")
+    janitor.now = datetime.now(UTC)
+    assert set(done(janitor.audit())) == {Finding.YOUNG}
+    assert not cloud.entry_of(KEY).marked
+
+
+def test_an_audit_that_was_stopped_stands_still(cloud: Cloud, context: Any) -> None:
+    runs = Runs(cloud.table)
+    lease = runs.begin(handler.AUDIT, handler.LEASE_SECONDS)
+    assert lease is not None
+    lease.release()
+    assert runs.stop(handler.AUDIT)
+    before = runs.get(handler.AUDIT)
+    handler.lambda_handler({}, context)
+    assert runs.get(handler.AUDIT) == before
+
+
 def test_an_event_that_comes_after_its_repair_changes_nothing(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:
