@@ -48,7 +48,7 @@ class StageQueues:
     def depth(self, stage: StageName, lane: Lane) -> int:
         """How many messages a stage still has in a lane, including those in work or postponed. SQS's numbers are
         approximate, and may be a minute old."""
-        return _depth(self._client, self._urls[stage, lane])
+        return depth(self._client, self._urls[stage, lane])
 
 
 class RemovalsQueue:
@@ -64,9 +64,10 @@ class RemovalsQueue:
 
     def depth(self) -> int:
         """How many messages the remover still has, including those in work or postponed; approximate as well."""
-        return _depth(self._client, self._url)
+        return depth(self._client, self._url)
 
 
-def _depth(client: "SQSClient", url: str) -> int:
+def depth(client: "SQSClient", url: str) -> int:
+    """How many messages a queue has, including those in work or postponed; approximate."""
     answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=[*_COUNTS])
     return sum(int(answer["Attributes"][count]) for count in _COUNTS)

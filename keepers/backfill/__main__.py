@@ -7,12 +7,13 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 from rich.console import Console
 
-from darkroom import services
+from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs
+from darkroom.queues import depth
 from darkroom.settings import StoreSettings
 from keepers.backfill import backfill, sources, stack
 from keepers.backfill.backfill import Caps, OutOfMoney
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 RATE: Final = 2.0
 DOLLARS: Final = 10.0
 
+# What may follow WHAT=, and whether a value follows it.
+KINDS: Final = {("originals", False), ("keys", True), ("ladder", False), ("engine", False), ("code", True)}
+
 console: Final = Console(highlight=False, soft_wrap=True)
 
 
@@ -38,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     """The program behind the commands; returns its exit status."""
     options = _parser().parse_args(arguments)
     try:
+        if fault := _fault(options):
+            return _give_up(fault)
         deployed = stack.use(options.env, options.port)
         if options.stop:
             return _stop(options.command)
@@ -47,14 +53,33 @@ def main(arguments: list[str] | None = None) -> int:
             "backfill": _backfill,
         }
         return commands[options.command](options, deployed)
-    except KeyError as missing:
-        return _give_up(f"{missing} is not in samconfig.toml, or the stack does not tell it. Deploy it first.")
     except LostLease:
         return _give_up("Stopped: another runner has this run now, or somebody stopped it.")
     except KeyboardInterrupt:
         return _give_up("Stopped. The same command goes on from here.")
+    except EndpointConnectionError as error:
+        running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
+        return _give_up(f"{error}.{running}")
     except (BotoCoreError, ClientError) as error:
-        return _give_up(f"AWS did not answer as expected: {error}. The same command goes on from here.")
+        return _give_up(
+            f"AWS did not answer as expected: {error}. If that passes, the same command goes on from here."
+        )
+
+
+def _fault(options: argparse.Namespace) -> str | None:
+    """What is wrong with the arguments, as far as it can be told without AWS."""
+    if options.env not in (known := stack.environments()):
+        return f"ENV={options.env} is not in samconfig.toml, which has {', '.join(known)}."
+    kind, _, value = options.what.partition("=")
+    if options.command == "backfill" and not options.stop and (kind, bool(value)) not in KINDS:
+        return (
+            "Say what is missing: WHAT=originals (that the catalogue does not know), WHAT=keys=FILE (the "
+            "same, of the keys in a file), WHAT=ladder (pictures of another ladder), WHAT=engine (what "
+            "earlier code made), or WHAT=code=internal (images rejected with that code)"
+        )
+    if kind == "keys" and not Path(value).is_file():
+        return f"There is no file {value}. It holds one key a line."
+    return None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,9 +96,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number < 1e6:
-        raise argparse.ArgumentTypeError("must be above 0")
+        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
     return number
 
 
@@ -127,31 +155,30 @@ def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     """Dead letters become failed images, and failed images are processed again."""
     if options.go:
         taken = dead_letters.empty(DeadLetters.from_env(), cast("LambdaContext", _Patient()))
-        console.print(f"{taken:>12,}  dead letters taken")
+        console.print(f"{taken:>12,}  dead letters read; those that could not be read are told above, and stay")
+    else:
+        letters = sum(depth(aws.sqs(), url) for url in DeadLetters.from_env().all)
+        console.print(f"{letters:>12,}  dead letters")
     return _run("redrive", sources.failed, options, {})
 
 
 def _backfill(options: argparse.Namespace, deployed: stack.Stack) -> int:
     """Images that lack something get it."""
     kind, _, value = options.what.partition("=")
-    match kind, value:
-        case "originals", "":
-            source: sources.Source = sources.originals
-        case "keys", file if file:
-            source = sources.of_keys(Path(file).read_text().splitlines())
-        case "ladder", "":
+    source: sources.Source
+    match kind:
+        case "originals":
+            source = sources.originals
+        case "keys":
+            lines = (line.strip() for line in Path(value).read_text().splitlines())
+            source = sources.of_keys([line for line in lines if line])
+        case "ladder":
             version = Ladder.from_env({"LADDER": deployed.parameters.get("Ladder", "")}).version
             source = sources.entries(sources.of_ladder(version))
-        case "engine", "":
+        case "engine":
             source = sources.entries(sources.of_engine)
-        case "code", code if code:
-            source = sources.entries(sources.of_code(code))
         case _:
-            return _give_up(
-                "Say what is missing: WHAT=originals (that the catalogue does not know), WHAT=keys=FILE (the "
-                "same, of the keys in a file), WHAT=ladder (pictures of another ladder), WHAT=engine (what "
-                "earlier code made), or WHAT=code=internal (images rejected with that code)"
-            )
+            source = sources.entries(sources.of_code(value))
     return _run("backfill", source, options, {"what": options.what})
 
 
@@ -172,7 +199,7 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
         return _give_up(
             f"Another {name} is at work, or died less than two minutes ago."
             if same
-            else f"A {name} of {lease.options.get('what')} was left off. Go on with that one first."
+            else f"A {name} of {lease.options.get('what')} is at work, or was left off. Go on with that one first."
         )
     try:
         tally = backfill.run(

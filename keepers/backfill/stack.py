@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import boto3
 
@@ -33,7 +33,7 @@ def use(environment: str, port: str) -> Stack:
     """Find the stack of an environment of samconfig.toml, and let this process work with it.
 
     Credentials and region are found as by any AWS tool; for `local`, the embedded AWS's on `port`. Raises
-    botocore's errors, and KeyError for an environment that samconfig.toml does not have.
+    botocore's errors.
     """
     if environment == LOCAL:
         os.environ |= {
@@ -42,7 +42,7 @@ def use(environment: str, port: str) -> Stack:
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": "us-east-1",
         }
-    name = tomllib.loads((ROOT / "samconfig.toml").read_text())[environment]["deploy"]["parameters"]["stack_name"]
+    name = _config()[environment]["deploy"]["parameters"]["stack_name"]
     [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     stack = Stack(
         name,
@@ -52,6 +52,15 @@ def use(environment: str, port: str) -> Stack:
     os.environ |= settings(stack)
     singletons.reset()
     return stack
+
+
+def environments() -> list[str]:
+    """The environments that samconfig.toml has."""
+    return [name for name, part in _config().items() if isinstance(part, dict) and name != "default"]
+
+
+def _config() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "samconfig.toml").read_text())
 
 
 def settings(stack: Stack) -> dict[str, str]:

@@ -23,6 +23,11 @@ class DeadLetters:
     of_stages: Mapping[StageName, Sequence[str]]
     of_removals: str
 
+    @property
+    def all(self) -> list[str]:
+        """The URLs of all of them."""
+        return [*(url for urls in self.of_stages.values() for url in urls), self.of_removals]
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """The queues that the environment names. Raises InvalidSettings that lists all missing ones."""
