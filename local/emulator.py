@@ -22,8 +22,8 @@ DEFAULT_FOLDER: Final = ROOT / ".local"
 BINARY: Final = ROOT / ".local/emulator/bin/ministack"
 REGION: Final = "us-east-1"
 
-# It starts in two seconds and stops in less; on a busy machine it may take a minute. If it takes longer to stop, it is
-# killed, and what it has stored since its last clean stop is lost.
+# It starts in two seconds and stops in less; on a busy machine it may take a minute. If it takes longer to stop,
+# it is killed, and what it has stored since its last clean stop is lost.
 START_SECONDS: Final = 60
 STOP_SECONDS: Final = 120
 

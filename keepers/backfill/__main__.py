@@ -61,9 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
         return _give_up(f"{error}.{running}")
     except (BotoCoreError, ClientError) as error:
-        return _give_up(
-            f"AWS did not answer as expected: {error}. If that passes, the same command goes on from here."
-        )
+        return _give_up(f"AWS did not answer as expected: {error}. The same command goes on once it does.")
 
 
 def _fault(options: argparse.Namespace) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from botocore.exceptions import ClientError
 
-from darkroom import services
+from darkroom import aws, services
 from darkroom.catalog.entry import Status
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs
 from darkroom.errors import RejectedImage
@@ -19,6 +19,7 @@ from keepers.backfill import __main__ as command
 from keepers.backfill import backfill, sources, stack
 from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.backfill.sources import RESUBMITTED, Source
+from keepers.dead_letters.settings import DeadLetters
 from keepers.janitor.tally import IMAGE, Tally
 from tests import template
 from tests.functional.conftest import Cloud
@@ -351,11 +352,31 @@ def test_reconcile_repairs_what_no_event_told(cloud: Cloud, capsys: pytest.Captu
     assert command.main(["reconcile", "--go"]) == 0
 
 
-@pytest.mark.usefixtures("deployed", "images")
-@pytest.mark.parametrize("what", ["", "everything", "code=", "keys="])
+@pytest.mark.parametrize("what", ["", "everything", "code=", "keys=", "ladder=2", "engine=1"])
 def test_a_backfill_says_what_it_can_find(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["backfill", "--what", what, "--go"]) == 1
     assert "WHAT=ladder" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (["reconcile", "--env", "staging"], "ENV=staging is not in samconfig.toml, which has local, dev, prod."),
+        (["backfill", "--what", "keys=missing.txt"], "There is no file missing.txt."),
+    ],
+)
+def test_a_fault_of_the_command_is_told_in_a_sentence(
+    arguments: list[str], answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(arguments) == 1
+    assert answer in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_dry_redrive_counts_the_dead_letters(capsys: pytest.CaptureFixture[str]) -> None:
+    aws.sqs().send_message(QueueUrl=DeadLetters.from_env().of_removals, MessageBody="no event")
+    assert command.main(["redrive"]) == 0
+    assert "1  dead letters" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("deployed")
@@ -377,7 +398,7 @@ def test_a_fault_of_aws_is_told_and_the_command_goes_on_later(
 
     monkeypatch.setattr("darkroom.catalog.keepers.Keepers.all", throttled)
     assert command.main(["backfill", "--what", "ladder", "--go", "--rate", "1000"]) == 1
-    assert "goes on from here" in capsys.readouterr().out
+    assert "goes on once it does" in capsys.readouterr().out
 
 
 def test_the_commands_are_told_what_the_functions_are() -> None:
