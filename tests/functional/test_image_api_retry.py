@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -111,7 +112,11 @@ def test_an_import_is_retried_by_the_lane_where_somebody_waits(cloud: Cloud, api
     assert sent(cloud) == [THUMBNAILS, METADATA]
 
 
-def test_asking_again_raises_nothing(cloud: Cloud, api: ApiClient) -> None:
+def a_minute_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("darkroom.catalog.resubmissions.OWNERS_PAUSE", timedelta(0))
+
+
+def test_asking_again_raises_nothing(cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first answer may have been lost."""
     image_id = arrived(cloud, api, StageName.THUMBNAILS)
     assert retry(api, image_id).status == 202
@@ -119,6 +124,9 @@ def test_asking_again_raises_nothing(cloud: Cloud, api: ApiClient) -> None:
     once = entry_of(cloud, image_id)
     assert retry(api, image_id).status == 202
     assert entry_of(cloud, image_id) == once
+    assert cloud.sent(StageName.THUMBNAILS) == [], "one message a minute"
+    a_minute_passes(monkeypatch)
+    assert retry(api, image_id).status == 202
     finish(cloud, body, StageName.THUMBNAILS, works=True)
     [again] = cloud.sent(StageName.THUMBNAILS)
     done = entry_of(cloud, image_id)
@@ -138,6 +146,7 @@ def test_a_retry_that_died_before_it_was_sent_is_sent_when_asked_again(
         broken.setattr(aws.sqs(), "send_message", die)
         assert retry(api, image_id).status == 500
     assert "unsettled" in entry_of(cloud, image_id).attributes, "the janitor would find it"
+    a_minute_passes(monkeypatch)
     assert retry(api, image_id).status == 202
     assert sent(cloud) == [THUMBNAILS]
 
@@ -202,12 +211,12 @@ def test_a_retry_that_is_overtaken_does_nothing(
     image_id = arrived(cloud, api, StageName.THUMBNAILS)
     raise_revisions = type(cloud.resubmissions).raise_revisions
 
-    def overtaken(role: Any, entry: Entry, stages: Any) -> Entry | None:
+    def overtaken(role: Any, entry: Entry, stages: Any, *also: Any, **named: Any) -> Entry | None:
         if meanwhile == "deleted":
             cloud.delete(entry)
         else:
             cloud.guard.claim(upload_of(cloud.put(entry.object_key, b"other")), StageName.THUMBNAILS)
-        return raise_revisions(role, entry, stages)
+        return raise_revisions(role, entry, stages, *also, **named)
 
     monkeypatch.setattr(type(cloud.resubmissions), "raise_revisions", overtaken)
     expected = (404, "image_not_found") if meanwhile == "deleted" else (409, "nothing_to_retry")
