@@ -40,7 +40,7 @@ ORPHANS_WAIT: Final = timedelta(days=1)
 # Links to copies of originals are valid for five minutes.
 COPIES_WAIT: Final = timedelta(minutes=10)
 
-# A stage processes some 1,200 photos of the slow lane in the five minutes until the janitor runs again.
+# A stage processes some 1,200 photos of a lane in the five minutes until the janitor runs again.
 FULL: Final = 1000
 
 
@@ -74,7 +74,7 @@ class Page:
 
 
 class Full(Exception):
-    """The slow lane has enough to do until the next run."""
+    """The stages have enough to do until the next run."""
 
 
 class Audit:

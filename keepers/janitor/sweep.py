@@ -37,7 +37,7 @@ SOME_WAIT: Final = timedelta(hours=2)
 # after twice the last pause, the reason is not a lost message.
 RESENDS: Final = 5
 
-# A stage takes some four photos a second from its slow lane, 1,200 in the five minutes until the next sweep. The
+# A stage takes some four photos a second from a lane, 1,200 in the five minutes until the next sweep. The
 # janitor may send a quarter of that, minus what is waiting, so that it never fills a queue.
 ROOM: Final = 300
 
