@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from darkroom.observability import metrics
+
 # An example may take long on a busy machine; no test may depend on that.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For `make unit`, which is run at every change: fewer examples of each property. `make test` takes all.
@@ -10,6 +12,12 @@ settings.register_profile("quick", settings.get_profile("patient"), max_examples
 settings.load_profile("patient")
 
 pytest_plugins = ["tests.deployed"]
+
+
+@pytest.fixture(autouse=True)
+def no_metrics_of_others() -> None:
+    """What code recorded outside a handler is printed by the next handler in the same process."""
+    metrics.clear_metrics()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
