@@ -1,15 +1,13 @@
 """Handlers with moto: the buckets, the table and the queues are made from template.yaml itself."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import boto3
 import pytest
+from botocore import session
 from moto import mock_aws
-from moto.dynamodb.models import dynamodb_backends
-from moto.s3.models import s3_backends
 from mypy_boto3_s3.client import S3Client
 
 from darkroom import aws, keys, polling, queues, singletons
@@ -28,16 +26,11 @@ from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from keepers.dead_letters import settings
 from tests import s3_events, template
+from tests.functional.moto_stack import load_once, moto_stack
 from tests.handlers import HANDLERS
 
 Deliver = Callable[..., dict[StageName, set[str]]]
 """Lets stages take a batch of messages with these bodies; returns the ids of the messages that each gave back."""
-
-# moto makes only these from the template. The functions and the API run in the integration tests' embedded AWS.
-MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
-
-ACCOUNT: Final = "123456789012"
-"""Whose resources moto makes."""
 
 SETTINGS: Final = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -198,11 +191,8 @@ class Cloud:
         return {(StageName(parts[2]), parts[3]) for parts in found}
 
     def empty(self) -> None:
-        """Forget all images and objects, which is faster than another stack."""
-        for bucket in s3_backends[ACCOUNT]["aws"].buckets.values():
-            bucket.keys.clear()
-        for table in dynamodb_backends[ACCOUNT]["us-east-1"].tables.values():
-            table.items.clear()
+        """Forget all images, objects and messages."""
+        moto_stack().empty()
 
     def derived(self) -> set[str]:
         """The keys of everything in the renditions bucket."""
@@ -247,9 +237,12 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """The stack's storage in moto, for one test."""
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(session, "create_loader", load_once())
+    stack = moto_stack()
     with mock_aws():
         singletons.reset()  # each test is a new process
-        outputs = _create_stack()
+        stack.put_back()
+        outputs = stack.ids
         monkeypatch.setenv("ORIGINALS_BUCKET", outputs["Originals"])
         monkeypatch.setenv("RENDITIONS_BUCKET", outputs["Renditions"])
         monkeypatch.setenv("CATALOG_TABLE", outputs["Catalog"])
@@ -282,26 +275,6 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             aws.s3(),
         )
     singletons.reset()
-
-
-def _create_stack() -> dict[str, str]:
-    """Make the stack's storage; returns physical ids by logical id."""
-    whole = template.load()
-    part = {
-        "Parameters": whole["Parameters"],
-        "Conditions": whole["Conditions"],
-        "Resources": {name: r for name, r in whole["Resources"].items() if r["Type"] in MADE},
-    }
-    cloudformation = boto3.client("cloudformation")
-    cloudformation.create_stack(StackName="darkroom", TemplateBody=json.dumps(part))
-    made = cloudformation.describe_stack_resources(StackName="darkroom")["StackResources"]
-    ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
-    # moto's CloudFormation ignores a bucket's versioning.
-    boto3.client("s3").put_bucket_versioning(
-        Bucket=ids["Originals"],
-        VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
-    )
-    return ids
 
 
 @pytest.fixture

@@ -1,0 +1,107 @@
+"""The stack's storage in moto: made once a process from template.yaml, put back empty for each test.
+
+To make it takes as long as the average test.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import boto3
+from botocore import loaders
+from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.table import Table
+from moto.s3.models import FakeBucket, S3Backend, s3_backends
+from moto.sqs.models import Queue, SQSBackend, sqs_backends
+
+from tests import template
+
+# moto makes only these from the template. The functions and the API run in the integration tests' embedded AWS.
+MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
+
+ACCOUNT: Final = "123456789012"
+"""Whose resources moto makes."""
+
+REGION: Final = "us-east-1"
+
+
+@dataclass(frozen=True)
+class MotoStack:
+    """What was made, and its physical ids by logical id."""
+
+    ids: Mapping[str, str]
+    buckets: Mapping[str, FakeBucket]
+    versioning: Mapping[str, str | None]
+    tables: Mapping[str, Table]
+    queues: Mapping[str, Queue]
+
+    def put_back(self) -> None:
+        """Put the stack into a moto that has nothing."""
+        s3, dynamodb, sqs = _backends()
+        s3.buckets.update(self.buckets)
+        for name, bucket in self.buckets.items():
+            s3_backends.bucket_accounts[name] = (bucket.partition, ACCOUNT)
+            bucket.versioning_status = self.versioning[name]
+        dynamodb.tables.update(self.tables)
+        sqs.queues.update(self.queues)
+        self.empty()
+
+    def empty(self) -> None:
+        """Forget all items, objects and messages."""
+        for bucket in self.buckets.values():
+            bucket.keys.clear()
+            bucket.multiparts.clear()
+        for table in self.tables.values():
+            table.items.clear()
+        for queue in self.queues.values():
+            queue._messages.clear()
+            queue._pending_messages.clear()
+            queue.deleted_messages.clear()
+
+
+@cache
+def moto_stack() -> MotoStack:
+    """Make the stack. moto must not be active."""
+    with mock_aws():
+        ids = _create()
+        s3, dynamodb, sqs = _backends()
+        return MotoStack(
+            ids,
+            dict(s3.buckets),
+            {name: bucket.versioning_status for name, bucket in s3.buckets.items()},
+            dict(dynamodb.tables),
+            dict(sqs.queues),
+        )
+
+
+@cache
+def load_once() -> Callable[..., loaders.Loader]:
+    """Makes what sessions read the descriptions of AWS's services with; they share what was read."""
+    loader = loaders.create_loader()
+    return lambda *_: loader
+
+
+def _backends() -> tuple[S3Backend, DynamoDBBackend, SQSBackend]:
+    return s3_backends[ACCOUNT]["aws"], dynamodb_backends[ACCOUNT][REGION], sqs_backends[ACCOUNT][REGION]
+
+
+def _create() -> dict[str, str]:
+    whole = template.load()
+    part = {
+        "Parameters": whole["Parameters"],
+        "Conditions": whole["Conditions"],
+        "Resources": {name: r for name, r in whole["Resources"].items() if r["Type"] in MADE},
+    }
+    cloudformation = boto3.client("cloudformation")
+    cloudformation.create_stack(StackName="darkroom", TemplateBody=json.dumps(part))
+    made = cloudformation.describe_stack_resources(StackName="darkroom")["StackResources"]
+    ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
+    # moto's CloudFormation ignores a bucket's versioning.
+    boto3.client("s3").put_bucket_versioning(
+        Bucket=ids["Originals"],
+        VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
+    )
+    return ids
