@@ -116,6 +116,7 @@ BEYOND: Final = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("function", "limits", "code", "limit"), BEYOND)
 def test_a_limit_met_is_no_rejection(function: Callable[..., Any], limits: Limits, code: str, limit: str) -> None:
     with pytest.raises(LimitExceeded) as caught:
@@ -125,6 +126,7 @@ def test_a_limit_met_is_no_rejection(function: Callable[..., Any], limits: Limit
     assert not isinstance(caught.value, RejectedImage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "limits", "code", "limit"), BEYOND[::2]
 )  # it does not matter how it was reached
