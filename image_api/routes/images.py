@@ -161,7 +161,10 @@ def retry_image(image_id: _Id, caller: Caller) -> Response[Image]:
 @router.delete(
     "/images/<image_id>",
     summary="Delete an image",
-    description="With its original and everything derived from it. Deleting it again succeeds too.",
+    description=(
+        "With its original and everything derived from it. Deleting it again succeeds too, and finishes a deletion "
+        "that failed half-way. What was put under an import's key since the first try stays: nobody has seen it."
+    ),
     operation_id="deleteImage",
     tags=["Images"],
     security=TOKEN,

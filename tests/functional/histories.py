@@ -209,13 +209,15 @@ class History:
             return True
 
         before = self._versions()
-        # A second deletion changes nothing while the first is owed, so only its end tells that it was heard.
+        # A second deletion, while the first is owed, only finishes it: what came in between was never shown to the
+        # owner, and stays.
+        doomed = before & set(entry.doomed) if owing and entry.doomed is not None else before
         ended = self._repeat(request) if owing else self._as_client(request)
         after = self._entry()
         if ended or (after is not None and after.deleted and after.by_owner):
-            self.silent = True
+            self.silent = self.silent or doomed == before
             self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
-            self.kept -= before
+            self.kept -= doomed
 
     def _keep(self) -> None:
         """A visit of the janitor: a sweep, then an audit. If it dies, the next one goes on where it was."""
