@@ -158,7 +158,7 @@ class StageFault(BaseModel):
     retry: bool = Field(description="Whether another try may succeed: the reason is not in the file.")
 
 
-class Image(BaseModel):
+class ImageEntry(BaseModel):
     """A photo. What is not known (yet) is null."""
 
     id: str = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
@@ -192,7 +192,7 @@ class Image(BaseModel):
 class ImagePage(BaseModel):
     """Some of a user's photos, newest first."""
 
-    images: list[Image]
+    images: list[ImageEntry]
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
@@ -209,7 +209,7 @@ class UploadForm(BaseModel):
 class Slot(BaseModel):
     """A place for one photo."""
 
-    image: Image
+    image: ImageEntry
     upload: UploadForm
 
 

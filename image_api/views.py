@@ -9,15 +9,15 @@ from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 from image_api.media import MediaLinks
-from image_api.models import Image, Placeholder, Source, StageFault, Thumbnail, Time
+from image_api.models import ImageEntry, Placeholder, Source, StageFault, Thumbnail, Time
 
 
-def image_view(entry: Entry, links: MediaLinks) -> Image:
+def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
     """An image for its owner."""
     pictures = entry.pictures or {}
     placeholder = pictures.get("placeholder")
     metadata = _findings(entry.result(StageName.METADATA))
-    return Image(
+    return ImageEntry(
         id=entry.image_id,
         status=entry.status,
         reprocessing=entry.reprocessing,

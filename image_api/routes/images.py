@@ -14,7 +14,7 @@ from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.caller import Caller
-from image_api.models import Image, ImagePage
+from image_api.models import ImageEntry, ImagePage
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     BadCursor,
@@ -78,7 +78,7 @@ def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -
     compress=True,
     responses=answers(200, "The image.", ImageNotFound),
 )
-def get_image(image_id: _Id, caller: Caller) -> Image:
+def get_image(image_id: _Id, caller: Caller) -> ImageEntry:
     return image_view(_find(caller, image_id), media_links())
 
 
@@ -150,7 +150,7 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     status_code=202,
     responses=answers(202, "The image; it is being worked on.", ImageNotFound, NothingToRetry),
 )
-def retry_image(image_id: _Id, caller: Caller) -> Response[Image]:
+def retry_image(image_id: _Id, caller: Caller) -> Response[ImageEntry]:
     retried = resubmission().retry(_find(caller, image_id))
     entry = _find(caller, image_id)  # it may have been deleted since
     if not retried:
