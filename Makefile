@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch forget unit test histories chaos fix check reconcile redrive backfill bench oracle deploy lock clean
+.PHONY: help run watch forget unit test histories chaos fix check contract reconcile redrive backfill bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -54,6 +54,9 @@ check: $(DEV) ## check format, lint, types and template
 	mypy
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
 	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
+
+contract: $(DEV) ## write docs/openapi.json
+	@python -m contract
 
 # The keepers' work, by hand and at once. Without GO=1, nothing is changed.
 COMMAND = @python -m keepers.backfill $(1) --env $(ENV) --port $(PORT) $(if $(GO),--go) $(if $(STOP),--stop) \

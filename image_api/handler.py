@@ -9,11 +9,11 @@ from darkroom.catalog.images import Images
 from darkroom.observability import logger
 from image_api.api import Api
 from image_api.limits import admit
-from image_api.routes import docs, images, media, slots
+from image_api.routes import ROUTERS
 from image_api.settings import ApiSettings
 
 api = Api(lambda: services.settings(ApiSettings).public_url, admit)
-for router in (slots.router, images.router, media.router, docs.router):
+for router in ROUTERS:
     api.include_router(router)
 
 # With wrong settings the start ends here, before any answer. Lambda gives a start more processor time than a

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
+VERSION: Final = "0.1.0"
+"""Of the contract, by Semantic Versioning. CONTRIBUTING.md says what raises it."""
+
 # The security of a route that is for logged-in users only.
 TOKEN: Final[list[dict[str, list[str]]]] = [{"token": []}]
 
@@ -88,7 +91,7 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
 
     text = api.get_openapi_json_schema(
         title="Darkroom",
-        version="1",
+        version=VERSION,
         description=_DESCRIPTION.format(table=_problem_table()),
         license_info=License(name="Apache License 2.0", identifier="Apache-2.0"),
         servers=[Server(url=public_url)],

@@ -162,8 +162,9 @@ def retry_image(image_id: _Id, caller: Caller) -> Response[ImageEntry]:
     "/images/<image_id>",
     summary="Delete an image",
     description=(
-        "With its original and everything derived from it. Deleting it again succeeds too, and finishes a deletion "
-        "that failed half-way. What was put under an import's key since the first try stays: nobody has seen it."
+        "With its original and everything derived from it. Deleting it again succeeds too, and finishes a "
+        "deletion that failed half-way. What was put under an import's key since the first try stays: "
+        "nobody has seen it."
     ),
     operation_id="deleteImage",
     tags=["Images"],
