@@ -67,7 +67,7 @@ def _number(value: float) -> str:
     # repr is the shortest text that reads back as the same float.
     decimal = Decimal(repr(value))
     if not decimal.is_finite():
-        raise ValueError(f"{value} is no number that DynamoDB holds")
+        raise ValueError(f"{value} is not a number that DynamoDB can hold")
     try:
         rounded = _NUMBERS.plus(decimal)
     except Overflow as error:

@@ -21,7 +21,7 @@ RESERVE_SECONDS: Final = 15
 If a call stalls for longer, the function may run out of time; then its messages come back when their hold ends."""
 
 
-# From this delivery on, a message may have been handed back for first deliveries every time.
+# A message that is delivered this often may have been handed back each time, in favour of first deliveries.
 _URGENT: Final = 4
 
 
@@ -113,7 +113,7 @@ def consume[E: (events.Upload, events.Removal)](
 
 def _precedence(record: dict[str, Any]) -> tuple[bool, int]:
     """First deliveries come before later ones, which may take long or kill the worker. Of the later ones, those
-    delivered most often come first. One that may have been handed back for others each time comes before all.
+    delivered most often come first. A message that may have been handed back each time comes before all others.
     """
     number = _delivery(SQSRecord(record)).number
     return 1 < number < _URGENT, -number

@@ -60,7 +60,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def for_wide_screens(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, Space]:
-    """The same in Display P3, if the picture is in that space or uses colours that sRGB has not; else in sRGB."""
+    """The same in Display P3 if the picture is in that space or has colours that sRGB lacks, otherwise sRGB."""
     space = _space_for(image, profile)
     return _in_space(image, profile, space), space
 
@@ -134,7 +134,7 @@ def _profile_of_space(space: Space) -> "ImageCms.ImageCmsProfile":
 
 
 _SAMPLE: Final = 256
-"""Pixels of the longer side that are looked at for colours that sRGB has not."""
+"""Pixels of the longer side that are searched for colours that sRGB lacks."""
 _CLIPPED: Final = 4
 """Steps of 255 by which a colour must change in sRGB to count as lost: rounding there and back takes two."""
 _ENOUGH: Final = 0.001

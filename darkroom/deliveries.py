@@ -38,8 +38,9 @@ def deliver[E: events.Upload | events.Removal](
 ) -> None:
     """Decode a message and hand it over with its delivery count (1 at first).
 
-    `handle` returns a word for how the delivery ended, which is counted. Raises what it raises, and MalformedEvent
-    for a message that is not of an expected kind. Every line that is logged meanwhile names the image.
+    `handle` returns a word for how the delivery ended, which is counted. Raises what `handle` raises, and
+    MalformedEvent for a message that is not of an expected kind. Every line that is logged meanwhile names the
+    image.
     """
     message = _decode(delivery)
     if isinstance(message, events.Ignored):

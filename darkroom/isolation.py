@@ -175,7 +175,7 @@ def _decoded[T](packed: bytes, kind: type[T]) -> T:
 
 
 def _crash() -> Fatal:
-    return Fatal("undecodable", "The image brings its decoder down.")
+    return Fatal("undecodable", "The image crashes its decoder.")
 
 
 def _too_long(limit: str) -> LimitExceeded:

@@ -122,7 +122,7 @@ class Repairs:
         if entry is None or not self.catalog.bury_missing(entry):
             return Repair.NONE
         buried = self.catalog.get(entry.owner, entry.image_id)
-        # Somebody else's deletion may have come since, and is done by whoever it is owed by.
+        # Another deletion may have come since; whoever began that one also completes it.
         if buried is not None and buried.deleted and buried.owes is Owes.DERIVED:
             self._remove_derived(buried)
             self.catalog.finish(buried.owner, buried.image_id, buried.source_seq)

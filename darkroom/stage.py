@@ -148,7 +148,7 @@ class StageRunner:
             if verdict is Verdict.GRANTED:
                 count_rejection(rejection.code)
         except OriginalUnreadable as refusal:
-            logger.error("S3 does not give the original out", exc_info=refusal)
+            logger.error("S3 refuses to return the original", exc_info=refusal)
             # S3 would refuse a later delivery too. Somebody who restores the original can ask for another try.
             fault = Fault(str(claim.order), refusal.code, refusal.message, retry=True)
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.FAILED
@@ -194,8 +194,8 @@ class StageRunner:
         original = upload.original
         entry = self.guard.settle(original.owner, original.image_id)
         # This entry was read before the call. If it was listed as owing work and owes none, the call has settled
-        # it.
-        # What a keeper found may have been there for years; nobody waits for what is worked on again.
+        # it. Repeated work is not measured, because nobody waits for it, nor is what a keeper has found: that may
+        # have been in S3 for years.
         first = entry is not None and not entry.marked and order.revision == 0
         if first and entry is not None and entry.unsettled_since is not None and entry.status is Status.READY:
             measure("SecondsToReady", since=upload.uploaded_at)

@@ -79,7 +79,7 @@ class SlotRequest(BaseModel):
         default=None,
         description="When the file was last changed: RFC 3339 with the offset that the device's clock had then, "
         "kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. "
-        "Lists use it where neither the photo nor its name tells the second, unless it is more than a day "
+        "Lists use it where neither the photo nor its name gives the second, unless it is more than a day "
         "ahead of the upload.",
         examples=["2020-11-01T12:10:02.123+01:00"],
         json_schema_extra={"format": "date-time"},
@@ -127,8 +127,8 @@ class Time(BaseModel):
     """When the photo was taken, as far as that is known. Lists follow `local`, then `instant`."""
 
     local: str = Field(
-        description="The local time where it was taken, to the millisecond, without an offset. What is more "
-        "exact than `precision` has its first value: January, the first day, midnight.",
+        description="The local time where it was taken, to the millisecond, without an offset. Parts "
+        "that are finer than `precision` have their first value: January, the first day, midnight.",
         examples=["2020-11-01T12:10:02.123"],
     )
     precision: Precision = Field(description="How much of `local` is known.", examples=["second"])

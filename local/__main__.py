@@ -68,7 +68,7 @@ def main() -> int:
             with step(f"{len(PHOTOS)} photos"):
                 images = _process_photos(client)
             if deployed or killed:
-                with step("Saving all this, should it be killed"):
+                with step("Saving all this, in case it is killed"):
                     emulator.save()
             _show(stack, client, images, time.monotonic() - began)
             _stay(emulator, watching)
@@ -118,7 +118,8 @@ def _deploy(emulator: Emulator) -> Stack:
 def _heal(emulator: Emulator, stack: Stack, deployed: bool) -> None:
     """Have everything processed again that S3 kept when the embedded AWS was killed."""
     with step("Photos that S3 kept"):
-        # Only a new stack lacks what is in older buckets. Into the same one, deleted photos would come back.
+        # Only a new stack lacks what is in older buckets. Copied into the same bucket, deleted photos would come
+        # back.
         copied = healing.rescue(stack) if deployed else 0
         report = healing.reconcile(emulator)
     emulator.killed = False

@@ -41,8 +41,8 @@ class Emulator:
     port: int
     folder: Path
     killed: bool = field(default=False, init=False)
-    """Whether the one that ran here before was not stopped: its state is that of the last clean stop. Whoever has
-    healed that takes it away; until then, the next run is told the same.
+    """Whether the one that ran here before was not stopped: its state is that of the last clean stop. The code
+    that repairs this sets it to False; until then, it is True in the next run as well.
     """
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _lock: int | None = field(default=None, init=False)
@@ -143,7 +143,7 @@ class Emulator:
         process.send_signal(signal.SIGTERM)  # no effect if it has ended already
         try:
             process.wait(STOP_SECONDS)
-            if not (ended or self.killed):  # what a kill took is not healed yet
+            if not (ended or self.killed):  # what the last kill took is not restored yet
                 self._running.unlink(missing_ok=True)
         except subprocess.TimeoutExpired:
             process.kill()

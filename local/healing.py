@@ -1,6 +1,6 @@
 """After the embedded AWS was killed: what S3 kept is processed again.
 
-It writes its state only when it is stopped, but S3's objects at once. So a kill takes back everything else to the
+It writes its state only when it is stopped, but S3's objects at once. So a kill sets everything else back to the
 last clean stop: catalogue entries, messages, users and, if there never was a clean stop, the whole stack.
 """
 

@@ -1,6 +1,6 @@
 """CBOR into plain values, as far as C2PA's claims and assertions need it. Source: RFC 8949.
 
-No value is larger than the bytes at hand, and there are no more than MAX_NODES. Tags are passed over, so that none
+No value is larger than the input, and there are no more than MAX_NODES. Tags are passed over, so that none
 of them becomes a number of any length, a pattern or a date.
 """
 
@@ -23,7 +23,7 @@ class CborError(ValueError):
 
 
 def loads(data: bytes) -> CborValue:
-    """The value that the bytes begin with. Map entries whose keys are no text are left out.
+    """The value that the bytes begin with. Map entries whose keys are not text are left out.
 
     Raises CborError.
     """
@@ -37,7 +37,7 @@ class _Reader:
         self.nodes_left = MAX_NODES
 
     def value(self, depth: int) -> CborValue:
-        """The next value. Raises CborError, also for the break code, which is none."""
+        """The next value. Raises CborError, also for the break code, which is not a value."""
         self.nodes_left -= 1
         if self.nodes_left < 0 or depth > MAX_DEPTH:
             raise CborError("too much")

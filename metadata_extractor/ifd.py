@@ -131,14 +131,14 @@ class Tiff:
         return next((d for d in self.directories if d.name == name), Directory(name))
 
 
-def find_tiff(block: bytes, told: int = 0) -> bytes:
+def find_tiff(block: bytes, expected: int = 0) -> bytes:
     """The TIFF structure in a block of EXIF; empty if there is none.
 
-    It is at `told` or, if not, near the beginning: some writers omit the header in front of it, or write another
-    one.
+    If it is not at the offset `expected`, it is searched for near the beginning: some writers omit the header in
+    front of it, or write another one.
     """
-    if block[told : told + 4] in MARKS:
-        return block[told:]
+    if block[expected : expected + 4] in MARKS:
+        return block[expected:]
     found = _MARK.search(block, 0, _MAX_HEADER)
     return block[found.start() :] if found else b""
 
@@ -218,7 +218,7 @@ class _Reader:
             self.tiff.warnings.append(f"{name}: no directory at offset {offset}")
             return 0
         if count > room:
-            # Then the count is wrong, and what follows is hardly entries.
+            # Then the count is wrong, and the bytes that follow are hardly entries.
             self.tiff.warnings.append(f"{name}: the directory runs past the end")
             return 0
         directory = Directory(name)

@@ -1,4 +1,4 @@
-"""IPTC-IIM: the data sets of news photography. XMP has replaced them long ago, but many archives still have them.
+"""IPTC-IIM: the data sets of news photography. XMP replaced them long ago, but many archives still have them.
 
 Source: IPTC-NAA Information Interchange Model, version 4.2, chapters 3, 5 and 6.
 """
@@ -140,7 +140,7 @@ def _data_sets(block: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
 
 
 def _encoding(marker: bytes) -> str | None:
-    """The ISO 2022 escape of data set 1:90; None if the bytes are to decide (UTF-8, otherwise Windows-1252)."""
+    """The ISO 2022 escape of data set 1:90; None if the bytes decide (UTF-8, otherwise Windows-1252)."""
     return {b"\x1b%G": "utf-8", b"\x1b%/G": "utf-8", b"\x1b%/H": "utf-8", b"\x1b%/I": "utf-8"}.get(
         marker[:4].strip()
     )

@@ -1,6 +1,6 @@
 """JUMBF: boxes with a label in boxes with a label, the carrier of C2PA.
 
-Source: ISO/IEC 19566-5:2023, annexes A and B. Every length is checked against the bytes at hand; boxes and depth
+Source: ISO/IEC 19566-5:2023, annexes A and B. Every length is checked against the input; boxes and depth
 are bounded.
 """
 
@@ -19,7 +19,7 @@ _LABELLED: Final = 2
 
 @dataclass(slots=True)
 class Superbox:
-    """A box of other boxes, and what its description says of it."""
+    """A box of other boxes, and what its description says about it."""
 
     kind: bytes
     """The first four bytes of the UUID of its type: "c2pa", "json", "cbor", ..."""

@@ -541,7 +541,7 @@ RULES: Final[list[tuple[str, Callable[[Difference], bool]]]] = [
         ),
     ),
     (
-        "what stands behind or beside the first picture, where ExifTool does not look",
+        "what is behind or beside the first picture, where ExifTool does not look",
         lambda d: d.field in ("motion_photo", "gain_map") and d.theirs is None,
     ),
     (

@@ -74,7 +74,7 @@ def _expand(node: Any, items: Mapping[str, str], tables: Mapping[str, Any]) -> A
         for unfilled, member, scope in members:
             name = _fill(unfilled, scope)
             if name in expanded:
-                raise ValueError(f"{name} is there twice")
+                raise ValueError(f"{name} is defined twice")
             expanded[name] = _expand(member, scope, tables)
     return _resolve(expanded, items, tables)
 

@@ -101,7 +101,7 @@ def _duration(told: float) -> int:
 
 
 def webp(animation: Animation, size: tuple[int, int], quality: int) -> bytes | None:
-    """The animation as WebP with frames of `size`; with fewer frames, or None, if it gets too large."""
+    """The animation as WebP with frames of `size`. If it gets too large, frames are left out, or it is None."""
     frames = [frame.resize(size, Image.Resampling.LANCZOS) for frame in animation.frames]
     durations = list(animation.durations)
     while len(frames) > 1:

@@ -66,7 +66,7 @@ def _with_primaries_of_p3(avif: bytes) -> bytes:
     what the bitstream says (AV1 Image File Format, section 2.2.1).
     """
     if avif.count(_SRGB) != 1:
-        raise AssertionError("an AVIF says its code points once")
+        raise AssertionError("an AVIF states its code points once")
     return avif.replace(_SRGB, _P3)
 
 

@@ -74,7 +74,9 @@ class Rung:
 
 
 WIDE_FROM: Final = 640
-"""Pixels of a rung's box. In smaller pictures hardly anybody sees it, and a profile is a tenth of their bytes."""
+"""Pixels of a rung's box, from which it keeps Display P3. In smaller pictures hardly anybody sees the difference,
+and a profile is a tenth of their bytes.
+"""
 
 ENGINE: Final = 7
 """Raise it if the same ladder would give other pictures, so that new pictures never get old keys."""
@@ -120,7 +122,7 @@ class Ladder:
         names = [rung.name for rung in rungs]
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"rung {name!r} is there twice")
+                raise ValueError(f"rung {name!r} is defined twice")
         return cls(rungs)
 
     @classmethod
@@ -187,7 +189,7 @@ def _rung(text: str) -> Rung:
         raise ValueError(f"rung {name!r} can be only one of {', '.join(Fit)}")
     flags = [word for word in words if word in _FLAGS]
     if len(set(flags)) < len(flags):
-        raise ValueError(f"rung {name!r} says {' and '.join(flags)}: each is said once")
+        raise ValueError(f"rung {name!r} repeats a word: {' '.join(flags)}")
     fit = fits[0] if fits else Fit.INSIDE
     if "animated" in flags and fit is not Fit.INSIDE:
         raise ValueError(f"rung {name!r}: only a whole picture can be animated, not a square of it")
@@ -197,9 +199,9 @@ def _rung(text: str) -> Rung:
 def _encoding(rung: str, text: str) -> Encoding:
     word, at, quality = text.partition("@")
     if word not in list(RenditionFormat):
-        raise ValueError(f"rung {rung!r}: {word!r} is none of {', '.join([*Fit, *_FLAGS, *RenditionFormat])}")
+        raise ValueError(f"rung {rung!r}: {word!r} is not one of {', '.join([*Fit, *_FLAGS, *RenditionFormat])}")
     if at and not re.fullmatch(_QUALITY, quality):
-        raise ValueError(f"rung {rung!r}: the quality in {text!r} is no number from 1 to 100")
+        raise ValueError(f"rung {rung!r}: the quality in {text!r} is not a number from 1 to 100")
     return Encoding(RenditionFormat(word), int(quality) if at else QUALITY[RenditionFormat(word)])
 
 

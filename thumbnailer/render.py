@@ -77,7 +77,9 @@ def render_whole(data: bytes, ladder: Ladder) -> WholeRendering:
 
 
 def _top(original: Picture, ladder: Ladder) -> tuple[Image.Image, Space]:
-    """What stands for a decoded original, at the largest size that any rung needs. What moves is in sRGB."""
+    """The picture that represents a decoded original, at the largest size that any rung needs. Animations are in
+    sRGB.
+    """
     wide = original.frames == 1 and any(rung.wide for rung in ladder.rungs)
     with decode.contained(original.format):
         shrink = _Shrinking(original, colour.for_wide_screens if wide else _to_srgb)
@@ -94,7 +96,7 @@ class _Shrinking:
     def __init__(
         self, original: Picture, shown: Callable[[Image.Image, bytes | None], tuple[Image.Image, Space]]
     ) -> None:
-        """`shown`: from pixels and their profile to those of a space, and which it is."""
+        """`shown` converts pixels, with their profile, to a space; it also returns the space."""
         self._shown = shown
         self._size = original.size  # keeps the proportions exact where a decode at a fraction has rounded them
         self._turn = original.turn

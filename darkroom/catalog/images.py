@@ -89,7 +89,7 @@ class Images:
 
         An upload's id is spent: its form may still be valid, but a photo sent with it does not bring the image
         back. An import's key may be filled again by a later version. So its tombstone is under a mark and names
-        the versions that the deletion destroys: those that `versions` tells of the key.
+        the versions that the deletion destroys: those that `versions` returns for the key.
         """
         imported = keys.is_imported(entry.image_id)
         present: Entry | None = entry

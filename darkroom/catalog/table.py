@@ -243,7 +243,7 @@ class Owed(StrEnum):
 
 
 def unsettled(image_id: ImageId, *, removal: bool = False) -> dict[str, str]:
-    """The attributes that list an entry in the index of those that something is owed to."""
+    """The attributes that list an entry in the index of the unsettled."""
     work = Owed.IMPORT if keys.is_imported(image_id) else Owed.UPLOAD
     owed = Owed.REMOVAL if removal else work
     return {"unsettled": part_of_unsettled(owed, _shard(image_id)), "unsettled_since": now()}

@@ -52,7 +52,9 @@ class Deletion:
     from it.
     """
     doomed: tuple[str, ...] | None = None
-    """The S3 version ids that the owner's deletion destroys; None for all there ever are, as the id is spent."""
+    """The S3 version ids that the owner's deletion destroys; None for all, also those that come later: the id is
+    spent.
+    """
 
 
 def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
@@ -76,7 +78,7 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "owes": Owes.ORIGINAL if deletion.by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
             **({"by_owner": True, "doomed": deletion.doomed} if deletion.by_owner else {}),
             **({} if result is None or "sha256" not in result else {"deleted_digest": result["sha256"]}),
-            # What an owner's deletion owes is counted from its own moment.
+            # If an owner's deletion still owes something, the time since which it is owed stays.
             **({} if before is Owes.ORIGINAL else unsettled(deletion.image_id, removal=True)),
         },
         assign_once={

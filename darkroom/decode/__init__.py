@@ -70,7 +70,7 @@ def open_picture(data: bytes | bytearray | memoryview) -> Picture:
 
 
 def _open_embedded(data: bytes) -> Picture:
-    """Open the JPEG in a RAW file; if the JPEG has no orientation, the RAW file's counts."""
+    """Open the JPEG in a RAW file; if the JPEG has no orientation, that of the RAW file counts."""
     inside = raw.embedded(data)
     if inside is None:
         raise foreign.raw_without_picture()

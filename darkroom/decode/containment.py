@@ -37,8 +37,8 @@ _SLACK: Final = 128 * 2**20
 
 @contextmanager
 def _bounded(headroom: int) -> Iterator[None]:
-    """Let the process take at most `headroom` more bytes. It holds the lock, and limits only on Linux, which
-    counts them.
+    """Let the process take at most `headroom` more bytes. This holds the lock. It limits only on Linux, which
+    counts these bytes.
 
     Other threads may be uploading at the same time, within the same limit. A decoder that meets the limit is
     refused one large block; what is left is enough for the small blocks of the others.

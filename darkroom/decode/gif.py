@@ -118,7 +118,7 @@ class GifFile(ImageFile.ImageFile):
         self._show(canvas)
 
     def _cleared(self, number: int) -> Image.Image:
-        """The canvas as the frame before leaves it: RGB as long as all of it is covered, otherwise RGBA."""
+        """The canvas as the previous frame leaves it: RGB as long as all of it is covered, otherwise RGBA."""
         if number == 0:
             return Image.new("RGBA", self.size)
         before, canvas = self._frames[number - 1], self._canvas

@@ -99,7 +99,7 @@ def check_boxes(data: bytes) -> None:
 
 def readable(data: bytes) -> bytes:
     """A HEIC without two things that crash the process (pi-heif 1.4.0): item types that are not text, and a
-    stated depth that a grey picture's samples do not have, because they are read by the stated depth.
+    wrong depth of a grey picture, whose samples the decoder reads by the stated depth.
     """
     # Copied even if nothing changes: after a block of that size has been freed, glibc keeps the memory of
     # libheif's tiles instead of mapping each one again (mallopt(3), M_MMAP_THRESHOLD). This saves 10,000 page
@@ -153,7 +153,7 @@ def _equal_associations(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
 
 
 def _harmful(file: BoxFile) -> Iterator[tuple[slice, bytes]]:
-    """The positions of such things, with harmless bytes for each."""
+    """The positions of these two things, with harmless bytes for each."""
     for kind, start, end in [box for meta in file.metas for box in file.boxes(*meta)]:
         if kind == b"iinf":
             for names in _item_types(file, start, end):
@@ -171,8 +171,8 @@ def _item_types(file: BoxFile, start: int, end: int) -> Iterator[slice]:
 
 def _depths_of_grey(file: BoxFile, start: int, end: int) -> Iterator[tuple[slice, bytes]]:
     """The positions of the depth of grey pictures in the `hvcC` boxes of an `iprp` box (ISO/IEC 14496-15,
-    8.3.2.1), and the depth that their samples have; eight bits where that is not clear, which never reads
-    beyond the samples.
+    8.3.2.1), and the depth that their samples have. If that is not clear, it is eight bits, with which the
+    decoder never reads beyond the samples.
     """
     for _, first, last in file.boxes(start, end):
         for kind, config, stop in file.boxes(first, last):

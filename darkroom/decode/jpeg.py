@@ -24,7 +24,7 @@ from darkroom.formats.jpeg import (
 )
 
 _MAX_STRAY: Final = 2**20
-"""Bytes between segments, which several readers pass over, and Pillow one by one where there is no scan."""
+"""Bytes between segments. Several readers skip them, and if there is no scan, Pillow does so one by one."""
 _MAX_SCANNED_PIXELS: Final = 4_000_000_000
 """Pixels of a progressive JPEG times its scans, because each scan covers all pixels. Encoders write ten scans; a
 small file can have thousands."""
@@ -76,8 +76,8 @@ def rare_kind(data: bytes) -> RejectedImage | None:
 _CODING: Final = frozenset(bytes((code,)) for code in {*range(0xC0, 0xE0)} - {0xD8, 0xD9})
 """The segments that are necessary for a decode: frames, tables, restart intervals, scans."""
 _USEFUL: Final = ((JFIF, 14), (ADOBE, 12), (ICC, 15))
-"""How the other segments begin that the decoder sees, and how many bytes of each it needs. JFIF and Adobe give the
-colour space."""
+"""The other segments that the decoder sees: how each begins, and how many of its bytes are needed. JFIF and Adobe
+give the colour space."""
 
 
 def readable(data: bytes) -> io.BufferedIOBase:

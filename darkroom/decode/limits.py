@@ -18,8 +18,8 @@ MAX_DECODE_BYTES: Final = 768 * 2**20
 original, the runtime and the renditions fit into the rest with 30 % to spare."""
 
 MAX_FRAME_PIXELS: Final = MAX_DECODE_BYTES // 24
-"""Pixels of an animation's frame: its decoder keeps a frame, the one before and the canvas, its reader the best
-so far.
+"""Pixels of an animation's frame. Its decoder keeps a frame, the one before and the canvas; the search for a
+poster keeps the best frame so far.
 """
 
 

@@ -88,7 +88,7 @@ def code_points(data: bytes) -> tuple[int, int] | None:
 
 
 _UNLIKELY: Final = 0xA5
-"""A sample that hardly any picture has all along its last row."""
+"""A value that hardly any picture has in every sample of its last row."""
 _PASSES: Final = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 """Of interlaced pictures: first column and row, and the steps between (section 8.1)."""
 _SAMPLES: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}

@@ -128,7 +128,7 @@ def _kind(page: Directory) -> _Kind | None:
 
 
 def _usual(page: Directory, compression: int) -> int:
-    """The photometric interpretation of a page that does not tell it, as libtiff guesses it."""
+    """The photometric interpretation that libtiff assumes for a page that does not state one."""
     if page.integer(_SAMPLES, 1) - len(page.integers(_EXTRA)) == 3:
         return _RGB
     return _WHITE_IS_ZERO if compression in _FACSIMILES else _BLACK_IS_ZERO

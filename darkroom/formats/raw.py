@@ -133,7 +133,7 @@ def _order(data: bytes) -> str:
 
 
 def _first(data: bytes) -> Directory:
-    """The first directory, also of kinds with another mark in the place of TIFF's 42."""
+    """The first directory; some kinds have another number in the place of TIFF's 42."""
     if data[2:4] in (b"RO", b"RS", b"OR", b"U\0"):
         order = _order(data)
         return _directory(data, int.from_bytes(data[4:8], "little" if order == "<" else "big"), order)

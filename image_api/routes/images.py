@@ -140,9 +140,9 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
 @router.post(
     "/images/<image_id>/retry",
     summary="Try again what has failed",
-    description="Has the work that `errors` tells of done anew, whether the file was at fault or we were; a later "
-    "version of Darkroom may read what an earlier one rejected. Pictures that there are stay meanwhile. Asking "
-    "again while it is done changes nothing.",
+    description="Repeats the work that failed according to `errors`, because of the file or because of us: a "
+    "later version of Darkroom may accept a file that an earlier one rejected. Existing pictures stay meanwhile. "
+    "Asking again while the work is going on changes nothing.",
     operation_id="retryImage",
     tags=["Images"],
     security=TOKEN,

@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _fault(options: argparse.Namespace) -> str | None:
-    """What is wrong with the arguments, as far as it can be told without AWS."""
+    """What is wrong with the arguments, as far as that can be known without AWS."""
     if options.env not in (known := stack.environments()):
         return f"ENV={options.env} is not in samconfig.toml, which has {', '.join(known)}."
     kind, _, value = options.what.partition("=")
@@ -99,7 +99,7 @@ def _positive(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number < 1e6:
-        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
     return number
 
 
@@ -132,7 +132,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         sleep(backfill.LOOK_SECONDS)  # one that was killed holds its lease a while
         lease = backfill.begin("reconcile", {})
     if isinstance(lease, Run):
-        return _give_up("Another reconcile is at work.")
+        return _give_up("Another reconcile is running.")
     try:
         totals = go_on(lease, audit, lambda tally: tally.dollars < options.dollars, _wait)
     except KeyboardInterrupt:
@@ -153,7 +153,7 @@ def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     """Dead letters become failed images, and failed images are processed again."""
     if options.go:
         taken = dead_letters.empty(DeadLetters.from_env(), cast("LambdaContext", _Patient()))
-        console.print(f"{taken:>12,}  dead letters read; those that could not be read are told above, and stay")
+        console.print(f"{taken:>12,}  dead letters read; those that could not be read are listed above, and stay")
     else:
         letters = sum(depth(aws.sqs(), url) for url in DeadLetters.from_env().all)
         console.print(f"{letters:>12,}  dead letters")
@@ -195,9 +195,9 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
     if isinstance(lease, Run):
         same = lease.options == what
         return _give_up(
-            f"Another {name} is at work, or died less than two minutes ago."
+            f"Another {name} is running, or died less than two minutes ago."
             if same
-            else f"A {name} of {lease.options.get('what')} is at work, or was left off. Go on with that one first."
+            else f"A {name} of {lease.options.get('what')} is running, or was interrupted. Finish that one first."
         )
     try:
         tally = backfill.run(
@@ -228,7 +228,7 @@ def _stop(command: str) -> int:
 
 
 def _again(options: argparse.Namespace) -> str:
-    """The same command, told to go."""
+    """The same command with GO=1."""
     what = f" WHAT={options.what}" if options.what else ""
     port = f" PORT={options.port}" if options.env == stack.LOCAL else ""
     return f"make {options.command}{what} ENV={options.env}{port} GO=1"

@@ -65,7 +65,7 @@ def run(
     while True:
         _wait_for_room(lease, cursor, tally, sleep)
         page = source(cursor, tally)
-        # The page is paid for before it is done: whoever dies in it cannot have spent more than is noted.
+        # The page is paid for before it is done: a runner that dies in it cannot have spent more than is noted.
         booked = Tally(tally)
         booked[RESUBMITTED] += len(page.jobs)
         _advance(lease, cursor, booked)

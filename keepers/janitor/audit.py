@@ -199,7 +199,7 @@ class Audit:
         return tally
 
     def _settle(self, entries: Iterable[Entry], tally: Tally) -> None:
-        """Take from the failed what a later delivery did after all, whose worker then died before it said so."""
+        """Take an image from the failed if a later delivery did its work, but died before it noted that."""
         for entry in entries:
             if self._repair and entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
                 self._catalog.settle(entry.owner, entry.image_id)

@@ -51,8 +51,9 @@ def remove(removal: Removal) -> str:
     if removal.permanent and (current := objects.current_version(original, removal.sequencer)):
         if removal.expired:
             return "original_remains"
-        # An earlier version may be current again; S3 sends no event of that. The catalogue cannot tell: events of
-        # destroyed versions may still be on their way, and have to find a later order.
+        # An earlier version may be current again, for which S3 sends no event. It is sent under the removal's
+        # sequencer even if the catalogue has it: events of destroyed versions may come later, and must be stale
+        # then.
         services.stage_queues().send(current)
         return "original_announced"
     gone = removal.permanent and not objects.has_versions(original.key)

@@ -23,7 +23,7 @@ _DEPTH: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc
 _C2PA_BOX: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + bytes(4) + b"manifest"
 """The UUID of C2PA's box, its version and flags, and its purpose (C2PA 2.1, appendix A)."""
 _GAIN_MAP: Final = b":hdrgainmap"
-"""The end of the name by which Apple's auxiliary pictures tell it."""
+"""The end of the type of Apple's auxiliary pictures that are gain maps."""
 
 
 def read_avif(data: bytes) -> Contents:
@@ -156,7 +156,7 @@ class _Reader:
                     self.contents.xmp.append(packet)
 
     def _beside(self) -> None:
-        """What stands beside the pictures: the video of Google's Motion Photo format 1.0, or an appended one."""
+        """What is beside the pictures: the video of Google's Motion Photo format 1.0, or an appended one."""
         for number, (kind, start, end) in enumerate(self.file.others):
             video = kind == b"ftyp" and number and is_video(self.data, start - 8)
             if video or (kind == b"mpvd" and start < end):

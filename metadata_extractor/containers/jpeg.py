@@ -63,7 +63,7 @@ class _Pieces:
 
 
 def read_jpeg(data: bytes) -> Contents:
-    """Read the segments of a JPEG (or MPO) up to its first scan, and what stands behind its picture."""
+    """Read the segments of a JPEG (or MPO) up to its first scan, and what follows its picture."""
     contents = Contents(JPEG)
     pieces = _Pieces()
     kind, start, mpf = b"", 0, None

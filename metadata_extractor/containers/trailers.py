@@ -1,4 +1,4 @@
-"""What stands behind the first picture of a file: more pictures, a video, and the trailers of phones.
+"""What follows the first picture of a file: more pictures, a video, and the trailers of phones.
 
 Sources: CIPA DC-007-2009 (Multi-Picture Format), section 5.2.3; Google's Motion Photo format 1.0 and Ultra HDR
 image format 1.1; ISO 21496-1, annex C; Adobe's Gain Map specification 1.0. Samsung's trailer has no public
@@ -62,7 +62,7 @@ _SEF_MOTION_PHOTO, _SEF_DEPTH_MAP = 0x0A30, 0x0AB1
 
 
 def read_behind(contents: Contents, data: bytes, scan: int, mpf: Span | None) -> None:
-    """What stands behind the first picture of a JPEG whose first scan begins at `scan`.
+    """What follows the first picture of a JPEG whose first scan begins at `scan`.
 
     `mpf`: where the segment of the Multi-Picture Format has its TIFF structure.
     """
@@ -142,7 +142,7 @@ def _indexed(data: bytes, mpf: Span) -> Iterator[Span]:
 
 
 def _found(data: bytes, start: int) -> Iterator[Span]:
-    """The pictures that begin somewhere behind an offset; where they end is not looked for."""
+    """The pictures that begin somewhere behind an offset; their ends are not searched for."""
     for _ in range(MAX_PICTURES):
         start = data.find(_START, start)
         if start < 0:
@@ -152,7 +152,7 @@ def _found(data: bytes, start: int) -> Iterator[Span]:
 
 
 def _another_picture(contents: Contents, data: bytes) -> None:
-    """What the segments of a picture behind the first one say of its purpose."""
+    """What the segments of a later picture say about its purpose."""
     packets = []
     for kind, start, end in jpeg.segments(data):
         if kind == b"\xe2" and data.startswith(ISO_GAIN_MAP, start):

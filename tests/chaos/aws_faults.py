@@ -20,7 +20,7 @@ from darkroom import aws
 from tests.chaos.lab import Lab
 
 Answer = Callable[[Any], Any]
-"""From a request to an answer; None: as ever."""
+"""Makes the answer to a request; None sends the request as usual."""
 
 
 def xml(status: int, code: str) -> Answer:

@@ -71,7 +71,7 @@ def deleted_and_uploaded(lab: Lab, key: str) -> None:
 
 
 def withheld(lab: Lab, queue: str, happening: Callable[[Lab, str], None]) -> None:
-    """Of a ready image, all events of what happens next get lost on their way to one queue, or to all."""
+    """All events of what happens next to a ready image get lost on their way to one queue, or to all."""
     key = lab.upload("one")
     lab.run()
     lab.lose = lambda name, _body: queue in {name, "all"}
@@ -129,7 +129,7 @@ def everything(lab: Lab, number: int) -> None:
 
 
 def killed(lab: Lab, phase: str, when: str) -> None:
-    """Whoever is in this step is killed at one call to AWS, several times; then the step is done again."""
+    """The process in this step is killed at one call to AWS, several times; then the step is done again."""
     key = lab.upload("one")
     with killed_in(phase, when, lab.rng.randint(1, 4), lab.monkeypatch):
         lab.run(TIMES[2])
@@ -208,7 +208,7 @@ def killed_janitor(lab: Lab) -> None:
 
 
 def broken(lab: Lab) -> None:
-    """Something of everything that a janitor repairs."""
+    """One of each fault that a janitor repairs."""
     lab.lose = lambda _queue, _body: True
     lab.upload()
     for happening in (overwritten, hidden, unhidden):
@@ -302,7 +302,7 @@ class Loaded:
         return sources.entries(lambda _entry: [StageName.THUMBNAILS])(cursor, tally)
 
     def begin(self) -> Any:
-        self.lab.clock.later(minutes=10)  # the lease of who was killed is over
+        self.lab.clock.later(minutes=10)  # the lease of the killed runner is over
         lease = backfill.begin("backfill", {})
         return lease if isinstance(lease, Lease) else None
 

@@ -178,7 +178,7 @@ class Lab:
                 self.messages.append(Message(queue, body, self.clock.now + EVENT))
 
     def run(self, until: timedelta = PATIENCE) -> None:
-        """Let time pass until all is right and nothing waits, or it is over."""
+        """Let time pass until all is right and nothing waits, or the time is over."""
         end, minute, janitor = self.clock.now + until, self.clock.now, self.clock.now
         while self.clock.now < end:
             self._take_what_was_sent()
@@ -351,7 +351,7 @@ def item(size: str, number: int) -> dict[str, Any]:
 
 @contextmanager
 def killed_in(phase: str, when: str, times: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Kill whoever is in a step (`Class.method`, of PHASES) at its calls to AWS: before each, or after each took
+    """Kill the process in a step (`Class.method`, of PHASES) at its calls to AWS: before each, or after each took
     effect; so many times in all."""
     left, inside = times, False
     owner, name = PHASES[phase]

@@ -179,7 +179,7 @@ def stopped(burst: Burst, count: int) -> Row:
 
 
 def killed_hard(burst: Burst, count: int) -> Row:
-    """The embedded AWS is killed; what it had not saved is gone, but for S3's objects."""
+    """The embedded AWS is killed; what it had not saved is gone, except for S3's objects."""
 
     def kill() -> None:
         process = psutil.Process(burst.emulator.pid)

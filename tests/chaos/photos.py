@@ -18,7 +18,7 @@ BATCH: Final = 10
 
 
 def poison(lab: Lab) -> Row:
-    """A message that is no event, among nine photos."""
+    """A message that is not an event, among nine photos."""
     return batch(lab, {"poison": "no event"}, "poison in a batch of ten")
 
 

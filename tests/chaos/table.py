@@ -14,10 +14,10 @@ HEADER: Final = (
 class Row:
     """One fault. Counted at the end, when everything had its time to recover:
 
-    `lost`: originals that S3 holds, or should hold, and nobody sees. `stale`: images that show something else, or
-    are shown although they were deleted. `stuck`: work or removals that are owed. `twice`: results that were
-    committed twice under one order. `orphans`: derived objects that no image shows. `recovery`: the longest time,
-    in seconds, from the fault, or the upload after it, until all is right.
+    `lost`: originals that S3 holds, or should hold, and that nobody can see. `stale`: images that show something
+    else, or are shown although they were deleted. `stuck`: work or removals that are owed. `twice`: results that
+    were committed twice under one order. `orphans`: derived objects that no image shows. `recovery`: the longest
+    time, in seconds, from the fault, or the upload after it, until all is right.
     """
 
     fault: str

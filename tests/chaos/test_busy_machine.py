@@ -16,5 +16,5 @@ def test_a_busy_machine_rejects_no_good_photo(stage: StageName) -> None:
 
 
 def test_what_is_bad_is_rejected_there() -> None:
-    """So the test above can fail."""
+    """It shows that the test above can fail."""
     assert [isolate(stage, photo("DSCN0010.jpg")[:80_000]) for stage in StageName] == ["truncated", "truncated"]

@@ -9,7 +9,7 @@ import pytest
 class Clock:
     """The present of a test; it stands still until it is moved on.
 
-    moto tells from the time which version is the newest, so move it on between two writes of a key.
+    moto decides by the time which version is the newest, so move it on between two writes of a key.
     """
 
     def __init__(self, now: datetime | None = None) -> None:
@@ -20,7 +20,7 @@ class Clock:
         self.now += timedelta(**time)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Have the catalogue, keepers and moto's S3 tell this time."""
+        """Have the catalogue, keepers and moto's S3 use this time."""
         clock = self
 
         class Present(datetime):

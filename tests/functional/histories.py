@@ -86,7 +86,7 @@ class History:
     kept: set[str] = field(default_factory=set)
     """The S3 versions that nobody has deleted."""
     ending: bool = False
-    """Whether nothing happens any more but what is still to be done."""
+    """Whether no new actions begin, and only what is left to do is done."""
     dying: float = 0.0
     with_version_ids: bool = True
     waiting: list[Message] = field(default_factory=list)
@@ -424,7 +424,7 @@ class History:
         assert stored.body.decode() == shown["text"]
 
     def _check_failures(self, entry: Entry) -> None:
-        """Check that what was given up is said on the image: it is the file's fault, or listed as failed."""
+        """Check that what was given up is recorded on the image: it is the file's fault, or listed as failed."""
         for stage in entry.given_up:
             fault = entry.fault(stage)
             assert fault is not None

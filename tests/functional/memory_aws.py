@@ -390,7 +390,7 @@ class Condition:
         left, comparison, right = self._operand(token), self._next(), self._operand(self._next())
         if comparison == "<":
             return left is not None and int(left["N"]) < int(right["N"])
-        # An attribute that is not there is unlike everything.
+        # An absent attribute differs from every value.
         return bool(left == right) is (comparison == "=")
 
     def _operand(self, token: str) -> Any:

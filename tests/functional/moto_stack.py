@@ -1,6 +1,6 @@
 """The stack's storage in moto: made once a process from template.yaml, put back empty for each test.
 
-To make it takes as long as the average test.
+Making it takes as long as an average test.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests import template
 MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
 
 ACCOUNT: Final = "123456789012"
-"""Whose resources moto makes."""
+"""The account that moto's resources belong to."""
 
 REGION: Final = "us-east-1"
 

@@ -342,7 +342,7 @@ def test_a_command_does_it_and_says_what_it_did(
 
 
 @pytest.mark.usefixtures("deployed")
-def test_reconcile_repairs_what_no_event_told(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reconcile_repairs_what_no_event_announced(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     cloud.put("imports/demo/lost.jpg", b"lost")
     assert command.main(["reconcile"]) == 0
     assert "make reconcile ENV=dev GO=1" in capsys.readouterr().out
@@ -384,7 +384,7 @@ def test_a_command_that_runs_already_says_so(images: list[str], capsys: pytest.C
     assert images
     begun({"what": "ladder"})
     assert command.main(["backfill", "--what", "ladder", "--go"]) == 1
-    assert "Another backfill is at work" in capsys.readouterr().out
+    assert "Another backfill is running" in capsys.readouterr().out
     assert command.main(["backfill", "--stop"]) == 0
     assert command.main(["redrive", "--stop"]) == 1
 

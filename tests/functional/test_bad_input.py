@@ -61,7 +61,7 @@ def test_a_file_that_is_not_an_image_is_rejected_for_ever(cloud: Cloud, deliver:
     assert fault is not None
     assert (fault.code, fault.retry) == (code, False)
     assert fault.message.endswith(".")
-    assert "/" not in fault.message, "nothing of our insides"
+    assert "/" not in fault.message, "nothing about our internals"
 
 
 def test_a_truncated_jpeg_keeps_its_metadata(cloud: Cloud, deliver: Deliver) -> None:

@@ -84,7 +84,7 @@ def test_an_event_that_was_never_delivered_is_worked_on(
 
 
 def test_a_letter_of_an_image_that_is_back_brings_it_back(cloud: Cloud, stage: StageRunner, context: Any) -> None:
-    """It was hidden and its hiding undone; no event told of that."""
+    """It was hidden, then shown again; no event announced that."""
     body = cloud.put(KEY, b"one")
     stage.process(upload_of(body), copy)
     cloud.remove(KEY)
@@ -178,7 +178,7 @@ def test_a_failure_between_another_stages_look_and_its_write_is_kept(
         monkeypatch.undo()
         fault = Fault(str(mended.due(StageName.METADATA)), GAVE_UP, "We gave up.", retry=True)
         ended = outcome(mended, StageName.METADATA, fault.order, fault)
-        # A second later: failures within one second are told apart no further.
+        # A second later: failures within one second cannot be distinguished.
         write(mended, mended.owner, mended.image_id, assign={**ended, "failed_since": "2027-01-01T00:00:00Z"})
         return write(*arguments, **named)
 

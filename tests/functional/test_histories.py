@@ -56,7 +56,9 @@ def test_random_histories_end_with_what_s3_holds(
 def test_moto_tells_the_same_histories(
     moto_world: World, monkeypatch: pytest.MonkeyPatch, lossy: bool, origin: str
 ) -> None:
-    """With every call, chance decides what happens next: it would take another way if an answer was different."""
+    """With every call, chance decides what happens next: with one different answer the history would go on
+    differently.
+    """
     slow, fast = [], []
     for seed in range(SLOW_BLOCK):
         moto_world.cloud.empty()

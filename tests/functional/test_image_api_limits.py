@@ -72,7 +72,7 @@ def test_past_its_requests_a_minute_an_owner_is_told_the_limit_and_when_it_ends(
     answer = api.get("/images")
     assert (answer.code, answer.json()["max_requests_per_minute"]) == ("too_many_requests", 3)
     assert answer.headers["retry-after"] == "40"
-    assert ApiClient(context, BOB).get("/images").status == 200, "another owner's are counted apart"
+    assert ApiClient(context, BOB).get("/images").status == 200, "another owner's are counted separately"
     clock.moment = NOON.replace(minute=1, second=0)
     assert api.get("/images").status == 200
 

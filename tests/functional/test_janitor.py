@@ -246,8 +246,8 @@ def test_a_deletion_that_is_just_done_is_left_to_who_does_it(
 def test_what_came_after_a_deletion_outlives_it(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:
-    """The owner deletes an import, the API dies, and the same key is filled again. S3's clock does not tell which
-    came first: it dates an upload in parts by its beginning.
+    """The owner deletes an import, the API dies, and the same key is filled again. S3's times do not show which
+    came first: S3 dates an upload in parts by its beginning.
     """
     cloud.delete(ready(cloud, stage, other))
     cloud.put(KEY, b"two")
@@ -261,7 +261,7 @@ def test_what_came_after_a_deletion_outlives_it(
 def test_what_comes_while_a_deletion_is_completed_is_not_hidden(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another version comes between the listing of those that are destroyed, and their end."""
+    """Another version arrives after the listing of the versions to destroy, and before their destruction."""
     cloud.delete(ready(cloud, stage, other))
     listed = cloud.objects._versions
 

@@ -34,7 +34,7 @@ def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> N
     until(finished, lambda: operator.run_keeper("Janitor"))
 
 
-def test_a_dead_letter_is_said_on_its_image_and_another_try_mends_it(operator: Operator) -> None:
+def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(operator: Operator) -> None:
     key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
     with operator.withheld(Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))

@@ -70,7 +70,7 @@ def test_a_loop_whose_keys_collide_is_refused(key: str) -> None:
 
 
 def test_a_loop_that_makes_an_existing_key_is_refused() -> None:
-    with pytest.raises(ValueError, match="AQueue is there twice"):
+    with pytest.raises(ValueError, match="AQueue is defined twice"):
         template.expand({"Resources": {"AQueue": {}, "Fn::ForEach::Each": ["Size", ["A"], {"${Size}Queue": {}}]}})
 
 

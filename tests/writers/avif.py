@@ -61,7 +61,9 @@ def with_alpha(picture: Image.Image, *, tables: int = 1, flags: Sequence[int] = 
 
 
 def beside_another(picture: Image.Image, *, told: tuple[int, int], other: tuple[int, int]) -> bytes:
-    """An AVIF whose colours are said by code points, behind a picture of others that is not its primary one."""
+    """An AVIF whose code points give its colours. Another picture, with other code points, comes before the
+    primary one.
+    """
     items = []
     for codes in (other, told):
         (sample, _), codec = _animation(picture, picture)

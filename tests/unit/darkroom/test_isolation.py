@@ -180,12 +180,12 @@ ANSWERS: Final = {
     "another word": answer("obeyed", "text"),
     "a value of another type": answer("returned", pack(7)),
     "a value that is cut": answer("returned", pack("text")[:-1]),
-    "a value that is none": answer("returned", "text"),
+    "not a value at all": answer("returned", "text"),
     "a rejection without a message": answer("rejected", "truncated"),
-    "a rejection by no code of ours": answer("rejected", "<script>", "message"),
-    "a rejection at length": answer("rejected", "truncated", "x" * 1_001),
-    "a rejection that is no text": answer("rejected", "truncated", b"\xff"),
-    "a traceback at length": answer("raised", "x" * 200_001),
+    "a rejection with an unknown code": answer("rejected", "<script>", "message"),
+    "a rejection that is too long": answer("rejected", "truncated", "x" * 1_001),
+    "a rejection that is not text": answer("rejected", "truncated", b"\xff"),
+    "a traceback that is too long": answer("raised", "x" * 200_001),
 }
 
 
@@ -193,7 +193,7 @@ ANSWERS: Final = {
 def test_an_answer_that_no_child_of_ours_gives_is_a_crash(given: bytes) -> None:
     with pytest.raises(Fatal) as caught:
         run_isolated(LIMITS, str, misbehaviour.answers, given)
-    assert (caught.value.code, caught.value.message) == ("undecodable", "The image brings its decoder down.")
+    assert (caught.value.code, caught.value.message) == ("undecodable", "The image crashes its decoder.")
 
 
 def test_an_answer_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ def test_an_import_keeps_its_id_in_another_bucket_under_the_same_namespace() -> 
         return original.image_id
 
     assert image_id("old", "photos") == image_id("new", "photos") != image_id("new")
-    assert image_id("new", "old") == image_id("old"), "which is how a library moves that had no namespace"
+    assert image_id("new", "old") == image_id("old"), "so a library without a namespace can move"
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,7 @@ def test_the_tags_are_those_of_the_description_as_json() -> None:
 
 def test_a_picture_that_cannot_be_decoded_is_stored_with_its_fault() -> None:
     data = photo("DSCN0010.jpg")
-    stored = describe_storable_unseen(
-        data, {"code": "undecodable", "message": "The image brings its decoder down."}
-    )
+    stored = describe_storable_unseen(data, {"code": "undecodable", "message": "The image crashes its decoder."})
     assert stored.summary["fault"]["code"] == "undecodable"
     assert json.loads(stored.tags) == describe(data).tags
 

@@ -88,7 +88,7 @@ DAY: Final = "2023:08:15"
         ("03:11:12 7", ""),
         ("03:11:123", ""),
         ("PM 03:11:12 PM", ""),
-        # Other characters have no meaning, and the letters of a zone are no offset.
+        # Other characters have no meaning, and the letters of a zone are not an offset.
         ("03:11:12 \ufffd?", "T03:11:12"),
         ("03:11:12 CEST", "T03:11:12"),
         ("03:11:12 UTC", "T03:11:12Z"),

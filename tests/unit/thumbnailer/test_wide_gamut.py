@@ -40,7 +40,7 @@ VIVID: Final = [
     (240, 30, 230),
     (9, 9, 9),
 ]
-"""Of Display P3; most of them are none of sRGB's."""
+"""Colours of Display P3, most of which sRGB lacks."""
 MUTED: Final = [(150, 120, 110), (100, 130, 110), (110, 120, 140), (200, 190, 180), (30, 40, 35), (255, 255, 255)]
 """Within sRGB in any of these spaces."""
 
@@ -141,7 +141,7 @@ def test_a_heic_of_display_p3_is_kept() -> None:
 
 
 def test_pixels_of_display_p3_are_not_converted() -> None:
-    """So nothing is rounded, and nothing is paid."""
+    """So nothing is rounded, and it takes no time."""
     image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (60, 80, 3), np.uint8))
     for form in (profile(DISPLAY_P3), icc.display_p3()):
         tagged = renditions(saved(image, "PNG", icc_profile=form))["large", "avif"]

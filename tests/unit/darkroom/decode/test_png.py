@@ -1,4 +1,4 @@
-"""PNG: every kind is decoded right, and a broken one is refused by both stages, never shown in half."""
+"""PNG: every kind is decoded right, and a broken one is refused by both stages, never half shown."""
 
 import zlib
 from typing import Final
@@ -63,7 +63,7 @@ def outcomes(data: bytes) -> tuple[str, str]:
 
 @pytest.mark.parametrize("number", range(0, len(KINDS), 3))
 def test_a_png_with_missing_rows_is_refused_by_both_stages(number: int) -> None:
-    """Also where the compressed data end in order, between two rows or two passes."""
+    """Also if the compressed data end properly, between two rows or two passes."""
     _, png = KINDS[number]
     rows = png.rows()
     step = len(rows) // png.samples.shape[0] if not png.interlaced else 3

@@ -99,7 +99,7 @@ def test_without_a_photometric_interpretation_the_samples_tell_it(tiff: Tiff) ->
 
 
 def test_signed_bytes_are_shown_as_bytes() -> None:
-    """As by libtiff: who writes them means grey from 0 to 255."""
+    """As in libtiff: the programs that write them mean greys from 0 to 255."""
     assert picture(bytes(grey(sample_format=2))) == picture(bytes(grey()))
 
 

@@ -1,4 +1,4 @@
-"""What stands behind the first picture of a file: gain maps, videos and the trailers of phones."""
+"""What follows the first picture of a file: gain maps, videos and the trailers of phones."""
 
 import io
 import struct
