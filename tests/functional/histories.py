@@ -214,7 +214,8 @@ class History:
         doomed = before & set(entry.doomed) if owing and entry.doomed is not None else before
         ended = self._repeat(request) if owing else self._as_client(request)
         after = self._entry()
-        if ended or (after is not None and after.deleted and after.by_owner):
+        buried = after is not None and after.deleted and after.by_owner and after.turn != entry.turn
+        if ended or buried:
             self.silent = self.silent or doomed == before
             self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
             self.kept -= doomed
