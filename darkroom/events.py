@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from darkroom import keys
 from darkroom.errors import MalformedEvent
+from darkroom.order import Sequencer, parse_sequencer
 
 OWN_SOURCE: Final = "darkroom"
 """The source of events that Darkroom sends itself; S3's is aws.s3."""
@@ -24,7 +25,7 @@ class Upload:
     """
 
     original: keys.OriginalKey
-    sequencer: keys.Sequencer
+    sequencer: Sequencer
     version_id: str | None
     etag: str
     size: int
@@ -39,7 +40,7 @@ class Removal:
     """
 
     original: keys.OriginalKey
-    sequencer: keys.Sequencer
+    sequencer: Sequencer
     permanent: bool
     expired: bool
 
@@ -98,7 +99,7 @@ def _decode_event(message: dict[str, Any], namespace: str) -> Upload | Removal |
     original = keys.parse_original(_text(detail["bucket"]["name"]), key, namespace)
     if original is None:
         return Ignored("companion" if keys.is_companion(key) else "unknown_prefix")
-    sequencer = keys.sequencer(_text(item["sequencer"]))
+    sequencer = parse_sequencer(_text(item["sequencer"]))
     if kind == "Object Deleted":
         return Removal(
             original,

@@ -1,4 +1,4 @@
-"""Owners, image ids, sequencers and object keys: what a key may contain, and what it means. Pure."""
+"""Owners, image ids and object keys: what a key may contain, and what it means. Pure."""
 
 import hashlib
 import re
@@ -15,16 +15,6 @@ if TYPE_CHECKING:
 
 Owner = NewType("Owner", str)
 ImageId = NewType("ImageId", str)
-Sequencer = NewType("Sequencer", str)
-
-# S3 documents sequencers as hexadecimal of varying length, compared after padding the shorter one with zeros on
-# the right. 18 digits are what it sends today; twice that leaves room and keeps every stored value comparable.
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-SEQUENCER_WIDTH: Final = 36
-_SEQUENCER: Final = re.compile(rf"[0-9A-Fa-f]{{1,{SEQUENCER_WIDTH}}}")
-
-# Above every sequencer that S3 can send: an image deleted with it never comes back.
-FOREVER: Final = Sequencer("G" * SEQUENCER_WIDTH)
 
 # An owner is a path segment of every derived key and of signed URLs, so it has only characters that no URL
 # parser, proxy or browser rewrites. 128 is the length of a Cognito user name.
@@ -65,13 +55,6 @@ class OriginalKey:
     def lane(self) -> Lane:
         """The lane of its events."""
         return Lane.UPLOADS if self.origin is Origin.UPLOAD else Lane.IMPORTS
-
-
-def sequencer(text: str) -> Sequencer:
-    """The comparable form of S3's order mark. Raises ValueError if it is not a hexadecimal number."""
-    if not _SEQUENCER.fullmatch(text):
-        raise ValueError("not a sequencer")
-    return Sequencer(text.upper().ljust(SEQUENCER_WIDTH, "0"))
 
 
 def is_owner(text: str) -> bool:

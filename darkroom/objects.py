@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from darkroom import keys
 from darkroom.errors import OriginalUnreadable, RejectedImage, Superseded
 from darkroom.events import Upload, lasting
-from darkroom.order import Order
+from darkroom.order import Order, Sequencer
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -111,7 +111,7 @@ class Objects:
             _check_size(response["ContentLength"], max_bytes)
             return body.read()
 
-    def current_version(self, original: keys.OriginalKey, sequencer: keys.Sequencer) -> Upload | None:
+    def current_version(self, original: keys.OriginalKey, sequencer: Sequencer) -> Upload | None:
         """The present version under a key, as if it had been uploaded at `sequencer`; None if there is none."""
         try:
             head = self._client.head_object(Bucket=original.bucket, Key=original.key)

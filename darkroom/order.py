@@ -8,15 +8,31 @@ that is known (docs/design.md, "The order of work").
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NewType, Self
 
-from darkroom.keys import FOREVER, SEQUENCER_WIDTH, Sequencer
+Sequencer = NewType("Sequencer", str)
+
+# S3 documents sequencers as hexadecimal of varying length, compared after padding the shorter one with zeros on
+# the right. 18 digits are what it sends today; twice that leaves room and keeps every stored value comparable.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+SEQUENCER_WIDTH: Final = 36
+_SEQUENCER: Final = re.compile(rf"[0-9A-Fa-f]{{1,{SEQUENCER_WIDTH}}}")
+
+# Above every sequencer that S3 can send: an image deleted with it never comes back.
+FOREVER: Final = Sequencer("G" * SEQUENCER_WIDTH)
 
 MAX_REVISION: Final = 999_999
 """Six digits, so that orders compare as text."""
 
 _ORDER: Final = re.compile(rf"([0-9A-F]{{{SEQUENCER_WIDTH}}})-([0-9]{{6}})-([0-9a-f]{{8}})")
 _LAST: Final = 16**SEQUENCER_WIDTH - 1
+
+
+def parse_sequencer(text: str) -> Sequencer:
+    """The comparable form of S3's order mark. Raises ValueError if it is not a hexadecimal number."""
+    if not _SEQUENCER.fullmatch(text):
+        raise ValueError("not a sequencer")
+    return Sequencer(text.upper().ljust(SEQUENCER_WIDTH, "0"))
 
 
 @dataclass(frozen=True, slots=True)

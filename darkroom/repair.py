@@ -12,10 +12,10 @@ from typing import Final
 from darkroom import keys
 from darkroom.catalog.entry import Entry, Owes
 from darkroom.catalog.keepers import Keepers
-from darkroom.keys import Lane, OriginalKey, Sequencer
+from darkroom.keys import Lane, OriginalKey
 from darkroom.objects import Objects
 from darkroom.observability import logger
-from darkroom.order import Order
+from darkroom.order import SEQUENCER_WIDTH, Order, Sequencer
 from darkroom.queues import StageQueues
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.stages import PICTURES, STAGES, StageName
@@ -23,7 +23,7 @@ from darkroom.stages import PICTURES, STAGES, StageName
 GAVE_UP: Final = "gave_up"
 GAVE_UP_MESSAGE: Final = "The image could not be processed. The fault is ours, not the file's. Try again later."
 
-NO_SEQUENCER: Final = Sequencer("0" * keys.SEQUENCER_WIDTH)
+NO_SEQUENCER: Final = Sequencer("0" * SEQUENCER_WIDTH)
 """The sequencer of a version that was found in S3, until a keeper gives it a mark."""
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from darkroom import keys
 from darkroom.chronology import Place
 from darkroom.events import Upload
-from darkroom.keys import FOREVER, ImageId, Origin, Owner, Sequencer
-from darkroom.order import Order, mark_after
+from darkroom.keys import ImageId, Origin, Owner
+from darkroom.order import FOREVER, Order, Sequencer, mark_after
 from darkroom.stages import PICTURES, STAGES, Stage, StageName
 
 Attributes = Mapping[str, Any]

@@ -11,7 +11,8 @@ from darkroom.catalog.entry import Attributes, Entry, Owes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, timestamp, typed
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
 from darkroom.errors import Contention, DarkroomError
-from darkroom.keys import FOREVER, ImageId, Owner
+from darkroom.keys import ImageId, Owner
+from darkroom.order import FOREVER
 
 # Only the slot knows the name of the photo that is sent with its form, and the event may come very late.
 SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE

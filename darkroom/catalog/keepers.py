@@ -16,8 +16,8 @@ from darkroom.catalog.table import ATTEMPTS, Owed, Table, key, now, part_of_unse
 from darkroom.catalog.tombstones import Deletion, bury, finish
 from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
-from darkroom.keys import ImageId, Owner, Sequencer
-from darkroom.order import mark_after
+from darkroom.keys import ImageId, Owner
+from darkroom.order import Sequencer, mark_after
 from darkroom.stages import StageName
 
 

@@ -11,7 +11,8 @@ from typing import Final
 from darkroom.catalog.entry import Entry, Owes, own_attributes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
 from darkroom.errors import Contention
-from darkroom.keys import ImageId, Owner, Sequencer
+from darkroom.keys import ImageId, Owner
+from darkroom.order import Sequencer
 from darkroom.stages import STAGES, StageName
 
 # An event waits in EventBridge for at most a day. 14 days after it was sent to a queue, it is gone from the queue

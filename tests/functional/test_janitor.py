@@ -18,6 +18,7 @@ from darkroom.catalog.runs import Runs
 from darkroom.errors import RejectedImage
 from darkroom.events import Upload
 from darkroom.keys import Lane
+from darkroom.order import Sequencer, parse_sequencer
 from darkroom.queues import RemovalsQueue, StageQueues
 from darkroom.repair import GAVE_UP, Repair, Repairs
 from darkroom.resubmit import Resubmission
@@ -295,7 +296,7 @@ def test_an_image_that_cannot_be_repaired_keeps_no_other_from_it(
             cloud.put(key, b"two")
     look = cloud.objects.current_version
 
-    def refuse(original: keys.OriginalKey, sequencer: keys.Sequencer) -> Upload | None:
+    def refuse(original: keys.OriginalKey, sequencer: Sequencer) -> Upload | None:
         if original.key == keys_[0]:
             raise ClientError({"Error": {"Code": "400"}}, "HeadObject")
         return look(original, sequencer)
@@ -479,7 +480,7 @@ def test_derived_objects_of_no_image_are_removed(
     order = entry.due(StageName.THUMBNAILS)
     assert order is not None
     older = keys.order_prefix(
-        entry.owner, entry.image_id, StageName.THUMBNAILS, replace(order, sequencer=keys.sequencer("0001"))
+        entry.owner, entry.image_id, StageName.THUMBNAILS, replace(order, sequencer=parse_sequencer("0001"))
     )
     for vain in (orphan, f"{older}v1/copy.bin"):
         cloud.objects.put_derived(vain, b"vain", "text/plain")

@@ -13,14 +13,13 @@ from darkroom.catalog.entry import Entry, Status
 from darkroom.catalog.keepers import Burial
 from darkroom.errors import RejectedImage
 from darkroom.events import Upload
-from darkroom.keys import Sequencer
-from darkroom.order import MAX_REVISION
+from darkroom.order import MAX_REVISION, SEQUENCER_WIDTH, Sequencer, parse_sequencer
 from darkroom.stage import Derived, Outcome, Result, StageRunner
 from darkroom.stages import STAGES, StageName
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, removal_of, shown, upload_of
 
-BEFORE: Final = Sequencer("0" * keys.SEQUENCER_WIDTH)
+BEFORE: Final = Sequencer("0" * SEQUENCER_WIDTH)
 
 
 def entry_of(cloud: Cloud) -> Entry:
@@ -108,8 +107,8 @@ def test_an_original_under_a_spent_id_is_not_found(cloud: Cloud, stage: StageRun
 
 
 def test_a_mark_is_above_a_deletion() -> None:
-    entry = Entry({"source_seq": keys.sequencer("5"), "deleted_seq": keys.sequencer("7")})
-    assert keys.sequencer("7") < entry.next_mark() < keys.sequencer("8")
+    entry = Entry({"source_seq": parse_sequencer("5"), "deleted_seq": parse_sequencer("7")})
+    assert parse_sequencer("7") < entry.next_mark() < parse_sequencer("8")
 
 
 def test_a_repair_that_comes_too_late_writes_nothing(cloud: Cloud, stage: StageRunner) -> None:

@@ -16,7 +16,7 @@ from darkroom.catalog.guard import Grant
 from darkroom.catalog.keepers import Burial
 from darkroom.errors import LimitExceeded, RejectedImage, UnfinishedDeletion
 from darkroom.isolation import Limits, run_isolated
-from darkroom.order import Order
+from darkroom.order import Order, parse_sequencer
 from darkroom.queues import StageQueues
 from darkroom.repair import Repair, Repairs
 from darkroom.resubmit import Resubmission
@@ -452,15 +452,15 @@ def test_the_same_bytes_again_without_a_version_id_can_be_read(cloud: Cloud, sta
 
 
 def test_an_order_is_over_only_when_nobody_can_commit_it() -> None:
-    later = Order(keys.sequencer("9"), 0, "00000000")
-    entry = Entry({"source_seq": keys.sequencer("5"), "source_tag": "11111111"})
+    later = Order(parse_sequencer("9"), 0, "00000000")
+    entry = Entry({"source_seq": parse_sequencer("5"), "source_tag": "11111111"})
     assert not entry.is_over(StageName.THUMBNAILS, later)
-    assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 0, "11111111")), "it is due"
-    assert not entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 1, "11111111"))
-    assert entry.is_over(StageName.THUMBNAILS, Order(keys.sequencer("4"), 7, "22222222"))
-    unheard_of = Entry({"deleted_seq": keys.sequencer("5")})  # deleted before the event of its upload came
-    assert unheard_of.is_over(StageName.THUMBNAILS, Order(keys.sequencer("5"), 0, "11111111"))
-    assert not unheard_of.is_over(StageName.THUMBNAILS, Order(keys.sequencer("6"), 0, "11111111"))
+    assert not entry.is_over(StageName.THUMBNAILS, Order(parse_sequencer("5"), 0, "11111111")), "it is due"
+    assert not entry.is_over(StageName.THUMBNAILS, Order(parse_sequencer("5"), 1, "11111111"))
+    assert entry.is_over(StageName.THUMBNAILS, Order(parse_sequencer("4"), 7, "22222222"))
+    unheard_of = Entry({"deleted_seq": parse_sequencer("5")})  # deleted before the event of its upload came
+    assert unheard_of.is_over(StageName.THUMBNAILS, Order(parse_sequencer("5"), 0, "11111111"))
+    assert not unheard_of.is_over(StageName.THUMBNAILS, Order(parse_sequencer("6"), 0, "11111111"))
 
 
 def test_a_child_that_the_kernel_kills_is_short_of_memory() -> None:

@@ -6,13 +6,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom.keys import FOREVER, SEQUENCER_WIDTH, Sequencer, sequencer
-from darkroom.order import MAX_REVISION, Order, mark_after, version_tag
+from darkroom.order import (
+    FOREVER,
+    MAX_REVISION,
+    SEQUENCER_WIDTH,
+    Order,
+    Sequencer,
+    mark_after,
+    parse_sequencer,
+    version_tag,
+)
 
-SEQUENCERS: Final = st.text("0123456789ABCDEF", min_size=1, max_size=SEQUENCER_WIDTH).map(sequencer)
-S3_SEQUENCERS: Final = st.text("0123456789ABCDEF", min_size=16, max_size=18).map(sequencer)
+SEQUENCERS: Final = st.text("0123456789ABCDEF", min_size=1, max_size=SEQUENCER_WIDTH).map(parse_sequencer)
+S3_SEQUENCERS: Final = st.text("0123456789ABCDEF", min_size=16, max_size=18).map(parse_sequencer)
 TAGS: Final = st.text("0123456789abcdef", min_size=8, max_size=8)
 ORDERS: Final = st.builds(Order, SEQUENCERS, st.integers(0, MAX_REVISION), TAGS)
+
+
+def test_sequencers_compare_as_s3_means_them() -> None:
+    shorter, longer = parse_sequencer("0055AED6DCD9"), parse_sequencer("0055aed6dcd90281e5")
+    assert shorter < longer
+    assert parse_sequencer("0055AED6DCD90") == shorter
+    assert parse_sequencer("00" * 18) < longer < parse_sequencer("F" * 36) < FOREVER
+
+
+@pytest.mark.parametrize("text", ["", "xyz", "0x12", " 12", "1" * 37, "１２"])
+def test_a_text_that_is_not_a_sequencer_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="sequencer"):
+        parse_sequencer(text)
 
 
 @given(ORDERS)
@@ -37,8 +58,8 @@ def test_texts_sort_as_their_orders_do(one: Order, other: Order) -> None:
 
 
 def test_a_later_version_is_above_every_revision_of_an_earlier_one() -> None:
-    last = Order(sequencer("0055AED6DCD90281E5"), MAX_REVISION, "ffffffff")
-    assert last.precedes(Order(sequencer("0055AED6DCD90281E6"), 0, "00000000"))
+    last = Order(parse_sequencer("0055AED6DCD90281E5"), MAX_REVISION, "ffffffff")
+    assert last.precedes(Order(parse_sequencer("0055AED6DCD90281E6"), 0, "00000000"))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from darkroom import keys
 from darkroom.catalog.entry import Entry, Fault, Status
 from darkroom.catalog.guard import Change, Verdict, decide, stored
 from darkroom.events import Upload
-from darkroom.keys import FOREVER, Sequencer
-from darkroom.order import Order, version_tag
+from darkroom.order import FOREVER, Order, Sequencer, parse_sequencer, version_tag
 from darkroom.stages import STAGES, Stage, StageName
 
 ORIGINAL: Final = keys.parse_original("bucket", "imports/demo/photo.jpg")
@@ -18,7 +17,7 @@ THUMBNAILS, METADATA = StageName.THUMBNAILS, StageName.METADATA
 
 
 def seq(number: int) -> Sequencer:
-    return keys.sequencer(f"{number:018X}")
+    return parse_sequencer(f"{number:018X}")
 
 
 def upload(number: int, version: str | None = "v5", etag: str = "e5", size: int = 5) -> Upload:
