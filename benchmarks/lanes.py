@@ -10,7 +10,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from local import deployment
 from local.client import PARALLEL, Client, Login, log_in
@@ -40,7 +40,7 @@ def main(imports: int) -> None:
 
 def measure(stack: Stack, client: Client, uploads: int) -> list[float]:
     """Seconds from S3's answer to the claim, for uploads one after the other."""
-    table, seconds = _client(stack, "dynamodb"), []
+    table, seconds = stack.client("dynamodb"), []
     for number in range(uploads):
         image_id = client.upload(f"{number}.jpg", BODY, image_id=str(uuid.uuid4()))
         stored = time.monotonic()
@@ -56,7 +56,7 @@ def measure(stack: Stack, client: Client, uploads: int) -> list[float]:
 
 def drop(stack: Stack, imports: int) -> None:
     """Put imports of another owner into the bucket."""
-    s3, bucket = _client(stack, "s3"), stack.outputs["OriginalsBucket"]
+    s3, bucket = stack.client("s3"), stack.outputs["OriginalsBucket"]
     with ThreadPoolExecutor(PARALLEL) as pool:
         keys = [f"imports/somebody/{number}.jpg" for number in range(imports)]
         list(pool.map(lambda key: s3.put_object(Bucket=bucket, Key=key, Body=BODY), keys))
@@ -64,7 +64,7 @@ def drop(stack: Stack, imports: int) -> None:
 
 def backlog(stack: Stack) -> int:
     """How many imports wait for their thumbnails."""
-    attributes = _client(stack, "sqs").get_queue_attributes(
+    attributes = stack.client("sqs").get_queue_attributes(
         QueueUrl=stack.outputs["ThumbnailsImportsQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
     )["Attributes"]
     return int(attributes["ApproximateNumberOfMessages"])
@@ -74,10 +74,6 @@ def report(name: str, seconds: list[float]) -> None:
     ranked = sorted(seconds)
     p95 = ranked[round(0.95 * (len(ranked) - 1))]
     print(f"{name}: median {ranked[len(ranked) // 2]:.2f} s, p95 {p95:.2f} s, most {ranked[-1]:.2f} s")
-
-
-def _client(stack: Stack, service: str) -> Any:
-    return stack.session().client(service, endpoint_url=stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
 
 
 if __name__ == "__main__":

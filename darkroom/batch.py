@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from darkroom import events, services
 from darkroom.deliveries import Delivery, deliver, give_back, hand_back
 from darkroom.hold import Hold
-from darkroom.settings import RemovalsSettings, Settings
+from darkroom.settings import Settings
 from darkroom.singletons import once
 
 RESERVE_SECONDS: Final = 15
@@ -92,9 +92,7 @@ def consume[E: (events.Upload, events.Removal)](
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
 
-    # Wrong settings are not the fault of a message, so they end the function before it takes one.
-    services.settings(RemovalsSettings)
-    _queue_urls()
+    _queue_urls()  # with wrong settings, end before taking a message
 
     def take(record: SQSRecord) -> None:
         delivery = _delivery(record)

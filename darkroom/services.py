@@ -59,11 +59,12 @@ def removals_queue() -> "RemovalsQueue":
 
 
 def stage_runner(name: "StageName") -> "StageRunner":
-    """The guard that a stage's work runs inside."""
+    """The guard that a stage's work runs inside. Raises InvalidSettings that lists all faults at once."""
     from darkroom.catalog.guard import Guard  # only for stages
     from darkroom.stage import StageRunner
 
-    max_bytes = settings(RemovalsSettings).max_original_bytes
+    settings(RemovalsSettings)  # checked now, although the queue is made only when it is needed
+    max_bytes = settings(StoreSettings).max_original_bytes
     return StageRunner(name, catalog(Guard), objects(), max_bytes, lambda upload: removals_queue().send(upload))
 
 

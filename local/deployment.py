@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import ClientError
@@ -51,6 +51,10 @@ class Stack:
     def session(self) -> boto3.Session:
         """A session of the embedded AWS's root user; its clients take `endpoint_url=stack.emulator.url`."""
         return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+
+    def client(self, service: str) -> Any:
+        """The root user's client of a service whose name is known at run time only, so it has no type."""
+        return self.session().client(service, endpoint_url=self.emulator.url)  # type: ignore[call-overload]  # see above
 
 
 def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:

@@ -29,7 +29,8 @@ WORK: Final = WorkSeconds(first=3, isolated=2 * ISOLATION.wall_seconds)
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Take a batch of uploads from the metadata queue."""
+    """Take a batch of uploads from the metadata queue. Raises InvalidSettings before it takes any."""
+    services.stage_runner(StageName.METADATA)
     return consume(event, context, Upload, process, WORK)
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -32,15 +32,31 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         print(emulator.tail(40))  # shown with a failure
 
 
+@contextmanager
+def withheld(stack: Stack, lane: Lane) -> Iterator[None]:
+    """Lose the events of a lane's photos for a while."""
+    events, cloudformation = stack.client("events"), stack.client("cloudformation")
+    rules = [
+        cloudformation.describe_stack_resource(
+            StackName=deployment.STACK, LogicalResourceId=f"{stage.title()}{lane.title()}Rule"
+        )["StackResourceDetail"]["PhysicalResourceId"].rpartition("|")[2]
+        for stage in StageName
+    ]
+    for rule in rules:
+        events.disable_rule(Name=rule)
+    try:
+        yield
+    finally:
+        for rule in rules:
+            events.enable_rule(Name=rule)
+
+
 @dataclass(frozen=True)
 class Operator:
     """The operator of the stack: reads and writes its parts directly."""
 
     stack: Stack
     images: Images
-
-    def client(self, service: str) -> Any:
-        return self.stack.session().client(service, endpoint_url=self.stack.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
 
     def resubmit(self, entry: Entry, stages: Collection[StageName]) -> bool:
         """Have stages work on an image again, as its owner may."""
@@ -49,17 +65,19 @@ class Operator:
             for stage in STAGES
             for lane in Lane
         }
-        table = Table(self.client("dynamodb"), self.stack.outputs["CatalogTable"])
+        table = Table(self.stack.client("dynamodb"), self.stack.outputs["CatalogTable"])
         resubmission = Resubmission(
-            Resubmissions(table), StageQueues(self.client("sqs"), urls), self.stack.outputs["OriginalsBucket"]
+            Resubmissions(table),
+            StageQueues(self.stack.client("sqs"), urls),
+            self.stack.outputs["OriginalsBucket"],
         )
         return resubmission.resubmit(entry, stages, Reason.REPROCESS, Lane.UPLOADS)
 
     @contextmanager
     def thumbnailer(self, **changed: str) -> Iterator[None]:
         """Use other settings of the thumbnailer for a while, as if they were deployed as parameters."""
-        client = self.client("lambda")
-        stack = self.client("cloudformation").describe_stack_resource(
+        client = self.stack.client("lambda")
+        stack = self.stack.client("cloudformation").describe_stack_resource(
             StackName=deployment.STACK, LogicalResourceId="ThumbnailsWorker"
         )
         name = stack["StackResourceDetail"]["PhysicalResourceId"]
@@ -76,7 +94,7 @@ class Operator:
 
     def waiting(self, queue: str) -> int:
         """The number of messages in a queue, by its output's name, hidden ones included."""
-        attributes = self.client("sqs").get_queue_attributes(
+        attributes = self.stack.client("sqs").get_queue_attributes(
             QueueUrl=self.stack.outputs[queue],
             AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
         )["Attributes"]
@@ -91,39 +109,21 @@ class Operator:
 
     def run_keeper(self, keeper: str) -> None:
         """Run a keeper now, before its schedule does."""
-        answer = self.client("lambda").invoke(FunctionName=self.stack.outputs[f"{keeper}Name"])
+        answer = self.stack.client("lambda").invoke(FunctionName=self.stack.outputs[f"{keeper}Name"])
         assert "FunctionError" not in answer, answer["Payload"].read()
-
-    @contextmanager
-    def withheld(self, lane: Lane) -> Iterator[None]:
-        """Lose the events of a lane's photos for a while."""
-        events, cloudformation = self.client("events"), self.client("cloudformation")
-        rules = [
-            cloudformation.describe_stack_resource(
-                StackName=deployment.STACK, LogicalResourceId=f"{stage.title()}{lane.title()}Rule"
-            )["StackResourceDetail"]["PhysicalResourceId"].rpartition("|")[2]
-            for stage in StageName
-        ]
-        for rule in rules:
-            events.disable_rule(Name=rule)
-        try:
-            yield
-        finally:
-            for rule in rules:
-                events.enable_rule(Name=rule)
 
     def send(self, stage: StageName, lane: Lane, body: str, *, dead: bool = False) -> None:
         """Put a message into the queue or the dead letters of a stage."""
         queue = f"{stage.title()}{lane.title()}{'DeadLettersUrl' if dead else 'QueueUrl'}"
-        self.client("sqs").send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
+        self.stack.client("sqs").send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
 
     def drop(self, key: str, body: bytes) -> None:
         """Put an object into the originals bucket, as any S3 tool does."""
-        self.client("s3").put_object(Bucket=self.stack.outputs["OriginalsBucket"], Key=key, Body=body)
+        self.stack.client("s3").put_object(Bucket=self.stack.outputs["OriginalsBucket"], Key=key, Body=body)
 
     def derived(self, prefix: str) -> list[str]:
         """The keys under a prefix of the renditions bucket."""
-        pages = self.client("s3").get_paginator("list_objects_v2")
+        pages = self.stack.client("s3").get_paginator("list_objects_v2")
         bucket = self.stack.outputs["RenditionsBucket"]
         return [
             entry["Key"]

@@ -13,7 +13,6 @@ from darkroom.batch import WorkSeconds, consume
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_redelivered
 from darkroom.observability import logger, metrics
-from darkroom.settings import StoreSettings
 from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from thumbnailer.ladder import Ladder
@@ -35,7 +34,7 @@ LADDER: Final = Ladder.from_env()
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Take a batch of uploads from the thumbnails queue. Raises InvalidSettings before it takes any."""
-    services.settings(StoreSettings)
+    services.stage_runner(StageName.THUMBNAILS)
     return consume(event, context, Upload, process, WORK)
 
 

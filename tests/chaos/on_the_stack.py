@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import psutil
 from botocore.exceptions import BotoCoreError, ClientError
@@ -29,6 +29,7 @@ from darkroom import keys
 from darkroom.catalog.entry import Entry, Status
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.table import Table
+from darkroom.keys import Lane
 from darkroom.order import Order
 from darkroom.stages import STAGES, StageName
 from local import deployment, healing
@@ -36,6 +37,7 @@ from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import Emulator, free_port
 from tests.chaos.table import Row, show
+from tests.deployed import withheld
 
 WHERE: Final = "stack"
 PARALLEL: Final = 8
@@ -54,15 +56,12 @@ class Burst:
     stored: dict[str, str] = field(default_factory=dict)
     """What S3 has confirmed: keys, and the SHA-256 of their bytes."""
 
-    def client(self, service: str) -> Any:
-        return self.stack.session().client(service, endpoint_url=self.emulator.url)  # type: ignore[call-overload]  # a name known at run time only
-
     def drop(self, number: int) -> None:
         """One import; what S3 does not confirm does not count."""
         body = picture(f"{self.owner}/{number}")
         key = f"imports/{self.owner}/{number}.jpg"
         with contextlib.suppress(BotoCoreError, ClientError):
-            self.client("s3").put_object(Bucket=self.stack.outputs["OriginalsBucket"], Key=key, Body=body)
+            self.stack.client("s3").put_object(Bucket=self.stack.outputs["OriginalsBucket"], Key=key, Body=body)
             self.stored[key] = hashlib.sha256(body).hexdigest()
 
     def drop_all(self, count: int, meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -89,7 +88,7 @@ class Burst:
 
     def entries(self) -> dict[str, Entry | None]:
         """The entries of everything that was stored."""
-        keepers = Keepers(Table(self.client("dynamodb"), self.stack.outputs["CatalogTable"]))
+        keepers = Keepers(Table(self.stack.client("dynamodb"), self.stack.outputs["CatalogTable"]))
         bucket = self.stack.outputs["OriginalsBucket"]
         found: dict[str, Entry | None] = dict.fromkeys(self.stored)
         names = {key: keys.parse_original(bucket, key) for key in self.stored}
@@ -127,7 +126,7 @@ class Burst:
 
     def _derived(self) -> dict[str, set[tuple[str, str]]]:
         found: dict[str, set[tuple[str, str]]] = {}
-        pages = self.client("s3").get_paginator("list_objects_v2")
+        pages = self.stack.client("s3").get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=self.stack.outputs["RenditionsBucket"]):
             for entry in page.get("Contents", []):
                 _, image, stage, order, *_ = entry["Key"].split("/")
@@ -148,20 +147,10 @@ def picture(name: str) -> bytes:
 # The faults
 
 
-def withheld(burst: Burst, count: int) -> Row:
+def events_withheld(burst: Burst, count: int) -> Row:
     """Rules that send no events, and `make reconcile`."""
-    events, cloudformation = burst.client("events"), burst.client("cloudformation")
-    names = [
-        cloudformation.describe_stack_resource(
-            StackName=deployment.STACK, LogicalResourceId=f"{stage.title()}ImportsRule"
-        )["StackResourceDetail"]["PhysicalResourceId"].rpartition("|")[2]
-        for stage in STAGES
-    ]
-    for name in names:
-        events.disable_rule(Name=name)
-    burst.drop_all(count)
-    for name in names:
-        events.enable_rule(Name=name)
+    with withheld(burst.stack, Lane.IMPORTS):
+        burst.drop_all(count)
     began = time.monotonic()
     healing.reconcile(burst.emulator)
     return burst.row("events withheld (rules disabled), `make reconcile`", time.monotonic() - began + burst.wait())
@@ -212,7 +201,7 @@ def slots(burst: Burst, count: int) -> Row:
 
 FAULTS: Final = {
     "slots": (slots, 0.1),
-    "withheld": (withheld, 0.3),
+    "withheld": (events_withheld, 0.3),
     "stopped": (stopped, 0.3),
     "killed": (killed_hard, 0.3),
 }

@@ -376,7 +376,9 @@ def test_ids_of_imports_are_made_in_the_deployments_namespace(
 
 @pytest.mark.filterwarnings("ignore:No application metrics")  # no message was taken, so nothing is counted
 @pytest.mark.parametrize("stage", StageName)
-@pytest.mark.parametrize(("name", "value"), [("MAX_ORIGINAL_BYTES", "50 MB"), ("QUEUE_URLS", "")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("MAX_ORIGINAL_BYTES", "50 MB"), ("QUEUE_URLS", ""), ("REMOVALS_QUEUE_URL", "")]
+)
 def test_a_function_with_settings_that_make_no_sense_takes_nothing(
     cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, stage: StageName, name: str, value: str
 ) -> None:

@@ -9,7 +9,7 @@ from tests.deployed import Operator
 
 def test_nonsense_for_a_ladder_is_refused_before_anything_changes(operator: Operator) -> None:
     """CloudFormation itself refuses it, so it does not matter who deploys."""
-    cloudformation = operator.client("cloudformation")
+    cloudformation = operator.stack.client("cloudformation")
     [before] = cloudformation.describe_stacks(StackName=deployment.STACK)["Stacks"]
     names = {parameter["ParameterKey"] for parameter in before["Parameters"]}
     kept = [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(names - {"Ladder"})]

@@ -12,7 +12,7 @@ from darkroom.repair import GAVE_UP
 from darkroom.stages import StageName
 from keepers.janitor.handler import AUDIT
 from tests import s3_events
-from tests.deployed import Operator
+from tests.deployed import Operator, withheld
 from tests.integration.test_pipeline import until
 from tests.photos import photo
 
@@ -25,7 +25,7 @@ def entry_of(operator: Operator, key: str) -> Entry | None:
 
 def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> None:
     operator.drop(f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg", photo("Canon_40D.jpg"))
-    table = Table(operator.client("dynamodb"), operator.stack.outputs["CatalogTable"])
+    table = Table(operator.stack.client("dynamodb"), operator.stack.outputs["CatalogTable"])
 
     def finished() -> bool:
         run = Runs(table).get(AUDIT)
@@ -36,9 +36,9 @@ def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> N
 
 def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(operator: Operator) -> None:
     key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
-    with operator.withheld(Lane.IMPORTS):
+    with withheld(operator.stack, Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))
-    head = operator.client("s3").head_object(Bucket=operator.stack.outputs["OriginalsBucket"], Key=key)
+    head = operator.stack.client("s3").head_object(Bucket=operator.stack.outputs["OriginalsBucket"], Key=key)
     body = s3_events.created(
         operator.stack.outputs["OriginalsBucket"],
         key,
@@ -58,7 +58,7 @@ def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(opera
     fault = entry.fault(StageName.THUMBNAILS)
     assert fault is not None
     assert fault.code == GAVE_UP
-    table = Table(operator.client("dynamodb"), operator.stack.outputs["CatalogTable"])
+    table = Table(operator.stack.client("dynamodb"), operator.stack.outputs["CatalogTable"])
     assert any(
         failed.image_id == entry.image_id
         for shard in range(8)
@@ -70,7 +70,7 @@ def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(opera
 
 def test_an_event_that_was_never_delivered_is_worked_on(operator: Operator) -> None:
     key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
-    with operator.withheld(Lane.IMPORTS):
+    with withheld(operator.stack, Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))
     assert entry_of(operator, key) is None
     bucket = operator.stack.outputs["OriginalsBucket"]

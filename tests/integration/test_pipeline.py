@@ -113,7 +113,7 @@ def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None
     """It is overwritten, restored, deleted and restored again, with S3 alone and not through
     the API.
     """
-    s3, bucket = operator.client("s3"), operator.stack.outputs["OriginalsBucket"]
+    s3, bucket = operator.stack.client("s3"), operator.stack.outputs["OriginalsBucket"]
     owner = f"demo-{uuid.uuid4().hex[:8]}"
     key = f"imports/{owner}/same name.jpg"
     original = keys.parse_original(bucket, key)

@@ -27,7 +27,7 @@ def test_requests_are_counted(alice: Client, operator: Operator) -> None:
     """The function has the grant: without it, it would answer 503."""
     assert alice.request("GET", "/images").status_code == requests.codes.ok
     table = operator.stack.outputs["CatalogTable"]
-    found = operator.client("dynamodb").query(
+    found = operator.stack.client("dynamodb").query(
         TableName=table,
         KeyConditionExpression="pk = :owner",
         ExpressionAttributeValues={":owner": {"S": f"OWNER#{alice.sub}"}},
