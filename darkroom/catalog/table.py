@@ -259,8 +259,11 @@ def _shard(image_id: ImageId) -> int:
 
 
 def failed(image_id: ImageId) -> dict[str, str]:
-    """The attributes that list an entry in the index of failed entries."""
-    return {"failed": str(_shard(image_id)), "failed_since": now()}
+    """The attributes that list an entry in the index of failed entries.
+
+    To the microsecond, because `settle` tells by it whether another stage has failed since.
+    """
+    return {"failed": str(_shard(image_id)), "failed_since": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
 
 
 def expiry(life: timedelta) -> int:
