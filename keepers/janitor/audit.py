@@ -33,8 +33,8 @@ AT_ONCE: Final = 10
 # Entries on a page: as many as on a page of the index. With a call to S3 for each, a page takes some seconds.
 ENTRIES_A_PAGE: Final = 500
 
-# Objects without an entry are removed only if they are older than this. An expired entry's objects are as old as
-# the entry; younger ones belong to an image that was claimed just after the entry was read.
+# Objects that no entry knows are removed only if they are older than this. An expired entry's objects are as old as
+# the entry; younger ones may belong to work that was claimed just after the entry was read.
 ORPHANS_WAIT: Final = timedelta(days=1)
 
 # Links to copies of originals are valid for five minutes.
@@ -227,14 +227,17 @@ class Audit:
         return Page(listed[-1].key if listed else None)
 
     def _is_vain(self, found: Listed, entry: Entry | None) -> bool:
+        old = not self._patient or self._now() - found.since >= ORPHANS_WAIT
         if entry is None:
-            return not self._patient or self._now() - found.since >= ORPHANS_WAIT
+            return old
         if found.key.endswith(f"/{keys.COPY_NAME}") and self._now() - found.since < COPIES_WAIT:
             return False
         stage, order = _work_of(found.key)
         if stage is None or order is None:
             return entry.deleted
-        return entry.is_over(stage, order)
+        # An order is claimed before its objects are written. So if the entry does not know the order of old
+        # objects, it has lost it, as after a restoration.
+        return entry.is_over(stage, order) or (old and str(order) not in entry.in_use(stage))
 
     # What they share
 

@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from darkroom import aws, events, keys
+from darkroom.catalog import table
 from darkroom.catalog.entry import Entry, Owes, Status
 from darkroom.catalog.runs import Runs
 from darkroom.errors import RejectedImage
@@ -489,6 +490,31 @@ def test_derived_objects_of_no_image_are_removed(
     tally = janitor.audit()
     assert (tally[Finding.VAIN], tally[Finding.VAIN_BYTES], tally[Finding.FOREIGN]) == (2, 8, 1)
     assert cloud.derived() == shown_now | {"note.txt"}
+
+
+@pytest.mark.parametrize("backup", [False, True], ids=["nothing", "an older entry"])
+def test_objects_of_work_that_the_catalogue_has_lost_are_removed(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, backup: bool
+) -> None:
+    """After a restoration, the orders of the objects may be above all that the catalogue knows."""
+    entry = ready(cloud, stage, other)
+    item = table.key(entry.owner, entry.image_id)
+    before = aws.dynamodb().get_item(TableName=cloud.table.name, Key=item)["Item"]
+    ready(cloud, stage, other)
+    lost = cloud.derived()
+    aws.dynamodb().delete_item(TableName=cloud.table.name, Key=item)
+    if backup:
+        aws.dynamodb().put_item(TableName=cloud.table.name, Item=before)
+    assert janitor.audit()[Repair.ADOPTED] == 1
+    work(cloud, stage, other)
+    assert cloud.entry_of(KEY).status is Status.READY
+    assert cloud.derived() > lost
+    janitor.later(days=2)
+    janitor.audit()
+    entry = cloud.entry_of(KEY)
+    original = keys.parse_original(cloud.originals, KEY)
+    assert original is not None
+    assert cloud.derived_of(original) == {(stage, order) for stage in STAGES for order in entry.in_use(stage)}
 
 
 def test_what_is_being_made_is_left_alone(cloud: Cloud, janitor: Janitor) -> None:
