@@ -33,8 +33,8 @@ AT_ONCE: Final = 10
 # Entries on a page: as many as on a page of the index. With a call to S3 for each, a page takes some seconds.
 ENTRIES_A_PAGE: Final = 500
 
-# Objects that no entry knows are removed only if they are older than this. An expired entry's objects are as old as
-# the entry; younger ones may belong to work that was claimed just after the entry was read.
+# Objects that no entry knows are removed only if they are older than this. An expired entry's objects are as old
+# as the entry; younger ones may belong to work that was claimed just after the entry was read.
 ORPHANS_WAIT: Final = timedelta(days=1)
 
 # Links to copies of originals are valid for five minutes.

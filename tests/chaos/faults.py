@@ -1,5 +1,6 @@
 """The faults that are tried in one process, as a table. `python -m tests.chaos` prints what became of them."""
 
+import copy
 import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -231,6 +232,28 @@ def delete_killed_quietly(lab: Lab) -> None:
     lab._changes(key, None)
 
 
+def restored(lab: Lab) -> None:
+    """The table is restored from a backup: it does not know what was uploaded, overwritten and hidden since."""
+    kept = [lab.upload() for _ in range(4)]
+    lab.run()
+    table: Any = aws.dynamodb()
+    backup = copy.deepcopy(table.items)
+    lab.put(kept[0], "other bytes")
+    lab.hide(kept[2])
+    for _ in range(2):
+        lab.upload()
+    lab.run()
+    table.items.clear()
+    table.items.update(backup)
+    lab.changed = dict.fromkeys(lab.expected, lab.clock.now)
+    lab.run()
+    lab.clock.later(days=2)
+    for _ in range(3):
+        lab.run_janitor()
+        lab.clock.later(hours=1, minutes=5)
+    lab.run()
+
+
 def two_janitors(lab: Lab) -> None:
     """Two at the same time, at the same things."""
     broken(lab)
@@ -450,6 +473,7 @@ FAULTS: Final = [
     ),
     Fault("the janitor killed at every call", killed_janitor, 4),
     Fault("two janitors at once", two_janitors),
+    Fault("the table restored from a backup", restored),
     Fault("a day of the janitor: 5 % of events lost, 2 % of workers killed", a_day, 5),
     Fault("a backfill killed at every page; firebase/extensions #3189", killed_backfill),
     Fault("two backfills at once; firebase/extensions #3189", two_backfills),
