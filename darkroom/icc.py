@@ -42,7 +42,7 @@ def exceeds_srgb(profile: bytes) -> bool:
 
 _COLUMNS: Final = (b"rXYZ", b"gXYZ", b"bXYZ")
 _TOLERANCE: Final = 0.02
-"""Of full light: the colorants of sRGB's own profiles, of many makers, differ by less than half of it."""
+"""As a share of full light. The primaries in sRGB profiles of different makers differ by less than half of it."""
 
 
 @cache

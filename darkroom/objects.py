@@ -214,12 +214,12 @@ class Objects:
             raise
         return StoredObject(response["Body"].read(), response["ContentType"], response["ETag"])
 
-    def remove_derived(self, prefix: str, is_vain: Callable[[Order], bool]) -> None:
-        """Remove the derived objects under a prefix whose order `is_vain` accepts."""
+    def remove_derived(self, prefix: str, is_orphaned: Callable[[Order], bool]) -> None:
+        """Remove the derived objects under a prefix whose order `is_orphaned` accepts."""
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._renditions, Prefix=prefix)
         found = (entry["Key"] for page in pages for entry in page.get("Contents", []))
-        vain = (key for key in found if (order := Order.parse(keys.order_segment(key))) and is_vain(order))
-        self._delete(self._renditions, [{"Key": key} for key in vain])
+        orphaned = (key for key in found if (order := Order.parse(keys.order_segment(key))) and is_orphaned(order))
+        self._delete(self._renditions, [{"Key": key} for key in orphaned])
 
     def has_derived(self, key: str) -> bool:
         """Whether there is a derived object under a key."""

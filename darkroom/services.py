@@ -70,7 +70,7 @@ def stage_runner(name: "StageName") -> "StageRunner":
 
 def repairs() -> "Repairs":
     """The repairs of images, for keepers."""
-    from darkroom.catalog.keepers import Keepers  # a keeper's alone
+    from darkroom.catalog.keepers import Keepers  # only for keepers
     from darkroom.catalog.resubmissions import Resubmissions
     from darkroom.repair import Repairs
     from darkroom.resubmit import Resubmission

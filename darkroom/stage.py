@@ -88,7 +88,7 @@ class Derived:
         self._writes.append(self._pool.submit(self._objects.put_derived, key, body, content_type))
 
     def flush(self) -> None:
-        """Wait until everything put is written; raises the first fault."""
+        """Wait until everything is written; raises the first fault."""
         for write in self._writes:
             write.result()
         self._writes.clear()
@@ -182,7 +182,7 @@ class StageRunner:
         """Remove the useless derived objects of this delivery, or of an attempt of it that died."""
         original = upload.original
         entry = self.guard.get(original.owner, original.image_id)
-        self._remove_vain(original, entry)
+        self._remove_orphans(original, entry)
         # It was sent with an old form after its owner had deleted the image: nobody will ever see it. The id of an
         # import is never spent.
         if outcome is Outcome.DELETED and entry is not None and entry.spent:
@@ -200,9 +200,9 @@ class StageRunner:
         if first and entry is not None and entry.unsettled_since is not None and entry.status is Status.READY:
             measure("SecondsToReady", since=upload.uploaded_at)
         if entry is not None and entry.has_leftovers(self.name, order):
-            self._remove_vain(original, entry)
+            self._remove_orphans(original, entry)
 
-    def _remove_vain(self, original: keys.OriginalKey, entry: Entry | None) -> None:
+    def _remove_orphans(self, original: keys.OriginalKey, entry: Entry | None) -> None:
         """Remove this stage's objects whose order is over; all of them if the entry has expired."""
         self.objects.remove_derived(
             keys.derived_prefix(original.owner, original.image_id, self.name),

@@ -168,7 +168,7 @@ class Summary(TypedDict, total=False):
         "GDepth, Device, Container; present when true",
     ]
     embedded_jpeg: Annotated[
-        bool, "what is shown of a RAW file is the JPEG that its camera put into it; present when true"
+        bool, "the picture of a RAW file is the JPEG that its camera embedded; present when true"
     ]
     gain_map: Annotated[
         bool,

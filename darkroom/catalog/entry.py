@@ -357,7 +357,7 @@ class Entry:
         return used if self.living else set()
 
     def finished(self, stage: StageName) -> bool:
-        """Whether no delivery will do the work that was due any more, because there is a result or a fault of
+        """Whether the work that was due is over for every delivery, because there is a result or a fault of
         the file.
         """
         due, fault = str(self.due(stage)), self.fault(stage)

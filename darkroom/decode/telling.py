@@ -71,7 +71,7 @@ def _frame_count(format_: Format, image: Image.Image) -> int:
 
 def _loops(format_: Format, image: Image.Image) -> int:
     """How often an animation is shown. A GIF gives the number of repetitions; without one it is shown once. Its
-    highest number is one more than WebP can express, and becomes for ever.
+    highest number is one more than WebP can express, and becomes 0.
     """
     loops: int | None = image.info.get("loop")
     if format_ is GIF:

@@ -57,7 +57,7 @@ def of_ladder(version: str) -> Choice:
 
 
 def of_engine(entry: Entry) -> Sequence[StageName]:
-    """Stages whose engine has changed since it had a result or a fault for the image."""
+    """Stages whose engine has changed since their last result or fault for the image."""
     return [stage for stage in STAGES if (made := entry.engine(stage)) is not None and made < STAGES[stage].engine]
 
 

@@ -60,10 +60,10 @@ class Finding(StrEnum):
     SPENT = "spent_originals"  # sent with a form after their image was deleted
     MISSING = "missing_originals"  # the entry's original is gone
     BARE = "bare_images"  # what the entry shows is gone
-    YOUNG = "young"  # their event may still be on its way; the next audit checks again
+    TOO_NEW = "too_new"  # their event may still be on its way; the next audit checks again
     FOREIGN = "foreign_objects"  # keys that are not ours; left alone
-    VAIN = "vain_objects"  # derived objects that are not shown and never will be
-    VAIN_BYTES = "vain_bytes"
+    ORPHANED = "orphaned_objects"  # derived objects that are not shown and never will be
+    ORPHANED_BYTES = "orphaned_bytes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Audit:
             if finding is None:
                 continue
             if self._is_young(found.since, original.lane):
-                tally[Finding.YOUNG] += 1
+                tally[Finding.TOO_NEW] += 1
                 continue
             tally[finding] += 1
             suspects.append((original, entry))
@@ -185,7 +185,7 @@ class Audit:
             finding = compare_current(entry, current)
             if finding is not None:
                 young = self._is_young(current.uploaded_at, original.lane) if current else self._removals_wait()
-                tally[Finding.YOUNG if young else finding] += 1
+                tally[Finding.TOO_NEW if young else finding] += 1
                 if self._repair and not young:
                     tally[self._repairs.reconcile(original, entry)] += 1
             elif entry.living:
@@ -213,20 +213,20 @@ class Audit:
         tally["derived"] += len(listed)
         images = {image for found in listed if (image := _image_of(found.key)) is not None}
         entries = self._read(sorted(images), tally)
-        vain = []
+        orphaned = []
         for found in listed:
             image = _image_of(found.key)
             if image is None:
                 tally[Finding.FOREIGN] += 1
-            elif self._is_vain(found, entries.get(image)):
-                vain.append(found)
-        tally[Finding.VAIN] += len(vain)
-        tally[Finding.VAIN_BYTES] += sum(found.size for found in vain)
+            elif self._is_orphaned(found, entries.get(image)):
+                orphaned.append(found)
+        tally[Finding.ORPHANED] += len(orphaned)
+        tally[Finding.ORPHANED_BYTES] += sum(found.size for found in orphaned)
         if self._repair:
-            self._objects.delete_derived(found.key for found in vain)
+            self._objects.delete_derived(found.key for found in orphaned)
         return Page(listed[-1].key if listed else None)
 
-    def _is_vain(self, found: Listed, entry: Entry | None) -> bool:
+    def _is_orphaned(self, found: Listed, entry: Entry | None) -> bool:
         old = not self._patient or self._now() - found.since >= ORPHANS_WAIT
         if entry is None:
             return old

@@ -17,10 +17,10 @@ _LINES: Final[Mapping[str, str]] = {
     Finding.SPENT: "originals of images that their owners have deleted",
     Finding.MISSING: "images without an original",
     Finding.BARE: "images whose thumbnails or tags were gone",
-    Finding.VAIN: "derived objects that nothing shows",
-    Finding.VAIN_BYTES: "bytes of those",
+    Finding.ORPHANED: "derived objects that nothing shows",
+    Finding.ORPHANED_BYTES: "bytes of those",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",
-    Finding.YOUNG: "originals that are too new to judge (left to the next audit)",
+    Finding.TOO_NEW: "originals that are too new to judge (left to the next audit)",
     Repair.ADOPTED: "versions sent to the stages",
     Repair.REMADE: "images worked on again",
     Repair.BURIED: "images buried",
@@ -35,7 +35,7 @@ def digest(run: Run, totals: Mapping[str, int], failed: int, waits: Waits) -> tu
     before.
     """
     tally = Tally(totals)
-    repaired = sum(tally[repair] for repair in FOUND) + tally[Finding.VAIN]
+    repaired = sum(tally[repair] for repair in FOUND) + tally[Finding.ORPHANED]
     subject = f"Darkroom: {repaired} repairs" if repaired else "Darkroom: everything agrees"
     lines = [f"{tally[name]:>12,}  {words}" for name, words in _LINES.items() if tally[name]]
     lines.append(f"{failed:>12,}  images that we failed on (make redrive)")

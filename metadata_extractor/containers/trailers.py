@@ -73,7 +73,7 @@ def read_behind(contents: Contents, data: bytes, scan: int, mpf: Span | None) ->
     behind = max(end for _, end in indexed) if indexed else max(scan, data.find(_END, scan))
     for start, _ in indexed or _found(data, behind):
         _another_picture(contents, data[start : start + MAX_PICTURE_HEADER])
-    # A first picture without its end has a video behind its scans, in which there may be an end by chance.
+    # If the first picture has no end marker, a video follows its scans directly, and may contain one by chance.
     if has_video(data, behind if indexed else scan):
         contents.features.add("motion_photo")
     read_samsung(contents, data)

@@ -108,7 +108,7 @@ def some_withheld(lab: Lab) -> None:
 
 
 def everything(lab: Lab, number: int) -> None:
-    """Uploads of which some are overwritten, deleted, undone or processed again meanwhile."""
+    """Uploads, some of which are meanwhile overwritten, deleted, restored or processed again."""
     for _ in range(number):
         key = lab.upload()
         lab.run(lab.rng.choice(TIMES))

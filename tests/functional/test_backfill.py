@@ -173,13 +173,13 @@ def test_two_at_once_work_on_each_image_once(cloud: Cloud, images: list[str]) ->
     def page(cursor: Any, tally: Tally) -> sources.Page:
         found = source(cursor, tally)
         if cursor is None:
-            go(source, lease=stolen)  # the whole run, between the first one's read and its work
+            go(source, lease=stolen)  # the other does the whole run after the first has read, and before it works
         return found
 
     with pytest.raises(LostLease):
         go(page, lease=first)
     assert revisions(cloud, images) == [1] * NUMBER
-    assert sent(cloud) <= NUMBER + 2, "of the page that both had looked at, messages may come twice"
+    assert sent(cloud) <= NUMBER + 2, "messages may come twice for the page that both had read"
 
 
 def test_what_is_under_way_is_left_alone(cloud: Cloud, images: list[str]) -> None:

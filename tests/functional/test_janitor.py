@@ -326,7 +326,7 @@ def test_deletions_that_wait_for_the_remover_are_left_to_it(
 ) -> None:
     ready(cloud, stage, other)
     aws.sqs().send_message(QueueUrl=cloud.removals_queue, MessageBody=cloud.remove(KEY))
-    assert done(janitor.audit()) == {Finding.YOUNG: 1}
+    assert done(janitor.audit()) == {Finding.TOO_NEW: 1}
 
 
 # What no event announced
@@ -366,7 +366,7 @@ def test_an_overwriting_that_nobody_told_of_is_found(
     ready(cloud, stage, other)
     cloud.put(KEY, b"two")
     tally = janitor.audit()
-    assert (tally[Finding.DIFFERENT], tally[Repair.ADOPTED], tally[Finding.VAIN]) == (1, 1, 2)
+    assert (tally[Finding.DIFFERENT], tally[Repair.ADOPTED], tally[Finding.ORPHANED]) == (1, 1, 2)
     work(cloud, stage, other)
     assert shown(cloud) == "two"
     assert done(janitor.audit()) == {}
@@ -422,7 +422,7 @@ def test_what_lies_under_a_spent_id_is_destroyed(
 def test_what_an_event_may_still_tell_is_left_to_the_next_audit(cloud: Cloud, janitor: Janitor) -> None:
     cloud.put(KEY, b"one")
     janitor.now = datetime.now(UTC)
-    assert done(janitor.audit()) == {Finding.YOUNG: 1}
+    assert done(janitor.audit()) == {Finding.TOO_NEW: 1}
     assert cloud.entry(KEY) is None
 
 
@@ -432,7 +432,7 @@ def test_an_overwrite_whose_event_may_be_under_way_is_left_to_the_next_audit(
     ready(cloud, stage, other)
     cloud.put(KEY, b"two")
     janitor.now = datetime.now(UTC)
-    assert set(done(janitor.audit())) == {Finding.YOUNG}
+    assert set(done(janitor.audit())) == {Finding.TOO_NEW}
     assert not cloud.entry_of(KEY).marked
 
 
@@ -483,12 +483,12 @@ def test_derived_objects_of_no_image_are_removed(
     older = keys.order_prefix(
         entry.owner, entry.image_id, StageName.THUMBNAILS, replace(order, sequencer=parse_sequencer("0001"))
     )
-    for vain in (orphan, f"{older}v1/copy.bin"):
-        cloud.objects.put_derived(vain, b"vain", "text/plain")
+    for orphaned in (orphan, f"{older}v1/copy.bin"):
+        cloud.objects.put_derived(orphaned, b"four", "text/plain")
     cloud.s3.put_object(Bucket=cloud.renditions, Key="note.txt", Body=b"x")
     janitor.later(days=1)
     tally = janitor.audit()
-    assert (tally[Finding.VAIN], tally[Finding.VAIN_BYTES], tally[Finding.FOREIGN]) == (2, 8, 1)
+    assert (tally[Finding.ORPHANED], tally[Finding.ORPHANED_BYTES], tally[Finding.FOREIGN]) == (2, 8, 1)
     assert cloud.derived() == shown_now | {"note.txt"}
 
 
@@ -522,7 +522,7 @@ def test_what_is_being_made_is_left_alone(cloud: Cloud, janitor: Janitor) -> Non
     orphan = f"demo/{uuid.uuid4()}/thumbnails/{'0' * 36}-000000-00000000/v1/copy.bin"
     cloud.objects.put_derived(orphan, b"now", "text/plain")
     janitor.now = datetime.now(UTC)
-    assert janitor.audit()[Finding.VAIN] == 0
+    assert janitor.audit()[Finding.ORPHANED] == 0
     assert cloud.derived() == {orphan}
 
 

@@ -15,7 +15,7 @@ NONE: Final = Waits(timedelta(), timedelta())
 
 
 def test_a_digest_counts_what_was_found_and_done_and_says_what_it_cost() -> None:
-    totals = {"originals": 1_234_567, Finding.UNKNOWN: 3, Repair.ADOPTED: 3, Finding.VAIN: 2, "looks": 1000}
+    totals = {"originals": 1_234_567, Finding.UNKNOWN: 3, Repair.ADOPTED: 3, Finding.ORPHANED: 2, "looks": 1000}
     subject, text = digest(RUN, totals, 7, Waits(timedelta(hours=3, seconds=1.5), timedelta()))
     assert subject == "Darkroom: 5 repairs"
     assert "   1,234,567  originals in the bucket" in text
@@ -34,7 +34,7 @@ def test_a_digest_of_an_audit_that_found_nothing_says_so() -> None:
 
 def test_a_subject_suits_sns() -> None:
     """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
-    subject, _ = digest(RUN, dict.fromkeys([*FOUND, Finding.VAIN], 10**12), 0, NONE)
+    subject, _ = digest(RUN, dict.fromkeys([*FOUND, Finding.ORPHANED], 10**12), 0, NONE)
     assert subject.isascii()
     assert len(subject) <= 100
 
