@@ -23,7 +23,7 @@ class LinkRefused(Exception):
 
 
 class LinkExpired(LinkRefused):
-    """A link of ours whose time is over."""
+    """A link of ours that has expired."""
 
 
 class MediaLinks:

@@ -62,8 +62,8 @@ _P3: Final = b"colrnclx\0\x0c\0\x0d"
 
 
 def _with_primaries_of_p3(avif: bytes) -> bytes:
-    """An AVIF whose pixels are Display P3's: Pillow's encoder knows no other than sRGB's. The box counts more than
-    what the bitstream says (AV1 Image File Format, section 2.2.1).
+    """An AVIF whose pixels are Display P3's: Pillow's encoder can only declare sRGB. The box counts, and not what
+    the bitstream says (AV1 Image File Format, section 2.2.1).
     """
     if avif.count(_SRGB) != 1:
         raise AssertionError("an AVIF states its code points once")

@@ -233,7 +233,7 @@ def now() -> str:
 class Owed(StrEnum):
     """What is owed to an unsettled entry, and so which part of the index lists it.
 
-    Parts of their own, so that nobody looks for a removal, or for an upload that somebody waits for, among the
+    Each kind has its own part, so that nobody looks for a removal, or for an upload that somebody waits for, among the
     imports of a bulk drop.
     """
 

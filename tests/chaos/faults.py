@@ -25,7 +25,7 @@ TIMES: Final = [timedelta(seconds=seconds) for seconds in (0, 10, 60, 600)]
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: what it does to a lab, which then gets its time to recover."""
+    """One fault: what it does to a lab, which then gets time to recover."""
 
     name: str
     play: Callable[[Lab], Row | None]

@@ -12,7 +12,7 @@ HEADER: Final = (
 
 @dataclass
 class Row:
-    """One fault. Counted at the end, when everything had its time to recover:
+    """One fault. Counted at the end, when everything has had time to recover:
 
     `lost`: originals that S3 holds, or should hold, and that nobody can see. `stale`: images that show something
     else, or are shown although they were deleted. `stuck`: work or removals that are owed. `twice`: results that

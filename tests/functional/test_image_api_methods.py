@@ -1,4 +1,4 @@
-"""Every method that a route declares is let through by API Gateway's routes, its CORS answer, and the check of
+"""Every method that a route declares passes API Gateway's routes, its CORS answer, and the check of
 bodies.
 """
 
