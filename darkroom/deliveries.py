@@ -106,7 +106,8 @@ def _named(message: events.Upload | events.Removal | events.Ignored | None) -> I
 def _postpone(delivery: Delivery, seconds: int) -> None:
     if delivery.queue_url is None:
         logger.error(
-            "message comes back at its own time: its queue is not among QUEUE_URLS", message_id=delivery.message_id
+            "message comes back after its visibility timeout: its queue is not among QUEUE_URLS",
+            message_id=delivery.message_id,
         )
         return
     try:
@@ -114,4 +115,6 @@ def _postpone(delivery: Delivery, seconds: int) -> None:
             QueueUrl=delivery.queue_url, ReceiptHandle=delivery.receipt, VisibilityTimeout=seconds
         )
     except (BotoCoreError, ClientError):
-        logger.warning("message comes back at its own time", exc_info=True, message_id=delivery.message_id)
+        logger.warning(
+            "message comes back after its visibility timeout", exc_info=True, message_id=delivery.message_id
+        )

@@ -233,8 +233,8 @@ def now() -> str:
 class Owed(StrEnum):
     """What is owed to an unsettled entry, and so which part of the index lists it.
 
-    Each kind has its own part, so that nobody looks for a removal, or for an upload that somebody waits for, among the
-    imports of a bulk drop.
+    Each kind has its own part, so that nobody looks for a removal, or for an upload that somebody waits for, among
+    the imports of a bulk drop.
     """
 
     REMOVAL = "removal"
