@@ -49,7 +49,7 @@ class Taken:
 
     @classmethod
     def of_summary(cls, summary: Mapping[str, Any]) -> "Taken | None":
-        """The time in a summary (metadata_extractor/schema.py); None if it has none."""
+        """The time in a summary (darkroom/summary.py); None if it has none."""
         if "taken_at" not in summary:
             return None
         return cls(summary["taken_at"], summary["taken_at_source"], summary.get("taken_at_offset_source"))

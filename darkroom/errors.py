@@ -15,24 +15,32 @@ DarkroomError
 Anything else (an AWS fault, a bug) is not caught: the queue delivers the message again.
 """
 
-from typing import Final
+from typing import Final, Literal, TypeIs, get_args
 
-CODES: Final = frozenset(
-    {
-        "empty",
-        "internal",
-        "not_an_image",
-        "takes_too_long",
-        "takes_too_much_memory",
-        "too_large",
-        "too_many_pixels",
-        "truncated",
-        "undecodable",
-        "unsupported_format",
-        "unsupported_kind",
-    }
-)
+RejectionCode = Literal[
+    "empty",
+    "internal",
+    "not_an_image",
+    "takes_too_long",
+    "takes_too_much_memory",
+    "too_large",
+    "too_many_pixels",
+    "truncated",
+    "undecodable",
+    "unsupported_format",
+    "unsupported_kind",
+]
 """Every code of a rejection."""
+
+FailureCode = Literal["archived", "gave_up", "unreadable"]
+"""Every code of a failure that is not the file's fault."""
+
+CODES: Final[frozenset[RejectionCode]] = frozenset(get_args(RejectionCode))
+
+
+def is_rejection_code(text: str) -> TypeIs[RejectionCode]:
+    """Whether a text is one of CODES."""
+    return text in CODES
 
 
 class DarkroomError(Exception):
@@ -46,9 +54,9 @@ class RejectedImage(DarkroomError):
     says nothing about our internals.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: RejectionCode, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code: RejectionCode = code
         self.message = message
 
 
@@ -73,18 +81,18 @@ class OriginalUnreadable(DarkroomError):
     `code` and `message` as in RejectedImage.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: FailureCode, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code: FailureCode = code
         self.message = message
 
 
 class LimitExceeded(DarkroomError):
     """The work reached a limit: `code` and `message` are those of the rejection if it reaches it again."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: RejectionCode, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code: RejectionCode = code
         self.message = message
 
 

@@ -27,7 +27,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
-from darkroom.errors import CODES, Fatal, InternalFault, LimitExceeded, RejectedImage
+from darkroom.errors import Fatal, InternalFault, LimitExceeded, RejectedImage, is_rejection_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +126,7 @@ def run_isolated[**P, T](
     match answer:
         case ["returned", bytes(value)]:
             return _decoded(value, returns)
-        case ["rejected", str(code), str(message)] if code in CODES and len(message) <= _MAX_MESSAGE:
+        case ["rejected", str(code), str(message)] if is_rejection_code(code) and len(message) <= _MAX_MESSAGE:
             raise RejectedImage(code, message)
         case ["out of memory"]:
             raise _too_much_memory(limits)

@@ -12,6 +12,7 @@ from typing import Final
 from darkroom import keys
 from darkroom.catalog.entry import Entry, Owes
 from darkroom.catalog.keepers import Keepers
+from darkroom.errors import FailureCode
 from darkroom.keys import Lane, OriginalKey
 from darkroom.objects import Objects
 from darkroom.observability import logger
@@ -20,7 +21,7 @@ from darkroom.queues import StageQueues
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.stages import PICTURES, STAGES, StageName
 
-GAVE_UP: Final = "gave_up"
+GAVE_UP: Final[FailureCode] = "gave_up"
 GAVE_UP_MESSAGE: Final = "The image could not be processed. The fault is ours, not the file's. Try again later."
 
 NO_SEQUENCER: Final = Sequencer("0" * SEQUENCER_WIDTH)

@@ -1,19 +1,78 @@
 """What clients send and receive, as JSON: every field with its bounds. /openapi.json is made from it."""
 
 import re
-from typing import Annotated, Any, Final
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SkipValidation,
+)
 from pydantic_core import PydanticCustomError
 
 from darkroom.catalog.entry import Status
 from darkroom.chronology import Precision, parse_file_time
+from darkroom.errors import FailureCode, RejectionCode
 from darkroom.file_names import MAX_LENGTH, clean
-from darkroom.keys import Origin
+from darkroom.formats import AVIF, JPEG, WEBP
+from darkroom.keys import ImageId, Origin, image_id
 from darkroom.stages import StageName
+from darkroom.summary import FormatId, Summary
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
-_CONTENT_TYPE: Final = re.compile(r"image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream")
+_CONTENT_TYPE: Final = re.compile(r"^(image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream)$")
+
+UUID: Final = "^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
+"""The ids of images, in text of any case."""
+
+NEW_UUID: Final = UUID.replace("([0-9A-Fa-f]{4}-){3}", "[0-9A-Fa-f]{4}-[0-79A-Fa-f][0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}-")
+"""The ids that clients may make: version 8 is for imports."""
+
+_LOCAL: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}$"
+_FILE_TIME: Final = (
+    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    r"(\.[0-9]{1,9})?([Zz]|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
+)
+_INSTANT: Final = _LOCAL.replace("$", "Z$")
+
+
+def _as_text(moment: datetime) -> str:
+    """A time in UTC to the millisecond."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+Instant = Annotated[
+    datetime,
+    PlainSerializer(_as_text),
+    Field(
+        examples=["2026-11-01T11:10:02.123Z"],
+        json_schema_extra={"type": "string", "format": "date-time", "pattern": _INSTANT},
+    ),
+]
+"""A moment; every answer has it in UTC, to the millisecond."""
+
+
+def known_id(text: str) -> ImageId:
+    """The canonical form of an id in a path."""
+    try:
+        return image_id(text)
+    except ValueError:
+        raise PydanticCustomError(
+            "image_id", "The id is not a UUID, such as 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c."
+        ) from None
+
+
+def new_id(text: str) -> ImageId:
+    """The canonical form of an id that a client has made."""
+    known = known_id(text)
+    if not re.fullmatch(NEW_UUID, known):
+        raise PydanticCustomError("image_id", "The id is a UUID of version 8, which is for imports only.")
+    return known
 
 
 def _clean_filename(text: str) -> str:
@@ -28,12 +87,13 @@ def _clean_filename(text: str) -> str:
 
 
 def _known_content_type(text: str) -> str:
-    content_type = text.strip().lower()
-    if not _CONTENT_TYPE.fullmatch(content_type):
+    if not _CONTENT_TYPE.fullmatch(text):
         raise PydanticCustomError(
-            "content_type", "The content type is neither image/… without parameters nor application/octet-stream."
+            "content_type",
+            "The content type is neither image/… in small letters, without parameters, nor "
+            "application/octet-stream.",
         )
-    return content_type
+    return text
 
 
 def _known_file_time(text: str) -> str:
@@ -44,6 +104,11 @@ def _known_file_time(text: str) -> str:
             "The file time is not a possible RFC 3339 time with an offset, as 2020-11-01T12:10:02+01:00.",
         )
     return moment.isoformat(timespec="milliseconds")
+
+
+def _whole(number: object) -> object:
+    """JSON has one kind of number: 981.0 is the integer 981. RFC 8259, section 6."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 class SlotRequest(BaseModel):
@@ -67,31 +132,46 @@ class SlotRequest(BaseModel):
     )
     content_type: Annotated[str, AfterValidator(_known_content_type)] = Field(
         description="`image/…` without parameters, or `application/octet-stream`. The form accepts exactly this "
-        "type; the real format is read from the file's bytes."
+        "type; the real format is read from the file's bytes.",
+        json_schema_extra={"pattern": _CONTENT_TYPE.pattern},
     )
-    size: int | None = Field(
+    size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(_whole)] | None = Field(
         default=None,
-        ge=1,
-        strict=True,
         description="The number of its bytes, if known: a file that is too large is then refused at once.",
     )
-    file_time: Annotated[str, AfterValidator(_known_file_time)] | None = Field(
+    file_time: (
+        Annotated[
+            str,
+            AfterValidator(_known_file_time),
+            Field(json_schema_extra={"format": "date-time", "pattern": _FILE_TIME}),
+        ]
+        | None
+    ) = Field(
         default=None,
         description="When the file was last changed: RFC 3339 with the offset that the device's clock had then, "
         "kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. "
         "Lists use it where neither the photo nor its name gives the second, unless it is more than a day "
         "ahead of the upload.",
         examples=["2020-11-01T12:10:02.123+01:00"],
-        json_schema_extra={"format": "date-time"},
     )
+
+
+_RENDITIONS: Final = (JPEG, AVIF, WEBP)
+"""The formats of thumbnails."""
 
 
 class Thumbnail(BaseModel):
     """One rendition of the photo: upright, in sRGB, without metadata."""
 
     name: str = Field(description="Its rung of the ladder.", examples=["640"])
-    format: str = Field(description="Its file format.", examples=["avif"])
-    content_type: str = Field(examples=["image/avif"])
+    format: str = Field(
+        description="Its file format.",
+        examples=["avif"],
+        json_schema_extra={"enum": [each.extension for each in _RENDITIONS]},
+    )
+    content_type: str = Field(
+        examples=["image/avif"], json_schema_extra={"enum": [each.media_type for each in _RENDITIONS]}
+    )
     width: int = Field(description="Pixels.", examples=[640])
     height: int = Field(description="Pixels.", examples=[427])
     bytes: int = Field(examples=[48210])
@@ -120,7 +200,9 @@ class Source(BaseModel):
         default=None, description="Pixels as displayed, orientation applied.", examples=[3024]
     )
     height: int | None = Field(default=None, description="Pixels as displayed.", examples=[4032])
-    format: str | None = Field(default=None, description="The file format found in the bytes.", examples=["heic"])
+    format: SkipValidation[FormatId | None] = Field(
+        default=None, description="The file format found in the bytes.", examples=["heic"]
+    )
 
 
 class Time(BaseModel):
@@ -130,6 +212,7 @@ class Time(BaseModel):
         description="The local time where it was taken, to the millisecond, without an offset. Parts "
         "that are finer than `precision` have their first value: January, the first day, midnight.",
         examples=["2020-11-01T12:10:02.123"],
+        json_schema_extra={"pattern": _LOCAL},
     )
     precision: Precision = Field(description="How much of `local` is known.", examples=["second"])
     source: str = Field(
@@ -137,10 +220,9 @@ class Time(BaseModel):
         "slot) or `upload` (nothing else is known; UTC).",
         examples=["exif:DateTimeOriginal"],
     )
-    instant: str | None = Field(
+    instant: Annotated[str, Field(json_schema_extra={"format": "date-time", "pattern": _INSTANT})] | None = Field(
         description="The same moment in UTC, to the millisecond; null when the offset from UTC is not known.",
         examples=["2020-11-01T11:10:02.123Z"],
-        json_schema_extra={"format": "date-time"},
     )
     instant_source: str | None = Field(
         description="Where `instant` comes from: a property of the file, `gps` (the offset was computed "
@@ -149,11 +231,16 @@ class Time(BaseModel):
     )
 
 
+# What is stored is shown as it is: a value that a later version does not know must not cost the whole answer.
+type ErrorCode = Annotated[Literal[RejectionCode, FailureCode], SkipValidation()]
+"""Why a part of the work on a photo was given up."""
+
+
 class StageFault(BaseModel):
     """Why one part of the work on the photo was given up."""
 
     stage: StageName
-    code: str = Field(description="For programs.", examples=["truncated"])
+    code: ErrorCode = Field(description="For programs.", examples=["truncated"])
     message: str = Field(description="For people.", examples=["The file ends before the picture does."])
     retry: bool = Field(description="Whether another try may succeed: the reason is not in the file.")
 
@@ -161,7 +248,9 @@ class StageFault(BaseModel):
 class ImageEntry(BaseModel):
     """A photo. What is not known (yet) is null."""
 
-    id: str = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
+    id: str = Field(
+        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"], json_schema_extra={"format": "uuid", "pattern": UUID}
+    )
     status: Status = Field(
         description="`pending`: a slot without a photo. `processing`: being worked on; the first "
         "thumbnails may be there. `ready`: complete. `partial`: some pictures or the metadata could not be made. "
@@ -174,14 +263,14 @@ class ImageEntry(BaseModel):
     filename: str | None = Field(examples=["IMG_5195.HEIC"])
     content_type: str | None = Field(description="As declared for the upload.", examples=["image/heic"])
     size: int | None = Field(description="The number of the original's bytes.", examples=[1846213])
-    created_at: AwareDatetime = Field(description="When its slot was opened, or its import arrived.")
-    uploaded_at: AwareDatetime | None = Field(description="When its original arrived.")
+    created_at: Instant = Field(description="When its slot was opened, or its import arrived.")
+    uploaded_at: Instant | None = Field(description="When its original arrived.")
     origin: Origin = Field(description="`upload`: through a slot. `import`: dropped into the bucket.")
     time: Time | None = Field(description="When the picture was taken; lists are in this order.")
     source: Source | None
     thumbnails: list[Thumbnail] = Field(description="From the smallest to the largest.")
     placeholder: Placeholder | None
-    metadata: dict[str, Any] | None = Field(
+    metadata: SkipValidation[Summary | None] = Field(
         description="What the file says about itself: camera, exposure, time taken, position, … Unknown fields "
         "are absent.",
         examples=[{"make": "Apple", "model": "iPhone 11 Pro Max", "taken_at": "2020-11-01T12:10:02+01:00"}],
@@ -200,9 +289,9 @@ class UploadForm(BaseModel):
     """Where and how to send the photo: a multipart form with `fields` as they are and the file last, as `file`."""
 
     url: str = Field(examples=["https://originals.s3.eu-central-1.amazonaws.com/"])
-    method: str = Field(default="POST", examples=["POST"])
+    method: Literal["POST"] = "POST"
     fields: dict[str, str] = Field(examples=[{"Content-Type": "image/heic", "key": "uploads/…", "policy": "…"}])
-    expires_at: AwareDatetime = Field(description="When the form stops working.")
+    expires_at: Instant = Field(description="When the form stops working.")
     max_bytes: int = Field(description="The largest file that it accepts, in bytes.", examples=[52428800])
 
 
@@ -218,7 +307,7 @@ class InvalidValue(BaseModel):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    place: str = Field(alias="in", description="body, query or path.", examples=["body"])
+    place: Literal["body", "query", "path", "header"] = Field(alias="in", examples=["body"])
     pointer: str = Field(description="A JSON pointer (RFC 6901) to the value there.", examples=["/filename"])
     detail: str = Field(examples=["Field required"])
 
@@ -234,7 +323,7 @@ class ProblemDetails(BaseModel):
     instance: str = Field(description="The path of the request.", examples=["/images/42"])
     errors: list[InvalidValue] | None = Field(default=None, description="Only in `invalid`: each wrong value.")
     max_bytes: int | None = Field(default=None, description="Only in `too_large`: the limit.")
-    reason: str | None = Field(
+    reason: ErrorCode | None = Field(
         default=None,
         description="Only in `rejected` and `failed`: the code of the image's error.",
         examples=["truncated"],

@@ -1,9 +1,12 @@
 """The OpenAPI document: what the routes say about themselves, and the parts that they share."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 
+from darkroom import summary
 from image_api.models import ProblemDetails
 from image_api.problems import (
     CONTENT_TYPE,
@@ -16,26 +19,38 @@ from image_api.problems import (
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse, OpenAPIResponseHeader
 
-VERSION: Final = "0.1.0"
+VERSION: Final = "0.2.0"
 """Of the contract, by Semantic Versioning. CONTRIBUTING.md says what raises it."""
 
 # The security of a route that is for logged-in users only.
 TOKEN: Final[list[dict[str, list[str]]]] = [{"token": []}]
 
+_HEADERS: Final = {
+    "ETag": "The version of what was asked for; send it as `If-None-Match` to ask whether there is another.",
+    "Location": "Where to go on.",
+    "Retry-After": "How many seconds to wait.",
+    "WWW-Authenticate": "Bearer.",
+}
+
 _PROBLEM_REFERENCE: Final = {"$ref": "#/components/schemas/ProblemDetails"}
 
-# API Gateway's own answer to a missing token, and ours to a token without a user.
-_NO_TOKEN: Final = {
-    "description": Unauthenticated.title,
-    "content": {
-        "application/json": {
-            "schema": {"type": "object", "properties": {"message": {"type": "string"}}},
-            "example": {"message": "Unauthorized"},
-        },
-        CONTENT_TYPE: {"schema": _PROBLEM_REFERENCE},
-    },
+_GATEWAY_REFERENCE: Final = {"$ref": "#/components/schemas/GatewayError"}
+_GATEWAY_ERROR: Final = {
+    "type": "object",
+    "description": "An error that API Gateway answers by itself.",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}},
+}
+
+# What API Gateway answers by itself on any route, in JSON of its own.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html
+_BY_GATEWAY: Final = {
+    HTTPStatus.NOT_FOUND: "Not Found",  # a host or a stage without this API
+    HTTPStatus.TOO_MANY_REQUESTS: "Too Many Requests",  # of all clients together
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Internal Server Error",  # the function died
+    HTTPStatus.SERVICE_UNAVAILABLE: "Service Unavailable",  # no function could be started, or it took too long
 }
 
 # The schemas of the resolver's own errors, which our problems replace.
@@ -57,13 +72,19 @@ A request without a token, or with an expired one, does not reach this API: the 
 
 
 def answers(
-    status: int, description: str, *problems: type[Problem], content: Any = None, public: bool = False
+    status: int,
+    description: str,
+    *problems: type[Problem],
+    content: Any = None,
+    headers: Iterable[str] = (),
+    public: bool = False,
 ) -> "dict[int, OpenAPIResponse]":
-    """The answers of a route: its success, with what it returns or `content`, and the problems that it raises.
+    """The answers of a route: its success, with what it returns or `content` and `headers` of _HEADERS, and the
+    problems that it raises.
 
     `public`: the route needs no token, so its requests are not counted.
     """
-    success: OpenAPIResponse = {"description": description}
+    success: OpenAPIResponse = {"description": description, "headers": _headers(headers)}
     if content is not None:
         success["content"] = content
     every: list[type[Problem]] = [Unexpected] if public else [TooManyRequests, Unexpected, Unavailable]
@@ -79,8 +100,13 @@ def _problem_answer(kinds: list[type[Problem]]) -> "OpenAPIResponse":
     examples = {kind.code: {"value": kind().document("https://api.example.com", "/…")} for kind in kinds}
     return {
         "description": " ".join(kind.title for kind in kinds),
+        "headers": _headers(kind.header for kind in kinds if kind.header),
         "content": {CONTENT_TYPE: {"schema": _PROBLEM_REFERENCE, "examples": examples}},
     }
+
+
+def _headers(names: Iterable[str]) -> "dict[str, OpenAPIResponseHeader]":
+    return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
 
 
 @cache
@@ -99,7 +125,7 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
             Tag(name="Images", description="Slots, the catalogue, originals."),
             Tag(name="Media", description="Pictures."),
         ],
-        security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="A Cognito access or ID token.")},
+        security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="A Cognito access token.")},
     )
     return json.dumps(_finish(json.loads(text)), ensure_ascii=False, separators=(",", ":"))
 
@@ -110,21 +136,57 @@ def _problem_table() -> str:
 
 
 def _finish(document: dict[str, Any]) -> dict[str, Any]:
+    """The document that the resolver made, with what it cannot know."""
     schemas = document["components"]["schemas"]
     for name in _UNUSED:
         schemas.pop(name, None)
     problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= problem.pop("$defs") | {"ProblemDetails": problem}
+    schemas |= problem.pop("$defs") | {"ProblemDetails": problem, "GatewayError": _GATEWAY_ERROR}
+    problem["properties"]["code"]["enum"] = sorted(kind.code for kind in Problem.__subclasses__())
+    _describe_summary(schemas)
     document["paths"] = dict(sorted(document["paths"].items()))
     for path in document["paths"].values():
         for operation in path.values():
-            _drop_foreign_errors(operation["responses"])
-            if "security" in operation:
-                operation["responses"]["401"] = _NO_TOKEN
+            _finish_operation(operation)
+        if "get" in path:
+            path["head"] = _head(path["get"])
     return document
 
 
-def _drop_foreign_errors(responses: dict[str, Any]) -> None:
+def _describe_summary(schemas: dict[str, Any]) -> None:
+    """Add the meaning of the summary's fields."""
+    for kind in (summary.Summary, summary.Gps, summary.Colour, summary.Region, summary.C2pa, summary.PixelFault):
+        for name, hint in get_type_hints(kind, include_extras=True).items():
+            schemas[kind.__name__]["properties"][name]["description"] = get_args(hint)[1]
+
+
+def _finish_operation(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
     invalid = responses.get("422")
-    if invalid and CONTENT_TYPE not in invalid["content"]:
+    if invalid and CONTENT_TYPE not in invalid["content"]:  # the resolver's own
         del responses["422"]
+    if operation.setdefault("security", []):
+        responses["401"] = _problem_answer([Unauthenticated])
+        _add_gateways(responses, HTTPStatus.UNAUTHORIZED, "Unauthorized")
+    for status, message in _BY_GATEWAY.items():
+        _add_gateways(responses, status, message)
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _add_gateways(responses: dict[str, Any], status: HTTPStatus, message: str) -> None:
+    answer = responses.setdefault(str(status.value), {"description": f"{message}.", "content": {}})
+    answer["content"]["application/json"] = {"schema": _GATEWAY_REFERENCE, "example": {"message": message}}
+
+
+def _head(get: dict[str, Any]) -> dict[str, Any]:
+    """HEAD is GET without the body."""
+    answers = {
+        status: {name: part for name, part in answer.items() if name != "content"}
+        for status, answer in get["responses"].items()
+    }
+    name = get["operationId"]
+    return get | {
+        "summary": f"{get['summary']}: only the headers",
+        "operationId": f"head{name[0].upper()}{name[1:]}",
+        "responses": answers,
+    }

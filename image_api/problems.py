@@ -19,6 +19,8 @@ class Problem(Exception):
     status: ClassVar[HTTPStatus]
     code: ClassVar[str]
     title: ClassVar[str]
+    header: ClassVar[str | None] = None
+    """A header that its answer always has."""
 
     def __init__(
         self,
@@ -67,10 +69,11 @@ class BadCursor(Problem):
 
 
 class Unauthenticated(Problem):
-    """The request has no token, or a token without a user."""
+    """The request has no access token of this deployment. An ID token is none."""
 
     status, code = HTTPStatus.UNAUTHORIZED, "unauthenticated"
-    title = "The request needs a valid token."
+    title = "The request needs a valid access token."
+    header = "WWW-Authenticate"
 
 
 class LinkInvalid(Problem):
@@ -178,6 +181,7 @@ class TooManyRequests(Problem):
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
     title = "There were too many requests in this minute."
+    header = "Retry-After"
 
 
 class TooManyOpenSlots(Problem):
@@ -185,6 +189,7 @@ class TooManyOpenSlots(Problem):
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_open_slots"
     title = "Too many slots wait for their photo."
+    header = "Retry-After"
 
 
 class Unexpected(Problem):
@@ -199,3 +204,4 @@ class Unavailable(Problem):
 
     status, code = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"
     title = "The service is not available just now."
+    header = "Retry-After"

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import cast
 
 from darkroom import keys
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
+from darkroom.summary import Summary
 from image_api.media import MediaLinks
-from image_api.models import ImageEntry, Placeholder, Source, StageFault, Thumbnail, Time
+from image_api.models import ErrorCode, ImageEntry, Placeholder, Source, StageFault, Thumbnail, Time
 
 
 def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
@@ -66,11 +68,16 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
             )
 
 
-def _findings(result: Attributes | None) -> dict[str, object] | None:
-    return {name: value for name, value in (result or {}).items() if name not in ("order", "engine")} or None
+def _findings(result: Attributes | None) -> Summary | None:
+    found = {name: value for name, value in (result or {}).items() if name not in ("order", "engine")}
+    return cast("Summary", found) if found else None
 
 
 def _faults(entry: Entry) -> list[StageFault]:
     """Why stages gave up; a stage that is trying again has no fault here."""
     faults = ((stage, entry.fault(stage)) for stage in StageName if entry.settled(stage))
-    return [StageFault(stage=stage, code=f.code, message=f.message, retry=f.retry) for stage, f in faults if f]
+    return [
+        StageFault(stage=stage, code=cast("ErrorCode", f.code), message=f.message, retry=f.retry)
+        for stage, f in faults
+        if f
+    ]

@@ -7,11 +7,11 @@ Source: C2PA Technical Specification 2.1, sections 8 (JUMBF), 10 (claims) and 18
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from darkroom.summary import C2pa
 from metadata_extractor.cbor import CborError, CborValue, loads
 from metadata_extractor.jumbf import Superbox, read_jumbf
-from metadata_extractor.schema import C2pa
 from metadata_extractor.text import clean_text
 
 MAX_STORE: Final = 8 * 2**20
@@ -51,7 +51,11 @@ class Credentials:
         if self.manifests and (generator := self.manifests[-1].generator):
             fields["generator"] = generator[:100]
         types = {kind for manifest in self.manifests for kind in manifest.source_types}
-        claims = [name for name, kinds in (("ai", _AI), ("camera", _CAMERA)) if kinds & types]
+        claims: list[Literal["ai", "camera"]] = []
+        if types & _AI:
+            claims.append("ai")
+        if types & _CAMERA:
+            claims.append("camera")
         if claims:
             fields["claims"] = claims
         return fields

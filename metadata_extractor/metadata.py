@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from darkroom import decode
 from darkroom.errors import RejectedImage
+from darkroom.summary import PixelFault, Summary
 from metadata_extractor import containers, exif, icc
 from metadata_extractor.c2pa import Credentials
 from metadata_extractor.containers import Contents
@@ -14,7 +15,6 @@ from metadata_extractor.exif import Exif
 from metadata_extractor.fingerprint import SAMPLE, fingerprint, fits
 from metadata_extractor.ifd import read_tiff
 from metadata_extractor.iptc import Iptc
-from metadata_extractor.schema import PixelFault, Summary
 from metadata_extractor.summary import Display, Sources, summarise
 from metadata_extractor.xmp import Xmp
 

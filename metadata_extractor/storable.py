@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 
 from darkroom.attribute_values import to_attribute_value
+from darkroom.summary import PixelFault, Summary
 from metadata_extractor.metadata import Description, describe, describe_unseen
-from metadata_extractor.schema import PixelFault, Summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from darkroom.formats import PNG
+from darkroom.summary import PixelFault, Summary
 from metadata_extractor import exif, iptc
 from metadata_extractor.c2pa import Credentials
 from metadata_extractor.containers import Contents
@@ -19,7 +20,6 @@ from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.regions import regions
-from metadata_extractor.schema import PixelFault, Summary
 from metadata_extractor.times import Moment, offset_from_gps, parse_exif_date, parse_text_date
 from metadata_extractor.xmp import Xmp, plain_text
 

@@ -5,8 +5,8 @@ from typing import Any, Final, cast, get_type_hints
 
 import pytest
 
+from darkroom.summary import Gps, Summary
 from metadata_extractor.metadata import Description, describe
-from metadata_extractor.schema import Gps, Summary
 from oracle.exiftool import PHOTOS, Comparison, main
 from oracle.fields import CHECKS, NOT_COMPARED
 from oracle.sandbox import CallResult

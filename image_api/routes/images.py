@@ -5,16 +5,17 @@ from typing import Annotated, Final
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import AfterValidator
 
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images, InvalidCursor
-from darkroom.keys import Owner
+from darkroom.keys import ImageId, Owner
 from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.caller import Caller
-from image_api.models import ImageEntry, ImagePage
+from image_api.models import UUID, ImageEntry, ImagePage, known_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     BadCursor,
@@ -43,10 +44,16 @@ _Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="The most images t
 _Cursor = Annotated[
     str | None,
     Query(
-        max_length=_MAX_CURSOR, description="`next_cursor` of the page before; leave it out for the first page."
+        max_length=_MAX_CURSOR,
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},
+        description="`next_cursor` of the page before; leave it out for the first page.",
     ),
 ]
-_Id = Annotated[str, Path(description="The image's id, a UUID.")]
+_Id = Annotated[
+    str,
+    AfterValidator(known_id),
+    Path(description="The image's id.", json_schema_extra={"format": "uuid", "pattern": UUID}),
+]
 
 
 @router.get(
@@ -76,7 +83,12 @@ def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -
     tags=["Images"],
     security=TOKEN,
     compress=True,
-    responses=answers(200, "The image.", ImageNotFound),
+    responses=answers(
+        200,
+        "The image.",
+        ImageNotFound,
+        Invalid,
+    ),
 )
 def get_image(image_id: _Id, caller: Caller) -> ImageEntry:
     return image_view(_find(caller, image_id), media_links())
@@ -90,7 +102,9 @@ def get_image(image_id: _Id, caller: Caller) -> ImageEntry:
     operation_id="getOriginal",
     tags=["Images"],
     security=TOKEN,
-    responses=answers(302, "The original is at `Location`.", ImageNotFound, NotYet, content={}),
+    responses=answers(
+        302, "The original is at `Location`.", ImageNotFound, Invalid, NotYet, content={}, headers=["Location"]
+    ),
 )
 def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
     entry = _find(caller, image_id)
@@ -116,6 +130,7 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
         200,
         "The tags.",
         ImageNotFound,
+        Invalid,
         NotYet,
         Rejected,
         Failed,
@@ -148,7 +163,7 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     security=TOKEN,
     compress=True,
     status_code=202,
-    responses=answers(202, "The image; it is being worked on.", ImageNotFound, NothingToRetry),
+    responses=answers(202, "The image; it is being worked on.", ImageNotFound, Invalid, NothingToRetry),
 )
 def retry_image(image_id: _Id, caller: Caller) -> Response[ImageEntry]:
     retried = resubmission().retry(_find(caller, image_id))
@@ -170,7 +185,7 @@ def retry_image(image_id: _Id, caller: Caller) -> Response[ImageEntry]:
     tags=["Images"],
     security=TOKEN,
     status_code=204,
-    responses=answers(204, "It is deleted.", ImageNotFound, content={}),
+    responses=answers(204, "It is deleted.", ImageNotFound, Invalid, content={}),
 )
 def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
     entry = _look_up(caller, image_id)
@@ -212,10 +227,7 @@ def _find(owner: Owner, image_id: str) -> Entry:
 
 def _look_up(owner: Owner, image_id: str) -> Entry:
     """An image of this owner's, or its tombstone. Raises ImageNotFound."""
-    try:
-        entry = services.catalog(Images).get(owner, keys.image_id(image_id))
-    except ValueError:
-        raise ImageNotFound from None
+    entry = services.catalog(Images).get(owner, ImageId(image_id))
     if entry is None:
         raise ImageNotFound
     return entry

@@ -35,10 +35,13 @@ _INLINE_BYTES: Final = 4 * 2**20
         LinkOutdated,
         NotFound,
         content={"image/*": {"schema": {"type": "string", "format": "binary"}}},
+        headers=["ETag"],
         public=True,
     )
-    | {302: {"description": "The picture has more than 4 MB; it is at `Location`.", "content": {}}}
-    | {304: {"description": "The client already has this picture.", "content": {}}},
+    | answers(
+        302, "The picture has more than 4 MB; it is at `Location`.", content={}, headers=["Location"], public=True
+    )
+    | answers(304, "The client already has this picture.", content={}, headers=["ETag"], public=True),
 )
 def get_media(
     owner: str,

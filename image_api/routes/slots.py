@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import AfterValidator
 
 from darkroom import keys, services
 from darkroom.catalog.images import Images, TooManySlots
@@ -14,7 +15,7 @@ from darkroom.keys import ImageId, Owner
 from darkroom.objects import FORM_SECONDS
 from darkroom.observability import logger
 from image_api.caller import Caller
-from image_api.models import Slot, SlotRequest, UploadForm
+from image_api.models import NEW_UUID, Slot, SlotRequest, UploadForm, new_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     AlreadyDeleted,
@@ -33,9 +34,10 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 
 _NewId = Annotated[
     str,
+    AfterValidator(new_id),
     Path(
         description="A UUID that you have made, of any version except 8, which is for imports.",
-        pattern="^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-79A-Fa-f][0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$",
+        json_schema_extra={"format": "uuid", "pattern": NEW_UUID},
     ),
 ]
 
@@ -53,7 +55,9 @@ _OPENED: Final = "The slot, with a fresh form for its photo."
     tags=["Images"],
     security=TOKEN,
     status_code=201,
-    responses=answers(201, _OPENED, InvalidJson, TooLarge, NotJson, Invalid, TooManyOpenSlots),
+    responses=answers(
+        201, _OPENED, InvalidJson, TooLarge, NotJson, Invalid, TooManyOpenSlots, headers=["Location"]
+    ),
 )
 def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
     return _open(caller, ImageId(str(uuid.uuid4())), request)
@@ -77,10 +81,11 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
         NotJson,
         Invalid,
         TooManyOpenSlots,
+        headers=["Location"],
     ),
 )
 def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Response[Slot]:
-    return _open(caller, keys.image_id(image_id), request)
+    return _open(caller, ImageId(image_id), request)
 
 
 def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slot]:

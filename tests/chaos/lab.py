@@ -331,7 +331,7 @@ def standard_work(stage: StageName) -> Work:
     def work(data: bytes, derived: Derived) -> Result:
         made: dict[str, Any] = {"text": data.decode()}
         if data.startswith(b"bad"):
-            raise RejectedImage("bad", "These bytes are bad.")
+            raise RejectedImage("undecodable", "These bytes are bad.")
         if stage is not PICTURES:
             derived.put(keys.TAGS_NAME, data, "text/plain")
             return Result(made)

@@ -330,7 +330,7 @@ class History:
                 else:
                     self._deliver_one(depth + 1)
             if data.decode() == BAD:
-                raise RejectedImage("bad", "These bytes are bad.")
+                raise RejectedImage("undecodable", "These bytes are bad.")
             return Result(made)
 
         return work
@@ -429,7 +429,7 @@ class History:
         for stage in entry.given_up:
             fault = entry.fault(stage)
             assert fault is not None
-            assert fault.code == (GAVE_UP if fault.retry else "bad")
+            assert fault.code == (GAVE_UP if fault.retry else "undecodable")
         assert entry.listed_as_failed == any(entry.failed(stage) for stage in STAGES)
 
     def _check_end(self) -> None:

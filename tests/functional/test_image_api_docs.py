@@ -4,14 +4,20 @@ import base64
 import hashlib
 import re
 import tomllib
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pytest
 from openapi_spec_validator import validate
 
+from darkroom.errors import CODES, FailureCode
 from image_api.problems import Problem
 from tests.functional.api_client import ApiClient
 from tests.photos import ROOT
+
+REFUSALS: Final = {
+    "application/problem+json": "#/components/schemas/ProblemDetails",
+    "application/json": "#/components/schemas/GatewayError",
+}
 
 GUIDE: Final = ROOT / "docs" / "api.md"
 
@@ -49,17 +55,45 @@ def test_the_document_names_the_projects_licence(document: Any) -> None:
 def test_all_but_media_needs_a_token(document: Any) -> None:
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     for name, operation in operations(document).items():
-        secured = operation.get("security") == [{"token": []}]
-        assert secured == ("/media/" not in name), name
-        assert ("401" in operation["responses"]) == ("429" in operation["responses"]) == secured
+        secured = "/media/" not in name
+        assert operation["security"] == ([{"token": []}] if secured else []), name
+        assert ("401" in operation["responses"]) == secured
 
 
 def test_every_refusal_is_a_problem(document: Any) -> None:
     for name, operation in operations(document).items():
         for status, response in operation["responses"].items():
-            if status >= "400":
-                schema = response["content"]["application/problem+json"]["schema"]
-                assert schema == {"$ref": "#/components/schemas/ProblemDetails"}, (name, status)
+            if status >= "400" and not name.startswith("HEAD"):
+                schemas = {kind: content["schema"]["$ref"] for kind, content in response["content"].items()}
+                assert schemas.items() <= REFUSALS.items(), (name, status)
+                assert "application/problem+json" in schemas or (status in {"404", "429", "503"})
+
+
+def test_every_wait_is_told(document: Any) -> None:
+    for name, operation in operations(document).items():
+        for status, response in operation["responses"].items():
+            wait = "Retry-After" in response.get("headers", {})
+            assert wait == (status in {"429", "503"} and operation["security"] != []), (name, status)
+            assert ("Location" in response.get("headers", {})) == (status in {"201", "302"}), (name, status)
+
+
+def test_head_is_get_without_a_body(document: Any) -> None:
+    for path, methods in document["paths"].items():
+        assert ("head" in methods) == ("get" in methods), path
+        for status, response in methods.get("head", {"responses": {}})["responses"].items():
+            assert "content" not in response
+            assert response["description"] == methods["get"]["responses"][status]["description"]
+
+
+def test_every_field_says_what_it_is(document: Any) -> None:
+    for name in ("Summary", "Gps", "Colour", "Region", "C2pa", "PixelFault"):
+        for field, schema in document["components"]["schemas"][name]["properties"].items():
+            assert schema["description"], field
+
+
+def test_the_guide_lists_every_code_of_an_images_errors() -> None:
+    table = GUIDE.read_text().partition("\n### Codes of `errors`\n")[2].partition("\n#")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == CODES | set(get_args(FailureCode))
 
 
 def test_requests_are_documented_with_examples(document: Any) -> None:
@@ -83,7 +117,9 @@ def test_the_guide_lists_every_request_of_the_api_and_no_other(document: Any) ->
     )
     assert len(listed) == len(set(listed))
     described = {
-        re.sub(r"(?<=/media/).*", "…", name.replace("{image_id}", "{id}")) for name in operations(document)
+        re.sub(r"(?<=/media/).*", "…", name.replace("{image_id}", "{id}"))
+        for name in operations(document)
+        if not name.startswith("HEAD")
     }
     assert set(listed) - described == {"GET /openapi.json", "GET /docs"}, "which the document leaves out"
     assert described <= set(listed)

@@ -45,12 +45,33 @@ def test_all_wrong_values_are_named_at_once(api: ApiClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", ""),
+        ("HEAD", ""),
+        ("PUT", ""),
+        ("DELETE", ""),
+        ("GET", "/original"),
+        ("GET", "/tags"),
+        ("POST", "/retry"),
+    ],
+)
+@pytest.mark.parametrize(
     "image_id", ["42", "{0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c}", "0b9f2f0e6f0c4c399a556b1f2f7d9f1c"]
 )
-def test_only_a_uuid_can_be_an_id(api: ApiClient, image_id: str) -> None:
-    answer = api.put(f"/images/{image_id}", PHOTO)
+def test_what_is_no_uuid_is_no_id_anywhere(api: ApiClient, method: str, path: str, image_id: str) -> None:
+    answer = api.request(method, f"/images/{image_id}{path}", body=json.dumps(PHOTO) if method == "PUT" else None)
+    assert answer.status == 422
+    if method != "HEAD":
+        [fault] = answer.json()["errors"]
+        assert (fault["in"], fault["pointer"]) == ("path", "/image_id")
+        assert fault["detail"].startswith("The id is not a UUID")
+
+
+def test_an_id_of_an_import_is_not_for_uploads(api: ApiClient) -> None:
+    answer = api.put("/images/0b9f2f0e-6f0c-8c39-9a55-6b1f2f7d9f1c", PHOTO)
     assert (answer.status, answer.code) == (422, "invalid")
-    assert answer.json()["errors"][0]["in"] == "path"
+    assert "version 8" in answer.json()["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize(

@@ -556,7 +556,7 @@ def test_what_cannot_be_made_again_is_shown_no_more(
     """Its pictures are gone, and this engine rejects the file."""
 
     def reject(_data: bytes, _derived: Derived) -> Result:
-        raise RejectedImage("bad", "These bytes are bad.")
+        raise RejectedImage("undecodable", "These bytes are bad.")
 
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, ladder)

@@ -309,13 +309,13 @@ def test_a_try_that_fails_keeps_what_is_shown_and_says_so(
     def give_up(data: bytes, derived: Derived) -> Result:
         other_copy(data, derived)
         derived.show_preview({"text": "a preview"})
-        raise RejectedImage("broken", "The new ladder breaks on it.")
+        raise RejectedImage("undecodable", "The new ladder breaks on it.")
 
     assert stage.process(again(cloud, StageName.THUMBNAILS), give_up) is Outcome.REJECTED
     entry = entry_of(cloud)
     fault = entry.fault(StageName.THUMBNAILS)
     assert fault is not None
-    assert (shown(cloud), readable(cloud), entry.status, fault.code) == ("one", True, Status.READY, "broken")
+    assert (shown(cloud), readable(cloud), entry.status, fault.code) == ("one", True, Status.READY, "undecodable")
     assert len(pictures(cloud)) == 1, "nothing is left of the try"
     assert "preview" not in entry.attributes
 
@@ -455,7 +455,7 @@ def test_leftovers_of_a_version_that_is_rejected_go(cloud: Cloud, stage: StageRu
     """Pictures, summary and digest of the earlier bytes are useless now."""
 
     def reject(_data: bytes, _derived: Derived) -> Result:
-        raise RejectedImage("bad", "Bad.")
+        raise RejectedImage("undecodable", "Bad.")
 
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)

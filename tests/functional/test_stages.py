@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 import metadata_extractor.handler
 from darkroom import aws, isolation, keys
 from darkroom.catalog.entry import limits_of
-from darkroom.errors import InvalidSettings, LimitExceeded
+from darkroom.errors import InvalidSettings, LimitExceeded, RejectionCode
 from darkroom.isolation import Limits
 from darkroom.stages import StageName
 from metadata_extractor.storable import describe_storable
@@ -229,7 +229,7 @@ def test_a_limit_met_twice_rejects_the_image(
     assert counted("InternalFaults", capsys) == 0
 
 
-def meets(code: str) -> Work:
+def meets(code: RejectionCode) -> Work:
     """Isolated work that meets a limit at once."""
 
     def work(*_: object) -> None:

@@ -72,7 +72,7 @@ def test_what_the_jpeg_itself_says_counts_more(name: str, orientation: int) -> N
 
 
 def refusals(data: bytes) -> set[tuple[str, str]]:
-    found = set()
+    found: set[tuple[str, str]] = set()
     for stage in (decode.open_picture, describe):
         with pytest.raises(RejectedImage) as rejected:
             stage(data)

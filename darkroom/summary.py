@@ -1,11 +1,15 @@
-"""The summary's schema: every field with its type, unit and sources; `docs/metadata.md` shows it.
+"""What a file says about itself, in short: every field of the summary with its type, unit and sources.
 
-Every field may be absent, and absent means unknown: no field is null, empty or guessed.
+The metadata extractor fills it, the API answers with it, and docs/metadata.md shows it. Every field may be absent,
+and absent means unknown: no field is null, empty or guessed.
 """
 
-from typing import Annotated, Final, TypedDict, get_args, get_type_hints
+from typing import Annotated, Final, Literal, TypedDict, get_args, get_origin, get_type_hints
 
-from darkroom.formats import FORMATS
+from darkroom.errors import RejectionCode
+
+FormatId = Literal["jpeg", "png", "webp", "gif", "tiff", "bmp", "ico", "avif", "heic", "raw"]
+"""The ids of darkroom.formats.FORMATS."""
 
 
 class Gps(TypedDict, total=False):
@@ -13,7 +17,7 @@ class Gps(TypedDict, total=False):
     longitude: Annotated[float, "degrees, east positive"]
     altitude_m: Annotated[float, "metres, negative below sea level"]
     direction_deg: Annotated[float, "where the camera looked, 0 to 360"]
-    direction_reference: Annotated[str, '"true" or "magnetic" north']
+    direction_reference: Annotated[Literal["true", "magnetic"], "which north"]
     position_error_m: Annotated[float, "GPSHPositioningError, metres"]
     time: Annotated[str, "of the fix, UTC"]
 
@@ -33,29 +37,42 @@ class Region(TypedDict, total=False):
 
 
 class C2pa(TypedDict, total=False):
-    validation: Annotated[str, '"not validated": no signature was checked, and anybody can write such a claim']
+    validation: Annotated[Literal["not validated"], "no signature was checked, and anybody can write such a claim"]
     generator: Annotated[str, "the program or camera that made the active manifest, according to that manifest"]
     claims: Annotated[
-        list[str],
+        list[Literal["ai", "camera"]],
         '"ai" if a manifest claims that AI made the picture or a part of it, "camera" if one claims that a camera '
         "took it or a part of it",
     ]
 
 
 class PixelFault(TypedDict):
-    code: Annotated[str, "the code that a rejection would have: truncated, undecodable, unsupported_kind, ..."]
+    code: Annotated[RejectionCode, "the code that a rejection would have"]
     message: Annotated[str, "a sentence for the owner"]
 
 
 class Summary(TypedDict, total=False):
-    """All fields; the functions of `summary.py` fill them."""
+    """All fields; the functions of metadata_extractor/summary.py fill them."""
 
     # The file
-    format: Annotated[str, f"by the bytes, not the name: {', '.join(each.id for each in FORMATS)}"]
+    format: Annotated[FormatId, "by the bytes, not the name"]
     variant: Annotated[
-        str,
-        "mpo (a JPEG followed by more pictures), apng, bigtiff; of raw: "
-        "dng, cr2, cr3, nef, arw, raf, orf, rw2, pef, srw",
+        Literal[
+            "mpo",
+            "apng",
+            "bigtiff",
+            "dng",
+            "cr2",
+            "cr3",
+            "nef",
+            "arw",
+            "raf",
+            "orf",
+            "rw2",
+            "pef",
+            "srw",
+        ],
+        "mpo: a JPEG followed by more pictures; dng and all after it: the kind of raw",
     ]
     content_type: Annotated[str, "MIME type of the format"]
     bytes: Annotated[int, "size of the file"]
@@ -63,21 +80,25 @@ class Summary(TypedDict, total=False):
     width: Annotated[int, "pixels, as displayed: turned and cropped"]
     height: Annotated[int, "pixels, as displayed"]
     orientation: Annotated[
-        int, "how the stored picture is turned for display, 1 to 8 as in EXIF; see Size and orientation"
+        Literal[1, 2, 3, 4, 5, 6, 7, 8],
+        "how the stored picture is turned for display, 1 to 8 as in EXIF; see Size and orientation",
     ]
     colour_mode: Annotated[
-        str, "grey, rgb, palette, cmyk, ycck or lab; `alpha` says whether there is transparency"
+        Literal["grey", "rgb", "palette", "cmyk", "ycck", "lab"], "`alpha` says whether there is transparency"
     ]
     bit_depth: Annotated[int, "bits a sample"]
     alpha: Annotated[bool, "has an alpha channel or a transparent colour"]
-    chroma_subsampling: Annotated[str, '"4:4:4", "4:2:2", "4:2:0", ...']
+    chroma_subsampling: Annotated[
+        Literal["4:4:4", "4:4:0", "4:2:2", "4:2:0", "4:1:1", "4:1:0", "4:0:0"],
+        "of JPEG, WebP, TIFF, AVIF and HEIC",
+    ]
     animated: Annotated[bool, "shows more than one frame in time; present for formats that can"]
     frames: Annotated[int, "of an animation"]
     duration_ms: Annotated[int, "of one run of an animation"]
     loops: Annotated[int, "how often an animation is shown; 0 means for ever"]
     pages: Annotated[int, "of a TIFF, or sizes in an ICO, when more than one"]
     icc_profile: Annotated[str, "ProfileDescription of the embedded ICC profile"]
-    colour_space: Annotated[str, "EXIF ColorSpace: sRGB, Adobe RGB or uncalibrated"]
+    colour_space: Annotated[Literal["sRGB", "Adobe RGB", "uncalibrated"], "EXIF ColorSpace"]
 
     # Camera and exposure
     make: Annotated[str, "EXIF Make; XMP tiff:Make"]
@@ -93,15 +114,24 @@ class Summary(TypedDict, total=False):
     focal_length_35mm: Annotated[int, "EXIF FocalLengthIn35mmFilm, millimetres"]
     exposure_bias_ev: Annotated[float, "EXIF ExposureBiasValue, EV"]
     exposure_program: Annotated[
-        str,
-        "EXIF ExposureProgram: manual, normal program, aperture priority, shutter priority, "
-        "creative program, action program, portrait mode, landscape mode, bulb",
+        Literal[
+            "manual",
+            "normal program",
+            "aperture priority",
+            "shutter priority",
+            "creative program",
+            "action program",
+            "portrait mode",
+            "landscape mode",
+            "bulb",
+        ],
+        "EXIF ExposureProgram",
     ]
     metering: Annotated[
-        str,
-        "EXIF MeteringMode: average, center-weighted average, spot, multi-spot, pattern, partial, other",
+        Literal["average", "center-weighted average", "spot", "multi-spot", "pattern", "partial", "other"],
+        "EXIF MeteringMode",
     ]
-    white_balance: Annotated[str, "EXIF WhiteBalance: auto or manual"]
+    white_balance: Annotated[Literal["auto", "manual"], "EXIF WhiteBalance"]
     flash_fired: Annotated[bool, "EXIF Flash, bit 0"]
 
     # Time
@@ -215,6 +245,8 @@ _TYPE_NAMES: Final = {str: "string", int: "integer", float: "number", bool: "boo
 def _type_name(kind: object) -> str:
     if isinstance(kind, type) and kind in _TYPE_NAMES:
         return _TYPE_NAMES[kind]
+    if get_origin(kind) is Literal:
+        return ", ".join(f"`{value}`" for value in get_args(kind))
     if arguments := get_args(kind):
         return f"list of {_type_name(arguments[0])}"
     name = getattr(kind, "__name__", str(kind))
