@@ -47,7 +47,7 @@ type Choice = Callable[[Entry], Sequence[StageName]]
 
 
 def of_ladder(version: str) -> Choice:
-    """The stage of pictures that were made by another ladder than the deployed one."""
+    """The stage of pictures that a ladder other than the deployed one made."""
 
     def choose(entry: Entry) -> Sequence[StageName]:
         result = entry.result(PICTURES)

@@ -147,7 +147,7 @@ def xmp(properties: str) -> bytes:
 
 
 def with_xmp(format_: str, packet: bytes) -> bytes:
-    """A small picture with a packet at the place of its format."""
+    """A small picture with a packet in the place where its format keeps it."""
     match format_:
         case "PNG":
             return written("PNG", pnginfo=_itxt(packet))
