@@ -86,7 +86,7 @@ def statements() -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_there_is_something_to_check() -> None:
-    assert len(FUNCTIONS) == 6
+    assert len(FUNCTIONS) == len(StageName) + len(KEEPERS) + 1
     assert len(queue_events()) == len(STAGES_AND_LANES) >= 4
     assert not any("Events" in function["Properties"] for function in FUNCTIONS.values())
     assert len(statements()) > 15
@@ -218,6 +218,12 @@ def test_keepers_may_send_to_every_stages_queue_and_know_it(stage: StageName, la
     for keeper in KEEPERS:
         assert arn(f"{prefix(stage, lane)}Queue") in grants(keeper, "sqs:SendMessage")
         assert len(grants(keeper, "sqs:SendMessage")) == len(STAGES_AND_LANES)
+
+
+def test_the_janitor_sees_how_much_waits_in_every_queue() -> None:
+    """Work counts as lost if its queues are empty."""
+    waiting = [arn(f"{prefix(stage, lane)}Queue") for stage, lane in STAGES_AND_LANES]
+    assert grants("Janitor", "sqs:GetQueueAttributes") == [*waiting, arn("RemovalsQueue")]
 
 
 @pytest.mark.parametrize("stage", StageName)
