@@ -221,7 +221,9 @@ def _camera(metadata: dict[str, Any]) -> str:
 
 
 def _thumbnail(image: dict[str, Any]) -> dict[str, Any] | None:
-    return next((t for t in image["thumbnails"] if t["name"] == "320" and t["format"] == "jpg"), None)
+    """The smallest thumbnail of a whole picture; PARAMETERS may name another ladder than the standard one."""
+    whole = [t for t in image["thumbnails"] if t["name"] != "square"] or image["thumbnails"]
+    return min(whole, key=lambda thumbnail: (thumbnail["width"], thumbnail["format"] != "jpg"), default=None)
 
 
 def _fetched(image: dict[str, Any]) -> str:

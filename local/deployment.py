@@ -126,6 +126,7 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
                 "Environment=local",
                 f"Architecture={_architecture()}",
                 f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}",
+                *parameters(),
             ],
             "--tags": [f"sources={sources}", f"layout={LAYOUT}"],
         },
@@ -137,6 +138,22 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
     return stack
 
 
+def parameters() -> list[str]:
+    """Parameters of the template that the user sets: PARAMETERS="MaxOpenSlots=5 Ladder='320: 320 jpg'".
+
+    Raises LocalError.
+    """
+    text = os.environ.get("PARAMETERS", "")
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise LocalError(f"PARAMETERS={text} cannot be read: {error}.") from error
+    for word in words:
+        if "=" not in word:
+            raise LocalError(f'{word} in PARAMETERS has no value. Write it like PARAMETERS="MaxOpenSlots=5".')
+    return [f'{name}="{value}"' for name, _, value in (word.partition("=") for word in words)]
+
+
 def packages() -> list[str]:
     """The folders that the template builds functions and the layer from."""
     return re.findall(r"^ +(?:Code|Content)Uri: (\S+)/$", TEMPLATE.read_text(), re.MULTILINE)
@@ -144,7 +161,7 @@ def packages() -> list[str]:
 
 def fingerprint(emulator: Emulator) -> str:
     """A digest of everything that is deployed: if it is unchanged, there is nothing to deploy."""
-    digest = hashlib.sha256(emulator.url.encode())
+    digest = hashlib.sha256(" ".join([emulator.url, *parameters()]).encode())
     for file in _source_files():
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:32]

@@ -13,6 +13,7 @@ from rich.console import Console
 from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs
+from darkroom.observability import logger
 from darkroom.queues import depth
 from darkroom.settings import StoreSettings
 from keepers.backfill import backfill, sources, stack
@@ -189,6 +190,10 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
         console.print(f"{tally['under_way']:>12,}  images that are worked on already")
         console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  for this count")
         console.print(f"{'$' + format(jobs * IMAGE, '.2f'):>12}  for the work, in about {hours:.1f} hours")
+        last = services.catalog(Runs).get(name)
+        if last is not None and last.finished_at is None:
+            task = f" of {last.options['what']}" if "what" in last.options else ""
+            console.print(f"\nThe {name}{task} that began at {last.began_at} is unfinished. With GO=1 it goes on.")
         console.print(f"\nNothing was changed. To do it: {_again(options)}")
         return 0
     lease = backfill.begin(name, what)
@@ -217,7 +222,7 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
 
 
 def _tell(tally: Tally) -> None:
-    console.print(f"{tally[sources.RESUBMITTED] + tally['adopted']:>12,}  sent, ${tally.dollars:.4f}")
+    console.print(f"{tally[sources.RESUBMITTED] + tally['adopted']:>12,}  sent so far, ${tally.dollars:.4f}")
 
 
 def _stop(command: str) -> int:
@@ -260,4 +265,5 @@ def _give_up(reason: str) -> int:
 if __name__ == "__main__":
     os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "backfill")
     os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
+    logger.setLevel("WARNING")  # a person reads this: counts tell what the keepers' log lines would
     sys.exit(main())

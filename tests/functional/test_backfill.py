@@ -332,6 +332,14 @@ def test_without_go_a_command_only_counts(
 
 
 @pytest.mark.usefixtures("deployed")
+def test_a_count_tells_of_an_unfinished_run(images: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert images
+    begun({"what": "engine"})
+    assert command.main(["backfill", "--what", "ladder"]) == 0
+    assert "The backfill of engine that began at " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("deployed")
 def test_a_command_does_it_and_says_what_it_did(
     cloud: Cloud, images: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,3 +64,18 @@ def test_a_module_that_is_not_python_is_named_before_the_build(root: Path, emula
         deployment.build(emulator)
     assert "image_api/api.py" in str(raised.value)
     assert not emulator.build.exists()
+
+
+@pytest.mark.usefixtures("root")
+def test_other_parameters_are_deployed_anew(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = deployment.fingerprint(emulator)
+    monkeypatch.setenv("PARAMETERS", "MaxOpenSlots=5 Ladder='small: 320 jpg'")
+    assert deployment.parameters() == ['MaxOpenSlots="5"', 'Ladder="small: 320 jpg"']
+    assert deployment.fingerprint(emulator) != before
+
+
+@pytest.mark.parametrize("text", ["MaxOpenSlots", "MaxOpenSlots='5"])
+def test_a_parameter_without_a_value_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("PARAMETERS", text)
+    with pytest.raises(LocalError, match="MaxOpenSlots"):
+        deployment.parameters()
