@@ -270,6 +270,7 @@ def _lab_of(profile: bytes, colours: list[tuple[int, int, int]]) -> list[_Lab] |
 _D65: Final = (0.3127, 0.3290)
 _PRIMARIES: Final[dict[int, icc.Chromaticities]] = {
     1: icc.SRGB,  # BT.709, sRGB
+    2: icc.SRGB,  # unspecified: MIAF's default, as in browsers
     4: (0.310, 0.316, 0.670, 0.330, 0.210, 0.710, 0.140, 0.080),  # BT.470 M
     5: (*_D65, 0.640, 0.330, 0.290, 0.600, 0.150, 0.060),  # BT.601, 625 lines
     6: (*_D65, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070),  # BT.601, 525 lines
@@ -323,7 +324,7 @@ def _profile_of_code_points(primaries: int, transfer: int) -> bytes | None:
         curve = [_tone_mapped(hdr(signal)) for signal in signals]
     elif gamma := _GAMMA.get(transfer):
         curve = [signal**gamma for signal in signals]
-    elif primaries in (1, 5, 6, 7):
+    elif primaries in (1, 2, 5, 6, 7):
         return None  # too close to sRGB to be worth a transformation
     else:
         curve = [_srgb_light(signal) for signal in signals]

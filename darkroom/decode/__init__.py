@@ -14,8 +14,9 @@ jpeg.py, png.py,     the checks of these formats, and what their decoders must n
 gif.py, heif.py,
 webp.py, tiff.py,
 bmp.py, ico.py
-av1.py               the real size of an AVIF's frames
+av1.py               the real size and colours of an AVIF's frames
 hevc.py              the real depth of a HEIC's samples
+bits.py              reads the bits of both
 dib.py               the bitmaps of BMP and ICO
 parts.py             a file made of parts of another
 containment.py       turns a decoder's exceptions and warnings into faults, bounds its memory

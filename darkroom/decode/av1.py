@@ -1,13 +1,16 @@
-"""The size of the frames in an AV1 bitstream, which may be larger than the AVIF's header says.
+"""What an AV1 bitstream says of itself: the size of its frames, which may be larger than the AVIF says, and its
+colours, which the AVIF may not say.
 
 Source: AV1 Bitstream & Decoding Process Specification.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
+
+from darkroom.decode.bits import Bits
 
 SEQUENCE_HEADER: Final = 1
-"""The type of unit that says how large frames may be."""
+"""The type of unit that says how large frames may be, and what their colours mean."""
 
 _MAX_HEADER: Final = 512
 """Bytes of a sequence header: even one with the maximum of 32 operating points is shorter."""
@@ -36,44 +39,67 @@ def _leb128(data: bytes | memoryview, at: int) -> tuple[int, int]:
     raise EOFError("a number of AV1 has no end")
 
 
-class _Bits:
-    def __init__(self, data: bytes) -> None:
-        self._bits = int.from_bytes(data)
-        self._left = 8 * len(data)
-
-    def take(self, count: int) -> int:
-        self._left -= count
-        if self._left < 0:
-            raise EOFError("a sequence header of AV1 ends too early")
-        return self._bits >> self._left & (1 << count) - 1
-
-    def skip_uvlc(self) -> None:
-        """Section 4.10.3."""
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-        if zeros < 32:
-            self.take(zeros)
-
-
 def largest_frame(sequence_header: bytes) -> tuple[int, int]:
     """The width and height that no frame exceeds (section 5.5.1); EOFError if the header ends too early."""
-    bits = _Bits(sequence_header)
-    bits.take(4)  # seq_profile, still_picture
-    if bits.take(1):  # reduced_still_picture_header
+    return _start(Bits(sequence_header)).sides
+
+
+def code_points(sequence_header: bytes) -> tuple[int, int] | None:
+    """Colour primaries and transfer characteristics (sections 5.5.1, 5.5.2); None if the header does not give
+    them, EOFError if it ends too early.
+    """
+    bits = Bits(sequence_header)
+    start = _start(bits)
+    if not start.reduced and bits.take(1):  # frame_id_numbers_present_flag
+        bits.take(7)
+    bits.take(3)  # use_128x128_superblock, enable_filter_intra, enable_intra_edge_filter
+    if not start.reduced:
+        _skip_tools(bits)
+    bits.take(3)  # enable_superres, enable_cdef, enable_restoration
+    if bits.take(1) and start.profile == 2:  # high_bitdepth
+        bits.take(1)
+    if start.profile != 1:
+        bits.take(1)  # mono_chrome
+    return (bits.take(8), bits.take(8)) if bits.take(1) else None
+
+
+class _Start(NamedTuple):
+    profile: int
+    reduced: bool
+    """Whether the header is one of a still, without most fields."""
+    sides: tuple[int, int]
+
+
+def _start(bits: Bits) -> _Start:
+    """Read the header up to the size of the frames."""
+    profile = bits.take(3)
+    bits.take(1)  # still_picture
+    reduced = bits.take(1) == 1
+    if reduced:
         bits.take(5)
     else:
         _skip_operating_points(bits)
     width_bits, height_bits = bits.take(4) + 1, bits.take(4) + 1
-    return bits.take(width_bits) + 1, bits.take(height_bits) + 1
+    return _Start(profile, reduced, (bits.take(width_bits) + 1, bits.take(height_bits) + 1))
 
 
-def _skip_operating_points(bits: _Bits) -> None:
+def _skip_tools(bits: Bits) -> None:
+    bits.take(4)  # enable_interintra_compound to enable_dual_filter
+    if order_hint := bits.take(1):
+        bits.take(2)
+    screen_content = bits.take(1) or bits.take(1)  # chosen for each frame, or for all
+    if screen_content and not bits.take(1):
+        bits.take(1)  # seq_force_integer_mv
+    if order_hint:
+        bits.take(3)
+
+
+def _skip_operating_points(bits: Bits) -> None:
     delay_bits = 0
     if bits.take(1):  # timing_info_present_flag
         bits.take(64)
         if bits.take(1):  # equal_picture_interval
-            bits.skip_uvlc()
+            bits.exp_golomb()
         if bits.take(1):  # decoder_model_info_present_flag
             delay_bits = bits.take(5) + 1
             bits.take(42)

@@ -4,6 +4,7 @@ import itertools
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from PIL import Image
@@ -226,7 +227,7 @@ def decoders_orientation(image: Image.Image) -> int:
 
 def avif_code_points(data: bytes, _image: Image.Image) -> tuple[int, int] | None:
     """Colour primaries and transfer characteristics (ISO/IEC 23091-2) of the picture in an AVIF, if it has
-    them.
+    them: those of its properties, otherwise those of its bitstream, as in libavif.
     """
     file = BoxFile(data)
     for kind, start, end in file.properties_of(file.primary):
@@ -235,6 +236,24 @@ def avif_code_points(data: bytes, _image: Image.Image) -> tuple[int, int] | None
     for start, end in file.movies if file.primary is None else ():
         if coding := _NCLX.search(data, start, min(end, start + _MOVIE)):
             return struct.unpack(">HH", coding[1])
+    return _code_points_of_bitstream(file)
+
+
+def _code_points_of_bitstream(file: BoxFile) -> tuple[int, int] | None:
+    """The same by the first sequence header of the primary item, or of the first tile of a grid."""
+    tiles = (
+        targets[0]
+        for kind, source, targets in file.references
+        if (kind, source) == (b"dimg", file.primary) and targets
+    )
+    item = file.items.get(next(tiles, file.primary or 0))
+    if item is None or item.kind != b"av01":
+        return None
+    bitstream = _bitstream(file.data, tuple(file.spans(item, len(file.data))), len(file.data))
+    with suppress(EOFError):
+        for kind, body in itertools.islice(av1.units(bitstream), _MAX_UNITS):
+            if kind == av1.SEQUENCE_HEADER:
+                return av1.code_points(body)
     return None
 
 

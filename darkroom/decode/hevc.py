@@ -6,6 +6,8 @@ Sources: ITU-T H.265, sections 7.3.1 and 7.3.2.2; ISO/IEC 14496-15, section 8.3.
 from collections.abc import Iterator
 from typing import Final
 
+from darkroom.decode.bits import Bits
+
 SEQUENCE_PARAMETERS: Final = 33
 """The type of unit that says how samples are coded."""
 
@@ -46,7 +48,7 @@ def luma_depth(unit: bytes) -> int | None:
     """Bits of a luma sample, by sequence parameters; None for other units, EOFError if they end too early."""
     if len(unit) < 2 or unit[0] >> 1 & 63 != SEQUENCE_PARAMETERS:
         return None
-    bits = _Bits(unit[2:_MAX_HEADER].replace(b"\0\0\3", b"\0\0"))
+    bits = Bits(unit[2:_MAX_HEADER].replace(b"\0\0\3", b"\0\0"))
     bits.take(4)  # sps_video_parameter_set_id
     sub_layers = bits.take(3)
     bits.take(1 + 96)  # sps_temporal_id_nesting_flag, the general profile, tier and level
@@ -55,30 +57,11 @@ def luma_depth(unit: bytes) -> int | None:
         bits.take(2 * (8 - sub_layers))
     for flags in present:
         bits.take((88 if flags & 2 else 0) + (8 if flags & 1 else 0))
-    bits.count()  # sps_seq_parameter_set_id
-    if bits.count() == 3:  # chroma_format_idc
+    bits.exp_golomb()  # sps_seq_parameter_set_id
+    if bits.exp_golomb() == 3:  # chroma_format_idc
         bits.take(1)
-    bits.count(), bits.count()  # width and height
+    bits.exp_golomb(), bits.exp_golomb()  # width and height
     if bits.take(1):  # conformance_window_flag
         for _ in range(4):
-            bits.count()
-    return 8 + bits.count()
-
-
-class _Bits:
-    def __init__(self, data: bytes) -> None:
-        self._bits = int.from_bytes(data)
-        self._left = 8 * len(data)
-
-    def take(self, count: int) -> int:
-        self._left -= count
-        if self._left < 0:
-            raise EOFError("sequence parameters of HEVC end too early")
-        return self._bits >> self._left & (1 << count) - 1
-
-    def count(self) -> int:
-        """An Exp-Golomb code (section 9.2)."""
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-        return (1 << zeros) - 1 + self.take(zeros)
+            bits.exp_golomb()
+    return 8 + bits.exp_golomb()

@@ -103,7 +103,7 @@ def _kind(page: Directory) -> _Kind | None:
     if planar and extra == (0,) * (samples - colours):  # they come after the others, and can be left out
         samples, extra = colours, ()
         bits = bits[:samples]
-    grey_jpeg = photometric == _YCBCR and samples == 1
+    grey_jpeg = photometric == _YCBCR and samples == 1 and compression in _JPEGS and not extra
     if len(bits) != samples or len(set(bits)) != 1 or (samples < colours and not grey_jpeg):
         return None
     if (

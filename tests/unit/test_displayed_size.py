@@ -12,6 +12,7 @@ from darkroom import decode
 from darkroom.formats.bmff import BoxFile
 from metadata_extractor.metadata import describe
 from tests.photos import IMAGES, photo
+from tests.unit.metadata_extractor.containers.test_trailers import jpeg, segment, with_pictures
 from thumbnailer.cascade import inside
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
@@ -205,6 +206,14 @@ def test_xmp_turns_nothing(format_: str, text: str) -> None:
 def test_the_header_of_exif_may_end_in_any_byte() -> None:
     data = saved("JPEG", exif=exif(3, b"\6\0"))
     agreed(data.replace(b"Exif\0\0", b"Exif\0\xff"), 6)
+
+
+@pytest.mark.parametrize(("first", "second"), [(6, 1), (1, 6), (8, 6), (None, 6)])
+def test_exif_of_the_first_picture_turns_a_jpeg_of_several(first: int | None, second: int) -> None:
+    before, behind = (segment(0xE1, exif(3, bytes((turn, 0)))) if turn else b"" for turn in (first, second))
+    data = with_pictures(jpeg(behind), before=before)
+    assert size_in_both_stages(data) == ((30, 40) if (first or 1) > 4 else (40, 30))
+    assert describe(data).summary.get("orientation") == first
 
 
 def test_exif_turns_a_png_only_in_front_of_its_pixels() -> None:

@@ -68,9 +68,25 @@ def beside_another(picture: Image.Image, *, told: tuple[int, int], other: tuple[
     for codes in (other, told):
         (sample, _), codec = _animation(picture, picture)
         header = next(_unit(kind, body) for kind, body in _units(sample) if kind == av1.SEQUENCE_HEADER)
-        colours = box(b"colr", b"nclx", struct.pack(">3HB", *codes, 6, 0x80))
-        items.append(_Item(sample, [colours, _sides(picture.size), _PIXI, box(b"av1C", codec, header)]))
+        items.append(_Item(sample, [code_points(codes), _sides(picture.size), _PIXI, box(b"av1C", codec, header)]))
     return _file(items, primary=2)
+
+
+def by_bitstream(picture: Image.Image, told: tuple[int, int], *properties: bytes) -> bytes:
+    """An AVIF whose code points are only in the sequence header, unless `properties` say others."""
+    (sample, _), codec = _animation(picture, picture)
+    units = [
+        (kind, _with_code_points(body, told) if kind == av1.SEQUENCE_HEADER else body)
+        for kind, body in _units(sample)
+    ]
+    data = b"".join(_unit(kind, body) for kind, body in units)
+    header = next(_unit(kind, body) for kind, body in units if kind == av1.SEQUENCE_HEADER)
+    return _file([_Item(data, [_sides(picture.size), _PIXI, box(b"av1C", codec, header), *properties])])
+
+
+def code_points(told: tuple[int, int]) -> bytes:
+    """The property `colr` with code points."""
+    return box(b"colr", b"nclx", struct.pack(">3HB", *told, 6, 0x80))
 
 
 _TEMPORAL_DELIMITER: Final = 2
@@ -137,6 +153,14 @@ def _with_two_operating_points(header: bytes) -> bytes:
     made = bits[:7] + "00001" + points + rest
     made += "0" * (-len(made) % 8)
     return int(made, 2).to_bytes(len(made) // 8)
+
+
+def _with_code_points(header: bytes, told: tuple[int, int]) -> bytes:
+    """A sequence header with other code points than those of sRGB, which Pillow writes."""
+    bits = "".join(f"{byte:08b}" for byte in header)
+    srgb, others = (f"1{primaries:08b}{transfer:08b}" for primaries, transfer in ((1, 13), told))
+    assert bits.count(srgb) == 1
+    return int(bits.replace(srgb, others), 2).to_bytes(len(header))
 
 
 class _Item:

@@ -127,6 +127,44 @@ def test_the_largest_frame_is_read_from_every_form_of_sequence_header(form: str)
         av1.largest_frame(header[:-2])
 
 
+NO_TOOLS: Final = ((0, 4), (0, 1), (0, 1), (0, 1))
+"""No order hint, and screen content tools that are never used."""
+SOME_TOOLS: Final = ((15, 4), (1, 1), (1, 2), (1, 1), (0, 1), (1, 1), (6, 3))
+ALL_TOOLS: Final = ((15, 4), (1, 1), (3, 2), (0, 1), (1, 1), (1, 1), (7, 3))
+COLOURS: Final = ((1, 1), (9, 8), (16, 8))
+
+
+def coloured(
+    profile: int, tools: tuple[tuple[int, int], ...], *colours: tuple[int, int], frame_ids: int = 0
+) -> bytes:
+    """A sequence header up to its colours; one of a still, if it names no tools."""
+    start = ((0, 1), (0, 1), (0, 1), (0, 1), (0, 5), (0, 12), (5, 5)) if tools else ((1, 1), (1, 1), (8, 5))
+    ids = ((frame_ids, 1), *(((3, 7),) if frame_ids else ())) if tools else ()
+    return bits((profile, 3), *start, *SIZE, *ids, (5, 3), *tools, (2, 3), *colours)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        coloured(0, (), (1, 1), (0, 1), *COLOURS),
+        coloured(0, NO_TOOLS, (0, 1), (1, 1), *COLOURS),
+        coloured(0, SOME_TOOLS, (0, 1), (0, 1), *COLOURS, frame_ids=1),
+        coloured(0, ALL_TOOLS, (0, 1), (0, 1), *COLOURS),
+        coloured(1, ALL_TOOLS, (1, 1), *COLOURS),
+        coloured(2, ALL_TOOLS, (1, 1), (1, 1), (0, 1), *COLOURS),
+        coloured(2, (), (0, 1), (0, 1), *COLOURS),
+    ],
+)
+def test_code_points_are_read_from_every_form_of_sequence_header(header: bytes) -> None:
+    assert av1.code_points(header) == (9, 16)
+    with pytest.raises(EOFError):
+        av1.code_points(header[:-2])
+
+
+def test_a_sequence_header_need_not_tell_its_colours() -> None:
+    assert av1.code_points(coloured(0, ALL_TOOLS, (0, 1), (0, 1), (0, 1))) is None
+
+
 def test_units_are_told_apart() -> None:
     stream = b"\x12\0" + b"\x0e\x08\x03abc" + b"\x32\x84\0four" + b"\x08to the end"
     assert list(av1.units(stream)) == [(2, b""), (1, b"abc"), (6, b"four"), (1, b"to the end")]

@@ -52,6 +52,17 @@ def test_layers_far_larger_than_what_is_shown_are_refused() -> None:
     assert (rejected.code, "larger picture" in rejected.message) == ("undecodable", True)
 
 
+@pytest.mark.parametrize("told", [(9, 16), (9, 18), (12, 13), (1, 13), (2, 2)])
+def test_colours_may_be_told_by_the_bitstream_alone(told: tuple[int, int]) -> None:
+    opened = decode.open_picture(avif.by_bitstream(gradient(60, 40), told))
+    assert opened.colours.code_points == told
+
+
+def test_colours_of_the_container_count_more_than_those_of_the_bitstream() -> None:
+    opened = decode.open_picture(avif.by_bitstream(gradient(60, 40), (9, 16), avif.code_points((12, 13))))
+    assert opened.colours.code_points == (12, 13)
+
+
 @pytest.mark.parametrize(("tables", "flags"), [(1, (0,)), (2, (0, 0)), (2, (2, 2)), (2, (0, 2))])
 def test_alpha_may_have_its_properties_in_a_separate_table(tables: int, flags: tuple[int, ...]) -> None:
     image = gradient(60, 40).convert("RGBA")
