@@ -9,15 +9,12 @@ from typing import Final, NamedTuple
 from PIL import Image, ImageChops, ImagePalette
 
 from darkroom.errors import RejectedImage
-from darkroom.formats.bmp import BMP, Header
+from darkroom.formats.bmp import BMP, FIELDS, Header, Masks, channels, stride
 
-_RGB, _RLE8, _RLE4, _FIELDS, _ALPHA_FIELDS = 0, 1, 2, 3, 6
+_RGB, _RLE8, _RLE4 = 0, 1, 2
 
 _STRIP: Final = 2**18
 """Pixels that are taken apart at a time, so that the intermediate arrays are small."""
-
-Masks = tuple[int, int, int, int]
-"""The bits of red, green, blue and alpha in a pixel; 0 for a channel that it lacks."""
 
 
 class Layout(NamedTuple):
@@ -42,20 +39,20 @@ def layout(head: Header, *, in_icon: bool = False) -> Layout:
     """How a bitmap is unpacked. Raises RejectedImage with code `unsupported_kind` for kinds that are not
     decoded.
     """
-    stride = (head.width * head.bits + 31) // 32 * 4
+    row = stride(head.width, head.bits)
     compression = _compression(head)
     if head.bits in (1, 2, 4, 8) and compression == _RGB:
-        return Layout("P", "P" if head.bits == 8 else f"P;{head.bits}", stride)
+        return Layout("P", "P" if head.bits == 8 else f"P;{head.bits}", row)
     if (head.bits, compression) in ((8, _RLE8), (4, _RLE4)):
         return Layout("P", "P", head.width)
-    if head.bits not in (16, 24, 32) or compression not in (_RGB, _FIELDS, _ALPHA_FIELDS):
+    if head.bits not in (16, 24, 32) or compression not in (_RGB, *FIELDS):
         raise unsupported()
-    masks = _masks(head, fields=compression != _RGB, in_icon=in_icon)
+    masks = channels(head, in_icon=in_icon)
     if known := _RAW_MODES.get((head.bits, masks)):
-        return Layout("RGBA" if masks[3] else "RGB", known, stride)
+        return Layout("RGBA" if masks[3] else "RGB", known, row)
     if head.bits == 24 or any(mask and not _in_one_piece(mask) for mask in masks):
         raise unsupported()
-    return Layout(*(("RGBA", "RGBA") if head.bits == 32 else ("I;16", "I;16")), stride, masks)
+    return Layout(*(("RGBA", "RGBA") if head.bits == 32 else ("I;16", "I;16")), row, masks)
 
 
 def _compression(head: Header) -> int:
@@ -65,23 +62,6 @@ def _compression(head: Header) -> int:
     if head.compression in (4, 5):
         raise unsupported(f"{BMP.name} files that hold another format are not accepted.")
     return head.compression
-
-
-def _masks(head: Header, *, fields: bool, in_icon: bool) -> Masks:
-    """The masks. In a 32-bit bitmap without bit fields, the fourth byte is alpha only in an icon, or if a
-    header says so.
-    """
-    if fields:
-        red, green, blue, alpha = head.masks
-    else:
-        size = 5 if head.bits == 16 else 8
-        blue = (1 << size) - 1
-        red, green = blue << 2 * size, blue << size
-        alpha = head.masks[3] if head.size >= 108 and head.bits != 24 else 0
-        if in_icon and head.bits == 32:
-            alpha = 0xFF000000
-    most = (1 << head.bits) - 1
-    return red & most, green & most, blue & most, alpha & most
 
 
 _RAW_MODES: Final[dict[tuple[int, Masks], str]] = {
@@ -111,7 +91,7 @@ def palette(data: bytes, head: Header) -> ImagePalette.ImagePalette:
 
 def taken_apart(pixels: Image.Image, masks: Masks) -> Image.Image:
     """Pixels of 16 bits (I;16) or four bytes (RGBA) as RGB or RGBA, strip by strip."""
-    channels = masks if masks[3] else masks[:3]
+    told = masks if masks[3] else masks[:3]
     mode = "RGBA" if masks[3] else "RGB"
     made = Image.new(mode, pixels.size)
     rows = max(1, _STRIP // pixels.width)
@@ -119,7 +99,7 @@ def taken_apart(pixels: Image.Image, masks: Masks) -> Image.Image:
         strip = pixels.crop((0, top, pixels.width, min(top + rows, pixels.height)))
         if strip.mode == "I;16":
             strip = Image.frombytes("LA", strip.size, strip.tobytes())
-        made.paste(Image.merge(mode, _channels(strip, channels)), (0, top))
+        made.paste(Image.merge(mode, _channels(strip, told)), (0, top))
     return made
 
 
@@ -128,7 +108,7 @@ def _channels(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
     the bytes.
     """
     planes = strip.split()
-    channels = []
+    found = []
     for mask in masks:
         length = mask.bit_length() - (mask & -mask).bit_length() + 1 if mask else 0
         counting = min(8, length)
@@ -139,8 +119,8 @@ def _channels(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
             bits = [(byte << 8 * number >> shift) & most for byte in range(256)]
             if any(bits):
                 value = ImageChops.add(value, plane.point(bits))
-        channels.append(value.point([round(min(step, most) * 255 / (most or 1)) for step in range(256)]))
-    return channels
+        found.append(value.point([round(min(step, most) * 255 / (most or 1)) for step in range(256)]))
+    return found
 
 
 def without_empty_alpha(image: Image.Image) -> Image.Image:

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageFile
 from darkroom.decode import dib, png
 from darkroom.errors import RejectedImage
 from darkroom.formats import PNG, Part
-from darkroom.formats.bmp import bitmap_header
+from darkroom.formats.bmp import bitmap_header, stride
 from darkroom.formats.ico import ICO, listed, pictures
 from darkroom.formats.png import MAX_CHUNKS, SIGNATURE, chunks
 
@@ -126,11 +126,11 @@ def _icon(data: bytes, start: int) -> Image.Image:
     image = dib.without_empty_alpha(image)
     if image.mode == "RGBA":
         return image
-    stride = (size[0] + 31) // 32 * 4
-    mask = data[head.pixels_at + length : head.pixels_at + length + stride * size[1]]
-    if len(mask) < stride * size[1]:
+    row = stride(size[0], 1)
+    mask = data[head.pixels_at + length : head.pixels_at + length + row * size[1]]
+    if len(mask) < row * size[1]:
         return image
-    transparent = Image.frombytes("1", size, mask, "raw", "1", stride, direction).convert("L")
+    transparent = Image.frombytes("1", size, mask, "raw", "1", row, direction).convert("L")
     if transparent.getextrema() == (0, 0):
         return image
     image = image.convert("RGBA")

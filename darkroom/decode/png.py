@@ -14,7 +14,7 @@ from PIL import Image
 from darkroom.decode.parts import parts_as_file
 from darkroom.errors import RejectedImage
 from darkroom.formats import BEYOND
-from darkroom.formats.png import chunks, sound, told
+from darkroom.formats.png import chunks, sound, told, transparency_fits
 
 TEXT: Final = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 
@@ -50,19 +50,12 @@ def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.Buffere
         if kind == b"PLTE":
             colours = (end - start) // 3
         elif kind == b"tRNS":
-            shown &= _fits(end - start, data[25:26], colours)
+            shown &= transparency_fits(end - start, data[25:26], colours)
         if critical or (shown and (not checked or sound(data, start, end))):
             kept.append((start - 8, min(end + 4, len(data))))
         rest = end + 4
     kept.append((min(rest, len(data)), len(data)))  # the file is cut here
     return parts_as_file(data, kept)
-
-
-def _fits(length: int, colour_type: bytes, colours: int) -> bool:
-    """Whether a tRNS chunk has the length that its picture needs (section 11.3.1.1); readers ignore chunks of
-    other lengths.
-    """
-    return {b"\0": length == 2, b"\2": length == 6, b"\3": 0 < length <= colours}.get(colour_type, False)
 
 
 def scale_transparency(data: bytes, image: Image.Image) -> None:

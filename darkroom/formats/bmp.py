@@ -5,6 +5,9 @@ from typing import Final, NamedTuple
 
 from darkroom.formats.format import Decoder, Format, Memory
 
+Masks = tuple[int, int, int, int]
+"""The bits of red, green, blue and alpha in a pixel; 0 for a channel that it lacks."""
+
 FILE_HEADER: Final = 14
 """Bytes of the first header, which an icon's bitmaps lack."""
 
@@ -28,7 +31,7 @@ class Header(NamedTuple):
     """Entries of the colour table."""
     palette_at: int
     """Where the colour table starts in the file."""
-    masks: tuple[int, int, int, int]
+    masks: Masks
     """The bits of red, green, blue and alpha in a pixel; 0 if the header does not say."""
 
     @property
@@ -39,6 +42,8 @@ class Header(NamedTuple):
 
 _MICROSOFT: Final = frozenset({40, 52, 56})
 _FIELDS, _ALPHA_FIELDS = 3, 6
+FIELDS: Final = (_FIELDS, _ALPHA_FIELDS)
+"""The compressions of pixels without a colour table that are told by masks."""
 
 
 def header(data: bytes) -> Header | None:
@@ -69,7 +74,7 @@ def bitmap_header(data: bytes, at: int) -> Header | None:
     head = data[at : at + min(size, 124)].ljust(124, b"\0")
     width, height, bits, compression, pixels, colours = struct.unpack_from("<ll2xHLL8xL", head, 4)
     end, masks = at + size, (0, 0, 0, 0)
-    if size == 40 and compression in (_FIELDS, _ALPHA_FIELDS):
+    if size == 40 and compression in FIELDS:
         count = 3 if compression == _FIELDS else 4
         masks = struct.unpack("<4L", data[end : end + 4 * count].ljust(16, b"\0"))
         end += 4 * count
@@ -78,6 +83,28 @@ def bitmap_header(data: bytes, at: int) -> Header | None:
     if bits <= 8:
         colours = min(colours or 1 << bits, 256)
     return Header(end + 4 * colours, size, width, height, bits, compression, pixels, colours, end, masks)
+
+
+def stride(width: int, bits: int) -> int:
+    """Bytes of a row: whole groups of four."""
+    return (width * bits + 31) // 32 * 4
+
+
+def channels(head: Header, *, in_icon: bool = False) -> Masks:
+    """The masks of a bitmap of 16, 24 or 32 bits. In a 32-bit one without bit fields, the fourth byte is alpha
+    only in an icon, or if a header says so.
+    """
+    if head.compression in FIELDS:
+        red, green, blue, alpha = head.masks
+    else:
+        size = 5 if head.bits == 16 else 8
+        blue = (1 << size) - 1
+        red, green = blue << 2 * size, blue << size
+        alpha = head.masks[3] if head.size >= 108 and head.bits != 24 else 0
+        if in_icon and head.bits == 32:
+            alpha = 0xFF000000
+    most = (1 << head.bits) - 1
+    return red & most, green & most, blue & most, alpha & most
 
 
 def profile(data: bytes, head: Header) -> bytes:

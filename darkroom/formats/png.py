@@ -47,6 +47,13 @@ def told(data: bytes, wanted: bytes) -> Iterator[bytes]:
             yield data[start:end]
 
 
+def transparency_fits(length: int, colour_type: bytes, colours: int) -> bool:
+    """Whether a tRNS chunk has the length that its picture needs (section 11.3.1.1); readers ignore chunks of
+    other lengths. `colours`: entries of the palette.
+    """
+    return {b"\0": length == 2, b"\2": length == 6, b"\3": 0 < length <= colours}.get(colour_type, False)
+
+
 def _orientation(data: bytes) -> int | None:
     # Some writers put JPEG's header in front of the TIFF structure.
     return tiff.orientation(next(told(data, b"eXIf"), b"").removeprefix(b"Exif\0\0"))

@@ -1,7 +1,7 @@
 """BMP: its fixed headers."""
 
 from darkroom.formats import BMP
-from darkroom.formats.bmp import header, profile
+from darkroom.formats.bmp import channels, header, profile
 from metadata_extractor.containers.contents import Contents
 
 
@@ -14,6 +14,7 @@ def read_bmp(data: bytes) -> Contents:
     contents.width, contents.height = abs(told.width) or None, abs(told.height) or None
     contents.colour_mode = "palette" if told.bits <= 8 else "rgb"
     contents.bit_depth = told.bits if told.bits <= 8 else 8
+    contents.alpha = told.bits > 8 and channels(told)[3] > 0
     contents.icc = profile(data, told) or None
     contents.tags[BMP.name] = {"BitsPerPixel": told.bits, "HeaderSize": told.size}
     return contents

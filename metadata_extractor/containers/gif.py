@@ -27,6 +27,8 @@ def read_gif(data: bytes) -> Contents:
     frames = delays = 0
     for kind, start, end in blocks(data):
         if kind == IMAGE:
+            if frames == 0 and start + 9 <= len(data):
+                contents.alpha = contents.alpha or not _covers(data, start + 1, width, height)
             frames += 1
         elif kind == CONTROL and start + 6 < len(data):
             contents.alpha = contents.alpha or bool(data[start + 3] & 1)
@@ -39,6 +41,12 @@ def read_gif(data: bytes) -> Contents:
     if frames > 1:
         contents.frames, contents.duration_ms = frames, delays * 10
     return contents
+
+
+def _covers(data: bytes, at: int, width: int, height: int) -> bool:
+    """Whether a frame, whose place is told here, covers a canvas of these sides. The rest is transparent."""
+    left, top, across, down = struct.unpack_from("<4H", data, at)
+    return (left, top) == (0, 0) and (across or width) >= width and (down or height) >= height
 
 
 def _application(contents: Contents, data: bytes, start: int, end: int) -> None:

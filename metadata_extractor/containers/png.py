@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from darkroom.formats import BEYOND, PNG
-from darkroom.formats.png import APNG, chunks
+from darkroom.formats.png import APNG, chunks, transparency_fits
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.ifd import find_tiff
@@ -44,11 +44,14 @@ class _Reader:
         self.text_chunks = 0
         self.inflate_left = MAX_ALL_INFLATED_BYTES
         self.delays = 0.0
+        self.colours = 0
+        self.pixels = False
 
     def read(self) -> Contents:
         data, contents = self.data, self.contents
         kind = b""
         for kind, start, end in chunks(data):
+            self.pixels |= kind == b"IDAT"
             handler = _HANDLERS.get(kind)
             if handler and end - start <= MAX_CHUNK_BYTES and end <= len(data):
                 handler(self, data[start:end])
@@ -74,8 +77,13 @@ class _Reader:
         self.tags["ColorType"] = colour
         self.tags["Interlace"] = interlace
 
-    def _transparency(self, _chunk: bytes) -> None:
-        self.contents.alpha = True
+    def _palette(self, chunk: bytes) -> None:
+        self.colours = len(chunk) // 3
+
+    def _transparency(self, chunk: bytes) -> None:
+        colour_type = self.data[25:26]
+        if not self.pixels and transparency_fits(len(chunk), colour_type, self.colours):
+            self.contents.alpha = True
 
     def _animation(self, chunk: bytes) -> None:
         if len(chunk) >= 8:
@@ -200,6 +208,7 @@ class _Reader:
 
 _HANDLERS: Final[dict[bytes, Callable[[_Reader, bytes], None]]] = {
     b"IHDR": _Reader._header,
+    b"PLTE": _Reader._palette,
     b"tRNS": _Reader._transparency,
     b"acTL": _Reader._animation,
     b"fcTL": _Reader._frame,
