@@ -51,7 +51,7 @@ def describe(data: bytes) -> Description:
             raise
         fault = {"code": rejected.code, "message": rejected.message}
     if sources is None:
-        raise RejectedImage("not_an_image", "The file is no image of a known format.")
+        raise RejectedImage("not_an_image", "The file is not an image of a known format.")
     if picture:
         sources = replace(sources, display=Display(*picture.size, picture.orientation))
     return Description(summarise(sources, looks, fault), tag_tree(sources))

@@ -25,7 +25,7 @@ def check_not_empty(data: bytes) -> None:
 def check_length(data: bytes) -> None:
     """Refuse a file that is too long."""
     if len(data) > MAX_FILE_BYTES:
-        raise RejectedImage("too_large", f"The file has more than {MAX_FILE_BYTES // 2**20} MB.")
+        raise RejectedImage("too_large", f"The file is larger than {MAX_FILE_BYTES // 2**20} MB.")
 
 
 OF_ANY_BYTES: Final[tuple[BytesCheck, ...]] = (check_not_empty, check_length)
@@ -36,7 +36,7 @@ OF_UNOPENED: Final[Mapping[Format, tuple[BytesCheck, ...]]] = {
     PNG: (png.check_chunks,),
     WEBP: (webp.check_canvas,),
     AVIF: (heif.check_frames, heif.check_boxes),
-    HEIC: (heif.check_length, heif.check_boxes),
+    HEIC: (heif.check_length, heif.check_boxes, heif.check_coding),
     GIF: (gif.check_blocks,),
     BMP: (bmp.check_runs,),
     TIFF: (tiff.check_compression,),

@@ -58,9 +58,9 @@ def layout(head: Header, *, in_icon: bool = False) -> Layout:
 def _compression(head: Header) -> int:
     """The compression, by Microsoft's numbers. OS/2 numbers those after RLE differently, and they are rare."""
     if head.of_os2 and head.compression > _RLE4:
-        raise unsupported(f"{BMP.name} files with compressions of OS/2 are not accepted.")
+        raise unsupported(f"{BMP.name} files with OS/2 compression are not accepted.")
     if head.compression in (4, 5):
-        raise unsupported(f"{BMP.name} files that hold another format are not accepted.")
+        raise unsupported(f"{BMP.name} files that hold a JPEG or PNG are not accepted.")
     return head.compression
 
 

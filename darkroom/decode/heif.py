@@ -12,8 +12,8 @@ from PIL import Image
 from darkroom.decode import av1, hevc
 from darkroom.decode.picture import Rectangle
 from darkroom.errors import RejectedImage
-from darkroom.formats import Span
-from darkroom.formats.bmff import BoxFile
+from darkroom.formats import JPEG, Span
+from darkroom.formats.bmff import BoxFile, Item
 
 _TOLERATED_EXCESS: Final = 12 * 2**20
 """Pixels by which the frames of a file may be larger than their items say, in all. In layered images this is
@@ -31,6 +31,35 @@ def check_length(data: bytes) -> None:
     """Refuse a HEIC that is cut: its decoder would leave out the missing tiles of an iPhone's photo."""
     if BoxFile(data).truncated:
         raise RejectedImage("truncated", "The HEIC file ends too early.")
+
+
+_CODINGS: Final = {
+    b"av01": "AV1",
+    b"avc1": "H.264",
+    b"vvc1": "H.266",
+    b"lhv1": "layered HEVC",
+    b"jpeg": JPEG.name,
+    b"j2k1": "JPEG 2000",
+}
+"""Item types of pictures that the decoder of HEIC cannot decode, and what they are coded in."""
+
+
+def check_coding(data: bytes) -> None:
+    """Refuse a HEIC whose picture, or the first tile of it, is not coded in HEVC; the message names the coding."""
+    file = BoxFile(data)
+    item = _coded_item(file)
+    if item and (coding := _CODINGS.get(item.kind)):
+        raise RejectedImage("unsupported_kind", f"HEIC files with {coding} coding are not accepted.")
+
+
+def _coded_item(file: BoxFile) -> Item | None:
+    """The primary item or, of a grid, its first tile."""
+    tiles = (
+        targets[0]
+        for kind, source, targets in file.references
+        if (kind, source) == (b"dimg", file.primary) and targets
+    )
+    return file.items.get(next(tiles, file.primary or 0))
 
 
 def check_frames(data: bytes) -> None:
@@ -95,7 +124,7 @@ def check_boxes(data: bytes) -> None:
     for _ in _harmful(file):  # reads on
         pass
     if file.beyond_bounds:
-        raise RejectedImage("undecodable", "The file has too many boxes to be a photo.")
+        raise RejectedImage("undecodable", "The file has too many parts to be a picture.")
 
 
 def readable(data: bytes) -> bytes:
@@ -241,12 +270,7 @@ def avif_code_points(data: bytes, _image: Image.Image) -> tuple[int, int] | None
 
 def _code_points_of_bitstream(file: BoxFile) -> tuple[int, int] | None:
     """The same by the first sequence header of the primary item, or of the first tile of a grid."""
-    tiles = (
-        targets[0]
-        for kind, source, targets in file.references
-        if (kind, source) == (b"dimg", file.primary) and targets
-    )
-    item = file.items.get(next(tiles, file.primary or 0))
+    item = _coded_item(file)
     if item is None or item.kind != b"av01":
         return None
     bitstream = _bitstream(file.data, tuple(file.spans(item, len(file.data))), len(file.data))

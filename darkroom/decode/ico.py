@@ -26,14 +26,16 @@ def check_pictures(data: bytes) -> None:
         is_png = inner.startswith(SIGNATURE[:4])
         width, height = struct.unpack(">LL", inner[16:24]) if is_png else struct.unpack("<LL", inner[4:12])
         if width > _MAX_ICON or min(height, 2**32 - height) > 2 * _MAX_ICON:
-            raise RejectedImage("too_large", f"A picture inside the icon is larger than {_MAX_ICON} pixels.")
+            raise RejectedImage(
+                "too_large", f"A picture in the icon is too large. No side may have more than {_MAX_ICON} pixels."
+            )
 
 
 def check_chunks(data: bytes) -> None:
     """Refuse an icon with PNGs of too many chunks: it was made only to keep a reader busy."""
     for number, _ in enumerate(_chunks(data)):
         if number >= MAX_CHUNKS:
-            raise RejectedImage("undecodable", "The ICO file has too many chunks to be a picture.")
+            raise RejectedImage("undecodable", "The ICO file has too many parts to be a picture.")
 
 
 def _chunks(data: bytes) -> Iterator[Part]:

@@ -66,10 +66,12 @@ def rare_kind(data: bytes) -> RejectedImage | None:
     kind, start, _ = found
     precision = data[start]
     if precision != 8:
-        message = f"{precision}-bit JPEG is not accepted, only the usual 8-bit JPEG is."
+        message = f"JPEG files with {precision} bits a sample are not accepted, only those with 8 are."
         return RejectedImage("unsupported_kind", message)
     if kind not in (b"\xc0", b"\xc1", b"\xc2", b"\xc9", b"\xca"):
-        return RejectedImage("unsupported_kind", "Lossless and hierarchical JPEG are not accepted.")
+        return RejectedImage(
+            "unsupported_kind", "Hierarchical JPEG and this kind of lossless JPEG are not accepted."
+        )
     return None
 
 

@@ -29,12 +29,12 @@ def check_size(format_: Format, width: int, height: int) -> None:
     if max(width, height) > MAX_DIMENSION:
         raise RejectedImage(
             "too_large",
-            f"The image is {width} × {height} pixels; neither side may have more than {MAX_DIMENSION}.",
+            f"The image is {width} × {height} pixels. Neither side may have more than {MAX_DIMENSION}.",
         )
     if width * height > max_pixels:
         raise RejectedImage(
             "too_many_pixels",
-            f"The image has {width * height / 1e6:.0f} megapixels; no more than "
+            f"The image has {width * height / 1e6:.0f} megapixels. No more than "
             f"{max_pixels / 1e6:.0f} are accepted in this format.",
         )
 

@@ -32,7 +32,7 @@ def check_chunks(data: bytes) -> None:
     """Refuse a PNG of too many chunks: it was made only to keep a reader busy."""
     for kind, _, _ in chunks(data):
         if kind == BEYOND:
-            raise RejectedImage("undecodable", "The PNG file has too many chunks to be a picture.")
+            raise RejectedImage("undecodable", "The PNG file has too many parts to be a picture.")
 
 
 def with_chunks(data: bytes, wanted: Set[bytes], *, checked: bool) -> io.BufferedIOBase:

@@ -44,8 +44,9 @@ def check_compression(data: bytes) -> None:
     """Refuse a TIFF with a compression that libtiff cannot decode; the message names it."""
     compression = Directory(data).integer(_COMPRESSION, 1)
     if compression not in _COMPRESSIONS:
-        name = _NAMES.get(compression, f"compression {compression}")
-        raise RejectedImage("unsupported_kind", f"{TIFF.name} files with {name} are not accepted.")
+        name = _NAMES.get(compression, f"unknown ({compression})")
+        message = f"{TIFF.name} files with {name} compression are not accepted."
+        raise RejectedImage("unsupported_kind", message)
 
 
 class _Kind(NamedTuple):

@@ -71,7 +71,7 @@ def identify(data: bytes) -> Format:
     if found := _by_signature(head) or _by_brand(head):
         return found
     foreign.refuse(head)
-    raise RejectedImage("not_an_image", "The file is no image of a known format.")
+    raise RejectedImage("not_an_image", "The file is not an image of a known format.")
 
 
 def _by_signature(head: bytes) -> Format | None:

@@ -18,6 +18,7 @@ _NOT_YET: Final = (
 _NOT_ACCEPTED: Final = (
     (rb"%PDF", "PDF documents"),
     (rb"%!PS|\xc5\xd0\xd3\xc6", "EPS and PostScript files"),
+    (rb"(?i:(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b)", "Web pages"),
     (rb"(?:\xef\xbb\xbf)?\s*<(?=.*?<?svg[\s>])(?:svg|\?xml|!--|!DOCTYPE)", "SVG drawings"),
     (rb"8BP[SB]", "Photoshop documents"),
     (rb"gimp xcf", "GIMP documents"),
@@ -31,9 +32,27 @@ _NOT_ACCEPTED: Final = (
     (rb"\0\0\x02\0[\x01-\xff]\0", "Windows cursors"),
     (rb".{128}DICM", "DICOM images"),
     (rb"\x0a[\0-\x05]\x01[\x01\x02\x04\x08]", "PCX images"),
+    (rb"\x8aMNG|\x8bJNG", "MNG and JNG images"),
+    (rb"FLIF", "FLIF images"),
+    (rb"BPG\xfb", "BPG images"),
+    (rb"SIMPLE  =", "FITS images"),
+    (rb"\x01\xda[\0\x01][\x01\x02]", "SGI images"),
+    (rb"\x59\xa6\x6a\x95", "Sun raster images"),
+    (rb"/\* XPM|#define \w+_width ", "X bitmaps"),
+    (rb"\xabKTX ", "KTX textures"),
+    (rb"\xd7\xcd\xc6\x9a|\x01\0\0\0.{36} EMF", "Windows metafiles"),
+    (rb"RIFF....ACON", "Windows cursors"),
+    (rb"AT&TFORM", "DjVu documents"),
+    (rb"PK\x03\x04|Rar!\x1a|7z\xbc\xaf\x27\x1c|\x1f\x8b", "Archives"),
+    # TGA has no signature: a colour map and a kind of picture that fit, two sides, bits a pixel.
+    (
+        rb".(?:\0[\x02\x03\x0a\x0b]\0{5}|\x01[\x01\x09]..(?!\0\0)..[\x0f\x10\x18\x20])"
+        rb"....(?!\0\0)..(?!\0\0)..[\x08\x0f\x10\x18\x20][\0-\x3f]",
+        "TGA images",
+    ),
 )
 
-_ADVICE: Final = "export it as JPEG, PNG, WebP, AVIF, HEIC or TIFF."
+_ADVICE: Final = "Export the picture as JPEG, PNG, WebP, AVIF, HEIC or TIFF."
 
 
 def refuse_not_yet(head: bytes) -> None:
@@ -58,7 +77,7 @@ def refuse(head: bytes) -> None:
     if head[4:8] == b"ftyp":  # ISO base media without a brand of pictures
         raise not_yet(VIDEO)
     if what := _named(head, _NOT_ACCEPTED):
-        raise RejectedImage("unsupported_format", f"{what} are not accepted; {_ADVICE}")
+        raise RejectedImage("unsupported_format", f"{what} are not accepted. {_ADVICE}")
 
 
 def _named(head: bytes, table: tuple[tuple[bytes, str], ...]) -> str | None:

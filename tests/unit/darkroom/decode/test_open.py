@@ -54,7 +54,7 @@ def test_takes_any_buffer(kind: Callable[[bytes], bytes | bytearray | memoryview
     ("data", "code", "word"),
     [
         (b"", "empty", "empty"),
-        (b"just some words in a file named .jpg", "not_an_image", "no image"),
+        (b"just some words in a file named .jpg", "not_an_image", "not an image"),
         (b"%PDF-1.7\n", "unsupported_format", "PDF"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "unsupported_format", "EPS"),
         (b'<?xml version="1.0"?>\n<!-- a drawing -->\n<svg xmlns="http://www.w3.org/2000/svg"/>',
@@ -159,13 +159,24 @@ def test_a_heic_of_tiles_is_refused_when_some_are_missing() -> None:
     assert rejection(lambda: decode.open_picture(longer)).code == "truncated"
 
 
+@pytest.mark.parametrize(("kind", "coding"), [(b"avc1", "H.264"), (b"av01", "AV1"), (b"j2k1", "JPEG 2000")])
+def test_a_heic_that_is_not_coded_in_hevc_is_refused_by_name(kind: bytes, coding: str) -> None:
+    data = (IMAGES / "gradient.rotated.heic").read_bytes()
+    assert data.count(b"hvc1") >= 1
+    rejected = rejection(lambda: decode.open_picture(data.replace(b"hvc1", kind)))
+    assert (rejected.code, rejected.message) == (
+        "unsupported_kind",
+        f"HEIC files with {coding} coding are not accepted.",
+    )
+
+
 def test_a_heic_of_108_megapixels_is_refused_with_the_limit() -> None:
     head, *others = (IMAGES / "gradient.rotated.heic").read_bytes().split(b"ispe\0\0\0\0")
     large = struct.pack(">LL", 12_000, 9_000)
     data = head + b"".join(b"ispe\0\0\0\0" + large + other[8:] for other in others)
     rejected = rejection(lambda: decode.open_picture(data))
     assert rejected.code == "too_many_pixels"
-    assert "108 megapixels; no more than 50" in rejected.message
+    assert "108 megapixels. No more than 50" in rejected.message
 
 
 def test_avif_is_turned_by_its_irot() -> None:
@@ -186,7 +197,7 @@ def test_a_twelve_bit_jpeg_is_refused_by_name(bits: int) -> None:
     data[data.index(b"\xff\xc0") + 4] = 12 if bits == 8 else bits
     rejected = rejection(lambda: decode.open_picture(bytes(data)))
     assert rejected.code == "unsupported_kind"
-    assert f"{12 if bits == 8 else bits}-bit JPEG" in rejected.message
+    assert f"{12 if bits == 8 else bits} bits a sample" in rejected.message
 
 
 def bmff(brand: bytes, *compatible: bytes) -> bytes:
@@ -210,6 +221,15 @@ def bmff(brand: bytes, *compatible: bytes) -> bytes:
         (b"8BPS\0\x01", "Photoshop"),
         (b"\0\0\x02\0\x01\0", "cursor"),
         (b"P6\n1 1\n255\n...", "Netpbm"),
+        (b"\0\0\2" + bytes(9) + b"\x80\2\xe0\1\x18\0", "TGA"),
+        (b"\x12\0\x0a" + bytes(9) + b"\x80\2\xe0\1\x20\x28", "TGA"),
+        (b"\0\1\1\0\0\0\1\x18" + bytes(4) + b"\x80\2\xe0\1\x08\0", "TGA"),
+        (b"\x8aMNG\r\n\x1a\n", "MNG"),
+        (b"\1\0\0\0\x6c" + bytes(35) + b" EMF", "Windows metafiles"),
+        (b"RIFF\0\0\0\0ACONanih", "Windows cursors"),
+        (b"PK\3\4\x14\0", "Archives"),
+        (b"<!DOCTYPE HTML>\n<title>404</title>", "Web pages"),
+        (b"\n<html><body>", "Web pages"),
     ],
 )
 def test_other_formats_are_refused_by_name(data: bytes, word: str) -> None:
@@ -318,7 +338,7 @@ def test_a_png_of_too_many_chunks_is_refused() -> None:
     filling = chunk(b"tEXt", b"") * 100_000
     for at in (33, len(data) - 12):
         assert (
-            "too many chunks" in rejection(partial(decode.open_picture, data[:at] + filling + data[at:])).message
+            "too many parts" in rejection(partial(decode.open_picture, data[:at] + filling + data[at:])).message
         )
 
 

@@ -83,12 +83,12 @@ def test_other_kinds_are_refused_by_name(tiff: Tiff) -> None:
 
 @pytest.mark.parametrize(
     ("compression", "name"),
-    [(50000, "Zstandard"), (34712, "JPEG 2000"), (999, "compression 999")],
+    [(50000, "Zstandard"), (34712, "JPEG 2000"), (999, "unknown (999)")],
 )
 @pytest.mark.parametrize("big", [False, True])
 def test_a_compression_without_a_codec_is_named(compression: int, name: str, big: bool) -> None:
     tiff = grey(compression=compression, big=big)
-    assert rejection(bytes(tiff)) == ("unsupported_kind", f"TIFF files with {name} are not accepted.")
+    assert rejection(bytes(tiff)) == ("unsupported_kind", f"TIFF files with {name} compression are not accepted.")
 
 
 @pytest.mark.parametrize("tiff", [grey(), grey(16), colours(3, 8), colours(4, 8, extra=[2])])
