@@ -337,9 +337,7 @@ def test_a_png_of_too_many_chunks_is_refused() -> None:
     data = saved(gradient(60, 40), "PNG")
     filling = chunk(b"tEXt", b"") * 100_000
     for at in (33, len(data) - 12):
-        assert (
-            "too many parts" in rejection(partial(decode.open_picture, data[:at] + filling + data[at:])).message
-        )
+        assert "too many parts" in rejection(partial(decode.open_picture, data[:at] + filling + data[at:])).message
 
 
 def test_a_png_may_have_anything_after_its_end() -> None:
