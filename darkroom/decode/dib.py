@@ -125,9 +125,14 @@ def _channels(strip: Image.Image, masks: tuple[int, ...]) -> list[Image.Image]:
 
 def without_empty_alpha(image: Image.Image) -> Image.Image:
     """The picture as RGB if its alpha is zero everywhere, because then the writer did not mean alpha."""
-    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
-        return image.convert("RGB")
-    return image
+    if image.mode != "RGBA":
+        return image
+    rows = max(1, _STRIP // image.width)
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        if strip.getchannel("A").getextrema() != (0, 0):
+            return image
+    return image.convert("RGB")
 
 
 def of_runs(data: bytes, head: Header) -> Image.Image:

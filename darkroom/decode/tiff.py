@@ -85,8 +85,24 @@ class TiffFile(ImageFile.ImageFile):
     def load_end(self) -> None:
         """Finish the decoded pixels."""
         if self._finish:
-            finished = self._finish(self)
+            finished = _in_strips(self, self._finish)
             self._mode, self.im = finished.mode, finished.im
+
+
+_STRIP: Final = 2**19
+"""Pixels of a strip, or a little more."""
+
+
+def _in_strips(image: Image.Image, finish: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    """What `finish` makes of an image, strip by strip, so that only the result is as large as the image."""
+    rows = max(1, _STRIP // image.width)
+    made: Image.Image | None = None
+    for top in range(0, image.height, rows):
+        strip = finish(image.crop((0, top, image.width, min(top + rows, image.height))))
+        made = made or Image.new(strip.mode, image.size)
+        made.paste(strip, (0, top))
+    assert made  # noqa: S101  # no image is without rows
+    return made
 
 
 def _kind(page: Directory) -> _Kind | None:

@@ -33,6 +33,15 @@ def test_every_layout_of_every_kind(number: int) -> None:
         assert np.abs(shown - expected).max() <= kind.tolerance + abs(expected).max() * 1e-6, layout
 
 
+@pytest.mark.parametrize("number", range(len(KINDS)), ids=lambda number: KINDS[number].name)
+def test_pixels_are_finished_in_strips_as_in_one_piece(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bytes(next(variants(KINDS[number]))[1])
+    whole = picture(data)
+    monkeypatch.setattr("darkroom.decode.tiff._STRIP", 5 * whole.width)
+    in_strips = picture(data)
+    assert (in_strips.mode, in_strips.tobytes()) == (whole.mode, whole.tobytes())
+
+
 def grey(bits: int = 8, **layout: Any) -> Tiff:
     return Tiff(samples=samples(1, 2**bits - 1, "u1" if bits <= 8 else "u2"), bits=bits, photometric=1, **layout)
 
