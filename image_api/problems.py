@@ -69,7 +69,7 @@ class BadCursor(Problem):
 
 
 class Unauthenticated(Problem):
-    """The request has no access token of this deployment. An ID token is none."""
+    """The request has no access token of this deployment. An ID token is not accepted."""
 
     status, code = HTTPStatus.UNAUTHORIZED, "unauthenticated"
     title = "The request needs a valid access token."
