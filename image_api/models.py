@@ -90,8 +90,7 @@ def _known_content_type(text: str) -> str:
     if not _CONTENT_TYPE.fullmatch(text):
         raise PydanticCustomError(
             "content_type",
-            "The content type is neither image/… in small letters, without parameters, nor "
-            "application/octet-stream.",
+            "The content type is neither image/… in lower case, without parameters, nor application/octet-stream.",
         )
     return text
 

@@ -43,7 +43,7 @@ class Header(NamedTuple):
 _MICROSOFT: Final = frozenset({40, 52, 56})
 _FIELDS, _ALPHA_FIELDS = 3, 6
 FIELDS: Final = (_FIELDS, _ALPHA_FIELDS)
-"""The compressions of pixels without a colour table that are told by masks."""
+"""The compressions of pixels without a colour table, whose layout is in the masks."""
 
 
 def header(data: bytes) -> Header | None:

@@ -33,8 +33,8 @@ NONE_WAITS: Final = timedelta(minutes=15)
 # minutes; after that the keeper of dead letters gets it.
 SOME_WAIT: Final = timedelta(hours=2)
 
-# After 15 minutes, 30, an hour, two and four, or eight times that if messages wait. If the work still is not done
-# after twice the last pause, the reason is not a lost message.
+# Work is sent again after 15 minutes, 30, an hour, two and four, or eight times that if messages wait. If it still
+# is not done after twice the last pause, the reason is not a lost message.
 RESENDS: Final = 5
 
 # A stage takes some four photos a second from a lane, 1,200 in the five minutes until the next sweep. The

@@ -366,7 +366,7 @@ class History:
             self.dying = dying
 
     def _as_client(self, request: Callable[[], bool]) -> bool:
-        """A request to the API; whether it succeeded. Where nothing is lost, the client repeats it until then."""
+        """A request to the API; whether it succeeded. If nothing is lost, the client repeats it until it does."""
         if not self.lossy:
             return self._repeat(request)
         try:

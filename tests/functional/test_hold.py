@@ -210,7 +210,7 @@ def test_every_message_is_done_or_handed_back_in_time(
     cloud: Cloud, counts: list[int], costs: list[int], left: int
 ) -> None:
     """However long the work takes, nothing is begun that may take longer than the function has. First deliveries
-    come before others, but not before those that may have been handed back for them every time.
+    come before others, except for those that may have been handed back each time in their favour.
     """
     clock = [float(left)]
     begun: list[int] = []
