@@ -164,7 +164,7 @@ def _another_picture(contents: Contents, data: bytes) -> None:
 
 
 def purposes(xmp: Xmp) -> Iterator[str]:
-    """What a picture is for by its own XMP: "gain_map", "depth_map"."""
+    """What a picture is for, according to its own XMP: "gain_map", "depth_map"."""
     kind = xmp.text("apdi:AuxiliaryImageType").lower()
     if xmp.has_namespace("hdrgm") or xmp.has_namespace("HDRGainMap") or kind.endswith("hdrgainmap"):
         yield "gain_map"

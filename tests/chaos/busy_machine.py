@@ -34,7 +34,7 @@ PARALLEL: Final = 4
 """Isolated processes at once: as many as the workers of both stages that take uploads."""
 
 LARGE_EVERY: Final = 20
-"""Of so many generated photos, one has 12 megapixels; the others are as wide as a screen."""
+"""One in this many generated photos has 12 megapixels; the others are as wide as a screen."""
 
 Photo = tuple[str, bytes]
 
