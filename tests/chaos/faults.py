@@ -255,7 +255,7 @@ def restored(lab: Lab) -> None:
 
 
 def two_janitors(lab: Lab) -> None:
-    """Two at the same time, at the same things."""
+    """Two janitors at the same time, at the same images."""
     broken(lab)
     for _ in range(3):
         with ThreadPoolExecutor(2) as pool:

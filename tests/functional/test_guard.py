@@ -318,7 +318,7 @@ def test_a_rejection_is_recorded_and_never_retried(cloud: Cloud, stage: StageRun
     upload = upload_of(cloud.put(KEY, b"one"))
 
     def reject(_data: bytes, _derived: Derived) -> Result:
-        raise RejectedImage("not_an_image", "The file is no image.")
+        raise RejectedImage("not_an_image", "The file is not an image.")
 
     assert stage.process(upload, reject) is Outcome.REJECTED
     assert stage.process(upload, copy) is Outcome.DUPLICATE
@@ -328,7 +328,7 @@ def test_a_rejection_is_recorded_and_never_retried(cloud: Cloud, stage: StageRun
     assert image.status is Status.REJECTED
     fault = image.fault(StageName.THUMBNAILS)
     assert fault is not None
-    assert (fault.code, fault.message, fault.retry) == ("not_an_image", "The file is no image.", False)
+    assert (fault.code, fault.message, fault.retry) == ("not_an_image", "The file is not an image.", False)
     assert "unsettled" not in image.attributes
 
 

@@ -135,7 +135,7 @@ def test_the_first_wave_is_shown_while_the_rest_is_made(cloud: Cloud, api: ApiCl
 
 def test_a_file_that_is_not_an_image_is_rejected_with_a_message(api: ApiClient, process: Process) -> None:
     image_id = new_slot(api)
-    process(f"uploads/{ALICE}/{image_id}", b"This is no photo, whatever its name says.")
+    process(f"uploads/{ALICE}/{image_id}", b"This is not a photo, whatever its name says.")
     image = api.get(f"/images/{image_id}").json()
     assert (image["status"], image["thumbnails"], image["metadata"]) == ("rejected", [], None)
     assert {fault["stage"] for fault in image["errors"]} == {"thumbnails", "metadata"}
