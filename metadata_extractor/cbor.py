@@ -83,7 +83,7 @@ class _Reader:
         return True
 
     def _strings(self, major: int, info: int) -> list[bytes]:
-        """The chunks of a string; the only one, where its length is given."""
+        """The chunks of a string; a single one if its length is given."""
         if info != _INDEFINITE:
             return [self._bytes(self._argument(info))]
         chunks = []

@@ -23,7 +23,7 @@ _DEPTH: Final = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:depth", b"urn:mpeg:hevc
 _C2PA_BOX: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + bytes(4) + b"manifest"
 """The UUID of C2PA's box, its version and flags, and its purpose (C2PA 2.1, appendix A)."""
 _GAIN_MAP: Final = b":hdrgainmap"
-"""The end of the type of Apple's auxiliary pictures that are gain maps."""
+"""The types of Apple's gain maps end with this."""
 
 
 def read_avif(data: bytes) -> Contents:
