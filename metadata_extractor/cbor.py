@@ -10,7 +10,7 @@ from typing import Final
 type CborValue = bool | int | float | str | bytes | list[CborValue] | dict[str, CborValue] | None
 
 MAX_NODES: Final = 20_000
-"""Claims have some hundreds. A byte may be one, and takes a hundred times as much memory."""
+"""Claims have some hundreds. A single byte may be a node, which takes a hundred times as much memory."""
 MAX_DEPTH: Final = 32
 
 _FLOATS: Final = {25: ">e", 26: ">f", 27: ">d"}
