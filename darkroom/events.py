@@ -55,7 +55,7 @@ class Ignored:
 def decode(body: str, namespace: str = "") -> Upload | Removal | Ignored:
     """Decode the body of a queue message; `namespace` as in `keys.parse_original`.
 
-    Raises MalformedEvent when it is no S3 event.
+    Raises MalformedEvent if it is not an S3 event.
     """
     try:
         message = json.loads(body)

@@ -27,7 +27,7 @@ def table(heading: str) -> list[list[str]]:
 
 
 def calls_of_count() -> Iterator[tuple[str, ast.expr]]:
-    """The files that count or measure something, and its name."""
+    """The names of what is counted or measured, and the files that do it."""
     for path in (path for package in deployment.packages() for path in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MEASURING:
