@@ -22,6 +22,7 @@ _LENGTHS: Final[Mapping[Precision, int]] = {"year": 4, "month": 7, "day": 10, "m
 FILE_NAME: Final = "file_name"
 FILE_TIME: Final = "file_time"
 UPLOAD: Final = "upload"
+OWNER: Final = "owner"
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # clocks and instants are both kept without a zone here
 
@@ -61,8 +62,8 @@ class Place:
 
     `local`: the local clock, "2020-11-01T12:10:02.000"; below `precision` it has the first day or hour.
     `instant`: the same in UTC, "2020-11-01T11:10:02.000Z", if it is known. `source` gave the clock,
-    `instant_source` the instant: a property of the file ("exif:OffsetTimeOriginal", "gps"), FILE_NAME, FILE_TIME
-    or UPLOAD.
+    `instant_source` the instant: a property of the file ("exif:OffsetTimeOriginal", "gps"), FILE_NAME, FILE_TIME,
+    UPLOAD or, if it was corrected, OWNER.
     """
 
     local: str
@@ -88,6 +89,61 @@ def place(own: Taken | None, *, filename: str | None, file_time: str | None, upl
     if told:
         return told.completed(others).place()
     return next(iter(others), _Clock(uploaded, "second", UPLOAD, uploaded, UPLOAD)).place()
+
+
+def corrected(place: Place, taken_at: str | None, offset: str | None) -> Place:
+    """A place with its owner's corrections: of the local clock, of its offset from UTC, or of both.
+
+    `taken_at` and `offset` are in the forms that `local_time` and `parse_offset` read. A corrected clock keeps the
+    offset that the file or the device has told. A corrected offset keeps the local clock, unless the clock itself
+    was computed from UTC, as for the time of the upload.
+    """
+    if taken_at is None and offset is None:
+        return place
+    clock = _of_place(place)
+    from_utc = clock.instant_source in (UPLOAD, FILE_NAME)
+    given = None if taken_at is None else local_time(taken_at)
+    if given is not None:
+        kept = None if from_utc else clock.offset
+        clock = replace(clock, local=given.local, precision=given.precision, source=OWNER)
+        clock = clock.at(kept, clock.instant_source if kept is not None else None)
+    if offset is not None:
+        clock = (
+            replace(clock, local=_sum(clock.instant, parse_offset(offset)) or clock.local)
+            if given is None and from_utc and clock.instant is not None
+            else clock.at(parse_offset(offset), OWNER)
+        )
+    return clock.place()
+
+
+def shifted(place: Place, interval: timedelta) -> str | None:
+    """The local time of a place, moved by an interval, in its precision; None if there is no such time."""
+    clock = _of_place(place)
+    local = _sum(clock.local, interval)
+    if local is None:
+        return None
+    text = local.isoformat(timespec="milliseconds")
+    return text if clock.precision == "second" else text[: _LENGTHS[clock.precision]]
+
+
+def local_time(text: str) -> "_Clock | None":
+    """A local time of any precision, from "2020" to "2020-11-01T12:10:02.123"; None for anything else."""
+    clock = _parse_iso(text)
+    return clock if clock is not None and clock.instant is None else None
+
+
+def _of_place(place: Place) -> "_Clock":
+    instant = None if place.instant is None else datetime.fromisoformat(place.instant.removesuffix("Z"))
+    local = datetime.fromisoformat(place.local)
+    return _Clock(local, place.precision, place.source, instant, place.instant_source)
+
+
+def _sum(moment: datetime | None, interval: timedelta) -> datetime | None:
+    """The moment after an interval; None if datetime cannot express it."""
+    try:
+        return None if moment is None else moment + interval
+    except OverflowError:
+        return None
 
 
 def timeline(place: Place, image_id: ImageId) -> str:
@@ -135,6 +191,11 @@ class _Clock:
     @property
     def offset(self) -> timedelta | None:
         return None if self.instant is None else self.local - self.instant
+
+    def at(self, offset: timedelta | None, source: str | None) -> "_Clock":
+        """The same local clock at another offset from UTC; None if that is unknown."""
+        instant = None if offset is None else _sum(self.local, -offset)
+        return replace(self, instant=instant, instant_source=None if instant is None else source)
 
     def completed(self, others: list["_Clock"]) -> "_Clock":
         """The first of the others that agrees and is more precise, with this clock's own offset if it has one."""
@@ -192,6 +253,8 @@ _ISO: Final = re.compile(
     re.ASCII | re.IGNORECASE,  # RFC 3339 allows a small t and z
 )
 
+_OFFSET: Final = re.compile(r"[+-]\d\d:\d\d", re.ASCII)
+
 _BY_PARTS: Final[Mapping[int, Precision]] = {1: "year", 2: "month", 3: "day", 5: "minute", 6: "second"}
 
 
@@ -208,15 +271,17 @@ def _parse_iso(text: str) -> _Clock | None:
         local += timedelta(milliseconds=int((fraction or "0")[:3].ljust(3, "0")))
         if offset is None:
             return _Clock(local, precision, "")
-        return _Clock(local, precision, "", local - _parse_offset(offset))
+        return _Clock(local, precision, "", local - parse_offset(offset))
     except (ValueError, OverflowError):
         return None
 
 
-def _parse_offset(text: str) -> timedelta:
-    """The offset. Raises ValueError if no clock on Earth has it."""
-    if text in "Zz":
+def parse_offset(text: str) -> timedelta:
+    """An offset from UTC: "Z" or "+01:00". Raises ValueError if no clock on Earth has it."""
+    if text in ("Z", "z"):
         return timedelta()
+    if not _OFFSET.fullmatch(text):
+        raise ValueError("not an offset")
     hours, minutes = int(text[1:3]), int(text[4:6])
     if hours > 14 or minutes > 59:
         raise ValueError("not an offset in use")

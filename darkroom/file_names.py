@@ -1,18 +1,14 @@
 """File names: the part of a name that is kept, and the time in it. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-MAX_LENGTH: Final = 255  # characters; the limit of most file systems
+from darkroom import texts
 
-# Directional overrides and isolates make "gpj.exe" look like "exe.jpg"; marks and joiners that scripts and emoji
-# need are kept.
-_DISGUISES: Final = {*"\u202a\u202b\u202c\u202d\u202e", *"\u2066\u2067\u2068\u2069"}
-_CONTROLS: Final = {"Cc", "Cs", "Zl", "Zp"}  # controls, halves of a character, line and paragraph separators
+MAX_LENGTH: Final = 255  # characters; the limit of most file systems
 
 # A shortened name keeps its ending if that is no longer than this. Cameras, phones and editors write endings of a
 # few characters.
@@ -21,9 +17,7 @@ _LONGEST_ENDING: Final = 16
 
 def clean(path: str) -> str:
     """The name in a path, without folders, control characters and disguises; empty if nothing is left."""
-    name = re.split(r"[/\\]", path)[-1]
-    kept = (char for char in name if unicodedata.category(char) not in _CONTROLS and char not in _DISGUISES)
-    name = "".join(kept).strip()
+    name = texts.visible(re.split(r"[/\\]", path)[-1]).strip()
     return "" if name in {".", ".."} else name
 
 

@@ -7,4 +7,4 @@ every change of these. Nothing reads or migrates an older form, because there ar
 
 from typing import Final
 
-LAYOUT: Final = 3
+LAYOUT: Final = 4

@@ -9,7 +9,7 @@ from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.keys import Lane
 from darkroom.observability import logger
 from darkroom.queues import StageQueues
-from darkroom.stages import StageName
+from darkroom.stages import PICTURES, StageName
 
 
 class Reason(StrEnum):
@@ -63,6 +63,21 @@ class Resubmission:
         """
         if stages := entry.given_up:
             return self.resubmit(entry, stages, Reason.RETRY, Lane.UPLOADS)
+        return self.send_again(entry)
+
+    def send_again(self, entry: Entry) -> bool:
+        """Send work that is being repeated again for its owner, at most once a minute; False if there is none."""
         if (stages := entry.worked_on_anew) and self.catalog.note_resend(entry):
             self.queues.send(entry.current_upload(self.originals_bucket), stages, Lane.UPLOADS)
         return bool(stages)
+
+    def turn(self, entry: Entry) -> None:
+        """Have the thumbnails made in the orientation that their owner has just given the image."""
+        self.queues.send(entry.current_upload(self.originals_bucket), [PICTURES], Lane.UPLOADS)
+        logger.info(
+            "image resubmitted",
+            owner=entry.owner,
+            image_id=entry.image_id,
+            stages=[PICTURES],
+            reason=Reason.CORRECTION,
+        )

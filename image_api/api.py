@@ -15,6 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.observability import logger
+from image_api.conditions import conditional
 from image_api.problems import (
     Invalid,
     InvalidJson,
@@ -72,6 +73,8 @@ class Api(APIGatewayHttpResolver):
             answer = _gateway_answer(problem.response(self._public_url(), event["rawPath"]))
         else:
             answer = super().resolve(_as_get(event) if head else event, context)
+            if event["requestContext"]["http"]["method"] in ("GET", "HEAD"):
+                answer = conditional(event["headers"], answer)
         if head or answer["body"] is None:
             answer |= {"body": "", "isBase64Encoded": False}
         answer["headers"] = {**_HEADERS, **answer["headers"]}

@@ -216,7 +216,7 @@ class Time(BaseModel):
     precision: Precision = Field(description="How much of `local` is known.", examples=["second"])
     source: str = Field(
         description="Where `local` comes from: a property of the file, or `file_name`, `file_time` (sent with the "
-        "slot) or `upload` (nothing else is known; UTC).",
+        "slot), `upload` (nothing else is known; UTC) or `owner` (corrected).",
         examples=["exif:DateTimeOriginal"],
     )
     instant: Annotated[str, Field(json_schema_extra={"format": "date-time", "pattern": _INSTANT})] | None = Field(
@@ -225,7 +225,7 @@ class Time(BaseModel):
     )
     instant_source: str | None = Field(
         description="Where `instant` comes from: a property of the file, `gps` (the offset was computed "
-        "from the satellites' time), `file_name`, `file_time` or `upload`; null if `instant` is.",
+        "from the satellites' time), `file_name`, `file_time`, `upload` or `owner`; null if `instant` is.",
         examples=["exif:OffsetTimeOriginal"],
     )
 
@@ -233,6 +233,27 @@ class Time(BaseModel):
 # What is stored is shown as it is: a value that a later version does not know must not cost the whole answer.
 type ErrorCode = Annotated[Literal[RejectionCode, FailureCode], SkipValidation()]
 """Why a part of the work on a photo was given up."""
+
+
+class Position(BaseModel):
+    """Where a picture was taken (WGS 84)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    latitude: float = Field(ge=-90, le=90, description="Degrees, north positive.", examples=[43.467157])
+    longitude: float = Field(ge=-180, le=180, description="Degrees, east positive.", examples=[11.885395])
+    altitude_m: float | None = Field(
+        default=None, ge=-12_000, le=100_000, description="Metres above sea level, if known.", examples=[262.0]
+    )
+
+
+class Corrections(BaseModel):
+    """What the owner has corrected of what the file says; null where the file's word counts."""
+
+    taken_at: str | None = Field(description="The local time.", examples=["1998-07-04T18:30:00"])
+    offset: str | None = Field(description="The offset of that clock from UTC.", examples=["+02:00"])
+    position: Position | None
+    orientation: int | None = Field(description="1 to 8, as EXIF's Orientation.", examples=[6])
 
 
 class StageFault(BaseModel):
@@ -265,7 +286,20 @@ class ImageEntry(BaseModel):
     created_at: Instant = Field(description="When its slot was opened, or its import arrived.")
     uploaded_at: Instant | None = Field(description="When its original arrived.")
     origin: Origin = Field(description="`upload`: through a slot. `import`: dropped into the bucket.")
-    time: Time | None = Field(description="When the picture was taken; lists are in this order.")
+    version: int = Field(description="Counts the owner's edits; the first part of the ETag.", examples=[3])
+    title: str | None = Field(description="The owner's own, as the next four.", examples=["At the lake"])
+    description: str | None
+    tags: list[str] = Field(examples=[["Family", "Summer 1998"]])
+    favourite: bool
+    rating: int | None = Field(description="1 to 5 stars.", examples=[4])
+    corrections: Corrections
+    time: Time | None = Field(
+        description="When the picture was taken, with the owner's corrections; lists are in this order."
+    )
+    time_told: Time | None = Field(description="The same without the owner's corrections.")
+    position: Position | None = Field(
+        description="Where it was taken: the owner's correction or, without one, what the file says."
+    )
     source: Source | None
     thumbnails: list[Thumbnail] = Field(description="From the smallest to the largest.")
     placeholder: Placeholder | None

@@ -148,11 +148,25 @@ class NothingToRetry(Problem):
     title = "There is nothing to try again."
 
 
+class NotUploaded(Problem):
+    """The slot has no photo yet, so there is nothing to edit."""
+
+    status, code = HTTPStatus.CONFLICT, "not_uploaded"
+    title = "The image has no original yet."
+
+
 class AlreadyDeleted(Problem):
     """The image with this id was deleted; another photo needs a new id."""
 
     status, code = HTTPStatus.CONFLICT, "already_deleted"
     title = "The image was deleted."
+
+
+class Outdated(Problem):
+    """Somebody else has edited the image since it was read; read it again, then decide."""
+
+    status, code = HTTPStatus.PRECONDITION_FAILED, "outdated"
+    title = "The image was edited since it was read."
 
 
 class TooLarge(Problem):
@@ -174,6 +188,13 @@ class Invalid(Problem):
 
     status, code = HTTPStatus.UNPROCESSABLE_CONTENT, "invalid"
     title = "The request has missing or wrong values."
+
+
+class PreconditionMissing(Problem):
+    """The request needs an `If-Match` header with the image's ETag, so that no edit of another device is lost."""
+
+    status, code = HTTPStatus.PRECONDITION_REQUIRED, "precondition_missing"
+    title = "The request needs an If-Match header."
 
 
 class TooManyRequests(Problem):

@@ -4,14 +4,24 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import cast
 
-from darkroom import keys
+from darkroom import keys, words
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 from darkroom.summary import Summary
 from image_api.media import MediaLinks
-from image_api.models import ErrorCode, ImageEntry, Placeholder, Source, StageFault, Thumbnail, Time
+from image_api.models import (
+    Corrections,
+    ErrorCode,
+    ImageEntry,
+    Placeholder,
+    Position,
+    Source,
+    StageFault,
+    Thumbnail,
+    Time,
+)
 
 
 def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
@@ -19,6 +29,7 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
     pictures = entry.pictures or {}
     placeholder = pictures.get("placeholder")
     metadata = _findings(entry.result(StageName.METADATA))
+    said = entry.words
     return ImageEntry(
         id=entry.image_id,
         status=entry.status,
@@ -29,13 +40,51 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
         created_at=entry.created_at,
         uploaded_at=entry.uploaded_at,
         origin=entry.origin,
+        version=said.version,
+        title=said.title,
+        description=said.description,
+        tags=list(said.tags),
+        favourite=said.favourite,
+        rating=said.rating,
+        corrections=Corrections(
+            taken_at=said.taken_at,
+            offset=said.offset,
+            position=_position(said.position),
+            orientation=entry.corrected_orientation,
+        ),
         time=Time(**asdict(entry.place)) if entry.place else None,
-        source=Source.model_validate(metadata) if metadata else None,
+        time_told=Time(**asdict(entry.told_place)) if entry.told_place else None,
+        position=_position(said.position) or _told_position(metadata),
+        source=_source(entry, metadata),
         thumbnails=sorted(_thumbnails(entry, pictures, links), key=lambda picture: picture.width * picture.height),
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
         metadata=metadata,
         errors=_faults(entry),
     )
+
+
+def _position(position: words.Position | None) -> Position | None:
+    return None if position is None else Position(**asdict(position))
+
+
+def _told_position(metadata: Summary | None) -> Position | None:
+    """The position that the file tells, which may be half of one."""
+    gps = (metadata or {}).get("gps", {})
+    if "latitude" not in gps or "longitude" not in gps:
+        return None
+    altitude = gps.get("altitude_m")
+    kept = altitude if altitude is not None and -12_000 <= altitude <= 100_000 else None
+    return Position(latitude=gps["latitude"], longitude=gps["longitude"], altitude_m=kept)
+
+
+def _source(entry: Entry, metadata: Summary | None) -> Source | None:
+    """The original as it is displayed, in its owner's orientation if that was corrected."""
+    if not metadata:
+        return None
+    source, turn = Source.model_validate(metadata), entry.corrected_orientation
+    if turn is not None and (turn < 5) != (metadata.get("orientation", 1) < 5):
+        source.width, source.height = source.height, source.width
+    return source
 
 
 def download_name(entry: Entry) -> str:

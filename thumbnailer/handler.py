@@ -47,11 +47,15 @@ def process(upload: Upload, delivery: int) -> Outcome:
 
 
 def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
-    """Render an original's ladder, and show the first wave while the second is still encoded."""
+    """Render an original's ladder, and show the first wave while the second is still encoded.
+
+    A correction of the orientation raises the revision, so what was made under an earlier one is never shown.
+    """
+    arguments = (data, LADDER, derived.entry.corrected_orientation)
     if delivery == 1:
-        rendering = render(data, LADDER)
+        rendering = render(*arguments)
     else:
-        rendering = run_redelivered(derived.limits_met, ISOLATION, WholeRendering, render_whole, data, LADDER)
+        rendering = run_redelivered(derived.limits_met, ISOLATION, WholeRendering, render_whole, *arguments)
     items: list[dict[str, Any]] = []
     attributes = {"ladder": LADDER.version, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):

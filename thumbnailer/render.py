@@ -55,24 +55,26 @@ class WholeRendering(Rendering):
     renditions: tuple[Rendition, ...]
 
 
-def render(data: bytes, ladder: Ladder) -> Rendering:
+def render(data: bytes, ladder: Ladder, orientation: int | None = None) -> Rendering:
     """Decode an original once and shrink it to every rung of `ladder`; encoding happens at the iteration.
+
+    `orientation` (1 to 8, as in EXIF) replaces the file's.
 
     Raises RejectedImage as `darkroom.decode` does; the iteration raises none. The iteration over an animation
     still needs `data`, and keeps a reference to it.
     """
-    opened = decode.open_picture(data)
+    opened = decode.turned(decode.open_picture(data), orientation)
     original = decode.load(opened, at_least=ladder.enough(*opened.size))
     top, space = _top(original, ladder)
     views = cascade(top, original.size, ladder.rungs, space)
     hint = placeholder(_hint(top, space, views))
-    moving = _moving(data) if original.frames > 1 else None
+    moving = _moving(data, orientation) if original.frames > 1 else None
     return Rendering(*original.size, hint, _encoded(views, moving))
 
 
-def render_whole(data: bytes, ladder: Ladder) -> WholeRendering:
+def render_whole(data: bytes, ladder: Ladder, orientation: int | None = None) -> WholeRendering:
     """`render`, with every rendition encoded."""
-    rendering = render(data, ladder)
+    rendering = render(data, ladder, orientation)
     return WholeRendering(rendering.width, rendering.height, rendering.placeholder, tuple(rendering))
 
 
@@ -132,11 +134,11 @@ _Moving = Callable[[int], animation.Animation | None]
 """Makes an animation with the longer side given, if it can be made at all."""
 
 
-def _moving(data: bytes) -> _Moving:
+def _moving(data: bytes, orientation: int | None) -> _Moving:
     """Decode an animation again when its renditions are made: not every decoder can go back to the first frame."""
 
     def moving(longer: int) -> animation.Animation | None:
-        original = decode.open_picture(data)
+        original = decode.turned(decode.open_picture(data), orientation)
         shrunk = _Shrinking(original, _to_srgb)
         return animation.shrink(original, inside(original.size, longer), lambda frame: shrunk(frame, longer)[0])
 

@@ -1,17 +1,18 @@
 """An entry of the catalogue: what is known about one image. Pure; `table.py` reads and writes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from darkroom import keys
+from darkroom import chronology, keys
 from darkroom.chronology import Place
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Origin, Owner
 from darkroom.order import FOREVER, Order, Sequencer, mark_after
 from darkroom.stages import PICTURES, STAGES, Stage, StageName
+from darkroom.words import Words
 
 Attributes = Mapping[str, Any]
 
@@ -119,10 +120,28 @@ class Entry:
         return None if moment is None else datetime.fromisoformat(moment)
 
     @property
-    def place(self) -> Place | None:
-        """Its place in time; None without an original."""
+    def told_place(self) -> Place | None:
+        """Its place in time without its owner's corrections; None without an original."""
         time = self.attributes.get("time")
         return None if time is None else Place(**time)
+
+    @property
+    def place(self) -> Place | None:
+        """Its place in time; None without an original."""
+        told = self.told_place
+        return None if told is None else self.words.place(told)
+
+    @property
+    def words(self) -> Words:
+        """What its owner has said about it."""
+        return Words.parse(self.attributes.get("words"))
+
+    @property
+    def corrected_orientation(self) -> int | None:
+        """The orientation (1 to 8) that its owner has given the current bytes; None if the file's counts."""
+        orientation = self.words.orientation
+        current = orientation is not None and orientation.etag == self.attributes.get("source_etag")
+        return orientation.value if orientation is not None and current else None
 
     # What is current
 
@@ -412,6 +431,13 @@ def fault_of(stage: StageName) -> str:
 def limits_of(stage: StageName) -> str:
     """The attribute that holds the limits that a stage's work has met: {order, codes}."""
     return f"{stage}_limits"
+
+
+def placed(told: Place, words: Words, image_id: ImageId) -> dict[str, Any]:
+    """The attributes of an image's place in time: `time` without its owner's corrections, and `timeline`, the sort
+    key of `by_owner`, with them.
+    """
+    return {"time": asdict(told), "timeline": chronology.timeline(words.place(told), image_id)}
 
 
 def own_attributes(stage: StageName) -> tuple[str, ...]:

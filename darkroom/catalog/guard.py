@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from darkroom import chronology
-from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of
+from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of, placed
 from darkroom.catalog.table import ATTEMPTS, Table, failed, timestamp, unsettled
 from darkroom.chronology import Place
 from darkroom.errors import Contention
@@ -17,6 +17,7 @@ from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import MAX_REVISION, Order, version_tag
 from darkroom.stages import PICTURES, STAGES, StageName
+from darkroom.words import Words
 
 
 class Verdict(StrEnum):
@@ -144,7 +145,8 @@ class Guard:
         """Record a stage's result, or why it gave up, if its order is still due.
 
         A result replaces an earlier result, a preview and a fault. A fault keeps the result of the same version,
-        since there is nothing better to show. Lists sort by `place`; `sha256` finds equal files. DUPLICATE: a
+        since there is nothing better to show. Lists sort by `place`, with its owner's corrections; these count as
+        they are now, because a correction changes the turn. `sha256` finds equal files. DUPLICATE: a
         retry of ours, or a second delivery, has committed already.
         """
         order, entry = str(grant.order), grant.entry
@@ -157,7 +159,7 @@ class Guard:
                 return Verdict.STALE
             if before.finished(stage):
                 return Verdict.DUPLICATE
-            ended = {**outcome(before, stage, order, found), **_index_keys(entry, place, sha256)}
+            ended = {**outcome(before, stage, order, found), **_index_keys(before, place, sha256)}
             if self._table.write(before, entry.owner, entry.image_id, assign=ended, **still_due(stage, order)):
                 return Verdict.GRANTED
             before = self._table.get(entry.owner, entry.image_id)
@@ -216,22 +218,17 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "stages": list(STAGES),
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
-        **_placed(place, upload.original.image_id),
+        **placed(place, entry.words if entry is not None else Words(), upload.original.image_id),
         **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner", "doomed")),
         **unsettled(upload.original.image_id),
     }
 
 
-def _placed(place: Place, image_id: ImageId) -> dict[str, Any]:
-    """The attributes of an image's place in time; `timeline` is the sort key of `by_owner`."""
-    return {"time": asdict(place), "timeline": chronology.timeline(place, image_id)}
-
-
 def _index_keys(entry: Entry, place: Place | None, sha256: str | None) -> dict[str, Any]:
     """The attributes under which indexes find an image; `owner_digest` is the partition key of `by_digest`."""
-    placed = {} if place is None else _placed(place, entry.image_id)
+    index = {} if place is None else placed(place, entry.words, entry.image_id)
     digest = {} if sha256 is None else {"owner_digest": f"{entry.owner}#{sha256}"}
-    return {**placed, **digest}
+    return {**index, **digest}
 
 
 def identity(upload: Upload) -> dict[str, Any]:

@@ -1,18 +1,22 @@
-"""The API's part of the catalogue: slots, lists, and deletions by owners."""
+"""The API's part of the catalogue: slots, lists, owners' words, and deletions by owners."""
 
 import base64
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from darkroom import chronology, keys
-from darkroom.catalog.entry import Attributes, Entry, Owes
+from darkroom.catalog.entry import Attributes, Entry, Owes, placed
+from darkroom.catalog.resubmissions import owing_another
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, timestamp, typed
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
 from darkroom.errors import Contention, DarkroomError
 from darkroom.keys import ImageId, Owner
 from darkroom.order import FOREVER
+from darkroom.stages import PICTURES
+from darkroom.words import Edit, Words
 
 # Only the slot knows the name of the photo that is sent with its form, and the event may come very late.
 SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE
@@ -34,6 +38,24 @@ class TooManySlots(DarkroomError):
     """The owner has reached the limit of open slots."""
 
 
+class Editing(StrEnum):
+    """How an edit ended."""
+
+    DONE = "done"
+    OUTDATED = "outdated"  # somebody else has edited the words since they were read
+    WITHOUT_ORIGINAL = "without_original"  # a slot whose photo has not come
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """How an edit ended, and the entry as it is now. `turned`: thumbnails in another orientation are due."""
+
+    ending: Editing
+    entry: Entry | None
+    turned: bool = False
+
+
 class InvalidCursor(ValueError):
     """A page cursor that this catalogue did not give out."""
 
@@ -47,6 +69,10 @@ class Images:
     def get(self, owner: Owner, image_id: ImageId) -> Entry | None:
         """Read one entry, tombstones included, as of the last write."""
         return self._table.get(owner, image_id)
+
+    def get_many(self, owner: Owner, image_ids: Sequence[ImageId]) -> list[Entry]:
+        """The existing entries of images, tombstones included, as of the last write."""
+        return self._table.get_many([key(owner, image_id) for image_id in {*image_ids}])
 
     def open_slot(
         self,
@@ -84,6 +110,58 @@ class Images:
             assign_once={"created_at": created_at, "timeline": chronology.slot_timeline(created_at, image_id)},
         )
         return self._table.get(owner, image_id) if opened else None
+
+    def edit(self, entry: Entry, edit: Edit, versions: Collection[int] | None) -> Edited:
+        """Change the owner's words about an image that has its original, if their version is one of `versions`
+        (None: any).
+
+        A correction of the time moves the image in lists. A correction of the orientation has the thumbnails made
+        anew: the caller sends that work. An edit that changes nothing succeeds whatever the version is, because
+        its first answer may have been lost. Raises WordsTooLong or NoSuchTime.
+        """
+        present: Entry | None = entry
+        written: Words | None = None
+        turned = False
+        for _ in range(ATTEMPTS):
+            if present is None or present.deleted:
+                return Edited(Editing.DELETED, present)
+            place, etag = present.place, present.attributes.get("source_etag")
+            if not present.living or place is None or etag is None:
+                return Edited(Editing.WITHOUT_ORIGINAL, present)
+            before = present.words
+            if before == written:  # only the answer of our own write was lost
+                return Edited(Editing.DONE, present, turned=turned)
+            after = edit.apply(before, place, etag)
+            if after == before:
+                return Edited(Editing.DONE, present)
+            if versions is not None and before.version not in versions:
+                return Edited(Editing.OUTDATED, present)
+            written = replace(after, version=before.version + 1)
+            turned = _turn(present, written) != _turn(present, before)
+            done = self._write_words(present, written)
+            present = self._table.get(present.owner, present.image_id)
+            if done:
+                return Edited(Editing.DONE, present, turned=turned)
+        raise Contention(entry.image_id)
+
+    def _write_words(self, entry: Entry, words: Words) -> bool:
+        """Write words, if nobody has edited, replaced or deleted the image since."""
+        before, told = entry.words, entry.told_place
+        assign: dict[str, Any] = {"words": words.stored}
+        # The time is part of the condition, because the extractor writes it without changing the turn.
+        condition = "#words.#version = :version" if before.version else "attribute_not_exists(#words)"
+        values: dict[str, Any] = {"version": before.version} if before.version else {}
+        moved = told is not None and words.place(told) != before.place(told)
+        if told is not None and moved:
+            assign |= placed(told, words, entry.image_id)
+            condition += " AND #time = :time"
+            values["time"] = entry.attributes["time"]
+        turned = _turn(entry, words) != _turn(entry, before)
+        if turned:
+            assign |= owing_another(entry, PICTURES)
+        # Stages that were granted a claim before have to read a correction before they write.
+        write = self._table.take_turn if moved or turned else self._table.write
+        return write(entry, entry.owner, entry.image_id, assign=assign, condition=condition, values=values)
 
     def delete(self, entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
         """Turn an image into a tombstone because its owner deletes it; returns what was decided.
@@ -156,6 +234,12 @@ class Images:
                 }
             ),
         )
+
+
+def _turn(entry: Entry, words: Words) -> int | None:
+    """The orientation that words give the entry's bytes."""
+    changed = {**entry.attributes, "words": words.stored}
+    return Entry(changed).corrected_orientation
 
 
 def _doomed(entry: Entry) -> tuple[str, ...] | None:

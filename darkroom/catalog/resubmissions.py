@@ -1,6 +1,6 @@
 """The part of the catalogue for those who have an image processed again: its owner, a correction, a backfill."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -39,13 +39,10 @@ class Resubmissions:
             if any(revision > MAX_REVISION for revision in wanted.values()):
                 return None
             raised = {stage: max(revision, _revision(present, stage)) for stage, revision in wanted.items()}
-            revisions = {**present.attributes.get("revisions", {}), **raised}
             assign: dict[str, Any] = {
-                "revisions": revisions,
-                **dict.fromkeys(("resends", "failed", "failed_since")),
+                **owing(present, raised),
                 **({} if run is None else {"resubmitted_by": run}),
                 **(dict.fromkeys(wanted) if forget else {}),
-                **unsettled(present.image_id),
             }
             self._table.take_turn(present, present.owner, present.image_id, assign=assign)
             present = self._table.get(present.owner, present.image_id)
@@ -67,6 +64,23 @@ class Resubmissions:
             condition="#unsettled_since = :since",
             values={"since": entry.attributes["unsettled_since"]},
         )
+
+
+def owing(entry: Entry, revisions: Mapping[StageName, int]) -> dict[str, Any]:
+    """The attributes with which stages owe these revisions of an entry's current version."""
+    return {
+        "revisions": {**entry.attributes.get("revisions", {}), **revisions},
+        **dict.fromkeys(("resends", "failed", "failed_since")),
+        **unsettled(entry.image_id),
+    }
+
+
+def owing_another(entry: Entry, stage: StageName) -> dict[str, Any]:
+    """The attributes with which a stage owes another revision. Raises Contention if there can be no more."""
+    revision = _revision(entry, stage) + 1
+    if revision > MAX_REVISION:
+        raise Contention(entry.image_id)
+    return owing(entry, {stage: revision})
 
 
 def _revision(entry: Entry, stage: StageName) -> int:

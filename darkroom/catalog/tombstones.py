@@ -29,10 +29,7 @@ _RESULTS: Final = (
     *(name for stage in STAGES for name in own_attributes(stage)),
     *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by"),
 )
-_OWNERS_WORDS: Final = (
-    *("filename", "file_time", "content_type"),
-    *("title", "description", "tags", "favourite"),
-)
+_OWNERS_WORDS: Final = (*("filename", "file_time", "content_type", "words"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

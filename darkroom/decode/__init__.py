@@ -39,7 +39,8 @@ from darkroom.decode.orientation import upright
 from darkroom.decode.picture import Colours, Frame, Picture
 from darkroom.decode.telling import picture_of
 from darkroom.errors import RejectedImage
-from darkroom.formats import JPEG, PNG, RAW, Format, foreign, identify, raw
+from darkroom.formats import JPEG, PNG, RAW, Format, Turner, foreign, identify, raw
+from darkroom.formats.heif import turn_after
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -51,6 +52,7 @@ __all__ = [
     "load",
     "open_picture",
     "shrinkable",
+    "turned",
     "upright",
 ]
 
@@ -88,6 +90,17 @@ def _open(format_: Format, data: bytes) -> Picture:
     for check_header in checks.OF_OPENED.get(format_, ()):
         check_header(data, image)
     return picture_of(format_, data, image)
+
+
+def turned(picture: Picture, orientation: int | None) -> Picture:
+    """The picture with another orientation (1 to 8) than the file's; None leaves the file's.
+
+    `orientation` says how the stored pixels are turned for display, as in EXIF.
+    """
+    if orientation is None:
+        return picture
+    applied = (picture.orientation or 1) if picture.format.turner is Turner.DECODER else 1
+    return replace(picture, turn=turn_after(applied, orientation))
 
 
 def load(picture: Picture, at_least: int | None = None) -> Picture:

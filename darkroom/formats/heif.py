@@ -48,6 +48,11 @@ def combined(first: int, second: int) -> int:
     return _FROM_TURNS[(more_turns + (-turns if more_mirrored else turns)) % 4, mirrored ^ more_mirrored]
 
 
+def turn_after(applied: int, wanted: int) -> int:
+    """The orientation that still has to be applied to pixels where `applied` was, so that they are as `wanted`."""
+    return next(turn for turn in _AS_TURNS if combined(applied, turn) == wanted)
+
+
 AVIF: Final = Format(
     name="AVIF",
     media_type="image/avif",

@@ -1,21 +1,22 @@
 """Images: the catalogue as an owner sees it, what belongs to an image, and deletion."""
 
+from http import HTTPStatus
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import AfterValidator
 
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images, InvalidCursor
-from darkroom.keys import ImageId, Owner
 from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.stages import StageName
+from image_api.answers import image_answer
 from image_api.caller import Caller
-from image_api.models import UUID, ImageEntry, ImagePage, known_id
+from image_api.lookup import Id, find, look_up
+from image_api.models import ImageEntry, ImagePage
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     BadCursor,
@@ -49,11 +50,6 @@ _Cursor = Annotated[
         description="`next_cursor` of the page before; leave it out for the first page.",
     ),
 ]
-_Id = Annotated[
-    str,
-    AfterValidator(known_id),
-    Path(description="The image's id.", json_schema_extra={"format": "uuid", "pattern": UUID}),
-]
 
 
 @router.get(
@@ -83,15 +79,15 @@ def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -
     tags=["Images"],
     security=TOKEN,
     compress=True,
-    responses=answers(
-        200,
-        "The image.",
-        ImageNotFound,
-        Invalid,
-    ),
+    responses=answers(200, "The image.", ImageNotFound, Invalid, headers=["ETag", "Retry-After"])
+    | {304: {"description": "The client already has this answer.", "content": {}}},
 )
-def get_image(image_id: _Id, caller: Caller) -> ImageEntry:
-    return image_view(_find(caller, image_id), media_links())
+def get_image(
+    image_id: Id,
+    caller: Caller,
+    if_none_match: Annotated[str, Header(description="The ETag of the answer that the client has.")] = "",  # noqa: ARG001  # compared for all routes alike, in api.py
+) -> Response[ImageEntry]:
+    return image_answer(find(caller, image_id))
 
 
 @router.get(
@@ -106,8 +102,8 @@ def get_image(image_id: _Id, caller: Caller) -> ImageEntry:
         302, "The original is at `Location`.", ImageNotFound, Invalid, NotYet, content={}, headers=["Location"]
     ),
 )
-def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
-    entry = _find(caller, image_id)
+def get_original(image_id: Id, caller: Caller) -> Response[str | None]:
+    entry = find(caller, image_id)
     order = entry.due(StageName.METADATA)
     if order is None:
         raise NotYet
@@ -137,8 +133,8 @@ def get_original(image_id: _Id, caller: Caller) -> Response[str | None]:
         content={"application/json": {"schema": {"type": "object"}}},
     ),
 )
-def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
-    entry = _find(caller, image_id)
+def get_tags(image_id: Id, caller: Caller) -> Response[str | None]:
+    entry = find(caller, image_id)
     order = Order.parse((entry.result(StageName.METADATA) or {}).get("order", ""))
     fault = entry.fault(StageName.METADATA)
     if order is None and fault is not None and entry.settled(StageName.METADATA):
@@ -163,14 +159,21 @@ def get_tags(image_id: _Id, caller: Caller) -> Response[str | None]:
     security=TOKEN,
     compress=True,
     status_code=202,
-    responses=answers(202, "The image; it is being worked on.", ImageNotFound, Invalid, NothingToRetry),
+    responses=answers(
+        202,
+        "The image; it is being worked on.",
+        ImageNotFound,
+        Invalid,
+        NothingToRetry,
+        headers=["ETag", "Retry-After"],
+    ),
 )
-def retry_image(image_id: _Id, caller: Caller) -> Response[ImageEntry]:
-    retried = resubmission().retry(_find(caller, image_id))
-    entry = _find(caller, image_id)  # it may have been deleted since
+def retry_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
+    retried = resubmission().retry(find(caller, image_id))
+    entry = find(caller, image_id)  # it may have been deleted since
     if not retried:
         raise NothingToRetry
-    return Response(202, "application/json", image_view(entry, media_links()))
+    return image_answer(entry, HTTPStatus.ACCEPTED)
 
 
 @router.delete(
@@ -187,8 +190,8 @@ def retry_image(image_id: _Id, caller: Caller) -> Response[ImageEntry]:
     status_code=204,
     responses=answers(204, "It is deleted.", ImageNotFound, Invalid, content={}),
 )
-def delete_image(image_id: _Id, caller: Caller) -> Response[str]:
-    entry = _look_up(caller, image_id)
+def delete_image(image_id: Id, caller: Caller) -> Response[str]:
+    entry = look_up(caller, image_id)
     # Also for a tombstone: another tool's deletion leaves an upload's id unspent, and an earlier try may have died
     # half-way.
     deletion = services.catalog(Images).delete(entry, services.objects().version_ids)
@@ -215,19 +218,3 @@ def _link_to_copy(entry: Entry, order: Order) -> str:
         objects.remove_derived(copy, lambda _: True)
         raise ImageNotFound
     return objects.derived_link(copy, download_name(entry))
-
-
-def _find(owner: Owner, image_id: str) -> Entry:
-    """A living image of this owner's. Raises ImageNotFound."""
-    entry = _look_up(owner, image_id)
-    if entry.deleted:
-        raise ImageNotFound
-    return entry
-
-
-def _look_up(owner: Owner, image_id: str) -> Entry:
-    """An image of this owner's, or its tombstone. Raises ImageNotFound."""
-    entry = services.catalog(Images).get(owner, ImageId(image_id))
-    if entry is None:
-        raise ImageNotFound
-    return entry

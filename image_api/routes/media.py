@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services
 from darkroom.stages import PICTURES
+from image_api.conditions import fresh
 from image_api.media import LinkExpired, LinkRefused
 from image_api.openapi import answers
 from image_api.problems import LinkInvalid, LinkOutdated, NotFound
@@ -73,7 +74,7 @@ def get_media(
         # Pages that isolate themselves (COEP) may show it too: the link is the permission.
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    if _matches(if_none_match, rendition.etag):
+    if fresh(if_none_match, rendition.etag):
         return Response(304, headers=headers)
     if len(rendition.body) > _INLINE_BYTES:
         return redirect(services.objects().derived_link(key))
@@ -81,9 +82,3 @@ def get_media(
     answer = Response[str | None](200, rendition.content_type, base64.b64encode(rendition.body).decode(), headers)
     answer.base64_encoded = True
     return answer
-
-
-def _matches(condition: str, etag: str) -> bool:
-    """Whether an If-None-Match header names the tag. RFC 9110, 13.1.2: compared weakly."""
-    tags = {tag.strip().removeprefix("W/") for tag in condition.split(",")}
-    return "*" in tags or etag in tags

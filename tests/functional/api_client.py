@@ -49,6 +49,9 @@ class ApiClient:
     def put(self, path: str, body: object) -> Answer:
         return self.request("PUT", path, body=json.dumps(body))
 
+    def patch(self, path: str, body: object, **headers: str) -> Answer:
+        return self.request("PATCH", path, body=json.dumps(body), headers=headers)
+
     def delete(self, path: str) -> Answer:
         return self.request("DELETE", path)
 

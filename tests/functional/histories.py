@@ -17,8 +17,9 @@ from botocore.exceptions import EndpointConnectionError
 
 import keepers.dead_letters.handler
 import keepers.remover.handler
-from darkroom import aws, events, keys
+from darkroom import aws, chronology, events, keys
 from darkroom.catalog.entry import Entry
+from darkroom.chronology import Place
 from darkroom.errors import RejectedImage, UnfinishedDeletion
 from darkroom.events import Removal, Upload
 from darkroom.keys import Lane
@@ -28,6 +29,7 @@ from darkroom.repair import GAVE_UP, Repairs
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.stage import Derived, Result, Work
 from darkroom.stages import PICTURES, STAGES, StageName
+from darkroom.words import Edit
 from keepers.janitor.audit import Audit
 from keepers.janitor.sweep import Sweep
 from keepers.janitor.tally import Tally
@@ -149,6 +151,7 @@ class History:
             (self._delete, 1),
             (self._keep, 2),
             (self._give_up, 1),
+            (self._edit, 2),
         ]
         deed = self.rng.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])[0]
         self.clock.later(seconds=self.rng.choice([1, 1, 60, 600, 3600, 24 * 3600]))
@@ -176,6 +179,33 @@ class History:
         stages = self.rng.choice([list(STAGES), *([stage] for stage in STAGES)])
         if entry is not None:
             self._ask(stages, lambda: self._resubmission.resubmit(entry, stages, Reason.REPROCESS, Lane.UPLOADS))
+
+    def _edit(self) -> None:
+        """The owner corrects what the file says, or writes something."""
+        entry = self._entry()
+        if entry is None or not entry.living:
+            return
+        changes: dict[str, Any] = self.rng.choice(
+            [
+                {"orientation": self.rng.randint(1, 8)},
+                {"orientation": None},
+                {"taken_at": "1998-07-04"},
+                {"taken_at": None, "offset": None},
+                {"offset": "+02:00", "title": "title"},
+            ]
+        )
+
+        def request() -> bool:
+            edited = self.cloud.images.edit(entry, Edit(changes=changes), None)
+            if edited.entry is None or edited.entry.deleted:
+                return False
+            if edited.turned:
+                self._resubmission.turn(edited.entry)
+            elif "orientation" in changes:
+                self._resubmission.send_again(edited.entry)
+            return edited.turned
+
+        self._ask([PICTURES], request)
 
     def _retry(self) -> None:
         """The owner asks for another try of what was given up."""
@@ -316,9 +346,13 @@ class History:
 
         def work(data: bytes, derived: Derived) -> Result:
             made: dict[str, Any] = {"text": data.decode(), "generation": self.generation}
+            place = None
             if stage is PICTURES:
+                made["turn"] = derived.entry.corrected_orientation
                 item = {"rungs": ["copy"], "format": "bin", "width": 1, "height": 1, "bytes": len(data)}
                 made |= {"ladder": f"generation-{self.generation}", "items": [item]}
+            else:
+                place = Place(f"{2000 + self.rng.randint(0, 9)}-01-01T00:00:00.000", None, "day", "file", None)
             derived.put(self._name(made) if stage is PICTURES else keys.TAGS_NAME, data, "text/plain")
             derived.flush()
             if stage is PICTURES and self.rng.random() < 0.5:
@@ -331,7 +365,7 @@ class History:
                     self._deliver_one(depth + 1)
             if data.decode() == BAD:
                 raise RejectedImage("undecodable", "These bytes are bad.")
-            return Result(made)
+            return Result(made, place)
 
         return work
 
@@ -413,6 +447,7 @@ class History:
         """Check that what a reader is shown now exists and is of one version and one revision."""
         entry = self._entry()
         assert not (self.silent and entry is not None and entry.living)
+        self._check_place(entry)
         if entry is None or not entry.living or entry.pictures is None:
             return
         shown: Any = entry.pictures
@@ -423,6 +458,19 @@ class History:
         stored = self._quietly(lambda: self.cloud.objects.read_derived(prefix + self._name(shown)))
         assert stored is not None, "a picture that is shown is not there"
         assert stored.body.decode() == shown["text"]
+        if order == entry.due(PICTURES):
+            assert shown.get("turn") == entry.corrected_orientation, (
+                "pictures in an orientation that was corrected"
+            )
+
+    def _check_place(self, entry: Entry | None) -> None:
+        """Check that lists show a living image where its owner's corrections and its file put it, and no other."""
+        timeline = None if entry is None else entry.attributes.get("timeline")
+        if entry is None or not entry.living:
+            assert timeline is None
+            return
+        assert entry.place is not None
+        assert timeline == chronology.timeline(entry.place, entry.image_id)
 
     def _check_failures(self, entry: Entry) -> None:
         """Check that what was given up is recorded on the image: it is the file's fault, or listed as failed."""
@@ -463,6 +511,7 @@ class History:
         for stage in STAGES:
             expected |= {(stage, order) for order in entry.in_use(stage)}
         assert derived == expected
+        self._check_place(entry)
         assert not entry.reprocessing
 
     def _current(self) -> str | None:

@@ -115,8 +115,8 @@ def test_an_unknown_path_is_not_found(api: ApiClient, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/images", "GET, HEAD, POST"),
-        ("POST", IMAGE, "DELETE, GET, HEAD, PUT"),
+        ("DELETE", "/images", "GET, HEAD, PATCH, POST"),
+        ("POST", IMAGE, "DELETE, GET, HEAD, PATCH, PUT"),
         ("GET", f"{IMAGE}/retry", "POST"),
         ("PUT", "/docs", "GET, HEAD"),
         ("DELETE", "/media/a/b/thumbnails/c/d/e.jpg", "GET, HEAD"),

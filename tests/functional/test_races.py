@@ -260,15 +260,17 @@ def test_an_owner_deletes_what_was_hidden(cloud: Cloud, stage: StageRunner, othe
     other.process(upload, located)
     entry = cloud.entry(key)
     assert entry is not None
-    cloud.table.write(entry, entry.owner, entry.image_id, assign={"title": "private words"})
+    cloud.table.write(
+        entry, entry.owner, entry.image_id, assign={"words": {"version": 1, "title": "private words"}}
+    )
     keepers.remover.handler.remove(removal_of(cloud.remove(key)))
     hidden = cloud.entry(key)
     assert hidden is not None
-    assert "title" in hidden.attributes
+    assert hidden.words.title == "private words"
     cloud.delete(hidden)
     after = cloud.entry(key)
     assert after is not None
-    assert "title" not in after.attributes
+    assert "words" not in after.attributes
     assert after.attributes["deleted_digest"] == "digest"
 
 

@@ -1,0 +1,49 @@
+"""Requests for many images: one answer for each, whatever became of the others."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from darkroom import services
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.images import Images
+from darkroom.errors import Contention
+from darkroom.keys import ImageId, Owner
+from darkroom.observability import logger
+from image_api.edits import ImageResult, ImageResults
+from image_api.problems import ImageNotFound, Problem, Unavailable
+
+# A client of botocore keeps ten connections.
+_AT_ONCE: Final = 10
+
+
+def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry | None]) -> ImageResults:
+    """Do something with each image; `act` gets its place in the request and its entry, which may be a tombstone.
+
+    It returns the entry afterwards, or raises the Problem that a request for this image alone would answer.
+    """
+    found = services.catalog(Images).get_many(owner, [ImageId(image_id) for image_id in ids])
+    entries: dict[str, Entry] = {entry.image_id: entry for entry in found}
+
+    def one(place: int) -> ImageResult:
+        entry = entries.get(ids[place])
+        try:
+            if entry is None:
+                raise ImageNotFound
+            after = act(place, entry)
+        except Problem as problem:
+            return ImageResult(id=ids[place], status=problem.status, code=problem.code)
+        except (ClientError, BotoCoreError, Contention) as fault:
+            logger.error("an image of many could not be changed", exc_info=fault, owner=owner, image_id=ids[place])
+            return ImageResult(id=ids[place], status=Unavailable.status, code=Unavailable.code)
+        return ImageResult(
+            id=ids[place],
+            status=HTTPStatus.OK if after is not None else HTTPStatus.NO_CONTENT,
+            version=None if after is None else after.words.version,
+        )
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return ImageResults(results=list(threads.map(one, range(len(ids)))))

@@ -1,0 +1,50 @@
+"""Conditional requests: an image's ETag, and what If-Match and If-None-Match mean (RFC 9110, section 13).
+
+An image's ETag is `"{version of the words}.{digest of the rest}"`. An edit depends on the words alone, so If-Match
+compares the version; new thumbnails do not stand in its way. If-None-Match compares all of it.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+_TAG: Final = re.compile(r'(?:W/)?"(?P<version>0|[1-9][0-9]{0,17})(?:\.[0-9a-f]*)?"')
+
+# 64 bits: two states of one image never have the same by chance.
+_DIGEST: Final = 16
+
+
+def etag(version: int, answer: BaseModel) -> str:
+    """The ETag of an answer about an image; links that have changed are a change too."""
+    digest = hashlib.sha256(answer.model_dump_json().encode()).hexdigest()[:_DIGEST]
+    return f'"{version}.{digest}"'
+
+
+def versions(if_match: str) -> frozenset[int] | None:
+    """The versions of the words that an If-Match header accepts; None if it accepts any that exists (`*`)."""
+    if if_match.strip() == "*":
+        return None
+    tags = (_TAG.fullmatch(tag.strip()) for tag in if_match.split(","))
+    return frozenset(int(tag["version"]) for tag in tags if tag)
+
+
+def fresh(if_none_match: str, tag: str) -> bool:
+    """Whether an If-None-Match header names the tag. RFC 9110, 13.1.2: compared weakly."""
+    tags = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
+    return "*" in tags or tag in tags
+
+
+def conditional(headers: Mapping[str, str], answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a GET: without its content (304) if the client has it already."""
+    tag = answer["headers"].get("ETag")
+    if answer["statusCode"] != 200 or tag is None or not fresh(headers.get("if-none-match", ""), tag):
+        return answer
+    kept = {
+        name: value
+        for name, value in answer["headers"].items()
+        if name not in ("Content-Type", "Content-Encoding", "Content-Length", "Retry-After")
+    }
+    return answer | {"statusCode": 304, "headers": kept, "body": "", "isBase64Encoded": False}
