@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch forget unit test histories chaos fix check contract reconcile redrive backfill bench oracle deploy lock clean
+.PHONY: help run watch forget unit test histories chaos schemathesis fix check contract reconcile redrive backfill bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -17,7 +17,7 @@ EMULATOR := .local/emulator/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
 	@PORT=$(PORT) exec python -m local
@@ -42,6 +42,10 @@ UPLOADS ?= 2000
 chaos: $(DEV) $(EMULATOR) ## try every fault, in one process and on the embedded AWS: make chaos UPLOADS=2000
 	python -m tests.chaos --uploads $(UPLOADS)
 	python -m tests.chaos.killed_workers --uploads 100 --kills 8
+
+EXAMPLES ?= 1000
+schemathesis: $(DEV) ## send the API what the contract allows and forbids: make schemathesis EXAMPLES=1000
+	EXAMPLES=$(EXAMPLES) pytest -n 2 tests/functional/test_schemathesis.py
 
 fix: $(DEV) ## format the code and fix what the linter can
 	ruff check -q --fix-only

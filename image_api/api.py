@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, Never
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -28,6 +29,9 @@ from image_api.problems import (
 
 # The methods whose body has a meaning. RFC 9110, 9.3, and RFC 5789 for PATCH
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+# RFC 9110, 8.6: without a length, or with that of another answer.
+_WITHOUT_LENGTH: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 # The defaults; a route may set other values.
 _HEADERS: Final = {
@@ -75,9 +79,11 @@ class Api(APIGatewayHttpResolver):
             answer = super().resolve(_as_get(event) if head else event, context)
             if event["requestContext"]["http"]["method"] in ("GET", "HEAD"):
                 answer = conditional(event["headers"], answer)
+        answer["headers"] = {**_HEADERS, **answer["headers"]}
+        if head and answer["statusCode"] not in _WITHOUT_LENGTH:
+            answer["headers"]["Content-Length"] = str(_length(answer))
         if head or answer["body"] is None:
             answer |= {"body": "", "isBase64Encoded": False}
-        answer["headers"] = {**_HEADERS, **answer["headers"]}
         return answer
 
     def _answer(self, problem: Problem) -> Response[str]:
@@ -115,6 +121,12 @@ def _gateway_answer(response: Response[str]) -> dict[str, Any]:
         "isBase64Encoded": False,
         "cookies": [],
     }
+
+
+def _length(answer: Mapping[str, Any]) -> int:
+    """The bytes of an answer's body."""
+    body = answer["body"] or ""
+    return len(base64.b64decode(body) if answer["isBase64Encoded"] else body.encode())
 
 
 def _check_body(event: dict[str, Any]) -> None:

@@ -5,22 +5,30 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Depends, Request
 
-from darkroom import keys
+from darkroom import keys, services
 from image_api.problems import Unauthenticated
+from image_api.settings import ApiSettings
 
 
 def caller_of(event: Mapping[str, Any]) -> keys.Owner | None:
-    """The user whose token API Gateway has checked; None if a route is public."""
+    """The user whose token API Gateway has checked; None without an access token.
+
+    API Gateway takes ID tokens too: their `aud` is the client. They are for the app, which may show or log them.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+    """
     authorizer = event["requestContext"].get("authorizer") or {}
-    subject = authorizer.get("jwt", {}).get("claims", {}).get("sub", "")
-    return keys.Owner(subject) if keys.is_owner(subject) else None
+    claims = authorizer.get("jwt", {}).get("claims", {})
+    subject = claims.get("sub", "")
+    for_us = claims.get("client_id") == services.settings(ApiSettings).users_client
+    is_access = claims.get("token_use") == "access"
+    return keys.Owner(subject) if is_access and for_us and keys.is_owner(subject) else None
 
 
 def _caller(request: Request) -> keys.Owner:
     """The user who calls a route. Raises Unauthenticated if there is none."""
     caller = caller_of(request.resolved_event)
     if caller is None:
-        raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
+        raise Unauthenticated(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     return caller
 
 

@@ -1,10 +1,13 @@
-"""The documentation page: Swagger UI over /openapi.json, from one answer and without a content network."""
+"""The documentation page: Swagger UI over /openapi.json, and the errors. One answer, without a content network."""
 
 import base64
 import hashlib
 from functools import cache
+from html import escape
 from importlib.resources import files
 from typing import Final
+
+from image_api.problems import Problem
 
 _TEMPLATE: Final = """<!doctype html>
 <html lang="en">
@@ -14,6 +17,12 @@ _TEMPLATE: Final = """<!doctype html>
 <link rel="icon" href="data:,">
 <style>{style}</style>
 <div id="docs"></div>
+<main class="swagger-ui"><div class="wrapper">
+<h2>Errors</h2>
+<dl>
+{problems}
+</dl>
+</div></main>
 <script>{library}</script>
 <script>{start}</script>
 </html>
@@ -21,14 +30,20 @@ _TEMPLATE: Final = """<!doctype html>
 
 # `validatorUrl`: Swagger UI would otherwise send the document's address to a checker on the internet.
 _START: Final = """
-SwaggerUIBundle({dom_id: "#docs", url: "openapi.json", deepLinking: true, filter: true, validatorUrl: null});
+SwaggerUIBundle({
+  dom_id: "#docs", url: "openapi.json", deepLinking: true, filter: true, validatorUrl: null,
+  // Above the errors, the page has grown since it was loaded.
+  onComplete: () => document.getElementById(location.hash.slice(1))?.scrollIntoView(),
+});
 """
 
 
 @cache
 def page() -> str:
     """The page as HTML."""
-    return _TEMPLATE.format(style=_asset("swagger-ui.min.css"), library=_library(), start=_START)
+    return _TEMPLATE.format(
+        style=_asset("swagger-ui.min.css"), problems=_problems(), library=_library(), start=_START
+    )
 
 
 @cache
@@ -38,6 +53,16 @@ def content_security_policy() -> str:
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _problems() -> str:
+    """Every error, each where the `type` of its problem document leads."""
+    kinds = sorted(Problem.__subclasses__(), key=lambda kind: (kind.status, kind.code))
+    return "\n".join(
+        f'<dt id="{kind.code}"><code>{kind.code}</code> ({kind.status.value})</dt>'
+        f"<dd>{escape(kind.__doc__ or '')}</dd>"
+        for kind in kinds
     )
 
 

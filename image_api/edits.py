@@ -131,7 +131,17 @@ class VersionedImage(BaseModel):
 class ImagesEdit(BaseModel):
     """One change for many images."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "images": [{"id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c", "version": 3}],
+                    "edit": {"tags": ["Family"]},
+                }
+            ]
+        },
+    )
 
     images: list[VersionedImage] = Field(min_length=1, max_length=MAX_IMAGES, description="Each image once.")
     edit: ImageEdit = Field(default_factory=ImageEdit, description="What to change of all of them.")

@@ -127,7 +127,8 @@ class SlotRequest(BaseModel):
     )
 
     filename: Annotated[str, AfterValidator(_clean_filename)] = Field(
-        description=f"Its name, up to {MAX_LENGTH} characters; folders and control characters are left out."
+        json_schema_extra={"minLength": 1},
+        description=f"Its name, up to {MAX_LENGTH} characters; folders and control characters are left out.",
     )
     content_type: Annotated[str, AfterValidator(_known_content_type)] = Field(
         description="`image/…` without parameters, or `application/octet-stream`. The form accepts exactly this "
@@ -333,6 +334,12 @@ class Slot(BaseModel):
 
     image: ImageEntry
     upload: UploadForm
+
+
+class Health(BaseModel):
+    """The API answers."""
+
+    status: Literal["ok"]
 
 
 class InvalidValue(BaseModel):

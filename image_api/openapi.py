@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse, OpenAPIResponseHeader
 
-VERSION: Final = "0.2.0"
+VERSION: Final = "0.3.0"
 """Of the contract, by Semantic Versioning. CONTRIBUTING.md says what raises it."""
 
 # The security of a route that is for logged-in users only.
@@ -31,7 +31,7 @@ _HEADERS: Final = {
     "ETag": "The version of what was asked for; send it as `If-None-Match` to ask whether there is another.",
     "Location": "Where to go on.",
     "Retry-After": "How many seconds to wait.",
-    "WWW-Authenticate": "Bearer.",
+    "WWW-Authenticate": "`Bearer`, and why the token was refused.",
 }
 
 _PROBLEM_REFERENCE: Final = {"$ref": "#/components/schemas/ProblemDetails"}
@@ -68,6 +68,8 @@ Errors are problem details (RFC 9457). Programs should look at `code`:
 
 A request without a token, or with an expired one, does not reach this API: the answer is status 401,
 `{{"message":"Unauthorized"}}`.
+
+HEAD answers as GET does, without the body.
 """
 
 
@@ -124,6 +126,7 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
         tags=[
             Tag(name="Images", description="Slots, the catalogue, originals."),
             Tag(name="Media", description="Pictures."),
+            Tag(name="Service", description="The API itself."),
         ],
         security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="A Cognito access token.")},
     )
@@ -170,6 +173,8 @@ def _finish_operation(operation: dict[str, Any]) -> None:
         _add_gateways(responses, HTTPStatus.UNAUTHORIZED, "Unauthorized")
     for status, message in _BY_GATEWAY.items():
         _add_gateways(responses, status, message)
+    # An id with characters that no path has leads to no route.
+    responses["404"]["content"].setdefault(CONTENT_TYPE, {"schema": _PROBLEM_REFERENCE})
     operation["responses"] = dict(sorted(responses.items()))
 
 

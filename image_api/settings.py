@@ -16,6 +16,9 @@ class ApiSettings(StoreSettings):
     # The Secrets Manager secret whose string signs the links of renditions.
     media_key_secret: str
 
+    # The id of the users' client in Cognito: only access tokens that it was given are accepted.
+    users_client: str
+
     # The address that clients use, without a slash at its end: every link starts with it.
     public_url: str
 

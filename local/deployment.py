@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import ClientError
+from samcli.yamlhelper import yaml_parse
 
 from darkroom.layout import LAYOUT
 from local.emulator import DEFAULT_FOLDER, REGION, ROOT, Emulator
@@ -135,6 +136,7 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
     stack = _find(emulator, sources)
     if stack is None:
         raise LocalError("sam deploy succeeded, but the stack is not complete.")
+    _let_pages_call(stack)
     return stack
 
 
@@ -152,6 +154,15 @@ def parameters() -> list[str]:
         if "=" not in word:
             raise LocalError(f'{word} in PARAMETERS has no value. Write it like PARAMETERS="MaxOpenSlots=5".')
     return [f'{name}="{value}"' for name, _, value in (word.partition("=") for word in words)]
+
+
+def _let_pages_call(stack: Stack) -> None:
+    """Allow pages of all origins to call the API, as the template does: the embedded AWS drops its CORS rules."""
+    properties = yaml_parse(TEMPLATE.read_text())["Resources"]["HttpApi"]["Properties"]
+    session = stack.session()
+    session.client("apigatewayv2", endpoint_url=stack.emulator.url).update_api(
+        ApiId=API_ID, CorsConfiguration={**properties["CorsConfiguration"], "AllowOrigins": ["*"]}
+    )
 
 
 def packages() -> list[str]:

@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from image_api.routes import docs, images, media, slots, words
+from image_api.routes import docs, images, media, service, slots, words
 
-ROUTERS: Final = (slots.router, images.router, words.router, media.router, docs.router)
+ROUTERS: Final = (slots.router, images.router, words.router, media.router, service.router, docs.router)

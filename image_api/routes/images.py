@@ -46,7 +46,7 @@ _Cursor = Annotated[
     str | None,
     Query(
         max_length=_MAX_CURSOR,
-        json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
         description="`next_cursor` of the page before; leave it out for the first page.",
     ),
 ]

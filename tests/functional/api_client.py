@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from jsonschema import Draft202012Validator
 
 ALICE: Final = "3f0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
+USERS_CLIENT: Final = "4s1ents0ur0wn"
 BOB: Final = "b0b7d5e1-1111-4c57-9c39-1f2f3a9f7a22"
 
 
@@ -36,9 +37,11 @@ class Answer:
 class ApiClient:
     """Calls the handler as one user; `user` None sends no token."""
 
-    def __init__(self, context: Any, user: str | None = ALICE) -> None:
+    def __init__(self, context: Any, user: str | None = ALICE, **claims: str) -> None:
+        """`claims`: other claims of the token than those of an access token."""
         self._context = context
         self._user = user
+        self._claims = {"sub": user, "token_use": "access", "client_id": USERS_CLIENT, **claims}
 
     def get(self, path: str, query: Mapping[str, Any] | None = None, **headers: str) -> Answer:
         return self.request("GET", path, query, headers=headers)
@@ -70,7 +73,7 @@ class ApiClient:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         answer = _call(self._context, self.event(method, path, query, body, headers))
-        if path not in {"/openapi.json", "/docs"}:
+        if path not in {"/", "/openapi.json", "/docs"}:
             _check_documented(_documented(self._context), method, path, answer)
         return answer
 
@@ -119,7 +122,7 @@ class ApiClient:
         if body is not None:
             event["body"] = base64.b64encode(body).decode() if isinstance(body, bytes) else body
         if self._user is not None:
-            event["requestContext"]["authorizer"] = {"jwt": {"claims": {"sub": self._user}, "scopes": None}}
+            event["requestContext"]["authorizer"] = {"jwt": {"claims": self._claims, "scopes": None}}
         return event
 
 

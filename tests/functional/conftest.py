@@ -26,6 +26,7 @@ from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from keepers.dead_letters import settings
 from tests import s3_events, template
+from tests.functional.api_client import USERS_CLIENT
 from tests.functional.moto_stack import load_once, moto_stack
 from tests.handlers import HANDLERS
 
@@ -38,6 +39,7 @@ SETTINGS: Final = {
     "AWS_SESSION_TOKEN": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
     "PUBLIC_URL": "https://photos.example",
+    "USERS_CLIENT": USERS_CLIENT,
 }
 
 

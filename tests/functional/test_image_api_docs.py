@@ -10,6 +10,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from darkroom.errors import CODES, FailureCode
+from image_api.docs_page import page
 from image_api.problems import Problem
 from tests.functional.api_client import ApiClient
 from tests.photos import ROOT
@@ -52,10 +53,10 @@ def test_the_document_names_the_projects_licence(document: Any) -> None:
     assert "Apache License\n                           Version 2.0" in text
 
 
-def test_all_but_media_needs_a_token(document: Any) -> None:
+def test_all_but_media_and_health_needs_a_token(document: Any) -> None:
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     for name, operation in operations(document).items():
-        secured = "/media/" not in name
+        secured = "/media/" not in name and "/healthz" not in name
         assert operation["security"] == ([{"token": []}] if secured else []), name
         assert ("401" in operation["responses"]) == secured
 
@@ -109,6 +110,8 @@ def test_requests_are_documented_with_examples(document: Any) -> None:
 @pytest.mark.parametrize("kind", Problem.__subclasses__(), ids=lambda kind: kind.code)
 def test_every_problem_is_explained_where_its_type_leads_and_in_the_guide(document: Any, kind: Any) -> None:
     row = f"| `{kind.code}` | {kind.status.value} |"
+    _, _, anchor = kind().document("https://photos.example", "/")["type"].partition("/docs#")
+    assert f'<dt id="{anchor}"><code>{kind.code}</code>' in page()
     assert row in document["info"]["description"]
     assert row in GUIDE.read_text()
 

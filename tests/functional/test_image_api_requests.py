@@ -1,11 +1,12 @@
 """Requests that are refused before anything is read or written. These tests have no AWS."""
 
+import base64
 import json
 from typing import Any, Final
 
 import pytest
 
-from tests.functional.api_client import ApiClient
+from tests.functional.api_client import ALICE, USERS_CLIENT, ApiClient
 
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
 IMAGE: Final = "/images/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
@@ -103,9 +104,7 @@ def test_a_page_has_1_to_100_images(api: ApiClient, limit: str) -> None:
     assert (answer.json()["errors"][0]["in"], answer.json()["errors"][0]["pointer"]) == ("query", "/limit")
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/images/", "/image", f"{IMAGE}/", f"{IMAGE}/nothing", "/media/x", "/docs/x"]
-)
+@pytest.mark.parametrize("path", ["/images/", "/image", f"{IMAGE}/", f"{IMAGE}/nothing", "/media/x", "/docs/x"])
 def test_an_unknown_path_is_not_found(api: ApiClient, path: str) -> None:
     answer = api.get(path)
     assert (answer.status, answer.code) == (404, "not_found")
@@ -147,7 +146,49 @@ def test_nobody_gets_in_without_a_token_even_past_the_gateway(
 ) -> None:
     answer = ApiClient(context, user).request(method, path, body=body and json.dumps(body))
     assert (answer.status, answer.code) == (401, "unauthenticated")
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"token_use": "id", "client_id": "", "aud": USERS_CLIENT},
+        {"token_use": "id"},
+        {"token_use": ""},
+        {"client_id": "another"},
+        {"client_id": ""},
+    ],
+)
+def test_only_access_tokens_of_our_client_are_accepted(context: Any, claims: dict[str, str]) -> None:
+    answer = ApiClient(context, ALICE, **claims).get("/images")
+    assert (answer.status, answer.code) == (401, "unauthenticated")
+
+
+def test_anybody_may_ask_whether_the_api_answers(context: Any) -> None:
+    answer = ApiClient(context, user=None).get("/healthz")
+    assert (answer.status, answer.json()) == (200, {"status": "ok"})
+
+
+def test_the_root_leads_to_the_documentation(context: Any) -> None:
+    answer = ApiClient(context, user=None).get("/")
+    assert (answer.status, answer.headers["location"]) == (302, "https://photos.example/docs")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/openapi.json", "/docs", "/nothing", "/"])
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_head_tells_the_length_of_what_get_answers(context: Any, path: str, encoding: str) -> None:
+    """Compressed text too: its length is that of the answer on the wire."""
+    from image_api.handler import lambda_handler
+
+    client = ApiClient(context, user=None)
+    got, head = (
+        lambda_handler(client.event(method, path, headers={"accept-encoding": encoding}), context)
+        for method in ("GET", "HEAD")
+    )
+    body = got["body"]
+    length = len(base64.b64decode(body) if got["isBase64Encoded"] else body.encode())
+    assert head["headers"] == {**got["headers"], "Content-Length": str(length)}
+    assert (head["statusCode"], head["body"]) == (got["statusCode"], "")
 
 
 def test_every_answer_is_private_and_of_its_type(api: ApiClient) -> None:

@@ -51,6 +51,34 @@ def test_a_request_without_a_valid_token_is_refused(stack: Stack, path: str, tok
     assert answer.status_code == requests.codes.unauthorized
 
 
+@pytest.mark.usefixtures("alice")
+def test_an_id_token_is_no_access_token(stack: Stack) -> None:
+    """API Gateway lets it through: its audience is the client."""
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
+    tokens = cognito.initiate_auth(
+        ClientId=stack.outputs["UserPoolClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "alice@example.com", "PASSWORD": "correct horse battery"},
+    )["AuthenticationResult"]
+    for name, status in (("IdToken", 401), ("AccessToken", 200)):
+        answer = requests.get(
+            f"{stack.api_url}/images",
+            headers={"Authorization": f"Bearer {tokens[name]}"},  # type: ignore[literal-required]
+            timeout=DEADLINE_SECONDS,
+        )
+        assert answer.status_code == status, name
+
+
+def test_a_page_from_elsewhere_may_call_the_api(stack: Stack) -> None:
+    asked = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "PATCH"}
+    preflight = requests.options(f"{stack.api_url}/images", headers=asked, timeout=DEADLINE_SECONDS)
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert "PATCH" in preflight.headers["Access-Control-Allow-Methods"]
+    assert {"authorization", "if-match"} <= set(preflight.headers["Access-Control-Allow-Headers"].split(","))
+    answer = requests.get(f"{stack.api_url}/healthz", headers=asked, timeout=DEADLINE_SECONDS)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_a_tampered_signature_is_refused(alice: Client, image_id: str) -> None:
     [url] = [
         thumbnail["url"]
@@ -87,6 +115,19 @@ def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: Client, user:
     assert post(b"") >= requests.codes.bad_request
     assert post(b"0" * (slot["max_bytes"] + 1)) >= requests.codes.bad_request
     assert post(body) < requests.codes.bad_request
+
+
+def test_the_root_leads_everybody_to_the_documentation(stack: Stack) -> None:
+    page = requests.get(f"{stack.api_url}/", timeout=DEADLINE_SECONDS)
+    assert page.url == f"{stack.api_url}/docs"
+    assert '<dt id="image_not_found">' in page.text
+
+
+def test_anybody_may_ask_whether_the_api_answers(stack: Stack) -> None:
+    answer = requests.get(f"{stack.api_url}/healthz", timeout=DEADLINE_SECONDS)
+    assert (answer.status_code, answer.json()) == (requests.codes.ok, {"status": "ok"})
+    head = requests.head(f"{stack.api_url}/healthz", timeout=DEADLINE_SECONDS)
+    assert head.headers["Content-Length"] == str(len(answer.content))
 
 
 def test_the_documentation_is_for_everybody(stack: Stack) -> None:

@@ -484,7 +484,7 @@ def test_only_pictures_and_documentation_are_public() -> None:
     public = {
         route["Properties"]["RouteKey"] for route in routes if route["Properties"]["AuthorizationType"] != "JWT"
     }
-    paths = ("/media/{proxy+}", "/openapi.json", "/docs")
+    paths = ("/media/{proxy+}", "/openapi.json", "/docs", "/healthz")
     methods = RESOURCES["HttpApi"]["Properties"]["CorsConfiguration"]["AllowMethods"]
     nothing = {f"{method} /" for method in methods}
     assert public == nothing | {f"{method} {path}" for method in ("GET", "HEAD") for path in paths}

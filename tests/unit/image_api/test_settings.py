@@ -13,6 +13,7 @@ COMPLETE: Final = {
     "RENDITIONS_BUCKET": "renditions",
     "MEDIA_KEY_SECRET": "key",
     "PUBLIC_URL": "https://photos.example",
+    "USERS_CLIENT": "client",
 }
 
 
@@ -29,6 +30,7 @@ def test_the_window_of_links_has_a_default() -> None:
         ("MEDIA_WINDOW_SECONDS", "43201"),
         ("MEDIA_WINDOW_SECONDS", "an hour"),
         ("MEDIA_KEY_SECRET", ""),
+        ("USERS_CLIENT", ""),
         ("MAX_OPEN_SLOTS", "-1"),
         ("MAX_REQUESTS_PER_MINUTE", "many"),
     ],

@@ -1,0 +1,89 @@
+"""A walk over the OpenAPI document: on every route, another owner's image answers as one that nobody has."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from contract.document import kept
+from darkroom.keys import ImageId, Owner
+from tests.functional.api_client import BOB, Answer, ApiClient
+from tests.functional.conftest import Cloud
+from tests.functional.test_image_api_images import arrive
+
+PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
+STATES: Final = ("slot", "ready", "deleted")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+# In the answer to a slot: its times, and the form that is signed for them.
+_MOMENTS: Final = re.compile(
+    r'"(created_at|expires_at|policy|x-amz-\w+|X-Amz-\w+|AWSAccessKeyId|signature)":"[^"]*"'
+)
+
+
+def requests() -> Iterator[Any]:
+    """The requests of the document that need a token and name an image, in their path or body."""
+    document = kept()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            body = example(document, operation)
+            if operation["security"] and ("{image_id}" in path or _UUID.search(json.dumps(body))):
+                yield pytest.param(method.upper(), path, operation, body, id=f"{method.upper()} {path}")
+
+
+def example(document: Any, operation: Any) -> Any:
+    """The first example of a request's body, which its model must have; None without a body."""
+    if "requestBody" not in operation:
+        return None
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["examples"][0]
+
+
+REQUESTS: Final = list(requests())
+
+
+def another(cloud: Cloud, owner: ApiClient, state: str) -> str:
+    """An image of the other owner."""
+    image_id: str = owner.post("/images", PHOTO).json()["image"]["id"]
+    if state != "slot":
+        arrive(cloud, f"uploads/{BOB}/{image_id}")
+    if state == "deleted":
+        assert owner.delete(f"/images/{image_id}").status == 204
+    return image_id
+
+
+def ask(api: ApiClient, method: str, path: str, operation: Any, body: Any, image_id: str) -> Answer:
+    """Send a request about an image, on whatever version of it."""
+    names = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"}
+    headers = {"if-match": "*"} if "if-match" in names else {}
+    text = None if body is None else _UUID.sub(image_id, json.dumps(body))
+    return api.request(method, path.replace("{image_id}", image_id), body=text, headers=headers)
+
+
+def told(answer: Answer, image_id: str) -> tuple[int, dict[str, str], str]:
+    """All that an answer tells, except for the id and what differs between any two slots."""
+    text = answer.body.decode().replace(image_id, "ID")
+    headers = {name: value.replace(image_id, "ID") for name, value in answer.headers.items()}
+    return answer.status, headers, _MOMENTS.sub(r'"\1":""', text)
+
+
+@pytest.mark.parametrize(("method", "path", "operation", "body"), REQUESTS)
+def test_another_owners_image_answers_as_one_that_nobody_has(
+    cloud: Cloud, context: Any, method: str, path: str, operation: Any, body: Any
+) -> None:
+    for state in STATES:
+        api, nobodys = ApiClient(context), str(uuid.uuid4())
+        theirs = another(cloud, ApiClient(context, BOB), state)
+        before = cloud.table.get(Owner(BOB), ImageId(theirs))
+        asked = [told(ask(api, method, path, operation, body, each), each) for each in (theirs, nobodys)]
+        assert asked[0] == asked[1], state
+        assert cloud.table.get(Owner(BOB), ImageId(theirs)) == before
+
+
+def test_the_walk_visits_every_route_with_an_id() -> None:
+    visited = {each.id for each in REQUESTS}
+    assert visited >= {f"{method} /images/{{image_id}}" for method in ("GET", "HEAD", "PUT", "DELETE")}
+    assert len(visited) == len(REQUESTS)
