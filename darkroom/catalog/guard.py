@@ -10,7 +10,7 @@ from typing import Any
 
 from darkroom import chronology
 from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of, placed
-from darkroom.catalog.table import ATTEMPTS, Table, failed, timestamp, unsettled
+from darkroom.catalog.table import ATTEMPTS, Table, as_listed, failed, timestamp, unsettled
 from darkroom.chronology import Place
 from darkroom.errors import Contention
 from darkroom.events import Upload
@@ -186,11 +186,7 @@ def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
             over |= dict.fromkeys(("unsettled", "unsettled_since", "resends"))
         if entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
             over |= dict.fromkeys(("failed", "failed_since"))
-        # A stage may have failed since the entry was read; that does not change the turn.
-        since = entry.attributes.get("failed_since")
-        condition = "#failed_since = :since" if since else "attribute_not_exists(#failed_since)"
-        values = {"since": since} if since else {}
-        if not over or table.write(entry, owner, image_id, assign=over, condition=condition, values=values):
+        if not over or table.write(entry, owner, image_id, assign=over, **as_listed(entry)):
             return entry
     raise Contention(image_id)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes, placed
 from darkroom.catalog.resubmissions import owing_another
-from darkroom.catalog.table import ATTEMPTS, Table, expiry, key, now, timestamp, typed
+from darkroom.catalog.table import ATTEMPTS, Table, as_listed, expiry, key, now, timestamp, typed
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
 from darkroom.errors import Contention, DarkroomError
 from darkroom.keys import ImageId, Owner
@@ -159,6 +159,9 @@ class Images:
         turned = _turn(entry, words) != _turn(entry, before)
         if turned:
             assign |= owing_another(entry, PICTURES)
+            listed = as_listed(entry)
+            condition += f" AND {listed['condition']}"
+            values |= listed.get("values", {})
         # Stages that were granted a claim before have to read a correction before they write.
         write = self._table.take_turn if moved or turned else self._table.write
         return write(entry, entry.owner, entry.image_id, assign=assign, condition=condition, values=values)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.table import ATTEMPTS, Table, now, unsettled
+from darkroom.catalog.table import ATTEMPTS, Table, as_listed, now, unsettled
 from darkroom.errors import Contention
 from darkroom.order import MAX_REVISION
-from darkroom.stages import StageName
+from darkroom.stages import STAGES, StageName
 
 OWNERS_PAUSE: Final = timedelta(minutes=1)
 """Longer than a photo takes with a cold start. Before that, another message would not help."""
@@ -44,7 +44,7 @@ class Resubmissions:
                 **({} if run is None else {"resubmitted_by": run}),
                 **(dict.fromkeys(wanted) if forget else {}),
             }
-            self._table.take_turn(present, present.owner, present.image_id, assign=assign)
+            self._table.take_turn(present, present.owner, present.image_id, assign=assign, **as_listed(present))
             present = self._table.get(present.owner, present.image_id)
         raise Contention(entry.image_id)
 
@@ -67,10 +67,15 @@ class Resubmissions:
 
 
 def owing(entry: Entry, revisions: Mapping[StageName, int]) -> dict[str, Any]:
-    """The attributes with which stages owe these revisions of an entry's current version."""
+    """The attributes with which stages owe these revisions of an entry's current version.
+
+    The entry stays among the failed if another stage has failed; write them on the condition `as_listed`.
+    """
+    failed = any(entry.failed(stage) for stage in STAGES if stage not in revisions)
     return {
         "revisions": {**entry.attributes.get("revisions", {}), **revisions},
-        **dict.fromkeys(("resends", "failed", "failed_since")),
+        "resends": None,
+        **({} if failed else dict.fromkeys(("failed", "failed_since"))),
         **unsettled(entry.image_id),
     }
 

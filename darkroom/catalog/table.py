@@ -266,6 +266,14 @@ def failed(image_id: ImageId) -> dict[str, str]:
     return {"failed": str(_shard(image_id)), "failed_since": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
 
 
+def as_listed(entry: Entry) -> dict[str, Any]:
+    """The condition that no stage has failed since an entry was read; a failure does not change the turn."""
+    since = entry.attributes.get("failed_since")
+    if since is None:
+        return {"condition": "attribute_not_exists(#failed_since)"}
+    return {"condition": "#failed_since = :since", "values": {"since": since}}
+
+
 def expiry(life: timedelta) -> int:
     """When DynamoDB may remove an item that is to live this long from now: seconds since 1970."""
     return int((datetime.now(UTC) + life).timestamp())

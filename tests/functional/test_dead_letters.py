@@ -127,6 +127,34 @@ def failed(cloud: Cloud, other: StageRunner) -> None:
     ]
 
 
+def test_other_work_leaves_a_failed_image_among_the_failed(cloud: Cloud, other: StageRunner) -> None:
+    failed(cloud, other)
+    raised = cloud.resubmissions.raise_revisions(cloud.entry_of(KEY), [StageName.METADATA])
+    assert raised is not None
+    assert raised.failed(StageName.THUMBNAILS)
+    assert raised.listed_as_failed
+    other.process(upload_of(events.encode(raised.current_upload(cloud.originals))), note)
+    assert cloud.entry_of(KEY).listed_as_failed
+
+
+def test_a_failure_between_a_resubmissions_look_and_its_write_is_kept(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    entry, write = cloud.entry_of(KEY), cloud.table.write
+
+    def late(*arguments: Any, **named: Any) -> bool:
+        monkeypatch.undo()
+        assert cloud.keepers.fail(entry, StageName.METADATA, GAVE_UP, "We gave up.")
+        return write(*arguments, **named)
+
+    monkeypatch.setattr(cloud.table, "write", late)
+    assert cloud.resubmissions.raise_revisions(entry, [StageName.THUMBNAILS]) is not None
+    assert cloud.entry_of(KEY).failed(StageName.METADATA)
+    assert cloud.entry_of(KEY).listed_as_failed
+
+
 def test_a_failed_image_that_is_tried_again_is_failed_no_more(
     cloud: Cloud, stage: StageRunner, other: StageRunner
 ) -> None:
