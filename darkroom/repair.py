@@ -65,7 +65,7 @@ class Repairs:
         Work that follows from it uses the lane of the key: for an upload, somebody waits. An image whose removal
         is owed is left alone.
         """
-        if entry is not None and entry.deleted and entry.owes is not None:
+        if entry is not None and entry.owes is not None:
             return Repair.NONE
         current = self.objects.current_version(original, NO_SEQUENCER)
         if current is None:
@@ -97,11 +97,10 @@ class Repairs:
         Of an import's original, only the versions that the deletion named are destroyed: the key may have been
         filled again.
         """
-        if entry.owes is None or not entry.deleted:
+        if entry.owes is None:
             return Repair.NONE
         if entry.owes is Owes.ORIGINAL:
-            doomed = None if entry.spent else entry.doomed
-            self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, doomed)
+            self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, entry.doomed)
         self._remove_derived(entry)
         self.catalog.finish(entry.owner, entry.image_id, entry.source_seq, entry.owes)
         return _told(Repair.REMOVED, original)

@@ -1,0 +1,88 @@
+"""What one visit does to one image, and what it says that it did."""
+
+import pytest
+
+from darkroom import aws, keys
+from darkroom.catalog.entry import Owes
+from darkroom.keys import OriginalKey
+from darkroom.queues import StageQueues
+from darkroom.repair import Repair, Repairs
+from darkroom.resubmit import Resubmission
+from darkroom.stage import StageRunner
+from darkroom.stages import STAGES, StageName
+from tests.functional.conftest import Cloud
+from tests.functional.test_guard import KEY, copy, note, upload_of
+
+
+@pytest.fixture
+def repairs(cloud: Cloud) -> Repairs:
+    resubmission = Resubmission(cloud.resubmissions, StageQueues(aws.sqs(), cloud.queues), cloud.originals)
+    return Repairs(cloud.keepers, cloud.objects, resubmission)
+
+
+@pytest.fixture
+def original(cloud: Cloud, stage: StageRunner, other: StageRunner) -> OriginalKey:
+    """The key of an import that is ready."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    return upload.original
+
+
+def test_the_removal_of_a_hidden_import_leaves_its_versions(
+    cloud: Cloud, repairs: Repairs, original: OriginalKey
+) -> None:
+    """What another tool has hidden can come back: only what was made from it is removed."""
+    cloud.remove(KEY)
+    assert cloud.keepers.bury_missing(cloud.entry_of(KEY))
+    hidden = cloud.entry_of(KEY)
+    assert hidden.owes is Owes.DERIVED
+    before = cloud.versions(KEY)
+    assert repairs.remove(original, hidden) is Repair.REMOVED
+    assert cloud.versions(KEY) == before
+    assert cloud.derived_of(original) == set()
+    assert cloud.entry_of(KEY).owes is None
+
+
+def test_a_removal_that_is_done_is_not_done_again(cloud: Cloud, repairs: Repairs, original: OriginalKey) -> None:
+    cloud.delete(cloud.entry_of(KEY))
+    assert repairs.remove(original, cloud.entry_of(KEY)) is Repair.REMOVED
+    assert repairs.remove(original, cloud.entry_of(KEY)) is Repair.NONE
+
+
+def test_a_deletion_under_way_is_left_to_whoever_began_it(
+    cloud: Cloud, repairs: Repairs, original: OriginalKey
+) -> None:
+    cloud.delete(cloud.entry_of(KEY))
+    before, versions = cloud.entry_of(KEY), cloud.versions(KEY)
+    assert repairs.reconcile(original, before) is Repair.NONE
+    assert (cloud.entry_of(KEY), cloud.versions(KEY)) == (before, versions)
+
+
+def test_a_spent_id_whose_deletion_is_under_way_is_left_too(cloud: Cloud, repairs: Repairs) -> None:
+    image_id = keys.image_id("4f3ae092-eac2-49f8-8ea8-2babf99d3338")
+    cloud.images.open_slot(keys.Owner("demo"), image_id, "a.jpg", "image/jpeg", None)
+    key = keys.upload_key(keys.Owner("demo"), image_id)
+    original = upload_of(cloud.put(key, b"one")).original
+    cloud.delete(cloud.entry_of(key))
+    assert repairs.reconcile(original, cloud.entry_of(key)) is Repair.NONE
+    assert cloud.held(key) == "one"
+
+
+def test_an_image_that_is_deleted_meanwhile_is_not_remade(
+    cloud: Cloud, repairs: Repairs, original: OriginalKey
+) -> None:
+    entry = cloud.entry_of(KEY)
+    cloud.delete(entry)
+    assert repairs.remake(original, entry, list(STAGES)) is Repair.NONE
+
+
+def test_work_that_is_to_be_sent_again_may_be_of_other_bytes_by_now(
+    cloud: Cloud, repairs: Repairs, stage: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    cloud.put(KEY, b"two")
+    entry = cloud.entry_of(KEY)
+    assert repairs.resend(upload.original, entry, [StageName.METADATA], most=1) is Repair.ADOPTED
+    assert len(cloud.sent(StageName.METADATA)) == 1
