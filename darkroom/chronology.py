@@ -160,10 +160,22 @@ def slot_timeline(created_at: str, image_id: ImageId) -> str:
     return f"{SLOTS}{created_at}/{image_id}"
 
 
-_STAMP: Final = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}"
+TRASH: Final = "trash/"
+"""The beginning of the keys of images in the trash: they sort after every key that has a place in time."""
+
+
+def trash_timeline(since: str, image_id: ImageId) -> str:
+    """The sort key of an image in the trash among its owner's images: by the moment since which it is there."""
+    return f"{TRASH}{since}/{image_id}"
+
+
+_SECOND: Final = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+_STAMP: Final = rf"{_SECOND}\.\d{{3}}"
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TIMELINE: Final = re.compile(rf"\A{_STAMP}#(?:{_STAMP}Z)?#(?P<id>{_UUID})\Z", re.ASCII)
 """A key made by `timeline`, with the image's `id`."""
+TRASH_TIMELINE: Final = re.compile(rf"\A{TRASH}{_SECOND}Z/(?P<id>{_UUID})\Z", re.ASCII)
+"""A key made by `trash_timeline`, with the image's `id`."""
 
 
 def parse_file_time(text: str) -> datetime | None:

@@ -37,6 +37,7 @@ class Repair(StrEnum):
     REMOVED = "removed"  # what a deletion still owed has been removed
     DESTROYED = "destroyed"  # there was an original under an id that its owner's deletion has spent
     REMADE = "remade"  # derived objects were gone, so the image is worked on again
+    EMPTIED = "emptied"  # it was in the trash long enough, and was deleted
     SETTLED = "settled"  # nothing was owed any more, but the entry did not say so yet
     RESENT = "resent"  # work without a message was sent again
     GAVE_UP = "gave_up"  # it was sent again too often, so the image is `failed` now
@@ -104,6 +105,20 @@ class Repairs:
         self._remove_derived(entry)
         self.catalog.finish(entry.owner, entry.image_id, entry.source_seq, entry.owes)
         return _told(Repair.REMOVED, original)
+
+    def empty(self, original: OriginalKey, entry: Entry) -> Repair:
+        """Delete an image that was in the trash long enough, with its original, if S3 has no other version.
+
+        The versions are listed before S3 is asked which one is current: what comes in between is not destroyed.
+        """
+        versions = self.objects.version_ids(entry.object_key)
+        current = self.objects.current_version(original, NO_SEQUENCER)
+        if current is None or not entry.is_same_version(current) or not self.catalog.empty(entry, versions):
+            return Repair.NONE
+        buried = self.catalog.get(entry.owner, entry.image_id)
+        if buried is not None:
+            self.remove(original, buried)
+        return _told(Repair.EMPTIED, original)
 
     def resend(self, original: OriginalKey, entry: Entry, stages: Collection[StageName], most: int) -> Repair:
         """Send work again that has no message any more; after `most` times, give it up."""

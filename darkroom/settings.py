@@ -63,6 +63,15 @@ class StoreSettings(Settings):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class TrashSettings(StoreSettings):
+    """Where images are kept, and how long those that their owners have deleted."""
+
+    # How many days an image stays in its owner's trash before the janitor deletes it. A month, as people know it
+    # from other galleries; overwritten versions are kept as long.
+    trash_days: int = 30
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RemovalsSettings(StoreSettings):
     """Where images are kept, and the queue of removals."""
 

@@ -20,10 +20,11 @@ from image_api.problems import ImageNotFound, Problem, Unavailable
 _AT_ONCE: Final = 10
 
 
-def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry | None]) -> ImageResults:
+def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry | int]) -> ImageResults:
     """Do something with each image; `act` gets its place in the request and its entry, which may be a tombstone.
 
-    It returns the entry afterwards, or raises the Problem that a request for this image alone would answer.
+    It returns the entry afterwards or, without one, a status, or raises the Problem that a request for this image
+    alone would answer.
     """
     found = services.catalog(Images).get_many(owner, [ImageId(image_id) for image_id in ids])
     entries: dict[str, Entry] = {entry.image_id: entry for entry in found}
@@ -39,11 +40,9 @@ def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry
         except (ClientError, BotoCoreError, Contention) as fault:
             logger.error("an image of many could not be changed", exc_info=fault, owner=owner, image_id=ids[place])
             return ImageResult(id=ids[place], status=Unavailable.status, code=Unavailable.code)
-        return ImageResult(
-            id=ids[place],
-            status=HTTPStatus.OK if after is not None else HTTPStatus.NO_CONTENT,
-            version=None if after is None else after.words.version,
-        )
+        if isinstance(after, int):
+            return ImageResult(id=ids[place], status=after)
+        return ImageResult(id=ids[place], status=HTTPStatus.OK, version=after.words.version)
 
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         return ImageResults(results=list(threads.map(one, range(len(ids)))))

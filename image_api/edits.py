@@ -61,6 +61,12 @@ def _offset(text: str) -> str:
     return text
 
 
+def _each_once(ids: list[str]) -> list[str]:
+    if len({*ids}) < len(ids):
+        raise PydanticCustomError("images", "An image is named twice.")
+    return ids
+
+
 class ImageEdit(BaseModel):
     """What to change of an image. Fields that are left out stay; null takes a value or a correction back."""
 
@@ -154,8 +160,7 @@ class ImagesEdit(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> "ImagesEdit":
-        if len({image.id for image in self.images}) < len(self.images):
-            raise PydanticCustomError("images", "An image is named twice.")
+        _each_once([image.id for image in self.images])
         if self.shift_seconds is not None and "taken_at" in self.edit.model_fields_set:
             raise PydanticCustomError("shift_seconds", "The time is both set and shifted.")
         return self
@@ -164,6 +169,24 @@ class ImagesEdit(BaseModel):
     def shift(self) -> timedelta | None:
         """The interval to move times by."""
         return None if self.shift_seconds is None else timedelta(seconds=self.shift_seconds)
+
+
+class ImagesRestore(BaseModel):
+    """Images to take from the trash."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[KnownId], Field(min_length=1, max_length=MAX_IMAGES), AfterValidator(_each_once)] = Field(
+        description="Each image once.", examples=[["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"]]
+    )
+
+
+class ImagesDelete(ImagesRestore):
+    """Images to delete."""
+
+    permanent: bool = Field(
+        default=False, strict=True, description="Whether to destroy them now, also from the trash."
+    )
 
 
 class ImageResult(BaseModel):

@@ -310,6 +310,10 @@ class ImageEntry(BaseModel):
         examples=[{"make": "Apple", "model": "iPhone 11 Pro Max", "taken_at": "2020-11-01T12:10:02+01:00"}],
     )
     errors: list[StageFault]
+    trashed_at: Instant | None = Field(
+        description="Since when it is in the trash, or null. Another photo under the same id begins anew."
+    )
+    destroyed_after: Instant | None = Field(description="Until when it can be restored from there at least.")
 
 
 class ImagePage(BaseModel):

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
-from darkroom.settings import StoreSettings
+from darkroom.settings import TrashSettings
 
 # A link must live longer than the page that shows it, and two windows must end within a day.
 _WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApiSettings(StoreSettings):
+class ApiSettings(TrashSettings):
     """Where images are kept, how links are made, and how much one owner may ask for."""
 
     # The Secrets Manager secret whose string signs the links of renditions.

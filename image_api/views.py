@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import cast
 
-from darkroom import keys, words
+from darkroom import keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
@@ -22,6 +23,7 @@ from image_api.models import (
     Thumbnail,
     Time,
 )
+from image_api.settings import ApiSettings
 
 
 def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
@@ -60,7 +62,14 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
         metadata=metadata,
         errors=_faults(entry),
+        trashed_at=entry.trashed_since,
+        destroyed_after=_end_of_trash(entry),
     )
+
+
+def _end_of_trash(entry: Entry) -> datetime | None:
+    since = entry.trashed_since
+    return None if since is None else since + timedelta(days=services.settings(ApiSettings).trash_days)
 
 
 def _position(position: words.Position | None) -> Position | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -142,6 +142,15 @@ class Entry:
         orientation = self.words.orientation
         current = orientation is not None and orientation.etag == self.attributes.get("source_etag")
         return orientation.value if orientation is not None and current else None
+
+    @property
+    def trashed_since(self) -> datetime | None:
+        """Since when it is in its owner's trash; None if it is not. A version that came later counts anew."""
+        moment = self.attributes.get("trashed_at")
+        if moment is None:
+            return None
+        trashed_at = datetime.fromisoformat(moment)
+        return max(trashed_at, self.uploaded_at or trashed_at)
 
     # What is current
 
@@ -433,11 +442,23 @@ def limits_of(stage: StageName) -> str:
     return f"{stage}_limits"
 
 
-def placed(told: Place, words: Words, image_id: ImageId) -> dict[str, Any]:
-    """The attributes of an image's place in time: `time` without its owner's corrections, and `timeline`, the sort
-    key of `by_owner`, with them.
+def placed(told: Place, entry: Entry) -> dict[str, Any]:
+    """The attributes of an entry's place in time: `time` without its owner's corrections, and `timeline`, the sort
+    key of `by_owner`, with them or, if the image is in the trash, with the moment since which it is there.
     """
-    return {"time": asdict(told), "timeline": chronology.timeline(words.place(told), image_id)}
+    since = entry.trashed_since
+    key = (
+        chronology.timeline(entry.words.place(told), entry.image_id)
+        if since is None
+        else chronology.trash_timeline(timestamp(since), entry.image_id)
+    )
+    return {"time": asdict(told), "timeline": key}
+
+
+def timestamp(moment: datetime) -> str:
+    """The catalogue's form of a moment: RFC 3339 in UTC, to the second, sortable as text."""
+    # strftime would write the year 999 with three digits.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def own_attributes(stage: StageName) -> tuple[str, ...]:

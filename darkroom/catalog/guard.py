@@ -9,15 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from darkroom import chronology
-from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of, placed
-from darkroom.catalog.table import ATTEMPTS, Table, as_listed, failed, timestamp, unsettled
+from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of, placed, timestamp
+from darkroom.catalog.table import ATTEMPTS, Table, as_listed, failed, unsettled
 from darkroom.chronology import Place
 from darkroom.errors import Contention
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import MAX_REVISION, Order, version_tag
 from darkroom.stages import PICTURES, STAGES, StageName
-from darkroom.words import Words
 
 
 class Verdict(StrEnum):
@@ -197,6 +196,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
     Other bytes under the same sequencer get the next revision, so that newer work always has the higher order.
     """
     again = entry is not None and entry.source_seq == upload.sequencer
+    known = {**identity(upload), **(entry.attributes if entry is not None else {})}
     place = chronology.place(
         None,
         filename=upload.original.filename or (entry.filename if entry is not None else None),
@@ -214,7 +214,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "stages": list(STAGES),
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
-        **placed(place, entry.words if entry is not None else Words(), upload.original.image_id),
+        **placed(place, Entry({**known, "uploaded_at": timestamp(upload.uploaded_at)})),
         **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner", "doomed")),
         **unsettled(upload.original.image_id),
     }
@@ -222,7 +222,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
 
 def _index_keys(entry: Entry, place: Place | None, sha256: str | None) -> dict[str, Any]:
     """The attributes under which indexes find an image; `owner_digest` is the partition key of `by_digest`."""
-    index = {} if place is None else placed(place, entry.words, entry.image_id)
+    index = {} if place is None else placed(place, entry)
     digest = {} if sha256 is None else {"owner_digest": f"{entry.owner}#{sha256}"}
     return {**index, **digest}
 

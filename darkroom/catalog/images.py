@@ -1,6 +1,7 @@
 """The API's part of the catalogue: slots, lists, owners' words, and deletions by owners."""
 
 import base64
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -8,13 +9,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from darkroom import chronology, keys
-from darkroom.catalog.entry import Attributes, Entry, Owes, placed
+from darkroom.catalog.entry import Attributes, Entry, Owes, placed, timestamp
 from darkroom.catalog.resubmissions import owing_another
-from darkroom.catalog.table import ATTEMPTS, Table, as_listed, expiry, key, now, timestamp, typed
-from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish
+from darkroom.catalog.table import ATTEMPTS, Table, as_listed, expiry, key, now, typed
+from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish, owners_deletion
 from darkroom.errors import Contention, DarkroomError
 from darkroom.keys import ImageId, Owner
-from darkroom.order import FOREVER
 from darkroom.stages import PICTURES
 from darkroom.words import Edit, Words
 
@@ -153,7 +153,7 @@ class Images:
         values: dict[str, Any] = {"version": before.version} if before.version else {}
         moved = told is not None and words.place(told) != before.place(told)
         if told is not None and moved:
-            assign |= placed(told, words, entry.image_id)
+            assign |= placed(told, Entry({**entry.attributes, "words": words.stored}))
             condition += " AND #time = :time"
             values["time"] = entry.attributes["time"]
         turned = _turn(entry, words) != _turn(entry, before)
@@ -169,32 +169,81 @@ class Images:
     def delete(self, entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
         """Turn an image into a tombstone because its owner deletes it; returns what was decided.
 
-        An upload's id is spent: its form may still be valid, but a photo sent with it does not bring the image
-        back. An import's key may be filled again by a later version. So its tombstone is under a mark and names
-        the versions that the deletion destroys: those that `versions` returns for the key.
+        `versions` tells the version ids of a key. A deletion that died half-way is the same when it is repeated.
         """
-        imported = keys.is_imported(entry.image_id)
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
             if present is None:  # an entry disappears only after its tombstone has expired
                 present = entry
-            again = present.deleted and present.owes is Owes.ORIGINAL  # an earlier try died half-way
-            mark = present.next_mark() if imported and not again else FOREVER
-            deletion = Deletion(
-                owner=present.owner,
-                image_id=present.image_id,
-                object_key=present.object_key,
-                seq=present.deleted_seq if again else mark,
-                marked=imported,
-                by_owner=True,
-                doomed=versions(present.object_key) if imported and not again else _doomed(present),
-            )
-            if again:
-                return deletion
+            if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died half-way
+                return Deletion(
+                    owner=present.owner,
+                    image_id=present.image_id,
+                    object_key=present.object_key,
+                    seq=present.deleted_seq,
+                    marked=keys.is_imported(present.image_id),
+                    by_owner=True,
+                    doomed=None if present.doomed is None else tuple(present.doomed),
+                )
+            deletion = owners_deletion(present, versions)
             if bury(self._table, present, deletion):
                 return deletion
             present = self._table.get(present.owner, present.image_id)
         raise Contention(entry.image_id)
+
+    def trash(self, entry: Entry) -> Entry | None:
+        """Put an image into its owner's trash; returns it as it is now, or None if there is no original any more.
+
+        An image that is there already stays there, and its time goes on. A hidden original's entry may be in the
+        trash too: if the original comes back, the image is there.
+        """
+
+        def trashed(present: Entry) -> bool:
+            marked = Entry({**present.attributes, "trashed_at": now()})
+            told = present.told_place
+            place = {} if told is None or not present.living else placed(told, marked)
+            assign = {"trashed_at": marked.attributes["trashed_at"], **place}
+            return self._take_turn_in_time(present, assign)
+
+        return self._until(entry, lambda present: present.trashed_since is not None, trashed)
+
+    def restore(self, entry: Entry) -> Entry | None:
+        """Take an image from its owner's trash; returns it as it is now, or None if there is no original any more.
+
+        It succeeds until the janitor has buried the image, because both change the turn.
+        """
+
+        def restored(present: Entry) -> bool:
+            free = Entry({**present.attributes, "trashed_at": None})
+            told = present.told_place
+            place = {} if told is None or not present.living else placed(told, free)
+            return self._take_turn_in_time(present, {"trashed_at": None, **place})
+
+        return self._until(entry, lambda present: present.trashed_since is None, restored)
+
+    def _until(self, entry: Entry, done: Callable[[Entry], bool], write: Callable[[Entry], bool]) -> Entry | None:
+        """Write until an entry is as wanted; None if it is a slot, or a tombstone that nothing brings back."""
+        present: Entry | None = entry
+        for _ in range(ATTEMPTS):
+            if present is None or present.source_seq is None or present.by_owner:
+                return None
+            if done(present):
+                return present
+            write(present)
+            present = self._table.get(present.owner, present.image_id)
+        raise Contention(entry.image_id)
+
+    def _take_turn_in_time(self, entry: Entry, assign: Attributes) -> bool:
+        """Take a turn, if the file's time is still as it was read: the extractor writes it without taking one."""
+        time = entry.attributes.get("time")
+        return self._table.take_turn(
+            entry,
+            entry.owner,
+            entry.image_id,
+            assign=assign,
+            condition="#time = :time" if time else "attribute_not_exists(#time)",
+            values={"time": time} if time else {},
+        )
 
     def finish(self, entry: Entry) -> None:
         """Note that the original of a deleted image and everything derived from it have been removed."""
@@ -206,21 +255,30 @@ class Images:
         The index may be a moment late. The entries are read as of the last write, so that users do not see what
         they have just deleted.
         """
-        start = {} if cursor is None else {"ExclusiveStartKey": _decode_cursor(owner, cursor)}
+        start = _start(owner, cursor, chronology.TIMELINE)
+        page = self._page("#timeline < :slots", {":owner": owner, ":slots": chronology.SLOTS}, limit, start)
+        return replace(page, entries=[each for each in page.entries if each.living and not each.trashed_since])
+
+    def trash_page(self, owner: Owner, limit: int, cursor: str | None = None) -> Page:
+        """One page of an owner's trash, the last one that came there first; otherwise like `page`."""
+        start = _start(owner, cursor, chronology.TRASH_TIMELINE)
+        page = self._page(
+            "begins_with(#timeline, :trash)", {":owner": owner, ":trash": chronology.TRASH}, limit, start
+        )
+        return replace(page, entries=[each for each in page.entries if each.living and each.trashed_since])
+
+    def _page(self, condition: str, values: Attributes, limit: int, start: dict[str, Any]) -> Page:
         listed, last = self._table.query(
             IndexName="by_owner",
-            KeyConditionExpression="#owner = :owner AND #timeline < :slots",
+            KeyConditionExpression=f"#owner = :owner AND {condition}",
             ExpressionAttributeNames={"#owner": "owner", "#timeline": "timeline"},
-            ExpressionAttributeValues=typed({":owner": owner, ":slots": chronology.SLOTS}),
+            ExpressionAttributeValues=typed(values),
             ScanIndexForward=False,
             Limit=limit,
             **start,
         )
         entries = self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in listed])
-        return Page(
-            entries=[entry for entry in entries if entry.living],
-            cursor=None if last is None else _encode_cursor(last),
-        )
+        return Page(entries, None if last is None else _encode_cursor(last))
 
     def _open_slots(self, owner: Owner, at_most: int) -> int:
         """How many slots of an owner wait for their photo, counted up to `at_most`."""
@@ -245,15 +303,16 @@ def _turn(entry: Entry, words: Words) -> int | None:
     return Entry(changed).corrected_orientation
 
 
-def _doomed(entry: Entry) -> tuple[str, ...] | None:
-    return None if entry.doomed is None else tuple(entry.doomed)
-
-
 def _encode_cursor(last: Attributes) -> str:
     return base64.urlsafe_b64encode(last["timeline"].encode()).decode().rstrip("=")
 
 
-def _decode_cursor(owner: Owner, cursor: str) -> Any:
+def _start(owner: Owner, cursor: str | None, form: re.Pattern[str]) -> dict[str, Any]:
+    """Where a page begins. Raises InvalidCursor."""
+    return {} if cursor is None else {"ExclusiveStartKey": _decode_cursor(owner, cursor, form)}
+
+
+def _decode_cursor(owner: Owner, cursor: str, form: re.Pattern[str]) -> Any:
     """The key after which a page begins. A cursor is only a place in time, so with another user it shows that
     user's list.
     """
@@ -261,7 +320,7 @@ def _decode_cursor(owner: Owner, cursor: str) -> Any:
         place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except ValueError as error:
         raise InvalidCursor from error
-    match = chronology.TIMELINE.fullmatch(place)
+    match = form.fullmatch(place)
     if match is None:
         raise InvalidCursor
     return {**key(owner, ImageId(match["id"])), **typed({"owner": owner, "timeline": place})}

@@ -13,7 +13,7 @@ from typing import Any
 from darkroom.catalog.entry import Entry, Fault, Owes
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
 from darkroom.catalog.table import ATTEMPTS, Owed, Table, key, now, part_of_unsettled, typed
-from darkroom.catalog.tombstones import Deletion, bury, finish
+from darkroom.catalog.tombstones import Deletion, bury, finish, owners_deletion
 from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
 from darkroom.keys import ImageId, Owner
@@ -93,6 +93,16 @@ class Keepers:
             keep_words=True,
         )
         return bury(self._table, entry, deletion)
+
+    def empty(self, entry: Entry, versions: tuple[str, ...]) -> bool:
+        """Delete an image that was in the trash long enough, as its owner would; False if it has changed since.
+
+        `versions`: the ids of its original's versions. A restoration and a new version change the turn, so they
+        win until this is written.
+        """
+        if not entry.living or entry.trashed_since is None:
+            return False
+        return bury(self._table, entry, owners_deletion(entry, lambda _: versions))
 
     def finish(
         self, owner: Owner, image_id: ImageId, source: Sequencer | None, removed: Owes = Owes.DERIVED

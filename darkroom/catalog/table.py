@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from darkroom import keys
 from darkroom.attribute_values import from_attribute_value, to_attribute_value
-from darkroom.catalog.entry import Entry
+from darkroom.catalog.entry import Entry, timestamp
 from darkroom.keys import ImageId, Owner
 
 if TYPE_CHECKING:
@@ -217,12 +217,6 @@ def typed(values: Attributes) -> Any:
 
 def _plain(item: Attributes) -> dict[str, Any]:
     return {name: from_attribute_value(value) for name, value in item.items()}
-
-
-def timestamp(moment: datetime) -> str:
-    """The catalogue's form of a moment: RFC 3339 in UTC, to the second, sortable as text."""
-    # strftime would write the year 999 with three digits.
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def now() -> str:

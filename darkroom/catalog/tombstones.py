@@ -4,15 +4,17 @@ The write that buries an image also says which removal is owed. Until that is do
 unsettled and does not expire, so a process that dies half-way leaves a trace.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from darkroom import keys
 from darkroom.catalog.entry import Entry, Owes, own_attributes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
-from darkroom.order import Sequencer
+from darkroom.order import FOREVER, Sequencer
 from darkroom.stages import STAGES, StageName
 
 # An event waits in EventBridge for at most a day. 14 days after it was sent to a queue, it is gone from the queue
@@ -29,7 +31,7 @@ _RESULTS: Final = (
     *(name for stage in STAGES for name in own_attributes(stage)),
     *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by"),
 )
-_OWNERS_WORDS: Final = (*("filename", "file_time", "content_type", "words"),)
+_OWNERS_WORDS: Final = (*("filename", "file_time", "content_type", "words", "trashed_at"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,25 @@ class Deletion:
     """The S3 version ids that the owner's deletion destroys; None for all, also those that come later: the id is
     spent.
     """
+
+
+def owners_deletion(entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
+    """The deletion of an image by its owner.
+
+    An upload's id is spent: its form may still be valid, but a photo sent with it does not bring the image back.
+    An import's key may be filled again by a later version. So its tombstone is under a mark and names the versions
+    that the deletion destroys: those that `versions` returns for the key.
+    """
+    imported = keys.is_imported(entry.image_id)
+    return Deletion(
+        owner=entry.owner,
+        image_id=entry.image_id,
+        object_key=entry.object_key,
+        seq=entry.next_mark() if imported else FOREVER,
+        marked=imported,
+        by_owner=True,
+        doomed=versions(entry.object_key) if imported else None,
+    )
 
 
 def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:

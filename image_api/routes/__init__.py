@@ -2,6 +2,14 @@
 
 from typing import Final
 
-from image_api.routes import docs, images, media, service, slots, words
+from image_api.routes import docs, images, media, service, slots, trash, words
 
-ROUTERS: Final = (slots.router, images.router, words.router, media.router, service.router, docs.router)
+ROUTERS: Final = (
+    slots.router,
+    images.router,
+    words.router,
+    trash.router,
+    media.router,
+    service.router,
+    docs.router,
+)

@@ -1,23 +1,23 @@
-"""Images: the catalogue as an owner sees it, what belongs to an image, and deletion."""
+"""Images: the catalogue as an owner sees it, and what belongs to an image."""
 
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images, InvalidCursor
-from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.answers import image_answer
 from image_api.caller import Caller
-from image_api.lookup import Id, find, look_up
+from image_api.lookup import Id, find
 from image_api.models import ImageEntry, ImagePage
 from image_api.openapi import TOKEN, answers
+from image_api.paging import PAGE, Cursor, Limit
 from image_api.problems import (
     BadCursor,
     Failed,
@@ -33,24 +33,6 @@ from image_api.views import download_name, image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
-# A screen or two of thumbnails. A hundred images with all their links are half a megabyte; a larger page
-# would be slower than two.
-_PAGE: Final = 50
-_MAX_PAGE: Final = 100
-
-# The catalogue's cursors have 78 or 114 characters: a place in time and an id, base64.
-_MAX_CURSOR: Final = 128
-
-_Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="The most images that a page may have.")]
-_Cursor = Annotated[
-    str | None,
-    Query(
-        max_length=_MAX_CURSOR,
-        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
-        description="`next_cursor` of the page before; leave it out for the first page.",
-    ),
-]
-
 
 @router.get(
     "/images",
@@ -63,7 +45,7 @@ _Cursor = Annotated[
     compress=True,
     responses=answers(200, "One page.", BadCursor, Invalid),
 )
-def list_images(caller: Caller, limit: _Limit = _PAGE, cursor: _Cursor = None) -> ImagePage:
+def list_images(caller: Caller, limit: Limit = PAGE, cursor: Cursor = None) -> ImagePage:
     try:
         page = services.catalog(Images).page(caller, limit, cursor)
     except InvalidCursor:
@@ -174,34 +156,6 @@ def retry_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
     if not retried:
         raise NothingToRetry
     return image_answer(entry, HTTPStatus.ACCEPTED)
-
-
-@router.delete(
-    "/images/<image_id>",
-    summary="Delete an image",
-    description=(
-        "With its original and everything derived from it. Deleting it again succeeds too, and finishes a "
-        "deletion that failed half-way. What was put under an import's key since the first try stays: "
-        "nobody has seen it."
-    ),
-    operation_id="deleteImage",
-    tags=["Images"],
-    security=TOKEN,
-    status_code=204,
-    responses=answers(204, "It is deleted.", ImageNotFound, Invalid, content={}),
-)
-def delete_image(image_id: Id, caller: Caller) -> Response[str]:
-    entry = look_up(caller, image_id)
-    # Also for a tombstone: another tool's deletion leaves an upload's id unspent, and an earlier try may have died
-    # half-way.
-    deletion = services.catalog(Images).delete(entry, services.objects().version_ids)
-    logger.info("image deleted", owner=entry.owner, image_id=entry.image_id)
-    services.objects().delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
-    services.objects().remove_derived(
-        keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deletion.seq
-    )
-    services.catalog(Images).finish(entry)
-    return Response(204, body="")
 
 
 def _link_to_copy(entry: Entry, order: Order) -> str:

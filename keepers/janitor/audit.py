@@ -92,11 +92,13 @@ class Audit:
         repair: bool = True,
         patient: bool = True,
         moment: datetime | None = None,
+        trash: timedelta | None = None,
     ) -> None:
         """`patient`: False if no event can be on its way, for example after everything was restarted. `moment`:
-        the present time.
+        the present time. `trash`: how long images stay in the trash; None to leave them there.
         """
         self._moment = moment
+        self._trash = trash
         self._catalog = catalog
         self._objects = objects
         self._repairs = repairs
@@ -190,13 +192,22 @@ class Audit:
                     tally[self._repairs.reconcile(original, entry)] += 1
             elif entry.living:
                 tally["looks"] += len(STAGES)
-                if stages := self._repairs.lacking(entry):
+                if self._is_refuse(entry):
+                    tally[self._repairs.empty(original, entry)] += 1
+                elif stages := self._repairs.lacking(entry):
                     tally[Finding.BARE] += 1
                     if self._repair:
                         tally[self._repairs.remake(original, entry, stages)] += 1
         except FAULTS as fault:
             tally[unrepaired(entry, fault)] += 1
         return tally
+
+    def _is_refuse(self, entry: Entry) -> bool:
+        """Whether an image was in the trash long enough."""
+        since = entry.trashed_since
+        if not self._repair or since is None or self._trash is None:
+            return False
+        return self._now() - since >= self._trash
 
     def _settle(self, entries: Iterable[Entry], tally: Tally) -> None:
         """Take an image from the failed if a later delivery did its work, but died before it noted that."""

@@ -24,6 +24,7 @@ _LINES: Final[Mapping[str, str]] = {
     Repair.ADOPTED: "versions sent to the stages",
     Repair.REMADE: "images worked on again",
     Repair.BURIED: "images buried",
+    Repair.EMPTIED: "images deleted because they were in the trash long enough",
     Repair.DESTROYED: "originals destroyed because their id was spent",
 }
 

@@ -80,6 +80,7 @@ def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
         services.removals_queue(),
         settings.originals_bucket,
         settings.import_namespace,
+        trash=timedelta(days=settings.trash_days),
     )
     days = 1 + (datetime.now(UTC) - datetime.fromisoformat(lease.run.began_at)).days
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from darkroom.settings import StoreSettings
+from darkroom.settings import TrashSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class JanitorSettings(StoreSettings):
+class JanitorSettings(TrashSettings):
     """Where images are kept, who gets the janitor's digest, and what it may spend."""
 
     # The SNS topic that gets the digest of each audit; empty for none.

@@ -56,7 +56,12 @@ class ApiClient:
         return self.request("PATCH", path, body=json.dumps(body), headers=headers)
 
     def delete(self, path: str) -> Answer:
+        """Put an image into the trash."""
         return self.request("DELETE", path)
+
+    def destroy(self, path: str) -> Answer:
+        """Delete an image for good."""
+        return self.request("DELETE", path, {"permanent": "true"})
 
     def open(self, url: str, method: str = "GET", **headers: str) -> Answer:
         """Follow a link that the API gave out."""

@@ -7,9 +7,11 @@ was deleted. At the end, when the janitor has come twice, they see what the buck
 revision that was requested; nothing is owed, nothing is left over, and a third visit changes nothing.
 """
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -44,6 +46,9 @@ _DEPTH: Final = 2
 
 _TRIES: Final = 4
 """How often a message may fail before it is a dead letter; fewer than in the template, so that it happens."""
+
+TRASH: Final = timedelta(days=1)
+"""How long an image stays in the trash here, so that it happens."""
 
 _REMOVALS: Final = "removals"
 
@@ -85,6 +90,10 @@ class History:
     """Whether the owner has deleted an upload; it must never be seen again."""
     silent: bool = False
     """Whether an owner's deletion was the last action on the key; no late message may show the image again."""
+    trashed: bool | None = False
+    """Whether the image is in the trash; None if its original has been gone for good since."""
+    unwanted_since: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    """When the image was last put into the trash, restored or overwritten."""
     kept: set[str] = field(default_factory=set)
     """The S3 versions that nobody has deleted."""
     ending: bool = False
@@ -152,6 +161,8 @@ class History:
             (self._keep, 2),
             (self._give_up, 1),
             (self._edit, 2),
+            (self._trash, 2),
+            (self._restore, 1),
         ]
         deed = self.rng.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])[0]
         self.clock.later(seconds=self.rng.choice([1, 1, 60, 600, 3600, 24 * 3600]))
@@ -160,9 +171,11 @@ class History:
 
     def _put(self) -> None:
         self.silent = False
+        self.unwanted_since = self.clock.now
         text = self.rng.choice(["one", "two", f"new {self.rng.random()}", BAD])
         before = self._versions()
-        self._announce([self._quietly(lambda: self.cloud.put(self.key, text.encode()))])
+        body = json.loads(self._quietly(lambda: self.cloud.put(self.key, text.encode())))
+        self._announce([json.dumps({**body, "time": self.clock.now.isoformat()})])
         if not self.deleted:
             self.kept |= self._versions() - before
 
@@ -173,6 +186,8 @@ class History:
     def _destroy_newest(self) -> None:
         self._announce(self._quietly(lambda: self.cloud.destroy_versions(self.key, newest_only=True)))
         self.kept &= self._versions()
+        if not self._versions():
+            self.trashed = None
 
     def _resubmit(self) -> None:
         entry = self._entry()
@@ -206,6 +221,28 @@ class History:
             return edited.turned
 
         self._ask([PICTURES], request)
+
+    def _trash(self) -> None:
+        """The owner puts the image into the trash."""
+        self._move(self.cloud.images.trash)
+
+    def _restore(self) -> None:
+        """The owner takes the image from the trash."""
+        self._move(self.cloud.images.restore)
+
+    def _move(self, move: Callable[[Entry], Entry | None]) -> None:
+        entry = self._entry()
+        if entry is not None and entry.living:
+            self._as_client(lambda: move(entry) is not None)
+            self._look_into_the_trash()
+
+    def _look_into_the_trash(self) -> None:
+        """Note where the owner's last request has left the image."""
+        entry = self._entry()
+        if entry is not None and entry.living:
+            # An event that the original is gone for good may still come, and then the trash is forgotten.
+            self.trashed = entry.trashed_since is not None if self._versions() else None
+            self.unwanted_since = self.clock.now
 
     def _retry(self) -> None:
         """The owner asks for another try of what was given up."""
@@ -249,10 +286,12 @@ class History:
             self.silent = self.silent or doomed == before
             self.deleted = self.deleted or entry.origin is keys.Origin.UPLOAD
             self.kept -= doomed
+            self.trashed = False
 
     def _keep(self) -> None:
         """A visit of the janitor: a sweep, then an audit. If it dies, the next one goes on where it was."""
         before = self._quietly(lambda: self.cloud.versions(self.key))
+        kept, living = self._versions(), self._entry()
         tally = Tally()
         cursor: Any = {}
         try:
@@ -267,11 +306,25 @@ class History:
                 self.cloud.originals,
                 "",
                 moment=self.clock.now,
+                trash=TRASH,
             )
             while cursor is not None:
                 cursor = self._as_schedule(partial(audit.page, cursor, tally))
         finally:
             self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+            self._check_emptied(living, kept)
+
+    def _check_emptied(self, before: Entry | None, kept: set[str]) -> None:
+        """Check that the janitor has deleted an image only if it was in the trash long enough."""
+        after = self._entry()
+        if before is None or not before.living or after is None or not (after.deleted and after.by_owner):
+            return
+        assert self.trashed is not False, "the janitor deletes an image that is not in the trash"
+        assert self.clock.now - self.unwanted_since >= TRASH, "the janitor deletes an image too early"
+        self.silent = True
+        self.deleted = self.deleted or after.origin is keys.Origin.UPLOAD
+        self.kept -= kept
+        self.trashed = False
 
     def _give_up(self) -> None:
         """An operator looks through the dead letters before their messages are there: some are still delivered."""
@@ -470,7 +523,12 @@ class History:
             assert timeline is None
             return
         assert entry.place is not None
-        assert timeline == chronology.timeline(entry.place, entry.image_id)
+        assert self.trashed in (None, entry.trashed_since is not None)
+        if entry.trashed_since is None:
+            assert timeline == chronology.timeline(entry.place, entry.image_id)
+        else:
+            since = entry.trashed_since.strftime("%Y-%m-%dT%H:%M:%SZ")
+            assert timeline == chronology.trash_timeline(since, entry.image_id)
 
     def _check_failures(self, entry: Entry) -> None:
         """Check that what was given up is recorded on the image: it is the file's fault, or listed as failed."""

@@ -166,7 +166,7 @@ def test_all_missing_images_look_the_same(cloud: Cloud, context: Any, api: ApiCl
     theirs = new_slot(ApiClient(context, BOB))
     arrive(cloud, f"uploads/{BOB}/{theirs}")
     deleted = new_slot(api)
-    api.delete(f"/images/{deleted}")
+    api.destroy(f"/images/{deleted}")
     paths = [f"/images/{image_id}" for image_id in (str(uuid.uuid4()), theirs, deleted)]
     for part in ("", "/original", "/tags"):
         answers = [(path + part, api.get(path + part)) for path in paths]
@@ -183,7 +183,7 @@ def test_lists_are_newest_first_and_page_through_everything(cloud: Cloud, contex
     ]
     arrive(cloud, f"imports/{BOB}/0.jpg")
     new_slot(api)  # no photo, no picture to list
-    api.delete(f"/images/{ids.pop(3)}")
+    api.destroy(f"/images/{ids.pop(3)}")
 
     listed: list[str] = []
     cursor = None
@@ -296,7 +296,7 @@ def test_an_original_whose_key_no_url_can_name_is_served_from_a_copy(cloud: Clou
         assert urlsplit(location).path == parse_url(location).path
     [copied] = [derived for derived in cloud.derived() if derived.endswith(keys.COPY_NAME)]
     assert copied.startswith(keys.derived_prefix(Owner(ALICE), ImageId(image_id), StageName.METADATA))
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
     assert cloud.derived() == set()
 
 
@@ -317,7 +317,7 @@ def test_no_copy_stays_of_an_original_that_is_deleted_while_it_is_copied(
     def delete(**_: object) -> None:
         cloud.s3.meta.events.unregister("after-call.s3.CopyObject", delete)
         kept = cloud.derived()
-        assert ApiClient(context).delete(f"/images/{image_id}").status == 204
+        assert ApiClient(context).destroy(f"/images/{image_id}").status == 204
         for copied in kept:  # written after the deletion had removed everything
             cloud.s3.put_object(Bucket=cloud.renditions, Key=copied, Body=b"photo")
 
@@ -367,14 +367,14 @@ def test_deleting_takes_the_original_in_all_its_versions(cloud: Cloud, api: ApiC
     cloud.put(key, b"first")
     late = cloud.put(key, b"second")
     arrive(cloud, key)
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
     assert api.get(f"/images/{image_id}").status == 404
     assert "Versions" not in cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=key)
 
     # A late event does not bring it back.
     cloud.runner(StageName.THUMBNAILS).process(upload_of(late), lambda *_: Result({}))
     assert api.get(f"/images/{image_id}").status == 404
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
 
 
 def test_an_id_is_spent_even_if_another_tool_deleted_its_photo(cloud: Cloud, context: Any, api: ApiClient) -> None:
@@ -383,7 +383,7 @@ def test_an_id_is_spent_even_if_another_tool_deleted_its_photo(cloud: Cloud, con
     arrive(cloud, key)
     cloud.run_remover(context, cloud.remove(key))
     assert api.get(f"/images/{image_id}").status == 404
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
     arrive(cloud, key)  # sent with the form, which is still valid
     assert api.get(f"/images/{image_id}").status == 404
 
@@ -402,21 +402,21 @@ def test_a_delete_that_died_half_way_is_finished_by_the_next(cloud: Cloud, api: 
     entry = cloud.table.get(keys.Owner(ALICE), keys.ImageId(image_id))
     assert entry is not None
     cloud.delete(entry)  # the first try got no further
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
     assert cloud.s3.list_objects_v2(Bucket=cloud.originals)["KeyCount"] == 0
 
 
 def test_a_tombstone_that_came_before_its_image_can_be_deleted(cloud: Cloud, api: ApiClient) -> None:
     key = f"uploads/{ALICE}/{uuid.uuid4()}"
     cloud.keepers.bury(removal_of(cloud.remove(key)))
-    assert api.delete(f"/images/{key.rpartition('/')[2]}").status == 204
+    assert api.destroy(f"/images/{key.rpartition('/')[2]}").status == 204
 
 
 def test_an_import_is_deleted_and_may_come_again(cloud: Cloud, api: ApiClient) -> None:
     key = f"imports/{ALICE}/Ferien 2026/a+b%2F☀️.jpg"
     image_id = arrive(cloud, key)
     assert api.get(f"/images/{image_id}").json()["filename"] == "a+b%2F☀️.jpg"
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
     assert cloud.s3.list_objects_v2(Bucket=cloud.originals)["KeyCount"] == 0
     assert api.get(f"/images/{image_id}").status == 404
     assert arrive(cloud, key) == image_id
@@ -433,7 +433,7 @@ def test_companions_and_thumbnails_are_gone_when_a_delete_is_answered(
         cloud.put(f"{key}/companions/{name}", b"goes with it")
     cloud.put(f"{key}/elsewhere/c.jpg", b"does not")
     assert cloud.derived()
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
     left = cloud.s3.list_object_versions(Bucket=cloud.originals).get("Versions", [])
     assert [version["Key"] for version in left] == [f"{key}/elsewhere/c.jpg"]
     assert cloud.derived() == set()
@@ -441,7 +441,7 @@ def test_companions_and_thumbnails_are_gone_when_a_delete_is_answered(
 
 def test_a_longer_key_is_another_image(cloud: Cloud, api: ApiClient) -> None:
     image_id, other = (arrive(cloud, f"imports/{ALICE}/{name}") for name in ("a.jpg", "a.jpg.jpg"))
-    assert api.delete(f"/images/{image_id}").status == 204
+    assert api.destroy(f"/images/{image_id}").status == 204
     assert api.get(f"/images/{other}/original").status == 302
     [left] = cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]
     assert left["Key"] == f"imports/{ALICE}/a.jpg.jpg"
@@ -449,10 +449,10 @@ def test_a_longer_key_is_another_image(cloud: Cloud, api: ApiClient) -> None:
 
 def test_only_its_owner_deletes_an_image(cloud: Cloud, context: Any, api: ApiClient) -> None:
     image_id = arrive(cloud, f"imports/{ALICE}/a.jpg")
-    answer = ApiClient(context, BOB).delete(f"/images/{image_id}")
+    answer = ApiClient(context, BOB).destroy(f"/images/{image_id}")
     assert (answer.status, answer.code) == (404, "image_not_found")
     assert api.get(f"/images/{image_id}").json()["status"] == "ready"
-    assert api.delete(f"/images/{uuid.uuid4()}").code == "image_not_found"
+    assert api.destroy(f"/images/{uuid.uuid4()}").code == "image_not_found"
 
 
 def test_head_is_get_without_the_body(cloud: Cloud, api: ApiClient) -> None:

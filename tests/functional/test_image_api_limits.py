@@ -170,14 +170,14 @@ def test_past_its_open_slots_an_owner_is_told_the_limit(limit: Limit, context: A
         assert int(answer.headers["retry-after"]) > 0
     assert [api.put(f"/images/{slot}", SLOT).status for slot in opened] == [201, 201], "open already: asked again"
     assert ApiClient(context, BOB).post("/images", SLOT).status == 201
-    api.delete(f"/images/{opened[0]}")
+    api.destroy(f"/images/{opened[0]}")
     assert api.post("/images", SLOT).status == 201
 
 
 def test_what_an_id_is_taken_by_is_said_before_any_limit(limit: Limit, cloud: Cloud, api: ApiClient) -> None:
     taken, gone, waiting = (api.post("/images", SLOT).json()["image"]["id"] for _ in range(3))
     cloud.guard.claim(upload_of(cloud.put(f"uploads/{ALICE}/{taken}", b"photo")), StageName.METADATA)
-    api.delete(f"/images/{gone}")
+    api.destroy(f"/images/{gone}")
     limit("MAX_OPEN_SLOTS", 1)
     assert api.put(f"/images/{taken}", SLOT).code == "already_uploaded"
     assert api.put(f"/images/{gone}", SLOT).code == "already_deleted"

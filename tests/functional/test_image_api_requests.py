@@ -138,6 +138,12 @@ def test_a_path_without_the_method_lists_its_methods(api: ApiClient, method: str
         ("GET", f"{IMAGE}/tags", None),
         ("DELETE", IMAGE, None),
         ("POST", f"{IMAGE}/retry", None),
+        ("PATCH", IMAGE, {"title": "a"}),
+        ("PATCH", "/images", {"images": [{"id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c", "version": 0}]}),
+        ("GET", "/trash", None),
+        ("POST", f"{IMAGE}/restore", None),
+        ("POST", "/images/delete", {"ids": ["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"]}),
+        ("POST", "/images/restore", {"ids": ["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"]}),
     ],
 )
 @pytest.mark.parametrize("user", [None, "", "not/an/owner"])

@@ -197,7 +197,7 @@ def test_what_is_not_there_cannot_be_retried(cloud: Cloud, context: Any, api: Ap
     rejected = arrived(cloud, api, StageName.THUMBNAILS)
     assert retry(ApiClient(context, BOB), rejected).code == "image_not_found"
     assert retry(api, str(uuid.uuid4())).code == "image_not_found"
-    api.delete(f"/images/{rejected}")
+    api.destroy(f"/images/{rejected}")
     answer = retry(api, rejected)
     assert (answer.status, answer.code) == (404, "image_not_found")
     assert sent(cloud) == []

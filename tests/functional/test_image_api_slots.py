@@ -85,7 +85,7 @@ def test_an_id_with_its_original_takes_no_other(cloud: Cloud, api: ApiClient) ->
 
 def test_the_id_of_a_deleted_image_is_spent(api: ApiClient) -> None:
     image_id = api.post("/images", PHOTO).json()["image"]["id"]
-    api.delete(f"/images/{image_id}")
+    api.destroy(f"/images/{image_id}")
     answer = api.put(f"/images/{image_id}", PHOTO)
     assert (answer.status, answer.code) == (409, "already_deleted")
 

@@ -229,7 +229,7 @@ def test_what_is_not_there_cannot_be_edited(cloud: Cloud, context: Any, api: Api
     answer = api.patch(f"/images/{slot}", {"title": "early"}, if_match='"0"')
     assert (answer.status, answer.code) == (409, "not_uploaded")
     assert api.put(f"/images/{slot}", SLOT).status == 201, "the slot still takes its photo"
-    api.delete(f"/images/{image_id}")
+    api.destroy(f"/images/{image_id}")
     assert api.patch(f"/images/{image_id}", {"title": "late"}, if_match="*").status == 404
 
 
@@ -266,7 +266,7 @@ def test_words_survive_an_overwrite_and_a_hide_and_no_deletion(cloud: Cloud, api
     back = api.get(f"/images/{image_id}").json()
     assert (back["title"], back["version"], back["time"]["local"]) == ("mine", 1, "1998-07-04T00:00:00.000")
     assert listed(api) == [image_id]
-    api.delete(f"/images/{image_id}")
+    api.destroy(f"/images/{image_id}")
     assert "words" not in entry_of(cloud, image_id).attributes
 
 

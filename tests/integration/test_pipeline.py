@@ -161,7 +161,9 @@ def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, opera
     image = newcomer.wait(image_id, DEADLINE_SECONDS)
     prefix = f"{newcomer.sub}/{image_id}/"
     assert operator.derived(prefix)
-    assert newcomer.request("DELETE", f"/images/{image_id}").status_code == requests.codes.no_content
+    assert (
+        newcomer.request("DELETE", f"/images/{image_id}?permanent=true").status_code == requests.codes.no_content
+    )
     assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
     until(lambda: operator.derived(prefix) == [], operator.run_remover)
     assert requests.get(image["thumbnails"][0]["url"], timeout=30).status_code == requests.codes.not_found

@@ -10,6 +10,7 @@ import pytest
 from darkroom import aws, polling, queues
 from darkroom.catalog.entry import own_attributes
 from darkroom.keys import Lane
+from darkroom.settings import TrashSettings
 from darkroom.stages import StageName
 from image_api.settings import ApiSettings
 from keepers.dead_letters import settings as dead_letters
@@ -252,6 +253,13 @@ def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings()
         assert (PARAMETERS[parameter]["Default"], PARAMETERS[parameter]["MinValue"]) == (defaults[name], 0)
     everybody = RESOURCES["HttpApiStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] * 60
     assert PARAMETERS["MaxRequestsPerMinute"]["Default"] * 5 == everybody
+
+
+@pytest.mark.parametrize("function", ["Janitor", "ImageApi"])
+def test_the_janitor_and_the_api_agree_about_the_trash(function: str) -> None:
+    assert FUNCTIONS[function]["Properties"]["Environment"]["Variables"]["TRASH_DAYS"] == {"Ref": "TrashDays"}
+    [default] = {field.default for field in dataclasses.fields(TrashSettings) if field.name == "trash_days"}
+    assert (PARAMETERS["TrashDays"]["Default"], PARAMETERS["TrashDays"]["MinValue"]) == (default, 1)
 
 
 @pytest.mark.parametrize("stage", StageName)

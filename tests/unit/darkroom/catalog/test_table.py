@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from darkroom.catalog.table import timestamp
+from darkroom.catalog.entry import timestamp
 
 
 def test_timestamps_sort_as_text_in_every_year_and_offset() -> None:
