@@ -9,7 +9,7 @@ from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.keys import Lane
 from darkroom.observability import logger
 from darkroom.queues import StageQueues
-from darkroom.stages import PICTURES, StageName
+from darkroom.stages import PICTURES, STAGES, StageName
 
 
 class Reason(StrEnum):
@@ -64,6 +64,16 @@ class Resubmission:
         if stages := entry.given_up:
             return self.resubmit(entry, stages, Reason.RETRY, Lane.UPLOADS)
         return self.send_again(entry)
+
+    def reprocess(self, entry: Entry) -> bool:
+        """Have all work on an image done again for its owner; False if it has no original any more.
+
+        While work on it is going on, that is waited for: it is by this version of Darkroom already.
+        """
+        if not all(entry.settled(stage) for stage in entry.awaited_stages):
+            self.send_again(entry)
+            return entry.living
+        return entry.living and self.resubmit(entry, list(STAGES), Reason.REPROCESS, Lane.UPLOADS)
 
     def send_again(self, entry: Entry) -> bool:
         """Send work that is being repeated again for its owner, at most once a minute; False if there is none."""

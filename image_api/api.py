@@ -110,7 +110,13 @@ class Api(APIGatewayHttpResolver):
 
 def _as_get(event: dict[str, Any]) -> dict[str, Any]:
     context = event["requestContext"]
-    return {**event, "requestContext": {**context, "http": {**context["http"], "method": "GET"}}}
+    # Ranges have a meaning for GET alone. RFC 9110, 14.2
+    headers = {name: value for name, value in event["headers"].items() if name != "range"}
+    return {
+        **event,
+        "headers": headers,
+        "requestContext": {**context, "http": {**context["http"], "method": "GET"}},
+    }
 
 
 def _gateway_answer(response: Response[str]) -> dict[str, Any]:

@@ -323,6 +323,13 @@ class ImagePage(BaseModel):
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
+class OriginalLink(BaseModel):
+    """Where the original is."""
+
+    url: str = Field(description="Opens without a token.", examples=["https://originals.s3.amazonaws.com/…"])
+    expires_at: Instant = Field(description="When the link stops working.")
+
+
 class UploadForm(BaseModel):
     """Where and how to send the photo: a multipart form with `fields` as they are and the file last, as `file`."""
 

@@ -183,6 +183,13 @@ class NotJson(Problem):
     title = "The request's body must be application/json."
 
 
+class RangeBeyondEnd(Problem):
+    """The range of bytes begins after the end of the picture; `Content-Range` has its length."""
+
+    status, code = HTTPStatus.RANGE_NOT_SATISFIABLE, "range_beyond_end"
+    title = "The picture ends before the range."
+
+
 class Invalid(Problem):
     """Values are missing or not allowed; `errors` lists each one with its place."""
 

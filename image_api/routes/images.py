@@ -1,21 +1,24 @@
 """Images: the catalogue as an owner sees it, and what belongs to an image."""
 
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images, InvalidCursor
+from darkroom.objects import LINK_SECONDS
 from darkroom.order import Order
-from darkroom.stages import StageName
+from darkroom.stages import PICTURES, StageName
 from image_api.answers import image_answer
 from image_api.caller import Caller
+from image_api.choosing import Wanted, accepted, choose
 from image_api.lookup import Id, find
-from image_api.models import ImageEntry, ImagePage
+from image_api.models import ImageEntry, ImagePage, OriginalLink
 from image_api.openapi import TOKEN, answers
 from image_api.paging import PAGE, Cursor, Limit
 from image_api.problems import (
@@ -24,14 +27,19 @@ from image_api.problems import (
     ImageNotFound,
     Invalid,
     NothingToRetry,
+    NotUploaded,
     NotYet,
     Rejected,
 )
-from image_api.redirects import redirect
 from image_api.services import media_links, resubmission
 from image_api.views import download_name, image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+# The largest side of a rung.
+_MAX_SIZE: Final = 4096
+
+_BY_ACCEPT: Final = {"Vary": "Accept"}
 
 
 @router.get(
@@ -76,15 +84,20 @@ def get_image(
     "/images/<image_id>/original",
     summary="Download the original",
     description="Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a "
-    "request with both a signature and a token.",
+    "request with both a signature and a token. With `Accept: application/json` the answer is the link itself.",
     operation_id="getOriginal",
     tags=["Images"],
     security=TOKEN,
     responses=answers(
         302, "The original is at `Location`.", ImageNotFound, Invalid, NotYet, content={}, headers=["Location"]
-    ),
+    )
+    | {200: {"description": "The link.", "content": {"application/json": {"model": OriginalLink}}}},
 )
-def get_original(image_id: Id, caller: Caller) -> Response[str | None]:
+def get_original(
+    image_id: Id,
+    caller: Caller,
+    accept: Annotated[str, Header(description="With `application/json`, the answer is the link as JSON.")] = "",
+) -> Response[OriginalLink | None]:
     entry = find(caller, image_id)
     order = entry.due(StageName.METADATA)
     if order is None:
@@ -93,7 +106,48 @@ def get_original(image_id: Id, caller: Caller) -> Response[str | None]:
         link = services.objects().original_link(entry.object_key, entry.source_version, download_name(entry))
     else:
         link = _link_to_copy(entry, order)
-    return redirect(link)
+    if "application/json" in accepted(accept):
+        expires_at = datetime.now(UTC) + timedelta(seconds=LINK_SECONDS)
+        return Response(200, "application/json", OriginalLink(url=link, expires_at=expires_at), _BY_ACCEPT)
+    return Response(302, headers={"Location": link, **_BY_ACCEPT})
+
+
+@router.get(
+    "/images/<image_id>/thumbnail",
+    summary="Look at the thumbnail that fits",
+    description="Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or "
+    "to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to "
+    "be named there, and otherwise it is a JPEG.",
+    operation_id="getThumbnail",
+    tags=["Images"],
+    security=TOKEN,
+    responses=answers(
+        302,
+        "The thumbnail is at `Location`.",
+        ImageNotFound,
+        Invalid,
+        NotYet,
+        Rejected,
+        Failed,
+        content={},
+        headers=["Location"],
+    ),
+)
+def get_thumbnail(
+    image_id: Id,
+    caller: Caller,
+    size: Annotated[int, Query(ge=1, le=_MAX_SIZE, description="Pixels of its longer side.")] = 640,
+    wanted: Annotated[Wanted, Query(alias="format", description="Its file format.")] = "auto",
+    accept: Annotated[str, Header(description="The formats that the client can show.")] = "",
+) -> Response[str | None]:
+    entry = find(caller, image_id)
+    chosen = choose(image_view(entry, media_links()).thumbnails, size, wanted, accept)
+    if chosen is not None:
+        return Response(302, headers={"Location": chosen.url, **_BY_ACCEPT})
+    fault = entry.fault(PICTURES)
+    if fault is not None and entry.settled(PICTURES):
+        raise (Failed if fault.retry else Rejected)(fault.message, members={"reason": fault.code})
+    raise NotYet
 
 
 @router.get(
@@ -156,6 +210,33 @@ def retry_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
     if not retried:
         raise NothingToRetry
     return image_answer(entry, HTTPStatus.ACCEPTED)
+
+
+@router.post(
+    "/images/<image_id>/reprocess",
+    summary="Make everything anew",
+    description="Makes thumbnails and metadata again from the original, as this version of Darkroom makes them. "
+    "The present ones stay meanwhile. Asking again while the work is going on changes nothing.",
+    operation_id="reprocessImage",
+    tags=["Images"],
+    security=TOKEN,
+    compress=True,
+    status_code=202,
+    responses=answers(
+        202,
+        "The image; it is being worked on.",
+        ImageNotFound,
+        Invalid,
+        NotUploaded,
+        headers=["ETag", "Retry-After"],
+    ),
+)
+def reprocess_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
+    entry = find(caller, image_id)
+    if not entry.living:
+        raise NotUploaded
+    resubmission().reprocess(entry)
+    return image_answer(find(caller, image_id), HTTPStatus.ACCEPTED)  # it may have been deleted since
 
 
 def _link_to_copy(entry: Entry, order: Order) -> str:

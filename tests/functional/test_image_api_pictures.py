@@ -1,0 +1,130 @@
+"""Pictures through the API: the thumbnail that fits, parts of it, the original's link, and making all anew."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from darkroom.stages import PICTURES, STAGES
+from tests.functional.api_client import BOB, ApiClient
+from tests.functional.conftest import Cloud, Deliver
+from tests.functional.test_guard import upload_of
+from tests.functional.test_image_api_words import arrived, describe, entry_of, key_of, new_slot
+from tests.photos import photo
+
+
+@pytest.fixture
+def api(context: Any) -> ApiClient:
+    return ApiClient(context)
+
+
+@pytest.fixture
+def fox(cloud: Cloud, api: ApiClient, deliver: Deliver) -> str:
+    """The id of a photo that is ready."""
+    image_id = new_slot(api)
+    deliver(cloud.put(key_of(image_id), photo("fox.jpg")))
+    return image_id
+
+
+# The thumbnail that fits
+
+
+def test_a_client_gets_the_size_and_the_format_that_it_can_show(api: ApiClient, fox: str) -> None:
+    answer = api.get(f"/images/{fox}/thumbnail", {"size": 300}, accept="image/avif,image/*")
+    assert (answer.status, answer.headers["vary"]) == (302, "Accept")
+    picture = api.open(answer.headers["location"])
+    assert (picture.status, picture.headers["content-type"]) == (200, "image/avif")
+    assert urlsplit(answer.headers["location"]).path.endswith("/320.avif")
+    jpeg = api.get(f"/images/{fox}/thumbnail")
+    assert urlsplit(jpeg.headers["location"]).path.endswith(".jpg")
+    assert api.get(f"/images/{fox}/thumbnail", {"format": "webp"}).code == "not_yet"
+
+
+@pytest.mark.parametrize("query", [{"size": 0}, {"size": 4097}, {"format": "gif"}, {"size": "large"}])
+def test_wrong_wishes_are_refused(api: ApiClient, fox: str, query: dict[str, Any]) -> None:
+    assert api.get(f"/images/{fox}/thumbnail", query).code == "invalid"
+
+
+def test_without_pictures_it_says_why(cloud: Cloud, api: ApiClient, deliver: Deliver, context: Any) -> None:
+    slot = new_slot(api)
+    assert api.get(f"/images/{slot}/thumbnail").code == "not_yet"
+    deliver(cloud.put(key_of(slot), b"not a picture"))
+    rejected = api.get(f"/images/{slot}/thumbnail")
+    assert (rejected.code, rejected.json()["reason"]) == ("rejected", "not_an_image")
+    for client, name in ((ApiClient(context, BOB), slot), (api, str(uuid.uuid4()))):
+        assert client.get(f"/images/{name}/thumbnail").code == "image_not_found"
+
+
+# The original's link
+
+
+def test_the_link_to_the_original_comes_as_json_where_that_is_asked_for(api: ApiClient, fox: str) -> None:
+    answer = api.get(f"/images/{fox}/original", accept="application/json")
+    assert (answer.status, answer.headers["vary"]) == (200, "Accept")
+    assert requests.get(answer.json()["url"], timeout=30).content == photo("fox.jpg")
+    for accept in ("*/*", "image/*", "application/json;q=0"):
+        assert api.get(f"/images/{fox}/original", accept=accept).status == 302
+
+
+# Parts of a picture
+
+
+def test_a_part_of_a_picture_is_sent(api: ApiClient, fox: str) -> None:
+    url = api.get(f"/images/{fox}/thumbnail").headers["location"]
+    whole = api.open(url)
+    length, tag = len(whole.body), whole.headers["etag"]
+    assert whole.headers["accept-ranges"] == "bytes"
+    part = api.open(url, range="bytes=10-19")
+    assert (part.status, part.body) == (206, whole.body[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{length}"
+    assert (part.headers["etag"], part.headers["content-type"]) == (tag, "image/jpeg")
+    assert api.open(url, range="bytes=-5").body == whole.body[-5:]
+    assert api.open(url, range="bytes=0-1", if_range=tag).status == 206
+    assert api.open(url, range="bytes=0-1", if_range='"other"').body == whole.body
+    assert api.open(url, range="bytes=0-1", if_none_match=tag).status == 304
+    assert api.open(url, method="HEAD", range="bytes=0-1").status == 200
+    beyond = api.open(url, range=f"bytes={length}-")
+    assert (beyond.status, beyond.code) == (416, "range_beyond_end")
+    assert beyond.headers["content-range"] == f"bytes */{length}"
+
+
+# Everything anew
+
+
+def test_everything_is_made_anew_while_the_old_pictures_stay(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrived(cloud, api)
+    before = api.get(f"/images/{image_id}").json()
+    answer = api.request("POST", f"/images/{image_id}/reprocess")
+    assert (answer.status, answer.json()["reprocessing"]) == (202, True)
+    assert answer.json()["status"] == "ready"
+    bodies = {stage: cloud.sent(stage) for stage in STAGES}
+    assert [len(bodies[stage]) for stage in STAGES] == [1, 1]
+    assert api.request("POST", f"/images/{image_id}/reprocess").status == 202
+    assert [cloud.sent(stage) for stage in STAGES] == [[], []], "it is going on"
+    for stage in STAGES:
+        cloud.runner(stage).process(upload_of(bodies[stage][0]), describe())
+    due = entry_of(cloud, image_id).due(PICTURES)
+    assert due is not None
+    assert due.revision == 1
+    after = api.get(f"/images/{image_id}").json()
+    assert (after["reprocessing"], after["time"]) == (False, before["time"])
+
+
+def test_an_image_that_is_being_processed_is_not_begun_again(cloud: Cloud, api: ApiClient) -> None:
+    image_id = new_slot(api)
+    answer = api.request("POST", f"/images/{image_id}/reprocess")
+    assert (answer.status, answer.code) == (409, "not_uploaded")
+    cloud.guard.claim(upload_of(cloud.put(key_of(image_id), b"photo")), PICTURES)
+    before = entry_of(cloud, image_id)
+    assert api.request("POST", f"/images/{image_id}/reprocess").status == 202
+    assert entry_of(cloud, image_id) == before
+    assert [cloud.sent(stage) for stage in STAGES] == [[], []]
+
+
+def test_nobody_else_has_it_made_anew(cloud: Cloud, api: ApiClient, context: Any) -> None:
+    image_id = arrived(cloud, api)
+    answer = ApiClient(context, BOB).request("POST", f"/images/{image_id}/reprocess")
+    assert answer.code == "image_not_found"
+    assert [cloud.sent(stage) for stage in STAGES] == [[], []]
