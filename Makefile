@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch forget unit test histories chaos schemathesis fix check contract reconcile redrive backfill bench oracle deploy lock clean
+.PHONY: help run watch token import forget unit test histories chaos schemathesis fix check contract reconcile redrive backfill bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -24,6 +24,12 @@ run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, 
 
 watch: $(DEV) $(EMULATOR) ## like make run, and deploy what you change while it runs
 	@PORT=$(PORT) exec python -m local --watch
+
+token: $(DEV) ## print an access token of the demo user, while make run runs
+	@PORT=$(PORT) python -m local.token
+
+import: $(DEV) ## copy photos into the bucket, while make run runs: make import FOLDER=photos
+	@PORT=$(PORT) python -m local.imports "$(FOLDER)"
 
 forget: $(DEV) ## remove the state of the embedded AWS, with its images: make forget STATE=folder
 	@python -m local.forget

@@ -174,7 +174,9 @@ class ImagesEdit(BaseModel):
 class ImagesRestore(BaseModel):
     """Images to take from the trash."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"ids": ["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"]}]}
+    )
 
     ids: Annotated[list[KnownId], Field(min_length=1, max_length=MAX_IMAGES), AfterValidator(_each_once)] = Field(
         description="Each image once.", examples=[["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"]]

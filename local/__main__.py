@@ -4,7 +4,6 @@ With --watch, also deploy each change of the sources.
 """
 
 import argparse
-import os
 import runpy
 import shutil
 import signal
@@ -21,14 +20,12 @@ from rich.console import Console
 from rich.table import Table
 
 from local import deployment, healing
-from local.client import Client, Login, log_in
+from local.client import DEMO, Client, log_in
 from local.deployment import Stack
-from local.emulator import ROOT, Emulator, state_folder
+from local.emulator import DEFAULT_PORT, ROOT, Emulator, port, state_folder
 from local.errors import LocalError
 from local.watch import LOOK_SECONDS, Watcher
 
-DEFAULT_PORT: Final = 4566  # what AWS emulators usually use
-DEMO: Final = Login("demo@example.com", "darkroom-demo-login")
 PHOTOS: Final = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
 PHOTO_SECONDS: Final = 60  # a cold start of every function and a photo on a slow laptop
 
@@ -51,7 +48,7 @@ def main() -> int:
             signal.signal(ending, signal.default_int_handler)
     began = time.monotonic()
     try:
-        emulator = Emulator(_port(), state_folder())
+        emulator = Emulator(port(), state_folder())
         try:
             with step("Embedded AWS"):
                 emulator.start()
@@ -97,15 +94,6 @@ def _watching() -> bool:
 def _give_up(reason: str) -> int:
     console.print(f"\n{reason}", style="red", markup=False)
     return 1
-
-
-def _port() -> int:
-    text = os.environ.get("PORT", str(DEFAULT_PORT))
-    if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise LocalError(
-            f"PORT={text} is not a port. Choose a number from 1 to 65535: make run PORT={DEFAULT_PORT}"
-        )
-    return int(text)
 
 
 def _deploy(emulator: Emulator) -> Stack:
@@ -204,14 +192,12 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
     console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.\n")
     console.print(f"API         {stack.api_url}")
     console.print(f"Try it      {stack.api_url}/docs")
-    console.print(
-        f"Demo login  {DEMO.email} / {DEMO.password}, Cognito client {stack.outputs['UserPoolClientId']}"
-    )
-    console.print(
-        f"Your own    AWS_ENDPOINT_URL={stack.emulator.url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
-        f"AWS_DEFAULT_REGION=us-east-1 \\\n              "
-        f"aws s3 cp --recursive FOLDER s3://{stack.outputs['OriginalsBucket']}/imports/{client.sub}/"
-    )
+    console.print(f"User        {DEMO.email} / {DEMO.password}, owner {client.sub}")
+    console.print(f"Cognito     pool {stack.outputs['UserPoolId']}, client {stack.outputs['UserPoolClientId']}")
+    console.print(f"Images      {' '.join(image['id'] for image in images)}")
+    settings = "" if stack.emulator.port == DEFAULT_PORT else f" PORT={stack.emulator.port}"
+    console.print(f"Token       make -s token{settings} prints one, valid for an hour")
+    console.print(f"Your own    make import FOLDER=photos{settings} copies a folder of yours")
 
 
 def _camera(metadata: dict[str, Any]) -> str:

@@ -35,6 +35,10 @@ class Login:
     password: str
 
 
+DEMO: Final = Login("demo@example.com", "darkroom-demo-login")
+"""The user of `make run`."""
+
+
 class Client:
     """One logged-in user; `sub` identifies the user in the pool and in the catalogue."""
 

@@ -17,7 +17,7 @@ from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from samcli.yamlhelper import yaml_parse
 
 from darkroom.layout import LAYOUT
@@ -75,6 +75,19 @@ def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
 def find(emulator: Emulator) -> Stack | None:
     """The deployed stack, if it was made from exactly these sources."""
     return _find(emulator, fingerprint(emulator))
+
+
+def running(emulator: Emulator) -> Stack:
+    """The stack of the `make run` that runs, whatever it was made from. Raises LocalError if there is none."""
+    try:
+        stack = _describe(emulator)
+    except EndpointConnectionError:
+        stack = None
+    if stack is None or stack["StackStatus"] not in COMPLETE:
+        raise LocalError(
+            f"Nothing is deployed at {emulator.url}. Start it with make run, or name its port: PORT=4600"
+        )
+    return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 
 
 def _find(emulator: Emulator, sources: str) -> Stack | None:

@@ -21,6 +21,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 DEFAULT_FOLDER: Final = ROOT / ".local"
 BINARY: Final = ROOT / ".local/emulator/bin/ministack"
 REGION: Final = "us-east-1"
+DEFAULT_PORT: Final = 4566
 
 # It starts in two seconds and stops in less; on a busy machine it may take a minute. If it takes longer to stop,
 # it is killed, and what it has stored since its last clean stop is lost.
@@ -228,6 +229,16 @@ def lock_folder(folder: Path, refusal: str) -> int:
         os.close(lock)
         raise LocalError(refusal) from error
     return lock
+
+
+def port() -> int:
+    """The port of `make run`: PORT, or the one that emulators of AWS usually have. Raises LocalError."""
+    text = os.environ.get("PORT", str(DEFAULT_PORT))
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise LocalError(
+            f"PORT={text} is not a port. Choose a number from 1 to 65535: make run PORT={DEFAULT_PORT}"
+        )
+    return int(text)
 
 
 def free_port() -> int:

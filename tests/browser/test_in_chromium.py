@@ -1,16 +1,22 @@
 """The deployed stack in a real browser."""
 
 import base64
+import re
 import shutil
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Final
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from local.client import Client
 from local.deployment import Stack
-from tests.photos import photo
+from tests.photos import ROOT, photo
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -40,6 +46,17 @@ async ([api, token, photo]) => {
     await picture.decode();
     return [shown.status, picture.naturalWidth, picture.naturalHeight];
 }
+"""
+
+
+# The block of docs/api.md that sends a slot's form. The page has the constants `slot` and `file`.
+[SEND] = re.findall(r"^ *```js\n(.*?)^ *```$", (ROOT / "docs/api.md").read_text(), re.DOTALL | re.MULTILINE)
+SEND_AS_THE_GUIDE_SAYS: Final = f"""
+async ([slot, photo]) => {{
+    const file = new Blob([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))]);
+{SEND}
+    return sent.status;
+}}
 """
 
 
@@ -84,8 +101,28 @@ def test_the_api_documentation_works_offline(page: Page, stack: Stack) -> None:
     assert faults == []
 
 
-def test_a_page_uploads_a_photo_and_shows_its_thumbnail(page: Page, stack: Stack, alice: Client) -> None:
-    page.goto(f"{stack.emulator.url}/_ministack/health")  # a page of the same origin; the API has no other page
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[str]:
+    """The address of a page of another origin, as a page under development has."""
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_page_from_elsewhere_uploads_a_photo_and_shows_its_thumbnail(
+    page: Page, elsewhere: str, stack: Stack, alice: Client
+) -> None:
+    page.goto(elsewhere)
     encoded = base64.b64encode(photo("Landscape_6.jpg")).decode()
     shown = page.evaluate(UPLOAD_AND_SHOW, [stack.api_url, alice.token, encoded])
     assert shown == ["ready", 320, 213]
+
+
+def test_a_page_from_elsewhere_sends_a_form_as_the_guide_says(page: Page, elsewhere: str, alice: Client) -> None:
+    slot = alice.request("POST", "/images", json={"filename": "fox.jpg", "content_type": "image/jpeg"}).json()
+    encoded = base64.b64encode(photo("fox.jpg")).decode()
+    page.goto(elsewhere)
+    assert page.evaluate(SEND_AS_THE_GUIDE_SAYS, [slot, encoded]) == requests.codes.no_content

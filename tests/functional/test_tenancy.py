@@ -39,7 +39,10 @@ def example(document: Any, operation: Any) -> Any:
     if "requestBody" not in operation:
         return None
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["examples"][0]
+    name = schema["$ref"].rpartition("/")[2]
+    examples = document["components"]["schemas"][name].get("examples")
+    assert examples, f"{name} needs an example in its model, so that the walk can send one"
+    return examples[0]
 
 
 REQUESTS: Final = list(requests())

@@ -1,0 +1,48 @@
+"""make import: copy a folder of photos into the bucket of the stack that make run runs, for the demo user."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import deployment
+from local.client import DEMO, log_in
+from local.deployment import Stack
+from local.emulator import Emulator, port, state_folder
+from local.errors import LocalError
+
+
+def main() -> int:
+    """The program behind `make import`; returns its exit status."""
+    parser = argparse.ArgumentParser(prog="make import")
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    try:
+        stack = deployment.running(Emulator(port(), state_folder()))
+        print(f"{copy(stack, folder):,} files copied")
+    except LocalError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError, OSError) as error:
+        print(f"The copying has stopped: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def copy(stack: Stack, folder: Path) -> int:
+    """Copy every file below a folder, under its own path; returns how many. Raises LocalError."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not files:
+        raise LocalError(f"There are no files in {folder}. Name a folder: make import FOLDER=photos")
+    prefix = f"imports/{log_in(stack, DEMO).sub}"
+    s3 = stack.session().client("s3", endpoint_url=stack.emulator.url)
+    for path in files:
+        with path.open("rb") as body:
+            key = f"{prefix}/{path.relative_to(folder).as_posix()}"
+            s3.put_object(Bucket=stack.outputs["OriginalsBucket"], Key=key, Body=body)
+    return len(files)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
