@@ -33,8 +33,8 @@ AT_ONCE: Final = 10
 # Entries on a page: as many as on a page of the index. With a call to S3 for each, a page takes some seconds.
 ENTRIES_A_PAGE: Final = 500
 
-# Objects that no entry knows are removed only if they are older than this. An expired entry's objects are as old
-# as the entry; younger ones may belong to work that was claimed just after the entry was read.
+# Objects that no entry knows are removed only if they are older than this. If the table was restored, events that
+# are delivered again may claim the orders of younger ones again.
 ORPHANS_WAIT: Final = timedelta(days=1)
 
 # Links to copies of originals are valid for five minutes.
@@ -224,31 +224,60 @@ class Audit:
         tally["derived"] += len(listed)
         images = {image for found in listed if (image := _image_of(found.key)) is not None}
         entries = self._read(sorted(images), tally)
-        orphaned = []
+        orphaned, lost = [], []
         for found in listed:
             image = _image_of(found.key)
             if image is None:
                 tally[Finding.FOREIGN] += 1
-            elif self._is_orphaned(found, entries.get(image)):
+            elif self._is_over(found, entry := entries.get(image)):
                 orphaned.append(found)
+            elif self._is_lost(found, entry):
+                lost.append(found)
+        orphaned += lost
         tally[Finding.ORPHANED] += len(orphaned)
         tally[Finding.ORPHANED_BYTES] += sum(found.size for found in orphaned)
         if self._repair:
             self._objects.delete_derived(found.key for found in orphaned)
+            self._remake_claimed(lost, tally)
         return Page(listed[-1].key if listed else None)
 
-    def _is_orphaned(self, found: Listed, entry: Entry | None) -> bool:
-        old = not self._patient or self._now() - found.since >= ORPHANS_WAIT
-        if entry is None:
-            return old
-        if found.key.endswith(f"/{keys.COPY_NAME}") and self._now() - found.since < COPIES_WAIT:
+    def _is_over(self, found: Listed, entry: Entry | None) -> bool:
+        """Whether nobody shows an object or can commit its order any more."""
+        if entry is None or self._is_new_copy(found):
             return False
         stage, order = _work_of(found.key)
-        if stage is None or order is None:
-            return entry.deleted
-        # An order is claimed before its objects are written. So if the entry does not know the order of old
-        # objects, it has lost it, as after a restoration.
-        return entry.is_over(stage, order) or (old and str(order) not in entry.in_use(stage))
+        return entry.deleted if stage is None or order is None else entry.is_over(stage, order)
+
+    def _is_lost(self, found: Listed, entry: Entry | None) -> bool:
+        """Whether the catalogue has lost the order of an object, as after a restoration: an order is claimed
+        before its objects are written, and they were listed before the entry was read.
+        """
+        if (self._patient and self._now() - found.since < ORPHANS_WAIT) or self._is_new_copy(found):
+            return False
+        stage, order = _work_of(found.key)
+        return entry is None or (stage is not None and order is not None and str(order) not in entry.in_use(stage))
+
+    def _is_new_copy(self, found: Listed) -> bool:
+        return found.key.endswith(f"/{keys.COPY_NAME}") and self._now() - found.since < COPIES_WAIT
+
+    def _remake_claimed(self, removed: Sequence[Listed], tally: Tally) -> None:
+        """Have made again what was removed although a late event, or another resubmission, had claimed its lost
+        order again after the entry was read: a stage does not write objects that are there.
+        """
+        claimed: dict[tuple[Owner, ImageId], set[tuple[StageName, str]]] = {}
+        for found in removed:
+            image, (stage, order) = _image_of(found.key), _work_of(found.key)
+            if image is not None and stage is not None:
+                claimed.setdefault(image, set()).add((stage, str(order)))
+        for image, entry in self._read(sorted(claimed), tally).items():
+            stages = {stage for stage, order in claimed[image] if order in entry.in_use(stage)}
+            if not stages:
+                continue
+            tally[Finding.BARE] += 1
+            try:
+                tally[self._repairs.remake(entry.original(self._bucket), entry, stages)] += 1
+            except FAULTS as fault:
+                tally[unrepaired(entry, fault)] += 1
 
     # What they share
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from darkroom import aws, events, keys
 from darkroom.catalog import table
 from darkroom.catalog.entry import Entry, Owes, Status
+from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Runs
 from darkroom.errors import RejectedImage
 from darkroom.events import Upload
@@ -520,8 +521,58 @@ def test_objects_of_work_that_the_catalogue_has_lost_are_removed(
     assert cloud.derived_of(original) == {(stage, order) for stage in STAGES for order in entry.in_use(stage)}
 
 
+@pytest.mark.parametrize("how", ["a late event", "a resubmission"])
+@pytest.mark.parametrize("backup", [False, True], ids=["nothing", "an older entry"])
+def test_a_lost_order_that_is_claimed_again_while_its_objects_are_removed(
+    cloud: Cloud,
+    stage: StageRunner,
+    other: StageRunner,
+    janitor: Janitor,
+    monkeypatch: pytest.MonkeyPatch,
+    backup: bool,
+    how: str,
+) -> None:
+    """The stages find the objects there and do not write them again. Then the audit removes them."""
+    entry = ready(cloud, stage, other)
+    item = table.key(entry.owner, entry.image_id)
+    before = aws.dynamodb().get_item(TableName=cloud.table.name, Key=item)["Item"]
+
+    def again() -> Upload:
+        raised = cloud.resubmissions.raise_revisions(cloud.entry_of(KEY), list(STAGES))
+        assert raised is not None
+        return raised.current_upload(cloud.originals)
+
+    def process(upload: Upload) -> None:
+        stage.process(upload, copy)
+        other.process(upload, note)
+
+    event = again() if how == "a resubmission" else upload_of(cloud.put(KEY, b"two"))
+    process(event)
+    aws.dynamodb().delete_item(TableName=cloud.table.name, Key=item)
+    if backup:
+        aws.dynamodb().put_item(TableName=cloud.table.name, Item=before)
+    read = cloud.keepers.get_many
+
+    def late(_keepers: Keepers, images: Any) -> list[Entry]:
+        monkeypatch.undo()
+        entries = read(images)
+        process(again() if how == "a resubmission" and backup else event)
+        return entries
+
+    monkeypatch.setattr(Keepers, "get_many", late)
+    janitor.later(days=2)
+    janitor.auditor().page({"phase": Phase.DERIVED}, Tally())
+    work(cloud, stage, other)
+    assert cloud.entry_of(KEY).status is Status.READY
+    assert readable(cloud)
+    original = keys.parse_original(cloud.originals, KEY)
+    assert original is not None
+    entry = cloud.entry_of(KEY)
+    assert cloud.derived_of(original) >= {(stage, order) for stage in STAGES for order in entry.in_use(stage)}
+
+
 def test_what_is_being_made_is_left_alone(cloud: Cloud, janitor: Janitor) -> None:
-    """The entry was read just before the image was claimed, so its objects are new."""
+    """The table was restored just now, and the event of these objects is delivered again."""
     orphan = f"demo/{uuid.uuid4()}/thumbnails/{'0' * 36}-000000-00000000/v1/copy.bin"
     cloud.objects.put_derived(orphan, b"now", "text/plain")
     janitor.now = datetime.now(UTC)
