@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import forget unit test histories chaos schemathesis fix check contract reconcile redrive backfill bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract reconcile redrive backfill bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -30,6 +30,9 @@ token: $(DEV) ## print an access token of the demo user, while make run runs
 
 import: $(DEV) ## copy photos into the bucket, while make run runs: make import FOLDER=photos
 	@PORT=$(PORT) python -m local.imports "$(FOLDER)"
+
+user: $(DEV) ## make a user, whose password it asks for: make user EMAIL=ada@example.com ENV=dev
+	@python -m local.user "$(EMAIL)" --env $(ENV) --port $(PORT)
 
 forget: $(DEV) ## remove the state of the embedded AWS, with its images: make forget STATE=folder
 	@python -m local.forget

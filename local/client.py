@@ -112,6 +112,20 @@ def log_in(stack: Stack, login: Login) -> Client:
     """Log a user in; make the user first if there is none."""
     cognito: CognitoIdentityProviderClient = stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
     pool, client_id = stack.outputs["UserPoolId"], stack.outputs["UserPoolClientId"]
+    make_user(cognito, pool, login)
+    answer = cognito.initiate_auth(
+        ClientId=client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": login.email, "PASSWORD": login.password},
+    )
+    token = answer["AuthenticationResult"]
+    attributes = cognito.get_user(AccessToken=token["AccessToken"])["UserAttributes"]
+    sub = next(attribute["Value"] for attribute in attributes if attribute["Name"] == "sub")
+    return Client(stack, token["AccessToken"], sub)
+
+
+def make_user(cognito: "CognitoIdentityProviderClient", pool: str, login: Login) -> None:
+    """Make a user of a pool; one who exists gets the password."""
     try:
         cognito.admin_create_user(
             UserPoolId=pool,
@@ -126,12 +140,3 @@ def log_in(stack: Stack, login: Login) -> Client:
         if error.response["Error"]["Code"] != "UsernameExistsException":
             raise
     cognito.admin_set_user_password(UserPoolId=pool, Username=login.email, Password=login.password, Permanent=True)
-    answer = cognito.initiate_auth(
-        ClientId=client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": login.email, "PASSWORD": login.password},
-    )
-    token = answer["AuthenticationResult"]
-    attributes = cognito.get_user(AccessToken=token["AccessToken"])["UserAttributes"]
-    sub = next(attribute["Value"] for attribute in attributes if attribute["Name"] == "sub")
-    return Client(stack, token["AccessToken"], sub)

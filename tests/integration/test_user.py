@@ -1,0 +1,41 @@
+"""make user, on the deployed stack."""
+
+import os
+import subprocess
+import sys
+from typing import Final
+
+from local.deployment import Stack
+from tests.photos import ROOT
+
+EMAIL: Final = "grace@example.com"
+
+
+def make_user(stack: Stack, email: str, password: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, "-m", "local.user", email, "--env", "local", "--port", str(stack.emulator.port)],
+        cwd=ROOT,
+        env={**os.environ, "PASSWORD": password},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_user_is_made_and_gets_another_password(stack: Stack) -> None:
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
+    for password in ("correct horse battery", "another staple of theirs"):
+        made = make_user(stack, EMAIL, password)
+        assert (made.returncode, made.stdout) == (0, f"{EMAIL} can log in\n"), made.stderr
+        answer = cognito.initiate_auth(
+            ClientId=stack.outputs["UserPoolClientId"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": EMAIL, "PASSWORD": password},
+        )
+        assert answer["AuthenticationResult"]["AccessToken"]
+
+
+def test_what_is_no_address_is_explained(stack: Stack) -> None:
+    made = make_user(stack, "", "correct horse battery")
+    assert made.returncode == 1
+    assert "make user EMAIL=" in made.stderr
