@@ -107,6 +107,29 @@ def channels(head: Header, *, in_icon: bool = False) -> Masks:
     return red & most, green & most, blue & most, alpha & most
 
 
+MAX_ROWS: Final = 2**16
+"""Rows that are searched for transparency: more than any picture has that is accepted."""
+
+
+def has_alpha(data: bytes, head: Header, rows: int, *, in_icon: bool = False) -> bool:
+    """Whether the alpha of any pixel in a bitmap is above 0. If none is, the writer did not mean alpha."""
+    mask = channels(head, in_icon=in_icon)[3] if head.bits > 8 and head.width > 0 else 0
+    if not mask:
+        return False
+    counting = mask & -(1 << max(0, mask.bit_length() - 8))  # the decoder keeps eight bits
+    size, row = head.bits // 8, stride(head.width, head.bits)
+    parts = [
+        (number, bytes(byte for byte in range(256) if not byte & part))
+        for number in range(size)
+        if (part := counting >> 8 * number & 0xFF)
+    ]
+    for at in range(head.pixels_at, head.pixels_at + row * min(rows, MAX_ROWS), row):
+        pixels = data[at : at + size * head.width]
+        if any(pixels[number::size].translate(None, empty) for number, empty in parts):
+            return True
+    return False
+
+
 def profile(data: bytes, head: Header) -> bytes:
     """The ICC profile that a BITMAPV5HEADER embeds; empty without one."""
     if head.size < 124 or data[70:74] != b"DEBM" or len(data) < 134:

@@ -1,7 +1,7 @@
 """ICO: the largest of its pictures, which may be a PNG."""
 
 from darkroom.formats import ICO
-from darkroom.formats.bmp import Header, bitmap_header, channels, stride
+from darkroom.formats.bmp import MAX_ROWS, Header, bitmap_header, has_alpha, stride
 from darkroom.formats.ico import listed, pictures
 from darkroom.formats.png import SIGNATURE
 from metadata_extractor.containers.contents import Contents
@@ -24,12 +24,19 @@ def read_ico(data: bytes) -> Contents:
     elif head := bitmap_header(data, start):
         contents.colour_mode = "palette" if head.bits <= 8 else "rgb"
         contents.bit_depth = head.bits if head.bits <= 8 else 8
-        contents.alpha = channels(head, in_icon=True)[3] > 0 or _masked(data, head)
+        rows = abs(head.height) // 2
+        contents.alpha = has_alpha(data, head, rows, in_icon=True) or _masked(data, head, rows)
     return contents
 
 
-def _masked(data: bytes, head: Header) -> bool:
-    """Whether the mask after the pixels of a bitmap, which is half of its height, hides any of them."""
-    rows = abs(head.height) // 2
+def _masked(data: bytes, head: Header, rows: int) -> bool:
+    """Whether the mask after the pixels of a bitmap hides any of them. A mask that is cut hides none."""
     start = head.pixels_at + rows * stride(head.width, head.bits)
-    return any(data[start : start + rows * stride(head.width, 1)])
+    row = stride(head.width, 1)
+    if head.width <= 0 or start + rows * row > len(data):
+        return False
+    beyond = -head.width % 8
+    for at in range(start, start + row * min(rows, MAX_ROWS), row):
+        if int.from_bytes(data[at : at + (head.width + 7) // 8]) >> beyond:
+            return True
+    return False

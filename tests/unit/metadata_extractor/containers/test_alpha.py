@@ -53,6 +53,24 @@ def bitmaps() -> Iterator[tuple[str, bytes]]:
             how = of_40 if header == 40 else {"compression": 3, "masks": masks}
             bitmap = Bitmap(pixels=masked(COLOURS, masks), bits=bits, header=header, **how)
             yield f"BMP {bits} {masks[3]:x} {header}", bitmap.file()
+    empty = COLOURS * (1, 1, 1, 0)
+    one = empty.copy()
+    one[SIDE - 1, SIDE - 1, 3] = 255
+    for name, colours in (("no alpha", empty), ("one pixel with alpha", one)):
+        for bits, masks in (
+            (16, (0xF00, 0xF0, 0xF, 0xF000)),
+            (16, (0x1F, 0x3E0, 0x7C00, 0x8000)),
+            (32, (0xFF0000, 0xFF00, 0xFF, 0xFF000000)),
+            (32, (0xFF, 0xFF00, 0xFF0000, 0xFF000000)),
+            (32, (0x3FF, 0x7FC00, 0xF80000, 0xFF000000)),
+            (32, (0xFF, 0xF00, 0xF000, 0x3FF0000)),
+        ):
+            bitmap = Bitmap(pixels=masked(colours, masks), bits=bits, header=56, compression=3, masks=masks)
+            yield f"BMP {bits} {masks[0]:x} {masks[3]:x}, {name}", bitmap.file()
+    low = Bitmap(
+        pixels=np.full((SIDE, SIDE), 0x10000), bits=32, header=56, compression=3, masks=(7, 56, 448, 0x3FF0000)
+    )
+    yield "BMP 32, the two lowest of ten bits of alpha", low.file()
     yield "BMP 24", Bitmap(pixels=masked(COLOURS, (0xFF0000, 0xFF00, 0xFF)), bits=24).file()
     yield "BMP 32 without masks", Bitmap(pixels=masked(COLOURS, (0xFF0000, 0xFF00, 0xFF)), bits=32).file()
     yield "BMP 8", Bitmap(pixels=NUMBERS, bits=8, palette=[(1, 2, 3)] * 4).file()
@@ -65,6 +83,15 @@ def icons() -> Iterator[tuple[str, bytes]]:
         for name, mask in (("nothing", shown), ("some", hidden), ("none", None)):
             bitmap = Bitmap(pixels=pixels, bits=bits, palette=[(1, 2, 3)] * 4 if bits <= 8 else ())
             yield f"ICO {bits}, hides {name}", ico((SIDE, SIDE, 0, icon(bitmap, mask)))
+    empty = Bitmap(pixels=masked(COLOURS * (1, 1, 1, 0), (0xFF0000, 0xFF00, 0xFF, 0xFF000000)), bits=32)
+    of_v4 = Bitmap(pixels=NUMBERS, bits=8, palette=[(1, 2, 3)] * 4, header=108, masks=(0, 0, 0, 0xFF))
+    yield "ICO 8 with a mask of alpha in its header", ico((SIDE, SIDE, 0, icon(of_v4, shown)))
+    opaque = Bitmap(pixels=masked(COLOURS, (0xFF0000, 0xFF00, 0xFF)), bits=24)
+    for name, mask in (("nothing", shown), ("some", hidden), ("none", None)):
+        yield f"ICO 32 without alpha, hides {name}", ico((SIDE, SIDE, 0, icon(empty, mask)))
+    yield "ICO 24, the mask is cut", ico((SIDE, SIDE, 0, icon(opaque, hidden)))[:-1]
+    unused = icon(opaque, None) + b"\0\xff\xff\xff" * SIDE
+    yield "ICO 24, the mask has bits beside the picture", ico((SIDE, SIDE, 0, unused))
 
 
 FILES: Final = dict([*pngs(), *gifs(), *bitmaps(), *icons()])
