@@ -45,8 +45,17 @@ class MediaLinks:
         It is the same text for a whole window, and valid for one to two windows from now. Its signature is valid
         for everything below the prefix, and for nothing else.
         """
+        return f"{self.base}{quote(prefix + name)}?{self.signature(prefix)}"
+
+    @property
+    def base(self) -> str:
+        """The beginning of every link."""
+        return f"{self._public_url}/media/"
+
+    def signature(self, prefix: str) -> str:
+        """The query that opens everything below a prefix, which ends with a slash."""
         expiry = str(self._expiry(prefix))
-        return f"{self._public_url}/media/{quote(prefix + name)}?e={expiry}&s={self._sign(prefix, expiry)}"
+        return f"e={expiry}&s={self._sign(prefix, expiry)}"
 
     def seconds_left(self, prefix: str, expiry: str, signature: str) -> int:
         """The seconds that links below a prefix are still valid. Raises LinkRefused or LinkExpired."""

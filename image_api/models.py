@@ -323,6 +323,45 @@ class ImagePage(BaseModel):
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
+class CompactPicture(BaseModel):
+    """A thumbnail, in one or several formats."""
+
+    name: str = Field(examples=["640"])
+    width: int = Field(description="Pixels.", examples=[640])
+    height: int = Field(description="Pixels.", examples=[427])
+    formats: list[str] = Field(description="The endings of its files.", examples=[["jpg", "avif"]])
+    animated: list[str] = Field(description="Those of them that move.", examples=[[]])
+
+
+class CompactImage(BaseModel):
+    """What a grid of pictures needs of a photo.
+
+    A link is `base` + `path` + name + "." + format + "?" + `query`.
+    """
+
+    id: str = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
+    status: Status
+    version: int = Field(description="Counts the owner's edits.", examples=[3])
+    favourite: bool
+    local: str | None = Field(description="`time.local` of the photo.", examples=["2020-11-01T12:10:02.123"])
+    width: int | None = Field(description="Of the original as displayed, in pixels.", examples=[3024])
+    height: int | None = Field(examples=[4032])
+    thumbhash: str | None = Field(examples=["1QcSHQRnh493V4dIh4eXh1h4kJUI"])
+    path: str | None = Field(description="Null without pictures, as `query`.", examples=["3f0c…/thumbnails/…/"])
+    query: str | None = Field(
+        description="The signature; it is the same for some hours.", examples=["e=1795305600&s=…"]
+    )
+    pictures: list[CompactPicture] = Field(description="From the smallest to the largest.")
+
+
+class CompactPage(BaseModel):
+    """Some of a user's photos, in short."""
+
+    base: str = Field(description="The beginning of every link.", examples=["https://api.example.com/media/"])
+    images: list[CompactImage]
+    next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
+
+
 class OriginalLink(BaseModel):
     """Where the original is."""
 

@@ -1,6 +1,6 @@
 """The parameters of lists that come in pages."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
@@ -13,6 +13,12 @@ _MAX_PAGE: Final = 100
 _MAX_CURSOR: Final = 128
 
 Limit = Annotated[int, Query(ge=1, le=_MAX_PAGE, description="The most images that a page may have.")]
+View = Literal["full", "compact"]
+"""How much a list says of each image."""
+
+AskedView = Annotated[
+    View, Query(description="`compact`: what a grid of pictures needs, in less than 1 KB an image.")
+]
 Cursor = Annotated[
     str | None,
     Query(

@@ -4,18 +4,24 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import cast
+from urllib.parse import quote
 
 from darkroom import keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
+from darkroom.catalog.images import Page
 from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 from darkroom.summary import Summary
 from image_api.media import MediaLinks
 from image_api.models import (
+    CompactImage,
+    CompactPage,
+    CompactPicture,
     Corrections,
     ErrorCode,
     ImageEntry,
+    ImagePage,
     Placeholder,
     Position,
     Source,
@@ -23,6 +29,7 @@ from image_api.models import (
     Thumbnail,
     Time,
 )
+from image_api.paging import View
 from image_api.settings import ApiSettings
 
 
@@ -94,6 +101,49 @@ def _source(entry: Entry, metadata: Summary | None) -> Source | None:
     if turn is not None and (turn < 5) != (metadata.get("orientation", 1) < 5):
         source.width, source.height = source.height, source.width
     return source
+
+
+def page_view(page: Page, links: MediaLinks, view: View) -> ImagePage | CompactPage:
+    """A page of a list for its owner."""
+    if view == "compact":
+        images = [_compact_view(entry, links) for entry in page.entries]
+        return CompactPage(base=links.base, images=images, next_cursor=page.cursor)
+    return ImagePage(images=[image_view(entry, links) for entry in page.entries], next_cursor=page.cursor)
+
+
+def _compact_view(entry: Entry, links: MediaLinks) -> CompactImage:
+    pictures = entry.pictures or {}
+    order = Order.parse(pictures.get("order", ""))
+    prefix = None if order is None else keys.order_prefix(entry.owner, entry.image_id, PICTURES, order)
+    source, place = _source(entry, _findings(entry.result(StageName.METADATA))), entry.place
+    return CompactImage(
+        id=entry.image_id,
+        status=entry.status,
+        version=entry.words.version,
+        favourite=entry.words.favourite,
+        local=None if place is None else place.local,
+        width=None if source is None else source.width,
+        height=None if source is None else source.height,
+        thumbhash=(pictures.get("placeholder") or {}).get("thumbhash"),
+        path=None if prefix is None else quote(f"{prefix}{pictures['ladder']}/"),
+        query=None if prefix is None else links.signature(prefix),
+        pictures=_compact_pictures(entry) if prefix else [],
+    )
+
+
+def _compact_pictures(entry: Entry) -> list[CompactPicture]:
+    """Each stored picture once, with all its formats."""
+    found: dict[tuple[str, int, int], CompactPicture] = {}
+    for stored in sorted(entry.renditions, key=lambda each: each.width * each.height):
+        key = (stored.rungs[0], stored.width, stored.height)
+        name, width, height = key
+        picture = found.setdefault(
+            key, CompactPicture(name=name, width=width, height=height, formats=[], animated=[])
+        )
+        picture.formats.append(stored.format)
+        if stored.animated:
+            picture.animated.append(stored.format)
+    return list(found.values())
 
 
 def download_name(entry: Entry) -> str:

@@ -18,9 +18,9 @@ from image_api.answers import image_answer
 from image_api.caller import Caller
 from image_api.choosing import Wanted, accepted, choose
 from image_api.lookup import Id, find
-from image_api.models import ImageEntry, ImagePage, OriginalLink
+from image_api.models import CompactPage, ImageEntry, ImagePage, OriginalLink
 from image_api.openapi import TOKEN, answers
-from image_api.paging import PAGE, Cursor, Limit
+from image_api.paging import PAGE, AskedView, Cursor, Limit
 from image_api.problems import (
     BadCursor,
     Failed,
@@ -32,7 +32,7 @@ from image_api.problems import (
     Rejected,
 )
 from image_api.services import media_links, resubmission
-from image_api.views import download_name, image_view
+from image_api.views import download_name, image_view, page_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
@@ -53,13 +53,14 @@ _BY_ACCEPT: Final = {"Vary": "Accept"}
     compress=True,
     responses=answers(200, "One page.", BadCursor, Invalid),
 )
-def list_images(caller: Caller, limit: Limit = PAGE, cursor: Cursor = None) -> ImagePage:
+def list_images(
+    caller: Caller, limit: Limit = PAGE, cursor: Cursor = None, view: AskedView = "full"
+) -> ImagePage | CompactPage:
     try:
         page = services.catalog(Images).page(caller, limit, cursor)
     except InvalidCursor:
         raise BadCursor from None
-    links = media_links()
-    return ImagePage(images=[image_view(entry, links) for entry in page.entries], next_cursor=page.cursor)
+    return page_view(page, media_links(), view)
 
 
 @router.get(

@@ -15,12 +15,12 @@ from image_api.answers import image_answer
 from image_api.caller import Caller
 from image_api.edits import ImageResults, ImagesDelete, ImagesRestore
 from image_api.lookup import Id, find, look_up
-from image_api.models import ImageEntry, ImagePage
+from image_api.models import CompactPage, ImageEntry, ImagePage
 from image_api.openapi import TOKEN, answers
-from image_api.paging import PAGE, Cursor, Limit
+from image_api.paging import PAGE, AskedView, Cursor, Limit
 from image_api.problems import BadCursor, ImageNotFound, Invalid, InvalidJson, NotJson
 from image_api.services import media_links
-from image_api.views import image_view
+from image_api.views import page_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
@@ -65,13 +65,14 @@ def delete_image(
     compress=True,
     responses=answers(200, "One page.", BadCursor, Invalid),
 )
-def list_trash(caller: Caller, limit: Limit = PAGE, cursor: Cursor = None) -> ImagePage:
+def list_trash(
+    caller: Caller, limit: Limit = PAGE, cursor: Cursor = None, view: AskedView = "full"
+) -> ImagePage | CompactPage:
     try:
         page = services.catalog(Images).trash_page(caller, limit, cursor)
     except InvalidCursor:
         raise BadCursor from None
-    links = media_links()
-    return ImagePage(images=[image_view(entry, links) for entry in page.entries], next_cursor=page.cursor)
+    return page_view(page, media_links(), view)
 
 
 @router.post(

@@ -1,17 +1,21 @@
-"""Pictures through the API: the thumbnail that fits, parts of it, the original's link, and making all anew."""
+"""Pictures through the API: the one that fits, parts of it, compact lists, the original's link, all anew."""
 
+import io
+import json
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from PIL import Image
 
 from darkroom.stages import PICTURES, STAGES
 from tests.functional.api_client import BOB, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_guard import upload_of
-from tests.functional.test_image_api_words import arrived, describe, entry_of, key_of, new_slot
+from tests.functional.test_image_api_words import arrived, describe, edit, entry_of, key_of, new_slot
+from tests.functional.test_write_units import large_photo
 from tests.photos import photo
 
 
@@ -128,3 +132,48 @@ def test_nobody_else_has_it_made_anew(cloud: Cloud, api: ApiClient, context: Any
     answer = ApiClient(context, BOB).request("POST", f"/images/{image_id}/reprocess")
     assert answer.code == "image_not_found"
     assert [cloud.sent(stage) for stage in STAGES] == [[], []]
+
+
+# Compact lists
+
+
+def test_a_compact_list_has_every_link_in_less_than_a_kilobyte_an_image(
+    cloud: Cloud, api: ApiClient, deliver: Deliver
+) -> None:
+    image_id = new_slot(api)
+    deliver(cloud.put(key_of(image_id), large_photo()))
+    edit(api, image_id, favourite=True, title="x" * 200)
+    [full] = api.get("/images").json()["images"]
+    answer = api.get("/images", {"view": "compact"})
+    page = answer.json()
+    [image] = page["images"]
+    assert len(json.dumps(image, separators=(",", ":"))) < 1024
+    assert (image["id"], image["status"], image["version"], image["favourite"]) == (image_id, "ready", 1, True)
+    assert (image["local"], image["width"], image["height"]) == (full["time"]["local"], 2560, 1920)
+    assert image["thumbhash"] == full["placeholder"]["thumbhash"]
+    links = {
+        f"{page['base']}{image['path']}{picture['name']}.{ending}?{image['query']}"
+        for picture in image["pictures"]
+        for ending in picture["formats"]
+    }
+    assert links == {each["url"] for each in full["thumbnails"]}
+    assert {api.open(link).status for link in links} == {200}
+
+
+def test_compact_lists_tell_what_moves_and_what_has_no_pictures(
+    cloud: Cloud, api: ApiClient, deliver: Deliver
+) -> None:
+    image_id = new_slot(api)
+    frames = [Image.new("RGB", (400, 300), colour) for colour in ("red", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=200)
+    deliver(cloud.put(key_of(image_id), file.getvalue()))
+    [image] = api.get("/images", {"view": "compact"}).json()["images"]
+    assert any(picture["animated"] == ["webp"] for picture in image["pictures"])
+    assert all({*picture["animated"]} <= {*picture["formats"]} for picture in image["pictures"])
+    rejected = new_slot(api)
+    deliver(cloud.put(key_of(rejected), b"not a picture"))
+    api.delete(f"/images/{rejected}")
+    [image] = api.get("/trash", {"view": "compact"}).json()["images"]
+    assert (image["path"], image["query"], image["pictures"], image["width"]) == (None, None, [], None)
+    assert api.get("/images", {"view": "tiny"}).code == "invalid"

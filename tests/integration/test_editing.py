@@ -59,3 +59,32 @@ def test_words_corrections_and_the_trash(newcomer: Client) -> None:
     assert destroyed["status"] == requests.codes.no_content
     assert newcomer.request("GET", path).status_code == requests.codes.not_found
     assert newcomer.request("GET", "/trash").json()["images"] == []
+
+
+def test_pictures_that_fit_their_parts_and_all_anew(newcomer: Client) -> None:
+    image_id = newcomer.upload("fox.jpg", photo("fox.jpg"))
+    assert image_id is not None
+    path = f"/images/{image_id}"
+    before = newcomer.wait(image_id, DEADLINE_SECONDS)
+    chosen = newcomer.request(
+        "GET", f"{path}/thumbnail?size=300", headers={"Accept": "image/avif"}, allow_redirects=False
+    )
+    assert chosen.status_code == requests.codes.found
+    whole = requests.get(chosen.headers["Location"], timeout=30)
+    assert (whole.status_code, whole.headers["Content-Type"]) == (OK, "image/avif")
+    part = requests.get(chosen.headers["Location"], headers={"Range": "bytes=4-11"}, timeout=30)
+    assert (part.status_code, part.content) == (requests.codes.partial_content, whole.content[4:12])
+    link = newcomer.request("GET", f"{path}/original", headers={"Accept": "application/json"}).json()
+    assert requests.get(link["url"], timeout=30).content == photo("fox.jpg")
+
+    page = newcomer.request("GET", "/images?view=compact").json()
+    [image] = page["images"]
+    picture = image["pictures"][-1]
+    url = f"{page['base']}{image['path']}{picture['name']}.{picture['formats'][0]}?{image['query']}"
+    assert requests.get(url, timeout=30).status_code == OK
+
+    again = newcomer.request("POST", f"{path}/reprocess")
+    assert (again.status_code, again.json()["reprocessing"]) == (requests.codes.accepted, True)
+    after = settled(newcomer, image_id)
+    assert after["status"] == "ready"
+    assert {each["url"] for each in after["thumbnails"]}.isdisjoint(each["url"] for each in before["thumbnails"])
