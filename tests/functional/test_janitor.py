@@ -846,3 +846,15 @@ def test_what_is_lost_of_a_trashed_image_is_repaired(
     cloud.objects.delete_derived(cloud.derived())
     janitor.later(days=1)
     assert janitor.audit()[Repair.REMADE] == 1
+
+
+def test_a_version_that_comes_just_before_the_emptying_is_not_destroyed(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """The audit has compared the image with S3 before."""
+    trashed = cloud.images.trash(ready(cloud, stage, other))
+    assert trashed is not None
+    cloud.put(KEY, b"two")
+    assert janitor.repairs.empty(trashed.original(cloud.originals), trashed) is Repair.NONE
+    assert cloud.held(KEY) == "two"
+    assert cloud.entry_of(KEY).living
