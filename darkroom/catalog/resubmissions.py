@@ -69,9 +69,11 @@ class Resubmissions:
 def owing(entry: Entry, revisions: Mapping[StageName, int]) -> dict[str, Any]:
     """The attributes with which stages owe these revisions of an entry's current version.
 
-    The entry stays among the failed if another stage has failed; write them on the condition `as_listed`.
+    The entry stays among the failed if a stage has failed whose revision stays. Write them on the condition
+    `as_listed`.
     """
-    failed = any(entry.failed(stage) for stage in STAGES if stage not in revisions)
+    raised = {stage for stage, revision in revisions.items() if revision > _revision(entry, stage)}
+    failed = any(entry.failed(stage) for stage in STAGES if stage not in raised)
     return {
         "revisions": {**entry.attributes.get("revisions", {}), **revisions},
         "resends": None,

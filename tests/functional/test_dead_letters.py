@@ -155,6 +155,22 @@ def test_a_failure_between_a_resubmissions_look_and_its_write_is_kept(
     assert cloud.entry_of(KEY).listed_as_failed
 
 
+def test_a_failure_of_a_revision_that_another_request_has_raised_is_kept(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    """The later request, which read the entry before, raises only the revision of the other stage."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    before = cloud.entry_of(KEY)
+    raised = cloud.resubmissions.raise_revisions(before, [StageName.THUMBNAILS])
+    assert raised is not None
+    assert cloud.keepers.fail(raised, StageName.THUMBNAILS, GAVE_UP, "We gave up.")
+    assert cloud.resubmissions.raise_revisions(before, list(STAGES)) is not None
+    assert cloud.entry_of(KEY).failed(StageName.THUMBNAILS)
+    assert cloud.entry_of(KEY).listed_as_failed
+
+
 def test_a_failed_image_that_is_tried_again_is_failed_no_more(
     cloud: Cloud, stage: StageRunner, other: StageRunner
 ) -> None:
