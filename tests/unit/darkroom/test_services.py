@@ -26,6 +26,7 @@ SETTINGS: Final = {
     "RENDITIONS_BUCKET": "renditions",
     "PUBLIC_URL": "https://photos.example",
     "MEDIA_KEY_SECRET": "secret",
+    "USERS_CLIENT": "client",
 }
 
 
