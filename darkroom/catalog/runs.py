@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from darkroom.catalog.table import Table, now
 
+_HELD: Final = "#holder = :mine AND #id = :id"
 _NOT_HELD: Final = "(attribute_not_exists(#holder) OR #lease_until < :present)"
 
 
@@ -35,7 +36,11 @@ class Run:
 
 
 class LostLease(Exception):
-    """Somebody else works on the run now, or it was stopped: this runner must not go on."""
+    """Somebody else works on the run now: this runner must not go on."""
+
+
+class Stopped(LostLease):
+    """The run was stopped, as an operator asked: this runner has given its lease back, and must not go on."""
 
 
 class Lease:
@@ -48,29 +53,34 @@ class Lease:
         self.run = run
 
     def advance(self, cursor: Mapping[str, Any], totals: Mapping[str, int]) -> None:
-        """Note what is done, and renew the lease. Raises LostLease."""
+        """Note what is done, and renew the lease. Raises LostLease, and Stopped if the run was stopped."""
         self._write({"cursor": cursor, "totals": totals, "lease_until": _present() + self._seconds})
 
     def finish(self, totals: Mapping[str, int], **also: Any) -> None:
-        """Note that the run has reached its end, and give the lease back. Raises LostLease."""
+        """Note that the run has reached its end, and give the lease back. Raises as `advance` does."""
         self._write(
             {"cursor": None, "totals": totals, "finished_at": now(), "holder": None, "lease_until": None, **also}
         )
 
     def release(self) -> None:
         """Give the lease back, so that the next runner goes on from the cursor. Raises LostLease."""
-        self._write({"holder": None, "lease_until": None})
+        if not self._update({"holder": None, "lease_until": None}, _HELD):
+            raise LostLease(self.run.name)
 
     def _write(self, assign: Mapping[str, Any]) -> None:
-        held = "#holder = :mine AND #id = :id AND attribute_not_exists(#stopped)"
-        values = {"mine": self._holder, "id": self.run.id}
-        if self._table.update(_key(self.run.name), assign=assign, condition=held, values=values):
+        if self._update(assign, f"{_HELD} AND attribute_not_exists(#stopped)"):
             return
+        if self._update({"holder": None, "lease_until": None}, f"{_HELD} AND attribute_exists(#stopped)"):
+            raise Stopped(self.run.name)
         present = self._table.item(_key(self.run.name)) or {}
         # The answer of our own write was lost, and it was refused the second time.
         if "finished_at" in assign and present.get("id") == self.run.id and "finished_at" in present:
             return
         raise LostLease(self.run.name)
+
+    def _update(self, assign: Mapping[str, Any], condition: str) -> bool:
+        values = {"mine": self._holder, "id": self.run.id}
+        return self._table.update(_key(self.run.name), assign=assign, condition=condition, values=values)
 
 
 class Runs:

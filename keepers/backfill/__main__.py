@@ -12,7 +12,7 @@ from rich.console import Console
 
 from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
-from darkroom.catalog.runs import Lease, LostLease, Run, Runs
+from darkroom.catalog.runs import Lease, LostLease, Run, Runs, Stopped
 from darkroom.observability import logger
 from darkroom.queues import depth
 from darkroom.settings import StoreSettings
@@ -54,8 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
             "backfill": _backfill,
         }
         return commands[options.command](options, deployed)
+    except Stopped:
+        return _give_up("Stopped, as was asked. The same command with GO=1 goes on from here.")
     except LostLease:
-        return _give_up("Stopped: another runner has this run now, or somebody stopped it.")
+        return _give_up("Ended: another runner has this run now.")
     except KeyboardInterrupt:
         return _give_up("Stopped. The same command goes on from here.")
     except EndpointConnectionError as error:

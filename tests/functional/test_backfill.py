@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from darkroom import aws, services
 from darkroom.catalog.entry import Status
-from darkroom.catalog.runs import Lease, LostLease, Run, Runs
+from darkroom.catalog.runs import Lease, LostLease, Run, Runs, Stopped
 from darkroom.errors import RejectedImage
 from darkroom.keys import Lane
 from darkroom.stage import Derived, Result, StageRunner
@@ -222,16 +222,15 @@ def test_it_waits_while_the_slow_lane_is_full(
 
 
 def test_a_stopped_run_ends_at_its_next_page_and_goes_on_when_it_is_begun_again(
-    cloud: Cloud, images: list[str], monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, images: list[str]
 ) -> None:
     source = sources.entries(sources.of_ladder(NEW))
-    monkeypatch.setattr(backfill, "LEASE_SECONDS", -1)
 
     def page(cursor: Any, tally: Tally) -> sources.Page:
         services.catalog(Runs).stop("backfill")
         return source(cursor, tally)
 
-    with pytest.raises(LostLease):
+    with pytest.raises(Stopped):
         go(page)
     assert sent(cloud) <= 2
     go(source)
@@ -395,6 +394,21 @@ def test_a_command_that_runs_already_says_so(images: list[str], capsys: pytest.C
     assert "Another backfill is running" in capsys.readouterr().out
     assert command.main(["backfill", "--stop"]) == 0
     assert command.main(["redrive", "--stop"]) == 1
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_run_that_was_stopped_says_so_and_goes_on_at_once(
+    cloud: Cloud, images: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert images
+    choose = sources.of_engine
+    monkeypatch.setattr(
+        sources, "of_engine", lambda entry: services.catalog(Runs).stop("backfill") and choose(entry)
+    )
+    assert command.main(["backfill", "--what", "engine", "--go"]) == 1
+    assert "Stopped, as was asked. The same command with GO=1 goes on from here." in capsys.readouterr().out
+    monkeypatch.setattr(sources, "of_engine", choose)
+    assert command.main(["backfill", "--what", "engine", "--go"]) == 0
 
 
 @pytest.mark.usefixtures("deployed")

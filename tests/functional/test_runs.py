@@ -1,9 +1,11 @@
 """Long runs: one runner at a time, which goes on where the last one stopped."""
 
+from collections.abc import Callable
+
 import pytest
 
 from darkroom.catalog import runs as module
-from darkroom.catalog.runs import Lease, LostLease, Runs
+from darkroom.catalog.runs import Lease, LostLease, Runs, Stopped
 from tests.functional.conftest import Cloud
 
 
@@ -68,20 +70,42 @@ def test_each_page_holds_the_lease_anew(runs: Runs, clock: list[int]) -> None:
 def test_a_run_that_is_stopped_stands_still_until_it_is_resumed(runs: Runs) -> None:
     lease = begun(runs)
     assert runs.stop("audit")
-    with pytest.raises(LostLease):
+    with pytest.raises(Stopped):
         lease.advance({"after": "b"}, {})
     stopped = runs.get("audit")
     assert stopped is not None
     assert stopped.stopped
 
 
-def test_a_run_that_was_stopped_goes_on(runs: Runs, clock: list[int]) -> None:
+@pytest.mark.parametrize("end", [lambda lease: lease.advance({}, {}), lambda lease: lease.finish({})])
+def test_a_runner_that_was_stopped_gives_its_lease_back(runs: Runs, end: Callable[[Lease], None]) -> None:
     lease = begun(runs)
     runs.stop("audit")
-    clock[0] += 61
+    assert runs.resume(lease.run, 60) is None, "its runner has not noticed yet"
+    with pytest.raises(Stopped):
+        end(lease)
     again = runs.resume(lease.run, 60)
     assert again is not None
     again.advance({"after": "b"}, {})
+
+
+def test_a_runner_that_ends_by_itself_after_a_stop_gives_its_lease_back(runs: Runs) -> None:
+    lease = begun(runs)
+    runs.stop("audit")
+    lease.release()
+    assert runs.resume(lease.run, 60) is not None
+
+
+def test_a_stop_takes_no_lease_from_another_runner(runs: Runs, clock: list[int]) -> None:
+    dead = begun(runs)
+    clock[0] += 61
+    heir = runs.resume(dead.run, 60)
+    assert heir is not None
+    runs.stop("audit")
+    with pytest.raises(LostLease) as lost:
+        dead.advance({"after": "c"}, {})
+    assert not isinstance(lost.value, Stopped)
+    assert runs.resume(dead.run, 60) is None, "the heir still has its lease"
 
 
 def test_a_finished_run_is_not_resumed_but_begun_anew(runs: Runs) -> None:
