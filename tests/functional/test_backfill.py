@@ -398,7 +398,7 @@ def test_a_command_that_runs_already_says_so(images: list[str], capsys: pytest.C
 
 @pytest.mark.usefixtures("deployed")
 def test_a_run_that_was_stopped_says_so_and_goes_on_at_once(
-    cloud: Cloud, images: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    images: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert images
     choose = sources.of_engine
