@@ -151,9 +151,13 @@ def order_segment(key: str) -> str:
     return parts[3] if len(parts) == 5 else ""
 
 
+TURNED: Final = "-"
+"""What parts the version of a ladder from the orientation (1 to 8) that the owner gave its pictures, if any."""
+
+
 def rendition_name(ladder: str, name: str, extension: str) -> str:
-    """A rendition's name below its order. It contains the ladder's version, so that a retry after a deployment
-    does not mix two ladders.
+    """A rendition's name below its order. `ladder` is the ladder's version, with the orientation that the owner
+    gave, so that a retry after a deployment or a correction does not mix two of them.
     """
     return f"{ladder}/{name}.{extension}"
 

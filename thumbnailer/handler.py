@@ -51,22 +51,26 @@ def make_thumbnails(data: bytes, derived: Derived, *, delivery: int = 1) -> Resu
 
     A correction of the orientation raises the revision, so what was made under an earlier one is never shown.
     """
-    arguments = (data, LADDER, derived.entry.corrected_orientation)
+    corrected = derived.entry.corrected_orientation
+    # Objects are never overwritten, and a catalogue that was restored counts revisions anew. So the same name
+    # always has the same pixels.
+    ladder = LADDER.version if corrected is None else f"{LADDER.version}{keys.TURNED}{corrected}"
+    arguments = (data, LADDER, corrected)
     if delivery == 1:
         rendering = render(*arguments)
     else:
         rendering = run_redelivered(derived.limits_met, ISOLATION, WholeRendering, render_whole, *arguments)
     items: list[dict[str, Any]] = []
-    attributes = {"ladder": LADDER.version, "items": items, "placeholder": asdict(rendering.placeholder)}
+    attributes = {"ladder": ladder, "items": items, "placeholder": asdict(rendering.placeholder)}
     for wave, renditions in itertools.groupby(rendering, lambda rendition: rendition.wave):
-        items.extend(_store(rendition, derived) for rendition in renditions)
+        items.extend(_store(rendition, ladder, derived) for rendition in renditions)
         if wave == 1:
             derived.show_preview(attributes)
     return Result(attributes)
 
 
-def _store(rendition: Rendition, derived: Derived) -> dict[str, Any]:
-    name = keys.rendition_name(LADDER.version, rendition.rungs[0], rendition.format)
+def _store(rendition: Rendition, ladder: str, derived: Derived) -> dict[str, Any]:
+    name = keys.rendition_name(ladder, rendition.rungs[0], rendition.format)
     derived.put(name, rendition.body, rendition.content_type)
     return {
         "rungs": list(rendition.rungs),

@@ -51,7 +51,7 @@ def of_ladder(version: str) -> Choice:
 
     def choose(entry: Entry) -> Sequence[StageName]:
         result = entry.result(PICTURES)
-        return [] if result is None or result["ladder"] == version else [PICTURES]
+        return [] if result is None or result["ladder"].partition(keys.TURNED)[0] == version else [PICTURES]
 
     return choose
 

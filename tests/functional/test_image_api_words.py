@@ -10,13 +10,16 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from PIL import Image
 
+import thumbnailer.handler
 from darkroom import aws, events
+from darkroom.catalog import table
 from darkroom.catalog.entry import Entry
 from darkroom.chronology import Place
 from darkroom.keys import Lane
 from darkroom.stage import Derived, Result
 from darkroom.stages import PICTURES, STAGES, StageName
 from darkroom.words import MAX_BYTES, MAX_DESCRIPTION, MAX_TAGS, MAX_TITLE
+from keepers.backfill import sources
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_guard import upload_of
@@ -383,6 +386,30 @@ def test_a_corrected_orientation_makes_new_thumbnails_of_these_bytes(
     assert (other["thumbnails"][-1]["width"] > other["thumbnails"][-1]["height"]) is (
         other["source"]["width"] > other["source"]["height"]
     )
+
+
+def test_after_a_restoration_another_correction_shows_its_own_pictures(
+    cloud: Cloud, api: ApiClient, deliver: Deliver
+) -> None:
+    """The table is restored to before the first correction, so the second one counts its revision anew."""
+    image_id = new_slot(api)
+    key = key_of(image_id)
+    deliver(cloud.put(key, photo("DSCN0010.jpg")))
+    entry = cloud.entry_of(key)
+    item = table.key(entry.owner, entry.image_id)
+    before = aws.dynamodb().get_item(TableName=cloud.table.name, Key=item)["Item"]
+    shown = []
+    for orientation in (6, 1):
+        aws.dynamodb().put_item(TableName=cloud.table.name, Item=before)
+        edit(api, image_id, orientation=orientation)
+        deliver(*cloud.take(cloud.queues[PICTURES, Lane.UPLOADS]))
+        shown.append(picture(api, api.get(f"/images/{image_id}").json(), "320"))
+    turned, upright = shown
+    assert turned.size == upright.size[::-1]
+    assert upright.width > upright.height
+    version = thumbnailer.handler.LADDER.version
+    assert sources.of_ladder(version)(cloud.entry_of(key)) == []
+    assert sources.of_ladder("another")(cloud.entry_of(key)) == [PICTURES]
 
 
 def picture(api: ApiClient, image: Any, name: str) -> Image.Image:
