@@ -25,7 +25,7 @@ from tests import template
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import copy, note, upload_of
 
-OLD, NEW = "ladder-1", "ladder-2"
+OLD, NEW = "ladder1", "ladder2"
 CAPS: Final = Caps(rate=1000, dollars=100)
 NUMBER: Final = 7
 
