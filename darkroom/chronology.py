@@ -19,6 +19,13 @@ _PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
 _LENGTHS: Final[Mapping[Precision, int]] = {"year": 4, "month": 7, "day": 10, "minute": 16, "second": 19}
 """How many characters of an ISO 8601 text each precision has."""
 
+_UNITS: Final[Mapping[Precision, timedelta]] = {
+    "day": timedelta(days=1),
+    "minute": timedelta(minutes=1),
+    "second": timedelta(milliseconds=1),
+}
+"""By how much a time of each precision can be moved."""
+
 FILE_NAME: Final = "file_name"
 FILE_TIME: Final = "file_time"
 UPLOAD: Final = "upload"
@@ -117,9 +124,14 @@ def corrected(place: Place, taken_at: str | None, offset: str | None) -> Place:
 
 
 def shifted(place: Place, interval: timedelta) -> str | None:
-    """The local time of a place, moved by an interval, in its precision; None if there is no such time."""
+    """The local time of a place, moved by an interval, in its precision; None if there is no such time.
+
+    It moves by whole minutes or days if it is no more precise. A month or a year alone stays: no wrong clock made
+    it. So the opposite interval always leads back.
+    """
     clock = _of_place(place)
-    local = _sum(clock.local, interval)
+    unit = _UNITS.get(clock.precision)
+    local = _sum(clock.local, timedelta() if unit is None else int(interval / unit) * unit)
     if local is None:
         return None
     text = local.isoformat(timespec="milliseconds")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from local.client import Client
 from local.deployment import Stack
+from tests.deployed import DEADLINE_SECONDS
 from tests.photos import ROOT, photo
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -49,13 +50,24 @@ async ([api, token, photo]) => {
 """
 
 
-# The block of docs/api.md that sends a slot's form. The page has the constants `slot` and `file`.
-[SEND] = re.findall(r"^ *```js\n(.*?)^ *```$", (ROOT / "docs/api.md").read_text(), re.DOTALL | re.MULTILINE)
+# The blocks of docs/api.md. The first sends a slot's form; the page has the constants `slot` and `file`. The
+# second puts the link to a picture of a compact list together.
+[SEND, LINK] = re.findall(r"^ *```js\n(.*?)^ *```$", (ROOT / "docs/api.md").read_text(), re.DOTALL | re.MULTILINE)
 SEND_AS_THE_GUIDE_SAYS: Final = f"""
 async ([slot, photo]) => {{
     const file = new Blob([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))]);
 {SEND}
     return sent.status;
+}}
+"""
+LINK_AS_THE_GUIDE_SAYS: Final = f"""
+async (page) => {{
+{LINK}
+    const [image] = page.images.filter((each) => each.status === "ready");
+    const picture = new Image();
+    picture.src = link(page, image, image.pictures.find((each) => each.name === "320"), "jpg");
+    await picture.decode();
+    return [picture.naturalWidth, picture.naturalHeight];
 }}
 """
 
@@ -126,3 +138,14 @@ def test_a_page_from_elsewhere_sends_a_form_as_the_guide_says(page: Page, elsewh
     encoded = base64.b64encode(photo("fox.jpg")).decode()
     page.goto(elsewhere)
     assert page.evaluate(SEND_AS_THE_GUIDE_SAYS, [slot, encoded]) == requests.codes.no_content
+
+
+def test_a_page_from_elsewhere_shows_a_compact_list_as_the_guide_says(
+    page: Page, elsewhere: str, alice: Client
+) -> None:
+    image_id = alice.upload("fox.jpg", photo("fox.jpg"))
+    assert image_id is not None
+    alice.wait(image_id, DEADLINE_SECONDS)
+    listed = alice.request("GET", "/images?view=compact").json()
+    page.goto(elsewhere)
+    assert max(page.evaluate(LINK_AS_THE_GUIDE_SAYS, listed)) == 320

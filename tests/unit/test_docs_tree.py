@@ -116,3 +116,10 @@ After it.
     assert sorted(absent(names, tmp_path)) == ["a/gone.py", "a/lost", "d", "d/four.py"]
     assert twice(names) == ["a/one.py"]
     assert sorted(unnamed(names, tmp_path)) == ["a/b", "a/two.py"]
+
+
+def test_no_merge_has_left_its_marks() -> None:
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), ROOT / "template.yaml", ROOT / "Makefile"]
+    assert len(documents) > 10
+    marked = [path for path in documents if re.search(r"^(<{7}|={7}|>{7})( |$)", path.read_text(), re.MULTILINE)]
+    assert marked == []

@@ -78,6 +78,22 @@ def test_corrections_never_fail_and_can_be_shifted_back(
     assert TIMELINE.fullmatch(timeline(corrected, IMAGE))
     whole = timedelta(seconds=int(shift.total_seconds()))
     moved = shifted(corrected, whole)
-    if moved is not None and corrected.precision == "second":
+    if moved is not None:
         back = shifted(corrected_place(place, moved, offset), -whole)
-        assert back == corrected.local
+        assert back is not None
+        assert corrected_place(place, back, offset).local == corrected.local
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "moved"),
+    [
+        ("1998", -3600, "1998"),
+        ("1998-07", 40 * 86400, "1998-07"),
+        ("1998-07-04", -3600, "1998-07-04"),
+        ("1998-07-04", -86400, "1998-07-03"),
+        ("1998-07-04T10:30", -90, "1998-07-04T10:29"),
+        ("1998-07-04T10:30:00", -90, "1998-07-04T10:28:30.000"),
+    ],
+)
+def test_a_time_is_shifted_in_its_precision(text: str, seconds: int, moved: str) -> None:
+    assert shifted(corrected_place(CAMERA, text, None), timedelta(seconds=seconds)) == moved
