@@ -27,7 +27,7 @@ def main() -> int:
     try:
         pool = stack.use(arguments.env, arguments.port).outputs["UserPoolId"]
         make_user(boto3.client("cognito-idp"), pool, Login(arguments.email, password))
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, stack.NoStack) as error:
         print(f"The user was not made: {error}", file=sys.stderr)
         return 1
     print(f"{arguments.email} can log in")

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 from rich.console import Console
@@ -13,14 +13,15 @@ from rich.console import Console
 from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs, Stopped
+from darkroom.errors import CODES, FailureCode
 from darkroom.observability import logger
 from darkroom.queues import depth
 from darkroom.settings import StoreSettings
-from keepers.backfill import backfill, sources, stack
+from keepers.backfill import backfill, report, sources, stack
 from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.dead_letters import handler as dead_letters
 from keepers.dead_letters.settings import DeadLetters
-from keepers.janitor.audit import Audit, Finding, go_on
+from keepers.janitor.audit import Audit, go_on
 from keepers.janitor.tally import IMAGE, Tally
 from thumbnailer.ladder import Ladder
 
@@ -60,11 +61,15 @@ def main(arguments: list[str] | None = None) -> int:
         return _give_up("Ended: another runner has this run now.")
     except KeyboardInterrupt:
         return _give_up("Stopped. The same command goes on from here.")
+    except stack.NoStack as error:
+        return _give_up(f"{error} Name the environment: ENV=…")
     except EndpointConnectionError as error:
         running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
-        return _give_up(f"{error}.{running}")
+        return _give_up(f"{_sentence(error)}{running}")
     except (BotoCoreError, ClientError) as error:
-        return _give_up(f"AWS did not answer as expected: {error}. The same command goes on once it does.")
+        return _give_up(
+            f"AWS did not answer as expected: {_sentence(error)} The same command goes on once it does."
+        )
 
 
 def _fault(options: argparse.Namespace) -> str | None:
@@ -78,6 +83,9 @@ def _fault(options: argparse.Namespace) -> str | None:
             "same, of the keys in a file), WHAT=ladder (pictures of another ladder), WHAT=engine (what "
             "earlier code made), or WHAT=code=internal (images rejected with that code)"
         )
+    known_codes = sorted({*CODES, *get_args(FailureCode)})
+    if options.command == "backfill" and kind == "code" and value not in known_codes:
+        return f"There is no code {value}. The codes are {', '.join(known_codes)}."
     if kind == "keys" and not Path(value).is_file():
         return f"There is no file {value}. It holds one key a line."
     return None
@@ -126,7 +134,9 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         tally, cursor = Tally(), cast("Any", {})
         while cursor is not None:
             cursor = audit.page(cursor, tally)
-        _show(tally, options)
+        _show(tally)
+        rest = "" if report.agree(tally) else f"Nothing was changed. To repair it: {_again(options)}"
+        console.print(f"\n{rest or report.verdict(tally)}")
         return 0
     lease = backfill.begin("reconcile", {})
     for _ in range(backfill.LEASE_SECONDS // backfill.LOOK_SECONDS + 1):
@@ -143,7 +153,8 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         raise
     if totals is None:
         return _give_up(f"It would cost more than ${options.dollars:g}. Go on with a higher DOLLARS.")
-    _show(totals, options)
+    _show(totals)
+    console.print(f"\n{report.verdict(totals)}")
     return 0
 
 
@@ -187,11 +198,11 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
     if not options.go:
         tally = backfill.count(source, lambda _: None)
         jobs = tally["jobs"]
-        hours = jobs / options.rate / 3600
         console.print(f"{jobs:>12,}  images to work on")
         console.print(f"{tally['under_way']:>12,}  images that are worked on already")
         console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  for this count")
-        console.print(f"{'$' + format(jobs * IMAGE, '.2f'):>12}  for the work, in about {hours:.1f} hours")
+        time = f", in {report.duration(jobs / options.rate)}" if jobs else ""
+        console.print(f"{'$' + format(jobs * IMAGE, '.2f'):>12}  for the work{time}")
         last = services.catalog(Runs).get(name)
         if last is not None and last.finished_at is None:
             task = f" of {last.options['what']}" if "what" in last.options else ""
@@ -211,7 +222,7 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
             lease,
             source,
             Caps(options.rate, options.dollars),
-            _tell,
+            _Progress().tell,
         )
     except OutOfMoney:
         lease.release()
@@ -219,12 +230,21 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
     except KeyboardInterrupt:
         lease.release()
         raise
-    _show(tally, options)
+    _show(tally)
     return 0
 
 
-def _tell(tally: Tally) -> None:
-    console.print(f"{tally[sources.RESUBMITTED] + tally['adopted']:>12,}  sent so far, ${tally.dollars:.4f}")
+class _Progress:
+    """Says how much was sent, whenever that has changed."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def tell(self, tally: Tally) -> None:
+        sent = tally[sources.RESUBMITTED] + tally["adopted"]
+        if sent != self._told:
+            console.print(f"{sent:>12,}  sent so far, ${tally.dollars:.4f}")
+            self._told = sent
 
 
 def _stop(command: str) -> int:
@@ -241,15 +261,9 @@ def _again(options: argparse.Namespace) -> str:
     return f"make {options.command}{what} ENV={options.env}{port} GO=1"
 
 
-def _show(tally: Tally, options: argparse.Namespace) -> None:
-    for name in sorted(tally):
-        if tally[name]:
-            console.print(f"{tally[name]:>12,}  {name.replace('_', ' ')}")
-    console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  cost, by the prices of keepers/janitor/tally.py")
-    if options.command == "reconcile" and not any(tally[finding] for finding in Finding):
-        console.print("\nThe buckets and the catalogue agree.")
-    elif not options.go:
-        console.print(f"\nNothing was changed. To repair it: {_again(options)}")
+def _show(tally: Tally) -> None:
+    for line in report.report(tally):
+        console.print(line)
 
 
 class _Patient:
@@ -257,6 +271,10 @@ class _Patient:
 
     def get_remaining_time_in_millis(self) -> int:
         return sys.maxsize
+
+
+def _sentence(error: Exception) -> str:
+    return f"{str(error).rstrip('.')}."
 
 
 def _give_up(reason: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import boto3
+from botocore.exceptions import ClientError
 
 from darkroom import queues, singletons
 from darkroom.keys import Lane
@@ -29,11 +30,15 @@ class Stack:
     parameters: Mapping[str, str]
 
 
+class NoStack(Exception):
+    """The environment is not deployed in the region that this process works with."""
+
+
 def use(environment: str, port: str) -> Stack:
     """Find the stack of an environment of samconfig.toml, and let this process work with it.
 
-    Credentials and region are found as by any AWS tool; for `local`, the embedded AWS's on `port`. Raises
-    botocore's errors.
+    Credentials and region are found as by any AWS tool; for `local`, the embedded AWS's on `port`. Raises NoStack
+    and botocore's errors.
     """
     if environment == LOCAL:
         os.environ |= {
@@ -43,7 +48,14 @@ def use(environment: str, port: str) -> Stack:
             "AWS_DEFAULT_REGION": "us-east-1",
         }
     name = _config()[environment]["deploy"]["parameters"]["stack_name"]
-    [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    try:
+        [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        # CloudFormation has no code of its own for a missing stack.
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+        if error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error):
+            raise NoStack(f"There is no stack {name} in this region.") from error
+        raise
     stack = Stack(
         name,
         {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])},

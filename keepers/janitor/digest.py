@@ -9,9 +9,11 @@ from keepers.janitor.audit import Finding
 from keepers.janitor.sweep import Waits
 from keepers.janitor.tally import Tally
 
-_LINES: Final[Mapping[str, str]] = {
+LOOKED_AT: Final[Mapping[str, str]] = {
     "originals": "originals in the bucket",
     "derived": "derived objects in the bucket",
+}
+FINDINGS: Final[Mapping[str, str]] = {
     Finding.UNKNOWN: "originals that the catalogue did not know",
     Finding.DIFFERENT: "images with other bytes than their originals",
     Finding.SPENT: "originals of images that their owners have deleted",
@@ -21,12 +23,16 @@ _LINES: Final[Mapping[str, str]] = {
     Finding.ORPHANED_BYTES: "bytes of those",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",
     Finding.TOO_NEW: "originals that are too new to judge (left to the next audit)",
+}
+DONE: Final[Mapping[str, str]] = {
     Repair.ADOPTED: "versions sent to the stages",
     Repair.REMADE: "images worked on again",
     Repair.BURIED: "images buried",
     Repair.EMPTIED: "images deleted because they were in the trash long enough",
     Repair.DESTROYED: "originals destroyed because their id was spent",
+    Repair.SETTLED: "images that are done and no longer listed as failed",
 }
+_LINES: Final = {**LOOKED_AT, **FINDINGS, **DONE}
 
 
 def digest(run: Run, totals: Mapping[str, int], failed: int, waits: Waits) -> tuple[str, str]:

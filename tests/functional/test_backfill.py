@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoRegionError
 
 from darkroom import aws, services
 from darkroom.catalog.entry import Status
@@ -344,7 +344,7 @@ def test_a_command_does_it_and_says_what_it_did(
 ) -> None:
     assert images
     assert command.main(["backfill", "--what", "ladder", "--go", "--rate", "1000"]) == 0
-    assert f"{NUMBER + 1}  resubmitted" in capsys.readouterr().out
+    assert f"{NUMBER + 1}  images sent to the stages again" in capsys.readouterr().out
     assert sent(cloud) == NUMBER + 1
 
 
@@ -352,11 +352,31 @@ def test_a_command_does_it_and_says_what_it_did(
 def test_reconcile_repairs_what_no_event_announced(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     cloud.put("imports/demo/lost.jpg", b"lost")
     assert command.main(["reconcile"]) == 0
-    assert "make reconcile ENV=dev GO=1" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "make reconcile ENV=dev GO=1" in told
+    assert (
+        told.index("Found") < told.index("1  originals that the catalogue did not know") < told.index("Looked at")
+    )
+    assert "agree" not in told
     assert cloud.entry("imports/demo/lost.jpg") is None
     assert command.main(["reconcile", "--go"]) == 0
+    assert "1 image is being worked on again. It is ready when" in capsys.readouterr().out
     assert cloud.entry_of("imports/demo/lost.jpg").living
     assert command.main(["reconcile", "--go"]) == 0
+    assert "The buckets and the catalogue agree." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("arguments", [["reconcile"], ["reconcile", "--go"]])
+def test_objects_that_are_not_ours_are_no_disagreement(
+    cloud: Cloud, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cloud.put("elsewhere/readme.txt", b"theirs")
+    assert command.main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "1  objects under keys that are not ours (left alone)" in told
+    assert told.endswith("\nThe buckets and the catalogue agree.\n")
+    assert "GO=1" not in told
 
 
 @pytest.mark.parametrize("what", ["", "everything", "code=", "keys=", "ladder=2", "engine=1"])
@@ -370,6 +390,10 @@ def test_a_backfill_says_what_it_can_find(what: str, capsys: pytest.CaptureFixtu
     [
         (["reconcile", "--env", "staging"], "ENV=staging is not in samconfig.toml, which has local, dev, prod."),
         (["backfill", "--what", "keys=missing.txt"], "There is no file missing.txt."),
+        (
+            ["backfill", "--what", "code=xyz"],
+            "There is no code xyz. The codes are archived, empty, gave_up, internal,",
+        ),
     ],
 )
 def test_a_fault_of_the_command_is_told_in_a_sentence(
@@ -377,6 +401,35 @@ def test_a_fault_of_the_command_is_told_in_a_sentence(
 ) -> None:
     assert command.main(arguments) == 1
     assert answer in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_stack_that_is_not_deployed_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["reconcile"]) == 1
+    told = capsys.readouterr().out
+    assert told == "There is no stack darkroom-dev in this region. Name the environment: ENV=…\n"
+
+
+def test_a_fault_of_botocore_ends_with_one_full_stop(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(*_: object) -> None:
+        raise NoRegionError
+
+    monkeypatch.setattr(stack, "use", nowhere)
+    assert command.main(["reconcile"]) == 1
+    assert "You must specify a region. The same" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("deployed")
+def test_progress_is_told_when_there_is_some(images: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert images
+    assert command.main(["backfill", "--what", "engine", "--go"]) == 0
+    assert "sent so far" not in capsys.readouterr().out
+    assert command.main(["backfill", "--what", "ladder", "--go", "--rate", "1000"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "sent so far" in line]
+    assert lines
+    assert len(lines) == len(set(lines))
 
 
 @pytest.mark.usefixtures("deployed")
