@@ -1,5 +1,7 @@
 """The reports of the commands say everything that is counted, once, and in words."""
 
+from typing import Final
+
 import pytest
 
 from darkroom.repair import Repair
@@ -8,7 +10,7 @@ from keepers.janitor.audit import Finding
 from keepers.janitor.sweep import UNREPAIRED
 from keepers.janitor.tally import Tally
 
-BY_AUDITS = {*Repair} - {Repair.NONE, Repair.REMOVED, Repair.RESENT, Repair.GAVE_UP}
+BY_AUDITS: Final = {*Repair} - {Repair.NONE, Repair.REMOVED, Repair.RESENT, Repair.GAVE_UP}
 """The others are a sweep's."""
 
 
