@@ -64,7 +64,8 @@ def give_back(delivery: Delivery, fault: BaseException | None) -> None:
     except MalformedEvent:
         message = None
     with _named(message):
-        logger.error("message goes back to the queue", exc_info=fault, message_id=delivery.message_id)
+        queue = (delivery.queue_url or "").rpartition("/")[2]
+        logger.error("message goes back to the queue", exc_info=fault, queue=queue, message_id=delivery.message_id)
         count("Returned")
         _postpone(delivery, pause(delivery.number))
 

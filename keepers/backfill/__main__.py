@@ -1,8 +1,12 @@
 """The commands `make reconcile`, `make redrive` and `make backfill`: they only count, unless GO=1 is given."""
 
 import argparse
+import logging
 import os
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any, Final, cast, get_args
@@ -13,7 +17,7 @@ from rich.console import Console
 from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs, Stopped
-from darkroom.errors import CODES, FailureCode
+from darkroom.errors import CODES, FailureCode, MalformedEvent
 from darkroom.observability import logger
 from darkroom.queues import depth
 from darkroom.settings import StoreSettings
@@ -166,12 +170,37 @@ def _wait() -> bool:
 def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     """Dead letters become failed images, and failed images are processed again."""
     if options.go:
-        taken = dead_letters.empty(DeadLetters.from_env(), cast("LambdaContext", _Patient()))
-        console.print(f"{taken:>12,}  dead letters read; those that could not be read are listed above, and stay")
+        with _unreadable() as unreadable:
+            taken = dead_letters.empty(DeadLetters.from_env(), cast("LambdaContext", _Patient()))
+        console.print(f"{taken - unreadable.total():>12,}  dead letters read")
+        for queue, number in sorted(unreadable.items()):
+            console.print(f"{number:>12,}  in {queue} cannot be read, and stay{'s' if number == 1 else ''}")
     else:
         letters = sum(depth(aws.sqs(), url) for url in DeadLetters.from_env().all)
         console.print(f"{letters:>12,}  dead letters")
     return _run("redrive", sources.failed, options, {})
+
+
+@contextmanager
+def _unreadable() -> Iterator[Counter[str]]:
+    """Count the messages that cannot be read, by the names of their queues, in place of the lines that are logged
+    about them.
+    """
+    counts = Counter[str]()
+
+    class Unreadable(logging.Filter):
+        def filter(self, record: logging.LogRecord) -> bool:
+            if record.exc_info is None or not isinstance(record.exc_info[1], MalformedEvent):
+                return True
+            counts[str(getattr(record, "queue", None))] += 1
+            return False
+
+    unreadable = Unreadable()
+    logger.addFilter(unreadable)
+    try:
+        yield counts
+    finally:
+        logger.removeFilter(unreadable)
 
 
 def _backfill(options: argparse.Namespace, deployed: stack.Stack) -> int:

@@ -13,6 +13,7 @@ from darkroom.catalog.entry import Status
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs, Stopped
 from darkroom.errors import RejectedImage
 from darkroom.keys import Lane
+from darkroom.observability import logger
 from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import STAGES, Stage, StageName
 from keepers.backfill import __main__ as command
@@ -437,6 +438,22 @@ def test_a_dry_redrive_counts_the_dead_letters(capsys: pytest.CaptureFixture[str
     aws.sqs().send_message(QueueUrl=DeadLetters.from_env().of_removals, MessageBody="no event")
     assert command.main(["redrive"]) == 0
     assert "1  dead letters" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_redrive_says_in_one_line_which_dead_letters_cannot_be_read(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(logger.registered_handler, "emit", lambda record: logged.append(record.getMessage()))
+    url = DeadLetters.from_env().of_removals
+    for body in ("no event", "none either"):
+        aws.sqs().send_message(QueueUrl=url, MessageBody=body)
+    assert command.main(["redrive", "--go"]) == 0
+    told = capsys.readouterr().out
+    assert "0  dead letters read\n" in told
+    assert f"2  in {url.rpartition('/')[2]} cannot be read, and stay\n" in told
+    assert "message goes back to the queue" not in logged
 
 
 @pytest.mark.usefixtures("deployed")

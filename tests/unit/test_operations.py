@@ -72,3 +72,22 @@ def test_parameters() -> None:
     parameters = {name: str(parameter["Default"]) for name, parameter in template.load()["Parameters"].items()}
     assert {name: default for name, default, _ in table("parameter")} == parameters
     assert [name for name, *_ in table("parameter")] == list(parameters), "in the template's order"
+
+
+def test_every_command_against_an_alarm_names_the_environment() -> None:
+    """The default is dev, and the alarm may be of prod."""
+    section = PAGE.partition("\n## What to do about an alarm\n")[2].partition("\n## ")[0]
+    commands = re.findall(r"`(make [^`]+)`", section)
+    assert commands
+    assert [command for command in commands if "ENV=" not in command] == []
+
+
+def test_links_within_the_page_point_the_way_they_say() -> None:
+    headings = {
+        re.sub(r"[^\w -]", "", found[1]).lower().replace(" ", "-"): found.start()
+        for found in re.finditer(r"^## (.+)$", PAGE, re.MULTILINE)
+    }
+    links = list(re.finditer(r"\[(above|below)\]\(#([\w-]+)\)", PAGE))
+    assert links
+    wrong = [link[0] for link in links if (headings[link[2]] > link.start()) != (link[1] == "below")]
+    assert wrong == []
