@@ -1,8 +1,8 @@
 """One delivery of a queue message: decode it, hand it over and count it. A failed one comes back after a pause."""
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom import aws, events, services
 from darkroom.errors import MalformedEvent
-from darkroom.observability import count, logger
+from darkroom.observability import count, logger, noted
 from darkroom.settings import StoreSettings
 
 # A short disturbance is over in seconds. More failures mean an outage, for which the pauses double. They stay at a
@@ -38,9 +38,9 @@ def deliver[E: events.Upload | events.Removal](
 ) -> None:
     """Decode a message and hand it over with its delivery count (1 at first).
 
-    `handle` returns a word for how the delivery ended, which is counted. Raises what `handle` raises, and
-    MalformedEvent for a message that is not of an expected kind. Every line that is logged meanwhile names the
-    image.
+    `handle` returns a word for how the delivery ended, which is counted and logged. Raises what `handle` raises,
+    and MalformedEvent for a message that is not of an expected kind. Every line that is logged meanwhile names
+    the image.
     """
     message = _decode(delivery)
     if isinstance(message, events.Ignored):
@@ -49,6 +49,7 @@ def deliver[E: events.Upload | events.Removal](
     elif isinstance(message, expected):
         with _named(message):
             outcome = handle(message, delivery.number)
+            logger.info("delivery done", outcome=outcome)
         count(outcome.title().replace("_", ""))
     else:
         raise MalformedEvent(f"this queue takes {' and '.join(kind.__name__ for kind in expected)} events")
@@ -89,19 +90,12 @@ def _decode(delivery: Delivery) -> events.Upload | events.Removal | events.Ignor
     return events.decode(delivery.body, services.settings(StoreSettings).import_namespace)
 
 
-@contextmanager
-def _named(message: events.Upload | events.Removal | events.Ignored | None) -> Iterator[None]:
+def _named(message: events.Upload | events.Removal | events.Ignored | None) -> AbstractContextManager[None]:
     """Add the image that a message is about, if any, to every line that this thread logs."""
     if not isinstance(message, events.Upload | events.Removal):
-        yield
-        return
+        return nullcontext()
     original = message.original
-    names = {"owner": original.owner, "image_id": original.image_id, "object_key": original.key}
-    logger.thread_safe_append_keys(**names)
-    try:
-        yield
-    finally:
-        logger.thread_safe_remove_keys(names)
+    return noted(owner=original.owner, image_id=original.image_id, object_key=original.key)
 
 
 def _postpone(delivery: Delivery, seconds: int) -> None:

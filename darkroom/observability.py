@@ -4,6 +4,8 @@ There is no tracer: importing it adds 100 ms and more to a cold start, and the c
 to an image. Never log an event, a token or a signed URL.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
@@ -17,6 +19,21 @@ _NAMESPACE: Final = "Darkroom"
 logger = Logger(serialize_stacktrace=False)  # the exception already contains it
 metrics = Metrics(namespace=_NAMESPACE)
 _counting = Lock()  # Metrics must not be used by several threads at once (polling.py)
+
+
+@contextmanager
+def noted(**details: str) -> Iterator[None]:
+    """Add details to every line that this thread logs meanwhile; `note` adds more of them."""
+    logger.thread_safe_append_keys(**details)
+    try:
+        yield
+    finally:
+        logger.thread_safe_clear_keys()
+
+
+def note(**details: str) -> None:
+    """Add details to the lines that this thread logs, until the surrounding `noted` ends."""
+    logger.thread_safe_append_keys(**details)
 
 
 def gauge(name: str, value: float, unit: MetricUnit) -> None:

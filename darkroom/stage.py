@@ -24,7 +24,7 @@ from darkroom.errors import (
 )
 from darkroom.events import Upload
 from darkroom.objects import Objects
-from darkroom.observability import count, count_rejection, logger, measure
+from darkroom.observability import count, count_rejection, logger, measure, note
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 
@@ -131,6 +131,7 @@ class StageRunner:
             raise UnfinishedDeletion(upload.original.image_id)
         if isinstance(claim, Refusal):
             return self._refused(upload, claim.verdict, claim.order)
+        note(order=str(claim.order))
         try:
             result, derived = self._work(upload, claim, work)
         except Superseded:
@@ -147,11 +148,14 @@ class StageRunner:
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.REJECTED
             if verdict is Verdict.GRANTED:
                 count_rejection(rejection.code)
+                note(code=rejection.code)
         except OriginalUnreadable as refusal:
             logger.error("S3 refuses to return the original", exc_info=refusal)
             # S3 would refuse a later delivery too. Somebody who restores the original can ask for another try.
             fault = Fault(str(claim.order), refusal.code, refusal.message, retry=True)
             verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.FAILED
+            if verdict is Verdict.GRANTED:
+                note(code=refusal.code)
         else:
             verdict = self.guard.commit(
                 claim, self.name, result.attributes, place=result.place, sha256=result.sha256
@@ -173,6 +177,7 @@ class StageRunner:
 
     def _refused(self, upload: Upload, verdict: Verdict, order: Order | None) -> Outcome:
         if verdict is Verdict.DUPLICATE and order is not None:
+            note(order=str(order))
             # The delivery that committed may have died right after it.
             self._conclude(upload, order)
             return Outcome.DUPLICATE

@@ -36,14 +36,26 @@ def bug(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thumbnailer.handler, "render_whole", misbehaviour.fails)
 
 
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the logger writes."""
+    stream = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream
+
+
+def ends(log: io.StringIO) -> list[dict[str, Any]]:
+    """The lines that say how deliveries ended, since the last call: only what is said about the image."""
+    logged = [json.loads(line) for line in log.getvalue().splitlines()]
+    log.seek(0)
+    log.truncate()
+    names = ("level", "outcome", "code", "order", "owner", "image_id", "object_key")
+    return [{name: line[name] for name in names if name in line} for line in logged if "outcome" in line]
+
+
 @pytest.mark.usefixtures("bug")
 @pytest.mark.parametrize("delivery", [1, 2])
-def test_every_line_about_an_image_names_it(
-    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, delivery: int
-) -> None:
-    log = io.StringIO()
-    monkeypatch.setattr(logger.registered_handler, "stream", log)
-
+def test_every_line_about_an_image_names_it(cloud: Cloud, context: Any, log: io.StringIO, delivery: int) -> None:
     event = s3_events.batch(cloud.put(KEY, photo("Canon_40D.jpg")), deliveries=delivery)
     thumbnailer.handler.lambda_handler(event, context)
     original = keys.parse_original(cloud.originals, KEY)
@@ -60,6 +72,45 @@ def test_every_line_about_an_image_names_it(
     after = [json.loads(line) for line in log.getvalue().splitlines()[len(logged) :]]
     assert len(after) >= 2
     assert not any({"owner", "image_id", "object_key"} & line.keys() for line in after)
+
+
+def test_one_line_says_how_each_delivery_ended(cloud: Cloud, context: Any, log: io.StringIO) -> None:
+    """So an image's lines tell its way even if nothing failed."""
+    handle = thumbnailer.handler.lambda_handler
+    broken = cloud.put(KEY, b"no picture")
+    handle(s3_events.batch(broken), context)
+    rejected_order = cloud.entry_of(KEY).attributes["thumbnails_fault"]["order"]
+    message = cloud.put(KEY, photo("Canon_40D.jpg"))
+    handle(s3_events.batch(message), context)
+    committed_order = cloud.entry_of(KEY).attributes["thumbnails"]["order"]
+    handle(s3_events.batch(message), context)
+    handle(s3_events.batch(broken), context)
+    image = {"level": "INFO", "owner": "demo", "image_id": cloud.entry_of(KEY).image_id, "object_key": KEY}
+    assert rejected_order != committed_order
+    assert ends(log) == [
+        {**image, "outcome": "rejected", "code": "not_an_image", "order": rejected_order},
+        {**image, "outcome": "committed", "order": committed_order},
+        {**image, "outcome": "duplicate", "order": committed_order},
+        {**image, "outcome": "stale"},
+    ]
+
+    removal = cloud.remove(KEY)
+    cloud.run_remover(context, removal)
+    handle(s3_events.batch(message), context)
+    assert ends(log) == [{**image, "outcome": "buried"}, {**image, "outcome": "deleted"}]
+
+
+def test_an_end_says_nothing_of_the_image_before_it(cloud: Cloud, context: Any, log: io.StringIO) -> None:
+    bodies = (b"no picture", photo("fox.jpg"), b"")
+    messages = [cloud.put(f"imports/demo/{number}.jpg", body) for number, body in enumerate(bodies)]
+    metadata_extractor.handler.lambda_handler(s3_events.batch(*messages), context)
+    assert [(line["outcome"], line.get("code")) for line in ends(log)] == [
+        ("rejected", "not_an_image"),
+        ("committed", None),
+        ("rejected", "empty"),
+    ]
+    logger.info("between two images")
+    assert not {"owner", "order", "code"} & json.loads(log.getvalue()).keys()
 
 
 def test_an_uploads_times_are_measured_once(
