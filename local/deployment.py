@@ -102,9 +102,10 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
 def build(emulator: Emulator) -> str:
     """Run `sam build` for this machine's architecture; returns the fingerprint of what was built.
 
-    Raises LocalError with the end of its output, or with the line that is not Python.
+    Raises LocalError with the end of its output, the line that is not Python, or an unknown parameter.
     """
     sources = fingerprint(emulator)  # before the build: later changes may or may not be in it
+    parameters(emulator)  # refuses unknown ones now, not after the build
     _check_syntax()
     BUILD_CACHE.mkdir(parents=True, exist_ok=True)
     # Two sams must not use the same cache, for example if `make test` and `make run` build at the same time.
@@ -136,12 +137,7 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
         {
             "--template-file": [str(emulator.build / "template.yaml")],
             "--config-file": [str(ROOT / "samconfig.toml")],
-            "--parameter-overrides": [
-                "Environment=local",
-                f"Architecture={_architecture()}",
-                f"PublicUrl={emulator.url}/_aws/execute-api/{API_ID}",
-                *parameters(),
-            ],
+            "--parameter-overrides": [f'{name}="{value}"' for name, value in parameters(emulator).items()],
             "--tags": [f"sources={sources}", f"layout={LAYOUT}"],
         },
         emulator.environ,
@@ -153,11 +149,32 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
     return stack
 
 
-def parameters() -> list[str]:
-    """Parameters of the template that the user sets: PARAMETERS="MaxOpenSlots=5 Ladder='320: 320 jpg'".
+def parameters(emulator: Emulator) -> dict[str, str]:
+    """All parameters of the template, with what the user sets: PARAMETERS="MaxOpenSlots=5 Ladder='320: 320 jpg'".
 
-    Raises LocalError.
+    Those that nobody sets have their defaults: `sam deploy` would keep the values of the deployment before. Raises
+    LocalError.
     """
+    defaults = {
+        name: str(parameter["Default"])
+        for name, parameter in yaml_parse(TEMPLATE.read_text())["Parameters"].items()
+    }
+    given = _given()
+    for name in given:
+        if name not in defaults:
+            raise LocalError(
+                f"PARAMETERS: the template has no parameter {name}. It has {', '.join(sorted(defaults))}."
+            )
+    ours = {
+        "Environment": "local",
+        "Architecture": _architecture(),
+        "PublicUrl": f"{emulator.url}/_aws/execute-api/{API_ID}",
+    }
+    return defaults | ours | given
+
+
+def _given() -> dict[str, str]:
+    """The parameters that the user sets. Raises LocalError."""
     text = os.environ.get("PARAMETERS", "")
     try:
         words = shlex.split(text)
@@ -166,7 +183,7 @@ def parameters() -> list[str]:
     for word in words:
         if "=" not in word:
             raise LocalError(f'{word} in PARAMETERS has no value. Write it like PARAMETERS="MaxOpenSlots=5".')
-    return [f'{name}="{value}"' for name, _, value in (word.partition("=") for word in words)]
+    return {name: value for name, _, value in (word.partition("=") for word in words)}
 
 
 def _let_pages_call(stack: Stack) -> None:
@@ -185,7 +202,7 @@ def packages() -> list[str]:
 
 def fingerprint(emulator: Emulator) -> str:
     """A digest of everything that is deployed: if it is unchanged, there is nothing to deploy."""
-    digest = hashlib.sha256(" ".join([emulator.url, *parameters()]).encode())
+    digest = hashlib.sha256(repr([emulator.url, _given()]).encode())
     for file in _source_files():
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:32]

@@ -1,15 +1,22 @@
-"""The fingerprint of the sources, and the sources that are refused before the build."""
+"""The fingerprint of the sources, the parameters, and what is refused before the build."""
 
 from pathlib import Path
 from typing import Final
 
 import pytest
+from samcli.yamlhelper import yaml_parse
 
 from local import deployment
 from local.emulator import Emulator
 from local.errors import LocalError
 
 TEMPLATE: Final = """
+Parameters:
+  Environment: { Type: String, Default: dev }
+  Architecture: { Type: String, Default: x86_64 }
+  PublicUrl: { Type: String, Default: "" }
+  MaxOpenSlots: { Type: Number, Default: 1000 }
+  Ladder: { Type: String, Default: "" }
 Resources:
   ImageApi:
     Properties:
@@ -70,12 +77,55 @@ def test_a_module_that_is_not_python_is_named_before_the_build(root: Path, emula
 def test_other_parameters_are_deployed_anew(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     before = deployment.fingerprint(emulator)
     monkeypatch.setenv("PARAMETERS", "MaxOpenSlots=5 Ladder='small: 320 jpg'")
-    assert deployment.parameters() == ['MaxOpenSlots="5"', 'Ladder="small: 320 jpg"']
     assert deployment.fingerprint(emulator) != before
 
 
+@pytest.mark.usefixtures("root")
+def test_every_parameter_is_sent_so_that_none_keeps_the_value_of_an_earlier_run(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PARAMETERS", raising=False)
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    ours = {
+        "Environment": "local",
+        "Architecture": "arm64",
+        "PublicUrl": f"{emulator.url}/_aws/execute-api/{deployment.API_ID}",
+    }
+    assert deployment.parameters(emulator) == {**ours, "MaxOpenSlots": "1000", "Ladder": ""}
+    monkeypatch.setenv("PARAMETERS", "MaxOpenSlots=5 Ladder='small: 320 jpg' PublicUrl=http://photos.example")
+    assert deployment.parameters(emulator) == {
+        **ours,
+        "PublicUrl": "http://photos.example",
+        "MaxOpenSlots": "5",
+        "Ladder": "small: 320 jpg",
+    }
+
+
+def test_the_projects_own_template_has_a_value_for_every_parameter(emulator: Emulator) -> None:
+    names = yaml_parse(deployment.TEMPLATE.read_text())["Parameters"].keys()
+    sent = deployment.parameters(emulator)
+    assert sent.keys() == names
+    assert sent["AllowedOrigins"] == "*"
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("text", ["MaxOpenSlot=5", "MaxOpenSlots=5 maxopenslots=6", "=5"])
+def test_a_parameter_that_the_template_does_not_have_is_refused_before_the_build(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("PARAMETERS", text)
+    with pytest.raises(LocalError) as raised:
+        deployment.build(emulator)
+    named = text.split()[-1].partition("=")[0]
+    assert f"no parameter {named}." in str(raised.value)
+    assert "Architecture, Environment, Ladder, MaxOpenSlots, PublicUrl" in str(raised.value)
+    assert not emulator.build.exists()
+
+
 @pytest.mark.parametrize("text", ["MaxOpenSlots", "MaxOpenSlots='5"])
-def test_a_parameter_without_a_value_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_a_parameter_without_a_value_is_refused(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
     monkeypatch.setenv("PARAMETERS", text)
     with pytest.raises(LocalError, match="MaxOpenSlots"):
-        deployment.parameters()
+        deployment.parameters(emulator)
