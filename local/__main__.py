@@ -31,8 +31,9 @@ PHOTO_SECONDS: Final = 60  # a cold start of every function and a photo on a slo
 
 KILLED: Final = (
     "The embedded AWS was killed the last time, or the machine was. It writes its state only when it is stopped. "
-    "So everything since its last clean stop is gone, except for the objects in S3: entries, messages, links, "
-    "users. The photos that S3 kept are processed again now. Photos of a user who is gone keep that user's id."
+    "So everything since its last clean stop is gone, except for the objects in S3: entries with their "
+    "titles, favourites, tags and corrections, messages, links, users. The photos that S3 kept are processed "
+    "again now. Photos of a user who is gone keep that user's id."
 )
 
 # Links must stay whole lines, so that a terminal can open them; the table needs 110 columns.

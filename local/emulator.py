@@ -30,7 +30,7 @@ STOP_SECONDS: Final = 120
 
 # What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last, because
 # the log marks a folder as one of ours.
-# RUNNING marks a folder whose embedded AWS runs, or was killed.
+# RUNNING marks a folder whose embedded AWS runs, or was killed; it holds the id of its process.
 STATE, BUILD, SCRATCH, RUNNING, LOG = "state", "build", "scratch", "running", "emulator.log"
 KEPT: Final = (STATE, BUILD, "build.toml", SCRATCH, RUNNING, LOG)
 
@@ -97,13 +97,13 @@ class Emulator:
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises LocalError."""
-        _check_free(self.port)
+        _check_free(self.port, self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._lock is None:
             self._lock = lock_folder(
                 self.folder,
                 f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one another "
-                f"folder: make run PORT={self.port} STATE=another-folder",
+                f"folder: make run PORT={self.port} STATE=another-folder{how_to_stop(self.folder)}",
             )
         self.killed = self._running.exists()
         shutil.rmtree(self._scratch, ignore_errors=True)  # left by one that was killed
@@ -125,7 +125,7 @@ class Emulator:
                 self.stop()
                 raise LocalError(f"The embedded AWS did not start. The end of its log, {self.log}:\n{self.tail()}")
             time.sleep(0.1)
-        self._running.touch()
+        self._running.write_text(str(self._process.pid))
 
     def stop(self) -> None:
         """Stop it by SIGTERM and wait, so that it writes its state. Its Lambda workers end with it."""
@@ -231,6 +231,19 @@ def lock_folder(folder: Path, refusal: str) -> int:
     return lock
 
 
+def how_to_stop(folder: Path) -> str:
+    """A line that names the process of the embedded AWS in a folder; empty if none is known to run."""
+    try:
+        pid = int((folder / RUNNING).read_text())
+        command = psutil.Process(pid).cmdline()
+    except (OSError, ValueError, psutil.Error):
+        return ""
+    # The number may be another program's by now.
+    if not any(Path(word).name == BINARY.name for word in command):
+        return ""
+    return f"\nThe embedded AWS in {folder} is process {pid}. If its `make run` was killed, stop it: kill {pid}"
+
+
 def port() -> int:
     """The port of `make run`: PORT, or the one that emulators of AWS usually have. Raises LocalError."""
     text = os.environ.get("PORT", str(DEFAULT_PORT))
@@ -249,7 +262,7 @@ def free_port() -> int:
         return port
 
 
-def _check_free(port: int) -> None:
+def _check_free(port: int, folder: Path) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -258,6 +271,7 @@ def _check_free(port: int) -> None:
             raise LocalError(
                 f"Port {port} is in use, perhaps by another `make run`. Stop that program, or choose another "
                 f"port: make run PORT={port + 1}. A second `make run` also needs a folder: STATE=another-folder"
+                f"{how_to_stop(folder)}"
             ) from error
 
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from local.emulator import KEPT, LOG, lock_folder, state_folder
+from local.emulator import KEPT, LOG, how_to_stop, lock_folder, state_folder
 from local.errors import LocalError
 
 
@@ -32,7 +32,7 @@ def forget(folder: Path) -> list[str]:
     """
     if not (folder / LOG).exists():
         return []
-    lock = lock_folder(folder, f"The embedded AWS in {folder} is running. Stop it first.")
+    lock = lock_folder(folder, f"The embedded AWS in {folder} is running. Stop it first.{how_to_stop(folder)}")
     try:
         return [name for name in KEPT if _remove(folder / name)]
     finally:

@@ -1,7 +1,8 @@
 """After the embedded AWS was killed: what S3 kept is processed again.
 
 It writes its state only when it is stopped, but S3's objects at once. So a kill sets everything else back to the
-last clean stop: catalogue entries, messages, users and, if there never was a clean stop, the whole stack.
+last clean stop: catalogue entries with their titles, favourites, tags and corrections, messages, users and, if
+there never was a clean stop, the whole stack.
 """
 
 import subprocess

@@ -1,0 +1,74 @@
+"""What is refused while an embedded AWS runs names its process, if that is known."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.emulator import BINARY, LOG, RUNNING, Emulator, lock_folder
+from local.errors import LocalError
+from local.forget import forget
+
+
+@pytest.fixture
+def left_behind(tmp_path: Path) -> Iterator[int]:
+    """The process of an embedded AWS whose `make run` was killed: it holds the lock of its folder."""
+    lock = lock_folder(tmp_path, "locked")
+    script = tmp_path / BINARY.name
+    script.write_text("import signal\nsignal.pause()\n")
+    with subprocess.Popen([sys.executable, script], pass_fds=[lock]) as process:  # noqa: S603  # our own script
+        os.close(lock)
+        (tmp_path / RUNNING).write_text(str(process.pid))
+        (tmp_path / LOG).touch()
+        try:
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that another program uses."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def refusal(emulator: Emulator) -> str:
+    with pytest.raises(LocalError) as raised:
+        emulator.start()
+    emulator.stop()
+    return str(raised.value)
+
+
+def test_a_used_port_names_the_process(tmp_path: Path, left_behind: int, taken: int) -> None:
+    assert f"kill {left_behind}" in refusal(Emulator(taken, tmp_path))
+
+
+def test_a_used_folder_names_the_process(tmp_path: Path, left_behind: int) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    assert f"kill {left_behind}" in refusal(Emulator(free, tmp_path))
+
+
+def test_forget_names_the_process(tmp_path: Path, left_behind: int) -> None:
+    with pytest.raises(LocalError, match=f"kill {left_behind}"):
+        forget(tmp_path)
+    assert (tmp_path / RUNNING).exists()
+
+
+@pytest.mark.parametrize("noted", [None, "", "no number", "this one", str(2**30), "-1"])
+def test_no_other_process_is_named(tmp_path: Path, taken: int, noted: str | None) -> None:
+    """After a restart of the machine, another program may have the number."""
+    if noted is not None:
+        (tmp_path / RUNNING).write_text(str(os.getpid()) if noted == "this one" else noted)
+    said = refusal(Emulator(taken, tmp_path))
+    assert "is in use" in said
+    assert "kill" not in said
