@@ -185,6 +185,8 @@ class Audit:
         try:
             current = self._objects.current_version(original, NO_SEQUENCER)
             finding = compare_current(entry, current)
+            if finding is not None and self._was_counted(entry, current):
+                return tally
             if finding is not None:
                 young = self._is_young(current.uploaded_at, original.lane) if current else self._removals_wait()
                 tally[Finding.TOO_NEW if young else finding] += 1
@@ -201,6 +203,13 @@ class Audit:
         except FAULTS as fault:
             tally[unrepaired(entry, fault)] += 1
         return tally
+
+    def _was_counted(self, entry: Entry, current: Upload | None) -> bool:
+        """Whether the listing of the originals has shown this disagreement, and nothing has repaired it since."""
+        if self._repair or current is None:
+            return False
+        listed = Listed(entry.object_key, current.size, current.etag, current.uploaded_at)
+        return compare(listed, entry) is not None
 
     def _is_refuse(self, entry: Entry) -> bool:
         """Whether an image was in the trash long enough."""

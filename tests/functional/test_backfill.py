@@ -369,6 +369,26 @@ def test_reconcile_repairs_what_no_event_announced(cloud: Cloud, capsys: pytest.
 
 @pytest.mark.usefixtures("deployed")
 @pytest.mark.parametrize("arguments", [["reconcile"], ["reconcile", "--go"]])
+@pytest.mark.parametrize("data", [b"other", b"same"])
+def test_an_overwritten_original_is_found_once(
+    cloud: Cloud,
+    stage: StageRunner,
+    other: StageRunner,
+    data: bytes,
+    arguments: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The listing shows other bytes, and S3's answer about one key a later version of the same bytes."""
+    upload = upload_of(cloud.put("imports/demo/0.jpg", b"same"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    cloud.put("imports/demo/0.jpg", data)
+    assert command.main(arguments) == 0
+    assert "1  images with other bytes than their originals" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("arguments", [["reconcile"], ["reconcile", "--go"]])
 def test_objects_that_are_not_ours_are_no_disagreement(
     cloud: Cloud, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
