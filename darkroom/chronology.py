@@ -33,7 +33,7 @@ OWNER: Final = "owner"
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # clocks and instants are both kept without a zone here
 
-_FIRST_NAMED: Final = datetime(1990, 1, 1)  # noqa: DTZ001
+_FIRST_NAMED: Final = datetime(1990, 1, 1)  # noqa: DTZ001  # a local clock
 """Digits that would give an earlier day are only a number: digital cameras came later."""
 
 _AHEAD: Final = timedelta(days=1)
@@ -41,7 +41,7 @@ _AHEAD: Final = timedelta(days=1)
 
 # What file systems and archives give for an unknown time, besides Unix's zero: FAT's first day, and ZIP's zero,
 # whose month and day 0 are read as the last ones before.
-_UNSET_CLOCKS: Final = frozenset({datetime(1980, 1, 1), datetime(1979, 11, 30)})  # noqa: DTZ001
+_UNSET_CLOCKS: Final = frozenset({datetime(1980, 1, 1), datetime(1979, 11, 30)})  # noqa: DTZ001  # local clocks
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,4 +157,4 @@ def _read(parts: dict[str, str | None]) -> datetime:
             raise ValueError("not an hour of half a day")
         hour = hour % 12 + (12 if half in "Pp" else 0)
     microsecond = 1000 * int(parts.get("fraction") or 0)
-    return datetime(year, month, day, hour, minute, second, microsecond)  # noqa: DTZ001
+    return datetime(year, month, day, hour, minute, second, microsecond)  # noqa: DTZ001  # a local clock

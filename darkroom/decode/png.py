@@ -16,8 +16,6 @@ from darkroom.errors import RejectedImage
 from darkroom.formats import BEYOND
 from darkroom.formats.png import chunks, sound, told, transparency_fits
 
-TEXT: Final = frozenset({b"tEXt", b"zTXt", b"iTXt"})
-
 NEEDED: Final = frozenset({b"tRNS"})
 OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP"}
 TELLING: Final = OF_A_STILL | {b"acTL", b"fcTL", b"fdAT"}

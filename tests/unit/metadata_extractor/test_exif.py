@@ -23,7 +23,6 @@ from metadata_extractor.text import decode_utf16
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 
 ORIENTATION: Final = 0x0112
-SIZES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
 CODES: Final = {3: "H", 4: "I", 5: "II", 9: "i", 10: "ii", 11: "I"}
 
 

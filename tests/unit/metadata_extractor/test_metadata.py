@@ -168,7 +168,7 @@ def iptc(digest: bytes | None, *data_sets: tuple[int, bytes]) -> bytes:
     return b"\xff\xed" + (len(payload) + 2).to_bytes(2) + payload
 
 
-CITY, TITLE, KEYWORD, CAPTION = 90, 5, 25, 120
+CITY, KEYWORD, CAPTION = 90, 25, 120
 TOLD_BY_XMP: Final = xmp("<photoshop:City>by XMP</photoshop:City><dc:description>by XMP</dc:description>")
 
 
