@@ -72,14 +72,14 @@ def display_p3() -> bytes:
     """Display P3 in under 600 bytes, of version 4: a formula for the curve, and its name."""
     curve = b"para\0\0\0\0\0\3\0\0" + _fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
     adaptation = _adaptation(_white(DISPLAY_P3))
-    told = {
+    tags = {
         b"desc": _words("Display P3"),
         b"cprt": _words("CC0"),
         b"wtpt": b"XYZ \0\0\0\0" + _fixed(*_D50),
         b"chad": b"sf32\0\0\0\0" + _fixed(*(value for row in adaptation for value in row)),
     }
     return assembled(
-        told | _xyz_tags(_colorants(DISPLAY_P3)) | {b"rTRC": curve, b"gTRC": curve, b"bTRC": curve}, version=4
+        tags | _xyz_tags(_colorants(DISPLAY_P3)) | {b"rTRC": curve, b"gTRC": curve, b"bTRC": curve}, version=4
     )
 
 

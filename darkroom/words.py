@@ -91,14 +91,14 @@ class Words:
     @property
     def stored(self) -> dict[str, Any]:
         """The map that an entry stores: without what was not said."""
-        told = {name: value for name, value in asdict(self).items() if value not in (None, (), False)}
+        said = {name: value for name, value in asdict(self).items() if value not in (None, (), False)}
         if self.position is not None:
-            told["position"] = {name: value for name, value in asdict(self.position).items() if value is not None}
-        return told
+            said["position"] = {name: value for name, value in asdict(self.position).items() if value is not None}
+        return said
 
-    def place(self, told: Place) -> Place:
+    def place(self, uncorrected: Place) -> Place:
         """An image's place in time, corrected."""
-        return chronology.corrected(told, self.taken_at, self.offset)
+        return chronology.corrected(uncorrected, self.taken_at, self.offset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

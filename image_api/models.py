@@ -297,7 +297,7 @@ class ImageEntry(BaseModel):
     time: Time | None = Field(
         description="When the picture was taken, with the owner's corrections; lists are in this order."
     )
-    time_told: Time | None = Field(description="The same without the owner's corrections.")
+    uncorrected_time: Time | None = Field(description="The same without the owner's corrections.")
     position: Position | None = Field(
         description="Where it was taken: the owner's correction or, without one, what the file says."
     )

@@ -62,8 +62,8 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
             orientation=entry.corrected_orientation,
         ),
         time=Time(**asdict(entry.place)) if entry.place else None,
-        time_told=Time(**asdict(entry.told_place)) if entry.told_place else None,
-        position=_position(said.position) or _told_position(metadata),
+        uncorrected_time=Time(**asdict(entry.uncorrected_place)) if entry.uncorrected_place else None,
+        position=_position(said.position) or _position_in_file(metadata),
         source=_source(entry, metadata),
         thumbnails=sorted(_thumbnails(entry, pictures, links), key=lambda picture: picture.width * picture.height),
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
@@ -83,8 +83,8 @@ def _position(position: words.Position | None) -> Position | None:
     return None if position is None else Position(**asdict(position))
 
 
-def _told_position(metadata: Summary | None) -> Position | None:
-    """The position that the file tells, which may be half of one."""
+def _position_in_file(metadata: Summary | None) -> Position | None:
+    """The position that the file has, which may be half of one."""
     gps = (metadata or {}).get("gps", {})
     if "latitude" not in gps or "longitude" not in gps:
         return None

@@ -96,8 +96,8 @@ def _generator(claim: dict[str, CborValue]) -> str:
     """The name and version of the program that made a claim. In version 1 it is in claim_generator, in a form
     for programs.
     """
-    told = claim.get("claim_generator_info")
-    first = told[0] if isinstance(told, list) and told else told
+    generator = claim.get("claim_generator_info")
+    first = generator[0] if isinstance(generator, list) and generator else generator
     if isinstance(first, dict) and (name := _text(first.get("name"))):
         return f"{name} {_text(first.get('version'))}".strip()
     return _text(claim.get("claim_generator"))

@@ -83,10 +83,13 @@ def _mwg_regions(xmp: Xmp, size: Size | None) -> Iterator[tuple[str, str, Area]]
 def _applied_to(xmp: Xmp) -> Size | None:
     """The size of the picture in pixels on which the regions were marked; it may have been scaled since."""
     structure = xmp.properties.get("mwg-rs:Regions")
-    told = structure.get("mwg-rs:AppliedToDimensions") if isinstance(structure, dict) else None
-    if not isinstance(told, dict) or plain_text(told.get("stDim:unit", "")).lower() not in ("", *_PIXELS):
+    dimensions = structure.get("mwg-rs:AppliedToDimensions") if isinstance(structure, dict) else None
+    if not isinstance(dimensions, dict) or plain_text(dimensions.get("stDim:unit", "")).lower() not in (
+        "",
+        *_PIXELS,
+    ):
         return None
-    width, height = (parse_number(plain_text(told.get(f"stDim:{side}", ""))) for side in ("w", "h"))
+    width, height = (parse_number(plain_text(dimensions.get(f"stDim:{side}", ""))) for side in ("w", "h"))
     return (width, height) if width and height and width > 0 and height > 0 else None
 
 

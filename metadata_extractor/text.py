@@ -42,8 +42,8 @@ def decode_utf16(raw: bytes, *, little_endian: bool) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         little_endian, raw = raw[:2] == b"\xff\xfe", raw[2:]
         return _utf16(raw, little_endian=little_endian)
-    told, other = (_utf16(raw, little_endian=order) for order in (little_endian, not little_endian))
-    return other if _nonsense(other) < _nonsense(told) else told
+    stated, other = (_utf16(raw, little_endian=order) for order in (little_endian, not little_endian))
+    return other if _nonsense(other) < _nonsense(stated) else stated
 
 
 def _utf16(raw: bytes, *, little_endian: bool) -> str:

@@ -95,8 +95,8 @@ def shrink(
     return Animation(tuple(frames), tuple(durations), picture.loops)
 
 
-def _duration(told: float) -> int:
-    duration = round(min(max(0, told), _LONGEST))
+def _duration(stated: float) -> int:
+    duration = round(min(max(0, stated), _LONGEST))
     return duration if duration >= _UNHURRIED else 100
 
 

@@ -120,7 +120,7 @@ class Entry:
         return None if moment is None else datetime.fromisoformat(moment)
 
     @property
-    def told_place(self) -> Place | None:
+    def uncorrected_place(self) -> Place | None:
         """Its place in time without its owner's corrections; None without an original."""
         time = self.attributes.get("time")
         return None if time is None else Place(**time)
@@ -128,8 +128,8 @@ class Entry:
     @property
     def place(self) -> Place | None:
         """Its place in time; None without an original."""
-        told = self.told_place
-        return None if told is None else self.words.place(told)
+        uncorrected = self.uncorrected_place
+        return None if uncorrected is None else self.words.place(uncorrected)
 
     @property
     def words(self) -> Words:
@@ -442,17 +442,17 @@ def limits_of(stage: StageName) -> str:
     return f"{stage}_limits"
 
 
-def placed(told: Place, entry: Entry) -> dict[str, Any]:
+def placed(uncorrected: Place, entry: Entry) -> dict[str, Any]:
     """The attributes of an entry's place in time: `time` without its owner's corrections, and `timeline`, the sort
     key of `by_owner`, with them or, if the image is in the trash, with the moment since which it is there.
     """
     since = entry.trashed_since
     key = (
-        chronology.timeline(entry.words.place(told), entry.image_id)
+        chronology.timeline(entry.words.place(uncorrected), entry.image_id)
         if since is None
         else chronology.trash_timeline(timestamp(since), entry.image_id)
     )
-    return {"time": asdict(told), "timeline": key}
+    return {"time": asdict(uncorrected), "timeline": key}
 
 
 def timestamp(moment: datetime) -> str:

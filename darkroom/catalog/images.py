@@ -146,14 +146,14 @@ class Images:
 
     def _write_words(self, entry: Entry, words: Words) -> bool:
         """Write words, if nobody has edited, replaced or deleted the image since."""
-        before, told = entry.words, entry.told_place
+        before, uncorrected = entry.words, entry.uncorrected_place
         assign: dict[str, Any] = {"words": words.stored}
         # The time is part of the condition, because the extractor writes it without changing the turn.
         condition = "#words.#version = :version" if before.version else "attribute_not_exists(#words)"
         values: dict[str, Any] = {"version": before.version} if before.version else {}
-        moved = told is not None and words.place(told) != before.place(told)
-        if told is not None and moved:
-            assign |= placed(told, Entry({**entry.attributes, "words": words.stored}))
+        moved = uncorrected is not None and words.place(uncorrected) != before.place(uncorrected)
+        if uncorrected is not None and moved:
+            assign |= placed(uncorrected, Entry({**entry.attributes, "words": words.stored}))
             condition += " AND #time = :time"
             values["time"] = entry.attributes["time"]
         turned = _turn(entry, words) != _turn(entry, before)
@@ -200,8 +200,8 @@ class Images:
 
         def trashed(present: Entry) -> bool:
             marked = Entry({**present.attributes, "trashed_at": now()})
-            told = present.told_place
-            place = {} if told is None or not present.living else placed(told, marked)
+            uncorrected = present.uncorrected_place
+            place = {} if uncorrected is None or not present.living else placed(uncorrected, marked)
             assign = {"trashed_at": marked.attributes["trashed_at"], **place}
             return self._take_turn_in_time(present, assign)
 
@@ -215,8 +215,8 @@ class Images:
 
         def restored(present: Entry) -> bool:
             free = Entry({**present.attributes, "trashed_at": None})
-            told = present.told_place
-            place = {} if told is None or not present.living else placed(told, free)
+            uncorrected = present.uncorrected_place
+            place = {} if uncorrected is None or not present.living else placed(uncorrected, free)
             return self._take_turn_in_time(present, {"trashed_at": None, **place})
 
         return self._until(entry, lambda present: present.trashed_since is None, restored)

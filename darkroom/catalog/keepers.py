@@ -5,13 +5,14 @@ later event of S3 that meets a mark asks S3 first. Each method takes the entry t
 and writes nothing if the entry has changed since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from darkroom.catalog.entry import Entry, Fault, Owes
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
+from darkroom.catalog.runs import Cursor, Place
 from darkroom.catalog.table import ATTEMPTS, Owed, Table, key, now, part_of_unsettled, typed
 from darkroom.catalog.tombstones import Deletion, bury, finish, owners_deletion
 from darkroom.errors import Contention
@@ -35,7 +36,7 @@ class Listing:
     """Some entries, and the place where the next page begins; None on the last page."""
 
     entries: list[Entry]
-    last: Any
+    last: Cursor | None
 
 
 class Keepers:
@@ -172,20 +173,20 @@ class Keepers:
         """The existing entries of images, tombstones included."""
         return self._table.get_many([key(owner, image_id) for owner, image_id in images])
 
-    def unsettled(self, owed: Owed, shard: int, limit: int, after: Any = None) -> Listing:
+    def unsettled(self, owed: Owed, shard: int, limit: int, after: Place | None = None) -> Listing:
         """Unsettled entries of one kind and shard, those that have waited longest first."""
         return self._listed("unsettled", part_of_unsettled(owed, shard), limit, after)
 
-    def failed(self, shard: int, limit: int, after: Any = None) -> Listing:
+    def failed(self, shard: int, limit: int, after: Place | None = None) -> Listing:
         """Failed entries of a shard, the oldest first."""
         return self._listed("failed", str(shard), limit, after)
 
-    def all(self, limit: int, after: Any = None) -> Listing:
+    def all(self, limit: int, after: Place | None = None) -> Listing:
         """A page of all entries of living images and slots, in no order."""
         items, last = self._table.scan(IndexName="by_owner", Limit=limit, **_after(after))
         return Listing(self._read(items), last)
 
-    def _listed(self, index: str, part: str, limit: int, after: Any) -> Listing:
+    def _listed(self, index: str, part: str, limit: int, after: Place | None) -> Listing:
         items, last = self._table.query(
             IndexName=index,
             KeyConditionExpression="#shard = :shard",
@@ -200,5 +201,11 @@ class Keepers:
         return self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in items])
 
 
-def _after(last: Any) -> dict[str, Any]:
-    return {} if last is None else {"ExclusiveStartKey": typed(last)}
+def _after(last: Place | None) -> dict[str, Any]:
+    match last:
+        case None:
+            return {}
+        case Mapping():
+            return {"ExclusiveStartKey": typed(last)}
+        case _:
+            raise TypeError(f"{last} is no place in an index")

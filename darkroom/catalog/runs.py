@@ -17,12 +17,19 @@ _HELD: Final = "#holder = :mine AND #id = :id"
 _NOT_HELD: Final = "(attribute_not_exists(#holder) OR #lease_until < :present)"
 
 
+type Place = str | int | Mapping[str, Place]
+"""How far a walk over everything is, in the form of whoever walks; an item can hold it."""
+
+type Cursor = Mapping[str, Place]
+"""The place of a run; empty at the beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run as it is stored.
 
-    `id` is new each time the run begins. `cursor` is the place up to which everything is done, in the runner's own
-    form; empty at the beginning. `totals` are the counts so far.
+    `id` is new each time the run begins. `cursor` is the place up to which everything is done. `totals` are the
+    counts so far.
     """
 
     name: str
@@ -30,7 +37,7 @@ class Run:
     began_at: str
     finished_at: str | None
     stopped: bool
-    cursor: Mapping[str, Any]
+    cursor: Cursor
     totals: Mapping[str, int]
     options: Mapping[str, Any]
 
@@ -52,7 +59,7 @@ class Lease:
         self._seconds = seconds
         self.run = run
 
-    def advance(self, cursor: Mapping[str, Any], totals: Mapping[str, int]) -> None:
+    def advance(self, cursor: Cursor, totals: Mapping[str, int]) -> None:
         """Note what is done, and renew the lease. Raises LostLease, and Stopped if the run was stopped."""
         self._write({"cursor": cursor, "totals": totals, "lease_until": _present() + self._seconds})
 

@@ -11,8 +11,8 @@ from darkroom.formats.bmp import BMP, header
 
 def check_runs(data: bytes) -> None:
     """Refuse a run-length encoded BMP that is cut; otherwise the missing part would be left out."""
-    told = header(data)
-    if told and told.size >= 40 and told.compression in (1, 2) and told.pixels_at + told.pixels > len(data):
+    head = header(data)
+    if head and head.size >= 40 and head.compression in (1, 2) and head.pixels_at + head.pixels > len(data):
         raise RejectedImage("truncated", f"The {BMP.name} file ends too early.")
 
 

@@ -91,7 +91,7 @@ def palette(data: bytes, head: Header) -> ImagePalette.ImagePalette:
 
 def taken_apart(pixels: Image.Image, masks: Masks) -> Image.Image:
     """Pixels of 16 bits (I;16) or four bytes (RGBA) as RGB or RGBA, strip by strip."""
-    told = masks if masks[3] else masks[:3]
+    used = masks if masks[3] else masks[:3]
     mode = "RGBA" if masks[3] else "RGB"
     made = Image.new(mode, pixels.size)
     rows = max(1, _STRIP // pixels.width)
@@ -99,7 +99,7 @@ def taken_apart(pixels: Image.Image, masks: Masks) -> Image.Image:
         strip = pixels.crop((0, top, pixels.width, min(top + rows, pixels.height)))
         if strip.mode == "I;16":
             strip = Image.frombytes("LA", strip.size, strip.tobytes())
-        made.paste(Image.merge(mode, _channels(strip, told)), (0, top))
+        made.paste(Image.merge(mode, _channels(strip, used)), (0, top))
     return made
 
 
@@ -168,7 +168,7 @@ def _runs(data: bytes, at: int, head: Header) -> tuple[bytearray, bytearray]:
         count, code = data[at], data[at + 1]
         at += 2
         if count:
-            told = spread(bytes((code,)) * count, count)
+            run = spread(bytes((code,)) * count, count)
         elif code == 0:
             x, y = 0, y + 1
             continue
@@ -181,14 +181,14 @@ def _runs(data: bytes, at: int, head: Header) -> tuple[bytearray, bytearray]:
             continue
         else:
             size = (code + 1) // 2 if head.bits == 4 else code
-            told = spread(data[at : at + size], code)
-            if len(told) < code:
+            run = spread(data[at : at + size], code)
+            if len(run) < code:
                 raise EOFError("run-length coding ends too early")
             at += size + size % 2
-        start, end = y * width + min(x, width), y * width + min(x + len(told), width)
-        pixels[start:end] = told[: end - start]
+        start, end = y * width + min(x, width), y * width + min(x + len(run), width)
+        pixels[start:end] = run[: end - start]
         covered[start:end] = b"\xff" * (end - start)
-        x += len(told)
+        x += len(run)
     return pixels, covered
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from darkroom.decode.parts import parts_as_file
 from darkroom.errors import RejectedImage
 from darkroom.formats import BEYOND
-from darkroom.formats.png import chunks, sound, told, transparency_fits
+from darkroom.formats.png import bodies, chunks, sound, transparency_fits
 
 NEEDED: Final = frozenset({b"tRNS"})
 OF_A_STILL: Final = NEEDED | {b"gAMA", b"cHRM", b"sRGB", b"iCCP"}
@@ -72,7 +72,7 @@ def code_points(data: bytes) -> tuple[int, int] | None:
 
     Also None if they are unspecified (2): then PNG's other statements count.
     """
-    for body in told(data, b"cICP"):
+    for body in bodies(data, b"cICP"):
         if len(body) == 4 and body[2:] == b"\0\1" and 2 not in body[:2]:
             return body[0], body[1]
     return None

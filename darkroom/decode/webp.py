@@ -22,13 +22,13 @@ def readable(data: bytes) -> io.BytesIO:
     The file is unchanged if a needed chunk is cut, or there is nothing to leave out.
     """
     size = int.from_bytes(data[4:8], "little")
-    pieces, told = list[memoryview | bytes](), min(len(data), 8 + size)
+    pieces, stated = list[memoryview | bytes](), min(len(data), 8 + size)
     for kind, start, end in chunks(data):
         if kind in _NEEDED:
             if end > len(data):
                 return io.BytesIO(data)
             pieces += [memoryview(data)[start - 8 : end], b"\0" * (end % 2)]
     length = sum(map(len, pieces))
-    if not pieces or (12 + length == told and told == 8 + size):
+    if not pieces or (12 + length == stated and stated == 8 + size):
         return io.BytesIO(data)
     return io.BytesIO(b"".join([b"RIFF", (4 + length).to_bytes(4, "little"), b"WEBP", *pieces]))

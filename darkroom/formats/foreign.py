@@ -15,11 +15,18 @@ _NOT_YET: Final = (
     (rb"\xff\x4f\xff\x51|\0\0\0\x0cjP  ", "JPEG 2000 images"),
 )
 
+# What may precede the first element of an XML document (XML 1.0, 2.8), without an HTML page's document type. Each
+# part is matched in one way only, so that no file makes the search long.
+_PROLOGUE: Final = (
+    rb"(?:\xef\xbb\xbf)?\s*+"
+    rb"(?:(?:(?><\?.*?\?>)|(?><!--.*?-->)|(?><!(?i:doctype)\s+(?!(?i:html)\b)[^>\[]*+(?:\[.*?\]\s*+)?>))\s*+)*+"
+)
+
 _NOT_ACCEPTED: Final = (
     (rb"%PDF", "PDF documents"),
     (rb"%!PS|\xc5\xd0\xd3\xc6", "EPS and PostScript files"),
-    (rb"(?i:(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b)", "Web pages"),
-    (rb"(?:\xef\xbb\xbf)?\s*<(?=.*?<?svg[\s>])(?:svg|\?xml|!--|!DOCTYPE)", "SVG drawings"),
+    (_PROLOGUE + rb"<(?i:!doctype\s+html|html)\b", "Web pages"),
+    (_PROLOGUE + rb"<(?:[\w.-]+:)?svg[\s>/]", "SVG drawings"),
     (rb"8BP[SB]", "Photoshop documents"),
     (rb"gimp xcf", "GIMP documents"),
     (rb"II\xbc", "JPEG XR images"),

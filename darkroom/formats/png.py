@@ -38,7 +38,7 @@ def sound(data: bytes, start: int, end: int) -> bool:
     return zlib.crc32(memoryview(data)[start - 4 : end]) == int.from_bytes(data[end : end + 4])
 
 
-def told(data: bytes, wanted: bytes) -> Iterator[bytes]:
+def bodies(data: bytes, wanted: bytes) -> Iterator[bytes]:
     """The contents of chunks in front of the pixels with a right checksum: browsers ignore others."""
     for kind, start, end in chunks(data):
         if kind == b"IDAT":
@@ -56,7 +56,7 @@ def transparency_fits(length: int, colour_type: bytes, colours: int) -> bool:
 
 def _orientation(data: bytes) -> int | None:
     # Some writers put JPEG's header in front of the TIFF structure.
-    return tiff.orientation(next(told(data, b"eXIf"), b"").removeprefix(b"Exif\0\0"))
+    return tiff.orientation(next(bodies(data, b"eXIf"), b"").removeprefix(b"Exif\0\0"))
 
 
 PNG: Final = Format(

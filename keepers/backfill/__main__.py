@@ -16,7 +16,7 @@ from rich.console import Console
 
 from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
-from darkroom.catalog.runs import Lease, LostLease, Run, Runs, Stopped
+from darkroom.catalog.runs import Cursor, Lease, LostLease, Run, Runs, Stopped
 from darkroom.errors import CODES, FailureCode, MalformedEvent
 from darkroom.observability import logger
 from darkroom.queues import depth
@@ -135,7 +135,8 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         patient=False,
     )
     if not options.go:
-        tally, cursor = Tally(), cast("Any", {})
+        tally = Tally()
+        cursor: Cursor | None = {}
         while cursor is not None:
             cursor = audit.page(cursor, tally)
         _show(tally)

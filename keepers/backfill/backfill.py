@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from darkroom import services
-from darkroom.catalog.runs import Lease, Run, Runs
+from darkroom.catalog.runs import Lease, Place, Run, Runs
 from darkroom.keys import Lane
 from darkroom.stages import STAGES
 from keepers.backfill.sources import RESUBMITTED, Source
@@ -108,7 +108,7 @@ def begin(name: str, options: dict[str, Any]) -> Lease | Run:
     return last
 
 
-def _wait_for_room(lease: Lease, cursor: Any, tally: Tally, sleep: Callable[[float], None]) -> None:
+def _wait_for_room(lease: Lease, cursor: Place | None, tally: Tally, sleep: Callable[[float], None]) -> None:
     """Wait while the slow lane is full, and keep the lease; a stopped run ends here too. Raises LostLease."""
     _advance(lease, cursor, tally)
     queues = services.stage_queues()
@@ -117,5 +117,5 @@ def _wait_for_room(lease: Lease, cursor: Any, tally: Tally, sleep: Callable[[flo
         _advance(lease, cursor, tally)
 
 
-def _advance(lease: Lease, cursor: Any, tally: Tally) -> None:
+def _advance(lease: Lease, cursor: Place | None, tally: Tally) -> None:
     lease.advance({} if cursor is None else {"after": cursor}, tally)

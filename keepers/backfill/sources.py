@@ -1,13 +1,14 @@
 """The work of a backfill: pages of jobs, each for one image that lacks something. Nothing else becomes a job."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.resubmissions import Resubmissions
+from darkroom.catalog.runs import Place
 from darkroom.catalog.table import SHARDS
 from darkroom.keys import Lane, OriginalKey
 from darkroom.resubmit import Reason, Resubmission
@@ -36,10 +37,10 @@ class Page:
     """Some jobs, and the cursor of the next page; the last page has None."""
 
     jobs: Sequence[Job]
-    following: Any
+    following: Place | None
 
 
-type Source = Callable[[Any, Tally], Page]
+type Source = Callable[[Place | None, Tally], Page]
 """The page after a cursor (None: the first); counts what it has checked."""
 
 type Choice = Callable[[Entry], Sequence[StageName]]
@@ -73,7 +74,7 @@ def of_code(code: str) -> Choice:
 def entries(choose: Choice) -> Source:
     """All images that lack the chosen results."""
 
-    def page(cursor: Any, tally: Tally) -> Page:
+    def page(cursor: Place | None, tally: Tally) -> Page:
         listing = services.catalog(Keepers).all(_PAGE, cursor)
         tally["pages"] += 1
         tally["entries"] += len(listing.entries)
@@ -82,9 +83,10 @@ def entries(choose: Choice) -> Source:
     return page
 
 
-def failed(cursor: Any, tally: Tally) -> Page:
+def failed(cursor: Place | None, tally: Tally) -> Page:
     """The failed images, shard by shard."""
-    shard, after = (0, None) if cursor is None else (int(cursor["shard"]), cursor.get("after"))
+    place = cursor if isinstance(cursor, Mapping) else {}
+    shard, after = int(str(place.get("shard", 0))), place.get("after")
     listing = services.catalog(Keepers).failed(shard, _PAGE, after)
     tally["pages"] += 1
     tally["entries"] += len(listing.entries)
@@ -94,12 +96,12 @@ def failed(cursor: Any, tally: Tally) -> Page:
     return Page(jobs, {"shard": shard + 1} if shard + 1 < SHARDS else None)
 
 
-def originals(cursor: Any, tally: Tally) -> Page:
+def originals(cursor: Place | None, tally: Tally) -> Page:
     """The originals that the catalogue does not know, or knows with other bytes: as in a bucket that was used
     before Darkroom.
     """
     stores = services.settings(StoreSettings)
-    listed = services.objects().list_originals(cursor or "", _PAGE)
+    listed = services.objects().list_originals("" if cursor is None else str(cursor), _PAGE)
     tally["listings"] += 1
     tally["originals"] += len(listed)
     named = [
@@ -119,9 +121,9 @@ def originals(cursor: Any, tally: Tally) -> Page:
 def of_keys(wanted: Sequence[str]) -> Source:
     """The originals under given keys, as an inventory of S3 lists them."""
 
-    def page(cursor: Any, tally: Tally) -> Page:
+    def page(cursor: Place | None, tally: Tally) -> Page:
         stores = services.settings(StoreSettings)
-        place = int(cursor or 0)
+        place = cursor if isinstance(cursor, int) else 0
         part = wanted[place : place + _PAGE]
         parsed = [keys.parse_original(stores.originals_bucket, key, stores.import_namespace) for key in part]
         tally["foreign_objects"] += parsed.count(None)

@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from darkroom import keys
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.keepers import Keepers
-from darkroom.catalog.runs import Lease
+from darkroom.catalog.runs import Cursor, Lease, Place
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Lane, OriginalKey, Owner
 from darkroom.objects import Listed, Objects
@@ -59,7 +59,7 @@ class Finding(StrEnum):
     DIFFERENT = "different_originals"  # the entry has other bytes
     SPENT = "spent_originals"  # sent with a form after their image was deleted
     MISSING = "missing_originals"  # the entry's original is gone
-    BARE = "bare_images"  # what the entry shows is gone
+    INCOMPLETE = "incomplete_images"  # what the entry shows is gone
     TOO_NEW = "too_new"  # their event may still be on its way; the next audit checks again
     FOREIGN = "foreign_objects"  # keys that are not ours; left alone
     ORPHANED = "orphaned_objects"  # derived objects that are not shown and never will be
@@ -70,7 +70,7 @@ class Finding(StrEnum):
 class Page:
     """The place after a finished page; None at the end of the phase."""
 
-    last: Any
+    last: Place | None
 
 
 class Full(Exception):
@@ -109,20 +109,20 @@ class Audit:
         self._patient = patient
         self._removing: bool | None = None  # whether deletions wait, for the present page
         self._busy: dict[Lane, bool] = {}  # for the present page
-        self._pages: Mapping[Phase, Callable[[Any, Tally], Page]] = {
+        self._pages: Mapping[Phase, Callable[[Place | None, Tally], Page]] = {
             Phase.ORIGINALS: self._originals,
             Phase.ENTRIES: self._entries,
             Phase.DERIVED: self._derived,
         }
 
-    def page(self, cursor: Mapping[str, Any], tally: Tally) -> Mapping[str, Any] | None:
+    def page(self, cursor: Cursor, tally: Tally) -> Cursor | None:
         """Do the page after a cursor (empty: the first); returns the next cursor, or None if everything is done.
 
         Raises Full if the stages have enough to do for now; go on later with the same cursor.
         """
         self._busy.clear()
         self._removing = None
-        phase = Phase(cursor.get("phase", Phase.ORIGINALS))
+        phase = Phase(str(cursor.get("phase", Phase.ORIGINALS)))
         if self._repair:
             self._check_room()
         page = self._pages[phase](cursor.get("after"), tally)
@@ -137,8 +137,8 @@ class Audit:
 
     # Originals against entries
 
-    def _originals(self, after: str | None, tally: Tally) -> Page:
-        listed = self._objects.list_originals(after or "")
+    def _originals(self, after: Place | None, tally: Tally) -> Page:
+        listed = self._objects.list_originals(_key(after))
         tally["listings"] += 1
         tally["originals"] += len(listed)
         originals = [(found, self._parse(found, tally)) for found in listed]
@@ -166,7 +166,7 @@ class Audit:
 
     # Entries against what S3 holds
 
-    def _entries(self, after: Any, tally: Tally) -> Page:
+    def _entries(self, after: Place | None, tally: Tally) -> Page:
         listing = self._catalog.all(ENTRIES_A_PAGE, after)
         tally["pages"] += 1
         tally["entries"] += len(listing.entries)
@@ -197,7 +197,7 @@ class Audit:
                 if self._is_refuse(entry):
                     tally[self._repairs.empty(original, entry)] += 1
                 elif stages := self._repairs.lacking(entry):
-                    tally[Finding.BARE] += 1
+                    tally[Finding.INCOMPLETE] += 1
                     if self._repair:
                         tally[self._repairs.remake(original, entry, stages)] += 1
         except FAULTS as fault:
@@ -227,8 +227,8 @@ class Audit:
 
     # Derived objects against what entries show
 
-    def _derived(self, after: str | None, tally: Tally) -> Page:
-        listed = self._objects.list_derived(after or "")
+    def _derived(self, after: Place | None, tally: Tally) -> Page:
+        listed = self._objects.list_derived(_key(after))
         tally["listings"] += 1
         tally["derived"] += len(listed)
         images = {image for found in listed if (image := _image_of(found.key)) is not None}
@@ -282,7 +282,7 @@ class Audit:
             stages = {stage for stage, order in claimed[image] if order in entry.in_use(stage)}
             if not stages:
                 continue
-            tally[Finding.BARE] += 1
+            tally[Finding.INCOMPLETE] += 1
             try:
                 tally[self._repairs.remake(entry.original(self._bucket), entry, stages)] += 1
             except FAULTS as fault:
@@ -353,6 +353,11 @@ def go_on(
         cursor = following
     lease.release()
     return None
+
+
+def _key(after: Place | None) -> str:
+    """The key after which a listing goes on."""
+    return "" if after is None else str(after)
 
 
 def compare(found: Listed, entry: Entry | None) -> Finding | None:

@@ -18,7 +18,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     Finding.DIFFERENT: "images with other bytes than their originals",
     Finding.SPENT: "originals of images that their owners have deleted",
     Finding.MISSING: "images without an original",
-    Finding.BARE: "images whose thumbnails or tags were gone",
+    Finding.INCOMPLETE: "images whose thumbnails or tags were gone",
     Finding.ORPHANED: "derived objects that nothing shows",
     Finding.ORPHANED_BYTES: "bytes of those",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",

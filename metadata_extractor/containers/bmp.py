@@ -8,13 +8,13 @@ from metadata_extractor.containers.contents import Contents
 def read_bmp(data: bytes) -> Contents:
     """Read a BMP's headers, and its alpha."""
     contents = Contents(BMP, alpha=False)
-    told = header(data)
-    if told is None:
+    head = header(data)
+    if head is None:
         return contents
-    contents.width, contents.height = abs(told.width) or None, abs(told.height) or None
-    contents.colour_mode = "palette" if told.bits <= 8 else "rgb"
-    contents.bit_depth = told.bits if told.bits <= 8 else 8
-    contents.alpha = has_alpha(data, told, abs(told.height))
-    contents.icc = profile(data, told) or None
-    contents.tags[BMP.name] = {"BitsPerPixel": told.bits, "HeaderSize": told.size}
+    contents.width, contents.height = abs(head.width) or None, abs(head.height) or None
+    contents.colour_mode = "palette" if head.bits <= 8 else "rgb"
+    contents.bit_depth = head.bits if head.bits <= 8 else 8
+    contents.alpha = has_alpha(data, head, abs(head.height))
+    contents.icc = profile(data, head) or None
+    contents.tags[BMP.name] = {"BitsPerPixel": head.bits, "HeaderSize": head.size}
     return contents

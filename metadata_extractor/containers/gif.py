@@ -44,7 +44,7 @@ def read_gif(data: bytes) -> Contents:
 
 
 def _covers(data: bytes, at: int, width: int, height: int) -> bool:
-    """Whether a frame, whose place is told here, covers a canvas of these sides. The rest is transparent."""
+    """Whether a frame, whose place is given here, covers a canvas of these sides. The rest is transparent."""
     left, top, across, down = struct.unpack_from("<4H", data, at)
     return (left, top) == (0, 0) and (across or width) >= width and (down or height) >= height
 

@@ -14,9 +14,9 @@ def read_webp(data: bytes) -> Contents:
     delays = frames = 0
     tags: dict[str, object] = {}
     for kind, body, end in chunks(data):
-        told = sides(data, kind, body) if contents.width is None else None
-        if told:
-            contents.width, contents.height = told
+        size = sides(data, kind, body) if contents.width is None else None
+        if size:
+            contents.width, contents.height = size
         if kind == b"VP8X" and body + 10 <= len(data):
             contents.alpha = bool(data[body] & 0x10)
             if data[body] & 0x02:
@@ -24,11 +24,11 @@ def read_webp(data: bytes) -> Contents:
         elif kind == b"VP8 " and body + 10 <= len(data):
             tags.setdefault("Compression", "lossy")
             contents.chroma_subsampling = "4:2:0"
-            if told:
+            if size:
                 contents.alpha = False
         elif kind == b"VP8L" and body + 5 <= len(data):
             tags.setdefault("Compression", "lossless")
-            if told:
+            if size:
                 (bits,) = struct.unpack_from("<I", data, body + 1)
                 contents.alpha = bool(bits >> 28 & 1)
         elif kind == b"ANIM" and body + 6 <= len(data):

@@ -325,9 +325,9 @@ def test_without_go_a_command_only_counts(
 ) -> None:
     assert images
     assert command.main(["backfill", "--what", "ladder"]) == 0
-    told = capsys.readouterr().out
-    assert f"{NUMBER + 1}  images to work on" in told
-    assert "make backfill WHAT=ladder ENV=dev GO=1" in told
+    printed = capsys.readouterr().out
+    assert f"{NUMBER + 1}  images to work on" in printed
+    assert "make backfill WHAT=ladder ENV=dev GO=1" in printed
     assert sent(cloud) == 0
 
 
@@ -353,12 +353,14 @@ def test_a_command_does_it_and_says_what_it_did(
 def test_reconcile_repairs_what_no_event_announced(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     cloud.put("imports/demo/lost.jpg", b"lost")
     assert command.main(["reconcile"]) == 0
-    told = capsys.readouterr().out
-    assert "make reconcile ENV=dev GO=1" in told
+    printed = capsys.readouterr().out
+    assert "make reconcile ENV=dev GO=1" in printed
     assert (
-        told.index("Found") < told.index("1  originals that the catalogue did not know") < told.index("Looked at")
+        printed.index("Found")
+        < printed.index("1  originals that the catalogue did not know")
+        < printed.index("Looked at")
     )
-    assert "agree" not in told
+    assert "agree" not in printed
     assert cloud.entry("imports/demo/lost.jpg") is None
     assert command.main(["reconcile", "--go"]) == 0
     assert "1 image is being worked on again. It is ready when" in capsys.readouterr().out
@@ -394,10 +396,10 @@ def test_objects_that_are_not_ours_are_no_disagreement(
 ) -> None:
     cloud.put("elsewhere/readme.txt", b"theirs")
     assert command.main(arguments) == 0
-    told = capsys.readouterr().out
-    assert "1  objects under keys that are not ours (left alone)" in told
-    assert told.endswith("\nThe buckets and the catalogue agree.\n")
-    assert "GO=1" not in told
+    printed = capsys.readouterr().out
+    assert "1  objects under keys that are not ours (left alone)" in printed
+    assert printed.endswith("\nThe buckets and the catalogue agree.\n")
+    assert "GO=1" not in printed
 
 
 @pytest.mark.parametrize("what", ["", "everything", "code=", "keys=", "ladder=2", "engine=1"])
@@ -427,8 +429,8 @@ def test_a_fault_of_the_command_is_told_in_a_sentence(
 @pytest.mark.usefixtures("cloud")
 def test_a_stack_that_is_not_deployed_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["reconcile"]) == 1
-    told = capsys.readouterr().out
-    assert told == "There is no stack darkroom-dev in this region. Name the environment: ENV=…\n"
+    printed = capsys.readouterr().out
+    assert printed == "There is no stack darkroom-dev in this region. Name the environment: ENV=…\n"
 
 
 def test_a_fault_of_botocore_ends_with_one_full_stop(
@@ -470,9 +472,9 @@ def test_a_redrive_says_in_one_line_which_dead_letters_cannot_be_read(
     for body in ("no event", "none either"):
         aws.sqs().send_message(QueueUrl=url, MessageBody=body)
     assert command.main(["redrive", "--go"]) == 0
-    told = capsys.readouterr().out
-    assert "0  dead letters read\n" in told
-    assert f"2  in {url.rpartition('/')[2]} cannot be read, and stay\n" in told
+    printed = capsys.readouterr().out
+    assert "0  dead letters read\n" in printed
+    assert f"2  in {url.rpartition('/')[2]} cannot be read, and stay\n" in printed
     assert "message goes back to the queue" not in logged
 
 
@@ -515,8 +517,8 @@ def test_a_fault_of_aws_is_told_and_the_command_goes_on_later(
 
 def test_the_commands_are_told_what_the_functions_are() -> None:
     outputs = {name: name for name in template.load()["Outputs"]}
-    told = stack.settings(stack.Stack("darkroom", outputs, {}))
+    found = stack.settings(stack.Stack("darkroom", outputs, {}))
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     others = template.load()["Resources"]["DeadLetters"]["Properties"]["Environment"]["Variables"]
     needed = {*variables, *(name for name in others if "DEAD_LETTERS" in name)}
-    assert set(told) == needed - {"MAX_ORIGINAL_BYTES", "AWS_MAX_ATTEMPTS"}
+    assert set(found) == needed - {"MAX_ORIGINAL_BYTES", "AWS_MAX_ATTEMPTS"}

@@ -98,15 +98,15 @@ def test_nothing_internal_is_shown(cloud: Cloud, api: ApiClient, process: Proces
     for thumbnail in image["thumbnails"]:
         assert thumbnail.pop("url").startswith(f"https://photos.example/media/{ALICE}/{image_id}/")
         assert thumbnail.keys() == {"name", "format", "content_type", "width", "height", "bytes", "animated"}
-    told = json.dumps(image)
+    shown = json.dumps(image)
     secrets = ("object_key", "source_seq", "source_version", "source_etag", "unsettled", "timeline", "owner")
     for name in secrets:
-        assert f'"{name}"' not in told
+        assert f'"{name}"' not in shown
         if value := entry.attributes.get(name):
-            assert str(value) not in told
-    assert '"order"' not in told
-    assert cloud.originals not in told
-    assert cloud.renditions not in told
+            assert str(value) not in shown
+    assert '"order"' not in shown
+    assert cloud.originals not in shown
+    assert cloud.renditions not in shown
 
 
 def test_the_first_wave_is_shown_while_the_rest_is_made(cloud: Cloud, api: ApiClient) -> None:

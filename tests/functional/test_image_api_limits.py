@@ -299,15 +299,14 @@ def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(cloud: Cloud, a
 @contextmanager
 def before_the_write(do: Any) -> Iterator[None]:
     """Let something happen between the decision of a request and its write."""
-    client, update = aws.dynamodb(), aws.dynamodb().update_item
+    update = aws.dynamodb().update_item
 
-    def late(**request: Any) -> Any:
-        client.update_item = update  # type: ignore[method-assign]
-        do()
-        return update(**request)
+    with pytest.MonkeyPatch.context() as patch:
 
-    client.update_item = late  # type: ignore[method-assign]
-    try:
+        def late(**request: Any) -> Any:
+            patch.undo()
+            do()
+            return update(**request)
+
+        patch.setattr(aws.dynamodb(), "update_item", late)
         yield
-    finally:
-        client.update_item = update  # type: ignore[method-assign]

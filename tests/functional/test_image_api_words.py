@@ -290,12 +290,12 @@ def test_a_corrected_time_stands_beside_the_told_one_and_moves_the_image(cloud: 
         "instant": "1998-07-04T17:30:00.000Z",
         "instant_source": "exif:OffsetTimeOriginal",
     }
-    assert corrected["time_told"]["local"] == "2020-11-01T12:10:02.000"
+    assert corrected["uncorrected_time"]["local"] == "2020-11-01T12:10:02.000"
     assert corrected["corrections"]["taken_at"] == "1998-07-04T18:30"
     moved = edit(api, late, offset="-05:00").json()
     assert (moved["time"]["instant"], moved["time"]["instant_source"]) == ("1998-07-04T23:30:00.000Z", "owner")
     back = edit(api, late, taken_at=None, offset=None).json()
-    assert back["time"] == back["time_told"]
+    assert back["time"] == back["uncorrected_time"]
     assert listed(api) == [late, early]
 
 
@@ -310,7 +310,7 @@ def test_the_extractor_does_not_undo_a_correction(cloud: Cloud, api: ApiClient) 
 
     cloud.runner(StageName.METADATA).process(upload, correcting)
     image = api.get(f"/images/{image_id}").json()
-    assert (image["time"]["local"], image["time_told"]["local"]) == (
+    assert (image["time"]["local"], image["uncorrected_time"]["local"]) == (
         "1998-01-01T00:00:00.000",
         "2020-11-01T12:10:02.000",
     )
@@ -347,13 +347,13 @@ def test_a_correction_rests_on_what_the_extractor_has_just_told(cloud: Cloud, ap
 def test_a_corrected_position_stands_beside_the_told_one(cloud: Cloud, api: ApiClient, deliver: Deliver) -> None:
     image_id = new_slot(api)
     deliver(cloud.put(key_of(image_id), photo("DSCN0010.jpg")))
-    told = api.get(f"/images/{image_id}").json()
-    assert told["position"]["latitude"] == told["metadata"]["gps"]["latitude"]
+    before = api.get(f"/images/{image_id}").json()
+    assert before["position"]["latitude"] == before["metadata"]["gps"]["latitude"]
     place = {"latitude": 52.5, "longitude": 13.4, "altitude_m": None}
     corrected = edit(api, image_id, position=place).json()
     assert corrected["position"] == corrected["corrections"]["position"] == place
-    assert corrected["metadata"] == told["metadata"]
-    assert edit(api, image_id, position=None).json()["position"] == told["position"]
+    assert corrected["metadata"] == before["metadata"]
+    assert edit(api, image_id, position=None).json()["position"] == before["position"]
 
 
 def test_a_corrected_orientation_makes_new_thumbnails_of_these_bytes(

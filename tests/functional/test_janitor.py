@@ -593,7 +593,7 @@ def test_what_an_entry_shows_and_is_gone_is_made_again(
     other.process(upload, note)
     assert done(janitor.audit()) == {}
     cloud.objects.delete_derived(key for key in cloud.derived() if f"/{gone}" in key)
-    assert done(janitor.audit()) == {Finding.BARE: 1, Repair.REMADE: 1}
+    assert done(janitor.audit()) == {Finding.INCOMPLETE: 1, Repair.REMADE: 1}
     for name, uploads in sent(cloud).items():
         for again in uploads:
             if name is StageName.THUMBNAILS:

@@ -39,7 +39,7 @@ def test_words_corrections_and_the_trash(newcomer: Client) -> None:
     sizes = [(each["width"], each["height"]) for each in ready["thumbnails"] if each["name"] == "640"]
     assert [(each["height"], each["width"]) for each in turned["thumbnails"] if each["name"] == "640"] == sizes
     assert {requests.get(each["url"], timeout=30).status_code for each in turned["thumbnails"]} == {OK}
-    assert (turned["time"]["local"], turned["time_told"]) == ("1998-07-04T18:30:00.000", ready["time"])
+    assert (turned["time"]["local"], turned["uncorrected_time"]) == ("1998-07-04T18:30:00.000", ready["time"])
 
     many = {"images": [{"id": image_id, "version": 1}], "edit": {"favourite": True}, "shift_seconds": 3600}
     [result] = newcomer.request("PATCH", "/images", json=many).json()["results"]

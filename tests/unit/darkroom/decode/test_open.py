@@ -60,6 +60,12 @@ def test_takes_any_buffer(kind: Callable[[bytes], bytes | bytearray | memoryview
         (b'<?xml version="1.0"?>\n<!-- a drawing -->\n<svg xmlns="http://www.w3.org/2000/svg"/>',
          "unsupported_format", "SVG"),
         (b"<svg width='1'/>", "unsupported_format", "SVG"),
+        (b'<!-- a drawing --><!DOCTYPE svg [<!ENTITY a "b">]><s:svg>', "unsupported_format", "SVG"),
+        (b"<!-- a page --><!DOCTYPE html><p>", "unsupported_format", "Web"),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><svg>', "unsupported_format", "Web"),
+        (b'<?xml version="1.0"?><!-- notes --><notes><svg width="1"/></notes>', "not_an_image", "not an image"),
+        (b"<!-- about an <svg> element --><notes/>", "not_an_image", "not an image"),
+        (b"<?a?>" * 800, "not_an_image", "not an image"),
     ],
 )  # fmt: skip
 def test_says_why_a_file_is_not_accepted(data: bytes, code: str, word: str) -> None:

@@ -30,7 +30,7 @@ def test_only_what_is_left_alone_is_no_disagreement(name: str) -> None:
     ("counts", "answer"),
     [
         ({}, "The buckets and the catalogue agree."),
-        ({Finding.BARE: 2, Repair.REMADE: 2}, "2 images are being worked on again. They are ready when"),
+        ({Finding.INCOMPLETE: 2, Repair.REMADE: 2}, "2 images are being worked on again. They are ready when"),
         ({Finding.MISSING: 1, Repair.BURIED: 1}, "The buckets and the catalogue agree now."),
         ({UNREPAIRED: 1, Repair.ADOPTED: 1}, "1 image could not be checked or repaired."),
     ],
