@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom.observability import logger
+from image_api import coding
 from image_api.conditions import conditional
 from image_api.problems import (
     Invalid,
@@ -77,9 +78,11 @@ class Api(APIGatewayHttpResolver):
             answer = _gateway_answer(problem.response(self._public_url(), event["rawPath"]))
         else:
             answer = super().resolve(_as_get(event) if head else event, context)
-            if event["requestContext"]["http"]["method"] in ("GET", "HEAD"):
-                answer = conditional(event["headers"], answer)
         answer["headers"] = {**_HEADERS, **answer["headers"]}
+        answer = coding.select(event["headers"], answer)
+        if event["requestContext"]["http"]["method"] in ("GET", "HEAD"):
+            answer = conditional(event["headers"], answer)
+        answer = coding.encode(answer)
         if head and answer["statusCode"] not in _WITHOUT_LENGTH:
             answer["headers"]["Content-Length"] = str(_length(answer))
         if head or answer["body"] is None:

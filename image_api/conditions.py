@@ -1,7 +1,8 @@
 """Conditional requests: an image's ETag, and what If-Match and If-None-Match mean (RFC 9110, section 13).
 
 An image's ETag is `"{version of the words}.{digest of the rest}"`. An edit depends on the words alone, so If-Match
-compares the version; new thumbnails do not stand in its way. If-None-Match compares all of it.
+compares the version; new thumbnails do not stand in its way. If-None-Match compares all of it. The ETag of a
+compressed answer ends with `-gzip` (image_api/coding.py).
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-_TAG: Final = re.compile(r'(?:W/)?"(?P<version>0|[1-9][0-9]{0,17})(?:\.[0-9a-f]*)?"')
+_TAG: Final = re.compile(r'(?:W/)?"(?P<version>0|[1-9][0-9]{0,17})(?:\.[0-9a-f]*(?:-gzip)?)?"')
 
 # 64 bits: two states of one image never have the same by chance.
 _DIGEST: Final = 16

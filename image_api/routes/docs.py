@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
 # It changes only with a deployment. A few minutes, so that clients soon see the new one.
-_CACHING: Final = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+_CACHING: Final = {"Cache-Control": "public, max-age=300"}
 
 
-@router.get("/openapi.json", include_in_schema=False, compress=True)
+@router.get("/openapi.json", include_in_schema=False)
 def get_openapi() -> Response[str]:
     api = cast("Api", router.api_resolver)  # the Api that the handler included these routes in
     text = document(api, services.settings(ApiSettings).public_url)
     return Response(200, "application/json", text, _CACHING)
 
 
-@router.get("/docs", include_in_schema=False, compress=True)
+@router.get("/docs", include_in_schema=False)
 def get_docs() -> Response[str]:
     headers = {**_CACHING, "Content-Security-Policy": content_security_policy()}
     return Response(200, "text/html; charset=utf-8", page(), headers)

@@ -50,7 +50,6 @@ _BY_ACCEPT: Final = {"Vary": "Accept"}
     operation_id="listImages",
     tags=["Images"],
     security=TOKEN,
-    compress=True,
     responses=answers(200, "One page.", BadCursor, Invalid),
 )
 def list_images(
@@ -69,7 +68,6 @@ def list_images(
     operation_id="getImage",
     tags=["Images"],
     security=TOKEN,
-    compress=True,
     responses=answers(200, "The image.", ImageNotFound, Invalid, headers=["ETag", "Retry-After"])
     | {304: {"description": "The client already has this answer.", "content": {}}},
 )
@@ -158,7 +156,6 @@ def get_thumbnail(
     operation_id="getTags",
     tags=["Images"],
     security=TOKEN,
-    compress=True,
     responses=answers(
         200,
         "The tags.",
@@ -194,7 +191,6 @@ def get_tags(image_id: Id, caller: Caller) -> Response[str | None]:
     operation_id="retryImage",
     tags=["Images"],
     security=TOKEN,
-    compress=True,
     status_code=202,
     responses=answers(
         202,
@@ -221,7 +217,6 @@ def retry_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
     operation_id="reprocessImage",
     tags=["Images"],
     security=TOKEN,
-    compress=True,
     status_code=202,
     responses=answers(
         202,

@@ -62,7 +62,6 @@ def delete_image(
     operation_id="listTrash",
     tags=["Trash"],
     security=TOKEN,
-    compress=True,
     responses=answers(200, "One page.", BadCursor, Invalid),
 )
 def list_trash(
@@ -82,7 +81,6 @@ def list_trash(
     operation_id="restoreImage",
     tags=["Trash"],
     security=TOKEN,
-    compress=True,
     responses=answers(200, "The image.", ImageNotFound, Invalid, headers=["ETag", "Retry-After"]),
 )
 def restore_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
@@ -97,7 +95,6 @@ def restore_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
     operation_id="deleteImages",
     tags=["Trash"],
     security=TOKEN,
-    compress=True,
     status_code=200,
     responses=answers(200, "What became of each image.", InvalidJson, NotJson, Invalid),
 )
@@ -123,7 +120,6 @@ def delete_images(request: ImagesDelete, caller: Caller) -> ImageResults:
     operation_id="restoreImages",
     tags=["Trash"],
     security=TOKEN,
-    compress=True,
     status_code=200,
     responses=answers(200, "What became of each image.", InvalidJson, NotJson, Invalid),
 )

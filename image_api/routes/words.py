@@ -45,7 +45,6 @@ _EDITED: Final = "The image as it is now, with its new ETag."
     operation_id="editImage",
     tags=["Images"],
     security=TOKEN,
-    compress=True,
     responses=answers(
         200,
         _EDITED,
@@ -78,7 +77,6 @@ def edit_image(
     operation_id="editImages",
     tags=["Images"],
     security=TOKEN,
-    compress=True,
     responses=answers(200, "What became of each image.", InvalidJson, NotJson, Invalid),
 )
 def edit_images(request: ImagesEdit, caller: Caller) -> ImageResults:

@@ -487,6 +487,39 @@ def test_an_image_is_not_sent_twice(cloud: Cloud, api: ApiClient) -> None:
     assert api.get(f"/images/{image_id}", if_none_match=tag).status == 200
 
 
+def test_compressed_and_plain_answers_have_etags_of_their_own(cloud: Cloud, api: ApiClient) -> None:
+    """RFC 9110, 8.8.3.3: a cache that has one form is never told that the other is the same bytes."""
+    image_id = arrived(cloud, api)
+    edit(api, image_id, description="A long story. " * 200)
+    plain, packed = (api.get(f"/images/{image_id}", accept_encoding=coding) for coding in ("identity", "gzip"))
+    assert plain.json() == packed.json()
+    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    tags = plain.headers["etag"], packed.headers["etag"]
+    assert tags[0] != tags[1]
+    statuses = {
+        (tag, coding): api.get(f"/images/{image_id}", if_none_match=tag, accept_encoding=coding).status
+        for tag in tags
+        for coding in ("identity", "gzip")
+    }
+    assert statuses == {
+        (tags[0], "identity"): 304,
+        (tags[0], "gzip"): 200,
+        (tags[1], "identity"): 200,
+        (tags[1], "gzip"): 304,
+    }
+    again = api.get(f"/images/{image_id}", if_none_match=tags[1], accept_encoding="gzip")
+    assert (again.headers["etag"], "content-encoding" in again.headers) == (tags[1], False)
+
+
+def test_an_edit_is_based_on_either_form(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrived(cloud, api)
+    edit(api, image_id, description="A long story. " * 200)
+    for coding in ("identity", "gzip"):
+        tag = api.get(f"/images/{image_id}", accept_encoding=coding).headers["etag"]
+        assert edit(api, image_id, tag, title=coding).status == 200
+        assert edit(api, image_id, tag, title="too late").status == 412
+
+
 def test_an_answer_says_when_to_ask_again_while_there_is_work(cloud: Cloud, api: ApiClient) -> None:
     image_id = new_slot(api)
     assert api.get(f"/images/{image_id}").headers["retry-after"] == "1"
