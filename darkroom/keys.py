@@ -155,6 +155,12 @@ TURNED: Final = "-"
 """What parts the version of a ladder from the orientation (1 to 8) that the owner gave its pictures, if any."""
 
 
+def orientation_of(ladder: str) -> int | None:
+    """The orientation that the owner gave the pictures of a ladder with this version; None for the file's."""
+    given = ladder.partition(TURNED)[2]
+    return int(given) if given else None
+
+
 def rendition_name(ladder: str, name: str, extension: str) -> str:
     """A rendition's name below its order. `ladder` is the ladder's version, with the orientation that the owner
     gave, so that a retry after a deployment or a correction does not mix two of them.

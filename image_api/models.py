@@ -22,7 +22,7 @@ from darkroom.file_names import MAX_LENGTH, clean
 from darkroom.formats import AVIF, JPEG, WEBP
 from darkroom.keys import ImageId, Origin, image_id
 from darkroom.stages import StageName
-from darkroom.summary import FormatId, Summary
+from darkroom.summary import FormatId, Region, Summary
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
 _CONTENT_TYPE: Final = re.compile(r"^(image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream)$")
@@ -302,6 +302,10 @@ class ImageEntry(BaseModel):
         description="Where it was taken: the owner's correction or, without one, what the file says."
     )
     source: Source | None
+    regions: SkipValidation[list[Region]] = Field(
+        description="Marked areas, such as named faces, on the pictures as they are displayed: with the owner's "
+        "correction of the orientation once the thumbnails have it."
+    )
     thumbnails: list[Thumbnail] = Field(description="From the smallest to the largest.")
     placeholder: Placeholder | None
     metadata: SkipValidation[Summary | None] = Field(

@@ -11,8 +11,9 @@ from darkroom.catalog.entry import Attributes, Entry
 from darkroom.catalog.images import Page
 from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
+from darkroom.orientation import swaps_sides, turn_after, turned_area
 from darkroom.stages import PICTURES, StageName
-from darkroom.summary import Summary
+from darkroom.summary import Region, Summary
 from image_api.media import MediaLinks
 from image_api.models import (
     CompactImage,
@@ -65,6 +66,7 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
         uncorrected_time=Time(**asdict(entry.uncorrected_place)) if entry.uncorrected_place else None,
         position=_position(said.position) or _position_in_file(metadata),
         source=_source(entry, metadata),
+        regions=_regions(entry, metadata),
         thumbnails=sorted(_thumbnails(entry, pictures, links), key=lambda picture: picture.width * picture.height),
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
         metadata=metadata,
@@ -93,14 +95,37 @@ def _position_in_file(metadata: Summary | None) -> Position | None:
     return Position(latitude=gps["latitude"], longitude=gps["longitude"], altitude_m=kept)
 
 
+def _turn(entry: Entry, metadata: Summary) -> int:
+    """How the picture that the metadata describe has been turned for display (1 to 8). Present pictures are shown
+    until those of a correction are made.
+    """
+    shown = entry.pictures
+    corrected = keys.orientation_of(shown["ladder"]) if shown else entry.corrected_orientation
+    original = metadata.get("orientation", 1)
+    return turn_after(original, corrected or original)
+
+
 def _source(entry: Entry, metadata: Summary | None) -> Source | None:
-    """The original as it is displayed, in its owner's orientation if that was corrected."""
+    """The original as it is displayed."""
     if not metadata:
         return None
-    source, turn = Source.model_validate(metadata), entry.corrected_orientation
-    if turn is not None and (turn < 5) != (metadata.get("orientation", 1) < 5):
+    source = Source.model_validate(metadata)
+    if swaps_sides(_turn(entry, metadata)):
         source.width, source.height = source.height, source.width
     return source
+
+
+def _regions(entry: Entry, metadata: Summary | None) -> list[Region]:
+    """The regions on the picture as it is displayed."""
+    if not metadata:
+        return []
+    return [_turned(region, _turn(entry, metadata)) for region in metadata.get("regions", [])]
+
+
+def _turned(region: Region, turn: int) -> Region:
+    area = turned_area((region["left"], region["top"], region["width"], region["height"]), turn)
+    left, top, width, height = (round(side, 4) for side in area)
+    return {**region, "left": left, "top": top, "width": width, "height": height}
 
 
 def page_view(page: Page, links: MediaLinks, view: View) -> ImagePage | CompactPage:

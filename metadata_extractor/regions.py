@@ -6,6 +6,7 @@ Sources: Metadata Working Group guidelines 2.0, section 5.9; Microsoft's People 
 from collections.abc import Iterator
 from typing import Final
 
+from darkroom.orientation import Area, turned_area
 from metadata_extractor.xmp import Xmp, XmpValue, parse_number, plain_text
 
 MAX_REGIONS: Final = 64  # enough for a group portrait
@@ -17,9 +18,6 @@ _LARGEST: Final = 2.0
 type Size = tuple[float, float]
 """Width and height in pixels."""
 
-type Area = tuple[float, float, float, float]
-"""Left, top, width and height as fractions of a picture's sides."""
-
 
 def regions(xmp: Xmp, orientation: int, size: Size | None) -> list[dict[str, str | float]]:
     """The regions on the displayed picture; tools mark them on the stored one, before it is turned.
@@ -29,25 +27,10 @@ def regions(xmp: Xmp, orientation: int, size: Size | None) -> list[dict[str, str
     found = list(_mwg_regions(xmp, size)) or list(_microsoft_regions(xmp, size))
     return [
         {key: value for key, value in (("name", name[:100]), ("type", kind[:20])) if value}
-        | dict(zip(("left", "top", "width", "height"), _rounded(upright(box, orientation)), strict=True))
+        | dict(zip(("left", "top", "width", "height"), _rounded(turned_area(box, orientation)), strict=True))
         for name, kind, box in found
         if all(-1 <= side <= 2 for side in box)
     ]
-
-
-def upright(box: Area, orientation: int) -> Area:
-    """A box of the stored picture after an EXIF Orientation has turned it."""
-    left, top, width, height = box
-    right, bottom = 1 - left - width, 1 - top - height  # their distances from the right and lower edge
-    return {
-        2: (right, top, width, height),
-        3: (right, bottom, width, height),
-        4: (left, bottom, width, height),
-        5: (top, left, height, width),
-        6: (bottom, left, height, width),
-        7: (bottom, right, height, width),
-        8: (top, right, height, width),
-    }.get(orientation, box)
 
 
 def _rounded(box: Area) -> Iterator[float]:

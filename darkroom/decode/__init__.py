@@ -40,7 +40,7 @@ from darkroom.decode.picture import Colours, Frame, Picture
 from darkroom.decode.telling import picture_of
 from darkroom.errors import RejectedImage
 from darkroom.formats import JPEG, PNG, RAW, Format, Turner, foreign, identify, raw
-from darkroom.formats.heif import turn_after
+from darkroom.orientation import turn_after
 
 __all__ = [
     "MAX_FILE_BYTES",

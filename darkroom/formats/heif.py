@@ -8,6 +8,7 @@ from typing import Final
 
 from darkroom.formats.bmff import BoxFile
 from darkroom.formats.format import Decoder, Format, Memory, Turner
+from darkroom.orientation import combined
 
 STRUCTURAL_BRANDS: Final = frozenset({b"mif1", b"msf1"})
 """They promise pictures without saying how these are coded. A file that has no other brand is a HEIC."""
@@ -34,23 +35,6 @@ _QUARTER_TURNS: Final = {0: 1, 1: 8, 2: 3, 3: 6}
 """The orientation that equals a number of `irot`'s anti-clockwise quarter turns."""
 _MIRRORS: Final = {0: 4, 1: 2}
 """The orientation that equals a mirror at `imir`'s axis."""
-
-_AS_TURNS: Final = {1: (0, 0), 6: (1, 0), 3: (2, 0), 8: (3, 0), 2: (0, 1), 7: (1, 1), 4: (2, 1), 5: (3, 1)}
-"""Orientations as quarter turns clockwise, and whether mirrored left-right first."""
-_FROM_TURNS: Final = {turns: orientation for orientation, turns in _AS_TURNS.items()}
-
-
-def combined(first: int, second: int) -> int:
-    """The orientation that equals applying `first`, then `second`."""
-    turns, mirrored = _AS_TURNS[first]
-    more_turns, more_mirrored = _AS_TURNS[second]
-    # A mirror after a turn equals the opposite turn after the mirror.
-    return _FROM_TURNS[(more_turns + (-turns if more_mirrored else turns)) % 4, mirrored ^ more_mirrored]
-
-
-def turn_after(applied: int, wanted: int) -> int:
-    """The orientation that still has to be applied to pixels where `applied` was, so that they are as `wanted`."""
-    return next(turn for turn in _AS_TURNS if combined(applied, turn) == wanted)
 
 
 AVIF: Final = Format(

@@ -24,6 +24,7 @@ from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_guard import upload_of
 from tests.photos import photo
+from tests.unit.metadata_extractor.test_xmp import packet
 
 ID: Final = "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
 SLOT: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
@@ -365,15 +366,16 @@ def test_a_corrected_orientation_makes_new_thumbnails_of_these_bytes(
     corrected = edit(api, image_id, orientation=6).json()
     assert (corrected["status"], corrected["reprocessing"]) == ("ready", True)
     assert corrected["thumbnails"] == upright["thumbnails"], "the present ones stay meanwhile"
-    assert (corrected["source"]["width"], corrected["source"]["height"]) == (
-        upright["source"]["height"],
-        upright["source"]["width"],
-    )
+    assert corrected["source"] == upright["source"], "as they are shown"
     assert cloud.sent(StageName.METADATA) == []
     [body] = cloud.take(cloud.queues[PICTURES, Lane.UPLOADS])
     deliver(body)
     turned = api.get(f"/images/{image_id}").json()
     assert (turned["reprocessing"], turned["corrections"]["orientation"]) == (False, 6)
+    assert (turned["source"]["width"], turned["source"]["height"]) == (
+        upright["source"]["height"],
+        upright["source"]["width"],
+    )
     sizes = [(each["height"], each["width"]) for each in turned["thumbnails"] if each["name"] == "320"]
     assert sizes == [(each["width"], each["height"]) for each in upright["thumbnails"] if each["name"] == "320"]
     [before, after] = [picture(api, image, "320") for image in (upright, turned)]
@@ -386,6 +388,49 @@ def test_a_corrected_orientation_makes_new_thumbnails_of_these_bytes(
     assert (other["thumbnails"][-1]["width"] > other["thumbnails"][-1]["height"]) is (
         other["source"]["width"] > other["source"]["height"]
     )
+
+
+def test_regions_are_where_the_shown_pictures_have_them(cloud: Cloud, api: ApiClient, deliver: Deliver) -> None:
+    """A white mark in the stored picture, and a region around it, which follows every correction."""
+    image_id = new_slot(api)
+    deliver(cloud.put(key_of(image_id), marked_photo(orientation=6)))
+    image = api.get(f"/images/{image_id}").json()
+    assert image["regions"] == image["metadata"]["regions"]
+    assert_marked(api, image)
+    for corrected in (2, 3, 4, 5, 6, 7, 8, 1, None):
+        meanwhile = edit(api, image_id, orientation=corrected).json()
+        assert meanwhile["regions"] == image["regions"], "the present thumbnails stay meanwhile"
+        deliver(*cloud.take(cloud.queues[PICTURES, Lane.UPLOADS]))
+        image = api.get(f"/images/{image_id}").json()
+        assert image["corrections"]["orientation"] == corrected
+        assert_marked(api, image)
+    assert image["regions"] == image["metadata"]["regions"]
+
+
+def marked_photo(orientation: int) -> bytes:
+    """A black picture of 400 × 200 with a white area, which is marked as Ada's face."""
+    stored = Image.new("RGB", (400, 200))
+    stored.paste((255, 255, 255), (40, 20, 120, 80))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    area = "<mwg-rs:Area stArea:x='0.2' stArea:y='0.25' stArea:w='0.2' stArea:h='0.3' stArea:unit='normalized'/>"
+    listed = (
+        "<mwg-rs:Regions rdf:parseType='Resource'><mwg-rs:RegionList><rdf:Bag><rdf:li rdf:parseType='Resource'>"
+        f"<mwg-rs:Name>Ada</mwg-rs:Name>{area}</rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>"
+    )
+    file = io.BytesIO()
+    stored.save(file, "JPEG", quality=95, exif=exif, xmp=packet(listed))
+    return file.getvalue()
+
+
+def assert_marked(api: ApiClient, image: Any) -> None:
+    [region] = image["regions"]
+    shown = picture(api, image, "320").convert("L")
+    assert (shown.width > shown.height) is (image["source"]["width"] > image["source"]["height"])
+    left, top, width, height = (region[side] for side in ("left", "top", "width", "height"))
+    box = (left * shown.width, top * shown.height, (left + width) * shown.width, (top + height) * shown.height)
+    assert shown.point(lambda value: 255 * (value > 128)).getbbox() == pytest.approx(box, abs=1.5)
+    assert region["name"] == "Ada"
 
 
 def test_after_a_restoration_another_correction_shows_its_own_pictures(

@@ -6,7 +6,8 @@ from typing import Final
 import pytest
 from PIL import Image, ImageOps
 
-from metadata_extractor.regions import regions, upright
+from darkroom.orientation import turned_area
+from metadata_extractor.regions import regions
 from metadata_extractor.xmp import Xmp
 from tests.unit.metadata_extractor.test_xmp import packet
 
@@ -102,6 +103,6 @@ def test_a_region_turns_with_its_picture(orientation: int) -> None:
     shown = ImageOps.exif_transpose(Image.open(file))
     marked = shown.getbbox()
     assert marked
-    left, top, width, height = upright((0.1, 0.2, 0.2, 0.1), orientation)
+    left, top, width, height = turned_area((0.1, 0.2, 0.2, 0.1), orientation)
     box = (left * shown.width, top * shown.height, (left + width) * shown.width, (top + height) * shown.height)
     assert box == pytest.approx(marked)

@@ -12,7 +12,8 @@ from PIL import Image
 from darkroom import decode
 from darkroom.errors import RejectedImage
 from darkroom.formats import HEIC, ICO, JPEG
-from darkroom.formats.heif import combined, orientation
+from darkroom.formats.heif import orientation
+from darkroom.orientation import combined
 from metadata_extractor import containers
 from metadata_extractor.containers import Contents
 from metadata_extractor.containers.png import MAX_INFLATED_BYTES
