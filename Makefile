@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract reconcile redrive backfill bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients reconcile redrive backfill bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -71,6 +71,9 @@ check: $(DEV) ## check format, lint, types and template
 contract: $(DEV) ## write docs/openapi.json
 	@python -m contract
 
+clients: $(DEV) ## make the transport of the clients from docs/openapi.json
+	@python -m contract.clients
+
 # The keepers' work, by hand and at once. Without GO=1, nothing is changed.
 COMMAND = @python -m keepers.backfill $(1) --env $(ENV) --port $(PORT) $(if $(GO),--go) $(if $(STOP),--stop) \
   $(if $(RATE),--rate $(RATE)) $(if $(DOLLARS),--dollars $(DOLLARS)) $(if $(WHAT),--what "$(WHAT)")
@@ -116,9 +119,10 @@ clean: ## remove everything that was installed, built or stored, with all images
 	@.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
-$(DEV): .venv/bin/uv requirements/dev.txt
+$(DEV): .venv/bin/uv requirements/dev.txt clients/python/pyproject.toml
 	@echo "Installing the tools into .venv"
 	@uv pip sync -q --python .venv/bin/python --require-hashes requirements/bootstrap.txt requirements/dev.txt
+	@uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e clients/python
 	@touch $@
 
 $(EMULATOR): .venv/bin/uv requirements/emulator.txt

@@ -417,6 +417,7 @@ class ProblemDetails(BaseModel):
     instance: str = Field(description="The path of the request.", examples=["/images/42"])
     errors: list[InvalidValue] | None = Field(default=None, description="Only in `invalid`: each wrong value.")
     max_bytes: int | None = Field(default=None, description="Only in `too_large`: the limit.")
+    version: int | None = Field(default=None, description="Only in `outdated`: the current version of the image.")
     reason: ErrorCode | None = Field(
         default=None,
         description="Only in `rejected` and `failed`: the code of the image's error.",

@@ -163,7 +163,8 @@ class AlreadyDeleted(Problem):
 
 
 class Outdated(Problem):
-    """Somebody else has edited the image since it was read; read it again, then decide."""
+    """Somebody else has edited the image since it was read; `version` is the current one. Read it again, then
+    decide."""
 
     status, code = HTTPStatus.PRECONDITION_FAILED, "outdated"
     title = "The image was edited since it was read."

@@ -97,7 +97,7 @@ def _edited(entry: Entry, edit: Edit, accepted: Collection[int] | None) -> Entry
     except NoSuchTime:
         raise _invalid("The shift leads to a time outside the years 1 to 9999.") from None
     if edited.ending is Editing.OUTDATED:
-        raise Outdated
+        raise Outdated(members={"version": edited.entry.words.version} if edited.entry else None)
     if edited.ending is Editing.WITHOUT_ORIGINAL:
         raise NotUploaded
     if edited.entry is None or edited.entry.deleted:

@@ -110,7 +110,7 @@ def test_a_lost_update_is_refused_and_a_missing_condition_too(cloud: Cloud, api:
     tag = api.get(f"/images/{image_id}").headers["etag"]
     assert edit(api, image_id, tag, title="one").status == 200
     answer = edit(api, image_id, tag, title="two")
-    assert (answer.status, answer.code) == (412, "outdated")
+    assert (answer.status, answer.code, answer.json()["version"]) == (412, "outdated", 1)
     assert edit(api, image_id, "nonsense", title="two").status == 412
     assert edit(api, image_id, "*", title="three").status == 200
     missing = api.patch(f"/images/{image_id}", {"title": "four"})

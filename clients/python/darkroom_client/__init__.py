@@ -1,0 +1,15 @@
+"""A client of Darkroom.
+
+    with Darkroom(url, token=token) as darkroom:
+        image = darkroom.upload("photo.jpg")
+        image = darkroom.wait_until_settled(image.id)
+
+`models` has what the API takes and answers, `errors` what may go wrong.
+"""
+
+from darkroom_client import errors, models
+from darkroom_client.async_client import AsyncDarkroom
+from darkroom_client.client import Darkroom
+from darkroom_client.waiting import StillProcessing
+
+__all__ = ("AsyncDarkroom", "Darkroom", "StillProcessing", "errors", "models")

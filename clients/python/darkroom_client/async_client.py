@@ -1,0 +1,144 @@
+"""The same client for programs that await."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import TYPE_CHECKING, Self
+
+import httpx
+
+from darkroom_client import uploads
+from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, written
+from darkroom_client.errors import AlreadyUploaded, UploadRefused, raise_for_problem, retry_after
+from darkroom_client.generated.api.images import get_image
+from darkroom_client.generated.client import AsyncOperations
+from darkroom_client.retries import ApiTransport, link_transport
+from darkroom_client.tokens import AsyncToken
+from darkroom_client.waiting import Patience
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from darkroom_client.generated.models import ImageEdit, ImageEntry, ImagePage
+    from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
+
+
+class AsyncDarkroom(AsyncOperations):
+    """A user's images, as Darkroom; its methods are awaited. `token` may also be a function that is awaited."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | Callable[[], str | Awaitable[str]],
+        retries: int = RETRIES,
+        timeout: httpx.Timeout = TIMEOUT,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        super().__init__(
+            httpx.AsyncClient(
+                base_url=url, auth=AsyncToken(token), timeout=timeout, transport=ApiTransport(retries, transport)
+            )
+        )
+        self._links = httpx.AsyncClient(
+            timeout=timeout, transport=link_transport(retries, transport), follow_redirects=True
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+        await self._links.aclose()
+
+    def images(self) -> AsyncIterator[ImageEntry]:
+        """All images, newest first, read page by page."""
+        return _each(lambda cursor: self.list_images(limit=PAGE, cursor=cursor))
+
+    def trash(self) -> AsyncIterator[ImageEntry]:
+        """All images in the trash, read page by page."""
+        return _each(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor))
+
+    async def upload(
+        self,
+        source: uploads.Source,
+        *,
+        image_id: str | None = None,
+        filename: str | None = None,
+        content_type: str | None = None,
+    ) -> ImageEntry:
+        """Upload a photo, as Darkroom.upload."""
+        image_id = image_id or str(uuid.uuid4())
+        with uploads.opened(source) as file:
+            request = uploads.slot_request(file, filename, content_type)
+            for last in (False, True):
+                try:
+                    slot = await self.put_image(image_id, request)
+                except AlreadyUploaded:
+                    return await self.get_image(image_id)
+                try:
+                    uploads.check(await self._links.post(**uploads.form(slot.upload, file)))
+                except UploadRefused as refusal:
+                    if last or not uploads.outdated(refusal):
+                        raise
+                else:
+                    break
+        return slot.image
+
+    async def wait_until_settled(
+        self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None
+    ) -> ImageEntry:
+        """The image as soon as nothing is being made of it any more, as Darkroom.wait_until_settled."""
+        patience = Patience(seconds, every)
+        while True:
+            response = await self._http.request(**get_image.request(image_id))
+            image = get_image.answer(response)
+            if patience.settled(image):
+                return image
+            await asyncio.sleep(patience.pause(retry_after(response)))
+
+    async def edit(self, image: ImageEntry, changes: ImageEdit) -> ImageEntry:
+        """Edit an image that nobody else has edited since it was read. Raises PreconditionFailed otherwise."""
+        return await self.edit_image(image.id, changes, if_match=f'"{image.version}"')
+
+    async def download_original(self, image_id: str, path: str | os.PathLike[str]) -> None:
+        """Write the original into a file, byte for byte."""
+        await self.download((await self.get_original(image_id)).url, path)
+
+    async def download_thumbnail(
+        self,
+        image_id: str,
+        path: str | os.PathLike[str],
+        *,
+        size: int | None = None,
+        format: GetThumbnailFormat = "jpg",  # noqa: A002  # the API's word
+    ) -> None:
+        """Write the thumbnail into a file whose longer side has at least `size` pixels (640), or the largest."""
+        await self.download(await self.get_thumbnail(image_id, size=size, format_=format), path)
+
+    async def download(self, url: str, path: str | os.PathLike[str]) -> None:
+        """Write what a link of the API opens into a file. The file is there only when it is complete."""
+        async with self._links.stream("GET", url) as response:
+            if response.is_error:
+                await response.aread()
+            raise_for_problem(response)
+            with written(path) as write:
+                async for piece in response.aiter_bytes():
+                    write(piece)
+
+
+async def _each(page_at: Callable[[str | None], Awaitable[ImagePage]]) -> AsyncIterator[ImageEntry]:
+    cursor: str | None = None
+    while True:
+        page = await page_at(cursor)
+        for image in page.images:
+            yield image
+        cursor = page.next_cursor
+        if cursor is None:
+            return

@@ -1,0 +1,184 @@
+"""The client: every operation of the API, and the ways through several of them."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import httpx
+
+from darkroom_client import uploads
+from darkroom_client.errors import AlreadyUploaded, UploadRefused, raise_for_problem, retry_after
+from darkroom_client.generated.api.images import get_image
+from darkroom_client.generated.client import Operations
+from darkroom_client.retries import ApiTransport, link_transport
+from darkroom_client.tokens import Token
+from darkroom_client.waiting import Patience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from darkroom_client.generated.models import ImageEdit, ImageEntry, ImagePage
+    from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
+
+# API Gateway gives an answer up after 30 seconds.
+TIMEOUT: Final = httpx.Timeout(35, connect=10)
+
+RETRIES: Final = 5
+
+# From the last byte to the last thumbnail, with a cold start of every function.
+SETTLE_SECONDS: Final = 120.0
+
+PAGE: Final = 100
+"""Images in a page of a list: as many as the API gives."""
+
+
+class Darkroom(Operations):
+    """A user's images.
+
+    `url`: the API's address. `token`: an access token, or a function that returns one; it is asked again when the
+    API answers 401. `retries`: how often a request that may be repeated is sent again. `transport`: of httpx, for
+    proxies, caches and tests.
+
+    Every operation of the API is a method. All raise ApiError, or httpx.TransportError if there is no answer. It
+    may be used by several threads.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str | Callable[[], str],
+        retries: int = RETRIES,
+        timeout: httpx.Timeout = TIMEOUT,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        super().__init__(
+            httpx.Client(
+                base_url=url, auth=Token(token), timeout=timeout, transport=ApiTransport(retries, transport)
+            )
+        )
+        # Links and forms are signed; whoever answers there must not see the token.
+        self._links = httpx.Client(
+            timeout=timeout, transport=link_transport(retries, transport), follow_redirects=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+        self._links.close()
+
+    def images(self) -> Iterator[ImageEntry]:
+        """All images, newest first, read page by page."""
+        return _each(lambda cursor: self.list_images(limit=PAGE, cursor=cursor))
+
+    def trash(self) -> Iterator[ImageEntry]:
+        """All images in the trash, read page by page."""
+        return _each(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor))
+
+    def upload(
+        self,
+        source: uploads.Source,
+        *,
+        image_id: str | None = None,
+        filename: str | None = None,
+        content_type: str | None = None,
+    ) -> ImageEntry:
+        """Upload a photo, read from disk in pieces; returns its image, which is still to be processed.
+
+        `image_id`: a UUID of your own. Under the same id the upload may be repeated; once the photo has arrived,
+        the image is returned as it is. `filename` and `content_type` are taken from the path if not given. Raises
+        UploadRefused if S3 does not take the photo.
+        """
+        image_id = image_id or str(uuid.uuid4())
+        with uploads.opened(source) as file:
+            request = uploads.slot_request(file, filename, content_type)
+            for last in (False, True):
+                try:
+                    slot = self.put_image(image_id, request)
+                except AlreadyUploaded:
+                    return self.get_image(image_id)
+                try:
+                    uploads.check(self._links.post(**uploads.form(slot.upload, file)))
+                except UploadRefused as refusal:
+                    if last or not uploads.outdated(refusal):
+                        raise
+                else:
+                    break
+        return slot.image
+
+    def wait_until_settled(
+        self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None
+    ) -> ImageEntry:
+        """The image as soon as nothing is being made of it any more.
+
+        `every`: seconds between two looks, if not those that the API asks for. Raises StillProcessing.
+        """
+        patience = Patience(seconds, every)
+        while True:
+            response = self._http.request(**get_image.request(image_id))
+            image = get_image.answer(response)
+            if patience.settled(image):
+                return image
+            time.sleep(patience.pause(retry_after(response)))
+
+    def edit(self, image: ImageEntry, changes: ImageEdit) -> ImageEntry:
+        """Edit an image that nobody else has edited since it was read. Raises PreconditionFailed otherwise."""
+        return self.edit_image(image.id, changes, if_match=f'"{image.version}"')
+
+    def download_original(self, image_id: str, path: str | os.PathLike[str]) -> None:
+        """Write the original into a file, byte for byte."""
+        self.download(self.get_original(image_id).url, path)
+
+    def download_thumbnail(
+        self,
+        image_id: str,
+        path: str | os.PathLike[str],
+        *,
+        size: int | None = None,
+        format: GetThumbnailFormat = "jpg",  # noqa: A002  # the API's word
+    ) -> None:
+        """Write the thumbnail into a file whose longer side has at least `size` pixels (640), or the largest."""
+        self.download(self.get_thumbnail(image_id, size=size, format_=format), path)
+
+    def download(self, url: str, path: str | os.PathLike[str]) -> None:
+        """Write what a link of the API opens into a file. The file is there only when it is complete."""
+        with self._links.stream("GET", url) as response:
+            if response.is_error:
+                response.read()
+            raise_for_problem(response)
+            with written(path) as write:
+                for piece in response.iter_bytes():
+                    write(piece)
+
+
+def _each(page_at: Callable[[str | None], ImagePage]) -> Iterator[ImageEntry]:
+    cursor: str | None = None
+    while True:
+        page = page_at(cursor)
+        yield from page.images
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+@contextmanager
+def written(path: str | os.PathLike[str]) -> Iterator[Callable[[bytes], object]]:
+    """A function that writes pieces of a file, which gets its name when it is complete."""
+    part = Path(f"{os.fspath(path)}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        with part.open("xb") as file:
+            yield file.write
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

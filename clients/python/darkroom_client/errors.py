@@ -1,0 +1,199 @@
+"""What may go wrong, as exceptions: one for each kind of problem that a program treats in its own way.
+
+If there was no answer at all, httpx.TransportError is raised.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import httpx
+
+    from darkroom_client.generated.models import InvalidValue, ProblemDetails
+
+REQUEST_ID: Final = "apigw-requestid"
+"""The header with API Gateway's name for a request, which stands in the operator's log too."""
+
+
+class DarkroomError(Exception):
+    """Everything that this package raises by itself."""
+
+
+class ApiError(DarkroomError):
+    """The API refuses a request, or cannot answer it.
+
+    `code` is for programs and never changes; None if API Gateway answered by itself. `request_id` is for the
+    operator. `problem` has the rest of what the API says (RFC 9457), if it says something.
+    """
+
+    def __init__(self, status: int, request_id: str | None, problem: ProblemDetails | None, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.request_id = request_id
+        self.problem = problem
+        self.code = problem.code if problem else None
+
+
+class Unauthenticated(ApiError):
+    """The token is missing, expired, or no access token (401)."""
+
+
+class LinkRefused(ApiError):
+    """The link to a picture has expired or was changed (403); read the image again."""
+
+
+class NotFound(ApiError):
+    """There is no such image, or not this part of it (404)."""
+
+
+class NotYet(NotFound):
+    """This part of the image is not ready yet."""
+
+
+class NotMade(NotFound):
+    """This part of the image could not be made. `reason` is the code in the image's `errors`."""
+
+    @property
+    def reason(self) -> str | None:
+        return self.problem.reason if self.problem else None
+
+
+class Conflict(ApiError):
+    """The image's state does not allow this (409)."""
+
+
+class AlreadyUploaded(Conflict):
+    """The photo has arrived already."""
+
+
+class AlreadyDeleted(Conflict):
+    """The image was destroyed; another photo needs a new id."""
+
+
+class AccountClosed(ApiError):
+    """The owner has closed the account (410)."""
+
+
+class PreconditionFailed(ApiError):
+    """Somebody else has edited the image since it was read (412). `version` is the current one."""
+
+    @property
+    def version(self) -> int | None:
+        return self.problem.version if self.problem else None
+
+
+class TooLarge(ApiError):
+    """The file has more bytes than are accepted (413)."""
+
+    @property
+    def max_bytes(self) -> int | None:
+        return self.problem.max_bytes if self.problem else None
+
+
+class Invalid(ApiError):
+    """Values are missing or wrong (422); `values` has each with its place."""
+
+    @property
+    def values(self) -> list[InvalidValue]:
+        return (self.problem.errors if self.problem else None) or []
+
+
+class RetryLater(ApiError):
+    """The API does not answer now. `retry_after`: seconds to wait, if it says so."""
+
+    retry_after: float | None = None
+
+
+class TooManyRequests(RetryLater):
+    """The limit of requests in a minute (429)."""
+
+
+class TooManyOpenSlots(TooManyRequests):
+    """The limit of slots without a photo (429). Send photos, or delete slots."""
+
+
+class Unavailable(RetryLater):
+    """The API cannot answer just now (5xx)."""
+
+
+class UploadRefused(DarkroomError):
+    """S3 does not take the photo. `status` and `code` are S3's."""
+
+    def __init__(self, status: int, code: str | None, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+_BY_CODE: Final[dict[str, type[ApiError]]] = {
+    "already_deleted": AlreadyDeleted,
+    "already_uploaded": AlreadyUploaded,
+    "failed": NotMade,
+    "not_yet": NotYet,
+    "rejected": NotMade,
+    "too_many_open_slots": TooManyOpenSlots,
+}
+
+# For codes without an exception of their own, also those of later versions of the API.
+_BY_STATUS: Final[dict[int, type[ApiError]]] = {
+    HTTPStatus.UNAUTHORIZED: Unauthenticated,
+    HTTPStatus.FORBIDDEN: LinkRefused,
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.CONFLICT: Conflict,
+    HTTPStatus.GONE: AccountClosed,
+    HTTPStatus.PRECONDITION_FAILED: PreconditionFailed,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge,
+    HTTPStatus.UNPROCESSABLE_ENTITY: Invalid,
+    HTTPStatus.TOO_MANY_REQUESTS: TooManyRequests,
+}
+
+
+def raise_for_problem(response: httpx.Response) -> None:
+    """Raise the ApiError of an answer whose status is 400 or more. Its body has been read."""
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        return
+    problem = _problem(response)
+    kind = _kind(response.status_code, problem)
+    request_id = response.headers.get(REQUEST_ID)
+    error = kind(response.status_code, request_id, problem, _message(response, problem))
+    if isinstance(error, RetryLater):
+        error.retry_after = retry_after(response)
+    raise error
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """The seconds to wait that an answer names, if it does."""
+    try:
+        return float(response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _problem(response: httpx.Response) -> ProblemDetails | None:
+    """What the API says; None if it is not the API that answers: API Gateway has JSON of its own."""
+    # Imported here: the generated modules import this one.
+    from pydantic import ValidationError
+
+    from darkroom_client.generated.models import ProblemDetails
+
+    try:
+        return ProblemDetails.model_validate_json(response.content)
+    except ValidationError:
+        return None
+
+
+def _kind(status: int, problem: ProblemDetails | None) -> type[ApiError]:
+    if problem and problem.code in _BY_CODE:
+        return _BY_CODE[problem.code]
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unavailable
+    return _BY_STATUS.get(status, ApiError)
+
+
+def _message(response: httpx.Response, problem: ProblemDetails | None) -> str:
+    """In one line. Without the address: those of pictures are signed."""
+    said = f"{problem.detail or problem.title} ({problem.code})" if problem else response.reason_phrase
+    wrong = [f"{each.in_} {each.pointer}: {each.detail}" for each in (problem.errors if problem else None) or ()]
+    return f"{response.status_code} {'; '.join([said, *wrong])}"

@@ -1,0 +1,1 @@
+"""One module for each operation: its request and its answer."""

@@ -1,0 +1,33 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from ....errors import raise_for_problem
+from ...models.image_entry import ImageEntry
+
+_ANSWER: TypeAdapter[ImageEntry] = TypeAdapter(ImageEntry)
+
+
+def request(
+    image_id: str,
+) -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/images/{image_id}".format(
+        image_id=quote(str(image_id), safe=""),
+    )
+    headers: dict[str, str | None] = {
+        "accept": "application/json",
+    }
+    return {
+        "method": "GET",
+        "url": path,
+        "headers": {name: value for name, value in headers.items() if value is not None},
+    }
+
+
+def answer(response: httpx.Response) -> ImageEntry:
+    """What the answer says. Raises ApiError."""
+    raise_for_problem(response)
+    return _ANSWER.validate_json(response.content)

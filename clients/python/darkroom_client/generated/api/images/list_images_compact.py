@@ -1,0 +1,38 @@
+from typing import Any
+
+import httpx
+from pydantic import TypeAdapter
+
+from ....errors import raise_for_problem
+from ...models.compact_page import CompactPage
+
+_ANSWER: TypeAdapter[CompactPage] = TypeAdapter(CompactPage)
+
+
+def request(
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/images?view=compact"
+    query: dict[str, Any] = {
+        "limit": limit,
+        "cursor": cursor,
+    }
+    headers: dict[str, str | None] = {
+        "accept": "application/json",
+    }
+    return {
+        "method": "GET",
+        "url": httpx.URL(path).copy_merge_params(
+            {name: value for name, value in query.items() if value is not None}
+        ),
+        "headers": {name: value for name, value in headers.items() if value is not None},
+    }
+
+
+def answer(response: httpx.Response) -> CompactPage:
+    """What the answer says. Raises ApiError."""
+    raise_for_problem(response)
+    return _ANSWER.validate_json(response.content)

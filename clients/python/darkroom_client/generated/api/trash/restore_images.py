@@ -1,0 +1,33 @@
+from typing import Any
+
+import httpx
+from pydantic import TypeAdapter
+
+from ....errors import raise_for_problem
+from ...models.image_results import ImageResults
+from ...models.images_restore import ImagesRestore
+
+_ANSWER: TypeAdapter[ImageResults] = TypeAdapter(ImageResults)
+
+
+def request(
+    body: ImagesRestore,
+) -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/images/restore"
+    headers: dict[str, str | None] = {
+        "accept": "application/json",
+        "content-type": "application/json",
+    }
+    return {
+        "method": "POST",
+        "url": path,
+        "headers": {name: value for name, value in headers.items() if value is not None},
+        "content": body.model_dump_json(exclude_unset=True, by_alias=True),
+    }
+
+
+def answer(response: httpx.Response) -> ImageResults:
+    """What the answer says. Raises ApiError."""
+    raise_for_problem(response)
+    return _ANSWER.validate_json(response.content)

@@ -1,0 +1,1113 @@
+"""All operations of the API as methods, to wait for and to await."""
+
+import httpx
+
+from .api.images import (
+    create_image,
+    edit_image,
+    edit_images,
+    get_image,
+    get_original,
+    get_tags,
+    get_thumbnail,
+    head_get_image,
+    head_get_original,
+    head_get_tags,
+    head_get_thumbnail,
+    head_list_images,
+    list_images,
+    list_images_compact,
+    put_image,
+    reprocess_image,
+    retry_image,
+)
+from .api.media import get_media, head_get_media
+from .api.service import get_health, head_get_health
+from .api.trash import (
+    delete_image,
+    delete_images,
+    head_list_trash,
+    list_trash,
+    list_trash_compact,
+    restore_image,
+    restore_images,
+)
+from .models.compact_page import CompactPage
+from .models.get_tags_response_200 import GetTagsResponse200
+from .models.get_thumbnail_format import GetThumbnailFormat
+from .models.head_get_thumbnail_format import HeadGetThumbnailFormat
+from .models.health import Health
+from .models.image_edit import ImageEdit
+from .models.image_entry import ImageEntry
+from .models.image_page import ImagePage
+from .models.image_results import ImageResults
+from .models.images_delete import ImagesDelete
+from .models.images_edit import ImagesEdit
+from .models.images_restore import ImagesRestore
+from .models.original_link import OriginalLink
+from .models.slot import Slot
+from .models.slot_request import SlotRequest
+
+
+class Operations:
+    """Every operation of the API. Each raises ApiError, or httpx.TransportError if there is no answer."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def get_health(
+        self,
+    ) -> Health:
+        """Ask whether the API answers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return get_health.answer(self._http.request(**get_health.request()))
+
+    def head_get_health(
+        self,
+    ) -> httpx.Headers:
+        """Ask whether the API answers: only the headers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return head_get_health.answer(self._http.request(**head_get_health.request()))
+
+    def list_images(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ImagePage:
+        """List images, newest first.
+
+        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
+        not listed.
+        """
+        return list_images.answer(
+            self._http.request(
+                **list_images.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def create_image(
+        self,
+        body: SlotRequest,
+    ) -> Slot:
+        """Open a slot.
+
+        The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
+        """
+        return create_image.answer(
+            self._http.request(
+                **create_image.request(
+                    body,
+                )
+            )
+        )
+
+    def head_list_images(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List images, newest first: only the headers.
+
+        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
+        not listed.
+        """
+        return head_list_images.answer(
+            self._http.request(
+                **head_list_images.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def edit_images(
+        self,
+        body: ImagesEdit,
+    ) -> ImageResults:
+        """Edit many images.
+
+        The same change for up to 500 images, each with the version of its words. One image's problem does
+        not keep the others from their change.
+        """
+        return edit_images.answer(
+            self._http.request(
+                **edit_images.request(
+                    body,
+                )
+            )
+        )
+
+    def get_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Read an image."""
+        return get_image.answer(
+            self._http.request(
+                **get_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    def put_image(
+        self,
+        image_id: str,
+        body: SlotRequest,
+    ) -> Slot:
+        """Open a slot with an id of your own.
+
+        Repeat it for a fresh form for the same slot, until the photo has arrived.
+        """
+        return put_image.answer(
+            self._http.request(
+                **put_image.request(
+                    image_id,
+                    body,
+                )
+            )
+        )
+
+    def head_get_image(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """Read an image: only the headers."""
+        return head_get_image.answer(
+            self._http.request(
+                **head_get_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    def edit_image(
+        self,
+        image_id: str,
+        body: ImageEdit,
+        *,
+        if_match: str | None = None,
+    ) -> ImageEntry:
+        """Edit an image.
+
+        Changes the fields that are sent. `If-Match` must have the image's ETag, or `*` to overwrite
+        whatever others have written; new thumbnails meanwhile do no harm. A repeated request after a lost
+        answer succeeds.
+        """
+        return edit_image.answer(
+            self._http.request(
+                **edit_image.request(
+                    image_id,
+                    body,
+                    if_match=if_match,
+                )
+            )
+        )
+
+    def get_original(
+        self,
+        image_id: str,
+    ) -> OriginalLink:
+        """Download the original.
+
+        Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a request
+        with both a signature and a token. With `Accept: application/json` the answer is the link itself.
+        """
+        return get_original.answer(
+            self._http.request(
+                **get_original.request(
+                    image_id,
+                )
+            )
+        )
+
+    def head_get_original(
+        self,
+        image_id: str,
+        *,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Download the original: only the headers.
+
+        Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a request
+        with both a signature and a token. With `Accept: application/json` the answer is the link itself.
+        """
+        return head_get_original.answer(
+            self._http.request(
+                **head_get_original.request(
+                    image_id,
+                    accept=accept,
+                )
+            )
+        )
+
+    def reprocess_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Make everything anew.
+
+        Makes thumbnails and metadata again from the original, as this version of Darkroom makes them. The
+        present ones stay meanwhile. Asking again while the work is going on changes nothing.
+        """
+        return reprocess_image.answer(
+            self._http.request(
+                **reprocess_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    def retry_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Try again what has failed.
+
+        Repeats the work that failed according to `errors`, because of the file or because of us: a later
+        version of Darkroom may accept a file that an earlier one rejected. Existing pictures stay
+        meanwhile. Asking again while the work is going on changes nothing.
+        """
+        return retry_image.answer(
+            self._http.request(
+                **retry_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    def get_tags(
+        self,
+        image_id: str,
+    ) -> GetTagsResponse200:
+        """Read all tags of the file.
+
+        By group and standard name.
+        """
+        return get_tags.answer(
+            self._http.request(
+                **get_tags.request(
+                    image_id,
+                )
+            )
+        )
+
+    def head_get_tags(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """Read all tags of the file: only the headers.
+
+        By group and standard name.
+        """
+        return head_get_tags.answer(
+            self._http.request(
+                **head_get_tags.request(
+                    image_id,
+                )
+            )
+        )
+
+    def get_thumbnail(
+        self,
+        image_id: str,
+        *,
+        size: int | None = None,
+        format_: GetThumbnailFormat | None = None,
+        accept: str | None = None,
+    ) -> str:
+        """Look at the thumbnail that fits.
+
+        Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
+        the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
+        have to be named there, and otherwise it is a JPEG.
+        """
+        return get_thumbnail.answer(
+            self._http.request(
+                **get_thumbnail.request(
+                    image_id,
+                    size=size,
+                    format_=format_,
+                    accept=accept,
+                )
+            )
+        )
+
+    def head_get_thumbnail(
+        self,
+        image_id: str,
+        *,
+        size: int | None = None,
+        format_: HeadGetThumbnailFormat | None = None,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Look at the thumbnail that fits: only the headers.
+
+        Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
+        the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
+        have to be named there, and otherwise it is a JPEG.
+        """
+        return head_get_thumbnail.answer(
+            self._http.request(
+                **head_get_thumbnail.request(
+                    image_id,
+                    size=size,
+                    format_=format_,
+                    accept=accept,
+                )
+            )
+        )
+
+    def list_images_compact(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> CompactPage:
+        """List images, newest first, in short.
+
+        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
+        not listed.
+        """
+        return list_images_compact.answer(
+            self._http.request(
+                **list_images_compact.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def delete_images(
+        self,
+        body: ImagesDelete,
+    ) -> ImageResults:
+        """Delete many images.
+
+        Up to 500, as `DELETE` does. A result of 202 means that an image is gone for everybody, and that its
+        files will be destroyed within minutes.
+        """
+        return delete_images.answer(
+            self._http.request(
+                **delete_images.request(
+                    body,
+                )
+            )
+        )
+
+    def restore_images(
+        self,
+        body: ImagesRestore,
+    ) -> ImageResults:
+        """Take many images from the trash.
+
+        Up to 500.
+        """
+        return restore_images.answer(
+            self._http.request(
+                **restore_images.request(
+                    body,
+                )
+            )
+        )
+
+    def delete_image(
+        self,
+        image_id: str,
+        *,
+        permanent: bool | None = None,
+    ) -> None:
+        """Delete an image.
+
+        Puts it into the trash. With `permanent`, or if it is a slot without a photo, it is destroyed with
+        its original and everything made from it. Deleting it again succeeds too, and finishes a deletion
+        that failed half-way. What was put under an import's key since the first try stays: nobody has seen
+        it.
+        """
+        return delete_image.answer(
+            self._http.request(
+                **delete_image.request(
+                    image_id,
+                    permanent=permanent,
+                )
+            )
+        )
+
+    def restore_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Take an image from the trash.
+
+        With its words, at its place in lists. An image that is not in the trash stays as it is.
+        """
+        return restore_image.answer(
+            self._http.request(
+                **restore_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    def list_trash(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ImagePage:
+        """List the trash.
+
+        What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long
+        it can be restored at least. Thumbnails are shown as in other lists.
+        """
+        return list_trash.answer(
+            self._http.request(
+                **list_trash.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def head_list_trash(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List the trash: only the headers.
+
+        What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long
+        it can be restored at least. Thumbnails are shown as in other lists.
+        """
+        return head_list_trash.answer(
+            self._http.request(
+                **head_list_trash.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def list_trash_compact(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> CompactPage:
+        """List the trash, in short.
+
+        What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long
+        it can be restored at least. Thumbnails are shown as in other lists.
+        """
+        return list_trash_compact.answer(
+            self._http.request(
+                **list_trash_compact.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def get_media(
+        self,
+        owner: str,
+        image_id: str,
+        order: str,
+        ladder: str,
+        name: str,
+        *,
+        e: str | None = None,
+        s: str | None = None,
+        range_: str | None = None,
+    ) -> bytes:
+        """Look at a thumbnail.
+
+        Use the links in an image's `thumbnails`; they are signed.
+        """
+        return get_media.answer(
+            self._http.request(
+                **get_media.request(
+                    owner,
+                    image_id,
+                    order,
+                    ladder,
+                    name,
+                    e=e,
+                    s=s,
+                    range_=range_,
+                )
+            )
+        )
+
+    def head_get_media(
+        self,
+        owner: str,
+        image_id: str,
+        order: str,
+        ladder: str,
+        name: str,
+        *,
+        e: str | None = None,
+        s: str | None = None,
+        range_: str | None = None,
+    ) -> httpx.Headers:
+        """Look at a thumbnail: only the headers.
+
+        Use the links in an image's `thumbnails`; they are signed.
+        """
+        return head_get_media.answer(
+            self._http.request(
+                **head_get_media.request(
+                    owner,
+                    image_id,
+                    order,
+                    ladder,
+                    name,
+                    e=e,
+                    s=s,
+                    range_=range_,
+                )
+            )
+        )
+
+
+class AsyncOperations:
+    """Every operation of the API, to be awaited. Each raises as those of Operations do."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def get_health(
+        self,
+    ) -> Health:
+        """Ask whether the API answers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return get_health.answer(await self._http.request(**get_health.request()))
+
+    async def head_get_health(
+        self,
+    ) -> httpx.Headers:
+        """Ask whether the API answers: only the headers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return head_get_health.answer(await self._http.request(**head_get_health.request()))
+
+    async def list_images(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ImagePage:
+        """List images, newest first.
+
+        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
+        not listed.
+        """
+        return list_images.answer(
+            await self._http.request(
+                **list_images.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def create_image(
+        self,
+        body: SlotRequest,
+    ) -> Slot:
+        """Open a slot.
+
+        The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
+        """
+        return create_image.answer(
+            await self._http.request(
+                **create_image.request(
+                    body,
+                )
+            )
+        )
+
+    async def head_list_images(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List images, newest first: only the headers.
+
+        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
+        not listed.
+        """
+        return head_list_images.answer(
+            await self._http.request(
+                **head_list_images.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def edit_images(
+        self,
+        body: ImagesEdit,
+    ) -> ImageResults:
+        """Edit many images.
+
+        The same change for up to 500 images, each with the version of its words. One image's problem does
+        not keep the others from their change.
+        """
+        return edit_images.answer(
+            await self._http.request(
+                **edit_images.request(
+                    body,
+                )
+            )
+        )
+
+    async def get_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Read an image."""
+        return get_image.answer(
+            await self._http.request(
+                **get_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def put_image(
+        self,
+        image_id: str,
+        body: SlotRequest,
+    ) -> Slot:
+        """Open a slot with an id of your own.
+
+        Repeat it for a fresh form for the same slot, until the photo has arrived.
+        """
+        return put_image.answer(
+            await self._http.request(
+                **put_image.request(
+                    image_id,
+                    body,
+                )
+            )
+        )
+
+    async def head_get_image(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """Read an image: only the headers."""
+        return head_get_image.answer(
+            await self._http.request(
+                **head_get_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def edit_image(
+        self,
+        image_id: str,
+        body: ImageEdit,
+        *,
+        if_match: str | None = None,
+    ) -> ImageEntry:
+        """Edit an image.
+
+        Changes the fields that are sent. `If-Match` must have the image's ETag, or `*` to overwrite
+        whatever others have written; new thumbnails meanwhile do no harm. A repeated request after a lost
+        answer succeeds.
+        """
+        return edit_image.answer(
+            await self._http.request(
+                **edit_image.request(
+                    image_id,
+                    body,
+                    if_match=if_match,
+                )
+            )
+        )
+
+    async def get_original(
+        self,
+        image_id: str,
+    ) -> OriginalLink:
+        """Download the original.
+
+        Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a request
+        with both a signature and a token. With `Accept: application/json` the answer is the link itself.
+        """
+        return get_original.answer(
+            await self._http.request(
+                **get_original.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def head_get_original(
+        self,
+        image_id: str,
+        *,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Download the original: only the headers.
+
+        Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a request
+        with both a signature and a token. With `Accept: application/json` the answer is the link itself.
+        """
+        return head_get_original.answer(
+            await self._http.request(
+                **head_get_original.request(
+                    image_id,
+                    accept=accept,
+                )
+            )
+        )
+
+    async def reprocess_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Make everything anew.
+
+        Makes thumbnails and metadata again from the original, as this version of Darkroom makes them. The
+        present ones stay meanwhile. Asking again while the work is going on changes nothing.
+        """
+        return reprocess_image.answer(
+            await self._http.request(
+                **reprocess_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def retry_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Try again what has failed.
+
+        Repeats the work that failed according to `errors`, because of the file or because of us: a later
+        version of Darkroom may accept a file that an earlier one rejected. Existing pictures stay
+        meanwhile. Asking again while the work is going on changes nothing.
+        """
+        return retry_image.answer(
+            await self._http.request(
+                **retry_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def get_tags(
+        self,
+        image_id: str,
+    ) -> GetTagsResponse200:
+        """Read all tags of the file.
+
+        By group and standard name.
+        """
+        return get_tags.answer(
+            await self._http.request(
+                **get_tags.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def head_get_tags(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """Read all tags of the file: only the headers.
+
+        By group and standard name.
+        """
+        return head_get_tags.answer(
+            await self._http.request(
+                **head_get_tags.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def get_thumbnail(
+        self,
+        image_id: str,
+        *,
+        size: int | None = None,
+        format_: GetThumbnailFormat | None = None,
+        accept: str | None = None,
+    ) -> str:
+        """Look at the thumbnail that fits.
+
+        Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
+        the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
+        have to be named there, and otherwise it is a JPEG.
+        """
+        return get_thumbnail.answer(
+            await self._http.request(
+                **get_thumbnail.request(
+                    image_id,
+                    size=size,
+                    format_=format_,
+                    accept=accept,
+                )
+            )
+        )
+
+    async def head_get_thumbnail(
+        self,
+        image_id: str,
+        *,
+        size: int | None = None,
+        format_: HeadGetThumbnailFormat | None = None,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Look at the thumbnail that fits: only the headers.
+
+        Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
+        the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
+        have to be named there, and otherwise it is a JPEG.
+        """
+        return head_get_thumbnail.answer(
+            await self._http.request(
+                **head_get_thumbnail.request(
+                    image_id,
+                    size=size,
+                    format_=format_,
+                    accept=accept,
+                )
+            )
+        )
+
+    async def list_images_compact(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> CompactPage:
+        """List images, newest first, in short.
+
+        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
+        not listed.
+        """
+        return list_images_compact.answer(
+            await self._http.request(
+                **list_images_compact.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def delete_images(
+        self,
+        body: ImagesDelete,
+    ) -> ImageResults:
+        """Delete many images.
+
+        Up to 500, as `DELETE` does. A result of 202 means that an image is gone for everybody, and that its
+        files will be destroyed within minutes.
+        """
+        return delete_images.answer(
+            await self._http.request(
+                **delete_images.request(
+                    body,
+                )
+            )
+        )
+
+    async def restore_images(
+        self,
+        body: ImagesRestore,
+    ) -> ImageResults:
+        """Take many images from the trash.
+
+        Up to 500.
+        """
+        return restore_images.answer(
+            await self._http.request(
+                **restore_images.request(
+                    body,
+                )
+            )
+        )
+
+    async def delete_image(
+        self,
+        image_id: str,
+        *,
+        permanent: bool | None = None,
+    ) -> None:
+        """Delete an image.
+
+        Puts it into the trash. With `permanent`, or if it is a slot without a photo, it is destroyed with
+        its original and everything made from it. Deleting it again succeeds too, and finishes a deletion
+        that failed half-way. What was put under an import's key since the first try stays: nobody has seen
+        it.
+        """
+        return delete_image.answer(
+            await self._http.request(
+                **delete_image.request(
+                    image_id,
+                    permanent=permanent,
+                )
+            )
+        )
+
+    async def restore_image(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Take an image from the trash.
+
+        With its words, at its place in lists. An image that is not in the trash stays as it is.
+        """
+        return restore_image.answer(
+            await self._http.request(
+                **restore_image.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def list_trash(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ImagePage:
+        """List the trash.
+
+        What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long
+        it can be restored at least. Thumbnails are shown as in other lists.
+        """
+        return list_trash.answer(
+            await self._http.request(
+                **list_trash.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def head_list_trash(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List the trash: only the headers.
+
+        What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long
+        it can be restored at least. Thumbnails are shown as in other lists.
+        """
+        return head_list_trash.answer(
+            await self._http.request(
+                **head_list_trash.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def list_trash_compact(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> CompactPage:
+        """List the trash, in short.
+
+        What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long
+        it can be restored at least. Thumbnails are shown as in other lists.
+        """
+        return list_trash_compact.answer(
+            await self._http.request(
+                **list_trash_compact.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def get_media(
+        self,
+        owner: str,
+        image_id: str,
+        order: str,
+        ladder: str,
+        name: str,
+        *,
+        e: str | None = None,
+        s: str | None = None,
+        range_: str | None = None,
+    ) -> bytes:
+        """Look at a thumbnail.
+
+        Use the links in an image's `thumbnails`; they are signed.
+        """
+        return get_media.answer(
+            await self._http.request(
+                **get_media.request(
+                    owner,
+                    image_id,
+                    order,
+                    ladder,
+                    name,
+                    e=e,
+                    s=s,
+                    range_=range_,
+                )
+            )
+        )
+
+    async def head_get_media(
+        self,
+        owner: str,
+        image_id: str,
+        order: str,
+        ladder: str,
+        name: str,
+        *,
+        e: str | None = None,
+        s: str | None = None,
+        range_: str | None = None,
+    ) -> httpx.Headers:
+        """Look at a thumbnail: only the headers.
+
+        Use the links in an image's `thumbnails`; they are signed.
+        """
+        return head_get_media.answer(
+            await self._http.request(
+                **head_get_media.request(
+                    owner,
+                    image_id,
+                    order,
+                    ladder,
+                    name,
+                    e=e,
+                    s=s,
+                    range_=range_,
+                )
+            )
+        )

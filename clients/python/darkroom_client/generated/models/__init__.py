@@ -1,0 +1,129 @@
+"""What the API takes and answers."""
+
+from .c2_pa import C2Pa
+from .c2_pa_claims import C2PaClaims
+from .c2_pa_validation import C2PaValidation
+from .colour import Colour
+from .compact_image import CompactImage
+from .compact_page import CompactPage
+from .compact_picture import CompactPicture
+from .corrections import Corrections
+from .error_code import ErrorCode
+from .gateway_error import GatewayError
+from .get_tags_response_200 import GetTagsResponse200
+from .get_thumbnail_format import GetThumbnailFormat
+from .gps import Gps
+from .gps_direction_reference import GpsDirectionReference
+from .head_get_thumbnail_format import HeadGetThumbnailFormat
+from .health import Health
+from .health_status import HealthStatus
+from .image_edit import ImageEdit
+from .image_entry import ImageEntry
+from .image_page import ImagePage
+from .image_result import ImageResult
+from .image_results import ImageResults
+from .images_delete import ImagesDelete
+from .images_edit import ImagesEdit
+from .images_restore import ImagesRestore
+from .invalid_value import InvalidValue
+from .invalid_value_in import InvalidValueIn
+from .origin import Origin
+from .original_link import OriginalLink
+from .pixel_fault import PixelFault
+from .pixel_fault_code import PixelFaultCode
+from .placeholder import Placeholder
+from .position import Position
+from .problem_details import ProblemDetails
+from .problem_details_code import ProblemDetailsCode
+from .region import Region
+from .slot import Slot
+from .slot_request import SlotRequest
+from .source import Source
+from .source_format import SourceFormat
+from .stage_fault import StageFault
+from .stage_name import StageName
+from .status import Status
+from .summary import Summary
+from .summary_chroma_subsampling import SummaryChromaSubsampling
+from .summary_colour_mode import SummaryColourMode
+from .summary_colour_space import SummaryColourSpace
+from .summary_exposure_program import SummaryExposureProgram
+from .summary_format import SummaryFormat
+from .summary_metering import SummaryMetering
+from .summary_orientation import SummaryOrientation
+from .summary_variant import SummaryVariant
+from .summary_white_balance import SummaryWhiteBalance
+from .thumbnail import Thumbnail
+from .thumbnail_content_type import ThumbnailContentType
+from .thumbnail_format import ThumbnailFormat
+from .time import Time
+from .time_precision import TimePrecision
+from .upload_form import UploadForm
+from .upload_form_fields import UploadFormFields
+from .upload_form_method import UploadFormMethod
+from .versioned_image import VersionedImage
+
+__all__ = (
+    "C2Pa",
+    "C2PaClaims",
+    "C2PaValidation",
+    "Colour",
+    "CompactImage",
+    "CompactPage",
+    "CompactPicture",
+    "Corrections",
+    "ErrorCode",
+    "GatewayError",
+    "GetTagsResponse200",
+    "GetThumbnailFormat",
+    "Gps",
+    "GpsDirectionReference",
+    "HeadGetThumbnailFormat",
+    "Health",
+    "HealthStatus",
+    "ImageEdit",
+    "ImageEntry",
+    "ImagePage",
+    "ImageResult",
+    "ImageResults",
+    "ImagesDelete",
+    "ImagesEdit",
+    "ImagesRestore",
+    "InvalidValue",
+    "InvalidValueIn",
+    "Origin",
+    "OriginalLink",
+    "PixelFault",
+    "PixelFaultCode",
+    "Placeholder",
+    "Position",
+    "ProblemDetails",
+    "ProblemDetailsCode",
+    "Region",
+    "Slot",
+    "SlotRequest",
+    "Source",
+    "SourceFormat",
+    "StageFault",
+    "StageName",
+    "Status",
+    "Summary",
+    "SummaryChromaSubsampling",
+    "SummaryColourMode",
+    "SummaryColourSpace",
+    "SummaryExposureProgram",
+    "SummaryFormat",
+    "SummaryMetering",
+    "SummaryOrientation",
+    "SummaryVariant",
+    "SummaryWhiteBalance",
+    "Thumbnail",
+    "ThumbnailContentType",
+    "ThumbnailFormat",
+    "Time",
+    "TimePrecision",
+    "UploadForm",
+    "UploadFormFields",
+    "UploadFormMethod",
+    "VersionedImage",
+)

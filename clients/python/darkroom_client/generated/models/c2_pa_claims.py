@@ -1,0 +1,3 @@
+from typing import Literal
+
+C2PaClaims = Literal["ai", "camera"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+GetThumbnailFormat = Literal["auto", "avif", "jpg", "webp"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+GpsDirectionReference = Literal["magnetic", "true"]

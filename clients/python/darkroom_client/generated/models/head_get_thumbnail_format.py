@@ -1,0 +1,3 @@
+from typing import Literal
+
+HeadGetThumbnailFormat = Literal["auto", "avif", "jpg", "webp"]

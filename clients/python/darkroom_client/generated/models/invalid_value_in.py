@@ -1,0 +1,3 @@
+from typing import Literal
+
+InvalidValueIn = Literal["body", "header", "path", "query"]

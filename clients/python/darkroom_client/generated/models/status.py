@@ -1,0 +1,3 @@
+from typing import Literal
+
+Status = Literal["failed", "partial", "pending", "processing", "ready", "rejected"]

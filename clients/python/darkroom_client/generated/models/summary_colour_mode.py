@@ -1,0 +1,3 @@
+from typing import Literal
+
+SummaryColourMode = Literal["cmyk", "grey", "lab", "palette", "rgb", "ycck"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+SummaryColourSpace = Literal["Adobe RGB", "sRGB", "uncalibrated"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+SummaryWhiteBalance = Literal["auto", "manual"]

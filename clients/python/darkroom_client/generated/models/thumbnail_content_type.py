@@ -1,0 +1,3 @@
+from typing import Literal
+
+ThumbnailContentType = Literal["image/avif", "image/jpeg", "image/webp"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ThumbnailFormat = Literal["avif", "jpg", "webp"]

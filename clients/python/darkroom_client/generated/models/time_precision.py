@@ -1,0 +1,3 @@
+from typing import Literal
+
+TimePrecision = Literal["day", "minute", "month", "second", "year"]

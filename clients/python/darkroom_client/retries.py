@@ -1,0 +1,72 @@
+"""Which requests are sent again after which failures, and how long to wait."""
+
+from __future__ import annotations
+
+from http import HTTPMethod, HTTPStatus
+from typing import Final
+
+import httpx
+from httpx_retries import Retry, RetryTransport
+
+# Half a second, doubled each time, times chance: clients that failed together do not come back together.
+BACKOFF_SECONDS: Final = 0.25
+
+# A limit ends with the minute of the clock.
+LONGEST_WAIT_SECONDS: Final = 60.0
+
+# The API refuses nothing half-way, so what it refused with these may be sent again.
+REFUSED: Final = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+# Each of these requests says what shall be, so a second one changes nothing. PATCH names the version that it
+# changes.
+REPEATABLE: Final = (HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.PUT, HTTPMethod.PATCH, HTTPMethod.DELETE)
+FAILED: Final = (
+    *REFUSED,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+
+
+class ApiTransport(RetryTransport):
+    """Sends requests to the API. POST makes or starts something, so it is sent again only if nothing was done."""
+
+    def __init__(self, retries: int, transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None) -> None:
+        super().__init__(transport, _retry(retries, REPEATABLE, FAILED))
+        self._careful = _retry(retries, (HTTPMethod.POST,), REFUSED, NOT_SENT)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._choose(request)
+        return super().handle_request(request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._choose(request)
+        return await super().handle_async_request(request)
+
+    def _choose(self, request: httpx.Request) -> None:
+        if request.method == HTTPMethod.POST:
+            request.extensions = {**request.extensions, "retry": self._careful}
+
+
+def link_transport(
+    retries: int, transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None
+) -> RetryTransport:
+    """Opens links, and sends forms to S3, which stores the same photo under the same key each time."""
+    return RetryTransport(transport, _retry(retries, (*REPEATABLE, HTTPMethod.POST), FAILED))
+
+
+def _retry(
+    retries: int,
+    methods: tuple[HTTPMethod, ...],
+    statuses: tuple[HTTPStatus, ...],
+    exceptions: tuple[type[Exception], ...] | None = None,
+) -> Retry:
+    return Retry(
+        total=retries,
+        allowed_methods=methods,
+        status_forcelist=statuses,
+        retry_on_exceptions=exceptions,
+        backoff_factor=BACKOFF_SECONDS,
+        max_backoff_wait=LONGEST_WAIT_SECONDS,
+    )

@@ -1,0 +1,241 @@
+"""darkroom_client and the API, without a network: requests of the client reach the handler and S3's stand-in."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+import requests
+
+from contract.document import kept
+from darkroom_client import Darkroom, StillProcessing, errors
+from darkroom_client.models import (
+    ImageEdit,
+    ImageEntry,
+    ImagesDelete,
+    ImagesEdit,
+    ImagesRestore,
+    SlotRequest,
+    VersionedImage,
+)
+from tests.functional.api_client import ALICE
+from tests.functional.conftest import Cloud, Deliver
+from tests.functional.gateway import TOKEN, Gateway
+from tests.photos import IMAGES
+
+URL: Final = "https://photos.example"
+PHOTO: Final = IMAGES / "DSCN0010.jpg"
+
+NOBODYS: Final = "3a0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
+SLOT: Final = SlotRequest(filename="photo.jpg", content_type="image/jpeg")
+NEW: Final = {"field_of_tomorrow": {"x": [1]}}
+
+Application = Callable[..., Iterable[bytes]]
+
+
+class Internet(httpx.BaseTransport):
+    """Leads to the API, or to S3."""
+
+    def __init__(self, api: Application) -> None:
+        self._api = httpx.WSGITransport(api)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == "photos.example":
+            return self._api.handle_request(request)
+        # moto answers what requests sends.
+        headers = dict(request.headers)
+        answer = requests.request(
+            request.method,
+            str(request.url),
+            data=request.read(),
+            headers=headers,
+            timeout=10,
+            allow_redirects=False,
+        )
+        return httpx.Response(answer.status_code, headers=dict(answer.headers), content=answer.content)
+
+
+class Tomorrow:
+    """The API as a later version may be: every object has another field, and every enum has other values."""
+
+    def __init__(self, api: Application) -> None:
+        self._api = api
+        schemas = kept()["components"]["schemas"]
+        enums = {f"#/components/schemas/{name}" for name, schema in schemas.items() if "enum" in schema}
+        self._enums = {
+            name
+            for schema in schemas.values()
+            for name, field in schema.get("properties", {}).items()
+            for kind in (field, field.get("items", {}), *field.get("anyOf", ()))
+            if "enum" in kind or "const" in kind or kind.get("$ref") in enums
+        }
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        status: list[str] = []
+
+        def begin(line: str, headers: list[tuple[str, str]]) -> None:
+            status.append(line)
+            start(line, [each for each in headers if each[0].lower() != "content-length"])
+
+        body = b"".join(self._api({**environ, "HTTP_ACCEPT_ENCODING": "identity"}, begin))
+        if status[0] >= "3" or not body.startswith(b"{"):
+            return [body]
+        return [json.dumps(self._later(json.loads(body))).encode()]
+
+    def _later(self, value: Any, name: str = "") -> Any:
+        if isinstance(value, list):
+            return [self._later(each, name) for each in value]
+        if isinstance(value, dict):
+            later = {key: self._later(each, key) for key, each in value.items()}
+            return later if name == "fields" else later | NEW  # a form's fields are no object of the contract
+        if name not in self._enums or value is None:
+            return value
+        return "tomorrow" if isinstance(value, str) else 1_000
+
+
+@pytest.fixture
+def api(context: Any) -> Gateway:
+    return Gateway(context, ALICE)
+
+
+def client(api: Application) -> Darkroom:
+    return Darkroom(URL, token=TOKEN, transport=Internet(api), retries=0)
+
+
+@pytest.fixture
+def alice(api: Gateway) -> Darkroom:
+    return client(api)
+
+
+@pytest.fixture
+def ready(alice: Darkroom, cloud: Cloud, deliver: Deliver) -> str:
+    """The id of a real photo that has been uploaded and processed."""
+    image = alice.upload(PHOTO)
+    key = f"uploads/{ALICE}/{image.id}"
+    [stored] = cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]
+    assert stored["Key"] == key
+    body = cloud.s3.get_object(Bucket=cloud.originals, Key=key)["Body"].read()
+    assert body == PHOTO.read_bytes()
+    deliver(cloud.put(key, body))
+    return image.id
+
+
+def test_a_photo_from_the_disk_and_back(alice: Darkroom, ready: str, tmp_path: Path) -> None:
+    image = alice.wait_until_settled(ready, seconds=0)
+    assert (image.status, image.filename, image.size) == ("ready", PHOTO.name, PHOTO.stat().st_size)
+    assert image.metadata
+    assert (image.metadata.make, image.metadata.variant) == ("NIKON", None)
+    assert alice.upload(PHOTO, image_id=ready) == image, "it has arrived already"
+    alice.download_original(ready, tmp_path / "original.jpg")
+    assert (tmp_path / "original.jpg").read_bytes() == PHOTO.read_bytes()
+    alice.download_thumbnail(ready, tmp_path / "small.avif", size=300, format="avif")
+    assert (tmp_path / "small.avif").read_bytes()[4:12] == b"ftypavif"
+    assert [each.id for each in alice.images()] == [ready]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["original.jpg", "small.avif"]
+
+
+@pytest.mark.usefixtures("cloud")
+def test_what_is_not_there_is_not_found_and_leaves_no_file(alice: Darkroom, tmp_path: Path) -> None:
+    image = alice.put_image(NOBODYS, SLOT).image
+    with pytest.raises(StillProcessing) as waiting:
+        alice.wait_until_settled(image.id, seconds=0)
+    assert waiting.value.image.status == "pending"
+    with pytest.raises(errors.NotYet):
+        alice.download_original(image.id, tmp_path / "original.jpg")
+    alice.delete_image(image.id)
+    with pytest.raises(errors.NotFound) as missing:
+        alice.get_image(image.id)
+    assert missing.value.code == "image_not_found"
+    with pytest.raises(errors.AlreadyDeleted):
+        alice.upload(PHOTO, image_id=image.id)
+    with pytest.raises(errors.NotFound):  # S3's answer, which is no problem document
+        alice.download("https://originals.s3.amazonaws.com/nothing", tmp_path / "original.jpg")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edit_of_an_image_that_another_device_has_edited_fails(alice: Darkroom, ready: str) -> None:
+    read = alice.get_image(ready)
+    edited = alice.edit(read, ImageEdit(title="At the lake", tags=["Family"]))
+    assert (edited.title, edited.version) == ("At the lake", 1)
+    with pytest.raises(errors.PreconditionFailed) as lost:
+        alice.edit(read, ImageEdit(title="lost"))
+    assert (lost.value.code, lost.value.version) == ("outdated", 1)
+    assert alice.edit(edited, ImageEdit(title=None)).title is None, "null takes it back"
+    assert alice.get_image(ready).tags == ["Family"], "what is left out stays"
+
+
+@pytest.mark.usefixtures("cloud")
+def test_s3_says_why_it_refuses_a_photo(api: Gateway) -> None:
+    def without_a_bucket(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        return [b"".join(api(environ, start)).replace(b"originals", b"missing")]
+
+    with pytest.raises(errors.UploadRefused) as refused:
+        client(without_a_bucket).upload(PHOTO)
+    assert (refused.value.status, refused.value.code) == (404, "NoSuchBucket")
+
+
+def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
+    """A request for each operation, by its operationId, in an order in which all succeed.
+
+    `link`: to a picture of the image.
+    """
+    parts = urlsplit(link)
+    _, _, _, _, _, *media = parts.path.split("/")
+    signature = dict(parse_qsl(parts.query))
+    media = [ALICE, ready, *media]
+    one = [ready]
+    return {
+        "getHealth": lambda api: api.get_health(),
+        "headGetHealth": lambda api: api.head_get_health(),
+        "listImages": lambda api: api.list_images(),
+        "listImagesCompact": lambda api: api.list_images_compact(limit=1),
+        "headListImages": lambda api: api.head_list_images(),
+        "createImage": lambda api: api.create_image(SLOT),
+        "putImage": lambda api: api.put_image(NOBODYS, SLOT),
+        "getImage": lambda api: api.get_image(ready),
+        "headGetImage": lambda api: api.head_get_image(ready),
+        "getOriginal": lambda api: api.get_original(ready),
+        "headGetOriginal": lambda api: api.head_get_original(ready),
+        "getThumbnail": lambda api: api.get_thumbnail(ready),
+        "headGetThumbnail": lambda api: api.head_get_thumbnail(ready),
+        "getMedia": lambda api: api.get_media(*media, **signature),
+        "headGetMedia": lambda api: api.head_get_media(*media, **signature),
+        "getTags": lambda api: api.get_tags(ready),
+        "headGetTags": lambda api: api.head_get_tags(ready),
+        "editImage": lambda api: api.edit_image(ready, ImageEdit(rating=5), if_match="*"),
+        "editImages": lambda api: api.edit_images(
+            ImagesEdit(images=[VersionedImage(id=ready, version=1)], edit=ImageEdit(favourite=True))
+        ),
+        "reprocessImage": lambda api: api.reprocess_image(ready),
+        "deleteImages": lambda api: api.delete_images(ImagesDelete(ids=one)),
+        "listTrash": lambda api: api.list_trash(),
+        "listTrashCompact": lambda api: api.list_trash_compact(),
+        "headListTrash": lambda api: api.head_list_trash(),
+        "restoreImages": lambda api: api.restore_images(ImagesRestore(ids=one)),
+        "restoreImage": lambda api: api.restore_image(ready),
+        "retryImage": lambda api: api.retry_image(ready),
+        "deleteImage": lambda api: api.delete_image(ready, permanent=True),
+    }
+
+
+def test_every_operation_reads_what_a_later_version_answers(alice: Darkroom, ready: str, context: Any) -> None:
+    """A server of tomorrow has fields and values that no client of today knows. The contract allows it."""
+    tomorrow = client(Tomorrow(Gateway(context, ALICE)))
+    requests_ = calls(ready, alice.get_thumbnail(ready, size=320, format_="jpg"))
+    operations = {each["operationId"] for path in kept()["paths"].values() for each in path.values()}
+    assert operations == requests_.keys() - {"listImagesCompact", "listTrashCompact"}
+    settled = tomorrow.wait_until_settled(ready, seconds=0)
+    assert settled.status == "tomorrow", "a status that nobody knows is no reason to wait"
+    answers = {operation: call(tomorrow) for operation, call in requests_.items()}
+    image = answers["getImage"]
+    assert isinstance(image, ImageEntry)
+    assert (image.status, image.origin, image.thumbnails[0].format_) == ("tomorrow",) * 3
+    assert image.metadata
+    assert image.metadata.format_ == "tomorrow"
+    assert image.model_extra == image.metadata.model_extra == NEW
+    media_answer = answers["getMedia"]
+    assert isinstance(media_answer, bytes)
+    assert media_answer.startswith(b"\xff\xd8")
