@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients reconcile redrive backfill bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients reconcile redrive backfill status waiting failed logs letters keeper bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -86,6 +86,26 @@ redrive: $(DEV) ## process failed images again: make redrive ENV=dev GO=1
 
 backfill: $(DEV) ## make what images lack: make backfill WHAT=ladder ENV=dev GO=1
 	$(call COMMAND,backfill)
+
+OPERATE = @python -m operations $@ --env $(ENV) --port $(PORT)
+
+status: $(DEV) ## show queues, runs, and how many images wait and have failed: make status ENV=dev
+	$(OPERATE)
+
+waiting: $(DEV) ## list the images that a stage or a removal still owes: make waiting ENV=dev
+	$(OPERATE)
+
+failed: $(DEV) ## list the images that failed because of us: make failed ENV=dev
+	$(OPERATE)
+
+logs: $(DEV) ## print the log lines about an image: make logs IMAGE=id ENV=dev HOURS=24
+	$(OPERATE) --image "$(IMAGE)" $(if $(HOURS),--hours $(HOURS))
+
+letters: $(DEV) ## show dead letters that cannot be read, and delete them with GO=1: make letters ENV=dev
+	$(OPERATE) $(if $(GO),--go)
+
+keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=janitor ENV=dev
+	$(OPERATE) --name "$(NAME)"
 
 bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks

@@ -70,15 +70,15 @@ class Repairs:
             return Repair.NONE
         current = self.objects.current_version(original, NO_SEQUENCER)
         if current is None:
-            return _told(self._bury(entry), original)
+            return _logged(self._bury(entry), original)
         if entry is not None and entry.spent:
             self.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
-            return _told(Repair.DESTROYED, original)
+            return _logged(Repair.DESTROYED, original)
         adopted = self.catalog.adopt(entry, current)
         if adopted is None:
             return Repair.NONE
         self.queues.send(adopted)
-        return _told(Repair.ADOPTED, original)
+        return _logged(Repair.ADOPTED, original)
 
     def lacking(self, entry: Entry) -> list[StageName]:
         """The stages of which an entry shows results whose objects are gone, as after a restored backup.
@@ -90,7 +90,7 @@ class Repairs:
     def remake(self, original: OriginalKey, entry: Entry, stages: Collection[StageName]) -> Repair:
         """Have stages work again on an image whose derived objects are gone; their results are forgotten."""
         done = self.resubmission.resubmit(entry, stages, Reason.REPAIR, Lane.IMPORTS, forget=True)
-        return _told(Repair.REMADE, original) if done else Repair.NONE
+        return _logged(Repair.REMADE, original) if done else Repair.NONE
 
     def remove(self, original: OriginalKey, entry: Entry) -> Repair:
         """Do what the deletion of an image still owes, because the process that deleted it died.
@@ -104,7 +104,7 @@ class Repairs:
             self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, entry.doomed)
         self._remove_derived(entry)
         self.catalog.finish(entry.owner, entry.image_id, entry.source_seq, entry.owes)
-        return _told(Repair.REMOVED, original)
+        return _logged(Repair.REMOVED, original)
 
     def empty(self, original: OriginalKey, entry: Entry) -> Repair:
         """Delete an image that was in the trash long enough, with its original, if S3 has no other version.
@@ -118,7 +118,7 @@ class Repairs:
         buried = self.catalog.get(entry.owner, entry.image_id)
         if buried is not None:
             self.remove(original, buried)
-        return _told(Repair.EMPTIED, original)
+        return _logged(Repair.EMPTIED, original)
 
     def resend(self, original: OriginalKey, entry: Entry, stages: Collection[StageName], most: int) -> Repair:
         """Send work again that has no message any more; after `most` times, give it up."""
@@ -127,11 +127,11 @@ class Repairs:
             return repair
         if entry.resends >= most:
             given_up = [self.catalog.fail(entry, stage, GAVE_UP, GAVE_UP_MESSAGE) for stage in stages]
-            return _told(Repair.GAVE_UP, original) if any(given_up) else Repair.NONE
+            return _logged(Repair.GAVE_UP, original) if any(given_up) else Repair.NONE
         if not self.catalog.note_resend(entry):
             return Repair.NONE
         self.queues.send(entry.current_upload(original.bucket), stages)
-        return _told(Repair.RESENT, original)
+        return _logged(Repair.RESENT, original)
 
     def _bury(self, entry: Entry | None) -> Repair:
         if entry is None or not self.catalog.bury_missing(entry):
@@ -148,7 +148,7 @@ class Repairs:
         self.objects.remove_derived(prefix, lambda order: order.sequencer <= entry.deleted_seq)
 
 
-def _told(repair: Repair, original: OriginalKey) -> Repair:
+def _logged(repair: Repair, original: OriginalKey) -> Repair:
     """Log what was done to which image."""
     if repair is not Repair.NONE:
         logger.info(

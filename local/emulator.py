@@ -30,9 +30,14 @@ STOP_SECONDS: Final = 120
 
 # What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last, because
 # the log marks a folder as one of ours.
-# RUNNING marks a folder whose embedded AWS runs, or was killed; it holds the id of its process.
+# RUNNING marks a folder whose embedded AWS runs, or was killed; it holds the id of its process,
+# and UNREPAIRED if one before it was killed and what that has taken is not restored yet.
 STATE, BUILD, SCRATCH, RUNNING, LOG = "state", "build", "scratch", "running", "emulator.log"
+_UNREPAIRED: Final = " unrepaired"
 KEPT: Final = (STATE, BUILD, "build.toml", SCRATCH, RUNNING, LOG)
+
+# What it logs when it has started, when it could not write a part of its state, and when all of it is written.
+_STARTED, _UNSAVED, _STOPPED = "Running on http", "Persistence: failed to save", "SFTP: stopped"
 
 
 @dataclass
@@ -105,7 +110,7 @@ class Emulator:
                 f"Another embedded AWS keeps its state in {self.folder}. Stop it first, or give this one another "
                 f"folder: make run PORT={self.port} STATE=another-folder{how_to_stop(self.folder)}",
             )
-        self.killed = self._running.exists()
+        self.killed = self._was_killed()
         shutil.rmtree(self._scratch, ignore_errors=True)  # left by one that was killed
         self._scratch.mkdir()
         with self.log.open("ab") as log:
@@ -125,7 +130,7 @@ class Emulator:
                 self.stop()
                 raise LocalError(f"The embedded AWS did not start. The end of its log, {self.log}:\n{self.tail()}")
             time.sleep(0.1)
-        self._running.write_text(str(self._process.pid))
+        self._running.write_text(f"{self._process.pid}{_UNREPAIRED if self.killed else ''}")
 
     def stop(self) -> None:
         """Stop it by SIGTERM and wait, so that it writes its state. Its Lambda workers end with it."""
@@ -204,6 +209,15 @@ class Emulator:
             "IOT_MTLS_ENABLED": "0",  # would open one more port
         }
 
+    def _was_killed(self) -> bool:
+        """Whether the last one here, or one before it that nobody repaired, ended without writing its state."""
+        if not self._running.exists():
+            return False
+        # If only its `make run` was killed, somebody may have stopped it in order.
+        last = self.log.read_text(errors="replace").rpartition(_STARTED)[2] if self.log.exists() else ""
+        wrote_its_state = _STOPPED in last and _UNSAVED not in last
+        return _UNREPAIRED in self._running.read_text() or not wrote_its_state
+
     def _answers(self) -> bool:
         try:
             return requests.get(f"{self.url}/_ministack/health", timeout=1).ok
@@ -234,7 +248,7 @@ def lock_folder(folder: Path, refusal: str) -> int:
 def how_to_stop(folder: Path) -> str:
     """A line that names the process of the embedded AWS in a folder; empty if none is known to run."""
     try:
-        pid = int((folder / RUNNING).read_text())
+        pid = int((folder / RUNNING).read_text().removesuffix(_UNREPAIRED))
         command = psutil.Process(pid).cmdline()
     except (OSError, ValueError, psutil.Error):
         return ""

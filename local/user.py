@@ -8,9 +8,9 @@ import sys
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from keepers.backfill import stack
 from local.client import Login, make_user
 from local.emulator import DEFAULT_PORT
+from operations import stack
 
 
 def main() -> int:

@@ -74,11 +74,11 @@ class Operator:
         return resubmission.resubmit(entry, stages, Reason.REPROCESS, Lane.UPLOADS)
 
     @contextmanager
-    def thumbnailer(self, **changed: str) -> Iterator[None]:
-        """Use other settings of the thumbnailer for a while, as if they were deployed as parameters."""
+    def deployed_with(self, function: str, **changed: str) -> Iterator[None]:
+        """Use other settings of a function for a while, as if they were deployed as parameters."""
         client = self.stack.client("lambda")
         stack = self.stack.client("cloudformation").describe_stack_resource(
-            StackName=deployment.STACK, LogicalResourceId="ThumbnailsWorker"
+            StackName=deployment.STACK, LogicalResourceId=function
         )
         name = stack["StackResourceDetail"]["PhysicalResourceId"]
         variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]

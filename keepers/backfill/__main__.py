@@ -21,12 +21,14 @@ from darkroom.errors import CODES, FailureCode, MalformedEvent
 from darkroom.observability import logger
 from darkroom.queues import depth
 from darkroom.settings import StoreSettings
-from keepers.backfill import backfill, report, sources, stack
+from keepers.backfill import backfill, report, sources
 from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.dead_letters import handler as dead_letters
 from keepers.dead_letters.settings import DeadLetters
 from keepers.janitor.audit import Audit, go_on
 from keepers.janitor.tally import IMAGE, Tally
+from operations import stack
+from operations.durations import duration
 from thumbnailer.ladder import Ladder
 
 if TYPE_CHECKING:
@@ -231,7 +233,7 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
         console.print(f"{jobs:>12,}  images to work on")
         console.print(f"{tally['under_way']:>12,}  images that are worked on already")
         console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  for this count")
-        time = f", in {report.duration(jobs / options.rate)}" if jobs else ""
+        time = f", in {duration(jobs / options.rate)}" if jobs else ""
         console.print(f"{'$' + format(jobs * IMAGE, '.2f'):>12}  for the work{time}")
         last = services.catalog(Runs).get(name)
         if last is not None and last.finished_at is None:
@@ -268,13 +270,13 @@ class _Progress:
     """Says how much was sent, whenever that has changed."""
 
     def __init__(self) -> None:
-        self._told = 0
+        self._shown = 0
 
     def tell(self, tally: Tally) -> None:
         sent = tally[sources.RESUBMITTED] + tally["adopted"]
-        if sent != self._told:
+        if sent != self._shown:
             console.print(f"{sent:>12,}  sent so far, ${tally.dollars:.4f}")
-            self._told = sent
+            self._shown = sent
 
 
 def _stop(command: str) -> int:

@@ -53,14 +53,5 @@ def verdict(tally: Tally) -> str:
     return "The buckets and the catalogue agree now."
 
 
-def duration(seconds: float) -> str:
-    """A time in the unit that suits it, as in "about 3 minutes"."""
-    for size, unit in ((3600, "hour"), (60, "minute")):
-        if seconds >= 1.5 * size:
-            return f"about {seconds / size:,.0f} {unit}s"
-    whole = max(1, round(seconds))
-    return f"about {whole} second{'' if whole == 1 else 's'}"
-
-
 def _images(number: int) -> str:
     return f"{number:,} image{'' if number == 1 else 's'}"

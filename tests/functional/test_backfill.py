@@ -17,11 +17,12 @@ from darkroom.observability import logger
 from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import STAGES, Stage, StageName
 from keepers.backfill import __main__ as command
-from keepers.backfill import backfill, sources, stack
+from keepers.backfill import backfill, sources
 from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.backfill.sources import RESUBMITTED, Source
 from keepers.dead_letters.settings import DeadLetters
 from keepers.janitor.tally import IMAGE, Tally
+from operations import stack
 from tests import template
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import copy, note, upload_of

@@ -2,6 +2,8 @@
 
 import uuid
 
+import requests
+
 from darkroom import keys
 from darkroom.catalog.entry import Entry, Status
 from darkroom.catalog.keepers import Keepers
@@ -11,8 +13,9 @@ from darkroom.keys import Lane
 from darkroom.repair import GAVE_UP
 from darkroom.stages import StageName
 from keepers.janitor.handler import AUDIT
+from local.client import Client
 from tests import s3_events
-from tests.deployed import Operator, withheld
+from tests.deployed import DEADLINE_SECONDS, Operator, withheld
 from tests.integration.test_pipeline import until
 from tests.photos import photo
 
@@ -32,6 +35,32 @@ def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> N
         return run is not None and run.finished_at is not None
 
     until(finished, lambda: operator.run_keeper("Janitor"))
+
+
+def test_the_janitor_empties_the_trash(operator: Operator, newcomer: Client) -> None:
+    """As after TrashDays; 0 days are less than the template allows, so that nobody has to wait."""
+    image_id = newcomer.upload("fox.jpg", photo("fox.jpg"))
+    assert image_id is not None
+    [link, *_] = newcomer.wait(image_id, DEADLINE_SECONDS)["thumbnails"]
+    assert newcomer.request("DELETE", f"/images/{image_id}").status_code == requests.codes.no_content
+    table = operator.stack.client("dynamodb")
+    audit = {"pk": {"S": f"KEEPER#{AUDIT}"}, "sk": {"S": "KEEPER"}}
+
+    def audit_now() -> None:
+        table.delete_item(TableName=operator.stack.outputs["CatalogTable"], Key=audit)
+        operator.run_keeper("Janitor")
+
+    with operator.deployed_with("Janitor", TRASH_DAYS="0"):
+        until(lambda: newcomer.request("GET", f"/images/{image_id}").status_code != requests.codes.ok, audit_now)
+    assert newcomer.request("GET", "/trash").json()["images"] == []
+    restored = newcomer.request("POST", f"/images/{image_id}/restore")
+    assert (restored.status_code, restored.json()["code"]) == (requests.codes.not_found, "image_not_found")
+    assert requests.get(link["url"], timeout=30).status_code == requests.codes.not_found
+    versions = operator.stack.client("s3").list_object_versions(
+        Bucket=operator.stack.outputs["OriginalsBucket"], Prefix=f"uploads/{newcomer.sub}/{image_id}"
+    )
+    assert (versions.get("Versions", []), versions.get("DeleteMarkers", [])) == ([], [])
+    assert operator.derived(f"{newcomer.sub}/{image_id}/") == []
 
 
 def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(operator: Operator) -> None:

@@ -29,7 +29,7 @@ def test_what_a_killed_worker_had_in_hand_becomes_ready(stack: Stack, operator: 
         return sum(image.status is Status.READY for image in operator.images.page(owner, 100).entries)
 
     deadline = time.monotonic() + DEADLINE_SECONDS
-    with operator.thumbnailer(HOLD_SECONDS=HOLD_SECONDS):
+    with operator.deployed_with("ThumbnailsWorker", HOLD_SECONDS=HOLD_SECONDS):
         drop_some()
         while not Workers(stack.emulator).kill_one_at_work(
             [StageName.THUMBNAILS], seconds=5

@@ -30,7 +30,7 @@ def test_under_a_new_ladder_no_reader_sees_a_mixture(alice: Client, operator: Op
     assert entry is not None
 
     seen: list[dict[str, Any]] = []
-    with operator.thumbnailer(LADDER="tiny: 90 first jpg; wide: 700 jpg avif"):
+    with operator.deployed_with("ThumbnailsWorker", LADDER="tiny: 90 first jpg; wide: 700 jpg avif"):
         assert operator.resubmit(entry, [StageName.THUMBNAILS])
         deadline = time.monotonic() + DEADLINE_SECONDS
         while True:

@@ -9,7 +9,7 @@ from tests.photos import photo
 
 def test_a_rejected_image_is_ready_after_a_retry(alice: Client, operator: Operator) -> None:
     body = photo("Canon_40D.jpg")
-    with operator.thumbnailer(MAX_ORIGINAL_BYTES=str(len(body) - 1)):
+    with operator.deployed_with("ThumbnailsWorker", MAX_ORIGINAL_BYTES=str(len(body) - 1)):
         image_id = alice.upload("Canon_40D.jpg", body)
         assert image_id is not None
         rejected = alice.wait(image_id, DEADLINE_SECONDS)

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 
 from darkroom.repair import Repair
-from keepers.backfill.report import agree, duration, report, verdict
+from keepers.backfill.report import agree, report, verdict
 from keepers.janitor.audit import Finding
 from keepers.janitor.sweep import UNREPAIRED
 from keepers.janitor.tally import Tally
@@ -37,18 +37,3 @@ def test_only_what_is_left_alone_is_no_disagreement(name: str) -> None:
 )
 def test_the_verdict_says_what_follows(counts: dict[str, int], answer: str) -> None:
     assert verdict(Tally(counts)).startswith(answer)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0.1, "about 1 second"),
-        (25, "about 25 seconds"),
-        (89, "about 89 seconds"),
-        (180, "about 3 minutes"),
-        (5399, "about 90 minutes"),
-        (7200, "about 2 hours"),
-    ],
-)
-def test_a_time_has_the_unit_that_suits_it(seconds: float, words: str) -> None:
-    assert duration(seconds) == words

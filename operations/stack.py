@@ -1,4 +1,4 @@
-"""The deployed stack as commands find it: its outputs become the same settings that the functions have."""
+"""A deployed stack as commands find it: its outputs become the same settings that the functions have."""
 
 import os
 import tomllib
@@ -15,7 +15,7 @@ from darkroom.keys import Lane
 from darkroom.stages import STAGES
 from keepers.dead_letters import settings as dead_letters
 
-ROOT: Final = Path(__file__).resolve().parent.parent.parent
+ROOT: Final = Path(__file__).resolve().parent.parent
 
 LOCAL: Final = "local"
 """The environment of `make run`."""

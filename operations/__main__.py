@@ -1,0 +1,207 @@
+"""The commands `make status`, `make waiting`, `make failed`, `make logs`, `make letters` and `make keeper`.
+
+All but the last two change nothing.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from rich.console import Console
+from rich.table import Table
+
+from local.emulator import DEFAULT_PORT, LOG, state_folder
+from operations import images, letters, logs, stack
+from operations.durations import duration
+from operations.images import Rows
+from operations.stack import Stack
+from operations.start import KEEPERS, KeeperFailed, start_keeper
+from operations.status import Status, status
+
+_LISTED: Final = 100
+"""How many images a list has."""
+
+_BODY: Final = 1000
+"""How much of a dead letter is shown, in characters; an event of S3 has fewer."""
+
+console: Final = Console(highlight=False, soft_wrap=True)
+
+type Command = Callable[[Stack, argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The program behind the commands; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    if options.env not in (known := stack.environments()):
+        return _give_up(f"ENV={options.env} is not in samconfig.toml, which has {', '.join(known)}.")
+    try:
+        deployed = stack.use(options.env, options.port)
+        return _COMMANDS[options.command](deployed, options)
+    except stack.NoStack as error:
+        return _give_up(f"{error} Name the environment: ENV=…")
+    except EndpointConnectionError as error:
+        running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
+        return _give_up(f"{error}{running}")
+    except (BotoCoreError, ClientError) as error:
+        return _give_up(f"AWS did not answer as expected: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m operations", description=__doc__)
+    parser.add_argument("command", choices=sorted(_COMMANDS))
+    parser.add_argument("--env", default="dev", help="an environment of samconfig.toml; local is make run's")
+    parser.add_argument("--port", default=str(DEFAULT_PORT), help="the embedded AWS's, for local")
+    parser.add_argument("--image", default="", help="logs: the image's id")
+    parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
+    parser.add_argument("--name", default="", help="keeper: janitor, remover or dead_letters")
+    parser.add_argument("--go", action="store_true", help="letters: delete those that are shown")
+    return parser
+
+
+# The commands
+
+
+def _status(deployed: Stack, _: argparse.Namespace) -> int:
+    """How the stack is, in one look."""
+    found = status(deployed)
+    table = Table("queue", "waiting", "in work", "dead letters", box=None, pad_edge=False)
+    for queue in found.queues:
+        table.add_row(queue.name, *(f"{number:,}" for number in (queue.waiting, queue.in_work, queue.dead)))
+    console.print(table)
+    console.print()
+    for line in _summary(found):
+        console.print(line)
+    for advice in found.advice:
+        console.print(f"\n{advice}", style="yellow")
+    return 0
+
+
+def _summary(found: Status) -> list[str]:
+    lines = [
+        f"Waiting     {_count(found.waiting)}",
+        f"Failed      {_count(found.failed)}",
+        f"Workers     {found.workers} at once at most; the account may run {found.limit:,} functions",
+    ]
+    for run in found.runs:
+        ended = f"ended {run.finished_at}" if run.finished_at else "stopped" if run.stopped else "not ended"
+        lines.append(f"{run.name.title():<11} began {run.began_at}, {ended}")
+    return lines
+
+
+def _waiting(_deployed: Stack, _: argparse.Namespace) -> int:
+    """The images that wait, the oldest first."""
+    return _list(images.waiting(_LISTED))
+
+
+def _failed(_deployed: Stack, _: argparse.Namespace) -> int:
+    """The images that failed because of us, the oldest first."""
+    return _list(images.failed(_LISTED))
+
+
+def _list(found: Rows) -> int:
+    for row in found.rows:
+        console.print(f"{row.since:%Y-%m-%d %H:%M:%S}  {row.image_id}  {row.word:<10}  {row.object_key}")
+        if row.sentence:
+            console.print(f"{'':21}{row.sentence}", markup=False)
+    console.print(_count(found))
+    return 0
+
+
+def _count(found: Rows) -> str:
+    if not found.rows:
+        return "no image"
+    oldest = duration((datetime.now(UTC) - found.rows[0].since).total_seconds())
+    number = f"{len(found.rows):,}{' or more' if found.more else ''}"
+    return f"{number} image{'' if number == '1' else 's'}, the oldest since {oldest}"
+
+
+def _logs(deployed: Stack, options: argparse.Namespace) -> int:
+    """What the functions logged about an image."""
+    try:
+        image_id = str(UUID(options.image))
+    except ValueError:
+        return _give_up("Name the image by its id: make logs IMAGE=0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c ENV=…")
+    if options.env == stack.LOCAL:
+        log = state_folder() / LOG
+        if not log.exists():
+            return _give_up(f"There is no log {log}. Name the folder of `make run`: STATE=folder")
+        lines = logs.in_file(log, image_id)
+    else:
+        try:
+            lines = logs.in_cloudwatch(deployed, image_id, timedelta(hours=options.hours))
+        except logs.QueryEnded as error:
+            return _give_up(str(error))
+    for line in lines:
+        _print_line(line)
+    console.print(
+        f"{len(lines):,} line{'' if len(lines) == 1 else 's'}"
+        if lines
+        else f"There is no line about it in the last {options.hours:g} hours."
+    )
+    return 0
+
+
+def _print_line(line: Mapping[str, str]) -> None:
+    words = [line.get(name, "") for name in logs.FIELDS if name != "exception"]
+    console.print("  ".join(filter(None, words)), markup=False)
+    if "exception" in line:
+        console.print(line["exception"], markup=False)
+
+
+def _letters(deployed: Stack, options: argparse.Namespace) -> int:
+    """The dead letters that cannot be read; with GO=1 they are deleted."""
+    number = 0
+    for letter in letters.unreadable(deployed):
+        number += 1
+        console.print(f"{letter.queue}, sent {letter.sent_at:%Y-%m-%d %H:%M:%S}: {letter.reason}", markup=False)
+        console.print(letter.body[:_BODY], markup=False)
+        if options.go:
+            letters.delete(letter)
+    if not number:
+        console.print("There is no dead letter that cannot be read.")
+    elif options.go:
+        console.print(f"\n{number:,} deleted.")
+    else:
+        console.print(f"\n{number:,} cannot be read. Nothing was changed. To delete them: {_again(options)}")
+    return 0
+
+
+def _keeper(deployed: Stack, options: argparse.Namespace) -> int:
+    """A keeper does a round now."""
+    if options.name not in KEEPERS:
+        return _give_up(f"Name the keeper: make keeper NAME=janitor ENV=… There are {', '.join(KEEPERS)}.")
+    try:
+        start_keeper(deployed, options.name)
+    except KeeperFailed as error:
+        return _give_up(f"It ended with an error, and its log says more: {error}")
+    console.print(f"The {options.name} has done a round.")
+    return 0
+
+
+_COMMANDS: Final[Mapping[str, Command]] = {
+    "status": _status,
+    "waiting": _waiting,
+    "failed": _failed,
+    "logs": _logs,
+    "letters": _letters,
+    "keeper": _keeper,
+}
+
+
+def _again(options: argparse.Namespace) -> str:
+    """The same command with GO=1."""
+    port = f" PORT={options.port}" if options.env == stack.LOCAL else ""
+    return f"make {options.command} ENV={options.env}{port} GO=1"
+
+
+def _give_up(reason: str) -> int:
+    console.print(reason, style="red", markup=False)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""Starting a keeper now, before its schedule does."""
+
+from typing import Final
+
+import boto3
+from botocore.config import Config
+
+from operations.stack import Stack
+
+KEEPERS: Final = {"janitor": "JanitorName", "remover": "RemoverName", "dead_letters": "DeadLettersName"}
+"""The keepers, and the outputs of the stack with the names of their functions."""
+
+
+# The longest timeout of a keeper, the janitor's, and a moment more. An answer that was lost starts no second one.
+_PATIENT: Final = Config(read_timeout=260, retries={"total_max_attempts": 1})
+
+
+class KeeperFailed(Exception):
+    """The function ended with an error; its log says more."""
+
+
+def start_keeper(stack: Stack, keeper: str) -> None:
+    """Run a keeper and wait for its end, up to four minutes. Raises KeeperFailed and botocore's errors."""
+    answer = boto3.client("lambda", config=_PATIENT).invoke(FunctionName=stack.outputs[KEEPERS[keeper]])
+    if "FunctionError" in answer:
+        raise KeeperFailed(answer["Payload"].read().decode(errors="replace"))

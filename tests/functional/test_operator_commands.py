@@ -1,0 +1,188 @@
+"""What operators ask a stack: its queues, what waits and has failed, dead letters, an image's log lines."""
+
+import re
+import time
+from typing import Any, Final
+
+import boto3
+import pytest
+
+from darkroom import aws
+from darkroom.catalog.entry import Entry
+from darkroom.keys import Lane
+from darkroom.stage import StageRunner
+from darkroom.stages import STAGES, StageName
+from keepers.backfill import backfill
+from operations import __main__ as command
+from operations import letters, logs, stack, start
+from operations.status import Status, status
+from tests import s3_events, template
+from tests.functional.conftest import Cloud
+from tests.functional.test_guard import note, upload_of
+
+KEY: Final = "imports/demo/a.jpg"
+
+
+@pytest.fixture
+def deployed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> stack.Stack:
+    """The stack of the test as a command finds it."""
+    sqs = aws.sqs()
+    urls = {}
+    for queue in ("ThumbnailsUploads", "ThumbnailsImports", "MetadataUploads", "MetadataImports", "Removals"):
+        urls[f"{queue}QueueUrl"] = cloud.removals_queue
+        urls[f"{queue}DeadLettersUrl"] = sqs.create_queue(QueueName=f"dead-{queue}")["QueueUrl"]
+    for stage in STAGES:
+        for lane in Lane:
+            urls[f"{stage.title()}{lane.title()}QueueUrl"] = cloud.queues[stage, lane]
+    parameters = {name: str(each["Default"]) for name, each in template.load()["Parameters"].items()}
+    found = stack.Stack("darkroom-dev", urls, parameters)
+    monkeypatch.setattr(stack, "use", lambda *_: found)
+    account = {"AccountLimit": {"ConcurrentExecutions": 10}}
+    client = boto3.client
+
+    def with_account(service: str, **options: Any) -> Any:
+        made = client(service, **options)  # type: ignore[call-overload]  # its name is known at run time only
+        if service == "lambda":  # moto does not know the account's settings
+            monkeypatch.setattr(made, "get_account_settings", lambda: account)
+        return made
+
+    monkeypatch.setattr(boto3, "client", with_account)
+    return found
+
+
+def failed(cloud: Cloud, other: StageRunner) -> Entry:
+    other.process(upload_of(cloud.put(KEY, b"one")), note)
+    cloud.keepers.fail(cloud.entry_of(KEY), StageName.THUMBNAILS, "gave_up", "We gave up.")
+    return cloud.entry_of(KEY)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert command.main([*arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_stack_at_rest_needs_nothing(deployed: stack.Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    found = status(deployed)
+    assert found.advice == []
+    assert (found.workers, found.limit) == (8, 10)
+    assert [(queue.waiting, queue.in_work, queue.dead) for queue in found.queues] == [(0, 0, 0)] * 5
+    text = printed(capsys, "status")
+    assert "Waiting     no image\nFailed      no image\n" in text
+    assert "make" not in text
+
+
+def test_the_status_shows_what_waits_and_has_failed(
+    cloud: Cloud, deployed: stack.Stack, other: StageRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed(cloud, other)
+    other.process(upload_of(cloud.put("imports/demo/b.jpg", b"two")), note)
+    aws.sqs().send_message(QueueUrl=deployed.outputs["MetadataImportsDeadLettersUrl"], MessageBody="{}")
+    backfill.begin("backfill", {"what": "ladder"})
+    found: Status = status(deployed)
+    assert {queue.name: queue.dead for queue in found.queues if queue.dead} == {"MetadataImports": 1}
+    assert [line.partition(":")[0] for line in found.advice] == ["make failed", "make letters", "make backfill"]
+    text = printed(capsys, "status")
+    assert re.search(r"Waiting +1 image, the oldest since about 1 second", text)
+    assert re.search(r"Failed +1 image, ", text)
+    assert "Backfill    began " in text
+
+
+@pytest.mark.usefixtures("deployed")
+def test_images_that_wait_and_images_that_failed_are_listed(
+    cloud: Cloud, other: StageRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = failed(cloud, other)
+    other.process(upload_of(cloud.put("imports/demo/b.jpg", b"two")), note)
+    [first, sentence, count] = printed(capsys, "failed").splitlines()
+    assert first.split()[2:] == [entry.image_id, "gave_up", KEY]
+    assert sentence.strip() == "We gave up."
+    assert count.startswith("1 image, the oldest since about")
+    [first, stages, _] = printed(capsys, "waiting").splitlines()
+    assert first.split()[3:] == ["import", "imports/demo/b.jpg"]
+    assert stages.strip() == "thumbnails"
+
+
+def test_dead_letters_that_nobody_can_read_are_shown_and_deleted(
+    cloud: Cloud, deployed: stack.Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(letters, "_HIDDEN_SECONDS", 1)
+    url = deployed.outputs["ThumbnailsImportsDeadLettersUrl"]
+    for body in (cloud.put(KEY, b"one"), "no event", '{"detail-type": "Pay"}'):
+        aws.sqs().send_message(QueueUrl=url, MessageBody=body)
+    aws.sqs().send_message(QueueUrl=url, MessageBody=s3_events.deleted(cloud.originals, KEY, cloud.sequencer()))
+    text = printed(capsys, "letters")
+    assert text.count("ThumbnailsImportsDeadLetters, sent 20") == 3
+    assert "no event" in text
+    assert "To delete them: make letters ENV=dev GO=1" in text
+    time.sleep(1.1)
+    assert "3 deleted" in printed(capsys, "letters", "--go")
+    time.sleep(1.1)
+    assert "There is no dead letter that cannot be read" in printed(capsys, "letters")
+    assert status(deployed).queues[1].dead == 1, "the event of S3 stays for its keeper"
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("reply", ["Complete", "Failed"])
+def test_the_lines_of_an_image_come_from_cloudwatch(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], reply: str
+) -> None:
+    asked: list[dict[str, Any]] = []
+    made = boto3.client("logs")
+    rows = [[{"field": "message", "value": "delivery done"}, {"field": "@ptr", "value": "x"}]]
+    answers = iter([{"status": "Running", "results": []}, {"status": reply, "results": rows}])
+
+    def start_query(**query: Any) -> dict[str, str]:
+        asked.append(query)
+        return {"queryId": "1"}
+
+    monkeypatch.setattr(made, "start_query", start_query)
+    monkeypatch.setattr(made, "get_query_results", lambda **_: next(answers))
+    monkeypatch.setattr(boto3, "client", lambda _: made)
+    monkeypatch.setattr(logs, "_LOOK_SECONDS", 0)
+    monkeypatch.setattr(logs, "groups", lambda _: ["darkroom-dev-ThumbnailsLogs-1"])
+    image = "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+    ended = command.main(["logs", "--image", image, "--hours", "2"])
+    text = capsys.readouterr().out
+    [query] = asked
+    assert query["endTime"] - query["startTime"] == 7200
+    assert f"image_id = '{image}'" in query["queryString"]
+    assert (ended, text) == (
+        (0, "delivery done\n1 line\n") if reply == "Complete" else (1, "CloudWatch ended the query: Failed\n")
+    )
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_keeper_is_started_and_its_error_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started: list[str] = []
+
+    def ends(_: stack.Stack, keeper: str) -> None:
+        started.append(keeper)
+        if keeper == "remover":
+            raise start.KeeperFailed("no queue")
+
+    monkeypatch.setattr(command, "start_keeper", ends)
+    assert printed(capsys, "keeper", "--name", "janitor") == "The janitor has done a round.\n"
+    assert command.main(["keeper", "--name", "remover"]) == 1
+    assert "no queue" in capsys.readouterr().out
+    assert started == ["janitor", "remover"]
+    assert {*start.KEEPERS.values()} <= template.load()["Outputs"].keys()
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["logs"], "Name the image by its id"),
+        (["logs", "--image", "' or 1"], "Name the image by its id"),
+        (["keeper"], "There are janitor, remover, dead_letters"),
+        (["keeper", "--name", "cleaner"], "There are janitor, remover, dead_letters"),
+        (["status", "--env", "moon"], "ENV=moon is not in samconfig.toml"),
+    ],
+)
+def test_wrong_arguments_are_explained(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert command.main(arguments) == 1
+    assert said in capsys.readouterr().out
