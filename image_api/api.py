@@ -15,16 +15,20 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 )
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from darkroom.catalog.owners import AccountClosed
+from darkroom.errors import Contention
 from darkroom.observability import logger
 from image_api import coding
 from image_api.conditions import conditional
 from image_api.problems import (
+    AccountGone,
     Invalid,
     InvalidJson,
     MethodNotAllowed,
     NotFound,
     NotJson,
     Problem,
+    Unavailable,
     Unexpected,
 )
 
@@ -33,6 +37,9 @@ _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 # RFC 9110, 8.6: without a length, or with that of another answer.
 _WITHOUT_LENGTH: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
+# Whoever else changes the item has finished by then.
+_CONTENTION_SECONDS: Final = 1
 
 # The defaults; a route may set other values.
 _HEADERS: Final = {
@@ -66,6 +73,8 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(NotFoundError)(self._no_route)
         self.exception_handler(RequestValidationError)(self._invalid)
         self.exception_handler(RequestUnsupportedContentType)(self._not_json)
+        self.exception_handler(AccountClosed)(self._closed)
+        self.exception_handler(Contention)(self._contended)
         self.exception_handler(Exception)(self._unexpected)
 
     def resolve(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # type: ignore[override] # a Mapping there
@@ -105,6 +114,13 @@ class Api(APIGatewayHttpResolver):
 
     def _not_json(self, _: RequestUnsupportedContentType) -> Response[str]:
         return self._answer(NotJson())
+
+    def _closed(self, _: AccountClosed) -> Response[str]:
+        return self._answer(AccountGone())
+
+    def _contended(self, error: Contention) -> Response[str]:
+        logger.error("an item was changed again and again", exc_info=error)
+        return self._answer(Unavailable(headers={"Retry-After": str(_CONTENTION_SECONDS)}))
 
     def _unexpected(self, error: Exception) -> Response[str]:
         logger.error("request failed", exc_info=error)

@@ -14,7 +14,9 @@ from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.observability import logger
 from image_api.edits import ImageResult, ImageResults
-from image_api.problems import ImageNotFound, Problem, Unavailable
+from image_api.limits import charge
+from image_api.problems import ImageNotFound, Invalid, Problem, Unavailable
+from image_api.settings import ApiSettings
 
 # A client of botocore keeps ten connections.
 _AT_ONCE: Final = 10
@@ -24,8 +26,15 @@ def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry
     """Do something with each image; `act` gets its place in the request and its entry, which may be a tombstone.
 
     It returns the entry afterwards or, without one, a status, or raises the Problem that a request for this image
-    alone would answer.
+    alone would answer. The request counts as one for each image: if they do not all fit into the limit of this
+    minute, nothing is done. Raises Invalid if there are too many images, and what `charge` raises.
     """
+    most = services.settings(ApiSettings).images_a_request
+    if len(ids) > most:
+        raise Invalid(
+            members={"errors": [{"in": "body", "pointer": "", "detail": f"There are more than {most} images."}]}
+        )
+    charge(owner, len(ids))
     found = services.catalog(Images).get_many(owner, [ImageId(image_id) for image_id in ids])
     entries: dict[str, Entry] = {entry.image_id: entry for entry in found}
 

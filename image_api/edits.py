@@ -10,9 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from darkroom import chronology, texts, words
 from image_api.models import UUID, Position, known_id
-
-MAX_IMAGES: Final = 500
-"""The most images of one request. Each takes two or three calls of some milliseconds, ten at a time."""
+from image_api.settings import MAX_IMAGES
 
 # A camera whose battery was changed starts in 1970 or 2000.
 _LONGEST_SHIFT: Final = 100 * 366 * 86_400

@@ -7,32 +7,65 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom import services
+from darkroom.catalog.owners import AccountClosed, Owners
 from darkroom.catalog.usage import Usage
+from darkroom.errors import Contention
+from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api.caller import caller_of
-from image_api.problems import TooManyRequests, Unavailable
+from image_api.problems import AccountGone, TooManyRequests, Unavailable
 from image_api.settings import ApiSettings
 
 # A fault of DynamoDB is either over in seconds or lasts long.
 _FAULT_SECONDS: Final = 5
 
+# The answer to it may have been lost, so it is repeated and answered like the first one.
+_CLOSING: Final = ("DELETE", "/me")
+
 
 def admit(event: Mapping[str, Any]) -> None:
-    """Count a user's request. Raises TooManyRequests above the limit. Public routes are not counted.
+    """Count a user's request. Raises TooManyRequests above the limit, and AccountGone if the account is closed.
 
-    Raises Unavailable if the request cannot be counted: every route that needs a token reads the same table, so it
-    would hardly succeed, and a fault must not lift the limit.
+    Public routes are not counted. Raises Unavailable if the request cannot be counted: every route that needs a
+    token reads the same table, so it would hardly succeed, and a fault must not lift the limit.
     """
-    owner, limit = caller_of(event), services.settings(ApiSettings).max_requests_per_minute
-    if owner is None or limit == 0:
+    owner = caller_of(event)
+    if owner is None:
         return
-    moment = datetime.now(UTC)
     try:
-        requests = services.catalog(Usage).count_request(owner, moment)
-    except (ClientError, BotoCoreError) as error:
+        _count(owner, 1)
+    except AccountClosed:
+        if (event["requestContext"]["http"]["method"], event["rawPath"]) != _CLOSING:
+            raise AccountGone from None
+
+
+def charge(owner: Owner, images: int) -> None:
+    """Count a request that changes many images as a request for each. The request itself was counted already.
+
+    Raises TooManyRequests if not all of them fit into this minute's limit; then none is counted. Raises
+    AccountClosed, and Unavailable as `admit` does.
+    """
+    if images > 1:
+        _count(owner, images - 1)
+
+
+def _count(owner: Owner, requests: int) -> None:
+    limit, moment = services.settings(ApiSettings).max_requests_per_minute, datetime.now(UTC)
+    try:
+        if limit == 0:
+            _check_open(owner)
+            return
+        counted = services.catalog(Usage).count(owner, moment, limit, requests)
+    except (ClientError, BotoCoreError, Contention) as error:
         logger.error("request not counted", exc_info=error)
         raise Unavailable(headers={"Retry-After": str(_FAULT_SECONDS)}) from None
-    if requests > limit:
+    if not counted:
         raise TooManyRequests(
             members={"max_requests_per_minute": limit}, headers={"Retry-After": str(60 - moment.second)}
         )
+
+
+def _check_open(owner: Owner) -> None:
+    """Without a limit nothing is counted, and the account is read."""
+    if services.catalog(Owners).closed_at(owner) is not None:
+        raise AccountClosed

@@ -10,6 +10,7 @@ from darkroom import summary
 from image_api.models import ProblemDetails
 from image_api.problems import (
     CONTENT_TYPE,
+    AccountGone,
     Problem,
     TooManyRequests,
     Unauthenticated,
@@ -89,7 +90,9 @@ def answers(
     success: OpenAPIResponse = {"description": description, "headers": _headers(headers)}
     if content is not None:
         success["content"] = content
-    every: list[type[Problem]] = [Unexpected] if public else [TooManyRequests, Unexpected, Unavailable]
+    every: list[type[Problem]] = (
+        [Unexpected] if public else [AccountGone, TooManyRequests, Unexpected, Unavailable]
+    )
     raised = [*problems, *every]
     by_status: dict[int, list[type[Problem]]] = {}
     for problem in raised:
@@ -127,6 +130,7 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
             Tag(name="Images", description="Slots, the catalogue, originals."),
             Tag(name="Trash", description="Deleting images, and taking them back."),
             Tag(name="Media", description="Pictures."),
+            Tag(name="Account", description="The user's own account."),
             Tag(name="Service", description="The API itself."),
         ],
         security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="A Cognito access token.")},

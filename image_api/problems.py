@@ -162,6 +162,13 @@ class AlreadyDeleted(Problem):
     title = "The image was deleted."
 
 
+class AccountGone(Problem):
+    """The user has closed the account. Its images are being destroyed, and nothing brings it back."""
+
+    status, code = HTTPStatus.GONE, "account_closed"
+    title = "The account is closed."
+
+
 class Outdated(Problem):
     """Somebody else has edited the image since it was read; `version` is the current one. Read it again, then
     decide."""

@@ -8,6 +8,9 @@ from darkroom.settings import TrashSettings
 # A link must live longer than the page that shows it, and two windows must end within a day.
 _WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
 
+MAX_IMAGES: Final = 500
+"""The most images of one request that the contract allows; a deployment may allow fewer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApiSettings(TrashSettings):
@@ -35,10 +38,21 @@ class ApiSettings(TrashSettings):
     # needs, and a fifth of what API Gateway allows for all owners together (template.yaml).
     max_requests_per_minute: int = 3000
 
+    # How many images one request may change. Each takes two or three calls of some milliseconds, ten at a time:
+    # 500 take some seconds, and API Gateway waits for 30. They count as so many requests.
+    max_images_per_request: int = 500
+
     def faults(self) -> list[str]:
         faults = []
         if not self.public_url.startswith(("https://", "http://")) or self.public_url.endswith("/"):
             faults.append(f"PUBLIC_URL must be a web address without a slash at its end, not {self.public_url!r}")
         if self.media_window_seconds not in _WINDOW_RANGE:
             faults.append(f"MEDIA_WINDOW_SECONDS must be from {_WINDOW_RANGE[0]} to {_WINDOW_RANGE[-1]}")
+        if not 1 <= self.max_images_per_request <= MAX_IMAGES:
+            faults.append(f"MAX_IMAGES_PER_REQUEST must be from 1 to {MAX_IMAGES}")
         return faults
+
+    @property
+    def images_a_request(self) -> int:
+        """How many images one request may change: no more than the requests that they count as."""
+        return min(self.max_images_per_request, self.max_requests_per_minute or self.max_images_per_request)

@@ -16,6 +16,10 @@ from tests import template
 
 _UNIT: Final = 1024  # bytes
 
+# A transaction writes each of its items twice, and so it does those that it only checks; indexes follow as always.
+_ALONE: Final = 1
+_TOGETHER: Final = 2
+
 Item = Mapping[str, Any]
 
 
@@ -32,10 +36,10 @@ class Bill:
 
 @contextmanager
 def counted(client: Any) -> Iterator[Bill]:
-    """Count the units of every UpdateItem of a DynamoDB client inside this context; Darkroom makes no other
-    writes.
+    """Count the units of every write of a DynamoDB client inside this context: Darkroom updates items, alone or in
+    transactions.
     """
-    bill, update = Bill(), client.update_item
+    bill, update, transact = Bill(), client.update_item, client.transact_write_items
 
     def counting(**request: Any) -> Any:
         before = _read(client, request)
@@ -45,16 +49,27 @@ def counted(client: Any) -> Iterator[Bill]:
             # A write that its condition refuses is charged by the size of the existing item.
             bill.lines.append(("refused", _units(before), 0))
             raise
-        after = _read(client, request)
-        changed = ", ".join(sorted(name for name in {*before, *after} if before.get(name) != after.get(name)))
-        bill.lines.append((changed, max(_units(before), _units(after)), _index_units(before, after)))
+        bill.lines.append(_charged(before, _read(client, request), _ALONE))
         return answer
 
-    client.update_item = counting
+    def counting_all(**request: Any) -> Any:
+        parts = [content for item in request["TransactItems"] for content in item.values()]
+        before = [_read(client, part) for part in parts]
+        answer = transact(**request)
+        after = [_read(client, part) for part in parts]
+        bill.lines.extend(_charged(*item, _TOGETHER) for item in zip(before, after, strict=True))
+        return answer
+
+    client.update_item, client.transact_write_items = counting, counting_all
     try:
         yield bill
     finally:
-        client.update_item = update
+        client.update_item, client.transact_write_items = update, transact
+
+
+def _charged(before: Item, after: Item, factor: int) -> tuple[str, int, int]:
+    changed = ", ".join(sorted(name for name in {*before, *after} if before.get(name) != after.get(name)))
+    return changed or "checked", factor * max(_units(before), _units(after)), _index_units(before, after)
 
 
 def item_size(item: Item) -> int:

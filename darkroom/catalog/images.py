@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes, placed, timestamp
+from darkroom.catalog.owners import AccountClosed, open_account
 from darkroom.catalog.resubmissions import owing_another
-from darkroom.catalog.table import ATTEMPTS, Table, as_listed, expiry, key, now, typed
+from darkroom.catalog.table import ATTEMPTS, Table, Update, as_listed, expiry, key, now, typed, unchanged
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish, owners_deletion
 from darkroom.errors import Contention, DarkroomError
 from darkroom.keys import ImageId, Owner
@@ -86,18 +87,16 @@ class Images:
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before.
 
-        None if the id is taken by an image that has its original, or by a deleted one. Raises TooManySlots if a
-        new slot would be more than the owner's `max_open` (0: no limit). Requests at the same time do not see each
-        other's slots, and the index is a moment late, so an owner may get a few more.
+        None if the id is taken by an image that has its original, or by a deleted one. Raises AccountClosed.
+        Raises TooManySlots if a new slot would be more than the owner's `max_open` (0: no limit). Requests at the
+        same time do not see each other's slots, and the index is a moment late, so an owner may get a few more.
         """
         limited = max_open > 0 and self._table.get(owner, image_id) is None
-        if limited and self._open_slots(owner, max_open) >= max_open:
+        if limited and self.open_slots(owner, max_open) >= max_open:
             raise TooManySlots
         created_at = now()
-        opened = self._table.write(
-            None,
-            owner,
-            image_id,
+        slot = Update(
+            key(owner, image_id),
             assign={
                 "owner": owner,
                 "image_id": image_id,
@@ -108,8 +107,14 @@ class Images:
                 "expires_at": expiry(SLOT_LIFE),
             },
             assign_once={"created_at": created_at, "timeline": chronology.slot_timeline(created_at, image_id)},
+            **unchanged(None),
         )
-        return self._table.get(owner, image_id) if opened else None
+        # In one transaction, so that no slot is opened once the account is closed: what is emptied then stays
+        # empty.
+        refused = self._table.transact(open_account(owner), slot)
+        if 0 in refused:
+            raise AccountClosed
+        return None if refused else self._table.get(owner, image_id)
 
     def edit(self, entry: Entry, edit: Edit, versions: Collection[int] | None) -> Edited:
         """Change the owner's words about an image that has its original, if their version is one of `versions`
@@ -280,7 +285,7 @@ class Images:
         entries = self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in listed])
         return Page(entries, None if last is None else _encode_cursor(last))
 
-    def _open_slots(self, owner: Owner, at_most: int) -> int:
+    def open_slots(self, owner: Owner, at_most: int) -> int:
         """How many slots of an owner wait for their photo, counted up to `at_most`."""
         return self._table.count(
             at_most,

@@ -5,18 +5,22 @@ Everything that changes what is current (a claim, a deletion, a keeper's mark, a
 caller decides again.
 """
 
+import random
 import re
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import batched
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from botocore.exceptions import ClientError
 
 from darkroom import keys
 from darkroom.attribute_values import from_attribute_value, to_attribute_value
 from darkroom.catalog.entry import Entry, timestamp
+from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 
 if TYPE_CHECKING:
@@ -36,6 +40,19 @@ SHARDS: Final = 8
 
 # DynamoDB's own limit on one BatchGetItem.
 _READ_AT_ONCE: Final = 100
+
+# Two transactions cannot work with one item at once, and one takes some ten milliseconds. Ten slots that a client
+# opens at the same time all check their owner's item; with these pauses, in seconds, they all get their turn.
+_TRANSACTIONS: Final = 7
+_FIRST_PAUSE: Final = 0.02
+
+# What DynamoDB calls a condition that does not hold: as an error, and as a reason in that of a transaction.
+_REFUSED: Final = "ConditionalCheckFailedException"
+_REFUSED_PART: Final = "ConditionalCheckFailed"
+
+# Reasons for which a transaction is cancelled that pass by themselves; botocore retries none of them.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+_PASSING: Final = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 class Table:
@@ -89,22 +106,30 @@ class Table:
             request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
         return found
 
-    def add(self, item: Any, counter: str, assign: Attributes) -> int:
-        """Add one to the number in an item, which is made if it does not exist; returns the new number.
-
-        `assign` sets attributes each time.
+    def add(
+        self, primary_key: Any, counter: str, number: int, *, condition: str, values: Attributes
+    ) -> Attributes | None:
+        """Add to a number in an item of any family if a condition holds; None if it was done, otherwise the item
+        as it is ({} if there is none).
         """
-        values = {**{f":_{name}": value for name, value in assign.items()}, ":one": 1}
-        names = {f"#{name}": name for name in (counter, *assign)}
-        response = self._client.update_item(
-            TableName=self.name,
-            Key=item,
-            UpdateExpression=f"ADD #{counter} :one SET {', '.join(f'#{name} = :_{name}' for name in assign)}",
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=typed(values),
-            ReturnValues="UPDATED_NEW",
-        )
-        return int(response["Attributes"][counter]["N"])
+        placeholders = {":number": number, **{f":{name}": value for name, value in values.items()}}
+        expression = f"ADD #{counter} :number"
+        try:
+            self._client.update_item(
+                TableName=self.name,
+                Key=primary_key,
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=_names(expression, condition),
+                ExpressionAttributeValues=typed(placeholders),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if _code(error) == _REFUSED:
+                item: Any = error.response.get("Item", {})
+                return _plain(item)
+            raise
+        return None
 
     def take_turn(
         self,
@@ -146,14 +171,11 @@ class Table:
         attribute and `:name` for one of `values`. `assign` sets attributes, `assign_once` only those that do not
         exist yet. None removes an attribute.
         """
-        turn = 0 if entry is None else entry.turn
-        still = "#turn = :turn" if turn else "attribute_not_exists(#turn)"
         return self.update(
             key(owner, image_id),
             assign=assign,
             assign_once=assign_once,
-            condition=f"{still} AND {condition}" if condition else still,
-            values={**(values or {}), **({"turn": turn} if turn else {})},
+            **unchanged(entry, condition, values),
         )
 
     def item(self, primary_key: Any) -> Attributes | None:
@@ -172,9 +194,57 @@ class Table:
         values: Attributes | None = None,
     ) -> bool:
         """Do one conditional write to an item of any family; False if it was refused. Otherwise like `write`."""
-        present = {name: value for name, value in (assign or {}).items() if value is not None}
-        once = {name: value for name, value in (assign_once or {}).items() if value is not None}
-        removes = [name for name, value in (assign or {}).items() if value is None]
+        update = Update(primary_key, assign or {}, assign_once or {}, condition, values or {})
+        try:
+            self._client.update_item(**update.request(self.name))
+        except ClientError as error:
+            if _code(error) == _REFUSED:
+                return False
+            raise
+        return True
+
+    def transact(self, *parts: "Update | Check") -> set[int]:
+        """Do all of some conditional writes and checks, or none; returns the places of those that were refused.
+
+        If another transaction works with one of the items, this one waits a little. Raises Contention if that is
+        so again and again.
+        """
+        items: Any = [{part.kind: part.request(self.name)} for part in parts]
+        for attempt in range(_TRANSACTIONS):
+            try:
+                self._client.transact_write_items(TransactItems=items)
+            except ClientError as error:
+                if _code(error) != "TransactionCanceledException":
+                    raise
+                reasons: Any = error.response.get("CancellationReasons", ())
+                codes = [reason["Code"] for reason in reasons]
+                if refused := {place for place, code in enumerate(codes) if code == _REFUSED_PART}:
+                    return refused
+                if not _PASSING.issuperset(codes):
+                    raise
+                # Whoever met here must not meet again, so the pauses are random.
+                time.sleep(random.uniform(0, _FIRST_PAUSE * 2**attempt))  # noqa: S311  # not a secret
+            else:
+                return set()
+        raise Contention(str(parts[0].primary_key))
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A conditional write to an item of any family. `assign` and the others are as for `Table.write`."""
+
+    primary_key: Any
+    assign: Attributes = field(default_factory=dict)
+    assign_once: Attributes = field(default_factory=dict)
+    condition: str = ""
+    values: Attributes = field(default_factory=dict)
+    kind: ClassVar = "Update"
+
+    def request(self, table: str) -> Any:
+        """The request as DynamoDB takes it."""
+        present = {name: value for name, value in self.assign.items() if value is not None}
+        once = {name: value for name, value in self.assign_once.items() if value is not None}
+        removes = [name for name, value in self.assign.items() if value is None]
         sets = [
             *(f"#{name} = :_{name}" for name in present),
             *(f"#{name} = if_not_exists(#{name}, :_{name})" for name in once),
@@ -185,29 +255,58 @@ class Table:
         )
         placeholders: Attributes = {
             **{f":_{name}": value for name, value in {**present, **once}.items()},
-            **{f":{name}": value for name, value in (values or {}).items()},
+            **{f":{name}": value for name, value in self.values.items()},
         }
-        try:
-            self._client.update_item(
-                TableName=self.name,
-                Key=primary_key,
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={
-                    f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {condition}")
-                },
-                **({"ExpressionAttributeValues": typed(placeholders)} if placeholders else {}),
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        return {
+            "TableName": table,
+            "Key": self.primary_key,
+            "UpdateExpression": expression,
+            "ConditionExpression": self.condition,
+            "ExpressionAttributeNames": _names(expression, self.condition),
+            **({"ExpressionAttributeValues": typed(placeholders)} if placeholders else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition on an item that a transaction does not write."""
+
+    primary_key: Any
+    condition: str
+    kind: ClassVar = "ConditionCheck"
+
+    def request(self, table: str) -> Any:
+        """The request as DynamoDB takes it."""
+        return {
+            "TableName": table,
+            "Key": self.primary_key,
+            "ConditionExpression": self.condition,
+            "ExpressionAttributeNames": _names(self.condition),
+        }
+
+
+def _names(*expressions: str) -> dict[str, str]:
+    """The names of attributes in expressions, as DynamoDB takes them."""
+    return {f"#{name}": name for name in re.findall(r"#(\w+)", " ".join(expressions))}
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]
 
 
 def key(owner: Owner, image_id: ImageId) -> Any:
     """The primary key. It contains the owner, so nobody can even address another owner's image."""
     return {"pk": {"S": f"IMAGE#{owner}#{image_id}"}, "sk": {"S": "IMAGE"}}
+
+
+def unchanged(entry: Entry | None, condition: str = "", values: Attributes | None = None) -> dict[str, Any]:
+    """The condition that an entry still has the turn that was read (None: there was no entry), and another one."""
+    turn = 0 if entry is None else entry.turn
+    still = "#turn = :turn" if turn else "attribute_not_exists(#turn)"
+    return {
+        "condition": f"{still} AND {condition}" if condition else still,
+        "values": {**(values or {}), **({"turn": turn} if turn else {})},
+    }
 
 
 def typed(values: Attributes) -> Any:

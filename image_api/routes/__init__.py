@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from image_api.routes import docs, images, media, service, slots, trash, words
+from image_api.routes import account, docs, images, media, service, slots, trash, words
 
 ROUTERS: Final = (
     slots.router,
@@ -10,6 +10,7 @@ ROUTERS: Final = (
     words.router,
     trash.router,
     media.router,
+    account.router,
     service.router,
     docs.router,
 )

@@ -15,6 +15,7 @@ from darkroom.catalog.entry import Entry
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.images import Images
 from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.owners import Owners
 from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import Table
 from darkroom.catalog.tombstones import Deletion
@@ -222,8 +223,9 @@ def context() -> Any:
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings of an API without AWS; it does not count requests either."""
+    """Settings of an API without AWS, which neither counts requests nor knows a closed account."""
     monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
+    monkeypatch.setattr(Owners, "closed_at", lambda *_: None)
     stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
     for name, value in {**SETTINGS, **stores}.items():
         monkeypatch.setenv(name, value)

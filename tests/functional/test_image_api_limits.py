@@ -1,6 +1,7 @@
 """Limits of what one owner may ask for: requests in a minute, and slots that wait for their photo."""
 
 import itertools
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 import image_api.limits
 from darkroom import aws, singletons
 from darkroom.catalog.images import TooManySlots
+from darkroom.catalog.usage import Usage
 from darkroom.keys import ImageId, Owner
 from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
@@ -84,7 +86,8 @@ def test_every_request_with_a_token_is_counted_also_one_that_is_refused(cloud: C
     ]
     for method, path in requests:
         api.request(method, path, body="{" if method in {"POST", "PUT", "PATCH"} else None)
-    assert sum(int(item["requests"]["N"]) for item in counters(cloud).values()) == len(requests)
+    [counter] = counters(cloud).values()
+    assert int(counter["requests"]["N"]) == len(requests)
 
 
 def test_what_is_public_is_not_counted(limit: Limit, context: Any, cloud: Cloud) -> None:
@@ -105,21 +108,105 @@ def test_a_limit_of_zero_counts_nothing(limit: Limit, api: ApiClient, cloud: Clo
     assert counters(cloud) == {}
 
 
-def test_a_counter_is_one_item_a_minute_and_expires(
-    limit: Limit, clock: type[Clock], api: ApiClient, cloud: Cloud
-) -> None:
-    """No item is written for long, and none is in an index."""
+def test_an_owner_has_one_counter(limit: Limit, clock: type[Clock], api: ApiClient, cloud: Cloud) -> None:
     limit("MAX_REQUESTS_PER_MINUTE", 2)
     for clock.moment in (NOON, NOON, NOON, NOON.replace(minute=1)):
         api.get("/images")
-    found = counters(cloud)
-    assert {name: item["requests"]["N"] for name, item in found.items()} == {
-        (f"OWNER#{ALICE}", "REQUESTS#2026-11-26T12:00Z"): "3",
-        (f"OWNER#{ALICE}", "REQUESTS#2026-11-26T12:01Z"): "1",
+    minute = int(NOON.timestamp()) // 60 + 1
+    assert counters(cloud) == {
+        (f"OWNER#{ALICE}", "REQUESTS"): {
+            "pk": {"S": f"OWNER#{ALICE}"},
+            "sk": {"S": "REQUESTS"},
+            "minute": {"N": str(minute)},
+            "requests": {"N": "1"},
+        }
     }
-    for item in found.values():
-        assert item.keys() == {"pk", "sk", "requests", "expires_at"}
-        assert 3000 < int(item["expires_at"]["N"]) - datetime.now(UTC).timestamp() < 3700
+
+
+def test_clocks_that_differ_by_seconds_count_the_same_minute(
+    limit: Limit, clock: type[Clock], api: ApiClient
+) -> None:
+    limit("MAX_REQUESTS_PER_MINUTE", 3)
+    before, after = NOON.replace(second=59), NOON.replace(minute=1, second=0)
+    answers = []
+    for clock.moment in (after, before, after, before, after):
+        answers.append(api.get("/images").status)
+    assert answers == [200, 200, 200, 429, 429]
+
+
+def test_a_clock_that_is_far_ahead_stops_nobody(limit: Limit, clock: type[Clock], api: ApiClient) -> None:
+    limit("MAX_REQUESTS_PER_MINUTE", 1)
+    for clock.moment in (NOON.replace(year=2036), NOON):
+        assert api.get("/images").status == 200
+    assert api.get("/images").status == 429
+
+
+def test_two_requests_that_begin_a_minute_together_are_both_counted(cloud: Cloud) -> None:
+    usage = Usage(cloud.table)
+    with before_the_write(lambda: usage.count(Owner("two"), NOON, 10), skip=1):
+        usage.count(Owner("two"), NOON, 10)
+    assert usage.requests(Owner("two"), NOON) == 2
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.lists(st.integers(1, 6), max_size=12), limit=st.integers(1, 10))
+def test_what_fits_is_counted_and_nothing_else(cloud: Cloud, asked: list[int], limit: int) -> None:
+    owner, usage, counted = Owner(f"counted-{next(_owners)}"), Usage(cloud.table), 0
+    for number in asked:
+        assert usage.count(owner, NOON, limit, number) == (counted + number <= limit)
+        counted += number if counted + number <= limit else 0
+        assert usage.requests(owner, NOON) == counted
+
+
+# Requests for many images
+
+BULK: Final = (
+    ("PATCH", "/images", lambda ids: {"images": [{"id": i, "version": 0} for i in ids], "edit": {"rating": 1}}),
+    ("POST", "/images/delete", lambda ids: {"ids": ids}),
+    ("POST", "/images/restore", lambda ids: {"ids": ids}),
+)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), BULK)
+def test_a_request_for_many_counts_as_many(
+    limit: Limit, clock: type[Clock], api: ApiClient, cloud: Cloud, method: str, path: str, body: Any
+) -> None:
+    """Nothing is done, and nothing counted, if they do not all fit: a half of an edit helps nobody."""
+    limit("MAX_REQUESTS_PER_MINUTE", 6)
+    ids = [str(uuid.uuid4()) for _ in range(4)]
+    image_id = api.post("/images", SLOT).json()["image"]["id"]
+    ids[0] = image_id
+    assert api.request(method, path, body=json.dumps(body(ids))).status == 200
+    refused = api.request(method, path, body=json.dumps(body([image_id, str(uuid.uuid4())])))
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    [counter] = counters(cloud).values()
+    assert int(counter["requests"]["N"]) == 6, "the slot, four images, and the request that was refused"
+    clock.moment = NOON.replace(minute=1, second=0)
+    assert api.request(method, path, body=json.dumps(body(ids))).status == 200
+
+
+def test_a_refused_request_for_many_changes_nothing(
+    limit: Limit, clock: type[Clock], api: ApiClient, cloud: Cloud
+) -> None:
+    del clock  # it stands still
+    limit("MAX_REQUESTS_PER_MINUTE", 3)
+    image_id = api.post("/images", SLOT).json()["image"]["id"]
+    before = cloud.entry_of(f"uploads/{ALICE}/{image_id}")
+    ids = [image_id, str(uuid.uuid4()), str(uuid.uuid4())]
+    assert api.post("/images/delete", {"ids": ids, "permanent": True}).status == 429
+    assert cloud.entry_of(f"uploads/{ALICE}/{image_id}") == before
+
+
+@pytest.mark.parametrize(("requests", "images", "most"), [(0, 5, 5), (1000, 5, 5), (4, 500, 4)])
+def test_more_images_than_one_request_may_change_are_refused_as_a_whole(
+    limit: Limit, api: ApiClient, requests: int, images: int, most: int
+) -> None:
+    limit("MAX_REQUESTS_PER_MINUTE", requests)
+    limit("MAX_IMAGES_PER_REQUEST", images)
+    ids = [str(uuid.uuid4()) for _ in range(most + 1)]
+    answer = api.post("/images/delete", {"ids": ids})
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert [fault["detail"] for fault in answer.json()["errors"]] == [f"There are more than {most} images."]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +231,7 @@ def test_where_requests_cannot_be_counted_they_are_refused_and_the_log_says_so(
         raise fault
 
     monkeypatch.setattr(aws.dynamodb(), "update_item", fail)
-    for name in ("get_item", "query", "batch_get_item"):
+    for name in ("get_item", "query", "batch_get_item", "transact_write_items"):
         monkeypatch.setattr(aws.dynamodb(), name, lambda **_: seen.append("work"))
     answer = api.get("/images")
     assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "unavailable", "5")
@@ -285,7 +372,7 @@ def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(cloud: Cloud, a
     owner = Owner("racing")
 
     def ask(others: int) -> None:
-        with before_the_write(lambda: ask(others - 1) if others else None):
+        with before_the_write(lambda: ask(others - 1) if others else None, of="transact_write_items"):
             cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None, max_open=_LIMIT)
 
     for _ in range(_LIMIT - 1):
@@ -293,20 +380,21 @@ def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(cloud: Cloud, a
     ask(at_once - 1)
     with pytest.raises(TooManySlots):
         ask(0)
-    assert cloud.images._open_slots(owner, 100) == _LIMIT - 1 + at_once
+    assert cloud.images.open_slots(owner, 100) == _LIMIT - 1 + at_once
 
 
 @contextmanager
-def before_the_write(do: Any) -> Iterator[None]:
-    """Let something happen between the decision of a request and its write."""
-    update = aws.dynamodb().update_item
+def before_the_write(do: Any, *, of: str = "update_item", skip: int = 0) -> Iterator[None]:
+    """Let something happen between the decision of a request and its write; `skip`: which of its writes."""
+    write, seen = getattr(aws.dynamodb(), of), itertools.count()
 
     with pytest.MonkeyPatch.context() as patch:
 
         def late(**request: Any) -> Any:
-            patch.undo()
-            do()
-            return update(**request)
+            if next(seen) == skip:
+                patch.undo()
+                do()
+            return write(**request)
 
-        patch.setattr(aws.dynamodb(), "update_item", late)
+        patch.setattr(aws.dynamodb(), of, late)
         yield

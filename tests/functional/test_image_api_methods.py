@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from darkroom.catalog.owners import Owners
 from image_api.api import Api
 from image_api.models import SlotRequest
 from tests import template
@@ -29,6 +30,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Api:
     for name, value in {**SETTINGS, **dict.fromkeys(STORES, "none")}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")  # they would be counted in a table
+    monkeypatch.setattr(Owners, "closed_at", lambda *_: None)
     from image_api.handler import api
 
     return api

@@ -2,6 +2,7 @@
 
 import httpx
 
+from .api.account import get_me, head_get_me
 from .api.images import (
     create_image,
     edit_image,
@@ -32,6 +33,7 @@ from .api.trash import (
     restore_image,
     restore_images,
 )
+from .models.account import Account
 from .models.compact_page import CompactPage
 from .models.get_tags_response_200 import GetTagsResponse200
 from .models.get_thumbnail_format import GetThumbnailFormat
@@ -517,6 +519,24 @@ class Operations:
                 )
             )
         )
+
+    def get_me(
+        self,
+    ) -> Account:
+        """Read one's own account.
+
+        Its limits, and what is used of them now.
+        """
+        return get_me.answer(self._http.request(**get_me.request()))
+
+    def head_get_me(
+        self,
+    ) -> httpx.Headers:
+        """Read one's own account: only the headers.
+
+        Its limits, and what is used of them now.
+        """
+        return head_get_me.answer(self._http.request(**head_get_me.request()))
 
     def get_media(
         self,
@@ -1049,6 +1069,24 @@ class AsyncOperations:
                 )
             )
         )
+
+    async def get_me(
+        self,
+    ) -> Account:
+        """Read one's own account.
+
+        Its limits, and what is used of them now.
+        """
+        return get_me.answer(await self._http.request(**get_me.request()))
+
+    async def head_get_me(
+        self,
+    ) -> httpx.Headers:
+        """Read one's own account: only the headers.
+
+        Its limits, and what is used of them now.
+        """
+        return head_get_me.answer(await self._http.request(**head_get_me.request()))
 
     async def get_media(
         self,

@@ -1,5 +1,6 @@
 """What the API takes and answers."""
 
+from .account import Account
 from .c2_pa import C2Pa
 from .c2_pa_claims import C2PaClaims
 from .c2_pa_validation import C2PaValidation
@@ -27,6 +28,7 @@ from .images_edit import ImagesEdit
 from .images_restore import ImagesRestore
 from .invalid_value import InvalidValue
 from .invalid_value_in import InvalidValueIn
+from .limits import Limits
 from .origin import Origin
 from .original_link import OriginalLink
 from .pixel_fault import PixelFault
@@ -61,9 +63,11 @@ from .time_precision import TimePrecision
 from .upload_form import UploadForm
 from .upload_form_fields import UploadFormFields
 from .upload_form_method import UploadFormMethod
+from .use import Use
 from .versioned_image import VersionedImage
 
 __all__ = (
+    "Account",
     "C2Pa",
     "C2PaClaims",
     "C2PaValidation",
@@ -91,6 +95,7 @@ __all__ = (
     "ImagesRestore",
     "InvalidValue",
     "InvalidValueIn",
+    "Limits",
     "Origin",
     "OriginalLink",
     "PixelFault",
@@ -125,5 +130,6 @@ __all__ = (
     "UploadForm",
     "UploadFormFields",
     "UploadFormMethod",
+    "Use",
     "VersionedImage",
 )

@@ -1,6 +1,7 @@
 from typing import Literal
 
 ProblemDetailsCode = Literal[
+    "account_closed",
     "already_deleted",
     "already_uploaded",
     "failed",

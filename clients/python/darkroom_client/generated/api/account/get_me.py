@@ -1,0 +1,28 @@
+from typing import Any
+
+import httpx
+from pydantic import TypeAdapter
+
+from ....errors import raise_for_problem
+from ...models.account import Account
+
+_ANSWER: TypeAdapter[Account] = TypeAdapter(Account)
+
+
+def request() -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/me"
+    headers: dict[str, str | None] = {
+        "accept": "application/json",
+    }
+    return {
+        "method": "GET",
+        "url": path,
+        "headers": {name: value for name, value in headers.items() if value is not None},
+    }
+
+
+def answer(response: httpx.Response) -> Account:
+    """What the answer says. Raises ApiError."""
+    raise_for_problem(response)
+    return _ANSWER.validate_json(response.content)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from ..types import Model
+
+
+class Limits(Model):
+    """What one user may ask for, and how long words may be; null where there is no limit."""
+
+    max_requests_per_minute: int | None
+    """Requests in a minute of the clock. A request that changes many images counts once for each."""
+
+    max_open_slots: int | None
+    """Slots that wait for their photo."""
+
+    max_images_per_request: int
+    """Images that one request may change."""
+
+    max_original_bytes: int
+    """The size of a file."""
+
+    trash_days: int
+    """Days that an image stays in the trash."""
+
+    max_title_length: int
+    """Characters of a title."""
+
+    max_description_length: int
+    """Characters of a description."""
+
+    max_tags: int
+    """Tags of an image."""
+
+    max_tag_length: int
+    """Characters of a tag."""
+
+    max_words_bytes: int
+    """Title, description and tags of an image together, as bytes of UTF-8."""

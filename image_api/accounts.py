@@ -1,0 +1,45 @@
+"""What clients receive about their user's account."""
+
+from pydantic import BaseModel, Field
+
+
+class Limits(BaseModel):
+    """What one user may ask for, and how long words may be; null where there is no limit."""
+
+    max_requests_per_minute: int | None = Field(
+        description="Requests in a minute of the clock. A request that changes many images counts once for each.",
+        examples=[3000],
+    )
+    max_open_slots: int | None = Field(description="Slots that wait for their photo.", examples=[1000])
+    max_images_per_request: int = Field(description="Images that one request may change.", examples=[500])
+    max_original_bytes: int = Field(description="The size of a file.", examples=[52428800])
+    trash_days: int = Field(description="Days that an image stays in the trash.", examples=[30])
+    max_title_length: int = Field(description="Characters of a title.", examples=[200])
+    max_description_length: int = Field(description="Characters of a description.", examples=[4000])
+    max_tags: int = Field(description="Tags of an image.", examples=[50])
+    max_tag_length: int = Field(description="Characters of a tag.", examples=[100])
+    max_words_bytes: int = Field(
+        description="Title, description and tags of an image together, as bytes of UTF-8.", examples=[16384]
+    )
+
+
+class Use(BaseModel):
+    """What is used of the limits now; null where nothing is counted."""
+
+    requests_this_minute: int | None = Field(description="With this request.", examples=[12])
+    open_slots: int | None = Field(
+        description="Slots opened in the last day that wait for their photo, counted up to the limit.",
+        examples=[2],
+    )
+    images: int | None = Field(description="Not counted yet: null.", examples=[None])
+    bytes: int | None = Field(description="Not counted yet: null.", examples=[None])
+
+
+class Account(BaseModel):
+    """The caller's account."""
+
+    id: str = Field(
+        description="The owner of its images: the user's `sub`.", examples=["3f0c9a55-6f0c-4c39-8d3a-0b9f2f0e7a11"]
+    )
+    limits: Limits
+    use: Use

@@ -1,0 +1,123 @@
+"""The caller's account: its limits, and what it uses of them."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any, Final
+
+import pytest
+
+from darkroom import aws, singletons
+from image_api.accounts import Limits
+from image_api.settings import ApiSettings
+from tests.functional.api_client import ALICE, BOB, ApiClient
+from tests.functional.conftest import Cloud
+
+SLOT: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
+
+
+@pytest.fixture
+def api(cloud: Cloud, context: Any) -> ApiClient:  # noqa: ARG001  # the API needs the stack
+    return ApiClient(context)
+
+
+def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, context: Any) -> None:
+    ApiClient(context, BOB).post("/images", SLOT)
+    for _ in range(2):
+        api.post("/images", SLOT)
+    answer = api.get("/me")
+    assert answer.json() == {
+        "id": ALICE,
+        "limits": {
+            "max_requests_per_minute": 3000,
+            "max_open_slots": 1000,
+            "max_images_per_request": 500,
+            "max_original_bytes": 50 * 2**20,
+            "trash_days": 30,
+            "max_title_length": 200,
+            "max_description_length": 4000,
+            "max_tags": 50,
+            "max_tag_length": 100,
+            "max_words_bytes": 16384,
+        },
+        "use": {"requests_this_minute": 3, "open_slots": 2, "images": None, "bytes": None},
+    }
+    assert answer.headers["cache-control"] == "private, no-store"
+    head = api.request("HEAD", "/me")
+    assert (head.status, head.body) == (200, b"")
+
+
+def test_every_limit_that_is_a_setting_is_told_under_its_name() -> None:
+    limits = {field.name for field in fields(ApiSettings) if field.name.startswith("max_")} | {"trash_days"}
+    assert limits <= set(Limits.model_fields)
+
+
+def test_what_is_not_limited_is_null_and_not_counted(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MAX_REQUESTS_PER_MINUTE", "MAX_OPEN_SLOTS"):
+        monkeypatch.setenv(name, "0")
+    singletons.reset()
+    api.post("/images", SLOT)
+    account = api.get("/me").json()
+    assert (account["limits"]["max_requests_per_minute"], account["limits"]["max_open_slots"]) == (None, None)
+    assert set(account["use"].values()) == {None}
+
+
+def test_the_limits_of_words_are_those_that_count(api: ApiClient) -> None:
+    limits = api.get("/me").json()["limits"]
+    path, headers = f"/images/{uuid.uuid4()}", {"if-match": "*"}
+    for field, length in (("title", "max_title_length"), ("description", "max_description_length")):
+        for more, code in ((0, "image_not_found"), (1, "invalid")):
+            assert api.patch(path, {field: "x" * (limits[length] + more)}, **headers).code == code
+    tags = [f"{number}" for number in range(limits["max_tags"] + 1)]
+    assert api.patch(path, {"tags": tags}, **headers).code == "invalid"
+    assert api.patch(path, {"tags": tags[1:]}, **headers).code == "image_not_found"
+    assert api.patch(path, {"tags": ["x" * (limits["max_tag_length"] + 1)]}, **headers).code == "invalid"
+
+
+CALLS: Final = (
+    ("GET", "/me", None, ["UpdateItem", "GetItem", "Query"]),
+    ("GET", "/images", None, ["UpdateItem", "Query"]),
+    ("GET", "/trash", None, ["UpdateItem", "Query"]),
+    ("POST", "/images", SLOT, ["UpdateItem", "GetItem", "Query", "TransactWriteItems", "GetItem"]),
+    ("GET", "/images/{id}", None, ["UpdateItem", "GetItem"]),
+    ("PUT", "/images/{id}", SLOT, ["UpdateItem", "GetItem", "TransactWriteItems", "GetItem"]),
+    ("POST", "/images/{id}/retry", None, ["UpdateItem", "GetItem", "GetItem"]),
+    ("DELETE", "/images/{id}", None, ["UpdateItem", "GetItem", "UpdateItem", "GetItem", "UpdateItem"]),
+    (
+        "POST",
+        "/images/delete",
+        {"ids": ["{id}"]},
+        ["UpdateItem", "BatchGetItem", "UpdateItem", "GetItem", "UpdateItem"],
+    ),
+)
+
+
+@contextmanager
+def calls() -> Iterator[list[str]]:
+    """The calls to DynamoDB that are made inside this context."""
+    seen: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        seen.append(model.name)
+
+    events = aws.dynamodb().meta.events
+    events.register("before-call.dynamodb", note)
+    try:
+        yield seen
+    finally:
+        events.unregister("before-call.dynamodb", note)
+
+
+def test_that_an_account_is_open_is_found_out_without_a_call_of_its_own(api: ApiClient) -> None:
+    """The write that counts a request tells it, and the transaction that opens a slot checks it."""
+    with calls() as first:
+        api.get("/images/not-an-id")
+    assert first == ["UpdateItem", "UpdateItem"], "the first request of a minute"
+    for method, path, body, expected in CALLS:
+        image_id = api.post("/images", SLOT).json()["image"]["id"]
+        text = None if body is None else json.dumps(body).replace("{id}", image_id)
+        with calls() as seen:
+            api.request(method, path.replace("{id}", image_id), body=text)
+        assert (method, path, seen) == (method, path, expected)
