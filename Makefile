@@ -114,10 +114,11 @@ oracle: $(DEV) ## compare metadata with ExifTool's and pixels with libvips': mak
 	@python -m oracle.exiftool $(if $(FOLDER),"$(FOLDER)")
 	@$(if $(FOLDER),,python -m oracle.libvips)
 
-deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev
+deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev PARAMETERS="MaxOpenSlots=5"
+	@python -m operations.parameters --env $(ENV) >/dev/null # refuses wrong ones now, not after the build
 	sam build --config-env $(ENV)
 	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot store bytecode
-	sam deploy --config-env $(ENV)
+	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV))"
 
 lock: .venv/bin/uv ## compute all locks of packages again
 	for lock in bootstrap dev emulator; do \

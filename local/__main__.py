@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, Final
 
@@ -57,6 +57,7 @@ def main() -> int:
             if killed:
                 console.print(KILLED, style="yellow")
             deployment.check_layout(emulator)
+            before = deployment.deployed_parameters(emulator)
             stack = deployment.find(emulator)
             deployed = stack is None
             stack = stack or _deploy(emulator)
@@ -69,6 +70,8 @@ def main() -> int:
                 with step("Saving all this, in case it is killed"):
                     emulator.save()
             _show(stack, client, images, time.monotonic() - began)
+            if deployed and (line := _about_ladder(before, deployment.parameters(emulator), emulator.port)):
+                console.print(line)
             _stay(emulator, watching)
             raise LocalError(f"The embedded AWS has stopped unexpectedly. The end of its log:\n{emulator.tail()}")
         finally:
@@ -199,6 +202,16 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
     settings = "" if stack.emulator.port == DEFAULT_PORT else f" PORT={stack.emulator.port}"
     console.print(f"Token       make -s token{settings} prints one, valid for an hour")
     console.print(f"Your own    make import FOLDER=photos{settings} copies a folder of yours")
+
+
+def _about_ladder(before: Mapping[str, str], now: Mapping[str, str], port: int) -> str | None:
+    """What a changed ladder means for photos that were processed before; None if it is the same."""
+    if not before or before.get("Ladder") == now["Ladder"]:
+        return None
+    return (
+        "Ladder      another one than before: photos that were processed keep their thumbnails until "
+        f"make backfill WHAT=ladder ENV=local PORT={port} GO=1"
+    )
 
 
 def _camera(metadata: dict[str, Any]) -> str:

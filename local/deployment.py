@@ -23,6 +23,7 @@ from samcli.yamlhelper import yaml_parse
 from darkroom.layout import LAYOUT
 from local.emulator import DEFAULT_FOLDER, REGION, ROOT, Emulator
 from local.errors import LocalError
+from operations.parameters import Definitions, WrongParameters, given
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -90,6 +91,12 @@ def running(emulator: Emulator) -> Stack:
     return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
 
 
+def deployed_parameters(emulator: Emulator) -> dict[str, str]:
+    """The parameters of the stack that is deployed, whatever it was made from; empty if there is none."""
+    stack = _describe(emulator)
+    return {} if stack is None else {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
+
+
 def _find(emulator: Emulator, sources: str) -> Stack | None:
     stack = _describe(emulator)
     if stack is None or _tags(stack).get("sources") != sources:
@@ -102,10 +109,10 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
 def build(emulator: Emulator) -> str:
     """Run `sam build` for this machine's architecture; returns the fingerprint of what was built.
 
-    Raises LocalError with the end of its output, the line that is not Python, or an unknown parameter.
+    Raises LocalError with the end of its output, the line that is not Python, or a wrong parameter.
     """
     sources = fingerprint(emulator)  # before the build: later changes may or may not be in it
-    parameters(emulator)  # refuses unknown ones now, not after the build
+    parameters(emulator)  # refuses wrong ones now, not after the build
     _check_syntax()
     BUILD_CACHE.mkdir(parents=True, exist_ok=True)
     # Two sams must not use the same cache, for example if `make test` and `make run` build at the same time.
@@ -155,35 +162,23 @@ def parameters(emulator: Emulator) -> dict[str, str]:
     Those that nobody sets have their defaults: `sam deploy` would keep the values of the deployment before. Raises
     LocalError.
     """
-    defaults = {
-        name: str(parameter["Default"])
-        for name, parameter in yaml_parse(TEMPLATE.read_text())["Parameters"].items()
-    }
-    given = _given()
-    for name in given:
-        if name not in defaults:
-            raise LocalError(
-                f"PARAMETERS: the template has no parameter {name}. It has {', '.join(sorted(defaults))}."
-            )
+    definitions: Definitions = yaml_parse(TEMPLATE.read_text())["Parameters"]
+    set_by_user = _given(definitions)
     ours = {
         "Environment": "local",
         "Architecture": _architecture(),
         "PublicUrl": f"{emulator.url}/_aws/execute-api/{API_ID}",
     }
-    return defaults | ours | given
+    defaults = {name: str(definition["Default"]) for name, definition in definitions.items()}
+    return defaults | ours | set_by_user
 
 
-def _given() -> dict[str, str]:
+def _given(definitions: Definitions) -> dict[str, str]:
     """The parameters that the user sets. Raises LocalError."""
-    text = os.environ.get("PARAMETERS", "")
     try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise LocalError(f"PARAMETERS={text} cannot be read: {error}.") from error
-    for word in words:
-        if "=" not in word:
-            raise LocalError(f'{word} in PARAMETERS has no value. Write it like PARAMETERS="MaxOpenSlots=5".')
-    return {name: value for name, _, value in (word.partition("=") for word in words)}
+        return given(definitions, os.environ.get("PARAMETERS", ""))
+    except WrongParameters as error:
+        raise LocalError(str(error)) from error
 
 
 def _let_pages_call(stack: Stack) -> None:
@@ -202,7 +197,7 @@ def packages() -> list[str]:
 
 def fingerprint(emulator: Emulator) -> str:
     """A digest of everything that is deployed: if it is unchanged, there is nothing to deploy."""
-    digest = hashlib.sha256(repr([emulator.url, _given()]).encode())
+    digest = hashlib.sha256(repr([emulator.url, os.environ.get("PARAMETERS", "")]).encode())
     for file in _source_files():
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:32]

@@ -14,7 +14,6 @@ from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionEr
 from rich.console import Console
 from rich.table import Table
 
-from local.emulator import DEFAULT_PORT, LOG, state_folder
 from operations import images, letters, logs, stack
 from operations.durations import duration
 from operations.images import Rows
@@ -54,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m operations", description=__doc__)
     parser.add_argument("command", choices=sorted(_COMMANDS))
     parser.add_argument("--env", default="dev", help="an environment of samconfig.toml; local is make run's")
-    parser.add_argument("--port", default=str(DEFAULT_PORT), help="the embedded AWS's, for local")
+    parser.add_argument("--port", default="4566", help="the embedded AWS's, for local")
     parser.add_argument("--image", default="", help="logs: the image's id")
     parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
     parser.add_argument("--name", default="", help="keeper: janitor, remover or dead_letters")
@@ -126,6 +125,8 @@ def _logs(deployed: Stack, options: argparse.Namespace) -> int:
     except ValueError:
         return _give_up("Name the image by its id: make logs IMAGE=0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c ENV=…")
     if options.env == stack.LOCAL:
+        from local.emulator import LOG, state_folder  # only here, since it takes as long as everything else
+
         log = state_folder() / LOG
         if not log.exists():
             return _give_up(f"There is no log {log}. Name the folder of `make run`: STATE=folder")

@@ -1,6 +1,7 @@
 """A deployed stack as commands find it: its outputs become the same settings that the functions have."""
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,6 +70,12 @@ def use(environment: str, port: str) -> Stack:
 def environments() -> list[str]:
     """The environments that samconfig.toml has."""
     return [name for name, part in _config().items() if isinstance(part, dict) and name != "default"]
+
+
+def overrides(environment: str) -> dict[str, str]:
+    """The parameters that samconfig.toml sets in an environment."""
+    text = _config()[environment]["deploy"]["parameters"].get("parameter_overrides", "")
+    return dict(word.split("=", 1) for word in shlex.split(text))
 
 
 def _config() -> dict[str, Any]:

@@ -1,49 +1,59 @@
-"""The commands of docs/api.md, pasted one after the other, as a reader of the page does."""
+"""The commands of docs/api.md and docs/operations.md, pasted one after the other, as a reader of the page does."""
 
 import os
-import re
 import subprocess
-import sys
-import textwrap
-from pathlib import Path
 from typing import Final
 
+from local.__main__ import _photo_id
 from local.client import DEMO, log_in
 from local.deployment import Stack
 from tests.deployed import DEADLINE_SECONDS
-from tests.photos import ROOT
+from tests.guides import guide
+from tests.photos import ROOT, photo
 
-GUIDE: Final = ROOT / "docs/api.md"
-_BLOCK: Final = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
-
-
-def commands() -> list[str]:
-    """The shell commands of the page, a block each."""
-    return [textwrap.dedent(block[2]) for block in _BLOCK.finditer(GUIDE.read_text())]
+# The tools are installed already, so `make` must not look whether they are: other tests use them meanwhile.
+_INSTALLED: Final = (".venv/bin/uv", ".venv/installed", ".local/emulator/installed")
+_MAKE: Final = f'make() {{ command make {" ".join(f"-o {file}" for file in _INSTALLED)} "$@"; }}\n'
 
 
-def test_the_guide_needs_only_curl_make_and_python() -> None:
-    programs = {"aws", "jq", "uuidgen", "httpie", "node"}
-    assert [block for block in commands() if programs & set(re.findall(r"[\w./-]+", block))] == []
-
-
-def test_every_command_of_the_guide_works_as_it_stands(stack: Stack, tmp_path: Path) -> None:
-    # The tools are installed already, and `make` would look whether they are.
-    script = f'set -euo pipefail\nmake() {{ [ "$*" = "-s token" ] && {sys.executable} -m local.token; }}\n'
-    script += "\n".join(f"echo '# block {number}'\n{block}" for number, block in enumerate(commands()))
+def pasted(page: str, stack: Stack, **environ: str) -> str:
+    """What a page's commands print in one shell; each must succeed."""
+    blocks = (f"echo '# block {number}'\n{block}" for number, block in enumerate(guide(page).local))
     done = subprocess.run(  # noqa: S603  # our own page
-        ["bash", "-c", script],  # noqa: S607  # whichever bash a reader has
+        ["bash", "-c", f"set -euo pipefail\n{_MAKE}{'\n'.join(blocks)}"],  # noqa: S607  # whichever bash a reader has
         cwd=ROOT,
-        env={**os.environ, "PORT": str(stack.emulator.port), "STATE": str(tmp_path)},
+        env={**os.environ, "PORT": str(stack.emulator.port), "STATE": str(stack.emulator.folder), **environ},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
         timeout=DEADLINE_SECONDS,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert '"status":"ready"' in done.stdout
-    assert "nothing_to_retry" in done.stdout
-    assert '"AccessToken"' in done.stdout
+    return done.stdout
+
+
+def test_every_command_for_developers_of_clients_works_as_it_stands(stack: Stack) -> None:
+    printed = pasted("api.md", stack)
+    assert '"status":"ready"' in printed
+    assert "nothing_to_retry" in printed
+    assert '"AccessToken"' in printed
     edited = [image for image in log_in(stack, DEMO).images() if image["title"] == "At the lake"]
     assert [image["filename"] for image in edited] == ["DSCN0010.jpg"]
     assert edited[0]["favourite"] is True
+
+
+def test_every_command_for_operators_works_as_it_stands(stack: Stack) -> None:
+    client, first = log_in(stack, DEMO), "Landscape_6.jpg"
+    image_id = client.upload(first, photo(first), image_id=_photo_id(first))
+    assert image_id is not None
+    client.wait(image_id, DEADLINE_SECONDS)
+    printed = pasted("operations.md", stack, PASSWORD="correct horse battery")
+    assert "ThumbnailsUploads" in printed
+    assert "ada@example.com can log in" in printed
+    assert "There is no dead letter that cannot be read." in printed
+    assert "The janitor has done a round." in printed
+    again = f"ENV=local PORT={stack.emulator.port} GO=1"
+    assert f"Nothing was changed. To do it: make redrive {again}" in printed
+    assert f"Nothing was changed. To do it: make backfill WHAT=ladder {again}" in printed
+    assert printed.count("delivery done  committed") >= 2, "both stages' lines about the photo"

@@ -110,7 +110,7 @@ def test_the_projects_own_template_has_a_value_for_every_parameter(emulator: Emu
 
 @pytest.mark.usefixtures("root")
 @pytest.mark.parametrize("text", ["MaxOpenSlot=5", "MaxOpenSlots=5 maxopenslots=6", "=5"])
-def test_a_parameter_that_the_template_does_not_have_is_refused_before_the_build(
+def test_a_wrong_parameter_is_refused_before_the_build(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setenv("PARAMETERS", text)

@@ -1,0 +1,101 @@
+"""The parameters of the template that somebody sets: PARAMETERS="MaxOpenSlots=5 Ladder='small: 320 jpg'".
+
+They are checked here as CloudFormation does it, but before a build instead of at its end.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+"""
+
+import argparse
+import os
+import re
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from samcli.yamlhelper import yaml_parse
+
+from darkroom.errors import InvalidSettings
+from operations import stack
+from thumbnailer.ladder import Ladder
+
+TEMPLATE: Final = stack.ROOT / "template.yaml"
+
+Definitions = Mapping[str, Mapping[str, Any]]
+"""A template's section Parameters."""
+
+
+class WrongParameters(Exception):
+    """What is wrong with them, a sentence each."""
+
+
+def given(definitions: Definitions, text: str) -> dict[str, str]:
+    """What a text such as PARAMETERS sets, by name. Raises WrongParameters."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise WrongParameters(f"PARAMETERS={text} cannot be read: {error}.") from error
+    for word in words:
+        if "=" not in word:
+            raise WrongParameters(f'{word} in PARAMETERS has no value. Write it like PARAMETERS="MaxOpenSlots=5".')
+    values = {name: value for name, _, value in (word.partition("=") for word in words)}
+    if faults := [fault for name, value in values.items() for fault in _faults(definitions, name, value)]:
+        raise WrongParameters("PARAMETERS: " + " ".join(faults))
+    return values
+
+
+def _faults(definitions: Definitions, name: str, value: str) -> Iterator[str]:
+    if name not in definitions:
+        yield f"the template has no parameter {name}. It has {', '.join(sorted(definitions))}."
+        return
+    definition = definitions[name]
+    allowed = [str(each) for each in definition.get("AllowedValues", ())]
+    if allowed and value not in allowed:
+        yield f"{name} is {value!r}, and must be one of {', '.join(allowed)}."
+    if definition["Type"] == "Number":
+        yield from _wrong_number(name, definition, value)
+    pattern = definition.get("AllowedPattern")
+    if name == "Ladder":
+        yield from _wrong_ladder(value)
+    elif pattern is not None and not re.fullmatch(pattern, value):
+        yield f"{name} is {value!r}, and must match {pattern}."
+
+
+def _wrong_ladder(value: str) -> Iterator[str]:
+    """Its pattern only says that something is wrong."""
+    try:
+        Ladder.from_env({"LADDER": value})
+    except InvalidSettings as error:
+        yield f"Ladder is {value!r}: {str(error).removeprefix('LADDER: ')}."
+
+
+def _wrong_number(name: str, definition: Mapping[str, Any], value: str) -> Iterator[str]:
+    least, most = definition.get("MinValue"), definition.get("MaxValue")
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", value, re.ASCII):
+        yield f"{name} is {value!r}, and must be a number."
+    elif least is not None and float(value) < least:
+        yield f"{name} is {value}, and must be at least {least}."
+    elif most is not None and float(value) > most:
+        yield f"{name} is {value}, and must be at most {most}."
+
+
+def main() -> int:
+    """Print the options of `sam deploy` that set PARAMETERS in an environment, quoted for a shell; empty if there
+    are none.
+    """
+    parser = argparse.ArgumentParser(prog="python -m operations.parameters", description=main.__doc__)
+    parser.add_argument("--env", default="dev", help="an environment of samconfig.toml")
+    environment = parser.parse_args().env
+    try:
+        values = given(yaml_parse(TEMPLATE.read_text())["Parameters"], os.environ.get("PARAMETERS", ""))
+    except WrongParameters as error:
+        print(error, file=sys.stderr)
+        return 1
+    if values:
+        # sam takes these instead of those in samconfig.toml, not in addition to them.
+        overrides = stack.overrides(environment) | values
+        print("--parameter-overrides", shlex.join(f'{name}="{value}"' for name, value in overrides.items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

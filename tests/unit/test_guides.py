@@ -1,0 +1,55 @@
+"""What the documents' code blocks need, and the form of those that only work in an AWS account."""
+
+import re
+import shlex
+from typing import Final
+
+import pytest
+
+from operations import logs, parameters
+from tests import template
+from tests.guides import ACCOUNT_ONLY, guide
+from tests.photos import ROOT
+
+PAGES: Final = ("api.md", "operations.md")
+
+ELSEWHERE: Final = {"aws", "sam", "jq", "uuidgen", "httpie", "node", "docker"}
+"""Programs that a reader need not have."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_blocks_need_only_curl_make_and_python(page: str) -> None:
+    blocks = [*guide(page).local, *guide(page).account]
+    assert [block for block in blocks if ELSEWHERE & set(re.findall(r"[\w./-]+", block))] == []
+    assert guide(page).local
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_stands_in_a_block_that_is_tried(page: str) -> None:
+    """An indented block, or one of another name, would not be."""
+    text = (ROOT / "docs" / page).read_text()
+    assert set(re.findall(r"^ *```(\w+)$", text, re.MULTILINE)) <= {"sh", "js", "json", "html"}
+    without = re.sub(r"^( *)```.*?^ *```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    assert re.findall(r"^ {4,}(?:make|python3?|curl|aws|sam) .*$", without, re.MULTILINE) == []
+
+
+def test_the_mark_of_what_needs_an_account_is_explained() -> None:
+    assert f"`{ACCOUNT_ONLY.strip()}`" in (ROOT / "docs/operations.md").read_text()
+
+
+def test_what_needs_an_account_has_the_right_form() -> None:
+    [deploy, query] = guide("operations.md").account
+    [make, target, setting] = shlex.split(deploy)
+    assert (make, target) == ("make", "deploy")
+    name, _, value = setting.partition("=")
+    assert name == "PARAMETERS"
+    assert parameters.given(template.load()["Parameters"], value).keys() == {"Ladder"}
+    [image_id] = re.findall(r"'([0-9a-f-]{36})'", query)
+    assert " ".join(query.split()) == logs.QUERY.format(image_id=image_id), "the query that make logs sends"
+
+
+def test_log_groups_have_the_stacks_name() -> None:
+    """CloudFormation puts it in front of a name that it makes itself."""
+    groups = template.resources("AWS::Logs::LogGroup")
+    assert [name for name, group in groups.items() if "LogGroupName" in group["Properties"]] == []
+    assert len(groups) > 5
