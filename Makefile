@@ -45,7 +45,7 @@ test: $(DEV) $(EMULATOR) ## run all tests: unit, functional, integration and bro
 
 HISTORIES ?= 50
 histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
-	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py
+	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py tests/functional/test_library_histories.py
 
 UPLOADS ?= 2000
 chaos: $(DEV) $(EMULATOR) ## try every fault, in one process and on the embedded AWS: make chaos UPLOADS=2000

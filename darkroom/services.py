@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from darkroom import aws
 from darkroom.catalog.table import Table
 from darkroom.objects import Objects
-from darkroom.settings import RemovalsSettings, Settings, StoreSettings
+from darkroom.settings import LibrarySettings, RemovalsSettings, Settings, StoreSettings
 from darkroom.singletons import made, once
 
 if TYPE_CHECKING:
+    from darkroom.library.projection import Projection
+    from darkroom.library.search import IndexKeys
     from darkroom.queues import RemovalsQueue, StageQueues
     from darkroom.repair import Repairs
     from darkroom.stage import StageRunner
@@ -33,6 +35,37 @@ def catalog[Role](role: Callable[[Table], Role]) -> Role:
 @once
 def _table() -> Table:
     return Table(aws.dynamodb(), settings(StoreSettings).catalog_table)
+
+
+def library[Role](role: Callable[[Table], Role]) -> Role:
+    """The library in one role."""
+    return role(_library_table())
+
+
+@once
+def _library_table() -> Table:
+    return Table(aws.dynamodb(), settings(LibrarySettings).library_table)
+
+
+@once
+def index_keys() -> "IndexKeys":
+    """Makes keys of texts. The secret is fetched once; it never changes."""
+    from darkroom.library.search import IndexKeys  # only for the library
+
+    secret = aws.secretsmanager().get_secret_value(SecretId=settings(LibrarySettings).library_key_secret)
+    return IndexKeys(secret["SecretString"].encode())
+
+
+@once
+def projection() -> "Projection":
+    """Keeps the library as entries are."""
+    from concurrent.futures import ThreadPoolExecutor  # only for those who write to the library
+
+    from darkroom.catalog.projections import Entries, Projections
+    from darkroom.library.projection import Projection
+
+    threads = ThreadPoolExecutor(10)  # a client of botocore keeps ten connections
+    return Projection(catalog(Entries), library(Projections), index_keys(), threads.map)
 
 
 @once

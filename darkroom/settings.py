@@ -72,6 +72,16 @@ class TrashSettings(StoreSettings):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class LibrarySettings(StoreSettings):
+    """Where images and the library are kept."""
+
+    library_table: str
+
+    # The Secrets Manager secret that keys of texts are made with.
+    library_key_secret: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RemovalsSettings(StoreSettings):
     """Where images are kept, and the queue of removals."""
 

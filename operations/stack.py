@@ -87,6 +87,8 @@ def settings(stack: Stack) -> dict[str, str]:
     outputs = stack.outputs
     return {
         "CATALOG_TABLE": outputs["CatalogTable"],
+        "LIBRARY_TABLE": outputs["LibraryTable"],
+        "LIBRARY_KEY_SECRET": outputs["LibraryKeySecret"],
         "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
         "RENDITIONS_BUCKET": outputs["RenditionsBucket"],
         "IMPORT_NAMESPACE": stack.parameters.get("ImportNamespace", ""),

@@ -20,6 +20,8 @@ _UNIT: Final = 1024  # bytes
 _ALONE: Final = 1
 _TOGETHER: Final = 2
 
+_WRITES: Final = ("update_item", "put_item", "delete_item")
+
 Item = Mapping[str, Any]
 
 
@@ -36,15 +38,14 @@ class Bill:
 
 @contextmanager
 def counted(client: Any) -> Iterator[Bill]:
-    """Count the units of every write of a DynamoDB client inside this context: Darkroom updates items, alone or in
-    transactions.
-    """
-    bill, update, transact = Bill(), client.update_item, client.transact_write_items
+    """Count the units of every write of a DynamoDB client inside this context."""
+    bill = Bill()
+    calls = {name: getattr(client, name) for name in (*_WRITES, "transact_write_items")}
 
-    def counting(**request: Any) -> Any:
+    def counting(name: str, request: Mapping[str, Any]) -> Any:
         before = _read(client, request)
         try:
-            answer = update(**request)
+            answer = calls[name](**request)
         except ClientError:
             # A write that its condition refuses is charged by the size of the existing item.
             bill.lines.append(("refused", _units(before), 0))
@@ -55,16 +56,19 @@ def counted(client: Any) -> Iterator[Bill]:
     def counting_all(**request: Any) -> Any:
         parts = [content for item in request["TransactItems"] for content in item.values()]
         before = [_read(client, part) for part in parts]
-        answer = transact(**request)
+        answer = calls["transact_write_items"](**request)
         after = [_read(client, part) for part in parts]
         bill.lines.extend(_charged(*item, _TOGETHER) for item in zip(before, after, strict=True))
         return answer
 
-    client.update_item, client.transact_write_items = counting, counting_all
+    for name in _WRITES:
+        setattr(client, name, lambda name=name, **request: counting(name, request))
+    client.transact_write_items = counting_all
     try:
         yield bill
     finally:
-        client.update_item, client.transact_write_items = update, transact
+        for name, call in calls.items():
+            setattr(client, name, call)
 
 
 def _charged(before: Item, after: Item, factor: int) -> tuple[str, int, int]:
@@ -78,7 +82,8 @@ def item_size(item: Item) -> int:
 
 
 def _read(client: Any, request: Mapping[str, Any]) -> Item:
-    item: Item = client.get_item(TableName=request["TableName"], Key=request["Key"]).get("Item", {})
+    key = request.get("Key") or {name: request["Item"][name] for name in ("pk", "sk")}
+    item: Item = client.get_item(TableName=request["TableName"], Key=key).get("Item", {})
     return item
 
 

@@ -8,7 +8,7 @@ caller decides again.
 import random
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -69,15 +69,19 @@ class Table:
 
     def get_many(self, keys: Sequence[Any]) -> list[Entry]:
         """Read the entries under primary keys, as of the last write, in their order."""
-        found: dict[str, Entry] = {}
+        found = {item["pk"]: Entry(item) for item in self.items(keys)}
+        return [found[key["pk"]["S"]] for key in keys if key["pk"]["S"] in found]
+
+    def items(self, keys: Sequence[Any]) -> list[dict[str, Any]]:
+        """The existing items of any family under primary keys, as of the last write, in no order."""
+        found: list[dict[str, Any]] = []
         for part in batched(keys, _READ_AT_ONCE, strict=False):
             wanted: Any = {self.name: {"Keys": list(part), "ConsistentRead": True}}
             while wanted:  # Each answer has at least one, or DynamoDB would have refused and botocore waited.
                 response = self._client.batch_get_item(RequestItems=wanted)
-                for item in response["Responses"].get(self.name, []):
-                    found[item["pk"]["S"]] = Entry(_plain(item))
+                found += [_plain(item) for item in response["Responses"].get(self.name, [])]
                 wanted = response["UnprocessedKeys"]
-        return [found[key["pk"]["S"]] for key in keys if key["pk"]["S"] in found]
+        return found
 
     def query(self, **request: Any) -> tuple[list[Any], Attributes | None]:
         """One page of an index: the items as DynamoDB sends them, and its last key as plain values if more
@@ -195,15 +199,17 @@ class Table:
     ) -> bool:
         """Do one conditional write to an item of any family; False if it was refused. Otherwise like `write`."""
         update = Update(primary_key, assign or {}, assign_once or {}, condition, values or {})
-        try:
-            self._client.update_item(**update.request(self.name))
-        except ClientError as error:
-            if _code(error) == _REFUSED:
-                return False
-            raise
-        return True
+        return _accepted(lambda: self._client.update_item(**update.request(self.name)))
 
-    def transact(self, *parts: "Update | Check") -> set[int]:
+    def put(self, put: "Put") -> bool:
+        """Write a whole item of any family; False if its condition refused it."""
+        return _accepted(lambda: self._client.put_item(**put.request(self.name)))
+
+    def remove(self, remove: "Remove") -> bool:
+        """Remove an item of any family, which need not exist; False if its condition refused it."""
+        return _accepted(lambda: self._client.delete_item(**remove.request(self.name)))
+
+    def transact(self, *parts: "Update | Check | Put | Remove | Add") -> set[int]:
         """Do all of some conditional writes and checks, or none; returns the places of those that were refused.
 
         If another transaction works with one of the items, this one waits a little. Raises Contention if that is
@@ -283,6 +289,96 @@ class Check:
             "ConditionExpression": self.condition,
             "ExpressionAttributeNames": _names(self.condition),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A whole item of any family, in plain values, to be written if a condition holds."""
+
+    item: Attributes
+    condition: str = ""
+    values: Attributes = field(default_factory=dict)
+    kind: ClassVar = "Put"
+
+    @property
+    def primary_key(self) -> Any:
+        """The item's."""
+        return typed({name: self.item[name] for name in ("pk", "sk")})
+
+    def request(self, table: str) -> Any:
+        """The request as DynamoDB takes it."""
+        return {"TableName": table, "Item": typed(self.item), **_conditional(self.condition, self.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """An item of any family to be removed if a condition holds."""
+
+    primary_key: Any
+    condition: str = ""
+    values: Attributes = field(default_factory=dict)
+    kind: ClassVar = "Delete"
+
+    def request(self, table: str) -> Any:
+        """The request as DynamoDB takes it."""
+        return {"TableName": table, "Key": self.primary_key, **_conditional(self.condition, self.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Numbers to be added to attributes of an item, and values to be set. Their names may have any characters."""
+
+    primary_key: Any
+    numbers: Mapping[str, int]
+    assign: Attributes = field(default_factory=dict)
+    condition: str = ""
+    values: Attributes = field(default_factory=dict)
+    kind: ClassVar = "Update"
+
+    def request(self, table: str) -> Any:
+        """The request as DynamoDB takes it."""
+        adds = {f"#a{place}": (name, f":a{place}") for place, name in enumerate(self.numbers)}
+        sets = {f"#s{place}": (name, f":s{place}") for place, name in enumerate(self.assign)}
+        expression = " ".join(
+            [f"SET {', '.join(f'{short} = {value}' for short, (_, value) in sets.items())}"] * bool(sets)
+            + [f"ADD {', '.join(f'{short} {value}' for short, (_, value) in adds.items())}"] * bool(adds)
+        )
+        conditional = _conditional(self.condition, self.values)
+        names = {short: name for short, (name, _) in {**adds, **sets}.items()}
+        placeholders = {
+            **{value: self.numbers[name] for name, value in adds.values()},
+            **{value: self.assign[name] for name, value in sets.values()},
+        }
+        return {
+            "TableName": table,
+            "Key": self.primary_key,
+            "UpdateExpression": expression,
+            **conditional,
+            "ExpressionAttributeNames": names | conditional.get("ExpressionAttributeNames", {}),
+            "ExpressionAttributeValues": typed(placeholders) | conditional.get("ExpressionAttributeValues", {}),
+        }
+
+
+def _accepted(write: Callable[[], object]) -> bool:
+    """Whether a conditional write was accepted."""
+    try:
+        write()
+    except ClientError as error:
+        if _code(error) == _REFUSED:
+            return False
+        raise
+    return True
+
+
+def _conditional(condition: str, values: Attributes) -> dict[str, Any]:
+    """The parameters that make a request conditional."""
+    if not condition:
+        return {}
+    return {
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": _names(condition),
+        **({"ExpressionAttributeValues": typed({f":{n}": v for n, v in values.items()})} if values else {}),
+    }
 
 
 def _names(*expressions: str) -> dict[str, str]:

@@ -269,6 +269,10 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         )["RandomPassword"]
         secret = secrets.create_secret(Name="media-key", SecretString=password)
         monkeypatch.setenv("MEDIA_KEY_SECRET", secret["ARN"])
+        monkeypatch.setenv("LIBRARY_TABLE", outputs["Library"])
+        library_key = secrets.create_secret(Name="library-key", SecretString=password)
+        monkeypatch.setenv("LIBRARY_KEY_SECRET", library_key["ARN"])
+        monkeypatch.setenv("PROJECTOR_DEAD_LETTERS_URL", outputs["ProjectorDeadLetters"])
         yield Cloud(
             outputs["Originals"],
             outputs["Renditions"],

@@ -1,4 +1,5 @@
-"""S3, DynamoDB and SQS in dictionaries, as far as the guard and the keepers call them; far faster than moto.
+"""S3, DynamoDB and SQS in dictionaries, as far as the guard, the keepers and the projector call them; far faster
+than moto.
 
 For long runs of random histories. It knows only the requests that the code makes, and refuses all others;
 test_histories.py plays the same histories over moto and compares.
@@ -230,55 +231,87 @@ class SQS(Client):
 
 
 READ_AT_ONCE: Final = 100
+WRITTEN_AT_ONCE: Final = 100
 
 
 class DynamoDB(Client):
-    """One table of items by their `pk`, and its indexes by their keys."""
+    """Tables of items by their primary keys, and the indexes of one of them by their keys."""
 
     def __init__(self, indexes: Mapping[str, tuple[str, str]]) -> None:
         super().__init__()
         self._indexes = indexes
-        self.items: dict[str, Item] = {}
+        self.tables: dict[str, dict[tuple[str, str], Item]] = {}
+
+    def clear(self) -> None:
+        """Forget all items."""
+        self.tables.clear()
 
     def _get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool) -> Any:  # noqa: ARG002, N803
-        item = self.items.get(Key["pk"]["S"])
+        item = self._table(TableName).get(_place(Key))
         return {} if item is None else {"Item": dict(item)}
 
     def _batch_get_item(self, *, RequestItems: Any) -> Any:  # noqa: N803
         [(table, wanted)] = RequestItems.items()
         if len(wanted["Keys"]) > READ_AT_ONCE:
             raise refused("ValidationException")
-        found = [self.items[key["pk"]["S"]] for key in wanted["Keys"] if key["pk"]["S"] in self.items]
+        items = self._table(table)
+        found = [items[_place(key)] for key in wanted["Keys"] if _place(key) in items]
         return {"Responses": {table: [dict(item) for item in found]}, "UnprocessedKeys": {}}
 
-    def _update_item(
-        self,
-        *,
-        TableName: str,  # noqa: ARG002, N803
-        Key: Item,  # noqa: N803
-        UpdateExpression: str,  # noqa: N803
-        ConditionExpression: str,  # noqa: N803
-        ExpressionAttributeNames: Mapping[str, str],  # noqa: N803
-        ExpressionAttributeValues: Item | None = None,  # noqa: N803
-    ) -> Any:
-        names, values = ExpressionAttributeNames, ExpressionAttributeValues or {}
-        item = self.items.get(Key["pk"]["S"], {})
-        if not Condition(ConditionExpression, names, values, item).holds():
-            raise refused("ConditionalCheckFailedException")
-        sets, removes = _parts(UpdateExpression)
-        changed = {**Key, **item}
-        for name, value, once in sets:
-            if not (once and names[name] in item):
-                changed[names[name]] = values[value]
-        for name in removes:
-            changed.pop(names[name], None)
-        self.items[Key["pk"]["S"]] = changed
+    def _put_item(self, **request: Any) -> Any:
+        self._write({"Put": request})
+
+    def _delete_item(self, **request: Any) -> Any:
+        self._write({"Delete": request})
+
+    def _update_item(self, **request: Any) -> Any:
+        self._write({"Update": request})
         return {}
+
+    def _transact_write_items(self, *, TransactItems: list[Item]) -> Any:  # noqa: N803
+        places = [
+            (request["TableName"], _place(request.get("Key") or request["Item"]))
+            for action in TransactItems
+            for request in action.values()
+        ]
+        if len(places) > WRITTEN_AT_ONCE or len({*places}) < len(places):
+            raise refused("ValidationException")
+        held = [self._holds(action) for action in TransactItems]
+        if not all(held):
+            codes = [{"Code": "None" if holds else "ConditionalCheckFailed"} for holds in held]
+            error = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": codes}
+            raise ClientError(error, "Call")  # type: ignore[arg-type] # botocore-stubs does not know the reasons
+        for action in TransactItems:
+            self._write(action)
+
+    def _table(self, name: str) -> dict[tuple[str, str], Item]:
+        return self.tables.setdefault(name, {})
+
+    def _holds(self, action: Item) -> bool:
+        [request] = action.values()
+        if "ConditionExpression" not in request:
+            return True
+        item = self._table(request["TableName"]).get(_place(request.get("Key") or request["Item"]), {})
+        names, values = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
+        return Condition(request["ConditionExpression"], names, values, item).holds()
+
+    def _write(self, action: Item) -> None:
+        if not self._holds(action):
+            raise refused("ConditionalCheckFailedException")
+        [(kind, request)] = action.items()
+        items = self._table(request["TableName"])
+        if kind == "Put":
+            items[_place(request["Item"])] = dict(request["Item"])
+        elif kind == "Delete":
+            items.pop(_place(request["Key"]), None)
+        else:
+            place = _place(request["Key"])
+            items[place] = _updated({**request["Key"], **items.get(place, {})}, request)
 
     def _query(
         self,
         *,
-        TableName: str,  # noqa: ARG002, N803
+        TableName: str,  # noqa: N803
         IndexName: str,  # noqa: N803
         KeyConditionExpression: str,  # noqa: N803
         ExpressionAttributeNames: Mapping[str, str],  # noqa: ARG002, N803
@@ -289,18 +322,18 @@ class DynamoDB(Client):
         assert KeyConditionExpression == "#shard = :shard"
         partition, _ = self._indexes[IndexName]
         wanted = ExpressionAttributeValues[":shard"]
-        found = [item for item in self._index(IndexName) if item[partition] == wanted]
+        found = [item for item in self._index(TableName, IndexName) if item[partition] == wanted]
         return self._page(found, Limit, ExclusiveStartKey)
 
     def _scan(
         self,
         *,
-        TableName: str,  # noqa: ARG002, N803
+        TableName: str,  # noqa: N803
         IndexName: str,  # noqa: N803
         Limit: int,  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
     ) -> Any:
-        return self._page(self._index(IndexName), Limit, ExclusiveStartKey)
+        return self._page(self._index(TableName, IndexName), Limit, ExclusiveStartKey)
 
     def _page(self, found: list[Item], limit: int, after: Item | None) -> Any:
         keys = [item["pk"] for item in found]
@@ -313,16 +346,37 @@ class DynamoDB(Client):
         )
         return {"Items": page, **rest}
 
-    def _index(self, name: str) -> list[Item]:
+    def _index(self, table: str, name: str) -> list[Item]:
         partition, sort = self._indexes[name]
-        found = [item for item in self.items.values() if partition in item and sort in item]
+        found = [item for item in self._table(table).values() if partition in item and sort in item]
         return sorted(found, key=lambda item: str(item[sort]["S"]))
 
 
+def _place(key: Item) -> tuple[str, str]:
+    """An item's primary key as a key of a dictionary."""
+    return key["pk"]["S"], key["sk"]["S"]
+
+
+def _updated(item: Item, request: Item) -> Item:
+    """An item after an update."""
+    names, values = request["ExpressionAttributeNames"], request.get("ExpressionAttributeValues", {})
+    sets, removes, adds = _parts(request["UpdateExpression"])
+    changed = dict(item)
+    for name, value, once in sets:
+        if not (once and names[name] in item):
+            changed[names[name]] = values[value]
+    for name in removes:
+        changed.pop(names[name], None)
+    for name, value in adds:
+        before = int(item.get(names[name], {"N": "0"})["N"])
+        changed[names[name]] = {"N": str(before + int(values[value]["N"]))}
+    return changed
+
+
 @cache
-def _parts(expression: str) -> tuple[list[tuple[str, str, bool]], list[str]]:
-    """What an update expression sets (name, value, only where there is none) and removes."""
-    match = re.fullmatch(r"(?:SET (.+?))? ?(?:REMOVE (.+))?", expression)
+def _parts(expression: str) -> tuple[list[tuple[str, str, bool]], list[str], list[tuple[str, str]]]:
+    """What an update expression sets (name, value, whether once), removes, and adds to (name, value)."""
+    match = re.fullmatch(r"(?:SET (.+?))? ?(?:REMOVE (.+?))? ?(?:ADD (.+))?", expression)
     assert match is not None, expression
     sets = []
     for part in re.split(r", (?=#)", match[1]) if match[1] else []:
@@ -332,10 +386,11 @@ def _parts(expression: str) -> tuple[list[tuple[str, str, bool]], list[str]]:
             always = re.fullmatch(r"(#\w+) = (:\w+)", part)
             assert always is not None, part
             sets.append((always[1], always[2], False))
-    return sets, match[2].split(", ") if match[2] else []
+    adds = [tuple(part.split()) for part in match[3].split(", ")] if match[3] else []
+    return sets, match[2].split(", ") if match[2] else [], [(name, value) for name, value in adds]
 
 
-_TOKEN: Final = re.compile(r"\s*(AND|OR|\(|\)|<>|<|=|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)")
+_TOKEN: Final = re.compile(r"\s*(AND|OR|\(|\)|<>|<=|<|=|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)")
 
 
 @cache
@@ -388,8 +443,9 @@ class Condition:
             assert self._take(")")
             return exists is (token == "attribute_exists")
         left, comparison, right = self._operand(token), self._next(), self._operand(self._next())
-        if comparison == "<":
-            return left is not None and int(left["N"]) < int(right["N"])
+        if comparison in ("<", "<="):
+            below = left is not None and int(left["N"]) < int(right["N"])
+            return below or (comparison == "<=" and bool(left == right))
         # An absent attribute differs from every value.
         return bool(left == right) is (comparison == "=")
 

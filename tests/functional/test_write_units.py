@@ -6,8 +6,10 @@ from typing import Any, Final
 from PIL import Image
 
 from darkroom import aws
+from darkroom.keys import ImageId, Owner
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
+from tests.functional.projecting import project
 from tests.photos import photo
 from tests.write_units import counted, item_size
 
@@ -22,7 +24,9 @@ def large_photo() -> bytes:
     return file.getvalue()
 
 
-def test_a_dated_photo_takes_24_write_units(cloud: Cloud, context: Any, deliver: Deliver) -> None:
+def test_a_dated_photo_takes_24_write_units_and_its_place_in_the_library_15(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
     api = ApiClient(context)
     api.get("/images")  # the first request of a minute takes one more
     with counted(aws.dynamodb()) as bill:
@@ -38,3 +42,13 @@ def test_a_dated_photo_takes_24_write_units(cloud: Cloud, context: Any, deliver:
     # are for the slot's place in the owner's index, which is added and then moves when the photo takes its place
     # in time.
     assert bill.units == 24
+    # The owner has other photos, and the projector's batch has no other image: the dearest case.
+    other = api.post("/images", SLOT).json()["image"]["id"]
+    deliver(cloud.put(f"uploads/{ALICE}/{other}", large_photo()))
+    project(context, (Owner(ALICE), ImageId(other)))
+    with counted(aws.dynamodb()) as derived:
+        project(context, (Owner(ALICE), ImageId(image_id)))
+    print(derived.units, "units:", *derived.lines, sep="\n")
+    # In one transaction, two units each: the book, the change, the counts of the owner, the month and the camera.
+    # Then one unit each: four rows (by time, by arrival, of the camera, of the word in its name), the book again.
+    assert derived.units == 15

@@ -74,5 +74,5 @@ def empty_memory() -> None:
     dynamodb: Any = aws.dynamodb()
     sqs: Any = aws.sqs()
     s3.keys.clear()
-    dynamodb.items.clear()
+    dynamodb.clear()
     sqs.queues.clear()

@@ -1,6 +1,7 @@
 """What template.yaml must have: queues that wait long enough, logs that expire, data that stays, narrow grants."""
 
 import dataclasses
+import json
 import re
 from itertools import product
 from typing import Any, Final
@@ -10,6 +11,7 @@ import pytest
 from darkroom import aws, polling, queues
 from darkroom.catalog.entry import own_attributes
 from darkroom.keys import Lane
+from darkroom.library.projection import AT_ONCE as READ_AT_ONCE
 from darkroom.settings import TrashSettings
 from darkroom.stages import StageName
 from image_api.settings import ApiSettings
@@ -36,15 +38,18 @@ KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5}
 """How often each keeper is started, in minutes."""
 FAMILIES: Final = {"Janitor": {"IMAGE#*", "KEEPER#*"}, "ImageApi": {"IMAGE#*", "OWNER#*"}}
 """The families of items that a function may write, where these are not images alone."""
+UNPROJECTED: Final = "ProjectorDeadLetters"
 STAGES_AND_LANES: Final = list(product(StageName, Lane))
 
 # Resources whose contents cannot be made again.
 DATA: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool"}
+DERIVED: Final = {"Library"}
+"""Those of these types whose contents can be made again."""
 
 
-SOURCES: Final = [
-    resource["Properties"] for resource in template.resources("AWS::Lambda::EventSourceMapping").values()
-]
+MAPPINGS: Final = template.resources("AWS::Lambda::EventSourceMapping")
+STREAM: Final = "ProjectorSource"
+SOURCES: Final = [resource["Properties"] for name, resource in MAPPINGS.items() if name != STREAM]
 """The event sources that connect queues with functions."""
 
 
@@ -87,7 +92,7 @@ def statements() -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_there_is_something_to_check() -> None:
-    assert len(FUNCTIONS) == len(StageName) + len(KEEPERS) + 1
+    assert len(FUNCTIONS) == len(StageName) + len(KEEPERS) + 2, "the API and the projector"
     assert len(queue_events()) == len(STAGES_AND_LANES) >= 4
     assert not any("Events" in function["Properties"] for function in FUNCTIONS.values())
     assert len(statements()) > 15
@@ -138,7 +143,9 @@ def test_every_log_group_has_a_retention(group: str) -> None:
     assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
-@pytest.mark.parametrize("data", [data for data, resource in RESOURCES.items() if resource["Type"] in DATA])
+@pytest.mark.parametrize(
+    "data", [data for data, resource in RESOURCES.items() if resource["Type"] in DATA and data not in DERIVED]
+)
 def test_data_outlives_the_stack(data: str) -> None:
     assert RESOURCES[data]["DeletionPolicy"] == "Retain"
     assert RESOURCES[data]["UpdateReplacePolicy"] == "Retain"
@@ -166,7 +173,7 @@ def test_a_worker_takes_messages_only_from_its_own_queues() -> None:
     """
     fed_by = {function: [queue for f, queue in queue_events() if f == function] for function in FUNCTIONS}
     fed_by["Remover"] = ["RemovalsQueue"]
-    fed_by["DeadLetters"] = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
+    fed_by["DeadLetters"] = [queue for queue in QUEUES if queue.endswith("DeadLetters") and queue != UNPROJECTED]
     for function, resource in FUNCTIONS.items():
         role = RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]
         assert "ManagedPolicyArns" not in role["Properties"]
@@ -289,7 +296,7 @@ def test_every_queue_has_an_alarm_of_its_name() -> None:
     """Each queue has one for the age of its messages and one for its dead letters, both on plain metrics."""
     dead_letters = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
     waiting = [queue for queue in QUEUES if queue.endswith("Queue")]
-    assert len(waiting) == len(dead_letters) == len(STAGES_AND_LANES) + 1
+    assert len(waiting) == len(dead_letters) - 1 == len(STAGES_AND_LANES) + 1
     for metric, queues_ in (
         ("ApproximateNumberOfMessagesVisible", dead_letters),
         ("ApproximateAgeOfOldestMessage", waiting),
@@ -384,7 +391,12 @@ def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statemen
     would pass any such condition: it is granted only on an index of keys, without a condition.
     """
     conditions = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
-    if statement["Resource"] == arn("Catalog"):
+    if statement["Resource"] == arn("Library"):
+        assert function == "Projector", "nobody else writes there"
+        assert not any("Scan" in action for action in statement["Action"])
+    elif statement["Resource"] == {"Fn::Sub": "${Catalog.Arn}/stream/*"}:
+        assert function == "Projector"
+    elif statement["Resource"] == arn("Catalog"):
         assert "dynamodb:Scan" not in statement["Action"]
         [family] = conditions["dynamodb:LeadingKeys"]
         assert family in FAMILIES.get(function, {"IMAGE#*"}), f"{function}: {statement['Sid']}"
@@ -392,6 +404,35 @@ def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statemen
         resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
         assert all(resource["Fn::Sub"].startswith("${Catalog.Arn}/index/") for resource in resources)
         assert conditions == {}
+
+
+def test_the_projector_only_reads_the_catalogue() -> None:
+    """So nothing that it does can change an entry, or come back to it as another record."""
+    actions = [a for a in ("GetItem", "PutItem", "UpdateItem", "DeleteItem") if arn("Catalog") in _on(a)]
+    assert actions == []
+    assert grants("Projector", "dynamodb:BatchGetItem") == [arn("Catalog"), arn("Library")]
+
+
+def _on(action: str) -> list[Any]:
+    return grants("Projector", f"dynamodb:{action}")
+
+
+def test_records_that_cannot_be_projected_block_nothing_for_ever() -> None:
+    """They are kept for an operator, as are those that our code cannot project."""
+    source = MAPPINGS[STREAM]["Properties"]
+    assert source["EventSourceArn"] == {"Fn::GetAtt": ["Catalog", "StreamArn"]}
+    assert source["DestinationConfig"]["OnFailure"]["Destination"] == arn(UNPROJECTED)
+    assert source["MaximumRecordAgeInSeconds"]["Fn::If"][2] < 24 * 3600, "DynamoDB keeps a record for a day"
+    assert source["BatchSize"] == READ_AT_ONCE
+    assert grants("Projector", "sqs:SendMessage") == [arn(UNPROJECTED)]
+    assert "Stream" not in str(RESOURCES["Library"]["Properties"].keys()), "which would call the projector again"
+    [pattern] = source["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "IMAGE#"}]}}}}
+
+
+def test_the_key_of_the_library_outlives_the_stack_and_is_known_to_its_functions() -> None:
+    assert RESOURCES["LibraryKey"]["DeletionPolicy"] == RESOURCES["LibraryKey"]["UpdateReplacePolicy"] == "Retain"
+    assert grants("Projector", "secretsmanager:GetSecretValue") == [{"Fn::GetAtt": ["LibraryKey", "Id"]}]
 
 
 @pytest.mark.parametrize("stage", StageName)

@@ -52,13 +52,10 @@ from .models.slot_request import SlotRequest
 
 
 class Operations:
-    """Every operation of the API. Each raises ApiError, or httpx.TransportError if there is no answer.
-
-    `http` sends the requests, with the token.
-    """
+    """Every operation of the API. Each raises ApiError, or httpx.TransportError if there is no answer."""
 
     def __init__(self, http: httpx.Client) -> None:
-        self.http = http
+        self._http = http
 
     def get_health(
         self,
@@ -67,7 +64,7 @@ class Operations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return get_health.answer(self.http.request(**get_health.request()))
+        return get_health.answer(self._http.request(**get_health.request()))
 
     def head_get_health(
         self,
@@ -76,7 +73,7 @@ class Operations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return head_get_health.answer(self.http.request(**head_get_health.request()))
+        return head_get_health.answer(self._http.request(**head_get_health.request()))
 
     def list_images(
         self,
@@ -90,7 +87,7 @@ class Operations:
         not listed.
         """
         return list_images.answer(
-            self.http.request(
+            self._http.request(
                 **list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -107,7 +104,7 @@ class Operations:
         The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
         """
         return create_image.answer(
-            self.http.request(
+            self._http.request(
                 **create_image.request(
                     body,
                 )
@@ -126,7 +123,7 @@ class Operations:
         not listed.
         """
         return head_list_images.answer(
-            self.http.request(
+            self._http.request(
                 **head_list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -144,7 +141,7 @@ class Operations:
         not keep the others from their change.
         """
         return edit_images.answer(
-            self.http.request(
+            self._http.request(
                 **edit_images.request(
                     body,
                 )
@@ -157,7 +154,7 @@ class Operations:
     ) -> ImageEntry:
         """Read an image."""
         return get_image.answer(
-            self.http.request(
+            self._http.request(
                 **get_image.request(
                     image_id,
                 )
@@ -174,7 +171,7 @@ class Operations:
         Repeat it for a fresh form for the same slot, until the photo has arrived.
         """
         return put_image.answer(
-            self.http.request(
+            self._http.request(
                 **put_image.request(
                     image_id,
                     body,
@@ -188,7 +185,7 @@ class Operations:
     ) -> httpx.Headers:
         """Read an image: only the headers."""
         return head_get_image.answer(
-            self.http.request(
+            self._http.request(
                 **head_get_image.request(
                     image_id,
                 )
@@ -209,7 +206,7 @@ class Operations:
         answer succeeds.
         """
         return edit_image.answer(
-            self.http.request(
+            self._http.request(
                 **edit_image.request(
                     image_id,
                     body,
@@ -228,7 +225,7 @@ class Operations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return get_original.answer(
-            self.http.request(
+            self._http.request(
                 **get_original.request(
                     image_id,
                 )
@@ -247,7 +244,7 @@ class Operations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return head_get_original.answer(
-            self.http.request(
+            self._http.request(
                 **head_get_original.request(
                     image_id,
                     accept=accept,
@@ -265,7 +262,7 @@ class Operations:
         present ones stay meanwhile. Asking again while the work is going on changes nothing.
         """
         return reprocess_image.answer(
-            self.http.request(
+            self._http.request(
                 **reprocess_image.request(
                     image_id,
                 )
@@ -283,7 +280,7 @@ class Operations:
         meanwhile. Asking again while the work is going on changes nothing.
         """
         return retry_image.answer(
-            self.http.request(
+            self._http.request(
                 **retry_image.request(
                     image_id,
                 )
@@ -299,7 +296,7 @@ class Operations:
         By group and standard name.
         """
         return get_tags.answer(
-            self.http.request(
+            self._http.request(
                 **get_tags.request(
                     image_id,
                 )
@@ -315,7 +312,7 @@ class Operations:
         By group and standard name.
         """
         return head_get_tags.answer(
-            self.http.request(
+            self._http.request(
                 **head_get_tags.request(
                     image_id,
                 )
@@ -337,7 +334,7 @@ class Operations:
         have to be named there, and otherwise it is a JPEG.
         """
         return get_thumbnail.answer(
-            self.http.request(
+            self._http.request(
                 **get_thumbnail.request(
                     image_id,
                     size=size,
@@ -362,7 +359,7 @@ class Operations:
         have to be named there, and otherwise it is a JPEG.
         """
         return head_get_thumbnail.answer(
-            self.http.request(
+            self._http.request(
                 **head_get_thumbnail.request(
                     image_id,
                     size=size,
@@ -384,7 +381,7 @@ class Operations:
         not listed.
         """
         return list_images_compact.answer(
-            self.http.request(
+            self._http.request(
                 **list_images_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -402,7 +399,7 @@ class Operations:
         files will be destroyed within minutes.
         """
         return delete_images.answer(
-            self.http.request(
+            self._http.request(
                 **delete_images.request(
                     body,
                 )
@@ -418,7 +415,7 @@ class Operations:
         Up to 500.
         """
         return restore_images.answer(
-            self.http.request(
+            self._http.request(
                 **restore_images.request(
                     body,
                 )
@@ -439,7 +436,7 @@ class Operations:
         it.
         """
         return delete_image.answer(
-            self.http.request(
+            self._http.request(
                 **delete_image.request(
                     image_id,
                     permanent=permanent,
@@ -456,7 +453,7 @@ class Operations:
         With its words, at its place in lists. An image that is not in the trash stays as it is.
         """
         return restore_image.answer(
-            self.http.request(
+            self._http.request(
                 **restore_image.request(
                     image_id,
                 )
@@ -475,7 +472,7 @@ class Operations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash.answer(
-            self.http.request(
+            self._http.request(
                 **list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -495,7 +492,7 @@ class Operations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return head_list_trash.answer(
-            self.http.request(
+            self._http.request(
                 **head_list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -515,7 +512,7 @@ class Operations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash_compact.answer(
-            self.http.request(
+            self._http.request(
                 **list_trash_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -530,7 +527,7 @@ class Operations:
 
         Its limits, and what is used of them now.
         """
-        return get_me.answer(self.http.request(**get_me.request()))
+        return get_me.answer(self._http.request(**get_me.request()))
 
     def head_get_me(
         self,
@@ -539,7 +536,7 @@ class Operations:
 
         Its limits, and what is used of them now.
         """
-        return head_get_me.answer(self.http.request(**head_get_me.request()))
+        return head_get_me.answer(self._http.request(**head_get_me.request()))
 
     def get_media(
         self,
@@ -558,7 +555,7 @@ class Operations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return get_media.answer(
-            self.http.request(
+            self._http.request(
                 **get_media.request(
                     owner,
                     image_id,
@@ -589,7 +586,7 @@ class Operations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return head_get_media.answer(
-            self.http.request(
+            self._http.request(
                 **head_get_media.request(
                     owner,
                     image_id,
@@ -608,7 +605,7 @@ class AsyncOperations:
     """Every operation of the API, to be awaited. Each raises as those of Operations do."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
-        self.http = http
+        self._http = http
 
     async def get_health(
         self,
@@ -617,7 +614,7 @@ class AsyncOperations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return get_health.answer(await self.http.request(**get_health.request()))
+        return get_health.answer(await self._http.request(**get_health.request()))
 
     async def head_get_health(
         self,
@@ -626,7 +623,7 @@ class AsyncOperations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return head_get_health.answer(await self.http.request(**head_get_health.request()))
+        return head_get_health.answer(await self._http.request(**head_get_health.request()))
 
     async def list_images(
         self,
@@ -640,7 +637,7 @@ class AsyncOperations:
         not listed.
         """
         return list_images.answer(
-            await self.http.request(
+            await self._http.request(
                 **list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -657,7 +654,7 @@ class AsyncOperations:
         The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
         """
         return create_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **create_image.request(
                     body,
                 )
@@ -676,7 +673,7 @@ class AsyncOperations:
         not listed.
         """
         return head_list_images.answer(
-            await self.http.request(
+            await self._http.request(
                 **head_list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -694,7 +691,7 @@ class AsyncOperations:
         not keep the others from their change.
         """
         return edit_images.answer(
-            await self.http.request(
+            await self._http.request(
                 **edit_images.request(
                     body,
                 )
@@ -707,7 +704,7 @@ class AsyncOperations:
     ) -> ImageEntry:
         """Read an image."""
         return get_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **get_image.request(
                     image_id,
                 )
@@ -724,7 +721,7 @@ class AsyncOperations:
         Repeat it for a fresh form for the same slot, until the photo has arrived.
         """
         return put_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **put_image.request(
                     image_id,
                     body,
@@ -738,7 +735,7 @@ class AsyncOperations:
     ) -> httpx.Headers:
         """Read an image: only the headers."""
         return head_get_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **head_get_image.request(
                     image_id,
                 )
@@ -759,7 +756,7 @@ class AsyncOperations:
         answer succeeds.
         """
         return edit_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **edit_image.request(
                     image_id,
                     body,
@@ -778,7 +775,7 @@ class AsyncOperations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return get_original.answer(
-            await self.http.request(
+            await self._http.request(
                 **get_original.request(
                     image_id,
                 )
@@ -797,7 +794,7 @@ class AsyncOperations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return head_get_original.answer(
-            await self.http.request(
+            await self._http.request(
                 **head_get_original.request(
                     image_id,
                     accept=accept,
@@ -815,7 +812,7 @@ class AsyncOperations:
         present ones stay meanwhile. Asking again while the work is going on changes nothing.
         """
         return reprocess_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **reprocess_image.request(
                     image_id,
                 )
@@ -833,7 +830,7 @@ class AsyncOperations:
         meanwhile. Asking again while the work is going on changes nothing.
         """
         return retry_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **retry_image.request(
                     image_id,
                 )
@@ -849,7 +846,7 @@ class AsyncOperations:
         By group and standard name.
         """
         return get_tags.answer(
-            await self.http.request(
+            await self._http.request(
                 **get_tags.request(
                     image_id,
                 )
@@ -865,7 +862,7 @@ class AsyncOperations:
         By group and standard name.
         """
         return head_get_tags.answer(
-            await self.http.request(
+            await self._http.request(
                 **head_get_tags.request(
                     image_id,
                 )
@@ -887,7 +884,7 @@ class AsyncOperations:
         have to be named there, and otherwise it is a JPEG.
         """
         return get_thumbnail.answer(
-            await self.http.request(
+            await self._http.request(
                 **get_thumbnail.request(
                     image_id,
                     size=size,
@@ -912,7 +909,7 @@ class AsyncOperations:
         have to be named there, and otherwise it is a JPEG.
         """
         return head_get_thumbnail.answer(
-            await self.http.request(
+            await self._http.request(
                 **head_get_thumbnail.request(
                     image_id,
                     size=size,
@@ -934,7 +931,7 @@ class AsyncOperations:
         not listed.
         """
         return list_images_compact.answer(
-            await self.http.request(
+            await self._http.request(
                 **list_images_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -952,7 +949,7 @@ class AsyncOperations:
         files will be destroyed within minutes.
         """
         return delete_images.answer(
-            await self.http.request(
+            await self._http.request(
                 **delete_images.request(
                     body,
                 )
@@ -968,7 +965,7 @@ class AsyncOperations:
         Up to 500.
         """
         return restore_images.answer(
-            await self.http.request(
+            await self._http.request(
                 **restore_images.request(
                     body,
                 )
@@ -989,7 +986,7 @@ class AsyncOperations:
         it.
         """
         return delete_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **delete_image.request(
                     image_id,
                     permanent=permanent,
@@ -1006,7 +1003,7 @@ class AsyncOperations:
         With its words, at its place in lists. An image that is not in the trash stays as it is.
         """
         return restore_image.answer(
-            await self.http.request(
+            await self._http.request(
                 **restore_image.request(
                     image_id,
                 )
@@ -1025,7 +1022,7 @@ class AsyncOperations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash.answer(
-            await self.http.request(
+            await self._http.request(
                 **list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -1045,7 +1042,7 @@ class AsyncOperations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return head_list_trash.answer(
-            await self.http.request(
+            await self._http.request(
                 **head_list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -1065,7 +1062,7 @@ class AsyncOperations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash_compact.answer(
-            await self.http.request(
+            await self._http.request(
                 **list_trash_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -1080,7 +1077,7 @@ class AsyncOperations:
 
         Its limits, and what is used of them now.
         """
-        return get_me.answer(await self.http.request(**get_me.request()))
+        return get_me.answer(await self._http.request(**get_me.request()))
 
     async def head_get_me(
         self,
@@ -1089,7 +1086,7 @@ class AsyncOperations:
 
         Its limits, and what is used of them now.
         """
-        return head_get_me.answer(await self.http.request(**head_get_me.request()))
+        return head_get_me.answer(await self._http.request(**head_get_me.request()))
 
     async def get_media(
         self,
@@ -1108,7 +1105,7 @@ class AsyncOperations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return get_media.answer(
-            await self.http.request(
+            await self._http.request(
                 **get_media.request(
                     owner,
                     image_id,
@@ -1139,7 +1136,7 @@ class AsyncOperations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return head_get_media.answer(
-            await self.http.request(
+            await self._http.request(
                 **head_get_media.request(
                     owner,
                     image_id,

@@ -1,0 +1,292 @@
+"""The projector's part: it writes what the library holds, and reads entries.
+
+Keys in the library's table:
+
+    BOOK#{owner}#{last digit of id}  {image}      what is known to be there of an image (darkroom/library/book.py)
+    LIST#{owner}#{list}              {place}      an image's place in a list
+    CHANGES#{owner}                  {number}     the last change of an image; numbers are the owner's
+    OWNER#{owner}                    OWNER        the number of the last change, and counts of the whole library
+    MONTHS#{owner}                   {month}      counts of a month and of its days
+    FACETS#{owner}                   {counter}    counts of a camera, a tag, ...
+    OWNERS                           {owner}      who has a library
+"""
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from darkroom.catalog.entry import Attributes, Entry
+from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, key, typed
+from darkroom.errors import Contention
+from darkroom.keys import ImageId, Owner
+from darkroom.library import facts
+from darkroom.library.book import EMPTY, MARKER_SECONDS, Book, Plan
+from darkroom.library.rows import ALL, DAY, FACETS, TRASH, Row
+
+Image = tuple[Owner, ImageId]
+
+# DynamoDB's limit on one transaction.
+_WRITES: Final = 100
+
+# The owner's item and, with the owner's first change, the name in the list of owners.
+_HEAD: Final = 2
+
+_OF_LIBRARY: Final = frozenset({ALL, TRASH, *(name for name, facet in FACETS.items() if not facet.secret)})
+"""Counters with few values, which stand in the owner's own item."""
+
+# A transaction takes some 20 ms. Others of the same owner that run into it wait at random for up to a second.
+_SHORTEST_PAUSE: Final = 0.02
+_LONGEST_PAUSE: Final = 1.0
+
+
+class Entries:
+    """The catalogue as the projector sees it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get_many(self, images: Sequence[Image]) -> dict[Image, Entry]:
+        """The existing entries of images, tombstones included, as of the last write."""
+        found = self._table.get_many([key(owner, image_id) for owner, image_id in images])
+        return {(entry.owner, entry.image_id): entry for entry in found}
+
+
+class Projections:
+    """The library as the projector sees it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def books(self, images: Sequence[Image]) -> dict[Image, Book]:
+        """The books of images, as of the last write; EMPTY if there is none."""
+        read = self._table.items([typed(_book_key(*image)) for image in images])
+        found = {(item["owner"], item["sk"]): _read_book(item) for item in read}
+        return {image: found.get(image, EMPTY) for image in images}
+
+    def commit(self, owner: Owner, plans: Mapping[ImageId, Plan], now: int) -> dict[ImageId, Plan]:
+        """Raise the versions of an owner's images and write counts and changes with them, in one transaction or a
+        few; returns the plans that were committed, with their numbers.
+
+        An image whose book has changed since it was read is left out: somebody else has committed.
+        """
+        committed: dict[ImageId, Plan] = {}
+        for part in _parts(plans):
+            committed |= self._commit(owner, part, now)
+        return committed
+
+    def put(self, owner: Owner, row: Row, version: int) -> None:
+        """Write a row, unless a later version has written or removed it."""
+        item = {"pk": _list_key(owner, row.list), "sk": row.place, "v": version}
+        self._table.put(Put(item, "attribute_not_exists(#v) OR #v < :v", {"v": version}))
+
+    def remove(self, owner: Owner, row: Row, version: int, now: int, *, mark: bool) -> None:
+        """Remove a row, unless a later version has written it. `mark`: leave a marker, so that no earlier version
+        can bring it back.
+        """
+        place = {"pk": _list_key(owner, row.list), "sk": row.place}
+        condition, values = "attribute_not_exists(#v) OR #v <= :v", {"v": version}
+        if mark:
+            marker = {**place, "v": version, "gone": True, "expires_at": now + MARKER_SECONDS}
+            self._table.put(Put(marker, condition, values))
+        else:
+            self._table.remove(Remove(typed(place), condition, values))
+
+    def finish(self, owner: Owner, image_id: ImageId, book: Book, now: int) -> None:
+        """Note that the rows are as the book says, unless a later version was committed.
+
+        Without anything to remember, DynamoDB removes the book, but after all markers and long after every run
+        that has read it: the next book begins with version 1 again.
+        """
+        expires_at = now + 2 * MARKER_SECONDS if book.state is None else None
+        self._table.update(
+            typed(_book_key(owner, image_id)),
+            assign={"finished": True, "leaving": None, "expires_at": expires_at},
+            condition="#v = :v",
+            values={"v": book.version},
+        )
+
+    def _commit(self, owner: Owner, plans: dict[ImageId, Plan], now: int) -> dict[ImageId, Plan]:
+        for attempt in range(ATTEMPTS):
+            if not plans:
+                return {}
+            head = self._table.item(typed(_owner_key(owner)))
+            numbered = _numbered(plans, 0 if head is None else int(head["seq"]))
+            books = [
+                Put(_book_item(owner, image_id, plan.after), *_as_read(plan.before))
+                for image_id, plan in numbered.items()
+            ]
+            others = [*_changes(owner, numbered, now), *_counters(owner, numbered, head)]
+            if not others and len(books) == 1:
+                return numbered if self._table.put(books[0]) else {}
+            places = self._table.transact(*books, *others)
+            if not places:
+                return numbered
+            refused = {image_id for place, image_id in enumerate(numbered) if place in places}
+            if not refused:  # somebody else has raised the owner's number
+                _pause(attempt)
+            plans = {image_id: plan for image_id, plan in plans.items() if image_id not in refused}
+        raise Contention(owner)
+
+
+def _changes(owner: Owner, plans: Mapping[ImageId, Plan], now: int) -> Iterator[Put | Remove]:
+    """The writes to the feed: an image's new row, and without its old one."""
+    for image_id, plan in plans.items():
+        if plan.after.change != plan.before.change and plan.before.change is not None:
+            yield Remove(typed(_change_key(owner, plan.before.change)))
+        if plan.changed and plan.after.change is not None:
+            deleted = {"deleted": True} if facts.is_deleted(plan.after.state) else {}
+            yield Put({**_change_key(owner, plan.after.change), "image_id": image_id, "at": now, **deleted})
+
+
+def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | None) -> Iterator[Add | Put]:
+    """The writes to the owner's number and counters, summed over all plans."""
+    texts = {name: text for plan in plans.values() for name, text in plan.texts.items()}
+    added: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for plan in plans.values():
+        for name, (images, bytes_) in plan.counts.items():
+            for place, attribute, amount in _places(owner, name, images, bytes_):
+                added[place][attribute] += amount
+    sums = {place: {name: n for name, n in amounts.items() if n} for place, amounts in added.items()}
+    seq = 0 if head is None else int(head["seq"])
+    changes = sum(plan.changed for plan in plans.values())
+    whole = sums.pop(_owner_place(owner), {})
+    if whole or changes:
+        condition, values = ("attribute_not_exists(#seq)", {}) if head is None else ("#seq = :seq", {"seq": seq})
+        yield Add(typed(_owner_key(owner)), whole, {"seq": seq + changes}, condition, values)
+        if head is None:
+            yield Put({"pk": "OWNERS", "sk": owner})
+    for (pk, sk), numbers in sums.items():
+        if numbers:
+            yield Add(typed({"pk": pk, "sk": sk}), numbers, {"text": texts[sk]} if sk in texts else {})
+
+
+def _parts(plans: Mapping[ImageId, Plan]) -> Iterator[dict[ImageId, Plan]]:
+    """Plans in parts of which each fits into one transaction."""
+    part: dict[ImageId, Plan] = {}
+    writes, counters = _HEAD, set[str]()
+    for image_id, plan in plans.items():
+        own = 1 + plan.changed + (plan.before.change is not None)
+        more = {_item_of(name) for name in plan.counts} - counters
+        if part and writes + own + len(more) > _WRITES:
+            yield part
+            part, writes, counters = {}, _HEAD, set()
+            more = {_item_of(name) for name in plan.counts}
+        part[image_id] = plan
+        writes += own + len(more)
+        counters |= more
+    if part:
+        yield part
+
+
+def _numbered(plans: Mapping[ImageId, Plan], seq: int) -> dict[ImageId, Plan]:
+    numbered: dict[ImageId, Plan] = {}
+    for image_id, plan in plans.items():
+        seq += plan.changed
+        numbered[image_id] = plan.numbered(seq) if plan.changed else plan
+    return numbered
+
+
+def _pause(attempt: int) -> None:
+    """Wait at random, so that those who ran into each other do not do so again."""
+    time.sleep(random.uniform(0, min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2**attempt)))  # noqa: S311  # no secret
+
+
+# Keys and forms
+
+
+def _list_key(owner: Owner, name: str) -> str:
+    return f"LIST#{owner}#{name}"
+
+
+def _book_key(owner: Owner, image_id: ImageId) -> dict[str, str]:
+    """Sixteen partitions an owner. The last digit is random in every version of UUIDs; the first is not."""
+    return {"pk": f"BOOK#{owner}#{image_id[-1]}", "sk": image_id}
+
+
+def _owner_key(owner: Owner) -> dict[str, str]:
+    return {"pk": f"OWNER#{owner}", "sk": "OWNER"}
+
+
+def _owner_place(owner: Owner) -> tuple[str, str]:
+    return f"OWNER#{owner}", "OWNER"
+
+
+def _change_key(owner: Owner, number: int) -> dict[str, str]:
+    return {"pk": f"CHANGES#{owner}", "sk": f"{number:016d}"}
+
+
+def _item_of(counter: str) -> str:
+    """The item that holds a counter, by a name that is unique for one owner."""
+    kind, _, value = counter.partition(":")
+    if kind in _OF_LIBRARY:
+        return ""
+    return value[:7] if kind == DAY else counter
+
+
+def _places(owner: Owner, counter: str, images: int, bytes_: int) -> Iterator[tuple[tuple[str, str], str, int]]:
+    """Where a counter stands: the items, their attributes, and what to add to each."""
+    kind, _, value = counter.partition(":")
+    if kind in _OF_LIBRARY:
+        yield _owner_place(owner), f"images:{counter}", images
+        yield _owner_place(owner), f"bytes:{counter}", bytes_
+    elif kind == DAY:
+        month = (f"MONTHS#{owner}", value[:7])
+        yield month, "images", images
+        yield month, "bytes", bytes_
+        yield month, value[8:10], images
+    else:
+        facet = (f"FACETS#{owner}", counter)
+        yield facet, "images", images
+        yield facet, "bytes", bytes_
+
+
+def _as_read(book: Book) -> tuple[str, Attributes]:
+    """The condition that a book is still as it was read."""
+    return ("#v = :before", {"before": book.version}) if book.version else ("attribute_not_exists(#v)", {})
+
+
+def _book_item(owner: Owner, image_id: ImageId, book: Book) -> dict[str, Any]:
+    stored = {
+        **_book_key(owner, image_id),
+        "owner": owner,
+        "v": book.version,
+        "rows": _by_place(book.rows),
+        "leaving": _by_place(book.leaving) or None,
+        "counted": sorted(book.counted),
+        "bytes": book.bytes,
+        "state": book.state,
+        "change": book.change,
+        "said": book.said or None,
+        "finished": book.finished or None,
+        "doubt_until": book.doubt_until or None,
+    }
+    return {name: value for name, value in stored.items() if value is not None}
+
+
+def _read_book(item: Attributes) -> Book:
+    return Book(
+        version=item["v"],
+        rows=_rows(item["rows"]),
+        leaving=_rows(item.get("leaving", {})),
+        counted=frozenset(item["counted"]),
+        bytes=item["bytes"],
+        state=item.get("state"),
+        change=item.get("change"),
+        said=item.get("said", 0),
+        finished=item.get("finished", False),
+        doubt_until=item.get("doubt_until", 0),
+    )
+
+
+def _by_place(rows: Collection[Row]) -> dict[str, list[str]]:
+    """Rows by their place, which most of an image's have in common."""
+    lists: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(rows):
+        lists[row.place].append(row.list)
+    return dict(lists)
+
+
+def _rows(stored: Mapping[str, Sequence[str]]) -> frozenset[Row]:
+    return frozenset(Row(name, place) for place, names in stored.items() for name in names)

@@ -1,0 +1,120 @@
+"""What the library is known to hold of an image, and the plan of what to change. Pure.
+
+Each image has a book: an item with a version that names all rows that may exist. A run first raises the version
+and names old and new rows; then it writes the rows; at last it notes that it is done. So what a run that died has
+left is known to the next one.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from darkroom.library.rows import Row, Target
+
+RUN_SECONDS: Final = 900
+"""How long a run may write after it has read a book; later it gives up. The janitor's function has 240
+seconds, and a command on a laptop that was asleep must not go on."""
+
+DOUBT_SECONDS: Final = 4 * RUN_SECONDS
+"""How long an overtaken run may still write: its own time, and clocks that differ by many minutes."""
+
+MARKER_SECONDS: Final = 24 * 3600
+"""How long the marker of a removed row stays: longer than any doubt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """What is known of an image's rows.
+
+    `rows` should exist, `leaving` should not. If not `finished`, neither is certain. `counted`, `bytes`, `state`:
+    as in Target, of the last run. `change`: the number of its row in the feed. `doubt_until`: until then, a run
+    that was overtaken may still write (seconds since 1970).
+    """
+
+    version: int = 0
+    rows: frozenset[Row] = frozenset()
+    leaving: frozenset[Row] = frozenset()
+    counted: frozenset[str] = frozenset()
+    bytes: int = 0
+    state: str | None = None
+    change: int | None = None
+    said: int = 0
+    finished: bool = True
+    doubt_until: int = 0
+
+
+EMPTY: Final = Book()
+"""The book of an image that the library has never held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run does for one image: first `before` becomes `after`, with the counts and the change; then rows.
+
+    `changed`: whether the feed gets a new row, which has the number that `after.change` is given later. `counts`:
+    what to add to counters, images and bytes. `texts`: what menus show of counters. `marks`: whether removed rows
+    leave a marker, so that an overtaken run cannot bring them back.
+    """
+
+    before: Book
+    after: Book
+    puts: frozenset[Row]
+    changed: bool
+    counts: Mapping[str, tuple[int, int]]
+    texts: Mapping[str, str]
+    marks: bool
+
+    @property
+    def removes(self) -> frozenset[Row]:
+        return self.after.leaving
+
+    def numbered(self, number: int) -> "Plan":
+        """The plan with the number of its row in the feed."""
+        return replace(self, after=replace(self.after, change=number))
+
+
+def plan(book: Book, wanted: Target, now: int, *, said: int = 0, anew: bool = False) -> Plan | None:
+    """What to do so that the library holds what it should; None if nothing. `now`: seconds since 1970.
+
+    `said`: the version of the owner's words. `anew`: write all rows again, whatever the book says.
+    """
+    if _agree(book, wanted) and (not anew or wanted.state is None):
+        return None
+    overtakes = not book.finished
+    doubt = now + DOUBT_SECONDS if overtakes else book.doubt_until
+    leaving = (book.rows | book.leaving) - wanted.rows
+    puts = wanted.rows if overtakes or anew else wanted.rows - book.rows
+    gone = wanted.state is None
+    after = Book(
+        version=book.version + 1,
+        rows=wanted.rows,
+        leaving=leaving,
+        counted=frozenset(wanted.counted),
+        bytes=wanted.bytes,
+        state=wanted.state,
+        change=None if gone else book.change,
+        said=said,
+        finished=not puts and not leaving and not gone,
+        doubt_until=doubt if doubt > now else 0,
+    )
+    counts = _difference(book, wanted)
+    texts = {name: text for name, text in wanted.counted.items() if text is not None and name in counts}
+    return Plan(book, after, puts, not gone and book.state != wanted.state, counts, texts, doubt > now)
+
+
+def _agree(book: Book, wanted: Target) -> bool:
+    held = (book.rows, book.counted, book.bytes, book.state)
+    return book.finished and held == (wanted.rows, frozenset(wanted.counted), wanted.bytes, wanted.state)
+
+
+def _difference(book: Book, wanted: Target) -> dict[str, tuple[int, int]]:
+    """What to add to each counter, images and bytes; without those that stay."""
+    images, bytes_ = Counter[str](), Counter[str]()
+    for name in book.counted:
+        images[name] -= 1
+        bytes_[name] -= book.bytes
+    for name in wanted.counted:
+        images[name] += 1
+        bytes_[name] += wanted.bytes
+    return {name: (images[name], bytes_[name]) for name in images if images[name] or bytes_[name]}

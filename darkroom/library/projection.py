@@ -1,0 +1,145 @@
+"""Keeps the library as entries are: for the images that a record, a keeper or a command names.
+
+For each image: read its book, then its entry as it is now, compute what the library should hold, write the
+difference. Which record was the reason does not matter, nor how often it comes or in which order. The book is read
+before the entry: whoever commits a version has seen an entry at least as new as the version before.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Final, NamedTuple, Protocol
+
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.projections import Entries, Image, Projections
+from darkroom.catalog.table import ATTEMPTS
+from darkroom.errors import Contention
+from darkroom.keys import ImageId, Owner
+from darkroom.library.book import RUN_SECONDS, Book, Plan, plan
+from darkroom.library.rows import TRASH, target
+from darkroom.library.search import IndexKeys
+from darkroom.observability import logger
+
+# As many entries as DynamoDB reads at once.
+AT_ONCE: Final = 100
+
+
+class Work(NamedTuple):
+    """A committed plan, and when its book was read (seconds since 1970)."""
+
+    owner: Owner
+    image_id: ImageId
+    plan: Plan
+    began: float
+
+
+class Spread(Protocol):
+    """Calls a function for each item, perhaps several at a time."""
+
+    def __call__(self, call: Callable[[Work], None], items: Sequence[Work], /) -> Iterable[None]: ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run has done: the images that it wrote, and those whose entries our code cannot read."""
+
+    written: int = 0
+    unreadable: list[Image] = field(default_factory=list)
+
+
+class Projection:
+    """Writes to the library. `spread`: `map`, or that of a pool of threads."""
+
+    def __init__(
+        self,
+        entries: Entries,
+        library: Projections,
+        keys: IndexKeys,
+        spread: Spread = map,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._entries = entries
+        self._library = library
+        self._keys = keys
+        self._spread = spread
+        self._clock = clock
+
+    def project(self, images: Iterable[Image], *, anew: bool = False) -> Report:
+        """Make the library hold what it should of images. `anew`: write all their rows again.
+
+        Raises Contention if others commit the same images again and again, or if this takes too long.
+        """
+        report = Report()
+        for part in batched(dict.fromkeys(images), AT_ONCE, strict=False):
+            waiting: Collection[Image] = part
+            for _ in range(ATTEMPTS):
+                if not waiting:
+                    break
+                waiting = self._pass(list(waiting), report, anew=anew)
+            else:
+                raise Contention(waiting)
+        return report
+
+    def _pass(self, images: Sequence[Image], report: Report, *, anew: bool) -> list[Image]:
+        """Returns the images whose books others have changed meanwhile."""
+        began = self._clock()
+        books = self._library.books(images)
+        entries = self._entries.get_many(images)
+        plans: dict[Owner, dict[ImageId, Plan]] = defaultdict(dict)
+        for image in images:
+            planned = self._plan(image, books[image], entries.get(image), report, anew=anew)
+            if planned is not None:
+                plans[image[0]][image[1]] = planned
+        refused: list[Image] = []
+        for owner, of_owner in plans.items():
+            if self._is_late(began):
+                raise Contention(owner)
+            committed = self._library.commit(owner, of_owner, int(began))
+            refused += [(owner, image_id) for image_id in of_owner if image_id not in committed]
+            unfinished = [Work(owner, *each, began) for each in committed.items() if not each[1].after.finished]
+            for _ in self._spread(self._write, unfinished):
+                pass
+            report.written += len(committed)
+        return refused
+
+    def _plan(self, image: Image, book: Book, entry: Entry | None, report: Report, *, anew: bool) -> Plan | None:
+        try:
+            if not anew and is_early(book, entry):
+                return None
+            said = 0 if entry is None else entry.words.version
+            return plan(book, target(image[0], entry, self._keys), int(self._clock()), said=said, anew=anew)
+        except Exception as fault:  # noqa: BLE001  # nothing here reads or writes: it is a bug, and of this image alone
+            logger.error("entry not projected", exc_info=fault, owner=image[0], image_id=image[1])
+            report.unreadable.append(image)
+            return None
+
+    def _write(self, work: Work) -> None:
+        """Write the rows of a committed plan. A run that is too slow gives up; the next one finishes its work."""
+        after, now = work.plan.after, int(work.began)
+        for row in sorted(work.plan.puts):
+            if self._is_late(work.began):
+                return
+            self._library.put(work.owner, row, after.version)
+        for row in sorted(work.plan.removes):
+            if self._is_late(work.began):
+                return
+            self._library.remove(work.owner, row, after.version, now, mark=work.plan.marks)
+        self._library.finish(work.owner, work.image_id, after, now)
+
+    def _is_late(self, began: float) -> bool:
+        return self._clock() - began > RUN_SECONDS
+
+
+def is_early(book: Book, entry: Entry | None) -> bool:
+    """Whether an image is better projected later, because stages still work on it.
+
+    An entry is written some six times while it is made. What its owner does meanwhile is projected at once.
+    """
+    if entry is None or not entry.living or not book.finished:
+        return False
+    if all(entry.settled(stage) for stage in entry.awaited_stages):
+        return False
+    trashed = any(row.list == TRASH for row in book.rows)
+    return (entry.words.version, entry.trashed_since is not None) == (book.said, trashed)

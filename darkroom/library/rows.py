@@ -1,0 +1,137 @@
+"""What the library should hold of an image: the rows of its families, and what it counts for. Pure.
+
+A row is a key without contents: in which list an image stands, and at which place. All lists of one owner that are
+in order of time have the same places, so that several filters are the intersection of their lists.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from darkroom.catalog.entry import Entry, Status
+from darkroom.keys import Owner
+from darkroom.library.facts import Facts, Kind, facts, state, timeline
+from darkroom.library.search import IndexKeys
+
+
+class Row(NamedTuple):
+    """A place in one of an owner's lists, such as `timeline` or `camera:…`. The place ends with the image's id."""
+
+    list: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A property that images are filtered and counted by.
+
+    `values`: those of an image. `secret`: people wrote them, so keys contain their HMAC. `usual`: the value that
+    nearly all images have; for it there is no list of its own, because the list of all serves as well.
+    """
+
+    name: str
+    values: Callable[[Facts], Iterable[str | None]]
+    secret: bool = True
+    usual: str | None = None
+
+
+FACETS: Final[Mapping[str, Facet]] = {
+    facet.name: facet
+    for facet in (
+        Facet("status", lambda known: [known.status], secret=False, usual=Status.READY),
+        Facet("kind", lambda known: [known.kind], secret=False, usual=Kind.PHOTO),
+        Facet("favourite", lambda known: ["yes"] if known.favourite else [], secret=False),
+        Facet("camera", lambda known: [known.camera]),
+        Facet("lens", lambda known: [known.lens]),
+        Facet("tag", lambda known: known.tags),
+        Facet("place", lambda known: known.places),
+    )
+}
+
+TIMELINE: Final = "timeline"
+ADDED: Final = "added"
+TRASH: Final = "trash"
+WORD: Final = "word"
+
+
+def list_of(owner: Owner, facet: str, value: str, keys: IndexKeys) -> str:
+    """The list of an owner's images with one value of a facet, or with a word."""
+    secret = facet == WORD or FACETS[facet].secret
+    return f"{facet}:{keys.key(owner, facet, value) if secret else value}"
+
+
+type Family = Callable[[Owner, Facts, IndexKeys], Iterator[Row]]
+"""The rows of one kind that an image has."""
+
+
+def _by_time(_owner: Owner, known: Facts, _keys: IndexKeys) -> Iterator[Row]:
+    yield Row(TIMELINE, timeline(known))
+
+
+def _by_arrival(_owner: Owner, known: Facts, _keys: IndexKeys) -> Iterator[Row]:
+    yield Row(ADDED, f"{known.uploaded_at}#{known.image_id}")
+
+
+def _by_facet(owner: Owner, known: Facts, keys: IndexKeys) -> Iterator[Row]:
+    for facet in FACETS.values():
+        for value in facet.values(known):
+            if value is not None and value != facet.usual:
+                yield Row(list_of(owner, facet.name, value, keys), timeline(known))
+
+
+def _by_word(owner: Owner, known: Facts, keys: IndexKeys) -> Iterator[Row]:
+    for word in known.words:
+        yield Row(list_of(owner, WORD, word, keys), timeline(known))
+
+
+LISTED: Final[tuple[Family, ...]] = (_by_time, _by_arrival, _by_facet, _by_word)
+"""The families of an image that is not in the trash."""
+
+
+def _in_trash(_owner: Owner, known: Facts, _keys: IndexKeys) -> Iterator[Row]:
+    yield Row(TRASH, f"{known.trashed_since}#{known.image_id}")
+
+
+TRASHED: Final[tuple[Family, ...]] = (_in_trash,)
+"""The families of an image in the trash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the library should hold of an image.
+
+    `counted`: the counters that it adds one to, and its bytes, with the text that menus show. `state`: what its
+    owner sees; None if there is nothing to remember.
+    """
+
+    rows: frozenset[Row]
+    counted: Mapping[str, str | None]
+    bytes: int
+    state: str | None
+
+
+def target(owner: Owner, entry: Entry | None, keys: IndexKeys) -> Target:
+    """What the library should hold of an entry, or of an image without one."""
+    known = facts(entry)
+    if known is None:
+        return Target(frozenset(), {}, 0, state(entry))
+    families = LISTED if known.trashed_since is None else TRASHED
+    rows = frozenset(row for family in families for row in family(owner, known, keys))
+    return Target(rows, dict(_counted(owner, known, keys)), known.bytes, state(entry))
+
+
+ALL: Final = "all"
+DAY: Final = "day"
+
+
+def _counted(owner: Owner, known: Facts, keys: IndexKeys) -> Iterator[tuple[str, str | None]]:
+    """The counters of an image: the total, its day, and each value of each facet; or only the trash's."""
+    if known.trashed_since is not None:
+        yield TRASH, None
+        return
+    yield ALL, None
+    yield f"{DAY}:{known.place.local[:10]}", None
+    for facet in FACETS.values():
+        for value in facet.values(known):
+            if value is not None:
+                yield list_of(owner, facet.name, value, keys), value if facet.secret else None

@@ -1,0 +1,1 @@
+"""Follows the catalogue's stream, and keeps the library as entries are."""

@@ -1,0 +1,418 @@
+"""Histories of a library: entries change, and projectors follow them, several at once, step by step.
+
+A history is a list of steps that hypothesis draws. Between any two calls to DynamoDB a projector may stop for a
+while, go on, or die. Records come in any order, again and again, or never. Projectors' clocks are minutes apart. A
+client follows the feed of changes. If no record is lost, the library holds exactly what a fresh computation gives
+when all are delivered; otherwise when the janitor has come once. The client then knows the latest state of every
+image.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from darkroom import keys
+from darkroom.attribute_values import from_attribute_value
+from darkroom.catalog.entry import Entry, Fault
+from darkroom.catalog.guard import Grant, Guard
+from darkroom.catalog.images import Images
+from darkroom.catalog.projections import Entries, Image, Projections
+from darkroom.catalog.table import Table
+from darkroom.chronology import Place
+from darkroom.errors import Contention
+from darkroom.events import Upload
+from darkroom.keys import ImageId, Owner
+from darkroom.library import facts
+from darkroom.library.projection import Projection
+from darkroom.library.rows import DAY, FACETS, Row, Target, target
+from darkroom.library.search import IndexKeys
+from darkroom.order import Sequencer
+from darkroom.stages import STAGES, StageName
+from darkroom.words import Edit
+from tests.functional.clock import Clock
+from tests.functional.memory_aws import DynamoDB
+
+Step = tuple[str, int, int]
+"""What happens, to which image or projector, and how."""
+
+KEYS: Final = IndexKeys(b"secret")
+
+SUMMARIES: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"make": "Canon", "model": "Canon EOS 5D", "lens_model": "EF 50", "keywords": ["Lake", "lake", "Sun"]},
+    {"make": "Apple", "model": "iPhone", "city": "Bern", "country": "Switzerland", "motion_photo": True},
+    {"animated": True, "title": "Two words", "description": "two more words"},
+)
+EDITS: Final[tuple[dict[str, Any], ...]] = (
+    {"favourite": True},
+    {"favourite": None, "taken_at": None},
+    {"tags": ["Sun", "Family"], "title": "At the lake"},
+    {"tags": None, "taken_at": "1998-07-04"},
+)
+PAUSES: Final = (1, 60, 600, 2 * 3600, 25 * 3600)
+"""Seconds. No projector lives through the last two."""
+LONGEST_LIFE: Final = 800
+"""Seconds that a projector may live: less than RUN_SECONDS, after which it writes nothing more."""
+SKEWS: Final = (0, -300, 300)
+
+
+class Killed(BaseException):
+    """A projector ends here, as by SIGKILL."""
+
+
+class Runner:
+    """A projector in a thread of its own, which stops before and after each call until it is told to go on."""
+
+    def __init__(self, run: Callable[[], object], began: float, records: list[int]) -> None:
+        self.began = began
+        self.records = records
+        self.done = False
+        self.ended = False
+        self.fault: BaseException | None = None
+        self._run = run
+        self._dying = False
+        self._go = threading.Semaphore(0)
+        self._stopped = threading.Semaphore(0)
+        threading.Thread(target=self._live, daemon=True).start()
+
+    def advance(self, calls: int = 1) -> None:
+        """Let it go on for some stops."""
+        for _ in range(calls):
+            if not self.ended:
+                self._go.release()
+                self._stopped.acquire()
+
+    def kill(self) -> None:
+        """Let it die where it has stopped."""
+        self._dying = True
+        while not self.ended:
+            self.advance()
+
+    def stop(self) -> None:
+        """Called in its thread: wait until it is told to go on."""
+        self._stopped.release()
+        self._go.acquire()
+        if self._dying:
+            raise Killed
+
+    def _live(self) -> None:
+        _present.runner = self
+        self._go.acquire()
+        try:
+            if not self._dying:
+                self._run()
+                self.done = True
+        except (Killed, Contention):
+            pass
+        except BaseException as fault:  # noqa: BLE001  # reported by the thread of the test
+            self.fault = fault
+        finally:
+            self.ended = True
+            self._stopped.release()
+
+
+_present = threading.local()
+
+
+def _stop(**_: object) -> None:
+    runner: Runner | None = getattr(_present, "runner", None)
+    if runner is not None:
+        runner.stop()
+
+
+@dataclass
+class Follower:
+    """A client that follows the feed: what it knows of each image."""
+
+    table: Table
+    entries: Callable[[Image], Entry | None]
+    since: dict[Owner, int] = field(default_factory=dict)
+    known: dict[Image, str | None] = field(default_factory=dict)
+
+    def poll(self, owner: Owner, items: Callable[[str], Iterator[Mapping[str, Any]]]) -> None:
+        """Read what has changed up to the owner's present number, and look at each image."""
+        head = self.table.item({"pk": {"S": f"OWNER#{owner}"}, "sk": {"S": "OWNER"}})
+        last = 0 if head is None else head["seq"]
+        for row in items(f"CHANGES#{owner}"):
+            if self.since.get(owner, 0) < int(row["sk"]) <= last:
+                image = owner, ImageId(row["image_id"])
+                self.known[image] = facts.state(self.entries(image))
+        self.since[owner] = last
+
+
+class Library:
+    """Two owners with three images, and what happens to them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.client = DynamoDB({})
+        for event in ("before-call", "after-call"):
+            self.client.meta.events.register(event, _stop)
+        client: Any = self.client
+        self.catalog, self.table = Table(client, "catalog"), Table(client, "library")
+        self.guard, self.owners_part = Guard(self.catalog), Images(self.catalog)
+        self.originals: list[keys.OriginalKey] = []
+        for path in ("ada/one", "ada/two", "bob/three"):
+            original = keys.parse_original("originals", f"imports/{path}.jpg")
+            assert original is not None
+            self.originals.append(original)
+        self.records: dict[int, Image] = {}
+        """What waits to be projected, by the number of the record."""
+        self.runners: list[Runner] = []
+        self.follower = Follower(self.table, self.entry)
+        self._sequence = 0
+
+    @property
+    def images(self) -> list[Image]:
+        return [(original.owner, original.image_id) for original in self.originals]
+
+    def entry(self, image: Image) -> Entry | None:
+        return self.catalog.get(*image)
+
+    def play(self, steps: list[Step], *, lossy: bool) -> None:
+        """Do the steps, then what follows in any case, and check the end. `lossy`: whether records get lost."""
+        try:
+            for kind, which, how in steps:
+                if lossy or kind != "lose":
+                    getattr(self, f"_{kind}")(which, how)
+            for original in self.originals:
+                self._complete(original)
+                self._record(original)
+            while self.runners and not lossy:
+                self._go(0, 9)
+        finally:
+            for runner in self.runners:
+                runner.kill()
+        self.project(self.images if lossy else list(self.records.values()))
+        self.check()
+        before = {place: dict(item) for place, item in self.client.tables["library"].items()}
+        self.project(self.images)
+        assert self.client.tables["library"] == before, "a second visit changes nothing"
+
+    def project(self, images: list[Image], skew: int = 0, *, anew: bool = False) -> None:
+        """Project images from beginning to end."""
+        self._projection(skew).project(images, anew=anew)
+
+    def _projection(self, skew: int) -> Projection:
+        return Projection(
+            Entries(self.catalog),
+            Projections(self.table),
+            KEYS,
+            map,
+            lambda: self.clock.now.timestamp() + skew,
+        )
+
+    # What happens
+
+    def _act(self, which: int, how: int) -> None:
+        """An entry changes; a record says so."""
+        original = self.originals[which % len(self.originals)]
+        deeds = [
+            self._claim,
+            self._claim_and_complete,
+            self._commit,
+            self._commit,
+            self._edit,
+            self._edit,
+            self._trash,
+            self._restore,
+            self._delete,
+            self._expire,
+        ]
+        deeds[how % len(deeds)](original, how // len(deeds))
+        number = self._record(original)
+        if which >= len(self.originals):  # otherwise the record comes later, or not at all
+            self._begin([number], how)
+
+    def _record(self, original: keys.OriginalKey) -> int:
+        self._sequence += 1
+        self.records[self._sequence] = (original.owner, original.image_id)
+        return self._sequence
+
+    def _claim(self, original: keys.OriginalKey, how: int) -> None:
+        self._sequence += 1
+        upload = Upload(
+            original=original,
+            sequencer=Sequencer(f"{self._sequence:018X}".ljust(36, "0")),
+            version_id=f"v{self._sequence}",
+            etag=f"etag{self._sequence}",
+            size=1000 + how,
+            uploaded_at=self.clock.now,
+        )
+        for stage in STAGES:
+            self.guard.claim(upload, stage)
+
+    def _claim_and_complete(self, original: keys.OriginalKey, how: int) -> None:
+        self._claim(original, how)
+        self._complete(original, how)
+
+    def _complete(self, original: keys.OriginalKey, how: int = 0) -> None:
+        for _ in STAGES:
+            self._commit(original, how)
+
+    def _commit(self, original: keys.OriginalKey, how: int) -> None:
+        """The next stage that owes something ends its work."""
+        entry = self.catalog.get(original.owner, original.image_id)
+        owing = [] if entry is None or not entry.living else [s for s in STAGES if not entry.settled(s)]
+        if entry is None or not owing:
+            return
+        order = entry.due(owing[0])
+        assert order is not None
+        grant = Grant(entry, order)
+        if how % 4 == 3:
+            fault = Fault(str(order), "undecodable", "These bytes are bad.", retry=False)
+            self.guard.commit(grant, owing[0], fault)
+        elif owing[0] is StageName.METADATA:
+            place = Place(f"200{how % 8}-01-01T00:00:00.000", None, "day", "file", None)
+            self.guard.commit(grant, owing[0], SUMMARIES[how % len(SUMMARIES)], place=place)
+        else:
+            self.guard.commit(grant, owing[0], {"ladder": "l", "items": []})
+        self.guard.settle(original.owner, original.image_id)
+
+    def _edit(self, original: keys.OriginalKey, how: int) -> None:
+        entry = self.catalog.get(original.owner, original.image_id)
+        if entry is not None:
+            self.owners_part.edit(entry, Edit(changes=EDITS[how % len(EDITS)]), None)
+
+    def _trash(self, original: keys.OriginalKey, _how: int) -> None:
+        entry = self.catalog.get(original.owner, original.image_id)
+        if entry is not None:
+            self.owners_part.trash(entry)
+
+    def _restore(self, original: keys.OriginalKey, _how: int) -> None:
+        entry = self.catalog.get(original.owner, original.image_id)
+        if entry is not None:
+            self.owners_part.restore(entry)
+
+    def _delete(self, original: keys.OriginalKey, _how: int) -> None:
+        entry = self.catalog.get(original.owner, original.image_id)
+        if entry is not None:
+            self.owners_part.delete(entry, lambda _: ("v1",))
+            self.owners_part.finish(entry)
+
+    def _expire(self, original: keys.OriginalKey, _how: int) -> None:
+        """DynamoDB removes a tombstone."""
+        entry = self.catalog.get(original.owner, original.image_id)
+        if entry is not None and entry.deleted and "expires_at" in entry.attributes:
+            pk = f"IMAGE#{original.owner}#{original.image_id}"
+            del self.client.tables["catalog"][pk, "IMAGE"]
+
+    def _deliver(self, which: int, how: int) -> None:
+        """A projector gets some of the records. They come again unless it has come to its end."""
+        if self.records:
+            start = which % len(self.records)
+            self._begin([*self.records][start : start + 1 + how % 3], how)
+
+    def _repair(self, _which: int, how: int) -> None:
+        """The janitor looks at all images, or an operator has everything made anew."""
+        self._begin([], how, anew=how % 3 == 2)
+
+    def _begin(self, records: list[int], how: int, *, anew: bool = False) -> None:
+        projection = self._projection(SKEWS[how % len(SKEWS)])
+        images = [self.records[number] for number in reversed(records)] or self.images
+        began = self.clock.now.timestamp()
+        self.runners.append(Runner(lambda: projection.project(images, anew=anew), began, records))
+
+    def _lose(self, which: int, _how: int) -> None:
+        if self.records:
+            del self.records[[*self.records][which % len(self.records)]]
+
+    def _go(self, which: int, how: int) -> None:
+        if self.runners:
+            runner = self.runners[which % len(self.runners)]
+            runner.advance(1 + how % 10)
+            self._bury_ended()
+
+    def _kill(self, which: int, _how: int) -> None:
+        if self.runners:
+            self.runners[which % len(self.runners)].kill()
+            self._bury_ended()
+
+    def _bury_ended(self) -> None:
+        for runner in self.runners:
+            if runner.fault is not None:
+                raise runner.fault
+            for number in runner.records if runner.done else ():
+                self.records.pop(number, None)
+        self.runners = [runner for runner in self.runners if not runner.ended]
+
+    def _later(self, _which: int, how: int) -> None:
+        pause = PAUSES[how % len(PAUSES)]
+        self.clock.now += timedelta(seconds=pause)
+        now = self.clock.now.timestamp()
+        for runner in self.runners:
+            if now - runner.began > LONGEST_LIFE:
+                runner.kill()
+        self._bury_ended()
+        library = self.client.tables.setdefault("library", {})
+        for place, item in list(library.items()):
+            if "expires_at" in item and int(item["expires_at"]["N"]) < now:
+                del library[place]
+
+    def _poll(self, which: int, _how: int) -> None:
+        self.follower.poll(self.images[which % len(self.images)][0], self.items)
+
+    # What is there
+
+    def items(self, pk: str) -> Iterator[dict[str, Any]]:
+        """The items of a partition of the library, in order."""
+        for (partition, _), item in sorted(self.client.tables.get("library", {}).items()):
+            if partition == pk:
+                yield {name: from_attribute_value(value) for name, value in item.items()}
+
+    def check(self) -> None:
+        """Check that the library holds what a fresh computation gives."""
+        for owner in dict.fromkeys(owner for owner, _ in self.images):
+            wanted = {image: target(owner, self.entry(image), KEYS) for image in self.images if image[0] == owner}
+            assert self.rows(owner) == Counter(row for each in wanted.values() for row in each.rows)
+            assert self.counts(owner) == counted(wanted.values())
+            self._check_changes(owner, wanted)
+            self.follower.poll(owner, self.items)
+            for image, each in wanted.items():
+                if each.state is not None:
+                    assert self.follower.known.get(image) == each.state, "the feed has missed a change"
+
+    def rows(self, owner: Owner) -> Counter[Row]:
+        """The rows of an owner's lists, without markers."""
+        prefix = f"LIST#{owner}#"
+        return Counter(
+            Row(pk.removeprefix(prefix), sk)
+            for (pk, sk), item in self.client.tables.get("library", {}).items()
+            if pk.startswith(prefix) and "gone" not in item
+        )
+
+    def counts(self, owner: Owner) -> dict[str, int]:
+        """Every counter that is not zero."""
+        found: dict[str, int] = {}
+        for pk in (f"OWNER#{owner}", f"MONTHS#{owner}", f"FACETS#{owner}"):
+            for item in self.items(pk):
+                for name, value in item.items():
+                    if name not in ("pk", "sk", "seq", "text") and value:
+                        found[f"{item['sk']} {name}"] = value
+        return found
+
+    def _check_changes(self, owner: Owner, wanted: Mapping[Image, Target]) -> None:
+        changes = list(self.items(f"CHANGES#{owner}"))
+        told = Counter((row["image_id"], row.get("deleted", False)) for row in changes)
+        states = {image: each.state for image, each in wanted.items() if each.state is not None}
+        assert told == Counter((image_id, facts.is_deleted(state)) for (_, image_id), state in states.items())
+
+
+def counted(targets: Any) -> dict[str, int]:
+    """The counters of some images."""
+    found: Counter[str] = Counter()
+    for each in targets:
+        for name in each.counted:
+            kind, _, value = name.partition(":")
+            if kind == DAY:
+                found[f"{value[:7]} {value[8:]}"] += 1
+            place = {DAY: f"{value[:7]} "}.get(
+                kind, f"{name} " if kind in FACETS and FACETS[kind].secret else "OWNER "
+            )
+            suffix = f":{name}" if place == "OWNER " else ""
+            found[f"{place}images{suffix}"] += 1
+            found[f"{place}bytes{suffix}"] += each.bytes
+    return {name: number for name, number in found.items() if number}

@@ -1,0 +1,108 @@
+"""The projector with moto: what a photo becomes in the library, and what a bad entry or a strange record does."""
+
+import json
+from typing import Any, Final
+
+import pytest
+
+import projector.handler
+from darkroom import aws, services
+from darkroom.catalog.projections import Image, Projections
+from darkroom.catalog.table import typed
+from darkroom.keys import ImageId, Owner
+from darkroom.library.book import plan
+from darkroom.library.rows import Row, Target
+from darkroom.settings import LibrarySettings
+from darkroom.words import Edit
+from projector.settings import ProjectorSettings
+from tests.functional.api_client import ALICE, ApiClient
+from tests.functional.conftest import Cloud, Deliver
+from tests.functional.projecting import project, records
+from tests.photos import photo
+
+SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
+
+
+@pytest.fixture
+def image(cloud: Cloud, context: Any, deliver: Deliver) -> Image:
+    """A photo that is ready, and not projected yet."""
+    image_id = ApiClient(context).post("/images", SLOT).json()["image"]["id"]
+    deliver(cloud.put(f"uploads/{ALICE}/{image_id}", photo("DSCN0010.jpg")))
+    return Owner(ALICE), ImageId(image_id)
+
+
+def library(prefix: str) -> list[dict[str, Any]]:
+    """The items of the library whose partition begins like this."""
+    items = aws.dynamodb().scan(TableName=services.settings(LibrarySettings).library_table)["Items"]
+    return [item for item in items if item["pk"]["S"].startswith(prefix)]
+
+
+def test_a_photo_is_listed_counted_and_told(image: Image, context: Any) -> None:
+    project(context, image)
+    owner, image_id = image
+    book = services.library(Projections).books([image])[image]
+    lists = {row.list.partition(":")[0] for row in book.rows}
+    assert lists == {"timeline", "added", "camera", "word"}, "neither ready nor a photo has a list of its own"
+    assert Row("timeline", f"2008-10-22T16:28:39.000##{image_id}") in book.rows
+    assert len(library(f"LIST#{owner}#")) == len(book.rows)
+    assert book.finished
+    [month] = library(f"MONTHS#{owner}")
+    assert (month["sk"]["S"], month["images"]["N"], month["22"]["N"]) == ("2008-10", "1", "1")
+    [camera] = library(f"FACETS#{owner}")
+    assert camera["text"]["S"] == "NIKON COOLPIX P6000"
+    [change] = library(f"CHANGES#{owner}")
+    assert (change["sk"]["S"], change["image_id"]["S"]) == (f"{1:016d}", image_id)
+
+
+def test_no_key_holds_what_people_wrote(image: Image, cloud: Cloud, context: Any) -> None:
+    entry = cloud.images.get(*image)
+    assert entry is not None
+    cloud.images.edit(entry, Edit(changes={"title": "Privates", "tags": ["Familie"]}), None)
+    project(context, image)
+    keys = " ".join(item[name]["S"] for item in library("") for name in ("pk", "sk")).casefold()
+    assert not any(text in keys for text in ("privates", "familie", "nikon", "dscn0010"))
+
+
+def test_a_record_that_comes_again_writes_nothing(
+    image: Image, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(context, image)
+    for write in ("put_item", "update_item", "delete_item", "transact_write_items"):
+        monkeypatch.setattr(aws.dynamodb(), write, None)
+    project(context, image, image)
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_photo_on_its_way_is_projected_when_it_is_ready(context: Any) -> None:
+    image_id = ApiClient(context).post("/images", SLOT).json()["image"]["id"]
+    project(context, (Owner(ALICE), ImageId(image_id)))
+    assert library("") == []
+
+
+def test_an_entry_that_our_code_cannot_read_holds_up_no_other(image: Image, cloud: Cloud, context: Any) -> None:
+    bad = (Owner(ALICE), ImageId("0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"))
+    odd = {"pk": f"IMAGE#{bad[0]}#{bad[1]}", "sk": "IMAGE", "owner": bad[0], "image_id": bad[1], "source_seq": 1}
+    aws.dynamodb().put_item(TableName=cloud.table.name, Item=typed(odd))
+    project(context, bad, image)
+    assert library(f"LIST#{ALICE}#timeline")
+    [letter] = cloud.take(services.settings(ProjectorSettings).projector_dead_letters_url)
+    assert json.loads(letter) == {"owner": bad[0], "image_id": bad[1]}
+
+
+@pytest.mark.usefixtures("cloud")
+def test_items_of_other_families_are_no_images(context: Any) -> None:
+    event = records([(Owner(ALICE), ImageId("2026-11-26T12:00Z"))], family="OWNER")
+    assert list(projector.handler.images_of(event["Records"])) == []
+    projector.handler.lambda_handler(event, context)
+
+
+def test_what_another_projector_has_committed_is_not_overwritten(image: Image, context: Any) -> None:
+    """moto cancels a transaction and says why, as DynamoDB does."""
+    projections = services.library(Projections)
+    before = projections.books([image])[image]
+    project(context, image)
+    after = projections.books([image])[image]
+    stale = plan(before, Target(frozenset(), {"all": None}, 1, "state"), 0)
+    assert stale is not None
+    assert projections.commit(image[0], {image[1]: stale}, 0) == {}
+    assert projections.books([image])[image] == after
