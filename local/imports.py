@@ -16,9 +16,12 @@ from local.errors import LocalError
 def main() -> int:
     """The program behind `make import`; returns its exit status."""
     parser = argparse.ArgumentParser(prog="make import")
-    parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("folder")
+    named = parser.parse_args().folder
     try:
+        if not named:  # Path("") would be the present folder, with everything in it
+            raise LocalError("Name the folder: make import FOLDER=photos")
+        folder = Path(named)
         stack = deployment.running(Emulator(port(), state_folder()))
         print(f"{copy(stack, folder):,} files copied")
     except LocalError as error:
@@ -32,7 +35,7 @@ def main() -> int:
 
 def copy(stack: Stack, folder: Path) -> int:
     """Copy every file below a folder, under its own path; returns how many. Raises LocalError."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = visible(folder)
     if not files:
         raise LocalError(f"There are no files in {folder}. Name a folder: make import FOLDER=photos")
     prefix = f"imports/{log_in(stack, DEMO).sub}"
@@ -42,6 +45,15 @@ def copy(stack: Stack, folder: Path) -> int:
             key = f"{prefix}/{path.relative_to(folder).as_posix()}"
             s3.put_object(Bucket=stack.outputs["OriginalsBucket"], Key=key, Body=body)
     return len(files)
+
+
+def visible(folder: Path) -> list[Path]:
+    """The files below a folder; without hidden ones such as .DS_Store, and what hidden folders hold."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 
 from darkroom import queues, singletons
 from darkroom.keys import Lane
@@ -32,14 +32,14 @@ class Stack:
 
 
 class NoStack(Exception):
-    """The environment is not deployed in the region that this process works with."""
+    """The environment's stack cannot be found where this process looks for it."""
 
 
 def use(environment: str, port: str) -> Stack:
     """Find the stack of an environment of samconfig.toml, and let this process work with it.
 
-    Credentials and region are found as by any AWS tool; for `local`, the embedded AWS's on `port`. Raises NoStack
-    and botocore's errors.
+    Credentials and region are found as by any AWS tool; for `local`, the embedded AWS's on `port`. Raises NoStack,
+    also without credentials or a region, and botocore's errors.
     """
     if environment == LOCAL:
         os.environ |= {
@@ -51,6 +51,11 @@ def use(environment: str, port: str) -> Stack:
     name = _config()[environment]["deploy"]["parameters"]["stack_name"]
     try:
         [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except (NoRegionError, NoCredentialsError) as error:
+        missing = "a region (AWS_REGION)" if isinstance(error, NoRegionError) else "credentials (AWS_PROFILE)"
+        raise NoStack(
+            f"{name} cannot be looked for without {missing}. A running make run is ENV=local."
+        ) from error
     except ClientError as error:
         # CloudFormation has no code of its own for a missing stack.
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html

@@ -172,6 +172,7 @@ def _wait() -> bool:
 
 def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     """Dead letters become failed images, and failed images are processed again."""
+    letters = 0
     if options.go:
         with _unreadable() as unreadable:
             taken = dead_letters.empty(DeadLetters.from_env(), cast("LambdaContext", _Patient()))
@@ -181,7 +182,7 @@ def _redrive(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     else:
         letters = sum(depth(aws.sqs(), url) for url in DeadLetters.from_env().all)
         console.print(f"{letters:>12,}  dead letters")
-    return _run("redrive", sources.failed, options, {})
+    return _run("redrive", sources.failed, options, {}, letters)
 
 
 @contextmanager
@@ -226,7 +227,10 @@ def _backfill(options: argparse.Namespace, deployed: stack.Stack) -> int:
     return _run("backfill", source, options, {"what": options.what})
 
 
-def _run(name: str, source: sources.Source, options: argparse.Namespace, what: dict[str, Any]) -> int:
+def _run(
+    name: str, source: sources.Source, options: argparse.Namespace, what: dict[str, Any], letters: int = 0
+) -> int:
+    """Count, or do, what a source finds. `letters`: dead letters that are due too."""
     if not options.go:
         tally = backfill.count(source, lambda _: None)
         jobs = tally["jobs"]
@@ -239,7 +243,10 @@ def _run(name: str, source: sources.Source, options: argparse.Namespace, what: d
         if last is not None and last.finished_at is None:
             task = f" of {last.options['what']}" if "what" in last.options else ""
             console.print(f"\nThe {name}{task} that began at {last.began_at} is unfinished. With GO=1 it goes on.")
-        console.print(f"\nNothing was changed. To do it: {_again(options)}")
+        due = jobs or letters or (last is not None and last.finished_at is None)
+        console.print(
+            f"\nNothing was changed. To do it: {_again(options)}" if due else "\nThere is nothing to do."
+        )
         return 0
     lease = backfill.begin(name, what)
     if isinstance(lease, Run):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from pathlib import Path
 from typing import Any, Final
 
 import boto3
@@ -168,6 +169,22 @@ def test_a_keeper_is_started_and_its_error_is_shown(
     assert "no queue" in capsys.readouterr().out
     assert started == ["janitor", "remover"]
     assert {*start.KEEPERS.values()} <= template.load()["Outputs"].keys()
+
+
+@pytest.mark.parametrize("missing", ["AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"])
+def test_without_an_account_the_stack_of_make_run_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    """As for a new user, since the default environment is dev."""
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for name in (missing, "AWS_REGION", "AWS_PROFILE", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    assert command.main(["status"]) == 1
+    assert "A running make run is ENV=local." in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("deployed")
