@@ -11,6 +11,7 @@ Json = Mapping[str, Any]
 
 _LOWER_LIMITS: Final = ("minimum", "minLength", "minItems")
 _UPPER_LIMITS: Final = ("maximum", "maxLength", "maxItems")
+_ANNOUNCING: Final = ("Deprecation", "Sunset")
 _METHODS: Final = ("get", "head", "put", "post", "patch", "delete")
 
 
@@ -24,6 +25,22 @@ def announced(old: Json, new: Json) -> bool:
     before, after = (tuple(map(int, each["info"]["version"].split("."))) for each in (old, new))
     leading = 1 if before[0] else 2
     return after[:leading] > before[:leading]
+
+
+def silent(document: Json) -> list[str]:
+    """The deprecated operations whose clients would not notice, one line each: those with a successful answer that
+    does not have both headers, `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
+    """
+    return [
+        f"{method.upper()} {path}: {status} has no header {header}"
+        for path, methods in document["paths"].items()
+        for method in filter(methods.__contains__, _METHODS)
+        if methods[method].get("deprecated")
+        for status, answer in methods[method]["responses"].items()
+        if status < "400"
+        for header in _ANNOUNCING
+        if header not in answer.get("headers", {})
+    ]
 
 
 class _Comparison:

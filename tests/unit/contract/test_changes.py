@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from contract.changes import announced, breaking
+from contract.changes import announced, breaking, silent
 from contract.document import kept
 
 THING: Final = {
@@ -153,6 +153,23 @@ def test_what_harms_no_client_passes(change: Change) -> None:
     assert breaking(DOCUMENT, changed(change)) == []
 
 
+def deprecated(method: str, *headers: str) -> Any:
+    """A document with a deprecated operation whose answer has these headers."""
+    answers = {"200": {"headers": {name: {} for name in headers}}, "404": {"description": "gone"}}
+    return {"paths": {"/old": {method: {"operationId": "old", "deprecated": True, "responses": answers}}}}
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "post", "patch", "delete"])
+def test_a_deprecated_operation_tells_its_clients_with_every_answer(method: str) -> None:
+    assert silent(deprecated(method, "Deprecation", "Sunset")) == []
+    assert silent(deprecated(method, "Deprecation")) == [f"{method.upper()} /old: 200 has no header Sunset"]
+    assert len(silent(deprecated(method))) == 2
+
+
+def test_the_contract_deprecates_nothing_in_silence() -> None:
+    assert silent(kept()) == []
+
+
 def test_the_whole_document_is_compared() -> None:
     assert breaking(kept(), kept()) == []
     gone = breaking(kept(), {**kept(), "paths": {}})
@@ -160,7 +177,7 @@ def test_the_whole_document_is_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "said"),
     [
         ("1.2.3", "2.0.0", True),
         ("1.2.3", "1.3.0", False),
@@ -170,5 +187,5 @@ def test_the_whole_document_is_compared() -> None:
         ("1.2.3", "1.2.3", False),
     ],
 )
-def test_a_version_tells_that_clients_may_break(before: str, after: str, told: bool) -> None:
-    assert announced({"info": {"version": before}}, {"info": {"version": after}}) == told
+def test_a_version_tells_that_clients_may_break(before: str, after: str, said: bool) -> None:
+    assert announced({"info": {"version": before}}, {"info": {"version": after}}) == said
