@@ -101,8 +101,8 @@ failed: $(DEV) ## list the images that failed because of us: make failed ENV=dev
 logs: $(DEV) ## print the log lines about an image: make logs IMAGE=id ENV=dev HOURS=24
 	$(OPERATE) --image "$(IMAGE)" $(if $(HOURS),--hours $(HOURS))
 
-letters: $(DEV) ## show dead letters that cannot be read, and delete them with GO=1: make letters ENV=dev
-	$(OPERATE) $(if $(GO),--go)
+letters: $(DEV) ## show dead letters that no keeper takes, and delete those of a QUEUE with GO=1: make letters ENV=dev
+	$(OPERATE) $(if $(QUEUE),--queue "$(QUEUE)") $(if $(GO),--go)
 
 keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=janitor ENV=dev
 	$(OPERATE) --name "$(NAME)"

@@ -214,7 +214,9 @@ class Emulator:
         if not self._running.exists():
             return False
         # If only its `make run` was killed, somebody may have stopped it in order.
-        last = self.log.read_text(errors="replace").rpartition(_STARTED)[2] if self.log.exists() else ""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        own = "\n".join(line for line in text.splitlines() if not line.startswith("{"))  # functions log JSON
+        last = own.rpartition(_STARTED)[2]
         wrote_its_state = _STOPPED in last and _UNSAVED not in last
         return _UNREPAIRED in self._running.read_text() or not wrote_its_state
 

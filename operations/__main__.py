@@ -5,6 +5,7 @@ All but the last two change nothing.
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -14,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionEr
 from rich.console import Console
 from rich.table import Table
 
+from darkroom.texts import visible
 from operations import images, letters, logs, stack
 from operations.durations import duration
 from operations.images import Rows
@@ -57,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--image", default="", help="logs: the image's id")
     parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
     parser.add_argument("--name", default="", help="keeper: janitor, remover or dead_letters")
+    parser.add_argument("--queue", default="", help="letters: only those of this queue")
     parser.add_argument("--go", action="store_true", help="letters: delete those that are shown")
     return parser
 
@@ -103,9 +106,9 @@ def _failed(_deployed: Stack, _: argparse.Namespace) -> int:
 
 def _list(found: Rows) -> int:
     for row in found.rows:
-        console.print(f"{row.since:%Y-%m-%d %H:%M:%S}  {row.image_id}  {row.word:<10}  {row.object_key}")
+        _say(f"{row.since:%Y-%m-%d %H:%M:%S}  {row.image_id}  {row.word:<10}  {row.object_key}")
         if row.sentence:
-            console.print(f"{'':21}{row.sentence}", markup=False)
+            _say(f"{'':21}{row.sentence}")
     console.print(_count(found))
     return 0
 
@@ -148,26 +151,28 @@ def _logs(deployed: Stack, options: argparse.Namespace) -> int:
 
 def _print_line(line: Mapping[str, str]) -> None:
     words = [line.get(name, "") for name in logs.FIELDS if name != "exception"]
-    console.print("  ".join(filter(None, words)), markup=False)
+    _say("  ".join(filter(None, words)))
     if "exception" in line:
-        console.print(line["exception"], markup=False)
+        _say(line["exception"])
 
 
 def _letters(deployed: Stack, options: argparse.Namespace) -> int:
-    """The dead letters that cannot be read; with GO=1 they are deleted."""
-    number = 0
-    for letter in letters.unreadable(deployed):
-        number += 1
-        console.print(f"{letter.queue}, sent {letter.sent_at:%Y-%m-%d %H:%M:%S}: {letter.reason}", markup=False)
-        console.print(letter.body[:_BODY], markup=False)
-        if options.go:
-            letters.delete(letter)
-    if not number:
-        console.print("There is no dead letter that cannot be read.")
-    elif options.go:
-        console.print(f"\n{number:,} deleted.")
-    else:
-        console.print(f"\n{number:,} cannot be read. Nothing was changed. To delete them: {_again(options)}")
+    """The dead letters that no keeper takes; with GO=1, those of one queue are deleted."""
+    queues = letters.queues(deployed)
+    if options.queue not in (queues.keys() if options.go else {"", *queues}):
+        return _give_up(f"Name the queue: make letters QUEUE=… ENV={options.env} There are {', '.join(queues)}.")
+    found = Counter[str]()
+    for queue in [options.queue] if options.queue else queues:
+        for letter in letters.untaken(queue, queues[queue]):
+            found[queue] += 1
+            _say(f"{queue}, sent {letter.sent_at:%Y-%m-%d %H:%M:%S}: {letter.reason}\n{letter.body[:_BODY]}")
+            if options.go:
+                letters.delete(letter)
+    if not found:
+        console.print("There is no dead letter that no keeper takes.")
+    for queue, number in found.items():
+        what_next = "deleted." if options.go else f"in {queue}. To delete them: {_again(options, queue)}"
+        console.print(f"{number:,} {what_next}")
     return 0
 
 
@@ -193,10 +198,15 @@ _COMMANDS: Final[Mapping[str, Command]] = {
 }
 
 
-def _again(options: argparse.Namespace) -> str:
-    """The same command with GO=1."""
+def _again(options: argparse.Namespace, queue: str) -> str:
+    """The same command for one queue, with GO=1."""
     port = f" PORT={options.port}" if options.env == stack.LOCAL else ""
-    return f"make {options.command} ENV={options.env}{port} GO=1"
+    return f"make letters QUEUE={queue} ENV={options.env}{port} GO=1"
+
+
+def _say(text: str) -> None:
+    """Print what strangers may have written: without characters that a terminal obeys."""
+    console.print(visible(text, also="\n\t"), markup=False)
 
 
 def _give_up(reason: str) -> int:

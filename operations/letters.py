@@ -1,4 +1,4 @@
-"""Dead letters that their keeper cannot read: no event of S3 in a known form."""
+"""Dead letters that no keeper takes: those that are no event of S3 in a known form, and all of the projector's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that cannot be read: its queue, when it was sent, its body, and the handle that deletes it."""
+    """A message that no keeper takes: its queue, when it was sent, its body, and the handle that deletes it."""
 
     queue: str
     sent_at: datetime
@@ -29,19 +29,14 @@ class Letter:
     receipt: str
 
 
-def unreadable(stack: Stack) -> Iterator[Letter]:
-    """The unreadable messages among all dead letters. Others stay for their keeper."""
-    for name, url in stack.outputs.items():
-        if name.endswith("DeadLettersUrl"):
-            yield from _unreadable(name.removesuffix("Url"), url)
+def queues(stack: Stack) -> dict[str, str]:
+    """The URLs of all dead letters, by the name of their queue or function."""
+    suffix = "DeadLettersUrl"
+    return {name.removesuffix(suffix): url for name, url in stack.outputs.items() if name.endswith(suffix)}
 
 
-def delete(letter: Letter) -> None:
-    """Delete a message for good."""
-    aws.sqs().delete_message(QueueUrl=letter.url, ReceiptHandle=letter.receipt)
-
-
-def _unreadable(queue: str, url: str) -> Iterator[Letter]:
+def untaken(queue: str, url: str) -> Iterator[Letter]:
+    """The messages among a queue's dead letters that no keeper takes. The others stay for their keeper."""
     seen = 0
     while seen < _MOST:
         answer = aws.sqs().receive_message(
@@ -54,17 +49,24 @@ def _unreadable(queue: str, url: str) -> Iterator[Letter]:
             return
         for message in messages:
             seen += 1
-            if reason := _fault(queue, message["Body"]):
+            if reason := _reason(queue, message["Body"]):
                 sent_at = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC)
                 yield Letter(queue, sent_at, message["Body"], reason, url, message["ReceiptHandle"])
 
 
-def _fault(queue: str, body: str) -> str | None:
-    """Why the keeper of dead letters cannot take a message of a queue; None if it can."""
+def delete(letter: Letter) -> None:
+    """Delete a message for good."""
+    aws.sqs().delete_message(QueueUrl=letter.url, ReceiptHandle=letter.receipt)
+
+
+def _reason(queue: str, body: str) -> str | None:
+    """Why no keeper takes a message; None if one does."""
+    if queue == "Projector":
+        return "an image that our code cannot project, or changes that AWS could not deliver"
     try:
         event = events.decode(body)
     except MalformedEvent as error:
         return str(error)
-    if isinstance(event, Removal) and not queue.startswith("Removals"):
+    if isinstance(event, Removal) and queue != "Removals":
         return "a deletion, in a queue of uploads"
     return None

@@ -8,7 +8,7 @@ import boto3
 
 from darkroom import aws, services
 from darkroom.catalog.runs import Run, Runs
-from operations import images
+from operations import images, letters
 from operations.images import Rows
 from operations.stack import Stack
 
@@ -49,7 +49,9 @@ class Status:
         if self.failed.rows:
             found.append("make failed: which images have failed, and why; make redrive: have them processed again")
         if any(queue.dead for queue in self.queues):
-            found.append("make letters: dead letters; their keeper takes those that it can read")
+            found.append(
+                "make letters: dead letters that no keeper takes; the others are recorded on their images"
+            )
         found += [
             f"make {run.name}: a run that began at {run.began_at} is unfinished"
             for run in self.runs
@@ -75,7 +77,7 @@ def status(stack: Stack) -> Status:
 
 
 def _queues(stack: Stack) -> list[str]:
-    return [output.removesuffix("QueueUrl") for output in stack.outputs if output.endswith("QueueUrl")]
+    return [*letters.queues(stack)]
 
 
 def _limits(stack: Stack) -> list[str]:
@@ -84,7 +86,8 @@ def _limits(stack: Stack) -> list[str]:
 
 
 def _queue(stack: Stack, name: str) -> Queue:
-    waiting, in_work = _messages(stack.outputs[f"{name}QueueUrl"])
+    url = stack.outputs.get(f"{name}QueueUrl")
+    waiting, in_work = _messages(url) if url else (0, 0)  # the projector reads a stream
     return Queue(name, waiting, in_work, sum(_messages(stack.outputs[f"{name}DeadLettersUrl"])))
 
 

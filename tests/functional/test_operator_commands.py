@@ -32,6 +32,7 @@ def deployed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> stack.Stack:
     for queue in ("ThumbnailsUploads", "ThumbnailsImports", "MetadataUploads", "MetadataImports", "Removals"):
         urls[f"{queue}QueueUrl"] = cloud.removals_queue
         urls[f"{queue}DeadLettersUrl"] = sqs.create_queue(QueueName=f"dead-{queue}")["QueueUrl"]
+    urls["ProjectorDeadLettersUrl"] = sqs.create_queue(QueueName="dead-Projector")["QueueUrl"]
     for stage in STAGES:
         for lane in Lane:
             urls[f"{stage.title()}{lane.title()}QueueUrl"] = cloud.queues[stage, lane]
@@ -66,7 +67,7 @@ def test_a_stack_at_rest_needs_nothing(deployed: stack.Stack, capsys: pytest.Cap
     found = status(deployed)
     assert found.advice == []
     assert (found.workers, found.limit) == (8, 10)
-    assert [(queue.waiting, queue.in_work, queue.dead) for queue in found.queues] == [(0, 0, 0)] * 5
+    assert [(queue.waiting, queue.in_work, queue.dead) for queue in found.queues] == [(0, 0, 0)] * 6
     text = printed(capsys, "status")
     assert "Waiting     no image\nFailed      no image\n" in text
     assert "make" not in text
@@ -103,23 +104,28 @@ def test_images_that_wait_and_images_that_failed_are_listed(
     assert stages.strip() == "thumbnails"
 
 
-def test_dead_letters_that_nobody_can_read_are_shown_and_deleted(
+def test_dead_letters_that_no_keeper_takes_are_shown_and_deleted_queue_by_queue(
     cloud: Cloud, deployed: stack.Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(letters, "_HIDDEN_SECONDS", 1)
     url = deployed.outputs["ThumbnailsImportsDeadLettersUrl"]
-    for body in (cloud.put(KEY, b"one"), "no event", '{"detail-type": "Pay"}'):
+    deletion = s3_events.deleted(cloud.originals, KEY, cloud.sequencer())
+    for body in (cloud.put(KEY, b"one"), "no \x1b[2Jevent [red]", '{"detail-type": "Pay"}', deletion):
         aws.sqs().send_message(QueueUrl=url, MessageBody=body)
-    aws.sqs().send_message(QueueUrl=url, MessageBody=s3_events.deleted(cloud.originals, KEY, cloud.sequencer()))
+    aws.sqs().send_message(QueueUrl=deployed.outputs["ProjectorDeadLettersUrl"], MessageBody='{"owner": "demo"}')
     text = printed(capsys, "letters")
-    assert text.count("ThumbnailsImportsDeadLetters, sent 20") == 3
-    assert "no event" in text
-    assert "To delete them: make letters ENV=dev GO=1" in text
+    assert text.count("ThumbnailsImports, sent 20") == 3
+    assert "no [2Jevent [red]\n" in text, "a terminal obeys none of it"
+    assert "3 in ThumbnailsImports. To delete them: make letters QUEUE=ThumbnailsImports ENV=dev GO=1" in text
+    assert '{"owner": "demo"}\n' in text
+    assert command.main(["letters", "--go"]) == 1
+    assert "Name the queue" in capsys.readouterr().out
     time.sleep(1.1)
-    assert "3 deleted" in printed(capsys, "letters", "--go")
+    assert "3 deleted." in printed(capsys, "letters", "--queue", "ThumbnailsImports", "--go")
     time.sleep(1.1)
-    assert "There is no dead letter that cannot be read" in printed(capsys, "letters")
-    assert status(deployed).queues[1].dead == 1, "the event of S3 stays for its keeper"
+    assert "no dead letter" in printed(capsys, "letters", "--queue", "ThumbnailsImports")
+    dead = {queue.name: queue.dead for queue in status(deployed).queues if queue.dead}
+    assert dead == {"ThumbnailsImports": 1, "Projector": 1}, "the event of S3 stays for its keeper"
 
 
 @pytest.mark.usefixtures("deployed")
@@ -168,7 +174,8 @@ def test_a_keeper_is_started_and_its_error_is_shown(
     assert command.main(["keeper", "--name", "remover"]) == 1
     assert "no queue" in capsys.readouterr().out
     assert started == ["janitor", "remover"]
-    assert {*start.KEEPERS.values()} <= template.load()["Outputs"].keys()
+    named = {name for name in template.load()["Outputs"] if name.endswith("Name")}
+    assert {*start.KEEPERS.values()} == named
 
 
 @pytest.mark.parametrize("missing", ["AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"])
@@ -193,6 +200,7 @@ def test_without_an_account_the_stack_of_make_run_is_named(
     [
         (["logs"], "Name the image by its id"),
         (["logs", "--image", "' or 1"], "Name the image by its id"),
+        (["letters", "--queue", "Moon"], "There are ThumbnailsUploads, "),
         (["keeper"], "There are janitor, remover, dead_letters"),
         (["keeper", "--name", "cleaner"], "There are janitor, remover, dead_letters"),
         (["status", "--env", "moon"], "ENV=moon is not in samconfig.toml"),

@@ -51,7 +51,7 @@ def test_every_command_for_operators_works_as_it_stands(stack: Stack) -> None:
     printed = pasted("operations.md", stack, PASSWORD="correct horse battery")
     assert "ThumbnailsUploads" in printed
     assert "ada@example.com can log in" in printed
-    assert "There is no dead letter that cannot be read." in printed
+    assert "There is no dead letter that no keeper takes." in printed
     assert "The janitor has done a round." in printed
     assert "  originals in the bucket\n" in printed, "of reconcile"
     assert printed.count("  images to work on\n") == 2, "of redrive and backfill"
