@@ -7,15 +7,14 @@ then while imports of another owner wait. Prints the seconds from S3's answer to
 import sys
 import tempfile
 import time
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 from local import deployment
-from local.client import PARALLEL, Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator, free_port
+from local.users import PARALLEL, Login, User
 
 IMPORTS: Final = 2_000
 UPLOADS: Final = 40
@@ -29,22 +28,22 @@ def main(imports: int) -> None:
         Emulator(free_port(), Path(folder)) as emulator,
     ):
         stack = deployment.deploy(emulator, deployment.build(emulator))
-        client = log_in(stack, Login("lanes@example.com", "correct horse battery"))
-        measure(stack, client, 10)  # cold starts
-        report("alone", measure(stack, client, UPLOADS))
-        drop(stack, imports)
-        waiting = backlog(stack)
-        report(f"with {waiting} of {imports} imports waiting", measure(stack, client, UPLOADS))
+        with User(stack, Login("lanes@example.com", "correct horse battery")) as user:
+            measure(stack, user, 10)  # cold starts
+            report("alone", measure(stack, user, UPLOADS))
+            drop(stack, imports)
+            waiting = backlog(stack)
+            report(f"with {waiting} of {imports} imports waiting", measure(stack, user, UPLOADS))
         print(f"imports that still wait at the end: {backlog(stack)}")
 
 
-def measure(stack: Stack, client: Client, uploads: int) -> list[float]:
+def measure(stack: Stack, user: User, uploads: int) -> list[float]:
     """Seconds from S3's answer to the claim, for uploads one after the other."""
     table, seconds = stack.client("dynamodb"), []
     for number in range(uploads):
-        image_id = client.upload(f"{number}.jpg", BODY, image_id=str(uuid.uuid4()))
+        image_id = user.upload(BODY, filename=f"{number}.jpg").id
         stored = time.monotonic()
-        key = {"pk": {"S": f"IMAGE#{client.sub}#{image_id}"}, "sk": {"S": "IMAGE"}}
+        key = {"pk": {"S": f"IMAGE#{user.sub}#{image_id}"}, "sk": {"S": "IMAGE"}}
         while (
             "source_seq"
             not in table.get_item(TableName=stack.outputs["CatalogTable"], Key=key, ConsistentRead=True)["Item"]

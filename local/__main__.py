@@ -11,19 +11,21 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from typing import Any, Final
+from contextlib import contextmanager, nullcontext, suppress
+from typing import Final
 
-import requests
+import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
+from darkroom_client.errors import AlreadyDeleted, DarkroomError
+from darkroom_client.models import ImageEntry, Summary, Thumbnail
 from local import deployment, healing
-from local.client import DEMO, Client, log_in
 from local.deployment import Stack
 from local.emulator import DEFAULT_PORT, ROOT, Emulator, port, state_folder
 from local.errors import LocalError
+from local.users import DEMO, POLL_SECONDS, User
 from local.watch import LOOK_SECONDS, Watcher
 
 PHOTOS: Final = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
@@ -61,15 +63,15 @@ def main() -> int:
             stack = deployment.find(emulator)
             deployed = stack is None
             stack = stack or _deploy(emulator)
-            client = log_in(stack, DEMO)
+            user = User(stack, DEMO)
             if killed:
                 _heal(emulator, stack, deployed)
-            with step(f"{len(PHOTOS)} photos"):
-                images = _process_photos(client)
+            with step(f"{len(PHOTOS)} photos"), user:
+                images = _process_photos(user)
             if deployed or killed:
                 with step("Saving all this, in case it is killed"):
                     emulator.save()
-            _show(stack, client, images, time.monotonic() - began)
+            _show(stack, user, images, time.monotonic() - began)
             if deployed and (line := _about_ladder(before, deployment.parameters(emulator), emulator.port)):
                 console.print(line)
             _stay(emulator, watching)
@@ -82,7 +84,7 @@ def main() -> int:
         return 0
     except LocalError as error:
         return _give_up(str(error))
-    except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
+    except (BotoCoreError, ClientError, httpx.HTTPError, DarkroomError) as error:
         return _give_up(
             f"The deployed stack did not answer as expected: {error}. What its functions did is in the log of "
             f"the embedded AWS, {emulator.log}"
@@ -155,35 +157,35 @@ def _deploy_change(emulator: Emulator) -> None:
         deployment.deploy(emulator, sources)
 
 
-def _process_photos(client: Client) -> list[dict[str, Any]]:
+def _process_photos(user: User) -> list[ImageEntry]:
     """Upload the photos that are missing, always under the same ids, and wait for all of them.
 
     A photo that somebody has deleted stays deleted.
     """
-    images = [
-        client.upload(name, (ROOT / "tests/images" / name).read_bytes(), image_id=_photo_id(name))
-        for name in PHOTOS
-    ]
-    return [client.wait(image_id, PHOTO_SECONDS) for image_id in images if image_id is not None]
+    uploaded = []
+    for name in PHOTOS:
+        with suppress(AlreadyDeleted):
+            uploaded.append(user.upload(ROOT / "tests/images" / name, image_id=_photo_id(name)).id)
+    return [user.wait_until_settled(each, seconds=PHOTO_SECONDS, every=POLL_SECONDS) for each in uploaded]
 
 
 def _photo_id(name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
-def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: float) -> None:
+def _show(stack: Stack, user: User, images: list[ImageEntry], seconds: float) -> None:
     table = Table(
         "photo", "status", "size", "camera", "taken", "renditions", "thumbnail", box=None, pad_edge=False
     )
     for image in images:
-        metadata = image.get("metadata") or {}
+        metadata = image.metadata or Summary()
         table.add_row(
-            image["filename"] or image["id"],
-            image["status"],
-            f"{metadata.get('width', '?')} × {metadata.get('height', '?')}",
+            image.filename or image.id,
+            image.status,
+            f"{metadata.width or '?'} × {metadata.height or '?'}",
             _camera(metadata),
-            metadata.get("taken_at", "–").replace("T", " "),
-            str(len(image["thumbnails"])),
+            (metadata.taken_at or "–").replace("T", " "),
+            str(len(image.thumbnails)),
             _fetched(image),
         )
     console.print()
@@ -191,14 +193,14 @@ def _show(stack: Stack, client: Client, images: list[dict[str, Any]], seconds: f
     console.print()
     for image in images:
         if thumbnail := _thumbnail(image):
-            console.print(f"{image['filename'] or image['id']}\n  {thumbnail['url']}")
+            console.print(f"{image.filename or image.id}\n  {thumbnail.url}")
     memory = stack.emulator.memory() / 2**20
     console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.\n")
     console.print(f"API         {stack.api_url}")
     console.print(f"Try it      {stack.api_url}/docs")
-    console.print(f"User        {DEMO.email} / {DEMO.password}, owner {client.sub}")
+    console.print(f"User        {DEMO.email} / {DEMO.password}, owner {user.sub}")
     console.print(f"Cognito     pool {stack.outputs['UserPoolId']}, client {stack.outputs['UserPoolClientId']}")
-    console.print(f"Images      {' '.join(image['id'] for image in images)}")
+    console.print(f"Images      {' '.join(image.id for image in images)}")
     settings = "" if stack.emulator.port == DEFAULT_PORT else f" PORT={stack.emulator.port}"
     console.print(f"Token       make -s token{settings} prints one, valid for an hour")
     console.print(f"Your own    make import FOLDER=photos{settings} copies a folder of yours")
@@ -214,25 +216,25 @@ def _about_ladder(before: Mapping[str, str], now: Mapping[str, str], port: int) 
     )
 
 
-def _camera(metadata: dict[str, Any]) -> str:
+def _camera(metadata: Summary) -> str:
     """Make and model; the make only once, although some models repeat it."""
-    make, model = metadata.get("make", ""), metadata.get("model", "")
+    make, model = metadata.make or "", metadata.model or ""
     return (model if model.startswith(make) else f"{make} {model}") or "–"
 
 
-def _thumbnail(image: dict[str, Any]) -> dict[str, Any] | None:
+def _thumbnail(image: ImageEntry) -> Thumbnail | None:
     """The smallest thumbnail of a whole picture; PARAMETERS may name another ladder than the standard one."""
-    whole = [t for t in image["thumbnails"] if t["name"] != "square"] or image["thumbnails"]
-    return min(whole, key=lambda thumbnail: (thumbnail["width"], thumbnail["format"] != "jpg"), default=None)
+    whole = [each for each in image.thumbnails if each.name != "square"] or image.thumbnails
+    return min(whole, key=lambda thumbnail: (thumbnail.width, thumbnail.format_ != "jpg"), default=None)
 
 
-def _fetched(image: dict[str, Any]) -> str:
+def _fetched(image: ImageEntry) -> str:
     """Open the link of a thumbnail, as its owner's browser would; its size, or what went wrong."""
     thumbnail = _thumbnail(image)
     if thumbnail is None:
         return "–"
-    answer = requests.get(thumbnail["url"], timeout=PHOTO_SECONDS)
-    return f"{len(answer.content) / 1024:.0f} KB" if answer.ok else f"HTTP {answer.status_code}"
+    answer = httpx.get(thumbnail.url, timeout=PHOTO_SECONDS, follow_redirects=True)
+    return f"{len(answer.content) / 1024:.0f} KB" if answer.is_success else f"HTTP {answer.status_code}"
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import deployment
-from local.client import DEMO, log_in
 from local.deployment import Stack
 from local.emulator import Emulator, port, state_folder
 from local.errors import LocalError
+from local.users import DEMO, User
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def copy(stack: Stack, folder: Path) -> int:
     files = visible(folder)
     if not files:
         raise LocalError(f"There are no files in {folder}. Name a folder: make import FOLDER=photos")
-    prefix = f"imports/{log_in(stack, DEMO).sub}"
+    prefix = f"imports/{User(stack, DEMO).sub}"
     s3 = stack.session().client("s3", endpoint_url=stack.emulator.url)
     for path in files:
         with path.open("rb") as body:

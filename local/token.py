@@ -5,16 +5,16 @@ import sys
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import deployment
-from local.client import DEMO, log_in
 from local.emulator import Emulator, port, state_folder
 from local.errors import LocalError
+from local.users import DEMO, User
 
 
 def main() -> int:
     """The program behind `make token`; returns its exit status."""
     try:
         stack = deployment.running(Emulator(port(), state_folder()))
-        print(log_in(stack, DEMO).token)
+        print(User(stack, DEMO).token)
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1

@@ -8,8 +8,8 @@ import sys
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.client import Login, make_user
 from local.emulator import DEFAULT_PORT
+from local.users import Login, make_user
 from operations import stack
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,10 +16,11 @@ from darkroom.keys import Lane
 from darkroom.queues import StageQueues
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.stages import STAGES, StageName
+from darkroom_client.models import ImageEntry
 from local import deployment
-from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import Emulator, free_port
+from local.users import POLL_SECONDS, Login, User
 
 # From an upload to the last answer about it: cold starts on two busy cores take most of it.
 DEADLINE_SECONDS: Final = 90
@@ -139,17 +140,25 @@ def operator(stack: Stack) -> Operator:
 
 
 @pytest.fixture(scope="session")
-def user(stack: Stack) -> Callable[[str], Client]:
+def user(stack: Stack) -> Iterator[Callable[[str], User]]:
     """Logs in a user by name; all users have the same password."""
-    return lambda name: log_in(stack, Login(f"{name}@example.com", "correct horse battery"))
+    with ExitStack() as connections:
+        yield lambda name: connections.enter_context(
+            User(stack, Login(f"{name}@example.com", "correct horse battery"))
+        )
 
 
 @pytest.fixture(scope="session")
-def alice(user: Callable[[str], Client]) -> Client:
+def alice(user: Callable[[str], User]) -> User:
     return user("alice")
 
 
 @pytest.fixture
-def newcomer(user: Callable[[str], Client]) -> Client:
+def newcomer(user: Callable[[str], User]) -> User:
     """A user without images."""
     return user(f"newcomer-{uuid.uuid4().hex[:8]}")
+
+
+def settled(user: User, image_id: str, seconds: float = DEADLINE_SECONDS) -> ImageEntry:
+    """The image as soon as nothing is being made of it any more."""
+    return user.wait_until_settled(image_id, seconds=seconds, every=POLL_SECONDS)

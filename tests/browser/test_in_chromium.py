@@ -14,10 +14,11 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from local.client import Client
+from darkroom_client.models import SlotRequest
 from local.deployment import Stack
-from tests.deployed import DEADLINE_SECONDS
-from tests.photos import ROOT, photo
+from local.users import User
+from tests.deployed import settled
+from tests.photos import IMAGES, ROOT, photo
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -125,7 +126,7 @@ def elsewhere(tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_page_from_elsewhere_uploads_a_photo_and_shows_its_thumbnail(
-    page: Page, elsewhere: str, stack: Stack, alice: Client
+    page: Page, elsewhere: str, stack: Stack, alice: User
 ) -> None:
     page.goto(elsewhere)
     encoded = base64.b64encode(photo("Landscape_6.jpg")).decode()
@@ -133,19 +134,18 @@ def test_a_page_from_elsewhere_uploads_a_photo_and_shows_its_thumbnail(
     assert shown == ["ready", 320, 213]
 
 
-def test_a_page_from_elsewhere_sends_a_form_as_the_guide_says(page: Page, elsewhere: str, alice: Client) -> None:
-    slot = alice.request("POST", "/images", json={"filename": "fox.jpg", "content_type": "image/jpeg"}).json()
+def test_a_page_from_elsewhere_sends_a_form_as_the_guide_says(page: Page, elsewhere: str, alice: User) -> None:
+    slot = alice.create_image(SlotRequest(filename="fox.jpg", content_type="image/jpeg")).model_dump(mode="json")
     encoded = base64.b64encode(photo("fox.jpg")).decode()
     page.goto(elsewhere)
     assert page.evaluate(SEND_AS_THE_GUIDE_SAYS, [slot, encoded]) == requests.codes.no_content
 
 
 def test_a_page_from_elsewhere_shows_a_compact_list_as_the_guide_says(
-    page: Page, elsewhere: str, alice: Client
+    page: Page, elsewhere: str, alice: User
 ) -> None:
-    image_id = alice.upload("fox.jpg", photo("fox.jpg"))
-    assert image_id is not None
-    alice.wait(image_id, DEADLINE_SECONDS)
-    listed = alice.request("GET", "/images?view=compact").json()
+    image_id = alice.upload(IMAGES / "fox.jpg").id
+    settled(alice, image_id)
+    listed = alice.list_images_compact().model_dump(mode="json")
     page.goto(elsewhere)
     assert max(page.evaluate(LINK_AS_THE_GUIDE_SAYS, listed)) == 320

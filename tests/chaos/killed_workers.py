@@ -20,9 +20,9 @@ from typing import Final
 
 from darkroom.stages import StageName
 from local import deployment
-from local.client import PARALLEL, Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import Emulator, free_port
+from local.users import PARALLEL, Login, User
 from tests.chaos.workers import Workers
 from tests.photos import photo
 
@@ -71,10 +71,7 @@ def deployed() -> Iterator[Stack]:
 
 def run(stack: Stack, owner: str, uploads: int, kills: int, seconds: float) -> Run:
     """Upload, kill workers as soon as they are at work, and wait so many seconds in all."""
-    client, workers = (
-        log_in(stack, Login(f"{owner}@example.com", "correct horse battery")),
-        Workers(stack.emulator),
-    )
+    workers = Workers(stack.emulator)
     began = time.monotonic()
 
     def passed() -> float:
@@ -89,23 +86,19 @@ def run(stack: Stack, owner: str, uploads: int, kills: int, seconds: float) -> R
                 moments.append(passed())
         return moments
 
-    with ThreadPoolExecutor(PARALLEL + 1) as pool:
+    login = Login(f"{owner}@example.com", "correct horse battery")
+    with User(stack, login) as user, ThreadPoolExecutor(PARALLEL + 1) as pool:
         killing = pool.submit(kill)
-        waiting = set(pool.map(lambda number: upload(client, number), range(uploads)))
+        waiting = set(
+            pool.map(lambda number: user.upload(photo(PHOTO), filename=f"{number}.jpg").id, range(uploads))
+        )
         uploaded, ready = passed(), list[float]()
         while waiting and passed() < seconds:
-            found = {image["id"] for image in client.images() if image["status"] == "ready"} & waiting
+            found = {image.id for image in user.images() if image.status == "ready"} & waiting
             ready += [passed()] * len(found)
             waiting -= found
             time.sleep(LOOK_SECONDS)
         return Run(uploads, uploaded, ready, killing.result())
-
-
-def upload(client: Client, number: int) -> str:
-    """Upload one photo through a slot; its id."""
-    image_id = client.upload(f"{number}.jpg", photo(PHOTO))
-    assert image_id is not None, "nobody deletes it"
-    return image_id
 
 
 def main(arguments: list[str]) -> int:

@@ -33,9 +33,9 @@ from darkroom.keys import Lane
 from darkroom.order import Order
 from darkroom.stages import STAGES, StageName
 from local import deployment, healing
-from local.client import Client, Login, log_in
 from local.deployment import Stack
 from local.emulator import Emulator, free_port
+from local.users import Login, User
 from tests.chaos.table import Row, show
 from tests.deployed import withheld
 
@@ -73,15 +73,14 @@ class Burst:
             list(pool.map(self.drop, range(third, count)))
             happening.result()
 
-    def upload_all(self, client: Client, count: int) -> None:
+    def upload_all(self, user: User, count: int) -> None:
         """The same through slots and forms, as apps do."""
 
         def upload(number: int) -> None:
             body = picture(f"{self.owner}/slot/{number}")
-            image_id = client.upload(f"{number}.jpg", body)
-            self.stored[keys.upload_key(keys.Owner(client.sub), keys.ImageId(str(image_id)))] = hashlib.sha256(
-                body
-            ).hexdigest()
+            image = user.upload(body, filename=f"{number}.jpg")
+            key = keys.upload_key(keys.Owner(user.sub), keys.ImageId(image.id))
+            self.stored[key] = hashlib.sha256(body).hexdigest()
 
         with ThreadPoolExecutor(PARALLEL) as pool:
             list(pool.map(upload, range(count)))
@@ -194,8 +193,8 @@ def killed_hard(burst: Burst, count: int) -> Row:
 def slots(burst: Burst, count: int) -> Row:
     """No fault: several users upload through slots."""
     for number in range(4):
-        client = log_in(burst.stack, Login(f"chaos-{number}@example.com", "correct horse battery"))
-        burst.upload_all(client, count // 4)
+        with User(burst.stack, Login(f"chaos-{number}@example.com", "correct horse battery")) as user:
+            burst.upload_all(user, count // 4)
     return burst.row("none: four users through slots", burst.wait())
 
 

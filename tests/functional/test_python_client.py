@@ -190,6 +190,8 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
     return {
         "getHealth": lambda api: api.get_health(),
         "headGetHealth": lambda api: api.head_get_health(),
+        "getMe": lambda api: api.get_me(),
+        "headGetMe": lambda api: api.head_get_me(),
         "listImages": lambda api: api.list_images(),
         "listImagesCompact": lambda api: api.list_images_compact(limit=1),
         "headListImages": lambda api: api.head_list_images(),

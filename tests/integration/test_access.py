@@ -6,41 +6,38 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from local.client import Client
+from darkroom_client.models import SlotRequest
 from local.deployment import Stack
-from tests.deployed import DEADLINE_SECONDS
+from local.users import User
+from tests.deployed import DEADLINE_SECONDS, settled
 from tests.photos import photo
 
 
 @pytest.fixture(scope="module")
-def image_id(alice: Client) -> str:
-    image_id = alice.upload("private.jpg", photo("Canon_40D.jpg"))
-    assert image_id is not None
-    alice.wait(image_id, DEADLINE_SECONDS)
+def image_id(alice: User) -> str:
+    image_id = alice.upload(photo("Canon_40D.jpg"), filename="private.jpg").id
+    settled(alice, image_id)
     return image_id
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("GET", "/original"), ("GET", "/tags")])
 def test_the_answer_for_another_owners_image_is_as_if_it_did_not_exist(
-    user: Callable[[str], Client], image_id: str, method: str, path: str
+    user: Callable[[str], User], image_id: str, method: str, path: str
 ) -> None:
     mallory, nobodys = user("mallory"), str(uuid.uuid4())
-    anothers = mallory.request(method, f"/images/{image_id}{path}", allow_redirects=False)
-    none = mallory.request(method, f"/images/{nobodys}{path}", allow_redirects=False)
+    anothers = mallory.http.request(method, f"/images/{image_id}{path}")
+    none = mallory.http.request(method, f"/images/{nobodys}{path}")
     assert anothers.status_code == none.status_code == requests.codes.not_found
     assert anothers.content.replace(image_id.encode(), b"") == none.content.replace(nobodys.encode(), b"")
     assert set(anothers.headers) == set(none.headers)
 
 
-def test_an_id_that_another_uses_is_free_to_use(
-    alice: Client, user: Callable[[str], Client], image_id: str
-) -> None:
+def test_an_id_that_another_uses_is_free_to_use(alice: User, user: Callable[[str], User], image_id: str) -> None:
     """To refuse it would reveal that the image exists."""
     mallory = user("mallory")
-    body = {"filename": "a.jpg", "content_type": "image/jpeg"}
-    assert mallory.request("PUT", f"/images/{image_id}", json=body).ok
-    assert mallory.image(image_id)["status"] == "pending"
-    assert alice.image(image_id)["status"] == "ready"
+    mallory.put_image(image_id, SlotRequest(filename="a.jpg", content_type="image/jpeg"))
+    assert mallory.get_image(image_id).status == "pending"
+    assert alice.get_image(image_id).status == "ready"
 
 
 @pytest.mark.parametrize("path", ["/images", "/images/0d8f4c9e-5b0a-4c0e-9b0a-3f6f1c2d4e5f", "/no/such/route"])
@@ -79,11 +76,11 @@ def test_a_page_from_elsewhere_may_call_the_api(stack: Stack) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_tampered_signature_is_refused(alice: Client, image_id: str) -> None:
+def test_a_tampered_signature_is_refused(alice: User, image_id: str) -> None:
     [url] = [
-        thumbnail["url"]
-        for thumbnail in alice.image(image_id)["thumbnails"]
-        if (thumbnail["name"], thumbnail["format"]) == ("square", "jpg")
+        thumbnail.url
+        for thumbnail in alice.get_image(image_id).thumbnails
+        if (thumbnail.name, thumbnail.format_) == ("square", "jpg")
     ]
     assert requests.get(url, timeout=DEADLINE_SECONDS).ok
     for tampered in (
@@ -98,14 +95,12 @@ def test_a_tampered_signature_is_refused(alice: Client, image_id: str) -> None:
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: Client, user: Callable[[str], Client]) -> None:
-    slot = alice.request(
-        "PUT", f"/images/{uuid.uuid4()}", json={"filename": "a.jpg", "content_type": "image/jpeg"}
-    ).json()["upload"]
+def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: User, user: Callable[[str], User]) -> None:
+    form = alice.create_image(SlotRequest(filename="a.jpg", content_type="image/jpeg")).upload
 
     def post(body: bytes, **changed: str) -> int:
         return requests.post(
-            slot["url"], data={**slot["fields"], **changed}, files={"file": body}, timeout=DEADLINE_SECONDS
+            form.url, data={**form.fields, **changed}, files={"file": body}, timeout=DEADLINE_SECONDS
         ).status_code
 
     body = photo("Canon_40D.jpg")
@@ -113,7 +108,7 @@ def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: Client, user:
     assert post(body, key=elsewhere) == requests.codes.forbidden
     assert post(body, **{"Content-Type": "text/html"}) == requests.codes.forbidden
     assert post(b"") >= requests.codes.bad_request
-    assert post(b"0" * (slot["max_bytes"] + 1)) >= requests.codes.bad_request
+    assert post(b"0" * (form.max_bytes + 1)) >= requests.codes.bad_request
     assert post(body) < requests.codes.bad_request
 
 

@@ -5,11 +5,11 @@ import subprocess
 from typing import Final
 
 from local.__main__ import _photo_id
-from local.client import DEMO, log_in
 from local.deployment import Stack
-from tests.deployed import DEADLINE_SECONDS
+from local.users import DEMO, User
+from tests.deployed import DEADLINE_SECONDS, settled
 from tests.guides import guide
-from tests.photos import ROOT, photo
+from tests.photos import IMAGES, ROOT
 
 # The tools are installed already, so `make` must not look whether they are: other tests use them meanwhile.
 _INSTALLED: Final = (".venv/bin/uv", ".venv/installed", ".local/emulator/installed")
@@ -38,16 +38,16 @@ def test_every_command_for_developers_of_clients_works_as_it_stands(stack: Stack
     assert '"status":"ready"' in printed
     assert "nothing_to_retry" in printed
     assert '"AccessToken"' in printed
-    edited = [image for image in log_in(stack, DEMO).images() if image["title"] == "At the lake"]
-    assert [image["filename"] for image in edited] == ["DSCN0010.jpg"]
-    assert edited[0]["favourite"] is True
+    with User(stack, DEMO) as demo:
+        edited = [image for image in demo.images() if image.title == "At the lake"]
+    assert [image.filename for image in edited] == ["DSCN0010.jpg"]
+    assert edited[0].favourite is True
 
 
 def test_every_command_for_operators_works_as_it_stands(stack: Stack) -> None:
-    client, first = log_in(stack, DEMO), "Landscape_6.jpg"
-    image_id = client.upload(first, photo(first), image_id=_photo_id(first))
-    assert image_id is not None
-    client.wait(image_id, DEADLINE_SECONDS)
+    first = "Landscape_6.jpg"
+    with User(stack, DEMO) as demo:
+        settled(demo, demo.upload(IMAGES / first, image_id=_photo_id(first)).id)
     printed = pasted("operations.md", stack, PASSWORD="correct horse battery")
     assert "ThumbnailsUploads" in printed
     assert "ada@example.com can log in" in printed

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pytest
 import requests
 
 from darkroom import keys
@@ -12,12 +13,13 @@ from darkroom.catalog.table import Table
 from darkroom.keys import Lane
 from darkroom.repair import GAVE_UP
 from darkroom.stages import StageName
+from darkroom_client.errors import NotFound
 from keepers.janitor.handler import AUDIT
-from local.client import Client
+from local.users import User
 from tests import s3_events
-from tests.deployed import DEADLINE_SECONDS, Operator, withheld
+from tests.deployed import Operator, settled, withheld
 from tests.integration.test_pipeline import until
-from tests.photos import photo
+from tests.photos import IMAGES, photo
 
 
 def entry_of(operator: Operator, key: str) -> Entry | None:
@@ -37,12 +39,11 @@ def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> N
     until(finished, lambda: operator.run_keeper("Janitor"))
 
 
-def test_the_janitor_empties_the_trash(operator: Operator, newcomer: Client) -> None:
+def test_the_janitor_empties_the_trash(operator: Operator, newcomer: User) -> None:
     """As after TrashDays; 0 days are less than the template allows, so that nobody has to wait."""
-    image_id = newcomer.upload("fox.jpg", photo("fox.jpg"))
-    assert image_id is not None
-    [link, *_] = newcomer.wait(image_id, DEADLINE_SECONDS)["thumbnails"]
-    assert newcomer.request("DELETE", f"/images/{image_id}").status_code == requests.codes.no_content
+    image_id = newcomer.upload(IMAGES / "fox.jpg").id
+    [link, *_] = settled(newcomer, image_id).thumbnails
+    newcomer.delete_image(image_id)
     table = operator.stack.client("dynamodb")
     audit = {"pk": {"S": f"KEEPER#{AUDIT}"}, "sk": {"S": "KEEPER"}}
 
@@ -51,11 +52,11 @@ def test_the_janitor_empties_the_trash(operator: Operator, newcomer: Client) -> 
         operator.run_keeper("Janitor")
 
     with operator.deployed_with("Janitor", TRASH_DAYS="0"):
-        until(lambda: newcomer.request("GET", f"/images/{image_id}").status_code != requests.codes.ok, audit_now)
-    assert newcomer.request("GET", "/trash").json()["images"] == []
-    restored = newcomer.request("POST", f"/images/{image_id}/restore")
-    assert (restored.status_code, restored.json()["code"]) == (requests.codes.not_found, "image_not_found")
-    assert requests.get(link["url"], timeout=30).status_code == requests.codes.not_found
+        until(lambda: not newcomer.http.get(f"/images/{image_id}").is_success, audit_now)
+    assert list(newcomer.trash()) == []
+    with pytest.raises(NotFound, match="image_not_found"):
+        newcomer.restore_image(image_id)
+    assert requests.get(link.url, timeout=30).status_code == requests.codes.not_found
     versions = operator.stack.client("s3").list_object_versions(
         Bucket=operator.stack.outputs["OriginalsBucket"], Prefix=f"uploads/{newcomer.sub}/{image_id}"
     )

@@ -16,9 +16,11 @@ from darkroom import keys
 from darkroom.catalog.entry import Status
 from darkroom.keys import ImageId, Lane, Owner
 from darkroom.stages import StageName
-from local.client import PARALLEL, Client
-from tests.deployed import DEADLINE_SECONDS, Operator
-from tests.photos import photo
+from darkroom_client.errors import NotFound
+from darkroom_client.models import SlotRequest
+from local.users import PARALLEL, User
+from tests.deployed import DEADLINE_SECONDS, Operator, settled
+from tests.photos import IMAGES, photo
 
 # Keys that URL decoding, form decoding, shells or S3 tools often damage.
 ODD_NAMES: Final = [
@@ -39,36 +41,36 @@ def until(happens: Callable[[], bool], meanwhile: Callable[[], None] = lambda: N
         time.sleep(0.2)
 
 
-def test_a_photo_becomes_thumbnails_and_metadata(alice: Client) -> None:
-    image_id = alice.upload("DSCN0010.jpg", photo("DSCN0010.jpg"))
-    assert image_id is not None
-    image = alice.wait(image_id, DEADLINE_SECONDS)
-    assert image["status"] == "ready"
-    assert image["filename"] == "DSCN0010.jpg"
-    metadata = image["metadata"]
-    assert (metadata["make"], metadata["model"]) == ("NIKON", "COOLPIX P6000")
+def test_a_photo_becomes_thumbnails_and_metadata(alice: User) -> None:
+    image_id = alice.upload(IMAGES / "DSCN0010.jpg").id
+    image = settled(alice, image_id)
+    assert image.status == "ready"
+    assert image.filename == "DSCN0010.jpg"
+    metadata = image.metadata
+    assert metadata
+    assert metadata.gps
+    assert (metadata.make, metadata.model) == ("NIKON", "COOLPIX P6000")
     # As exiftool -n prints them.
-    assert metadata["gps"]["latitude"] == pytest.approx(43.46744833, abs=1e-8)
-    assert metadata["gps"]["longitude"] == pytest.approx(11.88512667, abs=1e-8)
-    assert image_id in {listed["id"] for listed in alice.images()}
+    assert metadata.gps.latitude == pytest.approx(43.46744833, abs=1e-8)
+    assert metadata.gps.longitude == pytest.approx(11.88512667, abs=1e-8)
+    assert image_id in {listed.id for listed in alice.images()}
 
 
-def test_thumbnails_are_upright_and_their_links_open(alice: Client) -> None:
-    image_id = alice.upload("Landscape_6.jpg", photo("Landscape_6.jpg"))
-    assert image_id is not None
-    image = alice.wait(image_id, DEADLINE_SECONDS)
+def test_thumbnails_are_upright_and_their_links_open(alice: User) -> None:
+    image_id = alice.upload(IMAGES / "Landscape_6.jpg").id
+    image = settled(alice, image_id)
     upright = ImageOps.exif_transpose(Image.open(io.BytesIO(photo("Landscape_6.jpg")))).convert("RGB")
-    assert {thumbnail["name"] for thumbnail in image["thumbnails"]} == {"square", "320", "640", "1280", "2048"}
-    for thumbnail in image["thumbnails"]:
-        answer = requests.get(thumbnail["url"], timeout=DEADLINE_SECONDS)
+    assert {thumbnail.name for thumbnail in image.thumbnails} == {"square", "320", "640", "1280", "2048"}
+    for thumbnail in image.thumbnails:
+        answer = requests.get(thumbnail.url, timeout=DEADLINE_SECONDS)
         assert answer.status_code == requests.codes.ok
         assert "immutable" in answer.headers["Cache-Control"]
         picture = Image.open(io.BytesIO(answer.content))
-        assert picture.size == (thumbnail["width"], thumbnail["height"])
-        if thumbnail["name"] != "square":
+        assert picture.size == (thumbnail.width, thumbnail.height)
+        if thumbnail.name != "square":
             expected = upright.resize(picture.size, Image.Resampling.LANCZOS)
             difference = ImageStat.Stat(ImageChops.difference(picture.convert("RGB"), expected)).mean
-            assert max(difference) < 6, thumbnail["name"]
+            assert max(difference) < 6, thumbnail.name
 
 
 def test_imports_keep_their_names_whatever_they_hold(operator: Operator) -> None:
@@ -86,24 +88,23 @@ def test_imports_keep_their_names_whatever_they_hold(operator: Operator) -> None
     until(lambda: ready() == names)
 
 
-def test_an_import_under_a_users_name_is_that_users(newcomer: Client, operator: Operator) -> None:
-    image_id = newcomer.upload("mine.jpg", photo("Canon_40D.jpg"))
-    assert image_id is not None
-    newcomer.wait(image_id, DEADLINE_SECONDS)
+def test_an_import_under_a_users_name_is_that_users(newcomer: User, operator: Operator) -> None:
+    image_id = newcomer.upload(photo("Canon_40D.jpg"), filename="mine.jpg").id
+    settled(newcomer, image_id)
     operator.drop(f"imports/{newcomer.sub}/Ferien 🏖.jpg", photo("fox.jpg"))
-    until(lambda: {image["filename"] for image in newcomer.images()} == {"mine.jpg", "Ferien 🏖.jpg"})
+    until(lambda: {image.filename for image in newcomer.images()} == {"mine.jpg", "Ferien 🏖.jpg"})
 
 
-def test_two_hundred_uploads_at_once(newcomer: Client, operator: Operator) -> None:
+def test_two_hundred_uploads_at_once(newcomer: User, operator: Operator) -> None:
     began = time.monotonic()
     body = photo("Canon_40D.jpg")
     with ThreadPoolExecutor(PARALLEL) as pool:
-        ids = list(pool.map(lambda number: newcomer.upload(f"{number}.jpg", body), range(200)))
+        ids = list(pool.map(lambda number: newcomer.upload(body, filename=f"{number}.jpg").id, range(200)))
     uploaded = time.monotonic() - began
-    settled = [newcomer.wait(str(image_id), 2 * DEADLINE_SECONDS) for image_id in ids]
+    images = [settled(newcomer, image_id, 2 * DEADLINE_SECONDS) for image_id in ids]
     print(f"200 uploaded after {uploaded:.1f} s, the last one ready after {time.monotonic() - began:.1f} s")
-    assert {image["status"] for image in settled} == {"ready"}
-    listed = [image["id"] for image in newcomer.images()]
+    assert {image.status for image in images} == {"ready"}
+    listed = [image.id for image in newcomer.images()]
     assert len(listed) == 200
     assert set(listed) == set(ids)
     assert operator.dead_letters() == 0
@@ -146,32 +147,30 @@ def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None
     assert operator.dead_letters() == 0
 
 
-def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, operator: Operator) -> None:
-    image_id = str(uuid.uuid4())
-    slot = newcomer.request(
-        "PUT", f"/images/{image_id}", json={"filename": "a.jpg", "content_type": "image/jpeg"}
-    ).json()["upload"]
+def test_a_deleted_image_is_gone_with_everything_derived(newcomer: User, operator: Operator) -> None:
+    slot = newcomer.create_image(SlotRequest(filename="a.jpg", content_type="image/jpeg"))
+    image_id, form = slot.image.id, slot.upload
 
     def post() -> requests.Response:
         return requests.post(
-            slot["url"], data=slot["fields"], files={"file": photo("Canon_40D.jpg")}, timeout=DEADLINE_SECONDS
+            form.url, data=form.fields, files={"file": photo("Canon_40D.jpg")}, timeout=DEADLINE_SECONDS
         )
 
     assert post().ok
-    image = newcomer.wait(image_id, DEADLINE_SECONDS)
+    image = settled(newcomer, image_id)
     prefix = f"{newcomer.sub}/{image_id}/"
     assert operator.derived(prefix)
-    assert (
-        newcomer.request("DELETE", f"/images/{image_id}?permanent=true").status_code == requests.codes.no_content
-    )
-    assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
+    newcomer.delete_image(image_id, permanent=True)
+    with pytest.raises(NotFound):
+        newcomer.get_image(image_id)
     until(lambda: operator.derived(prefix) == [], operator.run_remover)
-    assert requests.get(image["thumbnails"][0]["url"], timeout=30).status_code == requests.codes.not_found
+    assert requests.get(image.thumbnails[0].url, timeout=30).status_code == requests.codes.not_found
 
     # The form is still valid, but a photo sent with it now must not bring the image back.
     post()
     until(lambda: not any(operator.queued(stage, Lane.UPLOADS) for stage in StageName))
-    assert newcomer.request("GET", f"/images/{image_id}").status_code == requests.codes.not_found
+    with pytest.raises(NotFound):
+        newcomer.get_image(image_id)
     assert operator.derived(prefix) == []
     item = operator.images.get(Owner(newcomer.sub), ImageId(image_id))
     assert item is not None
@@ -182,13 +181,11 @@ def test_a_deleted_image_is_gone_with_everything_derived(newcomer: Client, opera
     ("name", "body", "code"),
     [("text.jpg", b"a text, whatever its name says", "not_an_image"), ("cut.jpg", None, "truncated")],
 )
-def test_a_bad_image_is_rejected_with_a_reason(alice: Client, name: str, body: bytes | None, code: str) -> None:
-    image_id = alice.upload(name, body or photo("fox.jpg")[:100_000])
-    assert image_id is not None
-    image = alice.wait(image_id, DEADLINE_SECONDS)
-    assert image["status"] == "rejected"
-    assert image["thumbnails"] == []
-    assert code in {error["code"] for error in image["errors"]}
+def test_a_bad_image_is_rejected_with_a_reason(alice: User, name: str, body: bytes | None, code: str) -> None:
+    image = settled(alice, alice.upload(body or photo("fox.jpg")[:100_000], filename=name).id)
+    assert image.status == "rejected"
+    assert image.thumbnails == []
+    assert code in {error.code for error in image.errors}
 
 
 def test_a_schedule_starts_the_remover(operator: Operator) -> None:

@@ -2,11 +2,12 @@
 
 import io
 import time
+from datetime import UTC, datetime
 from typing import Final
 
 from PIL import Image
 
-from local.client import Client
+from local.users import User
 from tests.deployed import DEADLINE_SECONDS, Operator
 
 DATE_TIME_ORIGINAL, OFFSET_TIME_ORIGINAL, EXIF = 0x9003, 0x9011, 0x8769
@@ -35,17 +36,17 @@ FOLDER: Final = {
 }
 
 
-def test_a_camera_without_offsets_is_in_order_with_the_phone(newcomer: Client, operator: Operator) -> None:
+def test_a_camera_without_offsets_is_in_order_with_the_phone(newcomer: User, operator: Operator) -> None:
     for name, body in reversed(FOLDER.items()):
         operator.drop(f"imports/{newcomer.sub}/Singapore/{name}", body)
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while len(images := [i for i in newcomer.images() if i["status"] == "ready"]) < len(FOLDER):
+    while len(images := [i for i in newcomer.images() if i.status == "ready"]) < len(FOLDER):
         assert time.monotonic() < deadline
         time.sleep(0.5)
-    assert [image["filename"] for image in images] == list(reversed(FOLDER)), "newest first"
-    told = {image["filename"]: image["time"] for image in images}
-    assert told["DSC_0101.JPG"]["instant"] is None
-    assert told["IMG_2001.jpg"]["instant"] == "2026-03-14T01:30:00.000Z"
-    assert told["Screenshot_20260314-101500.png"]["source"] == "file_name"
-    for image in images:
-        print(image["time"]["local"], image["time"]["instant"], image["time"]["source"], image["filename"])
+    assert [image.filename for image in images] == list(reversed(FOLDER)), "newest first"
+    times = {image.filename: image.time for image in images if image.time}
+    assert times["DSC_0101.JPG"].instant is None
+    assert times["IMG_2001.jpg"].instant == datetime(2026, 3, 14, 1, 30, tzinfo=UTC)
+    assert times["Screenshot_20260314-101500.png"].source == "file_name"
+    for filename, taken in times.items():
+        print(taken.local, taken.instant, taken.source, filename)

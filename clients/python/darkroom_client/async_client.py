@@ -54,7 +54,7 @@ class AsyncDarkroom(AsyncOperations):
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self.http.aclose()
         await self._links.aclose()
 
     def images(self) -> AsyncIterator[ImageEntry]:
@@ -97,7 +97,7 @@ class AsyncDarkroom(AsyncOperations):
         """The image as soon as nothing is being made of it any more, as Darkroom.wait_until_settled."""
         patience = Patience(seconds, every)
         while True:
-            response = await self._http.request(**get_image.request(image_id))
+            response = await self.http.request(**get_image.request(image_id))
             image = get_image.answer(response)
             if patience.settled(image):
                 return image

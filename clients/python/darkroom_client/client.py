@@ -75,7 +75,7 @@ class Darkroom(Operations):
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self.http.close()
         self._links.close()
 
     def images(self) -> Iterator[ImageEntry]:
@@ -126,7 +126,7 @@ class Darkroom(Operations):
         """
         patience = Patience(seconds, every)
         while True:
-            response = self._http.request(**get_image.request(image_id))
+            response = self.http.request(**get_image.request(image_id))
             image = get_image.answer(response)
             if patience.settled(image):
                 return image

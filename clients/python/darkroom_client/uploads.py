@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-Source = str | os.PathLike[str] | IO[bytes]
-"""A path, or a file that is open for reading bytes and can be read twice (`seek`)."""
+Source = str | os.PathLike[str] | IO[bytes] | bytes
+"""A path, the bytes, or a file that is open for reading them and can be read twice (`seek`)."""
 
 # Python's own table lacks these.
 _TYPES: Final = {".heic": "image/heic", ".heif": "image/heif", ".avif": "image/avif", ".dng": "image/x-adobe-dng"}
@@ -45,7 +45,7 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
         with Path(source).open("rb") as file:
             yield file
     else:
-        yield source
+        yield io.BytesIO(source) if isinstance(source, bytes) else source
 
 
 def slot_request(file: IO[bytes], filename: str | None, declared: str | None) -> SlotRequest:

@@ -52,10 +52,13 @@ from .models.slot_request import SlotRequest
 
 
 class Operations:
-    """Every operation of the API. Each raises ApiError, or httpx.TransportError if there is no answer."""
+    """Every operation of the API. Each raises ApiError, or httpx.TransportError if there is no answer.
+
+    `http` sends the requests, with the token.
+    """
 
     def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+        self.http = http
 
     def get_health(
         self,
@@ -64,7 +67,7 @@ class Operations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return get_health.answer(self._http.request(**get_health.request()))
+        return get_health.answer(self.http.request(**get_health.request()))
 
     def head_get_health(
         self,
@@ -73,7 +76,7 @@ class Operations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return head_get_health.answer(self._http.request(**head_get_health.request()))
+        return head_get_health.answer(self.http.request(**head_get_health.request()))
 
     def list_images(
         self,
@@ -87,7 +90,7 @@ class Operations:
         not listed.
         """
         return list_images.answer(
-            self._http.request(
+            self.http.request(
                 **list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -104,7 +107,7 @@ class Operations:
         The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
         """
         return create_image.answer(
-            self._http.request(
+            self.http.request(
                 **create_image.request(
                     body,
                 )
@@ -123,7 +126,7 @@ class Operations:
         not listed.
         """
         return head_list_images.answer(
-            self._http.request(
+            self.http.request(
                 **head_list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -141,7 +144,7 @@ class Operations:
         not keep the others from their change.
         """
         return edit_images.answer(
-            self._http.request(
+            self.http.request(
                 **edit_images.request(
                     body,
                 )
@@ -154,7 +157,7 @@ class Operations:
     ) -> ImageEntry:
         """Read an image."""
         return get_image.answer(
-            self._http.request(
+            self.http.request(
                 **get_image.request(
                     image_id,
                 )
@@ -171,7 +174,7 @@ class Operations:
         Repeat it for a fresh form for the same slot, until the photo has arrived.
         """
         return put_image.answer(
-            self._http.request(
+            self.http.request(
                 **put_image.request(
                     image_id,
                     body,
@@ -185,7 +188,7 @@ class Operations:
     ) -> httpx.Headers:
         """Read an image: only the headers."""
         return head_get_image.answer(
-            self._http.request(
+            self.http.request(
                 **head_get_image.request(
                     image_id,
                 )
@@ -206,7 +209,7 @@ class Operations:
         answer succeeds.
         """
         return edit_image.answer(
-            self._http.request(
+            self.http.request(
                 **edit_image.request(
                     image_id,
                     body,
@@ -225,7 +228,7 @@ class Operations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return get_original.answer(
-            self._http.request(
+            self.http.request(
                 **get_original.request(
                     image_id,
                 )
@@ -244,7 +247,7 @@ class Operations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return head_get_original.answer(
-            self._http.request(
+            self.http.request(
                 **head_get_original.request(
                     image_id,
                     accept=accept,
@@ -262,7 +265,7 @@ class Operations:
         present ones stay meanwhile. Asking again while the work is going on changes nothing.
         """
         return reprocess_image.answer(
-            self._http.request(
+            self.http.request(
                 **reprocess_image.request(
                     image_id,
                 )
@@ -280,7 +283,7 @@ class Operations:
         meanwhile. Asking again while the work is going on changes nothing.
         """
         return retry_image.answer(
-            self._http.request(
+            self.http.request(
                 **retry_image.request(
                     image_id,
                 )
@@ -296,7 +299,7 @@ class Operations:
         By group and standard name.
         """
         return get_tags.answer(
-            self._http.request(
+            self.http.request(
                 **get_tags.request(
                     image_id,
                 )
@@ -312,7 +315,7 @@ class Operations:
         By group and standard name.
         """
         return head_get_tags.answer(
-            self._http.request(
+            self.http.request(
                 **head_get_tags.request(
                     image_id,
                 )
@@ -334,7 +337,7 @@ class Operations:
         have to be named there, and otherwise it is a JPEG.
         """
         return get_thumbnail.answer(
-            self._http.request(
+            self.http.request(
                 **get_thumbnail.request(
                     image_id,
                     size=size,
@@ -359,7 +362,7 @@ class Operations:
         have to be named there, and otherwise it is a JPEG.
         """
         return head_get_thumbnail.answer(
-            self._http.request(
+            self.http.request(
                 **head_get_thumbnail.request(
                     image_id,
                     size=size,
@@ -381,7 +384,7 @@ class Operations:
         not listed.
         """
         return list_images_compact.answer(
-            self._http.request(
+            self.http.request(
                 **list_images_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -399,7 +402,7 @@ class Operations:
         files will be destroyed within minutes.
         """
         return delete_images.answer(
-            self._http.request(
+            self.http.request(
                 **delete_images.request(
                     body,
                 )
@@ -415,7 +418,7 @@ class Operations:
         Up to 500.
         """
         return restore_images.answer(
-            self._http.request(
+            self.http.request(
                 **restore_images.request(
                     body,
                 )
@@ -436,7 +439,7 @@ class Operations:
         it.
         """
         return delete_image.answer(
-            self._http.request(
+            self.http.request(
                 **delete_image.request(
                     image_id,
                     permanent=permanent,
@@ -453,7 +456,7 @@ class Operations:
         With its words, at its place in lists. An image that is not in the trash stays as it is.
         """
         return restore_image.answer(
-            self._http.request(
+            self.http.request(
                 **restore_image.request(
                     image_id,
                 )
@@ -472,7 +475,7 @@ class Operations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash.answer(
-            self._http.request(
+            self.http.request(
                 **list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -492,7 +495,7 @@ class Operations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return head_list_trash.answer(
-            self._http.request(
+            self.http.request(
                 **head_list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -512,7 +515,7 @@ class Operations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash_compact.answer(
-            self._http.request(
+            self.http.request(
                 **list_trash_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -527,7 +530,7 @@ class Operations:
 
         Its limits, and what is used of them now.
         """
-        return get_me.answer(self._http.request(**get_me.request()))
+        return get_me.answer(self.http.request(**get_me.request()))
 
     def head_get_me(
         self,
@@ -536,7 +539,7 @@ class Operations:
 
         Its limits, and what is used of them now.
         """
-        return head_get_me.answer(self._http.request(**head_get_me.request()))
+        return head_get_me.answer(self.http.request(**head_get_me.request()))
 
     def get_media(
         self,
@@ -555,7 +558,7 @@ class Operations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return get_media.answer(
-            self._http.request(
+            self.http.request(
                 **get_media.request(
                     owner,
                     image_id,
@@ -586,7 +589,7 @@ class Operations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return head_get_media.answer(
-            self._http.request(
+            self.http.request(
                 **head_get_media.request(
                     owner,
                     image_id,
@@ -605,7 +608,7 @@ class AsyncOperations:
     """Every operation of the API, to be awaited. Each raises as those of Operations do."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+        self.http = http
 
     async def get_health(
         self,
@@ -614,7 +617,7 @@ class AsyncOperations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return get_health.answer(await self._http.request(**get_health.request()))
+        return get_health.answer(await self.http.request(**get_health.request()))
 
     async def head_get_health(
         self,
@@ -623,7 +626,7 @@ class AsyncOperations:
 
         It needs nothing but the API itself: neither the catalogue nor S3.
         """
-        return head_get_health.answer(await self._http.request(**head_get_health.request()))
+        return head_get_health.answer(await self.http.request(**head_get_health.request()))
 
     async def list_images(
         self,
@@ -637,7 +640,7 @@ class AsyncOperations:
         not listed.
         """
         return list_images.answer(
-            await self._http.request(
+            await self.http.request(
                 **list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -654,7 +657,7 @@ class AsyncOperations:
         The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
         """
         return create_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **create_image.request(
                     body,
                 )
@@ -673,7 +676,7 @@ class AsyncOperations:
         not listed.
         """
         return head_list_images.answer(
-            await self._http.request(
+            await self.http.request(
                 **head_list_images.request(
                     limit=limit,
                     cursor=cursor,
@@ -691,7 +694,7 @@ class AsyncOperations:
         not keep the others from their change.
         """
         return edit_images.answer(
-            await self._http.request(
+            await self.http.request(
                 **edit_images.request(
                     body,
                 )
@@ -704,7 +707,7 @@ class AsyncOperations:
     ) -> ImageEntry:
         """Read an image."""
         return get_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **get_image.request(
                     image_id,
                 )
@@ -721,7 +724,7 @@ class AsyncOperations:
         Repeat it for a fresh form for the same slot, until the photo has arrived.
         """
         return put_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **put_image.request(
                     image_id,
                     body,
@@ -735,7 +738,7 @@ class AsyncOperations:
     ) -> httpx.Headers:
         """Read an image: only the headers."""
         return head_get_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **head_get_image.request(
                     image_id,
                 )
@@ -756,7 +759,7 @@ class AsyncOperations:
         answer succeeds.
         """
         return edit_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **edit_image.request(
                     image_id,
                     body,
@@ -775,7 +778,7 @@ class AsyncOperations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return get_original.answer(
-            await self._http.request(
+            await self.http.request(
                 **get_original.request(
                     image_id,
                 )
@@ -794,7 +797,7 @@ class AsyncOperations:
         with both a signature and a token. With `Accept: application/json` the answer is the link itself.
         """
         return head_get_original.answer(
-            await self._http.request(
+            await self.http.request(
                 **head_get_original.request(
                     image_id,
                     accept=accept,
@@ -812,7 +815,7 @@ class AsyncOperations:
         present ones stay meanwhile. Asking again while the work is going on changes nothing.
         """
         return reprocess_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **reprocess_image.request(
                     image_id,
                 )
@@ -830,7 +833,7 @@ class AsyncOperations:
         meanwhile. Asking again while the work is going on changes nothing.
         """
         return retry_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **retry_image.request(
                     image_id,
                 )
@@ -846,7 +849,7 @@ class AsyncOperations:
         By group and standard name.
         """
         return get_tags.answer(
-            await self._http.request(
+            await self.http.request(
                 **get_tags.request(
                     image_id,
                 )
@@ -862,7 +865,7 @@ class AsyncOperations:
         By group and standard name.
         """
         return head_get_tags.answer(
-            await self._http.request(
+            await self.http.request(
                 **head_get_tags.request(
                     image_id,
                 )
@@ -884,7 +887,7 @@ class AsyncOperations:
         have to be named there, and otherwise it is a JPEG.
         """
         return get_thumbnail.answer(
-            await self._http.request(
+            await self.http.request(
                 **get_thumbnail.request(
                     image_id,
                     size=size,
@@ -909,7 +912,7 @@ class AsyncOperations:
         have to be named there, and otherwise it is a JPEG.
         """
         return head_get_thumbnail.answer(
-            await self._http.request(
+            await self.http.request(
                 **head_get_thumbnail.request(
                     image_id,
                     size=size,
@@ -931,7 +934,7 @@ class AsyncOperations:
         not listed.
         """
         return list_images_compact.answer(
-            await self._http.request(
+            await self.http.request(
                 **list_images_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -949,7 +952,7 @@ class AsyncOperations:
         files will be destroyed within minutes.
         """
         return delete_images.answer(
-            await self._http.request(
+            await self.http.request(
                 **delete_images.request(
                     body,
                 )
@@ -965,7 +968,7 @@ class AsyncOperations:
         Up to 500.
         """
         return restore_images.answer(
-            await self._http.request(
+            await self.http.request(
                 **restore_images.request(
                     body,
                 )
@@ -986,7 +989,7 @@ class AsyncOperations:
         it.
         """
         return delete_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **delete_image.request(
                     image_id,
                     permanent=permanent,
@@ -1003,7 +1006,7 @@ class AsyncOperations:
         With its words, at its place in lists. An image that is not in the trash stays as it is.
         """
         return restore_image.answer(
-            await self._http.request(
+            await self.http.request(
                 **restore_image.request(
                     image_id,
                 )
@@ -1022,7 +1025,7 @@ class AsyncOperations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash.answer(
-            await self._http.request(
+            await self.http.request(
                 **list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -1042,7 +1045,7 @@ class AsyncOperations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return head_list_trash.answer(
-            await self._http.request(
+            await self.http.request(
                 **head_list_trash.request(
                     limit=limit,
                     cursor=cursor,
@@ -1062,7 +1065,7 @@ class AsyncOperations:
         it can be restored at least. Thumbnails are shown as in other lists.
         """
         return list_trash_compact.answer(
-            await self._http.request(
+            await self.http.request(
                 **list_trash_compact.request(
                     limit=limit,
                     cursor=cursor,
@@ -1077,7 +1080,7 @@ class AsyncOperations:
 
         Its limits, and what is used of them now.
         """
-        return get_me.answer(await self._http.request(**get_me.request()))
+        return get_me.answer(await self.http.request(**get_me.request()))
 
     async def head_get_me(
         self,
@@ -1086,7 +1089,7 @@ class AsyncOperations:
 
         Its limits, and what is used of them now.
         """
-        return head_get_me.answer(await self._http.request(**head_get_me.request()))
+        return head_get_me.answer(await self.http.request(**head_get_me.request()))
 
     async def get_media(
         self,
@@ -1105,7 +1108,7 @@ class AsyncOperations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return get_media.answer(
-            await self._http.request(
+            await self.http.request(
                 **get_media.request(
                     owner,
                     image_id,
@@ -1136,7 +1139,7 @@ class AsyncOperations:
         Use the links in an image's `thumbnails`; they are signed.
         """
         return head_get_media.answer(
-            await self._http.request(
+            await self.http.request(
                 **head_get_media.request(
                     owner,
                     image_id,

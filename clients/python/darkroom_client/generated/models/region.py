@@ -11,7 +11,7 @@ class Region(Model):
     name: str | None = None
     """the name that the marking tool gave it"""
 
-    type_: str | None = Field(None, alias="type")
+    type_: str | None = Field(default=None, alias="type")
     """"face", "pet", "focus", "barcode" """
 
     left: float | None = None

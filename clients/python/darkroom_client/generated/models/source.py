@@ -15,5 +15,5 @@ class Source(Model):
     height: int | None = None
     """Pixels as displayed."""
 
-    format_: SourceFormat | str | None = Field(None, alias="format")
+    format_: SourceFormat | str | None = Field(default=None, alias="format")
     """The file format found in the bytes."""

@@ -22,7 +22,7 @@ from ..types import Model
 class Summary(Model):
     """All fields; the functions of metadata_extractor/summary.py fill them."""
 
-    format_: str | SummaryFormat | None = Field(None, alias="format")
+    format_: str | SummaryFormat | None = Field(default=None, alias="format")
     """by the bytes, not the name"""
 
     variant: str | SummaryVariant | None = None
@@ -31,7 +31,7 @@ class Summary(Model):
     content_type: str | None = None
     """MIME type of the format"""
 
-    bytes_: int | None = Field(None, alias="bytes")
+    bytes_: int | None = Field(default=None, alias="bytes")
     """size of the file"""
 
     sha256: str | None = None
@@ -184,7 +184,7 @@ class Summary(Model):
     source: str | None = None
     """XMP photoshop:Source; IPTC 2:115"""
 
-    copyright_: str | None = Field(None, alias="copyright")
+    copyright_: str | None = Field(default=None, alias="copyright")
     """EXIF Copyright; XMP dc:rights; IPTC 2:116; PNG Copyright"""
 
     user_comment: str | None = None

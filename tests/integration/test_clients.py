@@ -1,0 +1,61 @@
+"""The clients on the deployed stack, from the file to the thumbnail and back; other tests use Python's too."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from darkroom_client import AsyncDarkroom
+from darkroom_client.errors import NotFound, PreconditionFailed, Unauthenticated
+from darkroom_client.models import ImageEdit
+from local.deployment import Stack
+from local.users import POLL_SECONDS, User
+from tests.deployed import DEADLINE_SECONDS
+from tests.photos import IMAGES
+
+PHOTO: Final = IMAGES / "DSCN0010.jpg"
+
+
+def test_the_asynchronous_client_goes_the_whole_way(stack: Stack, newcomer: User, tmp_path: Path) -> None:
+    tokens = iter(["expired", newcomer.token])
+
+    async def next_token() -> str:
+        return next(tokens)
+
+    async def run() -> None:
+        async with AsyncDarkroom(stack.api_url, token=next_token) as darkroom:
+            uploaded = await darkroom.upload(PHOTO)
+            image = await darkroom.wait_until_settled(uploaded.id, seconds=DEADLINE_SECONDS, every=POLL_SECONDS)
+            assert (image.status, image.filename) == ("ready", PHOTO.name)
+            assert image.metadata
+            assert image.metadata.model == "COOLPIX P6000"
+            assert [each.id async for each in darkroom.images()] == [image.id]
+            await asyncio.gather(
+                darkroom.download_original(image.id, tmp_path / "original.jpg"),
+                darkroom.download_thumbnail(image.id, tmp_path / "small.avif", size=320, format="avif"),
+            )
+            edited = await darkroom.edit(image, ImageEdit(title="At the lake"))
+            assert edited.title == "At the lake"
+            with pytest.raises(PreconditionFailed) as lost:
+                await darkroom.edit(image, ImageEdit(title="lost"))
+            assert lost.value.version == edited.version
+            await darkroom.delete_image(image.id)
+            assert [each.title async for each in darkroom.trash()] == ["At the lake"]
+            await darkroom.delete_image(image.id, permanent=True)
+            with pytest.raises(NotFound):
+                await darkroom.get_image(image.id)
+
+    asyncio.run(run())
+    assert (tmp_path / "original.jpg").read_bytes() == PHOTO.read_bytes()
+    assert (tmp_path / "small.avif").read_bytes()[4:12] == b"ftypavif"
+
+
+def test_a_token_that_is_refused_is_an_error(stack: Stack) -> None:
+    async def run() -> None:
+        async with AsyncDarkroom(stack.api_url, token="expired") as darkroom:
+            await darkroom.list_images()
+
+    with pytest.raises(Unauthenticated) as refused:
+        asyncio.run(run())
+    assert refused.value.code is None, "API Gateway answers by itself"
