@@ -23,7 +23,6 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
     operation_id="getMe",
     tags=["Account"],
     security=TOKEN,
-    compress=True,
     responses=answers(200, "The account."),
 )
 def get_me(caller: Caller) -> Account:

@@ -95,6 +95,13 @@ def test_a_method_that_is_missing_somewhere_is_noticed(context: Any) -> None:
     assert stopped(made_of("QUERY"), context) == {("QUERY", "routes"), ("QUERY", "CORS"), ("QUERY", "bodies")}
 
 
+def test_no_route_compresses_its_answers_itself(served: Api) -> None:
+    """They are compressed for all routes alike, in coding.py; a route's own would be compressed twice."""
+    routes = [*served._static_routes, *served._dynamic_routes]
+    assert len(routes) > 10
+    assert [route.rule.pattern for route in routes if route.compress] == []
+
+
 def test_web_pages_may_send_and_read_the_headers_that_requests_and_answers_have(served: Api) -> None:
     """https://fetch.spec.whatwg.org/#cors-safelisted-request-header"""
     declared = {
@@ -107,7 +114,7 @@ def test_web_pages_may_send_and_read_the_headers_that_requests_and_answers_have(
     requests |= {"if-range"}
     always = {"accept"}  # pages may send it anywhere
     assert declared - always <= requests == set(CORS["AllowHeaders"])
-    assert set(CORS["ExposeHeaders"]) == {"etag", "location", "retry-after", "content-range"}
+    assert set(CORS["ExposeHeaders"]) == {"apigw-requestid", "etag", "location", "retry-after", "content-range"}
 
 
 def test_web_pages_may_upload_in_parts_and_read_the_tag_of_each() -> None:
