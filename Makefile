@@ -14,6 +14,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 DEV := .venv/installed
 EMULATOR := .local/emulator/installed
+NODE := .local/node/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
 help: ## list the commands
@@ -40,7 +41,7 @@ forget: $(DEV) ## remove the state of the embedded AWS, with its images: make fo
 unit: $(DEV) ## run the unit tests except the slow ones, in some twenty seconds
 	pytest -q -n 2 -m "not slow" --hypothesis-profile quick tests/unit
 
-test: $(DEV) $(EMULATOR) ## run all tests: unit, functional, integration and browser
+test: $(DEV) $(EMULATOR) $(NODE) ## run all tests: unit, functional, integration and browser
 	pytest -n 2 --dist loadgroup
 
 HISTORIES ?= 50
@@ -61,17 +62,18 @@ fix: $(DEV) ## format the code and fix what the linter can
 	ruff format
 	ruff check
 
-check: $(DEV) ## check format, lint, types and template
+check: $(DEV) $(NODE) ## check format, lint, types and template
 	ruff format --check
 	ruff check
 	mypy
+	.local/node/bin/node clients/typescript/node_modules/typescript/bin/tsc --project clients/typescript
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
 	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
 
 contract: $(DEV) ## write docs/openapi.json
 	@python -m contract
 
-clients: $(DEV) ## make the transport of the clients from docs/openapi.json
+clients: $(DEV) $(NODE) ## make what generators make of the clients
 	@python -m contract.clients
 
 # The keepers' work, by hand and at once. Without GO=1, nothing is changed.
@@ -121,7 +123,7 @@ deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev PARAMETERS="
 	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV))"
 
 lock: .venv/bin/uv ## compute all locks of packages again
-	for lock in bootstrap dev emulator; do \
+	for lock in bootstrap dev emulator node; do \
 	  $(COMPILE) --generate-hashes --universal requirements/$$lock.in -o requirements/$$lock.txt || exit; \
 	done
 	for part in $(dir $(wildcard */requirements.in)); do \
@@ -129,7 +131,7 @@ lock: .venv/bin/uv ## compute all locks of packages again
 	done
 
 clean: ## remove everything that was installed, built or stored, with all images
-	rm -rf .venv .local .aws-sam benchmarks/.work oracle/.work
+	rm -rf .venv .local .aws-sam benchmarks/.work oracle/.work clients/typescript/node_modules clients/typescript/dist
 
 .venv/bin/uv: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || { \
@@ -150,4 +152,11 @@ $(EMULATOR): .venv/bin/uv requirements/emulator.txt
 	@echo "Installing the embedded AWS into .local/emulator"
 	@uv venv -q --clear --python .venv/bin/python .local/emulator
 	@uv pip sync -q --python .local/emulator/bin/python --require-hashes requirements/emulator.txt
+	@touch $@
+
+$(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json
+	@echo "Installing Node and the packages of the TypeScript client"
+	@uv venv -q --clear --python .venv/bin/python .local/node
+	@uv pip sync -q --python .local/node/bin/python --require-hashes requirements/node.txt
+	@PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix clients/typescript --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

@@ -1,18 +1,24 @@
-"""make clients: make the transport of both clients from docs/openapi.json."""
+"""make clients: make what generators make of the clients from docs/openapi.json."""
 
 import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from contract.document import kept
-from contract.for_generators import for_python
+from contract.for_generators import for_python, for_typescript
 from local.emulator import ROOT
 
 PYTHON: Final = ROOT / "clients/python"
 GENERATED: Final = PYTHON / "darkroom_client/generated"
+
+TYPESCRIPT: Final = ROOT / "clients/typescript"
+SCHEMA: Final = TYPESCRIPT / "src/schema.ts"
+NODE: Final = ROOT / ".local/node/bin/node"
 
 _UNUSED: Final = "errors.py"
 """A module of the generator's; darkroom_client.errors is ours."""
@@ -20,9 +26,7 @@ _UNUSED: Final = "errors.py"
 
 def make_python(folder: Path) -> None:
     """Make the operations and models of darkroom_client. What is in the folder is lost."""
-    with tempfile.TemporaryDirectory() as place:
-        document = Path(place) / "openapi.json"
-        document.write_text(json.dumps(for_python(kept())))
+    with _written(for_python(kept())) as document:
         options = {
             "--path": document,
             "--output-path": folder,
@@ -38,9 +42,25 @@ def make_python(folder: Path) -> None:
     _python("ruff", "format", *ruff)
 
 
+def make_typescript(schema: Path) -> None:
+    """Write the types of the TypeScript client into a file."""
+    with _written(for_typescript(kept())) as document:
+        generator = TYPESCRIPT / "generate.ts"
+        subprocess.run([NODE, "--no-warnings", generator, document, schema], check=True)  # noqa: S603  # our own
+
+
+@contextmanager
+def _written(document: dict[str, Any]) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "openapi.json"
+        path.write_text(json.dumps(document))
+        yield path
+
+
 def _python(module: str, *arguments: str) -> None:
     subprocess.run([sys.executable, "-m", module, *arguments], check=True)  # noqa: S603  # our own tools
 
 
 if __name__ == "__main__":
     make_python(GENERATED)
+    make_typescript(SCHEMA)

@@ -1,62 +1,95 @@
 """Forms of the OpenAPI document from which generators make right clients. Pure.
 
 The document says which values exist today. A client must also read those of tomorrow, and generators take an
-`enum` at its word; so models get open enums here. Parameters keep theirs: they are what a client may send.
+`enum` at its word. So the enums of models get names of their own, and allow other values. Parameters keep their
+enums: they are what a client may send.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any, Final
 
 Json = dict[str, Any]
+Change = Callable[[Json, str], Json]
+"""What becomes of a schema without inner schemas, of the name that its type would get."""
 
 _METHODS: Final = ("get", "head", "put", "post", "patch", "delete")
+_SCHEMAS: Final = "#/components/schemas/"
+
+
+def with_named_enums(openapi: Mapping[str, Any]) -> Json:
+    """The document in which every enum of a model is a schema of its own: the model's name and the field's."""
+    document: Json = deepcopy(dict(openapi))
+    schemas: Json = document["components"]["schemas"]
+    enums: Json = {}
+
+    def name_it(schema: Json, name: str) -> Json:
+        values = [schema["const"]] if "const" in schema else schema.get("enum")
+        if values is None:
+            return schema
+        enums[name] = {"type": schema["type"], "enum": values}
+        about = {key: schema[key] for key in ("description", "default") if key in schema}
+        return {"$ref": _SCHEMAS + name} | about
+
+    _change_models(schemas, name_it)
+    schemas.update(enums)
+    return document
 
 
 def with_open_enums(openapi: Mapping[str, Any]) -> Json:
     """The document in which every enum of a model also allows unknown values of its type."""
-    document: Json = deepcopy(dict(openapi))
+    document = with_named_enums(openapi)
     schemas = document["components"]["schemas"]
-    enums = {f"#/components/schemas/{name}": schema for name, schema in schemas.items() if "enum" in schema}
-    for name, schema in schemas.items():
-        if "properties" in schema:
-            schemas[name] = _opened(schema, name, enums)
+
+    def open_it(schema: Json, _name: str) -> Json:
+        known = schemas.get(schema.get("$ref", "").removeprefix(_SCHEMAS), {})
+        if "enum" not in known:
+            return schema
+        about = {key: value for key, value in schema.items() if key != "$ref"}
+        return {"anyOf": [{"$ref": schema["$ref"]}, {"type": known["type"]}]} | about
+
+    _change_models(schemas, open_it)
     return document
 
 
-def _opened(schema: Json, name: str, enums: Mapping[str, Json]) -> Json:
-    """A schema with open enums. `name`: of the type of its values."""
-    if "const" in schema:  # an enum of one value
-        schema = {key: value for key, value in schema.items() if key != "const"} | {"enum": [schema["const"]]}
-    if "enum" in schema or schema.get("$ref") in enums:
-        return _open_enum(schema, name, enums)
-    opened = dict(schema)
+def _change_models(schemas: Json, change: Change) -> None:
+    for name, schema in list(schemas.items()):
+        if "properties" in schema:
+            schemas[name] = _changed(schema, name, change)
+
+
+def _changed(schema: Json, name: str, change: Change) -> Json:
+    """A schema in which all that have no inner schemas are changed."""
+    inner = dict(schema)
     if "anyOf" in schema:
-        choices = [_opened(each, name, enums) for each in schema["anyOf"]]
+        choices = [_changed(each, name, change) for each in schema["anyOf"]]
         # A choice among choices is one choice.
-        opened["anyOf"] = [
+        inner["anyOf"] = [
             one for each in choices for one in (each["anyOf"] if list(each) == ["anyOf"] else [each])
         ]
     for part in ("items", "additionalProperties"):
         if isinstance(schema.get(part), dict):
-            opened[part] = _opened(schema[part], name, enums)
+            inner[part] = _changed(schema[part], name, change)
     if "properties" in schema:
-        opened["properties"] = {
-            field: _opened(inner, _title(field), enums) for field, inner in schema["properties"].items()
+        inner["properties"] = {
+            field: _changed(each, name + field.title().replace("_", ""), change)
+            for field, each in schema["properties"].items()
         }
-    return opened
+    return inner if inner != schema or inner.keys() & {"anyOf", "items", "properties"} else change(schema, name)
 
 
-def _title(field: str) -> str:
-    """The name of a field's type, to which generators add that of its model."""
-    return field.title().replace("_", "")
+def for_typescript(openapi: Mapping[str, Any]) -> Json:
+    """The document from which the types of clients/typescript are made: a typed error is thrown for every answer
+    but a success."""
+    document = with_named_enums(openapi)
+    for methods in document["paths"].values():
+        for method in filter(methods.__contains__, _METHODS):
+            methods[method]["responses"] = _successes(methods[method])
+    return document
 
 
-def _open_enum(schema: Json, name: str, enums: Mapping[str, Json]) -> Json:
-    known = {"$ref": schema["$ref"]} if "$ref" in schema else {"title": name, "enum": schema["enum"]}
-    kind = enums[schema["$ref"]]["type"] if "$ref" in schema else schema["type"]
-    about = {key: schema[key] for key in ("description", "default") if key in schema}
-    return {"anyOf": [known if "$ref" in known else {"type": kind} | known, {"type": kind}]} | about
+def _successes(operation: Json) -> Json:
+    return {status: answer for status, answer in operation["responses"].items() if status < "400"}
 
 
 def for_python(openapi: Mapping[str, Any]) -> Json:
@@ -82,7 +115,7 @@ def for_python(openapi: Mapping[str, Any]) -> Json:
 
 
 def _succeed(operation: Json) -> None:
-    successes = {status: answer for status, answer in operation["responses"].items() if status < "400"}
+    successes = _successes(operation)
     first = min(successes)
     operation["responses"] = {first: successes[first]}
     operation["parameters"] = [

@@ -1,6 +1,7 @@
 """The clients on the deployed stack, from the file to the thumbnail and back; other tests use Python's too."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from darkroom_client.models import ImageEdit
 from local.deployment import Stack
 from local.users import POLL_SECONDS, User
 from tests.deployed import DEADLINE_SECONDS
+from tests.node import node
 from tests.photos import IMAGES
 
 PHOTO: Final = IMAGES / "DSCN0010.jpg"
@@ -59,3 +61,8 @@ def test_a_token_that_is_refused_is_an_error(stack: Stack) -> None:
     with pytest.raises(Unauthenticated) as refused:
         asyncio.run(run())
     assert refused.value.code is None, "API Gateway answers by itself"
+
+
+def test_the_typescript_client_goes_the_whole_way(stack: Stack, newcomer: User) -> None:
+    printed = node("tests/stack.ts", API_URL=stack.api_url, TOKEN=newcomer.token, PHOTO=str(PHOTO))
+    assert json.loads(printed) == {"status": "ready", "model": "COOLPIX P6000", "trashed": ["At the lake"]}

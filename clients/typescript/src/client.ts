@@ -1,0 +1,185 @@
+// The client: every operation of the API, and the ways through several of them.
+
+import createClient from "openapi-fetch";
+import type { Api } from "./api.ts";
+import { AlreadyUploaded, StillProcessing, errorOf, retryAfter } from "./errors.ts";
+import type { ImageEdit, ImageEntry } from "./models.ts";
+import { repeated, sleep } from "./retries.ts";
+import type { paths } from "./schema.ts";
+import { Token, type TokenSource } from "./tokens.ts";
+import { type About, type Progress, check, formData, outdated, sendWithProgress, slotRequest } from "./uploads.ts";
+
+/** fetch, or what stands in for it. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+export interface Options {
+  token: TokenSource;
+  /** How often a request that may be repeated is sent again. */
+  retries?: number;
+  fetch?: Fetch;
+}
+
+export interface UploadOptions extends About {
+  /** A UUID of your own: under the same id, the upload may be repeated until the photo has arrived. */
+  id?: string;
+  onProgress?: Progress;
+  signal?: AbortSignal;
+}
+
+export interface WaitOptions {
+  /** How long to wait at most, in seconds. */
+  seconds?: number;
+  /** Seconds between two looks, if not those that the API asks for. */
+  every?: number;
+  signal?: AbortSignal;
+}
+
+// API Gateway gives an answer up after 30 seconds.
+const ANSWER_MS = 35_000;
+
+const RETRIES = 5;
+
+// From the last byte to the last thumbnail, with a cold start of every function.
+const SETTLE_SECONDS = 120;
+
+// If the API does not say when to look again.
+const LOOK_SECONDS = 1;
+
+// As many images as the API gives in a page.
+const PAGE = 100;
+
+// A status that this version does not know is an ending: only these two are said to be followed by another.
+const UNSETTLED: string[] = ["pending", "processing"];
+
+/**
+ * A user's images.
+ *
+ * `api` has every operation, typed by its path. All throw ApiError, or fetch's TypeError if there is no answer.
+ */
+export class Darkroom {
+  readonly api: Api;
+  readonly #retries: number;
+  readonly #fetch: Fetch;
+  readonly #token: Token;
+
+  constructor(url: string, options: Options) {
+    this.#retries = options.retries ?? RETRIES;
+    this.#fetch = options.fetch ?? ((request) => fetch(request));
+    this.#token = new Token(options.token);
+    // All that is not a success is thrown, so there always is data.
+    this.api = createClient<paths>({ baseUrl: url, fetch: (request) => this.#send(request) }) as unknown as Api;
+  }
+
+  /** All images, newest first, read page by page. */
+  images(): AsyncGenerator<ImageEntry, void, undefined> {
+    return pages((query) => this.api.GET("/images", { params: { query } }));
+  }
+
+  /** All images in the trash, read page by page. */
+  trash(): AsyncGenerator<ImageEntry, void, undefined> {
+    return pages((query) => this.api.GET("/trash", { params: { query } }));
+  }
+
+  /** One image. */
+  async image(id: string): Promise<ImageEntry> {
+    return (await this.api.GET("/images/{image_id}", of(id))).data;
+  }
+
+  /**
+   * Uploads a photo; returns its image, which is still to be processed.
+   *
+   * Throws UploadRefused if S3 does not take the photo.
+   */
+  async upload(file: Blob, options: UploadOptions = {}): Promise<ImageEntry> {
+    const id = options.id ?? crypto.randomUUID();
+    const body = slotRequest(file, options);
+    for (let last = false; ; last = true) {
+      try {
+        const { data: slot } = await this.api.PUT("/images/{image_id}", { ...of(id), body, ...signalOf(options) });
+        await check(await this.#post(slot.upload.url, formData(slot.upload, file), options));
+        return slot.image;
+      } catch (error) {
+        if (error instanceof AlreadyUploaded) return this.image(id);
+        if (last || !outdated(error)) throw error;
+      }
+    }
+  }
+
+  /** The image as soon as nothing is being made of it any more. Throws StillProcessing. */
+  async waitUntilSettled(id: string, options: WaitOptions = {}): Promise<ImageEntry> {
+    const deadline = Date.now() + (options.seconds ?? SETTLE_SECONDS) * 1000;
+    for (;;) {
+      const { data: image, response } = await this.api.GET("/images/{image_id}", { ...of(id), ...signalOf(options) });
+      if (!UNSETTLED.includes(image.status) && !image.reprocessing) return image;
+      const left = deadline - Date.now();
+      if (left <= 0) throw new StillProcessing(image);
+      const pause = options.every ?? retryAfter(response) ?? LOOK_SECONDS;
+      await sleep(Math.min(pause * 1000, left), options.signal);
+    }
+  }
+
+  /** Edits an image that nobody else has edited since it was read; throws PreconditionFailed otherwise. */
+  async edit(image: Pick<ImageEntry, "id" | "version">, changes: ImageEdit): Promise<ImageEntry> {
+    const { path } = of(image.id).params;
+    const params = { path, header: { "if-match": `"${image.version}"` } };
+    return (await this.api.PATCH("/images/{image_id}", { params, body: changes })).data;
+  }
+
+  async #send(request: Request): Promise<Response> {
+    const attempt = async (token: string) => {
+      const headers = new Headers(request.headers);
+      headers.set("authorization", `Bearer ${token}`);
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS)]);
+      // A body is read only once.
+      return this.#fetch(new Request(request.clone(), { headers, signal }));
+    };
+    // POST makes or starts something, so it is sent again only if nothing was done.
+    const how = { retries: this.#retries, careful: request.method === "POST", signal: request.signal };
+    const token = await this.#token.get();
+    let response = await repeated(() => attempt(token), how);
+    if (response.status === 401) {
+      const renewed = await this.#token.after(token);
+      if (renewed !== undefined) response = await repeated(() => attempt(renewed), how);
+    }
+    if (response.status >= 400) throw await errorOf(response);
+    return response;
+  }
+
+  // S3 stores the same photo under the same key each time, so the form may be sent again. It gets no token.
+  #post(url: string, body: FormData, options: UploadOptions): Promise<Response> {
+    const { onProgress, signal } = options;
+    const send =
+      onProgress && "XMLHttpRequest" in globalThis
+        ? () => sendWithProgress(url, body, onProgress, signal)
+        : () => this.#fetch(new Request(url, { method: "POST", body, ...signalOf(options) }));
+    return repeated(send, { retries: this.#retries, careful: false, signal });
+  }
+}
+
+interface Query {
+  limit: number;
+  cursor?: string;
+}
+
+interface Page {
+  images: unknown[];
+  next_cursor: string | null;
+}
+
+async function* pages(pageAt: (query: Query) => Promise<{ data: Page }>): AsyncGenerator<ImageEntry, void, undefined> {
+  for (let query: Query = { limit: PAGE }; ; ) {
+    const { data: page } = await pageAt(query);
+    // Without `view`, a page has whole images.
+    yield* page.images as ImageEntry[];
+    if (page.next_cursor === null) return;
+    query = { limit: PAGE, cursor: page.next_cursor };
+  }
+}
+
+function of(id: string): { params: { path: { image_id: string } } } {
+  return { params: { path: { image_id: id } } };
+}
+
+function signalOf(options: { signal?: AbortSignal }): { signal?: AbortSignal } {
+  return options.signal ? { signal: options.signal } : {};
+}

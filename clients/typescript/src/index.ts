@@ -1,0 +1,8 @@
+// A client of Darkroom, for browsers and Node.
+
+export type { Api } from "./api.ts";
+export { Darkroom, type Fetch, type Options, type UploadOptions, type WaitOptions } from "./client.ts";
+export * from "./errors.ts";
+export type * from "./models.ts";
+export type { paths } from "./schema.ts";
+export type { TokenSource } from "./tokens.ts";

@@ -1,0 +1,13 @@
+// What the API takes and answers, by the names of the contract.
+
+import type { components } from "./schema.ts";
+
+export type Schemas = components["schemas"];
+export type Account = Schemas["Account"];
+export type CompactImage = Schemas["CompactImage"];
+export type ImageEdit = Schemas["ImageEdit"];
+export type ImageEntry = Schemas["ImageEntry"];
+export type Problem = Schemas["ProblemDetails"];
+export type Slot = Schemas["Slot"];
+export type SlotRequest = Schemas["SlotRequest"];
+export type Thumbnail = Schemas["Thumbnail"];

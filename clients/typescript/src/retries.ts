@@ -1,0 +1,49 @@
+// Which requests are sent again after which failures, and how long to wait.
+
+import { retryAfter } from "./errors.ts";
+
+// Half a second, doubled each time, times chance: clients that failed together do not come back together.
+const FIRST_PAUSE_MS = 500;
+
+// A limit ends with the minute of the clock.
+const LONGEST_PAUSE_MS = 60_000;
+
+// The API refuses nothing half-way, so what it refused with these may be sent again.
+const REFUSED = [429, 503];
+const FAILED = [...REFUSED, 500, 502, 504];
+
+/** Sends something until it succeeds, is refused for good, or `retries` are used up. */
+export async function repeated(
+  send: () => Promise<Response>,
+  how: { retries: number; careful: boolean; signal: AbortSignal | undefined },
+): Promise<Response> {
+  for (let attempt = 0; ; attempt++) {
+    let asked: number | undefined;
+    try {
+      const response = await send();
+      if (attempt >= how.retries || !(how.careful ? REFUSED : FAILED).includes(response.status)) return response;
+      asked = retryAfter(response);
+    } catch (error) {
+      // fetch does not say whether the request was sent.
+      if (attempt >= how.retries || how.careful || how.signal?.aborted) throw error;
+    }
+    const pause = asked === undefined ? FIRST_PAUSE_MS * 2 ** attempt * Math.random() : asked * 1000;
+    await sleep(Math.min(pause, LONGEST_PAUSE_MS), how.signal);
+  }
+}
+
+/** Waits, unless it is aborted: then it throws the signal's reason. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

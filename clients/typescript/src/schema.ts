@@ -1,0 +1,2600 @@
+// Made from docs/openapi.json by `make clients`. Do not edit.
+
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether the API answers
+         * @description It needs nothing but the API itself: neither the catalogue nor S3.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Ask whether the API answers: only the headers
+         * @description It needs nothing but the API itself: neither the catalogue nor S3.
+         */
+        head: operations["headGetHealth"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List images, newest first
+         * @description By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are not listed.
+         */
+        get: operations["listImages"];
+        put?: never;
+        /**
+         * Open a slot
+         * @description The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
+         */
+        post: operations["createImage"];
+        delete?: never;
+        options?: never;
+        /**
+         * List images, newest first: only the headers
+         * @description By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are not listed.
+         */
+        head: operations["headListImages"];
+        /**
+         * Edit many images
+         * @description The same change for up to 500 images, each with the version of its words. One image's problem does not keep the others from their change.
+         */
+        patch: operations["editImages"];
+        trace?: never;
+    };
+    "/images/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete many images
+         * @description Up to 500, as `DELETE` does. A result of 202 means that an image is gone for everybody, and that its files will be destroyed within minutes.
+         */
+        post: operations["deleteImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take many images from the trash
+         * @description Up to 500.
+         */
+        post: operations["restoreImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an image */
+        get: operations["getImage"];
+        /**
+         * Open a slot with an id of your own
+         * @description Repeat it for a fresh form for the same slot, until the photo has arrived.
+         */
+        put: operations["putImage"];
+        post?: never;
+        /**
+         * Delete an image
+         * @description Puts it into the trash. With `permanent`, or if it is a slot without a photo, it is destroyed with its original and everything made from it. Deleting it again succeeds too, and finishes a deletion that failed half-way. What was put under an import's key since the first try stays: nobody has seen it.
+         */
+        delete: operations["deleteImage"];
+        options?: never;
+        /** Read an image: only the headers */
+        head: operations["headGetImage"];
+        /**
+         * Edit an image
+         * @description Changes the fields that are sent. `If-Match` must have the image's ETag, or `*` to overwrite whatever others have written; new thumbnails meanwhile do no harm. A repeated request after a lost answer succeeds.
+         */
+        patch: operations["editImage"];
+        trace?: never;
+    };
+    "/images/{image_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the original
+         * @description Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a request with both a signature and a token. With `Accept: application/json` the answer is the link itself.
+         */
+        get: operations["getOriginal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Download the original: only the headers
+         * @description Redirects to a link that works for five minutes. Follow it without the token: S3 refuses a request with both a signature and a token. With `Accept: application/json` the answer is the link itself.
+         */
+        head: operations["headGetOriginal"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make everything anew
+         * @description Makes thumbnails and metadata again from the original, as this version of Darkroom makes them. The present ones stay meanwhile. Asking again while the work is going on changes nothing.
+         */
+        post: operations["reprocessImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an image from the trash
+         * @description With its words, at its place in lists. An image that is not in the trash stays as it is.
+         */
+        post: operations["restoreImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try again what has failed
+         * @description Repeats the work that failed according to `errors`, because of the file or because of us: a later version of Darkroom may accept a file that an earlier one rejected. Existing pictures stay meanwhile. Asking again while the work is going on changes nothing.
+         */
+        post: operations["retryImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read all tags of the file
+         * @description By group and standard name.
+         */
+        get: operations["getTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Read all tags of the file: only the headers
+         * @description By group and standard name.
+         */
+        head: operations["headGetTags"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at the thumbnail that fits
+         * @description Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to be named there, and otherwise it is a JPEG.
+         */
+        get: operations["getThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Look at the thumbnail that fits: only the headers
+         * @description Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to be named there, and otherwise it is a JPEG.
+         */
+        head: operations["headGetThumbnail"];
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one's own account
+         * @description Its limits, and what is used of them now.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Read one's own account: only the headers
+         * @description Its limits, and what is used of them now.
+         */
+        head: operations["headGetMe"];
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{owner}/{image_id}/thumbnails/{order}/{ladder}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a thumbnail
+         * @description Use the links in an image's `thumbnails`; they are signed.
+         */
+        get: operations["getMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Look at a thumbnail: only the headers
+         * @description Use the links in an image's `thumbnails`; they are signed.
+         */
+        head: operations["headGetMedia"];
+        patch?: never;
+        trace?: never;
+    };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the trash
+         * @description What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long it can be restored at least. Thumbnails are shown as in other lists.
+         */
+        get: operations["listTrash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * List the trash: only the headers
+         * @description What was deleted last comes first. Each image has `trashed_at`, and `destroyed_after` says how long it can be restored at least. Thumbnails are shown as in other lists.
+         */
+        head: operations["headListTrash"];
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Account
+         * @description The caller's account.
+         */
+        Account: {
+            /**
+             * Id
+             * @description The owner of its images: the user's `sub`.
+             * @example 3f0c9a55-6f0c-4c39-8d3a-0b9f2f0e7a11
+             */
+            id: string;
+            limits: components["schemas"]["Limits"];
+            use: components["schemas"]["Use"];
+        };
+        /** C2pa */
+        C2pa: {
+            /** @description no signature was checked, and anybody can write such a claim */
+            validation?: components["schemas"]["C2paValidation"];
+            /**
+             * Generator
+             * @description the program or camera that made the active manifest, according to that manifest
+             */
+            generator?: string;
+            /**
+             * Claims
+             * @description "ai" if a manifest claims that AI made the picture or a part of it, "camera" if one claims that a camera took it or a part of it
+             */
+            claims?: components["schemas"]["C2paClaims"][];
+        };
+        /** Colour */
+        Colour: {
+            /**
+             * Colour
+             * @description "#rrggbb" in sRGB
+             */
+            colour: string;
+            /**
+             * Share
+             * @description of the visible pixels, 0 to 1
+             */
+            share: number;
+        };
+        /**
+         * CompactImage
+         * @description What a grid of pictures needs of a photo.
+         *
+         *     A link is `base` + `path` + name + "." + format + "?" + `query`.
+         */
+        CompactImage: {
+            /**
+             * Id
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Version
+             * @description Counts the owner's edits.
+             * @example 3
+             */
+            version: number;
+            /** Favourite */
+            favourite: boolean;
+            /**
+             * Local
+             * @description `time.local` of the photo.
+             * @example 2020-11-01T12:10:02.123
+             */
+            local: string | null;
+            /**
+             * Width
+             * @description Of the original as displayed, in pixels.
+             * @example 3024
+             */
+            width: number | null;
+            /**
+             * Height
+             * @example 4032
+             */
+            height: number | null;
+            /**
+             * Thumbhash
+             * @example 1QcSHQRnh493V4dIh4eXh1h4kJUI
+             */
+            thumbhash: string | null;
+            /**
+             * Path
+             * @description Null without pictures, as `query`.
+             * @example 3f0c…/thumbnails/…/
+             */
+            path: string | null;
+            /**
+             * Query
+             * @description The signature; it is the same for some hours.
+             * @example e=1795305600&s=…
+             */
+            query: string | null;
+            /**
+             * Pictures
+             * @description From the smallest to the largest.
+             */
+            pictures: components["schemas"]["CompactPicture"][];
+        };
+        /**
+         * CompactPage
+         * @description Some of a user's photos, in short.
+         */
+        CompactPage: {
+            /**
+             * Base
+             * @description The beginning of every link.
+             * @example https://api.example.com/media/
+             */
+            base: string;
+            /** Images */
+            images: components["schemas"]["CompactImage"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * CompactPicture
+         * @description A thumbnail, in one or several formats.
+         */
+        CompactPicture: {
+            /**
+             * Name
+             * @example 640
+             */
+            name: string;
+            /**
+             * Width
+             * @description Pixels.
+             * @example 640
+             */
+            width: number;
+            /**
+             * Height
+             * @description Pixels.
+             * @example 427
+             */
+            height: number;
+            /**
+             * Formats
+             * @description The endings of its files.
+             * @example [
+             *       "jpg",
+             *       "avif"
+             *     ]
+             */
+            formats: string[];
+            /**
+             * Animated
+             * @description Those of them that move.
+             * @example []
+             */
+            animated: string[];
+        };
+        /**
+         * Corrections
+         * @description What the owner has corrected of what the file says; null where the file's word counts.
+         */
+        Corrections: {
+            /**
+             * Taken At
+             * @description The local time.
+             * @example 1998-07-04T18:30:00
+             */
+            taken_at: string | null;
+            /**
+             * Offset
+             * @description The offset of that clock from UTC.
+             * @example +02:00
+             */
+            offset: string | null;
+            position: components["schemas"]["Position"] | null;
+            /**
+             * Orientation
+             * @description 1 to 8, as EXIF's Orientation.
+             * @example 6
+             */
+            orientation: number | null;
+        };
+        /** @enum {string} */
+        ErrorCode: "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | "archived" | "gave_up" | "unreadable" | (string & {});
+        /** Gps */
+        Gps: {
+            /**
+             * Latitude
+             * @description degrees, north positive; absent when 0,0 or out of range
+             */
+            latitude?: number;
+            /**
+             * Longitude
+             * @description degrees, east positive
+             */
+            longitude?: number;
+            /**
+             * Altitude M
+             * @description metres, negative below sea level
+             */
+            altitude_m?: number;
+            /**
+             * Direction Deg
+             * @description where the camera looked, 0 to 360
+             */
+            direction_deg?: number;
+            /** @description which north */
+            direction_reference?: components["schemas"]["GpsDirectionReference"];
+            /**
+             * Position Error M
+             * @description GPSHPositioningError, metres
+             */
+            position_error_m?: number;
+            /**
+             * Time
+             * @description of the fix, UTC
+             */
+            time?: string;
+        };
+        /**
+         * Health
+         * @description The API answers.
+         */
+        Health: {
+            status: components["schemas"]["HealthStatus"];
+        };
+        /**
+         * ImageEdit
+         * @description What to change of an image. Fields that are left out stay; null takes a value or a correction back.
+         * @example {
+         *       "tags": [
+         *         "Family"
+         *       ],
+         *       "taken_at": "1998-07-04",
+         *       "title": "At the lake"
+         *     }
+         */
+        ImageEdit: {
+            /**
+             * Title
+             * @description One line of up to 200 characters.
+             * @example At the lake
+             */
+            title?: string | null;
+            /**
+             * Description
+             * @description Up to 4000 characters; lines end with a line feed.
+             */
+            description?: string | null;
+            /**
+             * Tags
+             * @description All tags: up to 50 of up to 100 characters. Tags that differ only in case are one.
+             * @example [
+             *       "Family",
+             *       "Summer 1998"
+             *     ]
+             */
+            tags?: string[] | null;
+            /** Favourite */
+            favourite?: boolean | null;
+            /**
+             * Rating
+             * @description Stars; null for none.
+             */
+            rating?: number | null;
+            /**
+             * Taken At
+             * @description Corrects the local time when the picture was taken, of any precision from the year to the millisecond, without an offset. A known offset is kept.
+             * @example 1998-07-04T18:30:00
+             */
+            taken_at?: string | null;
+            /**
+             * Offset
+             * @description Corrects the offset of that clock from UTC.
+             * @example +02:00
+             */
+            offset?: string | null;
+            /** @description Corrects where the picture was taken. */
+            position?: components["schemas"]["Position"] | null;
+            /**
+             * Orientation
+             * @description Corrects how the stored picture is turned for display: 1 to 8, as EXIF's Orientation. New thumbnails are made; the present ones stay meanwhile. It holds for these bytes: another photo under the same id is turned as its file says.
+             */
+            orientation?: number | null;
+        };
+        /**
+         * ImageEntry
+         * @description A photo. What is not known (yet) is null.
+         */
+        ImageEntry: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            /** @description `pending`: a slot without a photo. `processing`: being worked on; the first thumbnails may be there. `ready`: complete. `partial`: some pictures or the metadata could not be made. `rejected`: no picture could be made, because of the file. `failed`: no picture could be made, because of a fault on our side. `errors` says more. */
+            status: components["schemas"]["Status"];
+            /**
+             * Reprocessing
+             * @description Whether newer thumbnails or metadata are being made; the present ones stay meanwhile.
+             */
+            reprocessing: boolean;
+            /**
+             * Filename
+             * @example IMG_5195.HEIC
+             */
+            filename: string | null;
+            /**
+             * Content Type
+             * @description As declared for the upload.
+             * @example image/heic
+             */
+            content_type: string | null;
+            /**
+             * Size
+             * @description The number of the original's bytes.
+             * @example 1846213
+             */
+            size: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When its slot was opened, or its import arrived.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            created_at: string;
+            /**
+             * Uploaded At
+             * @description When its original arrived.
+             */
+            uploaded_at: string | null;
+            /** @description `upload`: through a slot. `import`: dropped into the bucket. */
+            origin: components["schemas"]["Origin"];
+            /**
+             * Version
+             * @description Counts the owner's edits; the first part of the ETag.
+             * @example 3
+             */
+            version: number;
+            /**
+             * Title
+             * @description The owner's own, as the next four.
+             * @example At the lake
+             */
+            title: string | null;
+            /** Description */
+            description: string | null;
+            /**
+             * Tags
+             * @example [
+             *       "Family",
+             *       "Summer 1998"
+             *     ]
+             */
+            tags: string[];
+            /** Favourite */
+            favourite: boolean;
+            /**
+             * Rating
+             * @description 1 to 5 stars.
+             * @example 4
+             */
+            rating: number | null;
+            corrections: components["schemas"]["Corrections"];
+            /** @description When the picture was taken, with the owner's corrections; lists are in this order. */
+            time: components["schemas"]["Time"] | null;
+            /** @description The same without the owner's corrections. */
+            uncorrected_time: components["schemas"]["Time"] | null;
+            /** @description Where it was taken: the owner's correction or, without one, what the file says. */
+            position: components["schemas"]["Position"] | null;
+            source: components["schemas"]["Source"] | null;
+            /**
+             * Regions
+             * @description Marked areas, such as named faces, on the pictures as they are displayed: with the owner's correction of the orientation once the thumbnails have it.
+             */
+            regions: components["schemas"]["Region"][];
+            /**
+             * Thumbnails
+             * @description From the smallest to the largest.
+             */
+            thumbnails: components["schemas"]["Thumbnail"][];
+            placeholder: components["schemas"]["Placeholder"] | null;
+            /**
+             * Metadata
+             * @description What the file says about itself: camera, exposure, time taken, position, … Unknown fields are absent.
+             * @example {
+             *       "make": "Apple",
+             *       "model": "iPhone 11 Pro Max",
+             *       "taken_at": "2020-11-01T12:10:02+01:00"
+             *     }
+             */
+            metadata: components["schemas"]["Summary"] | null;
+            /** Errors */
+            errors: components["schemas"]["StageFault"][];
+            /**
+             * Trashed At
+             * @description Since when it is in the trash, or null. Another photo under the same id begins anew.
+             */
+            trashed_at: string | null;
+            /**
+             * Destroyed After
+             * @description Until when it can be restored from there at least.
+             */
+            destroyed_after: string | null;
+        };
+        /**
+         * ImagePage
+         * @description Some of a user's photos, newest first.
+         */
+        ImagePage: {
+            /** Images */
+            images: components["schemas"]["ImageEntry"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * ImageResult
+         * @description What became of one image of a request for many.
+         */
+        ImageResult: {
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @description The status that a request for this image alone would have.
+             * @example 200
+             */
+            status: number;
+            /**
+             * Code
+             * @description The code of its problem.
+             * @example outdated
+             */
+            code?: string | null;
+            /**
+             * Version
+             * @description The version of its words now.
+             * @example 4
+             */
+            version?: number | null;
+        };
+        /**
+         * ImageResults
+         * @description What became of each image, in the order of the request.
+         */
+        ImageResults: {
+            /** Results */
+            results: components["schemas"]["ImageResult"][];
+        };
+        /**
+         * ImagesDelete
+         * @description Images to delete.
+         * @example {
+         *       "ids": [
+         *         "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+         *       ]
+         *     }
+         */
+        ImagesDelete: {
+            /**
+             * Ids
+             * @description Each image once.
+             * @example [
+             *       "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+             *     ]
+             */
+            ids: string[];
+            /**
+             * Permanent
+             * @description Whether to destroy them now, also from the trash.
+             * @default false
+             */
+            permanent?: boolean;
+        };
+        /**
+         * ImagesEdit
+         * @description One change for many images.
+         * @example {
+         *       "edit": {
+         *         "tags": [
+         *           "Family"
+         *         ]
+         *       },
+         *       "images": [
+         *         {
+         *           "id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c",
+         *           "version": 3
+         *         }
+         *       ]
+         *     }
+         */
+        ImagesEdit: {
+            /**
+             * Images
+             * @description Each image once.
+             */
+            images: components["schemas"]["VersionedImage"][];
+            /** @description What to change of all of them. */
+            edit?: components["schemas"]["ImageEdit"];
+            /**
+             * Shift Seconds
+             * @description Moves the local time of each by so many seconds, as a correction of `taken_at`: for a camera whose clock was wrong.
+             * @example -3600
+             */
+            shift_seconds?: number | null;
+        };
+        /**
+         * ImagesRestore
+         * @description Images to take from the trash.
+         * @example {
+         *       "ids": [
+         *         "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+         *       ]
+         *     }
+         */
+        ImagesRestore: {
+            /**
+             * Ids
+             * @description Each image once.
+             * @example [
+             *       "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+             *     ]
+             */
+            ids: string[];
+        };
+        /**
+         * Limits
+         * @description What one user may ask for, and how long words may be; null where there is no limit.
+         */
+        Limits: {
+            /**
+             * Max Requests Per Minute
+             * @description Requests in a minute of the clock. A request that changes many images counts once for each.
+             * @example 3000
+             */
+            max_requests_per_minute: number | null;
+            /**
+             * Max Open Slots
+             * @description Slots that wait for their photo.
+             * @example 1000
+             */
+            max_open_slots: number | null;
+            /**
+             * Max Images Per Request
+             * @description Images that one request may change.
+             * @example 500
+             */
+            max_images_per_request: number;
+            /**
+             * Max Original Bytes
+             * @description The size of a file.
+             * @example 52428800
+             */
+            max_original_bytes: number;
+            /**
+             * Trash Days
+             * @description Days that an image stays in the trash.
+             * @example 30
+             */
+            trash_days: number;
+            /**
+             * Max Title Length
+             * @description Characters of a title.
+             * @example 200
+             */
+            max_title_length: number;
+            /**
+             * Max Description Length
+             * @description Characters of a description.
+             * @example 4000
+             */
+            max_description_length: number;
+            /**
+             * Max Tags
+             * @description Tags of an image.
+             * @example 50
+             */
+            max_tags: number;
+            /**
+             * Max Tag Length
+             * @description Characters of a tag.
+             * @example 100
+             */
+            max_tag_length: number;
+            /**
+             * Max Words Bytes
+             * @description Title, description and tags of an image together, as bytes of UTF-8.
+             * @example 16384
+             */
+            max_words_bytes: number;
+        };
+        /**
+         * Origin
+         * @description How an original arrived in the bucket.
+         * @enum {string}
+         */
+        Origin: "upload" | "import" | (string & {});
+        /**
+         * OriginalLink
+         * @description Where the original is.
+         */
+        OriginalLink: {
+            /**
+             * Url
+             * @description Opens without a token.
+             * @example https://originals.s3.amazonaws.com/…
+             */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When the link stops working.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+        };
+        /** PixelFault */
+        PixelFault: {
+            /** @description the code that a rejection would have */
+            code: components["schemas"]["PixelFaultCode"];
+            /**
+             * Message
+             * @description a sentence for the owner
+             */
+            message: string;
+        };
+        /**
+         * Placeholder
+         * @description What to show until a thumbnail is loaded.
+         */
+        Placeholder: {
+            /**
+             * Thumbhash
+             * @description A ThumbHash, base64.
+             * @example 1QcSHQRnh493V4dIh4eXh1h4kJUI
+             */
+            thumbhash?: string | null;
+            /**
+             * Data Uri
+             * @description A tiny picture as a data URI.
+             */
+            data_uri?: string | null;
+        };
+        /**
+         * Position
+         * @description Where a picture was taken (WGS 84).
+         */
+        Position: {
+            /**
+             * Latitude
+             * @description Degrees, north positive.
+             * @example 43.467157
+             */
+            latitude: number;
+            /**
+             * Longitude
+             * @description Degrees, east positive.
+             * @example 11.885395
+             */
+            longitude: number;
+            /**
+             * Altitude M
+             * @description Metres above sea level, if known.
+             * @example 262
+             */
+            altitude_m?: number | null;
+        };
+        /** Region */
+        Region: {
+            /**
+             * Name
+             * @description the name that the marking tool gave it
+             */
+            name?: string;
+            /**
+             * Type
+             * @description "face", "pet", "focus", "barcode"
+             */
+            type?: string;
+            /**
+             * Left
+             * @description fraction of the width, as displayed
+             */
+            left?: number;
+            /**
+             * Top
+             * @description fraction of the height
+             */
+            top?: number;
+            /**
+             * Width
+             * @description fraction of the width
+             */
+            width?: number;
+            /**
+             * Height
+             * @description fraction of the height
+             */
+            height?: number;
+        };
+        /**
+         * Slot
+         * @description A place for one photo.
+         */
+        Slot: {
+            image: components["schemas"]["ImageEntry"];
+            upload: components["schemas"]["UploadForm"];
+        };
+        /**
+         * SlotRequest
+         * @description The photo a client is about to upload.
+         * @example {
+         *       "content_type": "image/heic",
+         *       "file_time": "2020-11-01T12:10:02.123+01:00",
+         *       "filename": "IMG_5195.HEIC",
+         *       "size": 1846213
+         *     }
+         */
+        SlotRequest: {
+            /**
+             * Filename
+             * @description Its name, up to 255 characters; folders and control characters are left out.
+             */
+            filename: string;
+            /**
+             * Content Type
+             * @description `image/…` without parameters, or `application/octet-stream`. The form accepts exactly this type; the real format is read from the file's bytes.
+             */
+            content_type: string;
+            /**
+             * Size
+             * @description The number of its bytes, if known: a file that is too large is then refused at once.
+             */
+            size?: number | null;
+            /**
+             * File Time
+             * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
+             * @example 2020-11-01T12:10:02.123+01:00
+             */
+            file_time?: string | null;
+        };
+        /**
+         * Source
+         * @description The original, as found in its bytes.
+         */
+        Source: {
+            /**
+             * Width
+             * @description Pixels as displayed, orientation applied.
+             * @example 3024
+             */
+            width?: number | null;
+            /**
+             * Height
+             * @description Pixels as displayed.
+             * @example 4032
+             */
+            height?: number | null;
+            /**
+             * Format
+             * @description The file format found in the bytes.
+             * @example heic
+             */
+            format?: components["schemas"]["SourceFormat"] | null;
+        };
+        /**
+         * StageFault
+         * @description Why one part of the work on the photo was given up.
+         */
+        StageFault: {
+            stage: components["schemas"]["StageName"];
+            /**
+             * @description For programs.
+             * @example truncated
+             */
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * Message
+             * @description For people.
+             * @example The file ends before the picture does.
+             */
+            message: string;
+            /**
+             * Retry
+             * @description Whether another try may succeed: the reason is not in the file.
+             */
+            retry: boolean;
+        };
+        /**
+         * StageName
+         * @description One worker's part of processing a version of an original; its result is in the attribute with this name.
+         * @enum {string}
+         */
+        StageName: "thumbnails" | "metadata" | (string & {});
+        /**
+         * Status
+         * @description The status of an image, as clients see it.
+         * @enum {string}
+         */
+        Status: "pending" | "processing" | "ready" | "partial" | "rejected" | "failed" | (string & {});
+        /**
+         * Summary
+         * @description All fields; the functions of metadata_extractor/summary.py fill them.
+         */
+        Summary: {
+            /** @description by the bytes, not the name */
+            format?: components["schemas"]["SummaryFormat"];
+            /** @description mpo: a JPEG followed by more pictures; dng and all after it: the kind of raw */
+            variant?: components["schemas"]["SummaryVariant"];
+            /**
+             * Content Type
+             * @description MIME type of the format
+             */
+            content_type?: string;
+            /**
+             * Bytes
+             * @description size of the file
+             */
+            bytes?: number;
+            /**
+             * Sha256
+             * @description of the file, hexadecimal
+             */
+            sha256?: string;
+            /**
+             * Width
+             * @description pixels, as displayed: turned and cropped
+             */
+            width?: number;
+            /**
+             * Height
+             * @description pixels, as displayed
+             */
+            height?: number;
+            /** @description how the stored picture is turned for display, 1 to 8 as in EXIF; see Size and orientation */
+            orientation?: components["schemas"]["SummaryOrientation"];
+            /** @description `alpha` says whether there is transparency */
+            colour_mode?: components["schemas"]["SummaryColourMode"];
+            /**
+             * Bit Depth
+             * @description bits a sample
+             */
+            bit_depth?: number;
+            /**
+             * Alpha
+             * @description has an alpha channel or a transparent colour
+             */
+            alpha?: boolean;
+            /** @description of JPEG, WebP, TIFF, AVIF and HEIC */
+            chroma_subsampling?: components["schemas"]["SummaryChromaSubsampling"];
+            /**
+             * Animated
+             * @description shows more than one frame in time; present for formats that can
+             */
+            animated?: boolean;
+            /**
+             * Frames
+             * @description of an animation
+             */
+            frames?: number;
+            /**
+             * Duration Ms
+             * @description of one run of an animation
+             */
+            duration_ms?: number;
+            /**
+             * Loops
+             * @description how often an animation is shown; 0 means for ever
+             */
+            loops?: number;
+            /**
+             * Pages
+             * @description of a TIFF, or sizes in an ICO, when more than one
+             */
+            pages?: number;
+            /**
+             * Icc Profile
+             * @description ProfileDescription of the embedded ICC profile
+             */
+            icc_profile?: string;
+            /** @description EXIF ColorSpace */
+            colour_space?: components["schemas"]["SummaryColourSpace"];
+            /**
+             * Make
+             * @description EXIF Make; XMP tiff:Make
+             */
+            make?: string;
+            /**
+             * Model
+             * @description EXIF Model; XMP tiff:Model
+             */
+            model?: string;
+            /**
+             * Lens Make
+             * @description EXIF LensMake; XMP exifEX:LensMake
+             */
+            lens_make?: string;
+            /**
+             * Lens Model
+             * @description EXIF LensModel; XMP exifEX:LensModel, aux:Lens
+             */
+            lens_model?: string;
+            /**
+             * Software
+             * @description EXIF Software; XMP tiff:Software; PNG Software
+             */
+            software?: string;
+            /**
+             * Exposure Time
+             * @description EXIF ExposureTime as photographers read it: "1/250", "0.4", "30"
+             */
+            exposure_time?: string;
+            /**
+             * Exposure Seconds
+             * @description the same in seconds
+             */
+            exposure_seconds?: number;
+            /**
+             * F Number
+             * @description EXIF FNumber
+             */
+            f_number?: number;
+            /**
+             * Iso
+             * @description EXIF PhotographicSensitivity, or the tag it refers to
+             */
+            iso?: number;
+            /**
+             * Focal Length Mm
+             * @description EXIF FocalLength, millimetres
+             */
+            focal_length_mm?: number;
+            /**
+             * Focal Length 35Mm
+             * @description EXIF FocalLengthIn35mmFilm, millimetres
+             */
+            focal_length_35mm?: number;
+            /**
+             * Exposure Bias Ev
+             * @description EXIF ExposureBiasValue, EV
+             */
+            exposure_bias_ev?: number;
+            /** @description EXIF ExposureProgram */
+            exposure_program?: components["schemas"]["SummaryExposureProgram"];
+            /** @description EXIF MeteringMode */
+            metering?: components["schemas"]["SummaryMetering"];
+            /** @description EXIF WhiteBalance */
+            white_balance?: components["schemas"]["SummaryWhiteBalance"];
+            /**
+             * Flash Fired
+             * @description EXIF Flash, bit 0
+             */
+            flash_fired?: boolean;
+            /**
+             * Taken At
+             * @description ISO 8601 with the precision the file has, sub-seconds included; without an offset it is the camera's local time
+             */
+            taken_at?: string;
+            /**
+             * Taken At Source
+             * @description the property it comes from, see Time taken
+             */
+            taken_at_source?: string;
+            /**
+             * Taken At Offset Source
+             * @description where the offset comes from: the date itself or its offset tag, or "gps"; absent for a local time
+             */
+            taken_at_offset_source?: string;
+            /**
+             * Modified At
+             * @description EXIF DateTime; XMP xmp:ModifyDate
+             */
+            modified_at?: string;
+            /** @description EXIF GPS tags; XMP exif:GPSLatitude, GPSLongitude, GPSAltitude */
+            gps?: components["schemas"]["Gps"];
+            /**
+             * Location
+             * @description sublocation: XMP Iptc4xmpCore:Location; IPTC 2:92
+             */
+            location?: string;
+            /**
+             * City
+             * @description XMP photoshop:City; IPTC 2:90
+             */
+            city?: string;
+            /**
+             * State
+             * @description XMP photoshop:State; IPTC 2:95
+             */
+            state?: string;
+            /**
+             * Country
+             * @description XMP photoshop:Country; IPTC 2:101
+             */
+            country?: string;
+            /**
+             * Country Code
+             * @description XMP Iptc4xmpCore:CountryCode; IPTC 2:100
+             */
+            country_code?: string;
+            /**
+             * Title
+             * @description XMP dc:title; IPTC 2:05; EXIF XPTitle, ImageTitle; PNG Title
+             */
+            title?: string;
+            /**
+             * Headline
+             * @description XMP photoshop:Headline; IPTC 2:105
+             */
+            headline?: string;
+            /**
+             * Description
+             * @description EXIF ImageDescription; XMP dc:description; IPTC 2:120; EXIF XPSubject; PNG Description
+             */
+            description?: string;
+            /**
+             * Keywords
+             * @description XMP dc:subject; IPTC 2:25; EXIF XPKeywords; every level of XMP lr:hierarchicalSubject, digiKam:TagsList, MicrosoftPhoto:LastKeywordXMP
+             */
+            keywords?: string[];
+            /**
+             * Rating
+             * @description XMP xmp:Rating; EXIF Rating; XMP MicrosoftPhoto:Rating: 1 to 5, 0 unrated, -1 rejected
+             */
+            rating?: number;
+            /**
+             * Label
+             * @description XMP xmp:Label
+             */
+            label?: string;
+            /**
+             * Creators
+             * @description EXIF Artist; XMP dc:creator; IPTC 2:80; EXIF XPAuthor, Photographer; PNG Author
+             */
+            creators?: string[];
+            /**
+             * Credit
+             * @description XMP photoshop:Credit; IPTC 2:110
+             */
+            credit?: string;
+            /**
+             * Source
+             * @description XMP photoshop:Source; IPTC 2:115
+             */
+            source?: string;
+            /**
+             * Copyright
+             * @description EXIF Copyright; XMP dc:rights; IPTC 2:116; PNG Copyright
+             */
+            copyright?: string;
+            /**
+             * User Comment
+             * @description EXIF UserComment; EXIF XPComment
+             */
+            user_comment?: string;
+            /**
+             * Comment
+             * @description the comment of a JPEG, GIF or PNG itself
+             */
+            comment?: string;
+            /**
+             * Creator Tool
+             * @description XMP xmp:CreatorTool
+             */
+            creator_tool?: string;
+            /**
+             * Digital Source Type
+             * @description XMP Iptc4xmpExt:DigitalSourceType, the last part of IPTC's term: trainedAlgorithmicMedia is made by AI
+             */
+            digital_source_type?: string;
+            /**
+             * Regions
+             * @description XMP mwg-rs:Regions; MP:RegionInfo; in fractions or pixels
+             */
+            regions?: components["schemas"]["Region"][];
+            /**
+             * Panorama
+             * @description XMP GPano:ProjectionType, such as equirectangular
+             */
+            panorama?: string;
+            /**
+             * Motion Photo
+             * @description has a video: behind or beside the picture, in Samsung's trailer, or by XMP GCamera, Container; present when true
+             */
+            motion_photo?: boolean;
+            /**
+             * Depth Map
+             * @description has a depth map: a HEIF auxiliary image, another picture of a JPEG, in Samsung's trailer, or by XMP GDepth, Device, Container; present when true
+             */
+            depth_map?: boolean;
+            /**
+             * Embedded Jpeg
+             * @description the picture of a RAW file is the JPEG that its camera embedded; present when true
+             */
+            embedded_jpeg?: boolean;
+            /**
+             * Gain Map
+             * @description has an HDR gain map: in HEIF (ISO 21496-1, Apple), another picture of a JPEG (ISO 21496-1, Adobe, Apple), or by XMP hdrgm, HDRGainMap, Container; present when true
+             */
+            gain_map?: boolean;
+            /** @description Content Credentials: what the C2PA manifests in the file claim; present if it has any */
+            c2pa?: components["schemas"]["C2pa"];
+            /**
+             * Pixel Hash
+             * @description SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same if only metadata were edited
+             */
+            pixel_hash?: string;
+            /**
+             * Perceptual Hash
+             * @description 64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits
+             */
+            perceptual_hash?: string;
+            /**
+             * Mean Colour
+             * @description "#rrggbb" in sRGB
+             */
+            mean_colour?: string;
+            /**
+             * Dominant Colours
+             * @description up to five, the most frequent first
+             */
+            dominant_colours?: components["schemas"]["Colour"][];
+            /** @description why the pixels could not be decoded although the header could be read */
+            fault?: components["schemas"]["PixelFault"];
+            /**
+             * Shortened
+             * @description fields that were cut or left out, see Bounds
+             */
+            shortened?: string[];
+        };
+        /**
+         * Thumbnail
+         * @description One rendition of the photo: upright, in sRGB, without metadata.
+         */
+        Thumbnail: {
+            /**
+             * Name
+             * @description Its rung of the ladder.
+             * @example 640
+             */
+            name: string;
+            /** @description Its file format. */
+            format: components["schemas"]["ThumbnailFormat"];
+            content_type: components["schemas"]["ThumbnailContentType"];
+            /**
+             * Width
+             * @description Pixels.
+             * @example 640
+             */
+            width: number;
+            /**
+             * Height
+             * @description Pixels.
+             * @example 427
+             */
+            height: number;
+            /**
+             * Bytes
+             * @example 48210
+             */
+            bytes: number;
+            /**
+             * Animated
+             * @description Whether it moves, as its original does. Every rung also has a still picture.
+             */
+            animated: boolean;
+            /**
+             * Url
+             * @description Opens without a token for some hours, and stays the same meanwhile, so that caches keep it.
+             * @example https://api.example.com/media/…/640.avif?e=1795305600&s=…
+             */
+            url: string;
+        };
+        /**
+         * Time
+         * @description When the photo was taken, as far as that is known. Lists follow `local`, then `instant`.
+         */
+        Time: {
+            /**
+             * Local
+             * @description The local time where it was taken, to the millisecond, without an offset. Parts that are finer than `precision` have their first value: January, the first day, midnight.
+             * @example 2020-11-01T12:10:02.123
+             */
+            local: string;
+            /** @description How much of `local` is known. */
+            precision: components["schemas"]["TimePrecision"];
+            /**
+             * Source
+             * @description Where `local` comes from: a property of the file, or `file_name`, `file_time` (sent with the slot), `upload` (nothing else is known; UTC) or `owner` (corrected).
+             * @example exif:DateTimeOriginal
+             */
+            source: string;
+            /**
+             * Instant
+             * @description The same moment in UTC, to the millisecond; null when the offset from UTC is not known.
+             * @example 2020-11-01T11:10:02.123Z
+             */
+            instant: string | null;
+            /**
+             * Instant Source
+             * @description Where `instant` comes from: a property of the file, `gps` (the offset was computed from the satellites' time), `file_name`, `file_time`, `upload` or `owner`; null if `instant` is.
+             * @example exif:OffsetTimeOriginal
+             */
+            instant_source: string | null;
+        };
+        /**
+         * UploadForm
+         * @description Where and how to send the photo: a multipart form with `fields` as they are and the file last, as `file`.
+         */
+        UploadForm: {
+            /**
+             * Url
+             * @example https://originals.s3.eu-central-1.amazonaws.com/
+             */
+            url: string;
+            /** @default POST */
+            method?: components["schemas"]["UploadFormMethod"];
+            /**
+             * Fields
+             * @example {
+             *       "Content-Type": "image/heic",
+             *       "key": "uploads/…",
+             *       "policy": "…"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When the form stops working.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+            /**
+             * Max Bytes
+             * @description The largest file that it accepts, in bytes.
+             * @example 52428800
+             */
+            max_bytes: number;
+        };
+        /**
+         * Use
+         * @description What is used of the limits now; null where nothing is counted.
+         */
+        Use: {
+            /**
+             * Requests This Minute
+             * @description With this request.
+             * @example 12
+             */
+            requests_this_minute: number | null;
+            /**
+             * Open Slots
+             * @description Slots opened in the last day that wait for their photo, counted up to the limit.
+             * @example 2
+             */
+            open_slots: number | null;
+            /**
+             * Images
+             * @description Not counted yet: null.
+             * @example null
+             */
+            images: number | null;
+            /**
+             * Bytes
+             * @description Not counted yet: null.
+             * @example null
+             */
+            bytes: number | null;
+        };
+        /**
+         * VersionedImage
+         * @description An image and the version of its words that the client has read.
+         */
+        VersionedImage: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            /**
+             * Version
+             * @description Its `version`, as in lists.
+             */
+            version: number;
+        };
+        /**
+         * InvalidValue
+         * @description One missing or wrong value.
+         */
+        InvalidValue: {
+            in: components["schemas"]["InvalidValueIn"];
+            /**
+             * Pointer
+             * @description A JSON pointer (RFC 6901) to the value there.
+             * @example /filename
+             */
+            pointer: string;
+            /**
+             * Detail
+             * @example Field required
+             */
+            detail: string;
+        };
+        /**
+         * ProblemDetails
+         * @description An error (RFC 9457).
+         */
+        ProblemDetails: {
+            /**
+             * Type
+             * @example https://api.example.com/docs#image_not_found
+             */
+            type: string;
+            /**
+             * Title
+             * @example There is no such image.
+             */
+            title: string;
+            /**
+             * Status
+             * @example 404
+             */
+            status: number;
+            /** @description For programs; never changes. */
+            code: components["schemas"]["ProblemDetailsCode"];
+            /**
+             * Detail
+             * @description More about this occurrence.
+             * @default null
+             */
+            detail?: string | null;
+            /**
+             * Instance
+             * @description The path of the request.
+             * @example /images/42
+             */
+            instance: string;
+            /**
+             * Errors
+             * @description Only in `invalid`: each wrong value.
+             * @default null
+             */
+            errors?: components["schemas"]["InvalidValue"][] | null;
+            /**
+             * Max Bytes
+             * @description Only in `too_large`: the limit.
+             * @default null
+             */
+            max_bytes?: number | null;
+            /**
+             * Version
+             * @description Only in `outdated`: the current version of the image.
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * @description Only in `rejected` and `failed`: the code of the image's error.
+             * @default null
+             * @example truncated
+             */
+            reason?: components["schemas"]["ErrorCode"] | null;
+            /**
+             * Max Requests Per Minute
+             * @description Only in `too_many_requests`: the limit.
+             * @default null
+             */
+            max_requests_per_minute?: number | null;
+            /**
+             * Max Open Slots
+             * @description Only in `too_many_open_slots`: the limit.
+             * @default null
+             */
+            max_open_slots?: number | null;
+        };
+        /** @description An error that API Gateway answers by itself. */
+        GatewayError: {
+            message: string;
+        };
+        /** @enum {string} */
+        C2paValidation: "not validated" | (string & {});
+        /** @enum {string} */
+        C2paClaims: "ai" | "camera" | (string & {});
+        /** @enum {string} */
+        GpsDirectionReference: "true" | "magnetic" | (string & {});
+        /** @enum {string} */
+        HealthStatus: "ok" | (string & {});
+        /** @enum {string} */
+        PixelFaultCode: "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | (string & {});
+        /** @enum {string} */
+        SourceFormat: "jpeg" | "png" | "webp" | "gif" | "tiff" | "bmp" | "ico" | "avif" | "heic" | "raw" | (string & {});
+        /** @enum {string} */
+        SummaryFormat: "jpeg" | "png" | "webp" | "gif" | "tiff" | "bmp" | "ico" | "avif" | "heic" | "raw" | (string & {});
+        /** @enum {string} */
+        SummaryVariant: "mpo" | "apng" | "bigtiff" | "dng" | "cr2" | "cr3" | "nef" | "arw" | "raf" | "orf" | "rw2" | "pef" | "srw" | (string & {});
+        /** @enum {integer} */
+        SummaryOrientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | (number & {});
+        /** @enum {string} */
+        SummaryColourMode: "grey" | "rgb" | "palette" | "cmyk" | "ycck" | "lab" | (string & {});
+        /** @enum {string} */
+        SummaryChromaSubsampling: "4:4:4" | "4:4:0" | "4:2:2" | "4:2:0" | "4:1:1" | "4:1:0" | "4:0:0" | (string & {});
+        /** @enum {string} */
+        SummaryColourSpace: "sRGB" | "Adobe RGB" | "uncalibrated" | (string & {});
+        /** @enum {string} */
+        SummaryExposureProgram: "manual" | "normal program" | "aperture priority" | "shutter priority" | "creative program" | "action program" | "portrait mode" | "landscape mode" | "bulb" | (string & {});
+        /** @enum {string} */
+        SummaryMetering: "average" | "center-weighted average" | "spot" | "multi-spot" | "pattern" | "partial" | "other" | (string & {});
+        /** @enum {string} */
+        SummaryWhiteBalance: "auto" | "manual" | (string & {});
+        /** @enum {string} */
+        ThumbnailFormat: "jpg" | "avif" | "webp" | (string & {});
+        /** @enum {string} */
+        ThumbnailContentType: "image/jpeg" | "image/avif" | "image/webp" | (string & {});
+        /** @enum {string} */
+        TimePrecision: "year" | "month" | "day" | "minute" | "second" | (string & {});
+        /** @enum {string} */
+        UploadFormMethod: "POST" | (string & {});
+        /** @enum {string} */
+        InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
+        /** @enum {string} */
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "precondition_missing" | "range_beyond_end" | "rejected" | "too_large" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    headGetHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listImages: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"] | components["schemas"]["CompactPage"];
+                };
+            };
+        };
+    };
+    createImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotRequest"];
+            };
+        };
+        responses: {
+            /** @description The slot, with a fresh form for its photo. */
+            201: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slot"];
+                };
+            };
+        };
+    };
+    headListImages: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    editImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagesEdit"];
+            };
+        };
+        responses: {
+            /** @description What became of each image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageResults"];
+                };
+            };
+        };
+    };
+    deleteImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagesDelete"];
+            };
+        };
+        responses: {
+            /** @description What became of each image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageResults"];
+                };
+            };
+        };
+    };
+    restoreImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagesRestore"];
+            };
+        };
+        responses: {
+            /** @description What became of each image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageResults"];
+                };
+            };
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageEntry"];
+                };
+            };
+            /** @description The client already has this answer. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    putImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID that you have made, of any version except 8, which is for imports. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotRequest"];
+            };
+        };
+        responses: {
+            /** @description The slot, with a fresh form for its photo. */
+            201: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slot"];
+                };
+            };
+        };
+    };
+    deleteImage: {
+        parameters: {
+            query?: {
+                /** @description Whether to destroy the image now, also from the trash. */
+                permanent?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client already has this answer. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    editImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the image as the client has read it. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageEdit"];
+            };
+        };
+        responses: {
+            /** @description The image as it is now, with its new ETag. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageEntry"];
+                };
+            };
+        };
+    };
+    getOriginal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With `application/json`, the answer is the link as JSON. */
+                accept?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalLink"];
+                };
+            };
+            /** @description The original is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetOriginal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With `application/json`, the answer is the link as JSON. */
+                accept?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The original is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reprocessImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image; it is being worked on. */
+            202: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageEntry"];
+                };
+            };
+        };
+    };
+    restoreImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageEntry"];
+                };
+            };
+        };
+    };
+    retryImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image; it is being worked on. */
+            202: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageEntry"];
+                };
+            };
+        };
+    };
+    getTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    headGetTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getThumbnail: {
+        parameters: {
+            query?: {
+                /** @description Pixels of its longer side. */
+                size?: number;
+                /** @description Its file format. */
+                format?: "auto" | "jpg" | "avif" | "webp";
+            };
+            header?: {
+                /** @description The formats that the client can show. */
+                accept?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thumbnail is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetThumbnail: {
+        parameters: {
+            query?: {
+                /** @description Pixels of its longer side. */
+                size?: number;
+                /** @description Its file format. */
+                format?: "auto" | "jpg" | "avif" | "webp";
+            };
+            header?: {
+                /** @description The formats that the client can show. */
+                accept?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The thumbnail is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    headGetMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getMedia: {
+        parameters: {
+            query?: {
+                /** @description When the link expires, seconds since 1970. */
+                e?: string;
+                /** @description The link's signature. */
+                s?: string;
+            };
+            header?: {
+                /** @description ETags of the pictures that the client has. */
+                "if-none-match"?: string;
+                /** @description One range of bytes, as `bytes=0-1023`. */
+                range?: string;
+                /** @description The ETag of the picture that the client has a part of. */
+                "if-range"?: string;
+            };
+            path: {
+                owner: string;
+                image_id: string;
+                order: string;
+                ladder: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description A part of the picture. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The picture has more than 4 MB; it is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client already has this picture. */
+            304: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetMedia: {
+        parameters: {
+            query?: {
+                /** @description When the link expires, seconds since 1970. */
+                e?: string;
+                /** @description The link's signature. */
+                s?: string;
+            };
+            header?: {
+                /** @description ETags of the pictures that the client has. */
+                "if-none-match"?: string;
+                /** @description One range of bytes, as `bytes=0-1023`. */
+                range?: string;
+                /** @description The ETag of the picture that the client has a part of. */
+                "if-range"?: string;
+            };
+            path: {
+                owner: string;
+                image_id: string;
+                order: string;
+                ladder: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A part of the picture. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The picture has more than 4 MB; it is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client already has this picture. */
+            304: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listTrash: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"] | components["schemas"]["CompactPage"];
+                };
+            };
+        };
+    };
+    headListTrash: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AlreadyDeleted, DarkroomError, StillProcessing, UploadRefused } from "../src/index.ts";
+import { localTime, slotRequest } from "../src/uploads.ts";
+import { FakeApi, ID, image, ok, refusal } from "./fakes.ts";
+
+const FORM = { url: "https://originals.example.com/", fields: { key: "uploads/a", policy: "p" }, max_bytes: 9 };
+const SLOT = { image: image({ status: "pending" }), upload: FORM };
+const S3 = (status: number, code: string) =>
+  new Response(`<Error><Code>${code}</Code><Message>No</Message></Error>`, { status });
+const photo = new File(["photo"], "IMG_1.HEIC", { lastModified: Date.UTC(2020, 10, 1, 11, 10, 2, 123) });
+
+test("fields and values of a later version are kept", async () => {
+  const later = { status: "tomorrow", thumbnails: [{ format: "jxl", field_of_tomorrow: 1 }], field_of_tomorrow: {} };
+  const client = new FakeApi(ok(image(later))).client();
+  const read = await client.waitUntilSettled(ID, { seconds: 0 });
+  assert.deepEqual(read, image(later));
+  assert.equal(read.status, "tomorrow");
+});
+
+test("a list is read page by page", async () => {
+  const api = new FakeApi(
+    ok({ images: [image({ id: "a" }), image({ id: "b" })], next_cursor: "x y" }),
+    ok({ images: [], next_cursor: "z" }),
+    ok({ images: [image({ id: "c" })], next_cursor: null }),
+  );
+  const ids = [];
+  for await (const each of api.client().images()) ids.push(each.id);
+  assert.deepEqual(ids, ["a", "b", "c"]);
+  const cursors = api.asked.map((request) => new URL(request.url).searchParams.get("cursor"));
+  assert.deepEqual(cursors, [null, "x y", "z"]);
+});
+
+test("a photo is sent by the form of its slot, without the token", async () => {
+  const api = new FakeApi(ok(SLOT), new Response(null, { status: 204 }));
+  const uploaded = await api.client().upload(photo, { id: ID });
+  assert.equal(uploaded.status, "pending");
+  const [asked, sent] = api.asked;
+  assert.ok(asked && sent);
+  assert.equal(asked.url, `https://api.example.com/stage/images/${ID}`);
+  const { file_time, ...told } = await asked.json();
+  assert.deepEqual(told, { filename: "IMG_1.HEIC", content_type: "image/heic", size: 5 });
+  assert.equal(Date.parse(file_time), photo.lastModified);
+  assert.equal(sent.headers.get("authorization"), null);
+  const form = [...(await sent.formData()).entries()];
+  assert.deepEqual(form.slice(0, 2), Object.entries(FORM.fields));
+  assert.equal(form[2]?.[0], "file");
+  assert.equal(await (form[2]?.[1] as File).text(), "photo");
+});
+
+test("a photo that has arrived already is not sent", async () => {
+  const api = new FakeApi(refusal(409, "already_uploaded"), ok(image()));
+  assert.equal((await api.client().upload(photo, { id: ID })).status, "ready");
+  await assert.rejects(new FakeApi(refusal(409, "already_deleted")).client().upload(photo), AlreadyDeleted);
+});
+
+test("a form that has expired is asked for again, once", async () => {
+  const api = new FakeApi(ok(SLOT), S3(403, "AccessDenied"), ok(SLOT), new Response(null, { status: 204 }));
+  await api.client().upload(photo);
+  assert.equal(api.asked.length, 4);
+  const refused = new FakeApi(ok(SLOT), S3(403, "AccessDenied"), ok(SLOT), S3(403, "AccessDenied")).client();
+  await assert.rejects(refused.upload(photo), { name: "UploadRefused", status: 403, code: "AccessDenied" });
+  const large = new FakeApi(ok(SLOT), S3(400, "EntityTooLarge")).client().upload(photo);
+  await assert.rejects(large, (error) => error instanceof UploadRefused && error instanceof DarkroomError);
+});
+
+test("an edit names the version that was read", async () => {
+  const api = new FakeApi(ok(image({ version: 4 })));
+  assert.equal((await api.client().edit({ id: ID, version: 3 }, { title: null })).version, 4);
+  assert.equal(api.asked[0]?.headers.get("if-match"), '"3"');
+  assert.deepEqual(await api.asked[0]?.json(), { title: null });
+});
+
+test("waiting ends when the image is settled, when the time is over, or when it is aborted", async () => {
+  const processing = ok(image({ status: "processing" }), { "Retry-After": "0" });
+  const again = ok(image({ reprocessing: true }), { "Retry-After": "0" });
+  const settled = await new FakeApi(processing, again, ok(image())).client().waitUntilSettled(ID);
+  assert.equal(settled.status, "ready");
+  const late = new FakeApi(processing).client().waitUntilSettled(ID, { seconds: 0.05, every: 0.01 });
+  await assert.rejects(late, (error) => error instanceof StillProcessing && error.image.status === "processing");
+  const signal = AbortSignal.timeout(20);
+  await assert.rejects(new FakeApi(processing).client().waitUntilSettled(ID, { every: 60, signal }), signal.reason);
+});
+
+test("a slot says the name, the type and the time of a file", () => {
+  assert.equal(slotRequest(new File([], "a.jpg", { type: "image/jpeg" }), {}).content_type, "image/jpeg");
+  assert.equal(slotRequest(new File([], "a.txt", { type: "text/plain" }), {}).content_type, "application/octet-stream");
+  assert.deepEqual(slotRequest(new Blob(["x"]), { filename: "b.avif" }), {
+    filename: "b.avif",
+    content_type: "image/avif",
+    size: 1,
+  });
+});
+
+test("a time has the offset that the clock had then", () => {
+  const moment = (offset: number) =>
+    Object.assign(new Date(Date.UTC(2020, 10, 1, 11, 10, 2, 123)), { getTimezoneOffset: () => offset });
+  assert.equal(localTime(moment(-60)), "2020-11-01T12:10:02.123+01:00");
+  assert.equal(localTime(moment(210)), "2020-11-01T07:40:02.123-03:30");
+  assert.equal(localTime(moment(0)), "2020-11-01T11:10:02.123+00:00");
+});

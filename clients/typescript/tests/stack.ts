@@ -1,0 +1,41 @@
+// The whole way on a deployed stack, as tests/integration/test_clients.py starts it; prints what it has seen.
+
+import assert from "node:assert/strict";
+import { openAsBlob } from "node:fs";
+import { basename } from "node:path";
+import { Darkroom, NotFound, PreconditionFailed, Unauthenticated } from "../src/index.ts";
+
+const { API_URL = "", TOKEN = "", PHOTO = "" } = process.env;
+
+const tokens = ["expired", TOKEN];
+const darkroom = new Darkroom(API_URL, { token: () => tokens.shift() ?? TOKEN });
+const file = new File([await openAsBlob(PHOTO)], basename(PHOTO), { lastModified: Date.now() });
+const uploaded = await darkroom.upload(file);
+const image = await darkroom.waitUntilSettled(uploaded.id, { every: 0.2 });
+const listed = [];
+for await (const each of darkroom.images()) listed.push(each.id);
+assert.deepEqual(listed, [image.id]);
+
+const edited = await darkroom.edit(image, { title: "At the lake" });
+const lost = (error: unknown) => error instanceof PreconditionFailed && error.problem?.version === edited.version;
+await assert.rejects(darkroom.edit(image, { title: "lost" }), lost);
+
+const params = { path: { image_id: image.id } };
+const { data: link } = await darkroom.api.GET("/images/{image_id}/original", {
+  params: { ...params, header: { accept: "application/json" } },
+});
+const original = await (await fetch(link.url)).bytes();
+assert.deepEqual(original, await file.bytes());
+const [thumbnail] = image.thumbnails;
+assert.ok(thumbnail);
+assert.equal((await (await fetch(thumbnail.url)).bytes()).length, thumbnail.bytes);
+
+await darkroom.api.DELETE("/images/{image_id}", { params });
+const trashed = [];
+for await (const each of darkroom.trash()) trashed.push(each.title);
+await darkroom.api.DELETE("/images/{image_id}", { params: { ...params, query: { permanent: true } } });
+await assert.rejects(darkroom.image(image.id), NotFound);
+await assert.rejects(new Darkroom(API_URL, { token: "expired" }).image(image.id), Unauthenticated);
+
+const { status, metadata } = image;
+console.log(JSON.stringify({ status, model: metadata?.model, trashed }));

@@ -1,0 +1,63 @@
+"""The blocks of docs/clients.md, run one after the other as a reader of the page runs them."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from contract.clients import TYPESCRIPT
+from local.deployment import Stack
+from local.users import User
+from tests.deployed import DEADLINE_SECONDS
+from tests.node import node
+from tests.photos import IMAGES, ROOT
+
+PAGE: Final = (ROOT / "docs/clients.md").read_text()
+
+
+def blocks(language: str) -> str:
+    found = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    assert len(found) > 2
+    return "\n".join(found)
+
+
+def test_every_block_in_python_works_as_it_stands(stack: Stack, newcomer: User, tmp_path: Path) -> None:
+    shutil.copytree(
+        IMAGES, tmp_path / "tests/images", ignore=lambda _, names: {n for n in names if n[-4:] != ".jpg"}
+    )
+    done = subprocess.run(  # noqa: S603  # our own page
+        [sys.executable, "-W", "ignore::ResourceWarning", "-c", blocks("python")],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "clients/python"),
+            "API": stack.api_url,
+            "TOKEN": newcomer.token,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_SECONDS,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "2008-10-22T16:28:39.000 ready At the lake" in done.stdout
+    assert "now it has version" not in done.stdout
+    assert "fox.jpg ready http" in done.stdout
+    assert "DSCN0010.jpg can be restored until" in done.stdout
+    assert (tmp_path / "lake.jpg").read_bytes() == (IMAGES / "DSCN0010.jpg").read_bytes()
+    assert (tmp_path / "lake.avif").read_bytes()[4:12] == b"ftypavif"
+
+
+def test_every_block_in_typescript_works_as_it_stands(stack: Stack, newcomer: User, tmp_path: Path) -> None:
+    # `file` comes from the page's user.
+    program = (
+        'import { openAsBlob } from "node:fs";\n'
+        f'const file = new File([await openAsBlob("{IMAGES / "fox.jpg"}")], "fox.jpg");\n' + blocks("ts")
+    )
+    (tmp_path / "page.mts").write_text(program.replace('"darkroom-client"', f'"{TYPESCRIPT / "src/index.ts"}"'))
+    printed = node(str(tmp_path / "page.mts"), API=stack.api_url, TOKEN=newcomer.token)
+    assert "ready At the lake" in printed
+    assert re.search(r'At the lake "1\.[0-9a-f]+(-gzip)?"', printed)
