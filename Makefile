@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients reconcile redrive backfill status waiting failed logs letters keeper bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients phones reconcile redrive backfill status waiting failed logs letters keeper bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -15,6 +15,7 @@ export UV_SYSTEM_CERTS := 1
 DEV := .venv/installed
 EMULATOR := .local/emulator/installed
 NODE := .local/node/installed
+PHONES := .local/openapi-generator/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
 help: ## list the commands
@@ -76,6 +77,9 @@ contract: $(DEV) ## write docs/openapi.json
 clients: $(DEV) $(NODE) ## make what generators make of the clients
 	@python -m contract.clients
 
+phones: $(DEV) $(PHONES) ## make clients in Swift and Kotlin, into .local/phones
+	@python -m contract.phones
+
 # The keepers' work, by hand and at once. Without GO=1, nothing is changed.
 COMMAND = @python -m keepers.backfill $(1) --env $(ENV) --port $(PORT) $(if $(GO),--go) $(if $(STOP),--stop) \
   $(if $(RATE),--rate $(RATE)) $(if $(DOLLARS),--dollars $(DOLLARS)) $(if $(WHAT),--what "$(WHAT)")
@@ -123,7 +127,7 @@ deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev PARAMETERS="
 	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV))"
 
 lock: .venv/bin/uv ## compute all locks of packages again
-	for lock in bootstrap dev emulator node; do \
+	for lock in bootstrap dev emulator node phones; do \
 	  $(COMPILE) --generate-hashes --universal requirements/$$lock.in -o requirements/$$lock.txt || exit; \
 	done
 	for part in $(dir $(wildcard */requirements.in)); do \
@@ -159,4 +163,10 @@ $(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json
 	@uv venv -q --clear --python .venv/bin/python .local/node
 	@uv pip sync -q --python .local/node/bin/python --require-hashes requirements/node.txt
 	@PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix clients/typescript --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+$(PHONES): .venv/bin/uv requirements/phones.txt
+	@echo "Installing openapi-generator, with a Java of its own"
+	@uv venv -q --clear --python .venv/bin/python .local/openapi-generator
+	@uv pip sync -q --python .local/openapi-generator/bin/python --require-hashes requirements/phones.txt
 	@touch $@

@@ -16,6 +16,10 @@ Change = Callable[[Json, str], Json]
 _METHODS: Final = ("get", "head", "put", "post", "patch", "delete")
 _SCHEMAS: Final = "#/components/schemas/"
 
+# The places of a list's views among its possible answers.
+_FULL: Final = 0
+_COMPACT: Final = 1
+
 
 def with_named_enums(openapi: Mapping[str, Any]) -> Json:
     """The document in which every enum of a model is a schema of its own: the model's name and the field's."""
@@ -88,6 +92,17 @@ def for_typescript(openapi: Mapping[str, Any]) -> Json:
     return document
 
 
+def for_phones(openapi: Mapping[str, Any]) -> Json:
+    """The document from which openapi-generator makes clients in Swift and Kotlin: it makes one type of several
+    possible ones, so a list has its full view only."""
+    document = with_named_enums(openapi)
+    for methods in document["paths"].values():
+        for method in ("get", "head"):
+            if method in methods and _has_views(methods[method]):
+                _keep_view(methods[method], _FULL)
+    return document
+
+
 def _successes(operation: Json) -> Json:
     return {status: answer for status, answer in operation["responses"].items() if status < "400"}
 
@@ -104,12 +119,10 @@ def for_python(openapi: Mapping[str, Any]) -> Json:
     for path, methods in list(document["paths"].items()):
         for method in filter(methods.__contains__, _METHODS):
             _succeed(methods[method])
-        if any(each["name"] == "view" for each in methods.get("get", {}).get("parameters", ())):
+        if "get" in methods and _has_views(methods["get"]):
             document["paths"][f"{path}?view=compact"] = {"get": _compact(methods["get"])}
-        for method in filter(methods.__contains__, ("get", "head")):
-            methods[method]["parameters"] = [
-                each for each in methods[method].get("parameters", []) if each["name"] != "view"
-            ]
+            _keep_view(methods["get"], _FULL)
+            _keep_view(methods["head"], _FULL)
     _drop_formats(document)
     return document
 
@@ -130,17 +143,24 @@ def _succeed(operation: Json) -> None:
             parameter["schema"] = choices[0]
 
 
+def _has_views(operation: Json) -> bool:
+    return any(each["name"] == "view" for each in operation.get("parameters", ()))
+
+
 def _compact(operation: Json) -> Json:
-    """The operation of a list's compact view; the other one keeps the full view."""
-    content = operation["responses"]["200"]["content"]["application/json"]
-    full, compact = content["schema"]["anyOf"]
+    """The operation of a list's compact view."""
     made: Json = deepcopy(operation)
     made["operationId"] += "Compact"
     made["summary"] += ", in short"
-    made["responses"]["200"]["content"]["application/json"]["schema"] = compact
-    made["parameters"] = [each for each in made["parameters"] if each["name"] != "view"]
-    content["schema"] = full
+    _keep_view(made, _COMPACT)
     return made
+
+
+def _keep_view(operation: Json, view: int) -> None:
+    """Make an operation that of one view only."""
+    operation["parameters"] = [each for each in operation["parameters"] if each["name"] != "view"]
+    for content in operation["responses"]["200"].get("content", {}).values():
+        content["schema"] = content["schema"]["anyOf"][view]
 
 
 def _drop_formats(part: Any) -> None:

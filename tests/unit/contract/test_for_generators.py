@@ -7,7 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contract.document import kept
-from contract.for_generators import for_python, for_typescript, with_named_enums, with_open_enums
+from contract.for_generators import for_phones, for_python, for_typescript, with_named_enums, with_open_enums
 
 WORD: Final = {"type": "string", "enum": ["a", "b"]}
 
@@ -91,7 +91,7 @@ def test_every_enum_of_a_model_is_open() -> None:
     assert closed(kept()["components"]["schemas"]["ImageEntry"] | {"properties": {"status": WORD}}) == [WORD]
 
 
-@pytest.mark.parametrize("form", [with_named_enums, with_open_enums, for_python, for_typescript])
+@pytest.mark.parametrize("form", [with_named_enums, with_open_enums, for_python, for_typescript, for_phones])
 def test_each_form_is_a_valid_document(form: Callable[[Any], Any]) -> None:
     before = kept()
     assert list(OpenAPIV31SpecValidator(form(before)).iter_errors()) == []
@@ -116,3 +116,12 @@ def test_each_view_of_a_list_has_an_operation() -> None:
             assert schema == {"$ref": f"#/components/schemas/{name}"}
             assert [each["name"] for each in operation["parameters"]] == ["limit", "cursor"]
         assert compact["operationId"] == f"{full['operationId']}Compact"
+
+
+def test_a_phone_gets_whole_images() -> None:
+    for path in ("/images", "/trash"):
+        methods = for_phones(kept())["paths"][path]
+        schema = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/ImagePage"}
+        for method in ("get", "head"):
+            assert [each["name"] for each in methods[method]["parameters"]] == ["limit", "cursor"]
