@@ -93,6 +93,9 @@ redrive: $(DEV) ## process failed images again: make redrive ENV=dev GO=1
 backfill: $(DEV) ## make what images lack: make backfill WHAT=ladder ENV=dev GO=1
 	$(call COMMAND,backfill)
 
+rebuild: $(DEV) ## make lists, filters and counts anew from the catalogue: make rebuild ENV=dev GO=1
+	$(call COMMAND,rebuild)
+
 OPERATE = @python -m operations $@ --env $(ENV) --port $(PORT)
 
 status: $(DEV) ## show queues, runs, and how many images wait and have failed: make status ENV=dev

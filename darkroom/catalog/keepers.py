@@ -13,7 +13,7 @@ from typing import Any
 from darkroom.catalog.entry import Entry, Fault, Owes
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
 from darkroom.catalog.runs import Cursor, Place
-from darkroom.catalog.table import ATTEMPTS, Owed, Table, key, now, part_of_unsettled, typed
+from darkroom.catalog.table import ATTEMPTS, Owed, Table, key, now, part_of_unsettled, plain, typed
 from darkroom.catalog.tombstones import Deletion, bury, finish, owners_deletion
 from darkroom.errors import Contention
 from darkroom.events import Removal, Upload
@@ -182,9 +182,16 @@ class Keepers:
         return self._listed("failed", str(shard), limit, after)
 
     def all(self, limit: int, after: Place | None = None) -> Listing:
-        """A page of all entries of living images and slots, in no order."""
-        items, last = self._table.scan(IndexName="by_owner", Limit=limit, **_after(after))
-        return Listing(self._read(items), last)
+        """A page of all entries, of slots and tombstones too, in no order; a page may have fewer than `limit`."""
+        items, last = self._table.scan(
+            Limit=limit,
+            ConsistentRead=True,
+            FilterExpression="#sk = :image",  # not the counts of owners and the runs of keepers
+            ExpressionAttributeNames={"#sk": "sk"},
+            ExpressionAttributeValues=typed({":image": "IMAGE"}),
+            **_after(after),
+        )
+        return Listing([Entry(plain(item)) for item in items], last)
 
     def _listed(self, index: str, part: str, limit: int, after: Place | None) -> Listing:
         items, last = self._table.query(

@@ -15,10 +15,11 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import batched
 from typing import Any, Final
 
 from darkroom.catalog.entry import Attributes, Entry
-from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, key, typed
+from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, key, plain, typed
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.library import facts
@@ -35,6 +36,9 @@ _HEAD: Final = 2
 
 _OF_LIBRARY: Final = frozenset({ALL, TRASH, *(name for name, facet in FACETS.items() if not facet.secret)})
 """Counters with few values, which stand in the owner's own item."""
+
+_NO_COUNTERS: Final = frozenset({"pk", "sk", "seq", "text"})
+"""The attributes of items with counters that count nothing."""
 
 # A transaction takes some 20 ms. Others of the same owner that run into it wait at random for up to a second.
 _SHORTEST_PAUSE: Final = 0.02
@@ -75,6 +79,81 @@ class Projections:
         for part in _parts(plans):
             committed |= self._commit(owner, part, now)
         return committed
+
+    def owners(self, limit: int, after: str = "") -> list[Owner]:
+        """Some of those who have a library, in order of their names, after one of them."""
+        items, _ = self._table.query(
+            KeyConditionExpression="#pk = :owners AND #sk > :after",
+            ExpressionAttributeNames={"#pk": "pk", "#sk": "sk"},
+            ExpressionAttributeValues=typed({":owners": "OWNERS", ":after": after or " "}),
+            Limit=limit,
+            ConsistentRead=True,
+        )
+        return [Owner(item["sk"]["S"]) for item in items]
+
+    def recount(self, owner: Owner, *, repair: bool = True) -> int | None:
+        """Count an owner's images anew from their books, and correct the counters; returns how many were wrong.
+
+        None if something was changed meanwhile, so that nothing can be said: every change of a counter raises the
+        owner's number.
+        """
+        before = self._table.item(typed(_owner_key(owner)))
+        seq = 0 if before is None else int(before["seq"])
+        counted: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for digit in "0123456789abcdef":
+            for item in self._all(f"BOOK#{owner}#{digit}"):
+                for name in item["counted"]:
+                    for place, attribute, amount in _places(owner, name, 1, item["bytes"]):
+                        counted[place][attribute] += amount
+        for pk in (f"OWNER#{owner}", f"MONTHS#{owner}", f"FACETS#{owner}"):
+            for item in self._all(pk):
+                for attribute, number in item.items():
+                    if attribute not in _NO_COUNTERS:
+                        counted[pk, item["sk"]][attribute] -= number
+        wrong = {
+            place: {name: amount for name, amount in amounts.items() if amount}
+            for place, amounts in counted.items()
+        }
+        after = self._table.item(typed(_owner_key(owner)))
+        if (0 if after is None else int(after["seq"])) != seq:
+            return None
+        number = sum(len(amounts) for amounts in wrong.values())
+        if (
+            number
+            and repair
+            and not self._correct(owner, seq, {p: amounts for p, amounts in wrong.items() if amounts})
+        ):
+            return None
+        return number
+
+    def _correct(self, owner: Owner, seq: int, wrong: Mapping[tuple[str, str], Mapping[str, int]]) -> bool:
+        """Add to counters what they lack, as long as the owner's number is the one that was read."""
+        whole = dict(wrong.get(_owner_place(owner), {}))
+        others = [place for place in wrong if place != _owner_place(owner)]
+        for part in batched(others, _WRITES - _HEAD, strict=False) if others else [()]:
+            condition, values = _head_as_read(seq)
+            head = Add(typed(_owner_key(owner)), whole, {"seq": seq + 1}, condition, values)
+            adds = [Add(typed({"pk": pk, "sk": sk}), wrong[pk, sk]) for pk, sk in part]
+            if self._table.transact(head, *adds):
+                return False
+            whole, seq = {}, seq + 1
+        return True
+
+    def _all(self, pk: str) -> Iterator[dict[str, Any]]:
+        """All items of a partition."""
+        after: dict[str, Any] = {}
+        while True:
+            items, last = self._table.query(
+                KeyConditionExpression="#pk = :pk",
+                ExpressionAttributeNames={"#pk": "pk"},
+                ExpressionAttributeValues=typed({":pk": pk}),
+                ConsistentRead=True,
+                **after,
+            )
+            yield from (plain(item) for item in items)
+            if last is None:
+                return
+            after = {"ExclusiveStartKey": typed(last)}
 
     def put(self, owner: Owner, row: Row, version: int) -> None:
         """Write a row, unless a later version has written or removed it."""
@@ -152,9 +231,9 @@ def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | No
     seq = 0 if head is None else int(head["seq"])
     changes = sum(plan.changed for plan in plans.values())
     whole = sums.pop(_owner_place(owner), {})
-    if whole or changes:
-        condition, values = ("attribute_not_exists(#seq)", {}) if head is None else ("#seq = :seq", {"seq": seq})
-        yield Add(typed(_owner_key(owner)), whole, {"seq": seq + changes}, condition, values)
+    if any(sums.values()) or whole or changes:
+        condition, values = _head_as_read(seq)
+        yield Add(typed(_owner_key(owner)), whole, {"seq": seq + max(changes, 1)}, condition, values)
         if head is None:
             yield Put({"pk": "OWNERS", "sk": owner})
     for (pk, sk), numbers in sums.items():
@@ -240,6 +319,11 @@ def _places(owner: Owner, counter: str, images: int, bytes_: int) -> Iterator[tu
         facet = (f"FACETS#{owner}", counter)
         yield facet, "images", images
         yield facet, "bytes", bytes_
+
+
+def _head_as_read(seq: int) -> tuple[str, Attributes]:
+    """The condition that an owner's number is still as it was read; 0 if there was none."""
+    return ("#seq = :seq", {"seq": seq}) if seq else ("attribute_not_exists(#seq)", {})
 
 
 def _as_read(book: Book) -> tuple[str, Attributes]:

@@ -79,7 +79,7 @@ class Table:
             wanted: Any = {self.name: {"Keys": list(part), "ConsistentRead": True}}
             while wanted:  # Each answer has at least one, or DynamoDB would have refused and botocore waited.
                 response = self._client.batch_get_item(RequestItems=wanted)
-                found += [_plain(item) for item in response["Responses"].get(self.name, [])]
+                found += [plain(item) for item in response["Responses"].get(self.name, [])]
                 wanted = response["UnprocessedKeys"]
         return found
 
@@ -89,15 +89,15 @@ class Table:
         """
         response = self._client.query(TableName=self.name, **request)
         last = response.get("LastEvaluatedKey")
-        return response["Items"], None if last is None else _plain(last)
+        return response["Items"], None if last is None else plain(last)
 
     def scan(self, **request: Any) -> tuple[list[Any], Attributes | None]:
-        """One page of a whole index: the items as DynamoDB sends them, and its last key as plain values if more
-        follow.
+        """One page of a whole table or index: the items as DynamoDB sends them, and its last key as plain values
+        if more follow.
         """
         response = self._client.scan(TableName=self.name, **request)
         last = response.get("LastEvaluatedKey")
-        return response["Items"], None if last is None else _plain(last)
+        return response["Items"], None if last is None else plain(last)
 
     def count(self, at_most: int, **request: Any) -> int:
         """How many items of an index a query finds, counted up to `at_most`."""
@@ -131,7 +131,7 @@ class Table:
         except ClientError as error:
             if _code(error) == _REFUSED:
                 item: Any = error.response.get("Item", {})
-                return _plain(item)
+                return plain(item)
             raise
         return None
 
@@ -186,7 +186,7 @@ class Table:
         """Read one item of any family, as of the last write; None if there is none."""
         response = self._client.get_item(TableName=self.name, Key=primary_key, ConsistentRead=True)
         item = response.get("Item")
-        return None if item is None else _plain(item)
+        return None if item is None else plain(item)
 
     def update(
         self,
@@ -410,7 +410,8 @@ def typed(values: Attributes) -> Any:
     return {name: to_attribute_value(value) for name, value in values.items()}
 
 
-def _plain(item: Attributes) -> dict[str, Any]:
+def plain(item: Attributes) -> dict[str, Any]:
+    """An item of DynamoDB in plain values."""
     return {name: from_attribute_value(value) for name, value in item.items()}
 
 

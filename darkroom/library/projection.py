@@ -82,6 +82,16 @@ class Projection:
                 raise Contention(waiting)
         return report
 
+    def differing(self, images: Iterable[Image]) -> int:
+        """How many of these images the library does not hold as it should; changes nothing."""
+        report, found = Report(), 0
+        for part in batched(dict.fromkeys(images), AT_ONCE, strict=False):
+            books = self._library.books(part)
+            entries = self._entries.get_many(part)
+            plans = [self._plan(i, books[i], entries.get(i), report, anew=False) for i in part]
+            found += sum(planned is not None for planned in plans)
+        return found + len(report.unreadable)
+
     def _pass(self, images: Sequence[Image], report: Report, *, anew: bool) -> list[Image]:
         """Returns the images whose books others have changed meanwhile."""
         began = self._clock()

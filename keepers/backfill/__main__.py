@@ -1,4 +1,4 @@
-"""The commands `make reconcile`, `make redrive` and `make backfill`: they only count, unless GO=1 is given."""
+"""The commands `make reconcile`, `redrive`, `backfill` and `rebuild`: they only count, unless GO=1 is given."""
 
 import argparse
 import logging
@@ -16,6 +16,7 @@ from rich.console import Console
 
 from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Cursor, Lease, LostLease, Run, Runs, Stopped
 from darkroom.errors import CODES, FailureCode, MalformedEvent
 from darkroom.observability import logger
@@ -23,10 +24,11 @@ from darkroom.queues import depth
 from darkroom.settings import StoreSettings
 from keepers.backfill import backfill, report, sources
 from keepers.backfill.backfill import Caps, OutOfMoney
+from keepers.backfill.rebuild import Rebuild
 from keepers.dead_letters import handler as dead_letters
 from keepers.dead_letters.settings import DeadLetters
-from keepers.janitor.audit import Audit, go_on
-from keepers.janitor.tally import IMAGE, Tally
+from keepers.janitor.audit import Audit, Library, go_on
+from keepers.janitor.tally import IMAGE, ROWS, Tally
 from operations import stack
 from operations.durations import duration
 from thumbnailer.ladder import Ladder
@@ -40,6 +42,10 @@ if TYPE_CHECKING:
 RATE: Final = 2.0
 DOLLARS: Final = 10.0
 
+# Images whose rows in the library are written in a second. Each list of an owner gets one row of each: a tenth of
+# what one partition takes, so that present uploads have room.
+ROWS_RATE: Final = 100.0
+
 # What may follow WHAT=, and whether a value follows it.
 KINDS: Final = {("originals", False), ("keys", True), ("ladder", False), ("engine", False), ("code", True)}
 
@@ -49,6 +55,7 @@ console: Final = Console(highlight=False, soft_wrap=True)
 def main(arguments: list[str] | None = None) -> int:
     """The program behind the commands; returns its exit status."""
     options = _parser().parse_args(arguments)
+    options.rate = options.rate or (ROWS_RATE if options.command == "rebuild" else RATE)
     try:
         if fault := _fault(options):
             return _give_up(fault)
@@ -59,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
             "reconcile": _reconcile,
             "redrive": _redrive,
             "backfill": _backfill,
+            "rebuild": _rebuild,
         }
         return commands[options.command](options, deployed)
     except Stopped:
@@ -99,12 +107,12 @@ def _fault(options: argparse.Namespace) -> str | None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m keepers.backfill", description=__doc__)
-    parser.add_argument("command", choices=["reconcile", "redrive", "backfill"])
+    parser.add_argument("command", choices=["reconcile", "redrive", "backfill", "rebuild"])
     parser.add_argument("--env", default="dev", help="an environment of samconfig.toml; local is make run's")
     parser.add_argument("--port", default="4566", help="the embedded AWS's, for local")
     parser.add_argument("--go", action="store_true", help="do it; without this, only count")
     parser.add_argument("--stop", action="store_true", help="have the command stop, wherever it runs")
-    parser.add_argument("--rate", type=_positive, default=RATE, help="images a second, at most")
+    parser.add_argument("--rate", type=_positive, help="images a second, at most")
     parser.add_argument("--dollars", type=_positive, default=DOLLARS, help="what the whole run may cost")
     parser.add_argument("--what", default="", help="originals, ladder, engine, code=…, or keys=file")
     return parser
@@ -135,6 +143,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         stores.import_namespace,
         repair=options.go,
         patient=False,
+        library=Library(services.projection(), services.library(Projections)),
     )
     if not options.go:
         tally = Tally()
@@ -225,6 +234,37 @@ def _backfill(options: argparse.Namespace, deployed: stack.Stack) -> int:
         case _:
             source = sources.entries(sources.of_code(value))
     return _run("backfill", source, options, {"what": options.what})
+
+
+def _rebuild(options: argparse.Namespace, _deployed: stack.Stack) -> int:
+    """The library is made anew from the catalogue."""
+    rebuild = Rebuild(services.catalog(Keepers), services.projection(), services.library(Projections))
+    if not options.go:
+        tally = rebuild.count()
+        images = tally["images"]
+        console.print(f"{images:>12,}  images, slots and tombstones in the catalogue")
+        console.print(f"{tally['unlisted']:>12,}  of them that the library does not hold as it should")
+        console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  for this count")
+        time = f", in {duration(images / options.rate)}" if images else ""
+        console.print(f"{'$' + format(images * ROWS, '.4f'):>12}  for making all anew{time}")
+        console.print(f"\nNothing was changed. To do it: {_again(options)}")
+        return 0
+    lease = backfill.begin("rebuild", {})
+    if isinstance(lease, Run):
+        return _give_up("Another rebuild is running, or died less than two minutes ago.")
+    try:
+        tally = rebuild.run(lease, Caps(options.rate, options.dollars), lambda _: None)
+    except OutOfMoney:
+        lease.release()
+        return _give_up(f"It would cost more than ${options.dollars:g}. Go on with a higher DOLLARS.")
+    except KeyboardInterrupt:
+        lease.release()
+        raise
+    console.print(f"{tally['rebuilt']:>12,}  images whose rows were written again")
+    console.print(f"{tally['unreadable']:>12,}  images that our code cannot read; the lines above say why")
+    console.print(f"{tally['wrong_counters']:>12,}  counters corrected")
+    console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  cost, by the prices of keepers/janitor/tally.py")
+    return 1 if tally["unreadable"] else 0
 
 
 def _run(

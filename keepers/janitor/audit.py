@@ -15,9 +15,11 @@ from typing import Final
 from darkroom import keys
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Cursor, Lease, Place
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Lane, OriginalKey, Owner
+from darkroom.library.projection import Projection
 from darkroom.objects import Listed, Objects
 from darkroom.observability import logger
 from darkroom.order import Order
@@ -50,6 +52,7 @@ class Phase(StrEnum):
     ORIGINALS = "originals"  # objects in the originals bucket, against entries
     ENTRIES = "entries"  # entries of living images and of slots, against what S3 holds now
     DERIVED = "derived"  # objects in the renditions bucket, against what entries show
+    COUNTS = "counts"  # counters of owners, against their images
 
 
 class Finding(StrEnum):
@@ -61,9 +64,19 @@ class Finding(StrEnum):
     MISSING = "missing_originals"  # the entry's original is gone
     INCOMPLETE = "incomplete_images"  # what the entry shows is gone
     TOO_NEW = "too_new"  # their event may still be on its way; the next audit checks again
+    UNLISTED = "unlisted_images"  # the library did not hold what it should of them
+    MISCOUNTED = "wrong_counters"  # of owners
     FOREIGN = "foreign_objects"  # keys that are not ours; left alone
     ORPHANED = "orphaned_objects"  # derived objects that are not shown and never will be
     ORPHANED_BYTES = "orphaned_bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What an audit repairs the library with."""
+
+    projection: Projection
+    rows: Projections
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +106,14 @@ class Audit:
         patient: bool = True,
         moment: datetime | None = None,
         trash: timedelta | None = None,
+        library: Library | None = None,
     ) -> None:
-        """`patient`: False if no event can be on its way, for example after everything was restarted. `moment`:
+        """`library`: what keeps it; None to leave it as it is.
+        `patient`: False if no event can be on its way, for example after everything was restarted. `moment`:
         the present time. `trash`: how long images stay in the trash; None to leave them there.
         """
         self._moment = moment
+        self._library = library
         self._trash = trash
         self._catalog = catalog
         self._objects = objects
@@ -113,6 +129,7 @@ class Audit:
             Phase.ORIGINALS: self._originals,
             Phase.ENTRIES: self._entries,
             Phase.DERIVED: self._derived,
+            Phase.COUNTS: self._counts,
         }
 
     def page(self, cursor: Cursor, tally: Tally) -> Cursor | None:
@@ -177,7 +194,41 @@ class Audit:
         for check in checks:
             tally.update(check)
         self._settle(listing.entries, tally)
+        self._project(listing.entries, tally)
         return Page(listing.last)
+
+    def _project(self, entries: Sequence[Entry], tally: Tally) -> None:
+        """Make the library hold what it should of images, as the projector does unless a record gets lost."""
+        if self._library is None:
+            return
+        images = [(entry.owner, entry.image_id) for entry in entries]
+        tally["entries"] += 2 * len(images)  # each with its book
+        try:
+            if not self._repair:
+                tally[Finding.UNLISTED] += self._library.projection.differing(images)
+                return
+            report = self._library.projection.project(images)
+            tally[Finding.UNLISTED] += report.written
+            tally[UNREPAIRED] += len(report.unreadable)
+        except FAULTS as fault:
+            logger.error("images not projected", exc_info=fault)
+            tally[UNREPAIRED] += 1
+
+    # Counters against images
+
+    def _counts(self, after: Place | None, tally: Tally) -> Page:
+        """Recount one owner. What is changed meanwhile is left to the next audit."""
+        if self._library is None:
+            return Page(None)
+        owners = self._library.rows.owners(1, _key(after))
+        for owner in owners:
+            tally["owners"] += 1
+            try:
+                tally[Finding.MISCOUNTED] += self._library.rows.recount(owner, repair=self._repair) or 0
+            except FAULTS as fault:
+                logger.error("owner not recounted", exc_info=fault, owner=owner)
+                tally[UNREPAIRED] += 1
+        return Page(owners[-1] if owners else None)
 
     def _check(self, entry: Entry) -> Tally:
         """Compare one entry with what S3 holds now, and repair it."""

@@ -19,6 +19,8 @@ FINDINGS: Final[Mapping[str, str]] = {
     Finding.SPENT: "originals of images that their owners have deleted",
     Finding.MISSING: "images without an original",
     Finding.INCOMPLETE: "images whose thumbnails or tags were gone",
+    Finding.UNLISTED: "images that lists, filters or counts did not show as they are",
+    Finding.MISCOUNTED: "counters that did not agree with the images",
     Finding.ORPHANED: "derived objects that nothing shows",
     Finding.ORPHANED_BYTES: "bytes of those",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",

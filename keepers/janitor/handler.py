@@ -9,11 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, services
 from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs
 from darkroom.catalog.table import SHARDS
 from darkroom.observability import count, gauge, logger, metrics
 from darkroom.repair import FOUND, Repair
-from keepers.janitor.audit import Audit, Finding, go_on
+from keepers.janitor.audit import Audit, Finding, Library, go_on
 from keepers.janitor.digest import digest
 from keepers.janitor.settings import JanitorSettings
 from keepers.janitor.sweep import UNREPAIRED, Sweep, Waits
@@ -81,6 +82,7 @@ def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
         settings.originals_bucket,
         settings.import_namespace,
         trash=timedelta(days=settings.trash_days),
+        library=Library(services.projection(), services.library(Projections)),
     )
     days = 1 + (datetime.now(UTC) - datetime.fromisoformat(lease.run.began_at)).days
 

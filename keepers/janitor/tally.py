@@ -20,6 +20,10 @@ PRICES: Final[Mapping[str, float]] = {
 IMAGE: Final = (3 * 1.73 + 0.5 * 1.0) * 0.0000133334 + 12 * 0.005 / 1000 + 18 * 0.625 / 1e6 + 2 * 3 * 0.4 / 1e6
 
 
+# The cost of writing an image's rows in the library: some eighteen write units.
+ROWS: Final = 18 * 0.625 / 1e6
+
+
 class Tally(Counter[str]):
     """Counts by name: calls to AWS as in `PRICES`, findings, repairs."""
 
@@ -27,4 +31,5 @@ class Tally(Counter[str]):
     def dollars(self) -> float:
         """The cost of the calls, and of the work that was sent to the stages."""
         sent = self["adopted"] + self["resent"] + self["remade"] + self["resubmitted"]
-        return sum(self[call] * price for call, price in PRICES.items()) + sent * IMAGE
+        rows = self["rebuilt"] + self["unlisted_images"]
+        return sum(self[call] * price for call, price in PRICES.items()) + sent * IMAGE + rows * ROWS

@@ -237,14 +237,14 @@ def restored(lab: Lab) -> None:
     kept = [lab.upload() for _ in range(4)]
     lab.run()
     table: Any = aws.dynamodb()
-    backup = copy.deepcopy(table.items)
+    backup = copy.deepcopy(table.tables)
     lab.put(kept[0], "other bytes")
     lab.hide(kept[2])
     for _ in range(2):
         lab.upload()
     lab.run()
-    table.items.clear()
-    table.items.update(backup)
+    table.clear()
+    table.tables.update(backup)
     lab.changed = dict.fromkeys(lab.expected, lab.clock.now)
     lab.run()
     lab.clock.later(days=2)

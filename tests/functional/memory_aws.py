@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from threading import RLock
 from typing import Any, Final
 
@@ -304,7 +304,7 @@ class DynamoDB(Client):
             items[_place(request["Item"])] = dict(request["Item"])
         elif kind == "Delete":
             items.pop(_place(request["Key"]), None)
-        else:
+        elif kind == "Update":
             place = _place(request["Key"])
             items[place] = _updated({**request["Key"], **items.get(place, {})}, request)
 
@@ -312,32 +312,40 @@ class DynamoDB(Client):
         self,
         *,
         TableName: str,  # noqa: N803
-        IndexName: str,  # noqa: N803
         KeyConditionExpression: str,  # noqa: N803
-        ExpressionAttributeNames: Mapping[str, str],  # noqa: ARG002, N803
+        ExpressionAttributeNames: Mapping[str, str],  # noqa: N803
         ExpressionAttributeValues: Item,  # noqa: N803
-        Limit: int,  # noqa: N803
+        IndexName: str = "",  # noqa: N803
+        Limit: int = 1000,  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
+        **_: Any,
     ) -> Any:
-        assert KeyConditionExpression == "#shard = :shard"
-        partition, _ = self._indexes[IndexName]
-        wanted = ExpressionAttributeValues[":shard"]
-        found = [item for item in self._index(TableName, IndexName) if item[partition] == wanted]
-        return self._page(found, Limit, ExclusiveStartKey)
+        items = self._index(TableName, IndexName) if IndexName else self._sorted(TableName)
+        condition = partial(Condition, KeyConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues)
+        return self._page([item for item in items if condition(item).holds()], Limit, ExclusiveStartKey)
+
+    def _sorted(self, table: str) -> list[Item]:
+        return [item for _, item in sorted(self._table(table).items())]
 
     def _scan(
         self,
         *,
         TableName: str,  # noqa: N803
-        IndexName: str,  # noqa: N803
         Limit: int,  # noqa: N803
+        FilterExpression: str,  # noqa: N803
+        ExpressionAttributeNames: Mapping[str, str],  # noqa: N803
+        ExpressionAttributeValues: Item,  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
+        **_: Any,
     ) -> Any:
-        return self._page(self._index(TableName, IndexName), Limit, ExclusiveStartKey)
+        page = self._page([*self._table(TableName).values()], Limit, ExclusiveStartKey)
+        names, values = ExpressionAttributeNames, ExpressionAttributeValues
+        chosen = [item for item in page["Items"] if Condition(FilterExpression, names, values, item).holds()]
+        return {**page, "Items": [dict(item) for item in chosen]}
 
     def _page(self, found: list[Item], limit: int, after: Item | None) -> Any:
-        keys = [item["pk"] for item in found]
-        start = keys.index(after["pk"]) + 1 if after is not None and after["pk"] in keys else 0
+        keys = [_place(item) for item in found]
+        start = keys.index(_place(after)) + 1 if after is not None and _place(after) in keys else 0
         page = found[start : start + limit]
         rest = (
             {}
@@ -390,7 +398,7 @@ def _parts(expression: str) -> tuple[list[tuple[str, str, bool]], list[str], lis
     return sets, match[2].split(", ") if match[2] else [], [(name, value) for name, value in adds]
 
 
-_TOKEN: Final = re.compile(r"\s*(AND|OR|\(|\)|<>|<=|<|=|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)")
+_TOKEN: Final = re.compile(r"\s*(AND|OR|\(|\)|<>|<=|<|>|=|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)")
 
 
 @cache
@@ -443,6 +451,8 @@ class Condition:
             assert self._take(")")
             return exists is (token == "attribute_exists")
         left, comparison, right = self._operand(token), self._next(), self._operand(self._next())
+        if comparison == ">":
+            return left is not None and bool(left["S"] > right["S"])
         if comparison in ("<", "<="):
             below = left is not None and int(left["N"]) < int(right["N"])
             return below or (comparison == "<=" and bool(left == right))

@@ -14,6 +14,10 @@ from darkroom.library.book import plan
 from darkroom.library.rows import Row, Target
 from darkroom.settings import LibrarySettings
 from darkroom.words import Edit
+from keepers.backfill import __main__ as command
+from keepers.janitor.audit import Audit, Finding, Library
+from keepers.janitor.tally import Tally
+from operations import stack
 from projector.settings import ProjectorSettings
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
@@ -106,3 +110,84 @@ def test_what_another_projector_has_committed_is_not_overwritten(image: Image, c
     assert stale is not None
     assert projections.commit(image[0], {image[1]: stale}, 0) == {}
     assert projections.books([image])[image] == after
+
+
+def audit(cloud: Cloud, *, repair: bool = True) -> Tally:
+    """A whole audit, which has the library repaired too."""
+    library = Library(services.projection(), services.library(Projections))
+    auditor = Audit(
+        cloud.keepers,
+        cloud.objects,
+        services.repairs(),
+        services.removals_queue(),
+        cloud.originals,
+        "",
+        repair=repair,
+        library=library,
+    )
+    tally = Tally()
+    cursor: Any = {}
+    while cursor is not None:
+        cursor = auditor.page(cursor, tally)
+    return tally
+
+
+@pytest.mark.usefixtures("image")
+def test_an_audit_makes_good_what_lost_records_have_left(cloud: Cloud) -> None:
+    assert audit(cloud, repair=False)[Finding.UNLISTED] == 1
+    assert library("") == []
+    assert audit(cloud)[Finding.UNLISTED] == 1
+    assert library(f"LIST#{ALICE}#timeline")
+    assert audit(cloud)[Finding.UNLISTED] == 0
+
+
+def test_an_audit_removes_an_image_whose_deletion_was_never_told(image: Image, cloud: Cloud, context: Any) -> None:
+    project(context, image)
+    ApiClient(context).destroy(f"/images/{image[1]}")
+    assert library(f"LIST#{ALICE}#")
+    assert audit(cloud)[Finding.UNLISTED] == 1
+    assert library(f"LIST#{ALICE}#") == []
+
+
+def test_an_audit_corrects_wrong_counters(image: Image, cloud: Cloud, context: Any) -> None:
+    project(context, image)
+    before = library("OWNER#"), library("MONTHS#"), library("FACETS#")
+    for pk, sk, attribute in (("MONTHS", "2008-10", "22"), ("FACETS", before[2][0]["sk"]["S"], "images")):
+        aws.dynamodb().update_item(
+            TableName=services.settings(LibrarySettings).library_table,
+            Key=typed({"pk": f"{pk}#{ALICE}", "sk": sk}),
+            UpdateExpression="ADD #counter :seven",
+            ExpressionAttributeNames={"#counter": attribute},
+            ExpressionAttributeValues=typed({":seven": 7}),
+        )
+    assert audit(cloud, repair=False)[Finding.MISCOUNTED] == 2
+    assert audit(cloud)[Finding.MISCOUNTED] == 2
+    assert audit(cloud)[Finding.MISCOUNTED] == 0
+    assert (library("MONTHS#"), library("FACETS#")) == before[1:]
+
+
+def test_a_rebuild_makes_everything_anew_and_counts_first(
+    image: Image, context: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(context, image)
+    monkeypatch.setattr(stack, "use", lambda *_: stack.Stack("darkroom", {}, {}))
+    table = services.settings(LibrarySettings).library_table
+    kept = library("LIST#")
+    for item in kept[1:]:
+        aws.dynamodb().delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+    assert command.main(["rebuild"]) == 0
+    assert "Nothing was changed" in capsys.readouterr().out
+    assert len(library("LIST#")) == 1
+    assert command.main(["rebuild", "--go"]) == 0
+    assert "1  images whose rows were written again" in capsys.readouterr().out
+    placed = {(item["pk"]["S"], item["sk"]["S"]) for item in library("LIST#")}
+    assert placed == {(item["pk"]["S"], item["sk"]["S"]) for item in kept}
+
+
+def test_a_rebuild_that_costs_too_much_stops_before_it_begins(
+    image: Image, context: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(context, image)
+    monkeypatch.setattr(stack, "use", lambda *_: stack.Stack("darkroom", {}, {}))
+    assert command.main(["rebuild", "--go", "--dollars", "0.0001"]) == 1
+    assert "Go on with a higher DOLLARS" in capsys.readouterr().out

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from darkroom import aws, queues, singletons
+from darkroom import aws, queues, services, singletons
 from darkroom.catalog.table import Table
 from darkroom.keys import Lane
+from darkroom.library.search import IndexKeys
 from darkroom.objects import Objects
 from darkroom.stages import STAGES
 from tests import template
@@ -43,6 +44,8 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "ORIGINALS_BUCKET": "originals",
         "RENDITIONS_BUCKET": "renditions",
         "CATALOG_TABLE": "catalog",
+        "LIBRARY_TABLE": "library",
+        "LIBRARY_KEY_SECRET": "none",
         "REMOVALS_QUEUE_URL": "removals",
         "QUEUE_URLS": " ".join(urls.values()),
         "POWERTOOLS_METRICS_DISABLED": "true",
@@ -55,6 +58,7 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     dynamodb: Any = memory_aws.DynamoDB(indexes())
     for service, client in {"s3": s3, "sqs": sqs, "dynamodb": dynamodb}.items():
         monkeypatch.setattr(aws, service, lambda client=client: client)
+    monkeypatch.setattr(services, "index_keys", lambda: IndexKeys(b"secret"))
     singletons.reset()
     objects = Objects(s3, "originals", "renditions")
     yield World(Cloud("originals", "renditions", urls, "removals", Table(dynamodb, "catalog"), objects, s3), clock)

@@ -1,0 +1,84 @@
+"""Makes the library anew from the catalogue, page by page, while it serves.
+
+Each image's rows are written again under a new version of its book, and what the book names besides is removed.
+Then each owner's images are counted. Nothing disappears meanwhile: rows that are right are written over.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.projections import Projections
+from darkroom.catalog.runs import Lease, Place
+from darkroom.library.projection import Projection
+from keepers.backfill.backfill import Caps, OutOfMoney
+from keepers.janitor.tally import ROWS, Tally
+
+# Images on a page. A runner that dies repeats one page, which changes nothing.
+_PAGE: Final = 100
+
+COUNTERS: Final = "wrong_counters"
+REBUILT: Final = "rebuilt"
+
+
+class Rebuild:
+    """One run over all images."""
+
+    def __init__(self, catalog: Keepers, projection: Projection, library: Projections) -> None:
+        self._catalog = catalog
+        self._projection = projection
+        self._library = library
+
+    def count(self) -> Tally:
+        """Go through everything and change nothing; counts all `images`, and `unlisted` ones, which the library
+        does not hold as it should.
+        """
+        tally, after = Tally(), None
+        while True:
+            listing = self._catalog.all(_PAGE, after)
+            images = [(entry.owner, entry.image_id) for entry in listing.entries]
+            tally["entries"] += 3 * len(images)  # each is read twice, and its book
+            tally["images"] += len(images)
+            tally["unlisted"] += self._projection.differing(images)
+            if listing.last is None:
+                return tally
+            after = listing.last
+
+    def run(
+        self,
+        lease: Lease,
+        caps: Caps,
+        tell: Callable[[Tally], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> Tally:
+        """Make everything anew from the run's cursor on, and finish the run. Raises LostLease, and OutOfMoney
+        between two pages.
+        """
+        tally, after = Tally(lease.run.totals), lease.run.cursor.get("after")
+        while True:
+            if tally.dollars + _PAGE * ROWS > caps.dollars:
+                raise OutOfMoney
+            began = time.monotonic()
+            listing = self._catalog.all(_PAGE, after)
+            images = [(entry.owner, entry.image_id) for entry in listing.entries]
+            tally["entries"] += 3 * len(images)
+            report = self._projection.project(images, anew=True)
+            tally[REBUILT] += report.written
+            tally["unreadable"] += len(report.unreadable)
+            tell(tally)
+            if listing.last is None:
+                break
+            after = listing.last
+            lease.advance({"after": after}, tally)
+            sleep(max(0.0, len(images) / caps.rate - (time.monotonic() - began)))
+        self._recount(tally)
+        lease.finish(tally)
+        return tally
+
+    def _recount(self, tally: Tally) -> None:
+        after: Place = ""
+        while owners := self._library.owners(_PAGE, str(after)):
+            for owner in owners:
+                tally[COUNTERS] += self._library.recount(owner) or 0
+            after = owners[-1]
