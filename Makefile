@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients phones reconcile redrive backfill status waiting failed logs letters keeper bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients phones reconcile redrive backfill status waiting failed logs letters keeper rotate bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -115,6 +115,9 @@ letters: $(DEV) ## show dead letters that no keeper takes, and delete those of a
 
 keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=janitor ENV=dev
 	$(OPERATE) --name "$(NAME)"
+
+rotate: $(DEV) ## give media links another key, so that older ones stop working: make rotate ENV=dev GO=1
+	$(OPERATE) $(if $(GO),--go)
 
 bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks

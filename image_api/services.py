@@ -10,8 +10,8 @@ from image_api.settings import ApiSettings
 
 @once
 def media_links() -> MediaLinks:
-    """The links of this deployment. Their key is fetched once, so a new key is used only after the next
-    deployment.
+    """The links of this deployment. Their key is fetched once, so a new key is used by new
+    processes only (operations/media_key.py).
     """
     settings = services.settings(ApiSettings)
     secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)

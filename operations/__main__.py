@@ -1,6 +1,6 @@
-"""The commands `make status`, `make waiting`, `make failed`, `make logs`, `make letters` and `make keeper`.
+"""The commands `make status`, `waiting`, `failed`, `logs`, `letters`, `keeper` and `rotate`.
 
-All but the last two change nothing.
+The first four change nothing, `make letters` and `make rotate` only with GO=1.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from darkroom.texts import visible
 from operations import images, letters, logs, stack
 from operations.durations import duration
 from operations.images import Rows
+from operations.media_key import rotate
 from operations.stack import Stack
 from operations.start import KEEPERS, KeeperFailed, start_keeper
 from operations.status import Status, status
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
     parser.add_argument("--name", default="", help="keeper: janitor, remover or dead_letters")
     parser.add_argument("--queue", default="", help="letters: only those of this queue")
-    parser.add_argument("--go", action="store_true", help="letters: delete those that are shown")
+    parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
     return parser
 
 
@@ -188,6 +189,19 @@ def _keeper(deployed: Stack, options: argparse.Namespace) -> int:
     return 0
 
 
+def _rotate(deployed: Stack, options: argparse.Namespace) -> int:
+    """Media links get another key."""
+    if not options.go:
+        console.print(
+            "All links to pictures that were given out would stop working. Clients get new ones when they"
+        )
+        console.print("read the images again. Nothing was changed. To do it: the same command with GO=1")
+        return 0
+    rotate(deployed)
+    console.print("Media links have a new key. All links that were given out before are refused.")
+    return 0
+
+
 _COMMANDS: Final[Mapping[str, Command]] = {
     "status": _status,
     "waiting": _waiting,
@@ -195,6 +209,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "logs": _logs,
     "letters": _letters,
     "keeper": _keeper,
+    "rotate": _rotate,
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import boto3
 
-from operations.stack import Stack
+from operations.stack import Stack, resources
 
 FIELDS: Final = ("timestamp", "service", "level", "message", "outcome", "code", "order", "exception")
 """The fields of a line that are shown, as far as it has them."""
@@ -53,13 +53,7 @@ def in_file(log: Path, image_id: str) -> list[Line]:
 
 def groups(stack: Stack) -> list[str]:
     """The log groups of the stack's functions."""
-    pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
-    return [
-        resource["PhysicalResourceId"]
-        for page in pages
-        for resource in page["StackResourceSummaries"]
-        if resource["ResourceType"] == "AWS::Logs::LogGroup"
-    ]
+    return [resource.physical_id for resource in resources(stack) if resource.type == "AWS::Logs::LogGroup"]
 
 
 def _about(lines: Iterable[str], image_id: str) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 import os
 import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -70,6 +70,22 @@ def use(environment: str, port: str) -> Stack:
     os.environ |= settings(stack)
     singletons.reset()
     return stack
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource of a stack: its name in the template, its type, and its name or ARN in AWS."""
+
+    logical_id: str
+    type: str
+    physical_id: str
+
+
+def resources(stack: Stack) -> Iterator[Resource]:
+    """All resources of a stack."""
+    pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
+    for each in (each for page in pages for each in page["StackResourceSummaries"]):
+        yield Resource(each["LogicalResourceId"], each["ResourceType"], each["PhysicalResourceId"])
 
 
 def environments() -> list[str]:

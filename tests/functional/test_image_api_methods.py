@@ -110,7 +110,7 @@ def test_web_pages_may_send_and_read_the_headers_that_requests_and_answers_have(
         for parameter in route.dependant.header_params
     }
     assert "if-none-match" in declared
-    requests = {"authorization", "content-type", "if-none-match", "if-match", "idempotency-key", "range"}
+    requests = {"authorization", "content-type", "if-none-match", "if-match", "range"}
     requests |= {"if-range"}
     always = {"accept"}  # pages may send it anywhere
     assert declared - always <= requests == set(CORS["AllowHeaders"])
