@@ -1,6 +1,7 @@
 """The deployed stack in a real browser."""
 
 import base64
+import json
 import re
 import shutil
 import threading
@@ -14,10 +15,12 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from contract.clients import TYPESCRIPT
 from darkroom_client.models import SlotRequest
 from local.deployment import Stack
 from local.users import User
 from tests.deployed import settled
+from tests.node import node
 from tests.photos import IMAGES, ROOT, photo
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -70,6 +73,28 @@ async (page) => {{
     await picture.decode();
     return [picture.naturalWidth, picture.naturalHeight];
 }}
+"""
+
+
+# With the client: progress by XMLHttpRequest, an edit that comes too late, and an upload that is given up.
+UPLOAD_WITH_THE_CLIENT: Final = """
+async ([api, token, photo]) => {
+    const { Darkroom } = await import("darkroom-client");
+    const darkroom = new Darkroom(api, { token: () => token });
+    const file = new File([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))], "from a page.jpg");
+    const progress = [];
+    const uploaded = await darkroom.upload(file, { onProgress: (part) => progress.push(part) });
+    const image = await darkroom.waitUntilSettled(uploaded.id, { every: 0.2 });
+    await darkroom.edit(image, { title: "A fox" });
+    const lost = await darkroom.edit(image, { title: "lost" }).catch((error) => error);
+    const ending = new AbortController();
+    const aborted = await darkroom
+        .upload(file, { onProgress: () => ending.abort(), signal: ending.signal })
+        .catch((error) => error);
+    const { status, filename } = image;
+    const told = [lost.name, lost.code, lost.problem?.version];
+    return { status, filename, progress, aborted: aborted.name, lost: told };
+}
 """
 
 
@@ -149,3 +174,30 @@ def test_a_page_from_elsewhere_shows_a_compact_list_as_the_guide_says(
     listed = alice.list_images_compact().model_dump(mode="json")
     page.goto(elsewhere)
     assert max(page.evaluate(LINK_AS_THE_GUIDE_SAYS, listed)) == 320
+
+
+@pytest.fixture
+def client_page(elsewhere: str, tmp_path: Path) -> str:
+    """The address of a page that can import the TypeScript client, as it is built for npm."""
+    tsc, build = "node_modules/typescript/bin/tsc", "tsconfig.build.json"
+    node(tsc, "--project", build, "--outDir", str(tmp_path / "client"))
+    shutil.copy(TYPESCRIPT / "node_modules/openapi-fetch/dist/index.mjs", tmp_path / "openapi-fetch.mjs")
+    imports = json.dumps(
+        {"imports": {"openapi-fetch": "/openapi-fetch.mjs", "darkroom-client": "/client/index.js"}}
+    )
+    (tmp_path / "client.html").write_text(f'<!doctype html><script type="importmap">{imports}</script>')
+    return f"{elsewhere}client.html"
+
+
+def test_the_typescript_client_tells_a_page_how_far_an_upload_is(
+    page: Page, client_page: str, stack: Stack, alice: User
+) -> None:
+    page.goto(client_page)
+    encoded = base64.b64encode(photo("fox.jpg")).decode()
+    went = page.evaluate(UPLOAD_WITH_THE_CLIENT, [stack.api_url, alice.token, encoded])
+    assert went["status"] == "ready"
+    assert went["filename"] == "from a page.jpg"
+    assert went["progress"] == sorted(went["progress"])
+    assert went["progress"][-1] == 1
+    assert went["lost"] == ["PreconditionFailed", "outdated", 1]
+    assert went["aborted"] == "AbortError"

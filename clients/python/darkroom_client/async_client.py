@@ -13,7 +13,7 @@ from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, writt
 from darkroom_client.errors import AlreadyUploaded, UploadRefused, raise_for_problem, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
-from darkroom_client.retries import ApiTransport, link_transport
+from darkroom_client.retries import ApiTransport, aread, link_transport
 from darkroom_client.tokens import AsyncToken
 from darkroom_client.waiting import Patience
 
@@ -39,7 +39,10 @@ class AsyncDarkroom(AsyncOperations):
     ) -> None:
         super().__init__(
             httpx.AsyncClient(
-                base_url=url, auth=AsyncToken(token), timeout=timeout, transport=ApiTransport(retries, transport)
+                base_url=url,
+                auth=AsyncToken(token),
+                timeout=timeout,
+                transport=ApiTransport(retries, transport, aread),
             )
         )
         self._links = httpx.AsyncClient(

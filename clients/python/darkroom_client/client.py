@@ -15,7 +15,7 @@ from darkroom_client import uploads
 from darkroom_client.errors import AlreadyUploaded, UploadRefused, raise_for_problem, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
-from darkroom_client.retries import ApiTransport, link_transport
+from darkroom_client.retries import ApiTransport, link_transport, read
 from darkroom_client.tokens import Token
 from darkroom_client.waiting import Patience
 
@@ -59,7 +59,7 @@ class Darkroom(Operations):
     ) -> None:
         super().__init__(
             httpx.Client(
-                base_url=url, auth=Token(token), timeout=timeout, transport=ApiTransport(retries, transport)
+                base_url=url, auth=Token(token), timeout=timeout, transport=ApiTransport(retries, transport, read)
             )
         )
         # Links and forms are signed; whoever answers there must not see the token.

@@ -6,12 +6,15 @@ If there was no answer at all, httpx.TransportError is raised.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     import httpx
+    from pydantic import TypeAdapter
 
     from darkroom_client.generated.models import InvalidValue, ProblemDetails
+
+T = TypeVar("T")
 
 REQUEST_ID: Final = "apigw-requestid"
 """The header with API Gateway's name for a request, which stands in the operator's log too."""
@@ -118,6 +121,10 @@ class Unavailable(RetryLater):
     """The API cannot answer just now (5xx)."""
 
 
+class UnexpectedAnswer(DarkroomError):
+    """A success that is not the API's: another server answers at this address, or a network's login page."""
+
+
 class UploadRefused(DarkroomError):
     """S3 does not take the photo. `status` and `code` are S3's."""
 
@@ -161,6 +168,20 @@ def raise_for_problem(response: httpx.Response) -> None:
     if isinstance(error, RetryLater):
         error.retry_after = retry_after(response)
     raise error
+
+
+def content(kind: TypeAdapter[T], response: httpx.Response) -> T:
+    """What an answer says. Raises ApiError and UnexpectedAnswer."""
+    # Imported here: the generated modules import this one.
+    from pydantic import ValidationError
+
+    raise_for_problem(response)
+    try:
+        return kind.validate_json(response.content)
+    except ValidationError as wrong:
+        raise UnexpectedAnswer(
+            f"{response.url.host} answers {response.status_code}, but not as the API does."
+        ) from wrong
 
 
 def retry_after(response: httpx.Response) -> float | None:

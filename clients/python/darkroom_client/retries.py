@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from http import HTTPMethod, HTTPStatus
 from typing import Final
 
@@ -29,11 +30,28 @@ FAILED: Final = (
 )
 
 
+Read = Callable[[httpx.Response], Awaitable[None] | None]
+
+
+def read(answer: httpx.Response) -> None:
+    """Read an answer to its end."""
+    answer.read()
+
+
+async def aread(answer: httpx.Response) -> None:
+    """Read an answer to its end."""
+    await answer.aread()
+
+
 class ApiTransport(RetryTransport):
     """Sends requests to the API. POST makes or starts something, so it is sent again only if nothing was done."""
 
-    def __init__(self, retries: int, transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None) -> None:
-        super().__init__(transport, _retry(retries, REPEATABLE, FAILED))
+    def __init__(
+        self, retries: int, transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None, read: Read
+    ) -> None:
+        """`read` reads an answer to its end: a connection may fail in its middle."""
+        repeatable = _retry(retries, REPEATABLE, FAILED)
+        super().__init__(transport, repeatable.copy_with(validate_response=read))
         self._careful = _retry(retries, (HTTPMethod.POST,), REFUSED, NOT_SENT)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -7,7 +7,7 @@ import mimetypes
 import os
 import re
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -52,16 +52,25 @@ def slot_request(file: IO[bytes], filename: str | None, declared: str | None) ->
     """What to tell the API about an open file: name, type, size and, of a file on disk, when it was changed."""
     named = filename or Path(str(getattr(file, "name", ""))).name or "photo"
     told: dict[str, Any] = {
-        "filename": named,
+        # A name on disk may have bytes that are no UTF-8.
+        "filename": named.encode(errors="surrogateescape").decode(errors="replace"),
         "content_type": declared or content_type(named),
         "size": file.seek(0, io.SEEK_END),
     }
+    if changed := _changed(file):
+        told["file_time"] = changed
+    return SlotRequest(**told)
+
+
+def _changed(file: IO[bytes]) -> datetime | None:
+    """When a file on disk was last changed, with the offset that this machine's clock had then."""
     try:
-        changed = os.fstat(file.fileno()).st_mtime
-    except OSError:  # it is not on disk
-        return SlotRequest(**told)
-    # With the offset that this machine's clock had then.
-    return SlotRequest(**told, file_time=datetime.fromtimestamp(changed, UTC).astimezone())
+        moment = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC).astimezone()
+    except (OSError, OverflowError, ValueError):  # or nobody knows what its file system says
+        return None
+    # RFC 3339 has no seconds in offsets, as some clocks had until 1972.
+    whole = not (moment.utcoffset() or timedelta()) % timedelta(minutes=1)
+    return moment if whole else moment.astimezone(UTC)
 
 
 def form(upload: UploadForm, file: IO[bytes]) -> dict[str, Any]:

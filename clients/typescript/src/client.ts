@@ -2,7 +2,7 @@
 
 import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
-import { AlreadyUploaded, StillProcessing, errorOf, retryAfter } from "./errors.ts";
+import { AlreadyUploaded, StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
 import type { ImageEdit, ImageEntry } from "./models.ts";
 import { repeated, sleep } from "./retries.ts";
 import type { paths } from "./schema.ts";
@@ -142,6 +142,7 @@ export class Darkroom {
       if (renewed !== undefined) response = await repeated(() => attempt(renewed), how);
     }
     if (response.status >= 400) throw await errorOf(response);
+    if (response.headers.get("content-type")?.startsWith("text/html")) throw new UnexpectedAnswer(response);
     return response;
   }
 

@@ -67,6 +67,13 @@ export class TooManyOpenSlots extends TooManyRequests {}
 /** The API cannot answer just now (5xx). */
 export class Unavailable extends ApiError {}
 
+/** A success that is not the API's: another server answers at this address, or a network's login page. */
+export class UnexpectedAnswer extends DarkroomError {
+  constructor(response: Response) {
+    super(`A page with status ${response.status} is no answer of the API.`);
+  }
+}
+
 /** S3 does not take the photo; `code` is S3's. */
 export class UploadRefused extends DarkroomError {
   readonly status: number;

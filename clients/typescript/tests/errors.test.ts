@@ -53,6 +53,11 @@ test("what a problem says is at hand", async () => {
   assert.equal(invalid.message, "422 No. (invalid); body /filename: Field required");
 });
 
+test("the login page of a network is an error", async () => {
+  const page = new Response("<html>", { headers: { "content-type": "text/html; charset=utf-8" } });
+  await assert.rejects(new FakeApi(page).client().image(ID), errors.UnexpectedAnswer);
+});
+
 test("what API Gateway or a proxy answers is an error of the same kind", async () => {
   for (const body of ['{"message":"Unauthorized"}', "<html>", "", "null", '{"code":5}']) {
     const error = await thrown(new Response(body, { status: 401, statusText: "Unauthorized" }));

@@ -95,3 +95,12 @@ def test_no_link_is_in_a_message() -> None:
     with pytest.raises(errors.LinkRefused) as caught, FakeApi(refusal(403, "link_expired")).client() as client:
         client.download("https://api.example.com/media/a.jpg?e=1&s=secret", "/nowhere/a.jpg")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>Log in to the network</html>", b"", b"null", b'{"unexpected": 1}', b"\xff"]
+)
+def test_the_success_of_another_server_is_an_error(body: bytes) -> None:
+    answer = httpx.Response(200, content=body, headers={"Content-Type": "text/html"})
+    with pytest.raises(errors.UnexpectedAnswer, match=r"api\.example\.com"), FakeApi(answer).client() as client:
+        client.get_health()

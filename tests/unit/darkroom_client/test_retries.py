@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Final
 
 import httpx
@@ -11,7 +11,7 @@ import pytest
 from darkroom_client import Darkroom
 from darkroom_client.errors import ApiError
 from darkroom_client.models import ImageEdit, ImagesRestore, SlotRequest
-from tests.unit.darkroom_client.fake_api import FakeApi, ok, refusal
+from tests.unit.darkroom_client.fake_api import Answer, FakeApi, ok, refusal
 
 ID: Final = "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
 LOST: Final = httpx.ReadError("lost")
@@ -97,3 +97,34 @@ def test_the_asynchronous_client_does_the_same(waited: list[float]) -> None:
 
     asyncio.run(run())
     assert (len(api.asked), waited[1]) == (3, 2)
+
+
+class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of an answer whose connection fails in its middle."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b'{"sta'
+        raise LOST
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b'{"sta'
+        raise LOST
+
+
+@pytest.mark.usefixtures("waited")
+def test_an_answer_that_breaks_off_is_asked_for_again() -> None:
+    def answers() -> list[Answer]:
+        return [lambda _: httpx.Response(200, stream=Broken()), ok()]
+
+    api = FakeApi(*answers())
+    with api.client() as client:
+        assert client.get_health().status == "ok"
+
+    async def run() -> None:
+        async with FakeApi(*answers()).async_client() as client:
+            assert (await client.get_health()).status == "ok"
+
+    asyncio.run(run())
+    assert len(api.asked) == 2
+    with pytest.raises(httpx.ReadError), FakeApi(answers()[0]).client(retries=1) as client:
+        client.get_health()

@@ -4,7 +4,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
-from ....errors import raise_for_problem
+from ....errors import content
 from ...models.original_link import OriginalLink
 
 _ANSWER: TypeAdapter[OriginalLink] = TypeAdapter(OriginalLink)
@@ -28,6 +28,5 @@ def request(
 
 
 def answer(response: httpx.Response) -> OriginalLink:
-    """What the answer says. Raises ApiError."""
-    raise_for_problem(response)
-    return _ANSWER.validate_json(response.content)
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)

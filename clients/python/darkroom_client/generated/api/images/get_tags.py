@@ -4,7 +4,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
-from ....errors import raise_for_problem
+from ....errors import content
 from ...models.get_tags_response_200 import GetTagsResponse200
 
 _ANSWER: TypeAdapter[GetTagsResponse200] = TypeAdapter(GetTagsResponse200)
@@ -28,6 +28,5 @@ def request(
 
 
 def answer(response: httpx.Response) -> GetTagsResponse200:
-    """What the answer says. Raises ApiError."""
-    raise_for_problem(response)
-    return _ANSWER.validate_json(response.content)
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)

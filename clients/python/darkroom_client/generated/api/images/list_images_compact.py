@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 from pydantic import TypeAdapter
 
-from ....errors import raise_for_problem
+from ....errors import content
 from ...models.compact_page import CompactPage
 
 _ANSWER: TypeAdapter[CompactPage] = TypeAdapter(CompactPage)
@@ -33,6 +33,5 @@ def request(
 
 
 def answer(response: httpx.Response) -> CompactPage:
-    """What the answer says. Raises ApiError."""
-    raise_for_problem(response)
-    return _ANSWER.validate_json(response.content)
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)

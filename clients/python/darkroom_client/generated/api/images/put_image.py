@@ -4,7 +4,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
-from ....errors import raise_for_problem
+from ....errors import content
 from ...models.slot import Slot
 from ...models.slot_request import SlotRequest
 
@@ -32,6 +32,5 @@ def request(
 
 
 def answer(response: httpx.Response) -> Slot:
-    """What the answer says. Raises ApiError."""
-    raise_for_problem(response)
-    return _ANSWER.validate_json(response.content)
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)

@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 from pydantic import TypeAdapter
 
-from ....errors import raise_for_problem
+from ....errors import content
 from ...models.health import Health
 
 _ANSWER: TypeAdapter[Health] = TypeAdapter(Health)
@@ -23,6 +23,5 @@ def request() -> dict[str, Any]:
 
 
 def answer(response: httpx.Response) -> Health:
-    """What the answer says. Raises ApiError."""
-    raise_for_problem(response)
-    return _ANSWER.validate_json(response.content)
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)

@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 from pydantic import TypeAdapter
 
-from ....errors import raise_for_problem
+from ....errors import content
 from ...models.image_results import ImageResults
 from ...models.images_delete import ImagesDelete
 
@@ -28,6 +28,5 @@ def request(
 
 
 def answer(response: httpx.Response) -> ImageResults:
-    """What the answer says. Raises ApiError."""
-    raise_for_problem(response)
-    return _ANSWER.validate_json(response.content)
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)
