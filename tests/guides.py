@@ -10,7 +10,7 @@ from tests.photos import ROOT
 ACCOUNT_ONLY: Final = "# in an AWS account\n"
 """The first line of a block that does not run against `make run`; docs/operations.md says so too."""
 
-_BLOCK: Final = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+_BLOCK: Final = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,14 @@ class Guide:
     account: list[str]
 
 
+def blocks(page: str, language: str) -> list[str]:
+    """The blocks of a document in docs/ in a language, in their order."""
+    found = _BLOCK.finditer((ROOT / "docs" / page).read_text())
+    return [textwrap.dedent(block[3]) for block in found if block[2] == language]
+
+
 def guide(page: str) -> Guide:
-    """The blocks of a document in docs/."""
-    blocks = [textwrap.dedent(block[2]) for block in _BLOCK.finditer((ROOT / "docs" / page).read_text())]
-    account = [block.removeprefix(ACCOUNT_ONLY) for block in blocks if block.startswith(ACCOUNT_ONLY)]
-    return Guide([block for block in blocks if not block.startswith(ACCOUNT_ONLY)], account)
+    """The blocks of a document for a shell."""
+    shell = blocks(page, "sh")
+    account = [block.removeprefix(ACCOUNT_ONLY) for block in shell if block.startswith(ACCOUNT_ONLY)]
+    return Guide([block for block in shell if not block.startswith(ACCOUNT_ONLY)], account)

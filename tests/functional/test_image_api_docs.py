@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import tomllib
 from typing import Any, Final, get_args
@@ -13,6 +14,7 @@ from darkroom.errors import CODES, FailureCode
 from image_api.docs_page import page
 from image_api.problems import Problem
 from tests.functional.api_client import ApiClient
+from tests.guides import blocks
 from tests.photos import ROOT
 
 REFUSALS: Final = {
@@ -39,6 +41,14 @@ def operations(document: Any) -> dict[str, Any]:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     }
+
+
+@pytest.mark.usefixtures("cloud")
+def test_the_guides_example_of_a_problem_is_a_real_one(context: Any) -> None:
+    [example] = blocks("api.md", "json")
+    wanting = {"content_type": "image/jpeg"}
+    answer = ApiClient(context).post("/images", wanting).json()
+    assert {**answer, "type": answer["type"].replace("photos.example", "…")} == json.loads(example)
 
 
 def test_the_document_is_valid_openapi(document: Any) -> None:

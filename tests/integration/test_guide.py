@@ -8,7 +8,8 @@ from local.__main__ import _photo_id
 from local.deployment import Stack
 from local.users import DEMO, User
 from tests.deployed import DEADLINE_SECONDS, settled
-from tests.guides import guide
+from tests.guides import blocks, guide
+from tests.node import node
 from tests.photos import IMAGES, ROOT
 
 # The tools are installed already, so `make` must not look whether they are: other tests use them meanwhile.
@@ -18,9 +19,9 @@ _MAKE: Final = f'make() {{ command make {" ".join(f"-o {file}" for file in _INST
 
 def pasted(page: str, stack: Stack, **environ: str) -> str:
     """What a page's commands print in one shell; each must succeed."""
-    blocks = (f"echo '# block {number}'\n{block}" for number, block in enumerate(guide(page).local))
+    commands = (f"echo '# block {number}'\n{block}" for number, block in enumerate(guide(page).local))
     done = subprocess.run(  # noqa: S603  # our own page
-        ["bash", "-c", f"set -euo pipefail\n{_MAKE}{'\n'.join(blocks)}"],  # noqa: S607  # whichever bash a reader has
+        ["bash", "-c", f"set -euo pipefail\n{_MAKE}{'\n'.join(commands)}"],  # noqa: S607  # whichever bash a reader has
         cwd=ROOT,
         env={**os.environ, "PORT": str(stack.emulator.port), "STATE": str(stack.emulator.folder), **environ},
         stdin=subprocess.DEVNULL,
@@ -42,6 +43,35 @@ def test_every_command_for_developers_of_clients_works_as_it_stands(stack: Stack
         edited = [image for image in demo.images() if image.title == "At the lake"]
     assert [image.filename for image in edited] == ["DSCN0010.jpg"]
     assert edited[0].favourite is True
+
+
+def test_the_script_for_pages_works_as_it_stands(stack: Stack, newcomer: User) -> None:
+    """The page's user has the file, the slot, and an entry of a compact list."""
+    upload, link = blocks("api.md", "js")
+    program = f"""
+import {{ openAsBlob }} from "node:fs";
+const file = await openAsBlob("{IMAGES / "fox.jpg"}");
+const ask = async (path, body) => (await fetch(process.env.API + path, {{
+  method: body ? "POST" : "GET", body: JSON.stringify(body),
+  headers: {{ Authorization: `Bearer ${{process.env.TOKEN}}`, "Content-Type": "application/json" }},
+}})).json();
+const slot = await ask("/images", {{ filename: "fox.jpg", content_type: "image/jpeg" }});
+{upload}
+console.log("sent:", sent.status);
+let page;
+do {{
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  page = await ask("/images?view=compact");
+}} while (page.images[0]?.status !== "ready");
+{link}
+const [image] = page.images;
+const [picture] = image.pictures;
+const shown = await fetch(link(page, image, picture, picture.formats[0]));
+console.log("shown:", shown.status, shown.headers.get("Content-Type"));
+"""
+    printed = node("--input-type=module", "-e", program, API=stack.api_url, TOKEN=newcomer.token)
+    assert "sent: 204\n" in printed
+    assert "shown: 200 image/" in printed
 
 
 def test_every_command_for_operators_works_as_it_stands(stack: Stack) -> None:
