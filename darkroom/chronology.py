@@ -172,6 +172,15 @@ def slot_timeline(created_at: str, image_id: ImageId) -> str:
     return f"{SLOTS}{created_at}/{image_id}"
 
 
+TOMBSTONES: Final = "tombstone/"
+"""The beginning of the keys of deleted images: no list reaches them, and nobody finds them but by it."""
+
+
+def tombstone_timeline(image_id: ImageId) -> str:
+    """The sort key of a deleted image among its owner's."""
+    return f"{TOMBSTONES}{image_id}"
+
+
 TRASH: Final = "trash/"
 """The beginning of the keys of images in the trash: they sort after every key that has a place in time."""
 

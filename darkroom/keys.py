@@ -140,6 +140,31 @@ def derived_prefix(owner: Owner, image: ImageId, stage: "StageName | None" = Non
     return prefix if stage is None else f"{prefix}{stage}/"
 
 
+def original_prefixes_of(owner: Owner) -> tuple[str, ...]:
+    """The prefixes of everything that an owner, or somebody for the owner, has put into the originals bucket."""
+    return tuple(f"{lane}/{owner}/" for lane in Lane)
+
+
+def derived_prefix_of(owner: Owner) -> str:
+    """The prefix of everything derived from an owner's images."""
+    return f"{owner}/"
+
+
+CLOSED: Final = "closed/"
+"""The prefix of the marks of closed accounts in the originals bucket: they outlive a restoration of the table."""
+
+
+def closed_mark(owner: Owner) -> str:
+    """The key of the mark that an account is closed."""
+    return f"{CLOSED}{owner}"
+
+
+def closed_owner(key: str) -> Owner | None:
+    """The owner whose account a mark says is closed; None if a key is not a mark's."""
+    owner = key.removeprefix(CLOSED)
+    return Owner(owner) if key.startswith(CLOSED) and is_owner(owner) else None
+
+
 def order_prefix(owner: Owner, image: ImageId, stage: "StageName", order: "Order") -> str:
     """The prefix of one stage's derived objects under one order."""
     return f"{derived_prefix(owner, image, stage)}{order}/"

@@ -7,4 +7,4 @@ every change of these. Nothing reads or migrates an older form, because there ar
 
 from typing import Final
 
-LAYOUT: Final = 5
+LAYOUT: Final = 6

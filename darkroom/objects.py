@@ -77,6 +77,17 @@ class Listed:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many objects a page has removed, how many S3 refused to remove, and after which key the next page
+    begins; None at the end.
+    """
+
+    removed: int
+    refused: int
+    last: str | None
+
+
 class Objects:
     """The originals bucket and the renditions bucket."""
 
@@ -237,6 +248,59 @@ class Objects:
         """
         return self._list(self._originals, after, most)
 
+    def list_closed(self, after: str) -> list[Listed]:
+        """The marks of closed accounts whose keys come after `after`, in order of their keys; empty at the end."""
+        return self._list(self._originals, after, _LISTED, keys.CLOSED)
+
+    def mark_closed(self, owner: keys.Owner, moment: str) -> None:
+        """Note in the originals bucket, once, that an account was closed at a moment."""
+        try:
+            self._client.put_object(
+                Bucket=self._originals, Key=keys.closed_mark(owner), Body=moment.encode(), IfNoneMatch="*"
+            )
+        except ClientError as error:
+            if _code(error) not in _CHANGED:
+                raise
+
+    def erase_originals(self, prefix: str, after: str) -> Erased:
+        """Remove a page of what the originals bucket has below a prefix and after a key: all versions and delete
+        markers, whatever their keys mean.
+        """
+        start: Any = {"KeyMarker": after} if after else {}
+        page = self._client.list_object_versions(Bucket=self._originals, Prefix=prefix, **start)
+        listed = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        versions = [{"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in listed]
+        refused = len(self._try_delete(self._originals, versions))
+        removed = len(versions) - refused
+        if not page.get("IsTruncated"):
+            return Erased(removed, refused, None)
+        if not refused:
+            return Erased(removed, 0, after)  # what is removed is not listed again
+        # The last key of a page may have more versions, so it is listed again, unless S3 keeps all that it has.
+        found = sorted(entry["Key"] for entry in listed)
+        before = [key for key in found if key != found[-1]]
+        return Erased(removed, refused, before[-1] if before else after if removed else found[-1])
+
+    def erase_derived(self, prefix: str, after: str) -> Erased:
+        """Remove a page of the derived objects below a prefix and after a key."""
+        listed = [found.key for found in self._list(self._renditions, after, _LISTED, prefix)]
+        refused = len(self._try_delete(self._renditions, [{"Key": key} for key in listed]))
+        return Erased(len(listed) - refused, refused, listed[-1] if listed else None)
+
+    def abort_uploads(self, prefix: str) -> Erased:
+        """Abort a page of the multipart uploads below a prefix of the originals bucket that are not completed."""
+        page = self._client.list_multipart_uploads(Bucket=self._originals, Prefix=prefix)
+        begun = page.get("Uploads", [])
+        for upload in begun:
+            try:
+                self._client.abort_multipart_upload(
+                    Bucket=self._originals, Key=upload["Key"], UploadId=upload["UploadId"]
+                )
+            except ClientError as error:
+                if _code(error) != "NoSuchUpload":  # it was completed or aborted since
+                    raise
+        return Erased(len(begun), 0, prefix if page.get("IsTruncated") else None)
+
     def list_derived(self, after: str, most: int = _LISTED) -> list[Listed]:
         """The derived objects whose keys come after `after`, in order of their keys; empty at the end."""
         return self._list(self._renditions, after, most)
@@ -245,8 +309,8 @@ class Objects:
         """Remove derived objects by their keys."""
         self._delete(self._renditions, [{"Key": key} for key in keys])
 
-    def _list(self, bucket: str, after: str, most: int) -> list[Listed]:
-        page = self._client.list_objects_v2(Bucket=bucket, StartAfter=after, MaxKeys=most)
+    def _list(self, bucket: str, after: str, most: int, prefix: str = "") -> list[Listed]:
+        page = self._client.list_objects_v2(Bucket=bucket, StartAfter=after, MaxKeys=most, Prefix=prefix)
         return [
             Listed(entry["Key"], entry["Size"], entry["ETag"].strip('"'), entry["LastModified"])
             for entry in page.get("Contents", [])
@@ -302,6 +366,13 @@ class Objects:
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
     def _delete(self, bucket: str, objects: Iterable[Any]) -> None:
+        if refused := self._try_delete(bucket, objects):
+            # Raised as an AWS fault: the caller's queue delivers the message again.
+            raise ClientError({"Error": {"Code": refused[0]}}, "DeleteObjects")
+
+    def _try_delete(self, bucket: str, objects: Iterable[Any]) -> list[str]:
+        """Remove objects; returns S3's codes for those that it refuses to remove."""
+        refused: list[str] = []
         for batch in itertools.batched(objects, _DELETE_BATCH, strict=False):
             named = [item for item in batch if not _NOT_XML.search(item["Key"])]
             for item in (item for item in batch if item not in named):
@@ -309,9 +380,8 @@ class Objects:
             if not named:
                 continue
             response = self._client.delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True})
-            if errors := response.get("Errors"):
-                # Raised as an AWS fault: the caller's queue delivers the message again.
-                raise ClientError({"Error": {"Code": errors[0].get("Code", "Unknown")}}, "DeleteObjects")
+            refused += [error.get("Code", "Unknown") for error in response.get("Errors", [])]
+        return refused
 
 
 def _refusal(error: ClientError) -> OriginalUnreadable | None:

@@ -35,7 +35,7 @@ class Repair(StrEnum):
     ADOPTED = "adopted"  # S3 held a version that the catalogue did not have as the current one
     BURIED = "buried"  # S3 did not have the original any more
     REMOVED = "removed"  # what a deletion still owed has been removed
-    DESTROYED = "destroyed"  # there was an original under an id that its owner's deletion has spent
+    DESTROYED = "destroyed"  # there was an original that its owner had deleted, or of a closed account
     REMADE = "remade"  # derived objects were gone, so the image is worked on again
     EMPTIED = "emptied"  # it was in the trash long enough, and was deleted
     SETTLED = "settled"  # nothing was owed any more, but the entry did not say so yet
@@ -71,8 +71,8 @@ class Repairs:
         current = self.objects.current_version(original, NO_SEQUENCER)
         if current is None:
             return _logged(self._bury(entry), original)
-        if entry is not None and entry.spent:
-            self.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
+        if entry.spent if entry is not None else self.catalog.closed(original.owner):
+            self.objects.delete_original(original.owner, original.image_id, original.key)
             return _logged(Repair.DESTROYED, original)
         adopted = self.catalog.adopt(entry, current)
         if adopted is None:

@@ -41,6 +41,7 @@ class Outcome(StrEnum):
     FAILED = "failed"  # S3 refuses to return the original; the failure is committed
     STALE = "stale"
     DELETED = "deleted"
+    CLOSED = "closed"  # the owner has closed the account
     DUPLICATE = "duplicate"
     SUPERSEDED = "superseded"  # the version can no longer be read, or S3 holds another one
 
@@ -188,9 +189,10 @@ class StageRunner:
         original = upload.original
         entry = self.guard.get(original.owner, original.image_id)
         self._remove_orphans(original, entry)
-        # It was sent with an old form after its owner had deleted the image: nobody will ever see it. The id of an
-        # import is never spent.
-        if outcome is Outcome.DELETED and entry is not None and entry.spent:
+        # It was sent with an old form after its owner had deleted the image, or at all after its owner had closed
+        # the account: nobody will ever see it.
+        unwanted = outcome is Outcome.CLOSED or (outcome is Outcome.DELETED and entry is not None and entry.spent)
+        if unwanted and original.origin is keys.Origin.UPLOAD:  # the remover destroys no import
             self.hand_over(upload)
         return outcome
 

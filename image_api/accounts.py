@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from image_api.models import Instant
+
 
 class Limits(BaseModel):
     """What one user may ask for, and how long words may be; null where there is no limit."""
@@ -43,3 +45,10 @@ class Account(BaseModel):
     )
     limits: Limits
     use: Use
+
+
+class ClosedAccount(BaseModel):
+    """An account that is closed, and is being emptied."""
+
+    id: str = Field(examples=["3f0c9a55-6f0c-4c39-8d3a-0b9f2f0e7a11"])
+    closed_at: Instant = Field(description="When it was closed.")

@@ -89,6 +89,11 @@ def _summary(found: Status) -> list[str]:
         f"Failed      {_count(found.failed)}",
         f"Workers     {found.workers} at once at most; the account may run {found.limit:,} functions",
     ]
+    if found.closings:
+        oldest = duration((datetime.now(UTC) - found.closings[0]).total_seconds())
+        lines.append(
+            f"Closed      {len(found.closings):,} accounts that are not empty yet, the first since {oldest}"
+        )
     for run in found.runs:
         ended = f"ended {run.finished_at}" if run.finished_at else "stopped" if run.stopped else "not ended"
         lines.append(f"{run.name.title():<11} began {run.began_at}, {ended}")

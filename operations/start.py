@@ -7,7 +7,12 @@ from botocore.config import Config
 
 from operations.stack import Stack
 
-KEEPERS: Final = {"janitor": "JanitorName", "remover": "RemoverName", "dead_letters": "DeadLettersName"}
+KEEPERS: Final = {
+    "janitor": "JanitorName",
+    "remover": "RemoverName",
+    "dead_letters": "DeadLettersName",
+    "closer": "CloserName",
+}
 """The keepers, and the outputs of the stack with the names of their functions."""
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import boto3
 
 from darkroom import aws, services
+from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Run, Runs
 from operations import images, letters
 from operations.images import Rows
@@ -31,13 +33,14 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `status` has found. `workers`: functions that the queues may start at once; `limit`: that the account
-    may run.
+    """What `status` has found. `closings`: when accounts were closed that are not empty yet, the first one first.
+    `workers`: functions that the queues may start at once; `limit`: that the account may run.
     """
 
     queues: Sequence[Queue]
     waiting: Rows
     failed: Rows
+    closings: Sequence[datetime]
     runs: Sequence[Run]
     workers: int
     limit: int
@@ -70,6 +73,7 @@ def status(stack: Stack) -> Status:
         queues=[_queue(stack, name) for name in _queues(stack)],
         waiting=images.waiting(_MOST),
         failed=images.failed(_MOST),
+        closings=services.catalog(Keepers).closings(),
         runs=[run for run in runs if run is not None],
         workers=sum(int(stack.parameters[name]) for name in _limits(stack)),
         limit=account["AccountLimit"]["ConcurrentExecutions"],

@@ -220,6 +220,11 @@ class Entry:
         return self.deleted_seq >= FOREVER
 
     @property
+    def erased(self) -> bool:
+        """Whether the owner has closed the account, and nothing is left of the image but this."""
+        return self.spent and "object_key" not in self.attributes
+
+    @property
     def unsettled_since(self) -> datetime | None:
         """The time since which work or a removal is owed, or when it was last sent again; None if nothing is
         owed.

@@ -10,6 +10,7 @@ from typing import Any
 
 from darkroom import chronology
 from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of, placed, timestamp
+from darkroom.catalog.owners import closed_at
 from darkroom.catalog.table import ATTEMPTS, Table, as_listed, failed, unsettled
 from darkroom.chronology import Place
 from darkroom.errors import Contention
@@ -27,6 +28,7 @@ class Verdict(StrEnum):
     DELETED = "deleted"  # the image was deleted after this version
     DUPLICATE = "duplicate"  # this stage has done what is due
     CONTESTED = "contested"  # only S3 knows whether this version is the current one
+    CLOSED = "closed"  # the owner has closed the account
     UNFINISHED = "unfinished"  # the owner's deletion of the earlier versions is still going on
 
 
@@ -92,6 +94,9 @@ class Guard:
         owner, image_id = upload.original.owner, upload.original.image_id
         for _ in range(ATTEMPTS):
             entry = self._table.get(owner, image_id)
+            # An entry of a closed account is spent, so only an image without one needs the owner's item.
+            if entry is None and closed_at(self._table, owner) is not None:
+                return Refusal(Verdict.CLOSED, 0)
             decision = decide(entry, upload, stage, asked)
             if decision is Change.TAKE:
                 taken = {**claimed(entry, upload), "marked": None}

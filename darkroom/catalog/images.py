@@ -175,11 +175,14 @@ class Images:
         """Turn an image into a tombstone because its owner deletes it; returns what was decided.
 
         `versions` tells the version ids of a key. A deletion that died half-way is the same when it is repeated.
+        Raises AccountClosed.
         """
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
             if present is None:  # an entry disappears only after its tombstone has expired
                 present = entry
+            if present.erased:
+                raise AccountClosed
             if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died half-way
                 return Deletion(
                     owner=present.owner,

@@ -7,11 +7,13 @@ and writes nothing if the entry has changed since.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from darkroom.catalog.entry import Entry, Fault, Owes
+from darkroom.catalog.entry import Entry, Fault, Owes, timestamp
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
+from darkroom.catalog.owners import CLOSING, close, closed_at
 from darkroom.catalog.runs import Cursor, Place
 from darkroom.catalog.table import ATTEMPTS, Owed, Table, key, now, part_of_unsettled, plain, typed
 from darkroom.catalog.tombstones import Deletion, bury, finish, owners_deletion
@@ -20,6 +22,9 @@ from darkroom.events import Removal, Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import Sequencer, mark_after
 from darkroom.stages import StageName
+
+# Enough to say how many there are; a page of an index of keys has room for more.
+_CLOSINGS: Final = 1000
 
 
 class Burial(StrEnum):
@@ -64,6 +69,8 @@ class Keepers:
             entry = self._table.get(owner, image_id)
             if entry is not None and removal.sequencer <= entry.deleted_seq:
                 return Burial.DUPLICATE, entry
+            if entry is None and self.closed(owner):
+                return Burial.DUPLICATE, None  # nothing new is noted about an owner who has left
             if entry is not None and removal.sequencer < entry.latest:
                 return Burial.STALE, entry
             if entry is not None and entry.marked and asked != entry.turn:
@@ -112,6 +119,19 @@ class Keepers:
         when its removal began.
         """
         finish(self._table, owner, image_id, source, removed)
+
+    def closed(self, owner: Owner) -> bool:
+        """Whether an owner has closed the account: then nothing of it may come back."""
+        return closed_at(self._table, owner) is not None
+
+    def close_again(self, owner: Owner, moment: datetime) -> None:
+        """Close an account that was closed at a moment, and that a restored table has open again."""
+        close(self._table, owner, timestamp(moment))
+
+    def closings(self) -> Sequence[datetime]:
+        """When accounts were closed that are not empty yet, those that were closed first, at most a thousand."""
+        items, _ = self._table.listed("unsettled", "unsettled", CLOSING, _CLOSINGS)
+        return [datetime.fromisoformat(item["unsettled_since"]["S"]) for item in items]
 
     def adopt(self, entry: Entry | None, current: Upload) -> Upload | None:
         """Make the version that S3 holds the current one, under a mark, if the entry says otherwise.
@@ -189,26 +209,20 @@ class Keepers:
             FilterExpression="#sk = :image",  # not the counts of owners and the runs of keepers
             ExpressionAttributeNames={"#sk": "sk"},
             ExpressionAttributeValues=typed({":image": "IMAGE"}),
-            **_after(after),
+            **after_key(after),
         )
         return Listing([Entry(plain(item)) for item in items], last)
 
     def _listed(self, index: str, part: str, limit: int, after: Place | None) -> Listing:
-        items, last = self._table.query(
-            IndexName=index,
-            KeyConditionExpression="#shard = :shard",
-            ExpressionAttributeNames={"#shard": index},
-            ExpressionAttributeValues=typed({":shard": part}),
-            Limit=limit,
-            **_after(after),
-        )
+        items, last = self._table.listed(index, index, part, limit, **after_key(after))
         return Listing(self._read(items), last)
 
     def _read(self, items: Sequence[Any]) -> list[Entry]:
         return self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in items])
 
 
-def _after(last: Place | None) -> dict[str, Any]:
+def after_key(last: Place | None) -> dict[str, Any]:
+    """Where a page of an index begins: after the last key of the page before; None for the first page."""
     match last:
         case None:
             return {}

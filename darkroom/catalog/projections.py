@@ -235,7 +235,7 @@ def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | No
         condition, values = _head_as_read(seq)
         yield Add(typed(_owner_key(owner)), whole, {"seq": seq + max(changes, 1)}, condition, values)
         if head is None:
-            yield Put({"pk": "OWNERS", "sk": owner})
+            yield Put(in_list_of_owners(owner))
     for (pk, sk), numbers in sums.items():
         if numbers:
             yield Add(typed({"pk": pk, "sk": sk}), numbers, {"text": texts[sk]} if sk in texts else {})
@@ -277,6 +277,21 @@ def _pause(attempt: int) -> None:
 
 def _list_key(owner: Owner, name: str) -> str:
     return f"LIST#{owner}#{name}"
+
+
+def partitions_of(owner: Owner) -> tuple[str, ...]:
+    """The partitions of what is counted and noted for all images of an owner together."""
+    return tuple(f"{family}#{owner}" for family in ("CHANGES", "MONTHS", "FACETS", "OWNER"))
+
+
+def books_of(owner: Owner) -> tuple[str, ...]:
+    """The partitions of an owner's books."""
+    return tuple(f"BOOK#{owner}#{digit}" for digit in "0123456789abcdef")
+
+
+def in_list_of_owners(owner: Owner) -> dict[str, str]:
+    """The key of an owner in the list of owners."""
+    return {"pk": "OWNERS", "sk": owner}
 
 
 def _book_key(owner: Owner, image_id: ImageId) -> dict[str, str]:

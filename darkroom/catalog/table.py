@@ -91,6 +91,30 @@ class Table:
         last = response.get("LastEvaluatedKey")
         return response["Items"], None if last is None else plain(last)
 
+    def listed(
+        self, index: str, attribute: str, value: str, limit: int, **start: Any
+    ) -> tuple[list[Any], Attributes | None]:
+        """One page of a partition of an index, in its order, as `query` returns it. `start`: its first key."""
+        return self.query(
+            IndexName=index,
+            KeyConditionExpression="#part = :part",
+            ExpressionAttributeNames={"#part": attribute},
+            ExpressionAttributeValues=typed({":part": value}),
+            Limit=limit,
+            **start,
+        )
+
+    def partition(self, name: str, limit: int, **start: Any) -> tuple[list[Any], Attributes | None]:
+        """One page of a partition of the table, as `query` returns it, as of the last write."""
+        return self.query(
+            KeyConditionExpression="#part = :part",
+            ExpressionAttributeNames={"#part": "pk"},
+            ExpressionAttributeValues=typed({":part": name}),
+            Limit=limit,
+            ConsistentRead=True,
+            **start,
+        )
+
     def scan(self, **request: Any) -> tuple[list[Any], Attributes | None]:
         """One page of a whole table or index: the items as DynamoDB sends them, and its last key as plain values
         if more follow.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from darkroom import keys
+from darkroom import chronology, keys
 from darkroom.catalog.entry import Entry, Owes, own_attributes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
 from darkroom.errors import Contention
@@ -32,6 +32,9 @@ _RESULTS: Final = (
     *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by"),
 )
 _OWNERS_WORDS: Final = (*("filename", "file_time", "content_type", "words", "trashed_at"),)
+
+# All that the tombstone of a closed account's image keeps.
+_BARE: Final = {"pk", "sk", "owner", "image_id", "turn", "deleted_seq", "expires_at"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,7 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
         deletion.image_id,
         assign={
             **dict.fromkeys(_RESULTS if deletion.keep_words else (*_RESULTS, *_OWNERS_WORDS)),
+            "timeline": chronology.tombstone_timeline(deletion.image_id),
             "deleted_seq": deletion.seq,
             "marked": deletion.marked or None,
             "expires_at": None,
@@ -109,6 +113,17 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
         condition="#metadata.#order = :order" if metadata else "attribute_not_exists(#metadata.#order)",
         values={"order": metadata} if metadata else {},
     )
+
+
+def erase(table: Table, entry: Entry) -> bool:
+    """Leave a bare tombstone of an image whose owner has closed the account, if `entry` is still as it was read.
+
+    It spends the id, also that of an import, keeps no word, digest or key, and is in no index. Nothing is owed by
+    it: the keeper of closed accounts removes all objects of the owner.
+    """
+    gone = {*_RESULTS, *_OWNERS_WORDS, *entry.attributes} - _BARE
+    spent = {"deleted_seq": FOREVER, "expires_at": expiry(TOMBSTONE_LIFE)}
+    return table.take_turn(entry, entry.owner, entry.image_id, assign={**dict.fromkeys(gone), **spent})
 
 
 def finish(table: Table, owner: Owner, image_id: ImageId, source: Sequencer | None, removed: Owes) -> None:

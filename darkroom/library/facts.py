@@ -81,13 +81,13 @@ def facts(entry: Entry | None) -> Facts | None:
 
 
 def state(entry: Entry | None) -> str | None:
-    """A digest of what the owner sees of an image; None if nothing was ever there. A change of the digest is a
-    change in the feed.
+    """A digest of what the owner sees of an image; None if nothing was ever there, or may be remembered of it. A
+    change of the digest is a change in the feed.
 
     No digest comes back, because turn and version only grow. Otherwise somebody who reads an image between two
     changes, of which the second undoes the first, would never hear of the second.
     """
-    if entry is None or (entry.source_seq is None and not entry.deleted):
+    if entry is None or entry.erased or (entry.source_seq is None and not entry.deleted):
         return None
     if entry.deleted:
         return f"{_DELETED}{entry.turn}"

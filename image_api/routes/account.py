@@ -1,16 +1,23 @@
-"""The caller's account: its limits, and what it uses of them."""
+"""The caller's account: its limits, what it uses of them, and its end."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated
 
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services, words
 from darkroom.catalog.images import Images
+from darkroom.catalog.owners import Owners
 from darkroom.catalog.usage import Usage
 from darkroom.keys import Owner
-from image_api.accounts import Account, Limits, Use
+from darkroom.observability import logger
+from image_api.accounts import Account, ClosedAccount, Limits, Use
 from image_api.caller import Caller
 from image_api.openapi import TOKEN, answers
+from image_api.problems import Invalid
 from image_api.settings import ApiSettings
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -28,6 +35,30 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 def get_me(caller: Caller) -> Account:
     settings = services.settings(ApiSettings)
     return Account(id=caller, limits=_limits(settings), use=_use(caller, settings))
+
+
+@router.delete(
+    "/me",
+    summary="Close one's own account",
+    description="For good: from now on every request answers `account_closed`. All images are destroyed in the "
+    "background, with their originals and everything made from them. Links to pictures work until they expire or "
+    "their picture is gone. A repeated request answers the same.",
+    operation_id="deleteMe",
+    tags=["Account"],
+    security=TOKEN,
+    status_code=202,
+    responses=answers(202, "The account is closed, and is being emptied.", Invalid),
+)
+def delete_me(
+    caller: Caller,
+    confirm: Annotated[str, Query(description="The account's own `id`, to say that exactly this one is meant.")],
+) -> Response[ClosedAccount]:
+    if confirm != caller:
+        fault = {"in": "query", "pointer": "/confirm", "detail": "This is not the id of the caller's account."}
+        raise Invalid(members={"errors": [fault]})
+    closed_at = services.catalog(Owners).close(caller)
+    logger.info("account closed", owner=caller)
+    return Response(HTTPStatus.ACCEPTED, "application/json", ClosedAccount(id=caller, closed_at=closed_at))
 
 
 def _limits(settings: ApiSettings) -> Limits:

@@ -49,6 +49,7 @@ FULL: Final = 1000
 class Phase(StrEnum):
     """The parts of an audit, in their order."""
 
+    CLOSED = "closed"  # marks of closed accounts, against their owners' items
     ORIGINALS = "originals"  # objects in the originals bucket, against entries
     ENTRIES = "entries"  # entries of living images and of slots, against what S3 holds now
     DERIVED = "derived"  # objects in the renditions bucket, against what entries show
@@ -58,6 +59,7 @@ class Phase(StrEnum):
 class Finding(StrEnum):
     """What an audit counts besides repairs."""
 
+    REOPENED = "reopened_accounts"  # the table was restored to a time before their closing
     UNKNOWN = "unknown_originals"  # there is no entry, or only an empty slot
     DIFFERENT = "different_originals"  # the entry has other bytes
     SPENT = "spent_originals"  # sent with a form after their image was deleted
@@ -126,6 +128,7 @@ class Audit:
         self._removing: bool | None = None  # whether deletions wait, for the present page
         self._busy: dict[Lane, bool] = {}  # for the present page
         self._pages: Mapping[Phase, Callable[[Place | None, Tally], Page]] = {
+            Phase.CLOSED: self._closed,
             Phase.ORIGINALS: self._originals,
             Phase.ENTRIES: self._entries,
             Phase.DERIVED: self._derived,
@@ -139,7 +142,7 @@ class Audit:
         """
         self._busy.clear()
         self._removing = None
-        phase = Phase(str(cursor.get("phase", Phase.ORIGINALS)))
+        phase = Phase(str(cursor.get("phase", Phase.CLOSED)))
         if self._repair:
             self._check_room()
         page = self._pages[phase](cursor.get("after"), tally)
@@ -151,6 +154,22 @@ class Audit:
     def _check_room(self) -> None:
         if any(self._repairs.queues.depth(stage, lane) >= FULL for stage in STAGES for lane in Lane):
             raise Full
+
+    # Marks of closed accounts
+
+    def _closed(self, after: Place | None, tally: Tally) -> Page:
+        """Close the accounts again that a restored table has open. It is done first: what follows must know it."""
+        listed = self._objects.list_closed(_key(after))
+        tally["listings"] += 1
+        for found in listed:
+            owner = keys.closed_owner(found.key)
+            tally["entries"] += 1
+            if owner is None or self._catalog.closed(owner):
+                continue
+            tally[Finding.REOPENED] += 1
+            if self._repair:
+                self._catalog.close_again(owner, found.since)
+        return Page(listed[-1].key if listed else None)
 
     # Originals against entries
 
@@ -177,7 +196,7 @@ class Audit:
 
     def _parse(self, found: Listed, tally: Tally) -> OriginalKey | None:
         original = keys.parse_original(self._bucket, found.key, self._namespace)
-        if original is None and not keys.is_companion(found.key):
+        if original is None and not keys.is_companion(found.key) and keys.closed_owner(found.key) is None:
             tally[Finding.FOREIGN] += 1
         return original
 

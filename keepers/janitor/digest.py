@@ -1,6 +1,7 @@
 """The digest: what an audit has found and done, in words for the operator."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from darkroom.catalog.runs import Run
@@ -14,9 +15,10 @@ LOOKED_AT: Final[Mapping[str, str]] = {
     "derived": "derived objects in the bucket",
 }
 FINDINGS: Final[Mapping[str, str]] = {
+    Finding.REOPENED: "closed accounts that the table had open (closed again)",
     Finding.UNKNOWN: "originals that the catalogue did not know",
     Finding.DIFFERENT: "images with other bytes than their originals",
-    Finding.SPENT: "originals of images that their owners have deleted",
+    Finding.SPENT: "originals that their owners have deleted",
     Finding.MISSING: "images without an original",
     Finding.INCOMPLETE: "images whose thumbnails or tags were gone",
     Finding.UNLISTED: "images that lists, filters or counts did not show as they are",
@@ -31,17 +33,19 @@ DONE: Final[Mapping[str, str]] = {
     Repair.REMADE: "images worked on again",
     Repair.BURIED: "images buried",
     Repair.EMPTIED: "images deleted because they were in the trash long enough",
-    Repair.DESTROYED: "originals destroyed because their id was spent",
+    Repair.DESTROYED: "originals destroyed because their owners had deleted them, or closed the account",
     Repair.SETTLED: "images that are done and no longer listed as failed",
 }
 _LINES: Final = {**LOOKED_AT, **FINDINGS, **DONE}
 
 
-def digest(run: Run, totals: Mapping[str, int], failed: int, waits: Waits) -> tuple[str, str]:
+def digest(
+    run: Run, totals: Mapping[str, int], failed: int, waits: Waits, closings: Sequence[timedelta] = ()
+) -> tuple[str, str]:
     """A subject (at most 100 characters of ASCII, as SNS asks) and a text.
 
     `failed`: the number of images in the index of failed ones, as far as it was counted. `waits`: of the sweep
-    before.
+    before. `closings`: how long ago accounts were closed that are not empty yet.
     """
     tally = Tally(totals)
     repaired = sum(tally[repair] for repair in FOUND) + tally[Finding.ORPHANED]
@@ -51,7 +55,15 @@ def digest(run: Run, totals: Mapping[str, int], failed: int, waits: Waits) -> tu
     for origin, wait in (("upload", waits.upload), ("import", waits.imported)):
         if wait:
             lines.append(f"{str(wait).partition('.')[0]:>12}  the oldest {origin} has been waiting")
+    if closings:
+        lines.append(
+            f"{len(closings):>12,}  closed accounts are not empty yet (the first for {_days(closings[0])})"
+        )
     cost = f"Begun {run.began_at}; its calls and the work that it sent cost about ${tally.dollars:.4f}."
     return subject, "\n".join(
         [cost, "", *lines, "", 'docs/operations.md, "The janitor", says what each line means.']
     )
+
+
+def _days(time: timedelta) -> str:
+    return f"{time / timedelta(days=1):.1f} days"

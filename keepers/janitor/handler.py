@@ -62,8 +62,14 @@ def sweep(time_is_up: Callable[[], bool]) -> Waits:
     waits = passing.waits
     gauge("OldestUpload", waits.upload.total_seconds(), MetricUnit.Seconds)
     gauge("OldestImport", waits.imported.total_seconds(), MetricUnit.Seconds)
+    gauge("OldestClosing", max(_closings(), default=timedelta()).total_seconds(), MetricUnit.Seconds)
     count("Swept")
     return waits
+
+
+def _closings() -> list[timedelta]:
+    """How long ago accounts were closed that are not empty yet, the first one first."""
+    return [datetime.now(UTC) - closed_at for closed_at in services.catalog(Keepers).closings()]
 
 
 def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
@@ -139,5 +145,5 @@ def _tell(run: Run, totals: Tally, waits: Waits, topic: str) -> None:
     if topic:
         catalog = services.catalog(Keepers)
         failed = sum(len(catalog.failed(shard, 100).entries) for shard in range(SHARDS))
-        subject, text = digest(run, totals, failed, waits)
+        subject, text = digest(run, totals, failed, waits, _closings())
         aws.sns().publish(TopicArn=topic, Subject=subject, Message=text)

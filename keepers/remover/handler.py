@@ -31,13 +31,15 @@ def take(message: Removal | Upload) -> str:
 
 
 def destroy(upload: Upload) -> str:
-    """Destroy everything under an upload's key, with its companions, if its owner has deleted the image.
+    """Destroy everything under an upload's key, with its companions, if its owner has deleted the image or closed
+    the account.
 
     Returns how it ended, a word for the metrics.
     """
-    original = upload.original
-    entry = services.catalog(Keepers).get(original.owner, original.image_id)
-    if entry is None or not entry.spent or original.origin is not Origin.UPLOAD:
+    original, catalog = upload.original, services.catalog(Keepers)
+    entry = catalog.get(original.owner, original.image_id)
+    unwanted = entry.spent if entry is not None else catalog.closed(original.owner)
+    if not unwanted or original.origin is not Origin.UPLOAD:
         return "original_remains"
     services.objects().delete_original(original.owner, original.image_id, original.key)
     return "destroyed"

@@ -28,8 +28,14 @@ class Clock:
             def now(cls, tz: Any = None) -> "Present":
                 return cls.fromtimestamp(clock.now.timestamp(), tz)
 
-        for module in ("darkroom.catalog.table", "keepers.janitor.handler", "keepers.janitor.audit"):
+        for module in (
+            "darkroom.catalog.closings",
+            "darkroom.catalog.table",
+            "keepers.closer.rounds",
+            "keepers.janitor.audit",
+            "keepers.janitor.handler",
+            "keepers.janitor.sweep",
+        ):
             monkeypatch.setattr(f"{module}.datetime", Present)
-        monkeypatch.setattr("keepers.janitor.sweep.datetime", Present)
         monkeypatch.setattr("darkroom.catalog.runs._present", lambda: int(clock.now.timestamp()))
         monkeypatch.setattr("moto.s3.models.utcnow", lambda: clock.now.replace(tzinfo=None))

@@ -70,6 +70,10 @@ class Cloud:
         return Images(self.table)
 
     @property
+    def owners(self) -> Owners:
+        return Owners(self.table)
+
+    @property
     def resubmissions(self) -> Resubmissions:
         return Resubmissions(self.table)
 
@@ -186,6 +190,11 @@ class Cloud:
                 if version not in after
             ),
         ]
+
+    def items(self) -> list[Any]:
+        """All items of the table, of every family, as DynamoDB sends them."""
+        found: list[Any] = aws.dynamodb().scan(TableName=self.table.name)["Items"]
+        return found
 
     def derived_of(self, original: keys.OriginalKey) -> set[tuple[StageName, str]]:
         """The stages and orders that have derived objects of an image."""

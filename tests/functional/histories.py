@@ -9,6 +9,7 @@ revision that was requested; nothing is owed, nothing is left over, and a third 
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,10 +18,12 @@ from typing import Any, Final
 
 from botocore.exceptions import EndpointConnectionError
 
+import keepers.closer.handler
 import keepers.dead_letters.handler
 import keepers.remover.handler
 from darkroom import aws, chronology, events, keys
 from darkroom.catalog.entry import Entry, Owes
+from darkroom.catalog.runs import LostLease
 from darkroom.chronology import Place
 from darkroom.errors import RejectedImage, UnfinishedDeletion
 from darkroom.events import Removal, Upload
@@ -32,6 +35,7 @@ from darkroom.resubmit import Reason, Resubmission
 from darkroom.stage import Derived, Result, Work
 from darkroom.stages import PICTURES, STAGES, StageName
 from darkroom.words import Edit
+from keepers.closer.rounds import Busy
 from keepers.janitor.audit import Audit
 from keepers.janitor.sweep import Sweep
 from keepers.janitor.tally import Tally
@@ -51,6 +55,10 @@ TRASH: Final = timedelta(days=1)
 """How long an image stays in the trash here, so that it happens."""
 
 _REMOVALS: Final = "removals"
+
+
+BARE: Final = {"pk", "sk", "owner", "image_id", "turn", "deleted_seq", "expires_at"}
+"""What is left of an image whose owner has closed the account."""
 
 
 class Died(EndpointConnectionError):
@@ -82,6 +90,10 @@ class History:
     """Whether events and messages may be lost, and owners do not repeat a request that failed. Only the janitor
     can then mend the image."""
 
+    closes: bool = False
+    """Whether the owner may close the account. In the end nothing of it is left then."""
+    closed: bool = False
+    """Whether the owner has closed the account, so that no answer shows the image any more."""
     generation: int = 0
     """What a stage makes of the same bytes; changes with every resubmission."""
     asked: dict[StageName, int] = field(default_factory=dict)
@@ -125,7 +137,24 @@ class History:
                 client.meta.events.unregister("before-call", self._maybe_die)
                 client.meta.events.unregister("after-call", self._maybe_die)
         self.dying = 0
-        self._end()
+        if self.closed:
+            self._end_of_all()
+        else:
+            self._end()
+
+    def _end_of_all(self) -> None:
+        """The end of a closed account: after a few days of the keepers, nothing is left of it for good."""
+        for _ in range(5):
+            self.clock.later(days=2)
+            self._keep()
+            self._deliver_all()
+        self._check_nothing_is_left()
+        before = self._state()
+        self.clock.later(days=3)
+        self._keep()
+        self._take_what_was_sent()
+        assert not self.waiting, "a visit to an empty account sends nothing"
+        assert self._state() == before, "a visit to an empty account changes nothing"
 
     def _end(self) -> None:
         entry = self._entry()
@@ -167,6 +196,7 @@ class History:
             (self._edit, 2),
             (self._trash, 2),
             (self._restore, 1),
+            *([(self._close, 2)] if self.closes else []),
         ]
         deed = self.rng.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])[0]
         self.clock.later(seconds=self.rng.choice([1, 1, 60, 600, 3600, 24 * 3600]))
@@ -263,7 +293,7 @@ class History:
     def _delete(self) -> None:
         """The owner deletes the image, as the API does."""
         entry = self._entry()
-        if entry is None:
+        if entry is None or entry.erased:
             return
         owing = entry.owes is not None and entry.by_owner
 
@@ -292,8 +322,29 @@ class History:
             self.kept -= doomed
             self.trashed = False
 
+    def _close(self) -> None:
+        """The owner closes the account. What was asked for before may still be under way."""
+        owner = self._original().owner
+        self._as_client(lambda: self.cloud.owners.close(owner) is not None)
+        self.closed = self._quietly(lambda: self.cloud.owners.closed_at(owner)) is not None
+
+    def _empty(self) -> None:
+        """A visit of the closer; the lease of one that died runs out."""
+        self.clock.later(seconds=keepers.closer.handler.LEASE_SECONDS + 1)
+        before = self._quietly(lambda: self.cloud.versions(self.key))
+        try:
+            keepers.closer.handler.empty_accounts(lambda: False, Counter())
+        except (Died, Busy, LostLease):
+            pass
+        finally:
+            self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+
     def _keep(self) -> None:
-        """A visit of the janitor: a sweep, then an audit. If it dies, the next one goes on where it was."""
+        """Visits of the closer and of the janitor: a sweep, then an audit. The next visit of one that dies goes on
+        where it was.
+        """
+        if self.closes:
+            self._empty()
         before = self._quietly(lambda: self.cloud.versions(self.key))
         kept, living = self._versions(), self._entry()
         tally = Tally()
@@ -322,6 +373,8 @@ class History:
         """Check that the janitor has deleted an image only if it was in the trash long enough."""
         after = self._entry()
         if before is None or not before.living or after is None or not (after.deleted and after.by_owner):
+            return
+        if self.closed:
             return
         assert self.trashed is not False, "the janitor deletes an image that is not in the trash"
         assert self.clock.now - self.unwanted_since >= TRASH, "the janitor deletes an image too early"
@@ -502,6 +555,8 @@ class History:
 
     def _check_reader(self) -> None:
         """Check that what a reader is shown now exists and is of one version and one revision."""
+        if self.closed:
+            return
         entry = self._entry()
         assert not (self.silent and entry is not None and entry.living)
         self._check_place(entry)
@@ -524,7 +579,7 @@ class History:
         """Check that lists show a living image where its owner's corrections and its file put it, and no other."""
         timeline = None if entry is None else entry.attributes.get("timeline")
         if entry is None or not entry.living:
-            assert timeline is None
+            assert timeline in (None, entry and chronology.tombstone_timeline(entry.image_id))
             return
         assert entry.place is not None
         assert self.trashed in (None, entry.trashed_since is not None)
@@ -575,6 +630,19 @@ class History:
         assert derived == expected
         self._check_place(entry)
         assert not entry.reprocessing
+
+    def _check_nothing_is_left(self) -> None:
+        """Check that the owner's items, a mark and bare tombstones are all that is left."""
+        original, versions = self._original(), self.cloud.s3.list_object_versions(Bucket=self.cloud.originals)
+        left = [each["Key"] for each in [*versions.get("Versions", []), *versions.get("DeleteMarkers", [])]]
+        assert {*left} == {keys.closed_mark(original.owner)}
+        assert self.cloud.derived() == set()
+        for item in self.cloud.items():
+            family, _, name = item["pk"]["S"].partition("#")
+            assert family in ("OWNER", "KEEPER") or {*item} <= BARE, item
+            assert family != "OWNER" or {*item} == {"pk", "sk", "closed_at"}, item
+            assert family != "KEEPER" or original.owner not in str(item), item
+            assert name
 
     def _current(self) -> str | None:
         """The id of the version that S3 gives out."""

@@ -169,11 +169,14 @@ class S3(Client):
             self._delete_object(Bucket=Bucket, **item)
         return {}
 
-    def _list_object_versions(self, *, Bucket: str, Prefix: str) -> Any:  # noqa: N803
+    def _list_multipart_uploads(self, *, Bucket: str, Prefix: str) -> Any:  # noqa: ARG002, N803
+        return {}
+
+    def _list_object_versions(self, *, Bucket: str, Prefix: str = "", KeyMarker: str = "") -> Any:  # noqa: N803
         versions: list[Item] = []
         markers: list[Item] = []
         for (bucket, key), kept in sorted(self.keys.items()):
-            if bucket != Bucket or not key.startswith(Prefix):
+            if bucket != Bucket or not key.startswith(Prefix) or key <= KeyMarker:
                 continue
             for version in reversed(kept):
                 told = {
@@ -331,17 +334,19 @@ class DynamoDB(Client):
         self,
         *,
         TableName: str,  # noqa: N803
-        Limit: int,  # noqa: N803
-        FilterExpression: str,  # noqa: N803
-        ExpressionAttributeNames: Mapping[str, str],  # noqa: N803
-        ExpressionAttributeValues: Item,  # noqa: N803
+        Limit: int = 1000,  # noqa: N803
+        FilterExpression: str = "",  # noqa: N803
+        ExpressionAttributeNames: Mapping[str, str] | None = None,  # noqa: N803
+        ExpressionAttributeValues: Item | None = None,  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
         **_: Any,
     ) -> Any:
         page = self._page([*self._table(TableName).values()], Limit, ExclusiveStartKey)
-        names, values = ExpressionAttributeNames, ExpressionAttributeValues
-        chosen = [item for item in page["Items"] if Condition(FilterExpression, names, values, item).holds()]
-        return {**page, "Items": [dict(item) for item in chosen]}
+        names, values = ExpressionAttributeNames or {}, ExpressionAttributeValues or {}
+        found = page["Items"]
+        if FilterExpression:
+            found = [item for item in found if Condition(FilterExpression, names, values, item).holds()]
+        return {**page, "Items": [dict(item) for item in found]}
 
     def _page(self, found: list[Item], limit: int, after: Item | None) -> Any:
         keys = [_place(item) for item in found]

@@ -54,7 +54,8 @@ class MotoStack:
         for bucket in self.buckets.values():
             bucket.keys.clear()
             bucket.multiparts.clear()
-        for table in self.tables.values():
+        _, dynamodb, _ = _backends()
+        for table in dynamodb.tables.values():  # a cancelled transaction has put others in their place
             table.items.clear()
         for queue in self.queues.values():
             queue._messages.clear()

@@ -15,8 +15,9 @@ from darkroom.library.projection import AT_ONCE as READ_AT_ONCE
 from darkroom.settings import TrashSettings
 from darkroom.stages import StageName
 from image_api.settings import ApiSettings
+from keepers.closer import handler as closer
 from keepers.dead_letters import settings as dead_letters
-from keepers.janitor.handler import LEASE_SECONDS, RESERVE_MILLISECONDS
+from keepers.janitor import handler as janitor
 from tests import template
 from tests.handlers import HANDLERS, package_of
 from thumbnailer.ladder import pattern
@@ -34,9 +35,13 @@ TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
 """How often a delivery of each stage works on a file in isolation. The extractor tries a second time, without
 the pixels.
 """
-KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5}
+KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5}
 """How often each keeper is started, in minutes."""
-FAMILIES: Final = {"Janitor": {"IMAGE#*", "KEEPER#*"}, "ImageApi": {"IMAGE#*", "OWNER#*"}}
+FAMILIES: Final = {
+    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*"},
+    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*"},
+    "ImageApi": {"IMAGE#*", "OWNER#*"},
+}
 """The families of items that a function may write, where these are not images alone."""
 UNPROJECTED: Final = "ProjectorDeadLetters"
 STAGES_AND_LANES: Final = list(product(StageName, Lane))
@@ -223,7 +228,7 @@ def test_every_function_knows_the_namespace_of_imports() -> None:
 def test_keepers_may_send_to_every_stages_queue_and_know_it(stage: StageName, lane: Lane) -> None:
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     assert variables[queues.setting(stage, lane)] == {"Ref": f"{prefix(stage, lane)}Queue"}
-    for keeper in KEEPERS:
+    for keeper in {*KEEPERS} - {"Closer"}:  # what it removes has no work
         assert arn(f"{prefix(stage, lane)}Queue") in grants(keeper, "sqs:SendMessage")
         assert len(grants(keeper, "sqs:SendMessage")) == len(STAGES_AND_LANES)
 
@@ -375,12 +380,13 @@ def test_no_run_of_a_keeper_takes_what_another_works_on() -> None:
             assert hidden > FUNCTIONS[keeper]["Properties"]["Timeout"]
 
 
-def test_one_runner_of_an_audit_at_a_time() -> None:
+@pytest.mark.parametrize(("keeper", "handler"), [("Janitor", janitor), ("Closer", closer)])
+def test_one_runner_of_a_run_at_a_time(keeper: str, handler: Any) -> None:
     """The lease lasts longer than the function that has it, and no page is begun that would take longer than
     the function.
     """
-    milliseconds = FUNCTIONS["Janitor"]["Properties"]["Timeout"] * 1000
-    assert LEASE_SECONDS * 1000 > milliseconds > 2 * RESERVE_MILLISECONDS
+    milliseconds = FUNCTIONS[keeper]["Properties"]["Timeout"] * 1000
+    assert handler.LEASE_SECONDS * 1000 > milliseconds > 2 * handler.RESERVE_MILLISECONDS
 
 
 @pytest.mark.parametrize(
@@ -393,7 +399,8 @@ def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statemen
     conditions = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
     if statement["Resource"] == arn("Library"):
         writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"} & {*statement["Action"]}
-        assert function in ("Projector", "Janitor") or not writes
+        removes = {"dynamodb:DeleteItem"} if function == "Closer" else set()  # the counts of closed accounts
+        assert function in ("Projector", "Janitor") or writes == removes
         assert "dynamodb:Scan" not in statement["Action"]
     elif statement["Action"] == "dynamodb:Scan":
         assert (function, statement["Resource"]) == ("Janitor", arn("Catalog"))
@@ -403,7 +410,8 @@ def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statemen
     elif statement["Resource"] == arn("Catalog"):
         assert "dynamodb:Scan" not in statement["Action"]
         [family] = conditions["dynamodb:LeadingKeys"]
-        assert family in FAMILIES.get(function, {"IMAGE#*"}), f"{function}: {statement['Sid']}"
+        read = {"OWNER#*"} if statement["Action"] == "dynamodb:GetItem" else set()  # whether an account is closed
+        assert family in FAMILIES.get(function, {"IMAGE#*"}) | read, f"{function}: {statement['Sid']}"
     else:
         resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
         assert all(resource["Fn::Sub"].startswith("${Catalog.Arn}/index/") for resource in resources)
@@ -467,7 +475,7 @@ def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) 
         longest = attempts * (config["connect_timeout"] + config["read_timeout"]) + pauses
         assert longest * (2 if name in ("ImageApi", *KEEPERS) else 1) < properties["Timeout"]
         if name in KEEPERS:
-            assert longest * 1000 < min(polling._RESERVE_MILLISECONDS, RESERVE_MILLISECONDS)
+            assert longest * 1000 < min(polling._RESERVE_MILLISECONDS, janitor.RESERVE_MILLISECONDS)
         assert config["read_timeout"] > polling._POLL_SECONDS
 
 

@@ -273,7 +273,11 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Close one's own account
+         * @description For good: from now on every request answers `account_closed`. All images are destroyed in the background, with their originals and everything made from them. Links to pictures work until they expire or their picture is gone. A repeated request answers the same.
+         */
+        delete: operations["deleteMe"];
         options?: never;
         /**
          * Read one's own account: only the headers
@@ -363,6 +367,24 @@ export interface components {
              * @description "ai" if a manifest claims that AI made the picture or a part of it, "camera" if one claims that a camera took it or a part of it
              */
             claims?: components["schemas"]["C2paClaims"][];
+        };
+        /**
+         * ClosedAccount
+         * @description An account that is closed, and is being emptied.
+         */
+        ClosedAccount: {
+            /**
+             * Id
+             * @example 3f0c9a55-6f0c-4c39-8d3a-0b9f2f0e7a11
+             */
+            id: string;
+            /**
+             * Closed At
+             * Format: date-time
+             * @description When it was closed.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            closed_at: string;
         };
         /** Colour */
         Colour: {
@@ -2393,6 +2415,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    deleteMe: {
+        parameters: {
+            query: {
+                /** @description The account's own `id`, to say that exactly this one is meant. */
+                confirm: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is closed, and is being emptied. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedAccount"];
                 };
             };
         };

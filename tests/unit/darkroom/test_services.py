@@ -69,7 +69,7 @@ OF_OTHERS: Final = {
     "image_api": {"darkroom.catalog.guard", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"},
     **{
         f"keepers/{keeper}": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"}
-        for keeper in ("remover", "janitor", "dead_letters")
+        for keeper in ("remover", "janitor", "dead_letters", "closer")
     },
 }
 """What each function must not import."""

@@ -2,7 +2,7 @@
 
 import httpx
 
-from .api.account import get_me, head_get_me
+from .api.account import delete_me, get_me, head_get_me
 from .api.images import (
     create_image,
     edit_image,
@@ -34,6 +34,7 @@ from .api.trash import (
     restore_images,
 )
 from .models.account import Account
+from .models.closed_account import ClosedAccount
 from .models.compact_page import CompactPage
 from .models.get_tags_response_200 import GetTagsResponse200
 from .models.get_thumbnail_format import GetThumbnailFormat
@@ -531,6 +532,25 @@ class Operations:
         Its limits, and what is used of them now.
         """
         return get_me.answer(self.http.request(**get_me.request()))
+
+    def delete_me(
+        self,
+        *,
+        confirm: str | None = None,
+    ) -> ClosedAccount:
+        """Close one's own account.
+
+        For good: from now on every request answers `account_closed`. All images are destroyed in the
+        background, with their originals and everything made from them. Links to pictures work until they
+        expire or their picture is gone. A repeated request answers the same.
+        """
+        return delete_me.answer(
+            self.http.request(
+                **delete_me.request(
+                    confirm=confirm,
+                )
+            )
+        )
 
     def head_get_me(
         self,
@@ -1081,6 +1101,25 @@ class AsyncOperations:
         Its limits, and what is used of them now.
         """
         return get_me.answer(await self.http.request(**get_me.request()))
+
+    async def delete_me(
+        self,
+        *,
+        confirm: str | None = None,
+    ) -> ClosedAccount:
+        """Close one's own account.
+
+        For good: from now on every request answers `account_closed`. All images are destroyed in the
+        background, with their originals and everything made from them. Links to pictures work until they
+        expire or their picture is gone. A repeated request answers the same.
+        """
+        return delete_me.answer(
+            await self.http.request(
+                **delete_me.request(
+                    confirm=confirm,
+                )
+            )
+        )
 
     async def head_get_me(
         self,

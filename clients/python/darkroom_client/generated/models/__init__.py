@@ -4,6 +4,7 @@ from .account import Account
 from .c2_pa import C2Pa
 from .c2_pa_claims import C2PaClaims
 from .c2_pa_validation import C2PaValidation
+from .closed_account import ClosedAccount
 from .colour import Colour
 from .compact_image import CompactImage
 from .compact_page import CompactPage
@@ -71,6 +72,7 @@ __all__ = (
     "C2Pa",
     "C2PaClaims",
     "C2PaValidation",
+    "ClosedAccount",
     "Colour",
     "CompactImage",
     "CompactPage",

@@ -1,0 +1,1 @@
+"""The closer: empties accounts that their owners have closed."""
