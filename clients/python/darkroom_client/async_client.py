@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from darkroom_client.generated.models import ImageEdit, ImageEntry, ImagePage
+    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
 
 
@@ -106,7 +106,7 @@ class AsyncDarkroom(AsyncOperations):
                 return image
             await asyncio.sleep(patience.pause(retry_after(response)))
 
-    async def edit(self, image: ImageEntry, changes: ImageEdit) -> ImageEntry:
+    async def edit(self, image: ImageEntry | CompactImage, changes: ImageEdit) -> ImageEntry:
         """Edit an image that nobody else has edited since it was read. Raises PreconditionFailed otherwise."""
         return await self.edit_image(image.id, changes, if_match=f'"{image.version}"')
 

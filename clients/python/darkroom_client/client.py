@@ -22,7 +22,7 @@ from darkroom_client.waiting import Patience
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from darkroom_client.generated.models import ImageEdit, ImageEntry, ImagePage
+    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
 
 # API Gateway gives an answer up after 30 seconds.
@@ -132,7 +132,7 @@ class Darkroom(Operations):
                 return image
             time.sleep(patience.pause(retry_after(response)))
 
-    def edit(self, image: ImageEntry, changes: ImageEdit) -> ImageEntry:
+    def edit(self, image: ImageEntry | CompactImage, changes: ImageEdit) -> ImageEntry:
         """Edit an image that nobody else has edited since it was read. Raises PreconditionFailed otherwise."""
         return self.edit_image(image.id, changes, if_match=f'"{image.version}"')
 

@@ -186,10 +186,8 @@ def content(kind: TypeAdapter[T], response: httpx.Response) -> T:
 
 def retry_after(response: httpx.Response) -> float | None:
     """The seconds to wait that an answer names, if it does."""
-    try:
-        return float(response.headers["Retry-After"])
-    except (KeyError, ValueError):
-        return None
+    told = response.headers.get("Retry-After", "")
+    return float(told) if told.isascii() and told.isdecimal() else None
 
 
 def _problem(response: httpx.Response) -> ProblemDetails | None:

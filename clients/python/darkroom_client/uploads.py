@@ -75,7 +75,8 @@ def _changed(file: IO[bytes]) -> datetime | None:
 
 def form(upload: UploadForm, file: IO[bytes]) -> dict[str, Any]:
     """The arguments of httpx for the request that sends a file, which is read from disk in pieces."""
-    return {"url": upload.url, "data": upload.fields, "files": {"file": file}}
+    # S3 takes no notice of the name.
+    return {"url": upload.url, "data": upload.fields, "files": {"file": ("photo", file)}}
 
 
 def check(sent: httpx.Response) -> None:

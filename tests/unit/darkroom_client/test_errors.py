@@ -63,6 +63,10 @@ def test_what_a_problem_says_is_at_hand() -> None:
     limited = raised(refusal(429, "too_many_requests", headers={"Retry-After": "7"}))
     assert isinstance(limited, errors.TooManyRequests)
     assert limited.retry_after == 7
+    for nonsense in ("nan", "inf", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", ""):
+        limited = raised(refusal(429, "too_many_requests", headers={"Retry-After": nonsense}))
+        assert isinstance(limited, errors.TooManyRequests)
+        assert limited.retry_after is None
     rejected = raised(refusal(404, "rejected", reason="truncated"))
     assert isinstance(rejected, errors.NotMade)
     assert rejected.reason == "truncated"

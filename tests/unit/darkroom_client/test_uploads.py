@@ -6,12 +6,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom_client import uploads
-from darkroom_client.models import SlotRequest
+from darkroom_client.models import SlotRequest, UploadForm
 
 
 def described(path: Path) -> SlotRequest:
@@ -60,10 +61,18 @@ def test_bytes_tell_no_time() -> None:
         assert told.model_dump(exclude_unset=True) == {"filename": "a.png", "content_type": "image/png", "size": 3}
 
 
-def test_a_name_that_is_no_text_can_be_told(tmp_path: Path) -> None:
+def test_a_file_whose_name_is_no_text_can_be_sent(tmp_path: Path) -> None:
     photo = tmp_path / os.fsdecode(b"caf\xe9.jpg")
-    photo.touch()
-    assert '"filename":"caf\N{REPLACEMENT CHARACTER}.jpg"' in described(photo).model_dump_json()
+    photo.write_bytes(b"the photo")
+    with uploads.opened(photo) as file:
+        told = uploads.slot_request(file, None, None)
+        form = UploadForm(
+            url="https://s3.example.com/", fields={"key": "a"}, expires_at=datetime.now(UTC), max_bytes=9
+        )
+        sent = httpx.Request("POST", **uploads.form(form, file)).read()
+    assert '"filename":"caf\N{REPLACEMENT CHARACTER}.jpg"' in told.model_dump_json()
+    assert sent.index(b'name="key"') < sent.index(b'name="file"')
+    assert b"the photo" in sent
 
 
 def test_an_offset_with_seconds_is_told_in_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
