@@ -87,14 +87,14 @@ def place(own: Taken | None, *, filename: str | None, file_time: str | None, upl
     never does, because it says nothing about when a picture was taken.
     """
     uploaded = uploaded_at.astimezone(UTC).replace(tzinfo=None)
-    told = _of_file(own)
+    by_file = _of_file(own)
     said = _of_file_time(file_time, uploaded)
-    offset = next((clock.offset for clock in (told, said) if clock and clock.offset is not None), timedelta())
+    offset = next((clock.offset for clock in (by_file, said) if clock and clock.offset is not None), timedelta())
     named = _of_name(filename, uploaded, offset)
     exact = named if named and named.precision == "second" else None
     others = [clock for clock in (exact, said, named) if clock]
-    if told:
-        return told.completed(others).place()
+    if by_file:
+        return by_file.completed(others).place()
     return next(iter(others), _Clock(uploaded, "second", UPLOAD, uploaded, UPLOAD)).place()
 
 
@@ -102,7 +102,7 @@ def corrected(place: Place, taken_at: str | None, offset: str | None) -> Place:
     """A place with its owner's corrections: of the local clock, of its offset from UTC, or of both.
 
     `taken_at` and `offset` are in the forms that `local_time` and `parse_offset` read. A corrected clock keeps the
-    offset that the file or the device has told. A corrected offset keeps the local clock, unless the clock itself
+    offset that the file or the device has said. A corrected offset keeps the local clock, unless the clock itself
     was computed from UTC, as for the time of the upload.
     """
     if taken_at is None and offset is None:

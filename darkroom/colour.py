@@ -198,15 +198,15 @@ def profile_of(picture: Picture) -> bytes | None:
     specification, third edition, section 4.3: code points, profile, `sRGB`, `gAMA` and `cHRM`. A profile for PQ or
     HLG is replaced by ours: with its own, 203 cd/m² would be nearly black.
     """
-    told = picture.colours
-    if told.icc_profile and not (told.code_points and picture.format is PNG):
-        wide = _hdr_code_points(told.icc_profile)
-        return (_profile_of_code_points(*wide) if wide else None) or told.icc_profile
-    if told.code_points:
-        return _profile_of_code_points(*told.code_points)
-    if told.srgb or not told.gamma:
+    colours = picture.colours
+    if colours.icc_profile and not (colours.code_points and picture.format is PNG):
+        wide = _hdr_code_points(colours.icc_profile)
+        return (_profile_of_code_points(*wide) if wide else None) or colours.icc_profile
+    if colours.code_points:
+        return _profile_of_code_points(*colours.code_points)
+    if colours.srgb or not colours.gamma:
         return None
-    return _profile_of_png(told.gamma, told.chromaticities)
+    return _profile_of_png(colours.gamma, colours.chromaticities)
 
 
 def _hdr_code_points(profile: bytes) -> tuple[int, int] | None:

@@ -327,8 +327,8 @@ def _gain_map(record: Record) -> bool | None:
 
 
 def _generator(record: Record) -> str | None:
-    told = record.get("CBOR:Claim_generator_info")
-    first = told[0] if isinstance(told, list) and told else told
+    generator = record.get("CBOR:Claim_generator_info")
+    first = generator[0] if isinstance(generator, list) and generator else generator
     if isinstance(first, dict) and first.get("name"):
         return _text(f"{first['name']} {first.get('version', '')}")
     return _text(record.get("CBOR:Claim_generator"))

@@ -71,7 +71,7 @@ def odd() -> Iterator[Case]:
         bytes_ = min(size for size in (1, 2, 4, 8) if 8 * size >= bits)
         raw = tiff_kinds.samples(count, 2 ** min(bits, 63) - 1, f"u{bytes_}")
         colour_map = [257 * (n % 256) for n in range(3 * 2**bits)] if photometric == 3 and bits <= 8 else ()
-        told = f"photometric {photometric}, {bits} bits, {count} samples, format {sample_format}"
+        described = f"photometric {photometric}, {bits} bits, {count} samples, format {sample_format}"
         for extra in ((), (0,), (1,), (2,), (0, 0)):
             for planar in (False, True) if count > 1 else (False,):
                 tiff = Tiff(
@@ -83,7 +83,7 @@ def odd() -> Iterator[Case]:
                     sample_format=sample_format,
                     colour_map=colour_map,
                 )
-                yield Case("TIFF of any samples", f"{told}, extra {extra}, planar {planar}", bytes(tiff))
+                yield Case("TIFF of any samples", f"{described}, extra {extra}, planar {planar}", bytes(tiff))
 
 
 def moving(random_: random.Random) -> bytes:

@@ -11,7 +11,7 @@ for line in sys.stdin:
         data = base64.b64decode(line)
         options = {"n": -1} if data.startswith(b"GIF") else {}
         image = pyvips.Image.new_from_buffer(data, "", **options)
-        told = {
+        answer = {
             "size": [image.height, image.width, image.bands],
             "pages": image.get("n-pages") if image.get_typeof("n-pages") else 1,
             "interpretation": image.interpretation,
@@ -19,5 +19,5 @@ for line in sys.stdin:
             "samples": base64.b64encode(image.cast("double").write_to_memory()).decode(),
         }
     except pyvips.Error as error:
-        told = {"refused": str(error).strip()}
-    print(json.dumps(told), flush=True)
+        answer = {"refused": str(error).strip()}
+    print(json.dumps(answer), flush=True)

@@ -146,7 +146,7 @@ class Lab:
             self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deletion.seq)
             self.cloud.images.finish(entry)
         finally:
-            for body in self.cloud.told(key, before):
+            for body in self.cloud.announced(key, before):
                 self.announce(body)
 
     def retry(self, key: str) -> None:
@@ -255,7 +255,7 @@ class Lab:
             keepers.janitor.handler.audit(lambda: False, waits)
         finally:
             for key, versions in before.items():
-                for body in self.cloud.told(key, versions):
+                for body in self.cloud.announced(key, versions):
                     self.announce(body)
 
     # What is right

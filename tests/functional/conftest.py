@@ -163,7 +163,7 @@ class Cloud:
         for version, (is_marker, is_latest) in before.items():
             if is_latest if newest_only else not is_marker:
                 self.s3.delete_object(Bucket=self.originals, Key=key, VersionId=version)
-        return self.told(key, before)
+        return self.announced(key, before)
 
     def versions(self, key: str) -> dict[str, tuple[bool, bool]]:
         """What S3 holds under a key, by version id: whether it is a delete marker, and whether it is the
@@ -178,7 +178,7 @@ class Cloud:
             if entry["Key"] == key
         }
 
-    def told(self, key: str, before: Mapping[str, object]) -> list[str]:
+    def announced(self, key: str, before: Mapping[str, object]) -> list[str]:
         """The bodies of the events of all deletions since the key had the versions `before`."""
         after = self.versions(key)
         hidden = [version for version, (is_marker, _) in after.items() if is_marker and version not in before]

@@ -306,7 +306,7 @@ class History:
                 self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deletion.seq)
                 self.cloud.images.finish(entry)
             finally:
-                self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+                self._announce(self._quietly(lambda: self.cloud.announced(self.key, before)))
             return True
 
         before = self._versions()
@@ -337,7 +337,7 @@ class History:
         except (Died, Busy, LostLease):
             pass
         finally:
-            self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+            self._announce(self._quietly(lambda: self.cloud.announced(self.key, before)))
 
     def _keep(self) -> None:
         """Visits of the closer and of the janitor: a sweep, then an audit. The next visit of one that dies goes on
@@ -366,7 +366,7 @@ class History:
             while cursor is not None:
                 cursor = self._as_schedule(partial(audit.page, cursor, tally))
         finally:
-            self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+            self._announce(self._quietly(lambda: self.cloud.announced(self.key, before)))
             self._check_emptied(living, kept)
 
     def _check_emptied(self, before: Entry | None, kept: set[str]) -> None:
@@ -405,9 +405,9 @@ class History:
         for body in bodies:
             if self.lossy and self.rng.random() < 0.3:
                 continue
-            told = body if self.with_version_ids else body.replace('"version-id"', '"ignored"')
-            queues = list(STAGES) if isinstance(events.decode(told), Upload) else [_REMOVALS]
-            self.waiting += [Message(queue, told) for queue in queues for _ in range(self.rng.randint(1, 2))]
+            message = body if self.with_version_ids else body.replace('"version-id"', '"ignored"')
+            queues = list(STAGES) if isinstance(events.decode(message), Upload) else [_REMOVALS]
+            self.waiting += [Message(queue, message) for queue in queues for _ in range(self.rng.randint(1, 2))]
 
     def _deliver_all(self) -> None:
         self._take_what_was_sent()
@@ -427,7 +427,7 @@ class History:
             message.dead = message.dead or (self.lossy and message.failures >= _TRIES)
             self.waiting.append(message)
         if message.queue == _REMOVALS or message.dead:
-            self._announce(self._quietly(lambda: self.cloud.told(self.key, before)))
+            self._announce(self._quietly(lambda: self.cloud.announced(self.key, before)))
         self._take_what_was_sent()
         self._check_reader()
 

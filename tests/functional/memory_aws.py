@@ -179,13 +179,13 @@ class S3(Client):
             if bucket != Bucket or not key.startswith(Prefix) or key <= KeyMarker:
                 continue
             for version in reversed(kept):
-                told = {
+                listed = {
                     "Key": key,
                     "VersionId": version.id,
                     "IsLatest": version is kept[-1],
                     "LastModified": version.since,
                 }
-                (markers if version.body is None else versions).append(told)
+                (markers if version.body is None else versions).append(listed)
         return {"Versions": versions, "DeleteMarkers": markers}
 
     def _list_objects_v2(self, *, Bucket: str, Prefix: str = "", StartAfter: str = "", MaxKeys: int = 1000) -> Any:  # noqa: N803

@@ -719,8 +719,8 @@ def test_a_digest_goes_to_the_topic(cloud: Cloud, context: Any, monkeypatch: pyt
     monkeypatch.setenv("DIGEST_TOPIC_ARN", topic)
     monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
     handler.lambda_handler({}, context)
-    [told] = cloud.take(inbox)
-    assert json.loads(told)["Subject"] == "Darkroom: everything agrees"
+    [message] = cloud.take(inbox)
+    assert json.loads(message)["Subject"] == "Darkroom: everything agrees"
 
 
 def test_the_phases_follow_one_another(janitor: Janitor) -> None:

@@ -137,12 +137,12 @@ def test_the_event_of_what_was_found_does_no_work_and_takes_the_mark_away(
     assert readable(cloud)
 
 
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("versioned", [True, False])
 def test_the_event_of_what_was_found_is_known_with_and_without_a_version_id(
-    cloud: Cloud, stage: StageRunner, told: bool
+    cloud: Cloud, stage: StageRunner, versioned: bool
 ) -> None:
     body = cloud.put(KEY, b"one")
-    late = upload_of(body if told else body.replace('"version-id"', '"ignored"'))
+    late = upload_of(body if versioned else body.replace('"version-id"', '"ignored"'))
     stage.process(found(cloud), copy)
     assert stage.process(late, copy) is Outcome.DUPLICATE
 

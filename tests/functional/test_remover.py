@@ -219,7 +219,7 @@ def test_events_of_a_destroyed_photo_bring_nothing_back(
     before = cloud.versions(spent)
     deliver(message)
     cloud.run_remover(context)
-    cloud.run_remover(context, *cloud.told(spent, before))
+    cloud.run_remover(context, *cloud.announced(spent, before))
     assert [cloud.sent(stage) for stage in StageName] == [[], []]
     deliver(message)
     cloud.run_remover(context)

@@ -66,7 +66,7 @@ def ask(api: ApiClient, method: str, path: str, operation: Any, body: Any, image
     return api.request(method, path.replace("{image_id}", image_id), body=text, headers=headers)
 
 
-def told(answer: Answer, image_id: str) -> tuple[int, dict[str, str], str]:
+def comparable(answer: Answer, image_id: str) -> tuple[int, dict[str, str], str]:
     """All that an answer tells, except for the id and what differs between any two slots."""
     text = answer.body.decode().replace(image_id, "ID")
     headers = {name: value.replace(image_id, "ID") for name, value in answer.headers.items()}
@@ -81,7 +81,7 @@ def test_another_owners_image_answers_as_one_that_nobody_has(
         api, nobodys = ApiClient(context), str(uuid.uuid4())
         theirs = another(cloud, ApiClient(context, BOB), state)
         before = cloud.table.get(Owner(BOB), ImageId(theirs))
-        asked = [told(ask(api, method, path, operation, body, each), each) for each in (theirs, nobodys)]
+        asked = [comparable(ask(api, method, path, operation, body, each), each) for each in (theirs, nobodys)]
         assert asked[0] == asked[1], state
         assert cloud.table.get(Owner(BOB), ImageId(theirs)) == before
 
