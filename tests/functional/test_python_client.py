@@ -220,6 +220,7 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
         "restoreImage": lambda api: api.restore_image(ready),
         "retryImage": lambda api: api.retry_image(ready),
         "deleteImage": lambda api: api.delete_image(ready, permanent=True),
+        "deleteMe": lambda api: api.delete_me(confirm=ALICE),
     }
 
 
@@ -241,3 +242,5 @@ def test_every_operation_reads_what_a_later_version_answers(alice: Darkroom, rea
     media_answer = answers["getMedia"]
     assert isinstance(media_answer, bytes)
     assert media_answer.startswith(b"\xff\xd8")
+    with pytest.raises(errors.AccountClosed):
+        tomorrow.get_me()

@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 from pydantic import TypeAdapter
 
-from ....errors import raise_for_problem
+from ....errors import content
 from ...models.closed_account import ClosedAccount
 
 _ANSWER: TypeAdapter[ClosedAccount] = TypeAdapter(ClosedAccount)
@@ -31,6 +31,5 @@ def request(
 
 
 def answer(response: httpx.Response) -> ClosedAccount:
-    """What the answer says. Raises ApiError."""
-    raise_for_problem(response)
-    return _ANSWER.validate_json(response.content)
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)
