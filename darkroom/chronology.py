@@ -195,8 +195,8 @@ _STAMP: Final = rf"{_SECOND}\.\d{{3}}"
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 TIMELINE: Final = re.compile(rf"\A{_STAMP}#(?:{_STAMP}Z)?#(?P<id>{_UUID})\Z", re.ASCII)
 """A key made by `timeline`, with the image's `id`."""
-TRASH_TIMELINE: Final = re.compile(rf"\A{TRASH}{_SECOND}Z/(?P<id>{_UUID})\Z", re.ASCII)
-"""A key made by `trash_timeline`, with the image's `id`."""
+MOMENT: Final = re.compile(rf"\A{_SECOND}Z#{_UUID}\Z", re.ASCII)
+"""The place of an image in a list that is in the order of moments: of arrival, or of deletion."""
 
 
 def parse_file_time(text: str) -> datetime | None:

@@ -6,6 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import services
 from darkroom.catalog.images import Images
+from darkroom.catalog.library import Library
 from darkroom.observability import logger
 from image_api.api import Api
 from image_api.limits import admit
@@ -20,6 +21,7 @@ for router in ROUTERS:
 # request, so what nearly every request needs is made now. Nothing here waits for the network.
 services.settings(ApiSettings)
 services.catalog(Images)
+services.library(Library)
 services.objects()
 
 

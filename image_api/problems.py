@@ -205,6 +205,11 @@ class Invalid(Problem):
     title = "The request has missing or wrong values."
 
 
+def invalid_query(parameter: str, detail: str) -> Invalid:
+    """The problem of one parameter of the query."""
+    return Invalid(members={"errors": [{"in": "query", "pointer": f"/{parameter}", "detail": detail}]})
+
+
 class PreconditionMissing(Problem):
     """The request needs an `If-Match` header with the image's ETag, so that no edit of another device is lost."""
 

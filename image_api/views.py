@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from darkroom import keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
-from darkroom.catalog.images import Page
 from darkroom.formats import FORMATS, by_extension
 from darkroom.order import Order
 from darkroom.orientation import swaps_sides, turn_after, turned_area
 from darkroom.stages import PICTURES, StageName
 from darkroom.summary import Region, Summary
+from image_api.listing import Page
 from image_api.media import MediaLinks
 from image_api.models import (
     CompactImage,

@@ -103,10 +103,15 @@ def _give_up(reason: str) -> int:
 
 
 def _deploy(emulator: Emulator) -> Stack:
+    older = deployment.exists(emulator)
     with step("sam build"):
         sources = deployment.build(emulator)
     with step("sam deploy"):
-        return deployment.deploy(emulator, sources)
+        stack = deployment.deploy(emulator, sources)
+    if older:  # its lists may lack what this version lists
+        with step("Lists, filters and counts"):
+            healing.rebuild(emulator)
+    return stack
 
 
 def _heal(emulator: Emulator, stack: Stack, deployed: bool) -> None:
@@ -155,6 +160,7 @@ def _deploy_change(emulator: Emulator) -> None:
         # Read from the file: this program still has the number that it started with.
         deployment.check_layout(emulator, runpy.run_path(str(ROOT / "darkroom/layout.py"))["LAYOUT"])
         deployment.deploy(emulator, sources)
+        healing.rebuild(emulator)
 
 
 def _process_photos(user: User) -> list[ImageEntry]:

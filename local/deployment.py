@@ -78,6 +78,11 @@ def find(emulator: Emulator) -> Stack | None:
     return _find(emulator, fingerprint(emulator))
 
 
+def exists(emulator: Emulator) -> bool:
+    """Whether a stack is deployed, whatever it was made from."""
+    return _describe(emulator) is not None
+
+
 def running(emulator: Emulator) -> Stack:
     """The stack of the `make run` that runs, whatever it was made from. Raises LocalError if there is none."""
     try:

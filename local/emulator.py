@@ -1,6 +1,7 @@
 """The embedded AWS: MiniStack as a separate process, with its own environment and state."""
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -38,6 +39,19 @@ KEPT: Final = (STATE, BUILD, "build.toml", SCRATCH, RUNNING, LOG)
 
 # What it logs when it has started, when it could not write a part of its state, and when all of it is written.
 _STARTED, _UNSAVED, _STOPPED = "Running on http", "Persistence: failed to save", "SFTP: stopped"
+
+
+def begin_streams_anew(state: Path) -> None:
+    """Forget how far functions have read DynamoDB's streams.
+
+    The embedded AWS keeps that number, but not the records: as many records as were read before would be skipped.
+    """
+    file = state / "lambda.json"
+    kept = json.loads(file.read_text()) if file.is_file() else {}
+    positions = kept.get("payload", {}).get("dynamodb_stream_positions", {})
+    if positions.get("data"):
+        positions["data"] = {}
+        file.write_text(json.dumps(kept))
 
 
 @dataclass
@@ -113,6 +127,7 @@ class Emulator:
         self.killed = self._was_killed()
         shutil.rmtree(self._scratch, ignore_errors=True)  # left by one that was killed
         self._scratch.mkdir()
+        begin_streams_anew(self.folder / STATE)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [BINARY],

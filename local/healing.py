@@ -1,4 +1,4 @@
-"""After the embedded AWS was killed: what S3 kept is processed again.
+"""After the embedded AWS was killed, what S3 kept is processed again; after a deployment, lists are made anew.
 
 It writes its state only when it is stopped, but S3's objects at once. So a kill sets everything else back to the
 last clean stop: catalogue entries with their titles, favourites, tags and corrections, messages, users and, if
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ORIGINALS: Final = f"{deployment.STACK}-originals-"
 """What CloudFormation's names of the originals bucket begin with."""
 
-RECONCILE_SECONDS: Final = 600  # some 100,000 originals on a laptop
+COMMAND_SECONDS: Final = 600  # some 100,000 originals on a laptop
 
 
 def rescue(stack: Stack) -> int:
@@ -44,17 +44,28 @@ def rescue(stack: Stack) -> int:
 
 def reconcile(emulator: Emulator) -> str:
     """Make the catalogue agree with what S3 kept, as `make reconcile GO=1` does; its report. Raises LocalError."""
+    return _command(emulator, "What S3 kept could not be compared with the catalogue", "reconcile")
+
+
+def rebuild(emulator: Emulator) -> str:
+    """Make the library anew from the catalogue, as `make rebuild GO=1` does; its report. Raises LocalError."""
+    # Nobody else uses this table, and nothing costs money.
+    unlimited = ("--rate=100000", "--dollars=100000")
+    return _command(emulator, "Lists, filters and counts could not be made anew", "rebuild", *unlimited)
+
+
+def _command(emulator: Emulator, fault: str, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "keepers.backfill", "reconcile", "--go", "--env=local", f"--port={emulator.port}"],
+        [sys.executable, "-m", "keepers.backfill", *arguments, "--go", "--env=local", f"--port={emulator.port}"],
         cwd=ROOT,
         env=emulator.environ,
         capture_output=True,
         text=True,
         check=False,
-        timeout=RECONCILE_SECONDS,
+        timeout=COMMAND_SECONDS,
     )
     if done.returncode != 0:
-        raise LocalError(f"What S3 kept could not be compared with the catalogue:\n{done.stdout}{done.stderr}")
+        raise LocalError(f"{fault}:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 

@@ -10,9 +10,11 @@ import pytest
 
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
+from darkroom.catalog.library import Library
 from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.catalog.table import Table
-from darkroom.keys import Lane
+from darkroom.keys import Lane, Owner
+from darkroom.library.rows import TIMELINE
 from darkroom.queues import StageQueues
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.stages import STAGES, StageName
@@ -58,6 +60,11 @@ class Operator:
 
     stack: Stack
     images: Images
+
+    def listed(self, owner: Owner) -> list[Entry]:
+        """The entries of the first hundred images in an owner's list, in any order."""
+        library = Library(Table(self.stack.client("dynamodb"), self.stack.outputs["LibraryTable"]))
+        return self.images.get_many(owner, library.page(owner, [TIMELINE], 100).image_ids)
 
     def resubmit(self, entry: Entry, stages: Collection[StageName]) -> bool:
         """Have stages work on an image again, as its owner may."""

@@ -1,7 +1,5 @@
-"""The API's part of the catalogue: slots, lists, owners' words, and deletions by owners."""
+"""The API's part of the catalogue: slots, owners' words, and deletions by owners."""
 
-import base64
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -27,14 +25,6 @@ SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE
 SLOTS_COUNT: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some entries, newest first, and the cursor of the next page; the last page has None."""
-
-    entries: list[Entry]
-    cursor: str | None
-
-
 class TooManySlots(DarkroomError):
     """The owner has reached the limit of open slots."""
 
@@ -55,10 +45,6 @@ class Edited:
     ending: Editing
     entry: Entry | None
     turned: bool = False
-
-
-class InvalidCursor(ValueError):
-    """A page cursor that this catalogue did not give out."""
 
 
 class Images:
@@ -257,37 +243,6 @@ class Images:
         """Note that the original of a deleted image and everything derived from it have been removed."""
         finish(self._table, entry.owner, entry.image_id, entry.source_seq, Owes.ORIGINAL)
 
-    def page(self, owner: Owner, limit: int, cursor: str | None = None) -> Page:
-        """One page of an owner's images, at most 100, newest first. Raises InvalidCursor.
-
-        The index may be a moment late. The entries are read as of the last write, so that users do not see what
-        they have just deleted.
-        """
-        start = _start(owner, cursor, chronology.TIMELINE)
-        page = self._page("#timeline < :slots", {":owner": owner, ":slots": chronology.SLOTS}, limit, start)
-        return replace(page, entries=[each for each in page.entries if each.living and not each.trashed_since])
-
-    def trash_page(self, owner: Owner, limit: int, cursor: str | None = None) -> Page:
-        """One page of an owner's trash, the last one that came there first; otherwise like `page`."""
-        start = _start(owner, cursor, chronology.TRASH_TIMELINE)
-        page = self._page(
-            "begins_with(#timeline, :trash)", {":owner": owner, ":trash": chronology.TRASH}, limit, start
-        )
-        return replace(page, entries=[each for each in page.entries if each.living and each.trashed_since])
-
-    def _page(self, condition: str, values: Attributes, limit: int, start: dict[str, Any]) -> Page:
-        listed, last = self._table.query(
-            IndexName="by_owner",
-            KeyConditionExpression=f"#owner = :owner AND {condition}",
-            ExpressionAttributeNames={"#owner": "owner", "#timeline": "timeline"},
-            ExpressionAttributeValues=typed(values),
-            ScanIndexForward=False,
-            Limit=limit,
-            **start,
-        )
-        entries = self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in listed])
-        return Page(entries, None if last is None else _encode_cursor(last))
-
     def open_slots(self, owner: Owner, at_most: int) -> int:
         """How many slots of an owner wait for their photo, counted up to `at_most`."""
         return self._table.count(
@@ -309,26 +264,3 @@ def _turn(entry: Entry, words: Words) -> int | None:
     """The orientation that words give the entry's bytes."""
     changed = {**entry.attributes, "words": words.stored}
     return Entry(changed).corrected_orientation
-
-
-def _encode_cursor(last: Attributes) -> str:
-    return base64.urlsafe_b64encode(last["timeline"].encode()).decode().rstrip("=")
-
-
-def _start(owner: Owner, cursor: str | None, form: re.Pattern[str]) -> dict[str, Any]:
-    """Where a page begins. Raises InvalidCursor."""
-    return {} if cursor is None else {"ExclusiveStartKey": _decode_cursor(owner, cursor, form)}
-
-
-def _decode_cursor(owner: Owner, cursor: str, form: re.Pattern[str]) -> Any:
-    """The key after which a page begins. A cursor is only a place in time, so with another user it shows that
-    user's list.
-    """
-    try:
-        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except ValueError as error:
-        raise InvalidCursor from error
-    match = form.fullmatch(place)
-    if match is None:
-        raise InvalidCursor
-    return {**key(owner, ImageId(match["id"])), **typed({"owner": owner, "timeline": place})}

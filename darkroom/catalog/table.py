@@ -115,6 +115,12 @@ class Table:
             **start,
         )
 
+    def scanned(self, **request: Any) -> tuple[list[Any], Attributes | None, int]:
+        """The same as `query`, and how many items were read, with those that its filter has left out."""
+        response = self._client.query(TableName=self.name, **request)
+        last = response.get("LastEvaluatedKey")
+        return response["Items"], None if last is None else plain(last), response["ScannedCount"]
+
     def scan(self, **request: Any) -> tuple[list[Any], Attributes | None]:
         """One page of a whole table or index: the items as DynamoDB sends them, and its last key as plain values
         if more follow.

@@ -10,17 +10,35 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import Images, InvalidCursor
+from darkroom.catalog.images import Images
+from darkroom.library.filters import Filters
+from darkroom.library.rows import ADDED, TIMELINE
 from darkroom.objects import LINK_SECONDS
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 from image_api.answers import image_answer
 from image_api.caller import Caller
 from image_api.choosing import Wanted, accepted, choose
+from image_api.filtering import (
+    AskedKind,
+    AskedOrder,
+    AskedStatus,
+    Camera,
+    Favourite,
+    Lens,
+    Place,
+    Tag,
+    TakenFrom,
+    TakenTo,
+    Text,
+    check_order,
+    check_text,
+)
+from image_api.listing import page_of
 from image_api.lookup import Id, find
 from image_api.models import CompactPage, ImageEntry, ImagePage, OriginalLink
 from image_api.openapi import TOKEN, answers
-from image_api.paging import PAGE, AskedView, Cursor, Limit
+from image_api.paging import PAGE, AskedView, Cursor, Limit, check_limit
 from image_api.problems import (
     BadCursor,
     Failed,
@@ -45,20 +63,51 @@ _BY_ACCEPT: Final = {"Vary": "Accept"}
 @router.get(
     "/images",
     summary="List images, newest first",
-    description="By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo "
-    "are not listed.",
+    description="By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a "
+    "second or two after its processing has ended. All filters that are given must fit. With several filters that "
+    "have little in common, a page may be short or empty; it is the last one only if it has no cursor.",
     operation_id="listImages",
     tags=["Images"],
     security=TOKEN,
     responses=answers(200, "One page.", BadCursor, Invalid),
 )
 def list_images(
-    caller: Caller, limit: Limit = PAGE, cursor: Cursor = None, view: AskedView = "full"
+    caller: Caller,
+    limit: Limit = PAGE,
+    cursor: Cursor = None,
+    view: AskedView = "full",
+    order: AskedOrder = "taken",
+    taken_from: TakenFrom = None,
+    taken_to: TakenTo = None,
+    camera: Camera = None,
+    lens: Lens = None,
+    tag: Tag = None,
+    favourite: Favourite = None,
+    kind: AskedKind = None,
+    place: Place = None,
+    status: AskedStatus = None,
+    text: Text = None,
 ) -> ImagePage | CompactPage:
-    try:
-        page = services.catalog(Images).page(caller, limit, cursor)
-    except InvalidCursor:
-        raise BadCursor from None
+    filters = Filters(
+        taken_from=taken_from,
+        taken_to=taken_to,
+        camera=camera,
+        lens=lens,
+        tag=tag,
+        favourite=favourite,
+        kind=kind,
+        place=place,
+        status=status,
+        text=text,
+    )
+    check_limit(limit, view)
+    check_order(order, filtered=bool(filters))
+    check_text(text, filters.words)
+    if order == "added":
+        lists = [ADDED]
+    else:
+        lists = filters.lists(caller, services.index_keys()) if filters else [TIMELINE]
+    page = page_of(caller, lists, filters.match, limit, cursor, first=taken_from or "", last=taken_to or "")
     return page_view(page, media_links(), view)
 
 

@@ -9,15 +9,17 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import Images, InvalidCursor
+from darkroom.catalog.images import Images
+from darkroom.library.rows import TRASH
 from image_api import bulk, deletion
 from image_api.answers import image_answer
 from image_api.caller import Caller
 from image_api.edits import ImageResults, ImagesDelete, ImagesRestore
+from image_api.listing import page_of
 from image_api.lookup import Id, find, look_up
 from image_api.models import CompactPage, ImageEntry, ImagePage
 from image_api.openapi import TOKEN, answers
-from image_api.paging import PAGE, AskedView, Cursor, Limit
+from image_api.paging import PAGE, AskedView, Cursor, Limit, check_limit
 from image_api.problems import BadCursor, ImageNotFound, Invalid, InvalidJson, NotJson
 from image_api.services import media_links
 from image_api.views import page_view
@@ -67,10 +69,8 @@ def delete_image(
 def list_trash(
     caller: Caller, limit: Limit = PAGE, cursor: Cursor = None, view: AskedView = "full"
 ) -> ImagePage | CompactPage:
-    try:
-        page = services.catalog(Images).trash_page(caller, limit, cursor)
-    except InvalidCursor:
-        raise BadCursor from None
+    check_limit(limit, view)
+    page = page_of(caller, [TRASH], lambda entry: entry.living and entry.trashed_since is not None, limit, cursor)
     return page_view(page, media_links(), view)
 
 

@@ -29,6 +29,7 @@ from keepers.dead_letters import settings
 from tests import s3_events, template
 from tests.functional.api_client import USERS_CLIENT
 from tests.functional.moto_stack import load_once, moto_stack
+from tests.functional.projecting import keep_library_up
 from tests.handlers import HANDLERS
 
 Deliver = Callable[..., dict[StageName, set[str]]]
@@ -236,7 +237,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
     monkeypatch.setattr(Owners, "closed_at", lambda *_: None)
     stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
-    for name, value in {**SETTINGS, **stores}.items():
+    for name, value in {**SETTINGS, **stores, "LIBRARY_TABLE": "none", "LIBRARY_KEY_SECRET": "none"}.items():
         monkeypatch.setenv(name, value)
     singletons.reset()
 
@@ -282,6 +283,7 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         library_key = secrets.create_secret(Name="library-key", SecretString=password)
         monkeypatch.setenv("LIBRARY_KEY_SECRET", library_key["ARN"])
         monkeypatch.setenv("PROJECTOR_DEAD_LETTERS_URL", outputs["ProjectorDeadLetters"])
+        keep_library_up(aws.dynamodb(), outputs["Catalog"], outputs["Library"])
         yield Cloud(
             outputs["Originals"],
             outputs["Renditions"],

@@ -321,11 +321,17 @@ class DynamoDB(Client):
         IndexName: str = "",  # noqa: N803
         Limit: int = 1000,  # noqa: N803
         ExclusiveStartKey: Item | None = None,  # noqa: N803
+        ScanIndexForward: bool = True,  # noqa: N803
+        FilterExpression: str = "",  # noqa: N803
         **_: Any,
     ) -> Any:
         items = self._index(TableName, IndexName) if IndexName else self._sorted(TableName)
         condition = partial(Condition, KeyConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues)
-        return self._page([item for item in items if condition(item).holds()], Limit, ExclusiveStartKey)
+        found = [item for item in items if condition(item).holds()]
+        page = self._page(found if ScanIndexForward else found[::-1], Limit, ExclusiveStartKey)
+        kept = partial(Condition, FilterExpression, ExpressionAttributeNames, ExpressionAttributeValues)
+        items = [item for item in page["Items"] if not FilterExpression or kept(item).holds()]
+        return {**page, "Items": items, "ScannedCount": len(page["Items"])}
 
     def _sorted(self, table: str) -> list[Item]:
         return [item for _, item in sorted(self._table(table).items())]
@@ -403,7 +409,9 @@ def _parts(expression: str) -> tuple[list[tuple[str, str, bool]], list[str], lis
     return sets, match[2].split(", ") if match[2] else [], [(name, value) for name, value in adds]
 
 
-_TOKEN: Final = re.compile(r"\s*(AND|OR|\(|\)|<>|<=|<|>|=|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)")
+_TOKEN: Final = re.compile(
+    r"\s*(AND|OR|\(|\)|<>|<=|<|>|=|BETWEEN|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)"
+)
 
 
 @cache
@@ -456,6 +464,9 @@ class Condition:
             assert self._take(")")
             return exists is (token == "attribute_exists")
         left, comparison, right = self._operand(token), self._next(), self._operand(self._next())
+        if comparison == "BETWEEN":
+            assert self._take("AND")
+            return left is not None and bool(right["S"] <= left["S"] <= self._operand(self._next())["S"])
         if comparison == ">":
             return left is not None and bool(left["S"] > right["S"])
         if comparison in ("<", "<="):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import projector.handler
+from darkroom import services
 from darkroom.catalog.projections import Image
 
 
@@ -31,3 +32,32 @@ def records(images: Iterable[Image], family: str = "IMAGE") -> dict[str, Any]:
 def project(context: Any, *images: Image) -> None:
     """Run the projector for images."""
     projector.handler.lambda_handler(records(images), context)
+
+
+class Stream:
+    """The stream of the catalogue; `late`: nothing has come out of it yet."""
+
+    late = False
+
+
+def keep_library_up(client: Any, catalog: str, library: str) -> None:
+    """Project what has changed in the catalogue before anybody reads a list: a projector that is never late."""
+    changed: dict[Image, None] = {}
+
+    def note(params: Any, **_: object) -> None:
+        writes = [write for part in params.get("TransactItems", [{"Update": params}]) for write in part.values()]
+        for write in writes:
+            key = write.get("Key") or write["Item"]
+            if write["TableName"] == catalog:
+                changed.update(dict.fromkeys(projector.handler.images_of([{"dynamodb": {"Keys": key}}])))
+
+    def catch_up(params: Any, **_: object) -> None:
+        if params["TableName"] == library and changed and not Stream.late:
+            images = [*changed]
+            changed.clear()
+            services.projection().project(images)
+
+    events = client.meta.events
+    for write in ("UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems"):
+        events.register(f"provide-client-params.dynamodb.{write}", note)
+    events.register("provide-client-params.dynamodb.Query", catch_up)

@@ -186,33 +186,6 @@ def test_a_late_event_does_not_bring_a_deleted_image_back(cloud: Cloud, stage: S
     cloud.keepers.bury(removal_of(cloud.remove(KEY)))
     assert stage.process(upload, copy) is Outcome.DELETED
     assert shown(cloud) is None
-    assert cloud.images.page(upload.original.owner, 10).entries == []
-
-
-def test_a_list_leaves_out_what_its_index_does_not_know_yet(
-    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The index is a moment late, but the list shows the images as they are now."""
-    kept, deleted, gone = (upload_of(cloud.put(f"imports/demo/{n}.jpg", b"one")) for n in range(3))
-    for upload in (kept, deleted, gone):
-        stage.process(upload, copy)
-    client = aws.dynamodb()
-    late = client.query(
-        TableName=cloud.table.name,
-        IndexName="by_owner",
-        KeyConditionExpression="#owner = :owner",
-        ExpressionAttributeNames={"#owner": "owner"},
-        ExpressionAttributeValues={":owner": {"S": "demo"}},
-        ScanIndexForward=False,
-    )
-    monkeypatch.setattr(client, "query", lambda **_: late)
-    cloud.keepers.bury(removal_of(cloud.remove(deleted.original.key)))
-    client.delete_item(
-        TableName=cloud.table.name,
-        Key={"pk": {"S": f"IMAGE#demo#{gone.original.image_id}"}, "sk": {"S": "IMAGE"}},
-    )
-    page = cloud.images.page(kept.original.owner, 10)
-    assert [image.image_id for image in page.entries] == [kept.original.image_id]
 
 
 def test_an_import_deleted_and_dropped_again_is_back(cloud: Cloud, stage: StageRunner) -> None:

@@ -482,7 +482,7 @@ def test_a_fault_of_ours_is_logged_and_not_shown(
     monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
     monkeypatch.setattr(Owners, "closed_at", lambda *_: None)
     singletons.reset()
-    answer = api.get("/images")
+    answer = api.get("/images/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11")
     assert (answer.status, answer.code) == (500, "unexpected")
     assert b"a-table" not in answer.body
     assert b"ResourceNotFound" not in answer.body

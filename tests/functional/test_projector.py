@@ -21,10 +21,16 @@ from operations import stack
 from projector.settings import ProjectorSettings
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
-from tests.functional.projecting import project, records
+from tests.functional.projecting import Stream, project, records
 from tests.photos import photo
 
 SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
+
+
+@pytest.fixture(autouse=True)
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests run the projector themselves."""
+    monkeypatch.setattr(Stream, "late", True)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_what_a_killed_worker_had_in_hand_becomes_ready(stack: Stack, operator: 
             operator.drop(dropped[-1], photo("DSCN0010.jpg"))
 
     def ready() -> int:
-        return sum(image.status is Status.READY for image in operator.images.page(owner, 100).entries)
+        return sum(image.status is Status.READY for image in operator.listed(owner))
 
     deadline = time.monotonic() + DEADLINE_SECONDS
     with operator.deployed_with("ThumbnailsWorker", HOLD_SECONDS=HOLD_SECONDS):

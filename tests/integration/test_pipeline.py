@@ -82,7 +82,7 @@ def test_imports_keep_their_names_whatever_they_hold(operator: Operator) -> None
         operator.drop(key, photo("Canon_40D.jpg"))
 
     def ready() -> dict[str, str]:
-        images = operator.images.page(Owner(owner), 100).entries
+        images = operator.listed(Owner(owner))
         return {image.object_key: image.attributes["filename"] for image in images if image.status is Status.READY}
 
     until(lambda: ready() == names)

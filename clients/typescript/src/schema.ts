@@ -34,7 +34,7 @@ export interface paths {
         };
         /**
          * List images, newest first
-         * @description By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are not listed.
+         * @description By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second or two after its processing has ended. All filters that are given must fit. With several filters that have little in common, a page may be short or empty; it is the last one only if it has no cursor.
          */
         get: operations["listImages"];
         put?: never;
@@ -47,7 +47,7 @@ export interface paths {
         options?: never;
         /**
          * List images, newest first: only the headers
-         * @description By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are not listed.
+         * @description By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second or two after its processing has ended. All filters that are given must fit. With several filters that have little in common, a page may be short or empty; it is the last one only if it has no cursor.
          */
         head: operations["headListImages"];
         /**
@@ -889,6 +889,12 @@ export interface components {
              */
             ids: string[];
         };
+        /**
+         * Kind
+         * @description What kind of picture an image is; the first that fits.
+         * @enum {string}
+         */
+        Kind: "animation" | "panorama" | "motion" | "screenshot" | "photo" | (string & {});
         /**
          * Limits
          * @description What one user may ask for, and how long words may be; null where there is no limit.
@@ -1838,12 +1844,34 @@ export interface operations {
     listImages: {
         parameters: {
             query?: {
-                /** @description The most images that a page may have. */
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; leave it out for the first page. */
                 cursor?: string | null;
                 /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
                 view?: "full" | "compact";
+                /** @description `taken`: by the local time when the picture was taken. `added`: by arrival; without filters. */
+                order?: "taken" | "added";
+                /** @description Taken at this local time or later; of any precision. */
+                taken_from?: string | null;
+                /** @description Taken at this local time or earlier: `2020` includes all of 2020. */
+                taken_to?: string | null;
+                /** @description Make and model, as `GET /facets?kind=camera` tells it. Case does not matter. */
+                camera?: string | null;
+                /** @description The model of the lens. */
+                lens?: string | null;
+                /** @description One of the owner's tags, or of the keywords in the file. */
+                tag?: string | null;
+                /** @description Whether it is a favourite. */
+                favourite?: boolean | null;
+                /** @description What kind of picture it is. */
+                kind?: components["schemas"]["Kind"] | null;
+                /** @description A sublocation, city, state or country that the file names. */
+                place?: string | null;
+                /** @description How its processing ended. */
+                status?: ("ready" | "partial" | "rejected" | "failed") | null;
+                /** @description Whole words that all are in the title, the description, the name of the file, the tags or the place, of either the owner or the file. The first 10 count. */
+                text?: string | null;
             };
             header?: never;
             path?: never;
@@ -1891,12 +1919,34 @@ export interface operations {
     headListImages: {
         parameters: {
             query?: {
-                /** @description The most images that a page may have. */
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; leave it out for the first page. */
                 cursor?: string | null;
                 /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
                 view?: "full" | "compact";
+                /** @description `taken`: by the local time when the picture was taken. `added`: by arrival; without filters. */
+                order?: "taken" | "added";
+                /** @description Taken at this local time or later; of any precision. */
+                taken_from?: string | null;
+                /** @description Taken at this local time or earlier: `2020` includes all of 2020. */
+                taken_to?: string | null;
+                /** @description Make and model, as `GET /facets?kind=camera` tells it. Case does not matter. */
+                camera?: string | null;
+                /** @description The model of the lens. */
+                lens?: string | null;
+                /** @description One of the owner's tags, or of the keywords in the file. */
+                tag?: string | null;
+                /** @description Whether it is a favourite. */
+                favourite?: boolean | null;
+                /** @description What kind of picture it is. */
+                kind?: components["schemas"]["Kind"] | null;
+                /** @description A sublocation, city, state or country that the file names. */
+                place?: string | null;
+                /** @description How its processing ended. */
+                status?: ("ready" | "partial" | "rejected" | "failed") | null;
+                /** @description Whole words that all are in the title, the description, the name of the file, the tags or the place, of either the owner or the file. The first 10 count. */
+                text?: string | null;
             };
             header?: never;
             path?: never;
@@ -2593,7 +2643,7 @@ export interface operations {
     listTrash: {
         parameters: {
             query?: {
-                /** @description The most images that a page may have. */
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; leave it out for the first page. */
                 cursor?: string | null;
@@ -2620,7 +2670,7 @@ export interface operations {
     headListTrash: {
         parameters: {
             query?: {
-                /** @description The most images that a page may have. */
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; leave it out for the first page. */
                 cursor?: string | null;

@@ -1,5 +1,6 @@
 """What is refused while an embedded AWS runs names its process, if that is known."""
 
+import json
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator import BINARY, LOG, RUNNING, Emulator, lock_folder
+from local.emulator import BINARY, LOG, RUNNING, Emulator, begin_streams_anew, lock_folder
 from local.errors import LocalError
 from local.forget import forget
 
@@ -72,3 +73,15 @@ def test_no_other_process_is_named(tmp_path: Path, taken: int, noted: str | None
     said = refusal(Emulator(taken, tmp_path))
     assert "is in use" in said
     assert "kill" not in said
+
+
+def test_a_stream_is_read_from_its_beginning_after_a_restart(tmp_path: Path) -> None:
+    """The embedded AWS keeps the number of records that were read, and forgets the records."""
+    file = tmp_path / "lambda.json"
+    begin_streams_anew(tmp_path)  # the first start
+    assert not file.exists()
+    kept = {"functions": 7, "dynamodb_stream_positions": {"scoped": True, "data": {"esm": 52}}}
+    file.write_text(json.dumps({"format": 1, "payload": kept}))
+    begin_streams_anew(tmp_path)
+    left = {"functions": 7, "dynamodb_stream_positions": {"scoped": True, "data": {}}}
+    assert json.loads(file.read_text()) == {"format": 1, "payload": left}

@@ -39,6 +39,8 @@ from .models.compact_page import CompactPage
 from .models.get_tags_response_200 import GetTagsResponse200
 from .models.get_thumbnail_format import GetThumbnailFormat
 from .models.head_get_thumbnail_format import HeadGetThumbnailFormat
+from .models.head_list_images_order import HeadListImagesOrder
+from .models.head_list_images_status import HeadListImagesStatus
 from .models.health import Health
 from .models.image_edit import ImageEdit
 from .models.image_entry import ImageEntry
@@ -47,6 +49,11 @@ from .models.image_results import ImageResults
 from .models.images_delete import ImagesDelete
 from .models.images_edit import ImagesEdit
 from .models.images_restore import ImagesRestore
+from .models.kind import Kind
+from .models.list_images_compact_order import ListImagesCompactOrder
+from .models.list_images_compact_status import ListImagesCompactStatus
+from .models.list_images_order import ListImagesOrder
+from .models.list_images_status import ListImagesStatus
 from .models.original_link import OriginalLink
 from .models.slot import Slot
 from .models.slot_request import SlotRequest
@@ -84,17 +91,41 @@ class Operations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListImagesOrder | None = None,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        camera: str | None = None,
+        lens: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        kind: Kind | None = None,
+        place: str | None = None,
+        status: ListImagesStatus | None = None,
+        text: str | None = None,
     ) -> ImagePage:
         """List images, newest first.
 
-        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
-        not listed.
+        By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second
+        or two after its processing has ended. All filters that are given must fit. With several filters
+        that have little in common, a page may be short or empty; it is the last one only if it has no
+        cursor.
         """
         return list_images.answer(
             self.http.request(
                 **list_images.request(
                     limit=limit,
                     cursor=cursor,
+                    order=order,
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    camera=camera,
+                    lens=lens,
+                    tag=tag,
+                    favourite=favourite,
+                    kind=kind,
+                    place=place,
+                    status=status,
+                    text=text,
                 )
             )
         )
@@ -120,17 +151,41 @@ class Operations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        order: HeadListImagesOrder | None = None,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        camera: str | None = None,
+        lens: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        kind: Kind | None = None,
+        place: str | None = None,
+        status: HeadListImagesStatus | None = None,
+        text: str | None = None,
     ) -> httpx.Headers:
         """List images, newest first: only the headers.
 
-        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
-        not listed.
+        By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second
+        or two after its processing has ended. All filters that are given must fit. With several filters
+        that have little in common, a page may be short or empty; it is the last one only if it has no
+        cursor.
         """
         return head_list_images.answer(
             self.http.request(
                 **head_list_images.request(
                     limit=limit,
                     cursor=cursor,
+                    order=order,
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    camera=camera,
+                    lens=lens,
+                    tag=tag,
+                    favourite=favourite,
+                    kind=kind,
+                    place=place,
+                    status=status,
+                    text=text,
                 )
             )
         )
@@ -378,17 +433,41 @@ class Operations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListImagesCompactOrder | None = None,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        camera: str | None = None,
+        lens: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        kind: Kind | None = None,
+        place: str | None = None,
+        status: ListImagesCompactStatus | None = None,
+        text: str | None = None,
     ) -> CompactPage:
         """List images, newest first, in short.
 
-        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
-        not listed.
+        By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second
+        or two after its processing has ended. All filters that are given must fit. With several filters
+        that have little in common, a page may be short or empty; it is the last one only if it has no
+        cursor.
         """
         return list_images_compact.answer(
             self.http.request(
                 **list_images_compact.request(
                     limit=limit,
                     cursor=cursor,
+                    order=order,
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    camera=camera,
+                    lens=lens,
+                    tag=tag,
+                    favourite=favourite,
+                    kind=kind,
+                    place=place,
+                    status=status,
+                    text=text,
                 )
             )
         )
@@ -653,17 +732,41 @@ class AsyncOperations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListImagesOrder | None = None,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        camera: str | None = None,
+        lens: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        kind: Kind | None = None,
+        place: str | None = None,
+        status: ListImagesStatus | None = None,
+        text: str | None = None,
     ) -> ImagePage:
         """List images, newest first.
 
-        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
-        not listed.
+        By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second
+        or two after its processing has ended. All filters that are given must fit. With several filters
+        that have little in common, a page may be short or empty; it is the last one only if it has no
+        cursor.
         """
         return list_images.answer(
             await self.http.request(
                 **list_images.request(
                     limit=limit,
                     cursor=cursor,
+                    order=order,
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    camera=camera,
+                    lens=lens,
+                    tag=tag,
+                    favourite=favourite,
+                    kind=kind,
+                    place=place,
+                    status=status,
+                    text=text,
                 )
             )
         )
@@ -689,17 +792,41 @@ class AsyncOperations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        order: HeadListImagesOrder | None = None,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        camera: str | None = None,
+        lens: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        kind: Kind | None = None,
+        place: str | None = None,
+        status: HeadListImagesStatus | None = None,
+        text: str | None = None,
     ) -> httpx.Headers:
         """List images, newest first: only the headers.
 
-        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
-        not listed.
+        By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second
+        or two after its processing has ended. All filters that are given must fit. With several filters
+        that have little in common, a page may be short or empty; it is the last one only if it has no
+        cursor.
         """
         return head_list_images.answer(
             await self.http.request(
                 **head_list_images.request(
                     limit=limit,
                     cursor=cursor,
+                    order=order,
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    camera=camera,
+                    lens=lens,
+                    tag=tag,
+                    favourite=favourite,
+                    kind=kind,
+                    place=place,
+                    status=status,
+                    text=text,
                 )
             )
         )
@@ -947,17 +1074,41 @@ class AsyncOperations:
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListImagesCompactOrder | None = None,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        camera: str | None = None,
+        lens: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        kind: Kind | None = None,
+        place: str | None = None,
+        status: ListImagesCompactStatus | None = None,
+        text: str | None = None,
     ) -> CompactPage:
         """List images, newest first, in short.
 
-        By the time when the picture was taken or, if that is unknown, uploaded. Slots without a photo are
-        not listed.
+        By the time when the picture was taken or, if that is unknown, uploaded. An image is listed a second
+        or two after its processing has ended. All filters that are given must fit. With several filters
+        that have little in common, a page may be short or empty; it is the last one only if it has no
+        cursor.
         """
         return list_images_compact.answer(
             await self.http.request(
                 **list_images_compact.request(
                     limit=limit,
                     cursor=cursor,
+                    order=order,
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    camera=camera,
+                    lens=lens,
+                    tag=tag,
+                    favourite=favourite,
+                    kind=kind,
+                    place=place,
+                    status=status,
+                    text=text,
                 )
             )
         )

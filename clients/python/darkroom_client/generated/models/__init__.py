@@ -17,6 +17,8 @@ from .get_thumbnail_format import GetThumbnailFormat
 from .gps import Gps
 from .gps_direction_reference import GpsDirectionReference
 from .head_get_thumbnail_format import HeadGetThumbnailFormat
+from .head_list_images_order import HeadListImagesOrder
+from .head_list_images_status import HeadListImagesStatus
 from .health import Health
 from .health_status import HealthStatus
 from .image_edit import ImageEdit
@@ -29,7 +31,12 @@ from .images_edit import ImagesEdit
 from .images_restore import ImagesRestore
 from .invalid_value import InvalidValue
 from .invalid_value_in import InvalidValueIn
+from .kind import Kind
 from .limits import Limits
+from .list_images_compact_order import ListImagesCompactOrder
+from .list_images_compact_status import ListImagesCompactStatus
+from .list_images_order import ListImagesOrder
+from .list_images_status import ListImagesStatus
 from .origin import Origin
 from .original_link import OriginalLink
 from .pixel_fault import PixelFault
@@ -85,6 +92,8 @@ __all__ = (
     "Gps",
     "GpsDirectionReference",
     "HeadGetThumbnailFormat",
+    "HeadListImagesOrder",
+    "HeadListImagesStatus",
     "Health",
     "HealthStatus",
     "ImageEdit",
@@ -97,7 +106,12 @@ __all__ = (
     "ImagesRestore",
     "InvalidValue",
     "InvalidValueIn",
+    "Kind",
     "Limits",
+    "ListImagesCompactOrder",
+    "ListImagesCompactStatus",
+    "ListImagesOrder",
+    "ListImagesStatus",
     "Origin",
     "OriginalLink",
     "PixelFault",

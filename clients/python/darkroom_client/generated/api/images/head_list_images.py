@@ -3,18 +3,43 @@ from typing import Any
 import httpx
 
 from ....errors import raise_for_problem
+from ...models.head_list_images_order import HeadListImagesOrder
+from ...models.head_list_images_status import HeadListImagesStatus
+from ...models.kind import Kind
 
 
 def request(
     *,
     limit: int | None = None,
     cursor: str | None = None,
+    order: HeadListImagesOrder | None = None,
+    taken_from: str | None = None,
+    taken_to: str | None = None,
+    camera: str | None = None,
+    lens: str | None = None,
+    tag: str | None = None,
+    favourite: bool | None = None,
+    kind: Kind | None = None,
+    place: str | None = None,
+    status: HeadListImagesStatus | None = None,
+    text: str | None = None,
 ) -> dict[str, Any]:
     """The arguments of httpx for this request."""
     path = "/images"
     query: dict[str, Any] = {
         "limit": limit,
         "cursor": cursor,
+        "order": order,
+        "taken_from": taken_from,
+        "taken_to": taken_to,
+        "camera": camera,
+        "lens": lens,
+        "tag": tag,
+        "favourite": favourite,
+        "kind": kind,
+        "place": place,
+        "status": status,
+        "text": text,
     }
     headers: dict[str, str | None] = {}
     return {

@@ -5,6 +5,9 @@ from pydantic import TypeAdapter
 
 from ....errors import content
 from ...models.compact_page import CompactPage
+from ...models.kind import Kind
+from ...models.list_images_compact_order import ListImagesCompactOrder
+from ...models.list_images_compact_status import ListImagesCompactStatus
 
 _ANSWER: TypeAdapter[CompactPage] = TypeAdapter(CompactPage)
 
@@ -13,12 +16,34 @@ def request(
     *,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListImagesCompactOrder | None = None,
+    taken_from: str | None = None,
+    taken_to: str | None = None,
+    camera: str | None = None,
+    lens: str | None = None,
+    tag: str | None = None,
+    favourite: bool | None = None,
+    kind: Kind | None = None,
+    place: str | None = None,
+    status: ListImagesCompactStatus | None = None,
+    text: str | None = None,
 ) -> dict[str, Any]:
     """The arguments of httpx for this request."""
     path = "/images?view=compact"
     query: dict[str, Any] = {
         "limit": limit,
         "cursor": cursor,
+        "order": order,
+        "taken_from": taken_from,
+        "taken_to": taken_to,
+        "camera": camera,
+        "lens": lens,
+        "tag": tag,
+        "favourite": favourite,
+        "kind": kind,
+        "place": place,
+        "status": status,
+        "text": text,
     }
     headers: dict[str, str | None] = {
         "accept": "application/json",

@@ -1,0 +1,3 @@
+from typing import Literal
+
+HeadListImagesOrder = Literal["added", "taken"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+HeadListImagesStatus = Literal["failed", "partial", "ready", "rejected"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+Kind = Literal["animation", "motion", "panorama", "photo", "screenshot"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ListImagesCompactOrder = Literal["added", "taken"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ListImagesCompactStatus = Literal["failed", "partial", "ready", "rejected"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ListImagesOrder = Literal["added", "taken"]

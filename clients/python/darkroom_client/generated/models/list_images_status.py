@@ -1,0 +1,3 @@
+from typing import Literal
+
+ListImagesStatus = Literal["failed", "partial", "ready", "rejected"]

@@ -1,0 +1,70 @@
+"""The parameters that filter a list, and the order of a list."""
+
+from typing import Annotated, Final, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from darkroom.catalog.entry import Status
+from darkroom.library.facts import Kind
+from darkroom.library.filters import MAX_WORDS
+from image_api.problems import invalid_query
+
+# As long as the longest text that is compared: a tag has 100 characters, EXIF texts some more.
+_MAX_TEXT: Final = 200
+
+# "2020", "2020-11", "2020-11-01", "2020-11-01T12:10" or "2020-11-01T12:10:02".
+_TIME: Final = (
+    "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?)?)?$"
+)
+
+Order = Literal["taken", "added"]
+
+AskedOrder = Annotated[
+    Order,
+    Query(
+        description="`taken`: by the local time when the picture was taken. `added`: by arrival; without filters."
+    ),
+]
+
+
+def _text(description: str) -> Query:
+    return Query(min_length=1, max_length=_MAX_TEXT, description=description)
+
+
+def _time(description: str) -> Query:
+    return Query(pattern=_TIME, description=description, examples=["2020-11"])
+
+
+TakenFrom = Annotated[str | None, _time("Taken at this local time or later; of any precision.")]
+TakenTo = Annotated[str | None, _time("Taken at this local time or earlier: `2020` includes all of 2020.")]
+Camera = Annotated[
+    str | None, _text("Make and model, as `GET /facets?kind=camera` tells it. Case does not matter.")
+]
+Lens = Annotated[str | None, _text("The model of the lens.")]
+Tag = Annotated[str | None, _text("One of the owner's tags, or of the keywords in the file.")]
+Favourite = Annotated[bool | None, Query(description="Whether it is a favourite.")]
+AskedKind = Annotated[Kind | None, Query(alias="kind", description="What kind of picture it is.")]
+Place = Annotated[str | None, _text("A sublocation, city, state or country that the file names.")]
+AskedStatus = Annotated[
+    Literal[Status.READY, Status.PARTIAL, Status.REJECTED, Status.FAILED] | None,
+    Query(alias="status", description="How its processing ended."),
+]
+Text = Annotated[
+    str | None,
+    _text(
+        "Whole words that all are in the title, the description, the name of the file, the tags or the place, of "
+        f"either the owner or the file. The first {MAX_WORDS} count."
+    ),
+]
+
+
+def check_order(order: Order, *, filtered: bool) -> None:
+    """Raise Invalid if a list with filters cannot have an order."""
+    if order == "added" and filtered:
+        raise invalid_query("order", "With filters, a list is in the order of `taken`.")
+
+
+def check_text(text: str | None, words: tuple[str, ...]) -> None:
+    """Raise Invalid if a text has no words."""
+    if text is not None and not words:
+        raise invalid_query("text", "The text has no words.")
