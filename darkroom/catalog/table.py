@@ -50,6 +50,9 @@ _FIRST_PAUSE: Final = 0.02
 _REFUSED: Final = "ConditionalCheckFailedException"
 _REFUSED_PART: Final = "ConditionalCheckFailed"
 
+# What DynamoDB answers to a write while a transaction works with its item; botocore does not retry it.
+_BUSY: Final = "TransactionConflictException"
+
 # Reasons for which a transaction is cancelled that pass by themselves; botocore retries none of them.
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 _PASSING: Final = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -148,16 +151,17 @@ class Table:
         """
         placeholders = {":number": number, **{f":{name}": value for name, value in values.items()}}
         expression = f"ADD #{counter} :number"
+        request: Any = {
+            "TableName": self.name,
+            "Key": primary_key,
+            "UpdateExpression": expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": _names(expression, condition),
+            "ExpressionAttributeValues": typed(placeholders),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
         try:
-            self._client.update_item(
-                TableName=self.name,
-                Key=primary_key,
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeNames=_names(expression, condition),
-                ExpressionAttributeValues=typed(placeholders),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
+            _patiently(lambda: self._client.update_item(**request))
         except ClientError as error:
             if _code(error) == _REFUSED:
                 item: Any = error.response.get("Item", {})
@@ -258,8 +262,7 @@ class Table:
                     return refused
                 if not _PASSING.issuperset(codes):
                     raise
-                # Whoever met here must not meet again, so the pauses are random.
-                time.sleep(random.uniform(0, _FIRST_PAUSE * 2**attempt))  # noqa: S311  # not a secret
+                _pause(attempt)
             else:
                 return set()
         raise Contention(str(parts[0].primary_key))
@@ -392,12 +395,31 @@ class Add:
 def _accepted(write: Callable[[], object]) -> bool:
     """Whether a conditional write was accepted."""
     try:
-        write()
+        _patiently(write)
     except ClientError as error:
         if _code(error) == _REFUSED:
             return False
         raise
     return True
+
+
+def _patiently(write: Callable[[], object]) -> None:
+    """Do a write; wait a little while a transaction works with its item. Raises Contention."""
+    for attempt in range(_TRANSACTIONS):
+        try:
+            write()
+        except ClientError as error:
+            if _code(error) != _BUSY:
+                raise
+            _pause(attempt)
+        else:
+            return
+    raise Contention(_BUSY)
+
+
+def _pause(attempt: int) -> None:
+    """Wait at random, because those who met here must not meet again."""
+    time.sleep(random.uniform(0, _FIRST_PAUSE * 2**attempt))  # noqa: S311  # not a secret
 
 
 def _conditional(condition: str, values: Attributes) -> dict[str, Any]:

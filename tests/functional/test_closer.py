@@ -231,6 +231,27 @@ def test_slots_that_are_opened_together_wait_for_each_other(
         cloud.owners.close(Owner(ALICE))
 
 
+def test_a_write_waits_while_a_transaction_works_with_its_item(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A photo must not go back to its queue because its slot was asked for again at that moment."""
+    update, answers = aws.dynamodb().update_item, iter([True, True, False, True, False])
+    monkeypatch.setattr("darkroom.catalog.table.time.sleep", lambda _: None)
+
+    def busy(**request: Any) -> Any:
+        if next(answers):
+            raise ClientError({"Error": {"Code": "TransactionConflictException", "Message": ""}}, "UpdateItem")
+        return update(**request)
+
+    monkeypatch.setattr(aws.dynamodb(), "update_item", busy)
+    assert cloud.table.update(owner_key(Owner("a")), assign={"n": 1}, condition="attribute_not_exists(#n)")
+    assert cloud.table.add(owner_key(Owner("a")), "n", 1, condition="#n = :one", values={"one": 1}) is None
+    answers = iter([True] * 100)
+    with pytest.raises(Contention):
+        cloud.table.update(owner_key(Owner("a")), assign={"n": 1}, condition="attribute_exists(#n)")
+    assert api.get("/me").code == "unavailable"
+
+
 # Emptying
 
 

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from contract.document import kept
+from darkroom.keys import Owner
 from tests.functional.api_client import ALICE
 from tests.functional.conftest import Context, make_cloud
 from tests.functional.gateway import TOKEN, Gateway
@@ -44,8 +45,9 @@ def world() -> Iterator[None]:
     """The stack's storage, which the requests change."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
-        for _ in make_cloud(patch):
+        for cloud in make_cloud(patch):
             yield
+            assert cloud.owners.closed_at(Owner(ALICE)) is None, "every request after that was refused"
 
 
 @schema.parametrize()

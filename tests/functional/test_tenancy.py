@@ -10,7 +10,7 @@ import pytest
 
 from contract.document import kept
 from darkroom.keys import ImageId, Owner
-from tests.functional.api_client import BOB, Answer, ApiClient
+from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_image_api_images import arrive
 
@@ -84,6 +84,13 @@ def test_another_owners_image_answers_as_one_that_nobody_has(
         asked = [comparable(ask(api, method, path, operation, body, each), each) for each in (theirs, nobodys)]
         assert asked[0] == asked[1], state
         assert cloud.table.get(Owner(BOB), ImageId(theirs)) == before
+
+
+def test_nobody_closes_the_account_of_another(cloud: Cloud, context: Any) -> None:
+    answer = ApiClient(context).request("DELETE", "/me", {"confirm": BOB})
+    assert (answer.status, answer.code) == (422, "invalid")
+    for owner in (ALICE, BOB):
+        assert cloud.owners.closed_at(Owner(owner)) is None
 
 
 def test_the_walk_visits_every_route_with_an_id() -> None:
