@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories chaos schemathesis fix check contract clients phones reconcile redrive backfill status waiting failed logs letters keeper rotate bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check contract clients phones reconcile redrive backfill status waiting failed logs letters keeper rotate bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -48,6 +48,10 @@ test: $(DEV) $(EMULATOR) $(NODE) ## run all tests: unit, functional, integration
 HISTORIES ?= 50
 histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py tests/functional/test_library_histories.py
+
+ONLY ?=
+mutants: $(DEV) ## break the guard's and the keepers' conditions one by one: make mutants ONLY=guard.py
+	python -m tests.mutants --only "$(ONLY)"
 
 UPLOADS ?= 2000
 chaos: $(DEV) $(EMULATOR) ## try every fault, in one process and on the embedded AWS: make chaos UPLOADS=2000

@@ -73,7 +73,7 @@ class Resubmission:
         if not all(entry.settled(stage) for stage in entry.awaited_stages):
             self.send_again(entry)
             return entry.living
-        return entry.living and self.resubmit(entry, list(STAGES), Reason.REPROCESS, Lane.UPLOADS)
+        return self.resubmit(entry, list(STAGES), Reason.REPROCESS, Lane.UPLOADS)
 
     def send_again(self, entry: Entry) -> bool:
         """Send work that is being repeated again for its owner, at most once a minute; False if there is none."""

@@ -140,8 +140,9 @@ class Entry:
     def corrected_orientation(self) -> int | None:
         """The orientation (1 to 8) that its owner has given the current bytes; None if the file's counts."""
         orientation = self.words.orientation
-        current = orientation is not None and orientation.etag == self.attributes.get("source_etag")
-        return orientation.value if orientation is not None and current else None
+        if orientation is None or orientation.etag != self.attributes.get("source_etag"):
+            return None
+        return orientation.value
 
     @property
     def trashed_since(self) -> datetime | None:
@@ -162,8 +163,8 @@ class Entry:
     @property
     def source_seq(self) -> Sequencer | None:
         """The sequencer or mark of the work on the current version; None before the first version."""
-        seq = self.attributes.get("source_seq")
-        return None if seq is None else Sequencer(seq)
+        seq: Sequencer | None = self.attributes.get("source_seq")
+        return seq
 
     @property
     def source_tag(self) -> str | None:
@@ -382,12 +383,14 @@ class Entry:
 
     def in_use(self, stage: StageName) -> set[str]:
         """The orders whose derived objects are shown, or may be being written now."""
+        if not self.living:
+            return set()
         used = {self._order(stage)} if self.result(stage) is not None else set()
         if stage is PICTURES and self.preview is not None:
             used.add(self.preview["order"])
-        if self.living and not self.finished(stage):
+        if not self.finished(stage):
             used.add(str(self.due(stage)))
-        return used if self.living else set()
+        return used
 
     def finished(self, stage: StageName) -> bool:
         """Whether the work that was due is over for every delivery, because there is a result or a fault of

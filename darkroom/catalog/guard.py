@@ -49,8 +49,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refused claim: why, and at which turn of the entry. `order`: the order of the work that a duplicate
-    repeats."""
+    """A refused claim: why, and at which turn of the entry. `order`: the order of the work that is due."""
 
     verdict: Verdict
     turn: int
@@ -72,7 +71,7 @@ def decide(entry: Entry | None, upload: Upload, stage: StageName, asked: int | N
         return Verdict.DELETED
     if upload.sequencer < entry.latest:
         return Verdict.STALE
-    if entry.deleted and entry.owes is Owes.ORIGINAL:
+    if entry.owes is Owes.ORIGINAL:
         return Verdict.UNFINISHED
     # Sequencers cannot decide if a keeper decided last, or if other bytes came under the same order.
     contested = entry.marked or upload.sequencer == entry.latest
@@ -110,7 +109,7 @@ class Guard:
                 order = entry.due(stage)
                 if decision is Verdict.GRANTED and order is not None:
                     return Grant(entry, order)
-                return Refusal(decision, entry.turn, order if decision is Verdict.DUPLICATE else None)
+                return Refusal(decision, entry.turn, order)
         raise Contention(image_id)
 
     def get(self, owner: Owner, image_id: ImageId) -> Entry | None:
@@ -200,7 +199,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
 
     Other bytes under the same sequencer get the next revision, so that newer work always has the higher order.
     """
-    again = entry is not None and entry.source_seq == upload.sequencer
+    again = entry if entry is not None and entry.source_seq == upload.sequencer else None
     known = {**identity(upload), **(entry.attributes if entry is not None else {})}
     place = chronology.place(
         None,
@@ -215,7 +214,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "source_etag": upload.etag,
         **dict.fromkeys(("seen_seq", "resends", "failed", "failed_since")),
         "overwrites": True if entry is not None and entry.source_seq is not None else None,
-        "revisions": _revised(entry) if again and entry is not None else None,
+        "revisions": _revised(again) if again is not None else None,
         "stages": list(STAGES),
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
@@ -254,11 +253,6 @@ def still_due(stage: StageName, order: str) -> dict[str, Any]:
     }
 
 
-def stored(fault: Fault) -> dict[str, Any]:
-    """A fault as an entry stores it."""
-    return {name: value for name, value in asdict(fault).items() if value is not False}
-
-
 def _revised(entry: Entry) -> dict[str, int]:
     """A revision above the present one of every stage, for all stages."""
     revisions = entry.attributes.get("revisions", {})
@@ -274,7 +268,7 @@ def outcome(entry: Entry, stage: StageName, order: str, found: Attributes | Faul
         return {**result, fault_of(stage): None, limits_of(stage): None, **preview}
     fault = {
         limits_of(stage): None,
-        fault_of(stage): {**stored(found), "engine": engine},
+        fault_of(stage): {**asdict(found), "engine": engine},
         **(failed(entry.image_id) if found.retry else {}),
     }
     if entry.result(stage) is not None:

@@ -11,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from darkroom import aws, events, keys
 from darkroom.catalog.entry import Status
 from darkroom.catalog.guard import Grant
+from darkroom.catalog.table import key as key_of
 from darkroom.errors import RejectedImage
 from darkroom.events import Removal, Upload
 from darkroom.order import Order
@@ -41,6 +42,16 @@ def meanwhile(happening: Callable[[], object], work: Work = copy) -> Work:
         derived.flush()
         happening()
         return result
+
+    return busy
+
+
+def reject_after(happening: Callable[[], object]) -> Work:
+    """Work during which something else happens, and that rejects the file."""
+
+    def busy(_data: bytes, _derived: Derived) -> Result:
+        happening()
+        raise RejectedImage("undecodable", "Bad.")
 
     return busy
 
@@ -349,3 +360,41 @@ def test_a_preview_of_an_overtaken_version_is_not_shown(cloud: Cloud, stage: Sta
     image = cloud.entry(KEY)
     assert image is not None
     assert image.preview is None
+
+
+def test_the_work_on_an_image_that_has_expired_is_thrown_away(cloud: Cloud, stage: StageRunner) -> None:
+    def expire() -> None:
+        entry = cloud.entry_of(KEY)
+        aws.dynamodb().delete_item(TableName=cloud.table.name, Key=key_of(entry.owner, entry.image_id))
+
+    upload = upload_of(cloud.put(KEY, b"one"))
+    assert stage.process(upload, meanwhile(expire)) is Outcome.DELETED
+    assert stage.process(upload_of(cloud.put(KEY, b"two")), reject_after(expire)) is Outcome.DELETED
+
+
+def test_nothing_is_settled_of_an_image_that_is_unknown(cloud: Cloud) -> None:
+    assert cloud.guard.settle(keys.Owner("demo"), keys.ImageId("0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c")) is None
+
+
+def test_what_is_settled_is_not_written_again(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    entry = cloud.entry_of(KEY)
+    monkeypatch.setattr(cloud.table, "write", lambda *_, **__: pytest.fail("it was written again"))
+    assert cloud.guard.settle(entry.owner, entry.image_id) == entry
+
+
+def test_a_result_without_a_digest_leaves_that_of_the_other_stage(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    def digest(_data: bytes, _derived: Derived) -> Result:
+        return Result({}, sha256="5f" * 32)
+
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, digest)
+    stage.process(upload, copy)
+    assert cloud.entry_of(KEY).attributes["owner_digest"] == f"demo#{'5f' * 32}"
+    assert cloud.entry_of(KEY).place is not None

@@ -1,5 +1,6 @@
 """What the guard decides about a delivery, condition by condition, from an entry alone."""
 
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
@@ -7,7 +8,7 @@ import pytest
 
 from darkroom import keys
 from darkroom.catalog.entry import Entry, Fault, Status
-from darkroom.catalog.guard import Change, Verdict, decide, stored
+from darkroom.catalog.guard import Change, Verdict, claimed, decide, outcome
 from darkroom.events import Upload
 from darkroom.order import FOREVER, Order, Sequencer, parse_sequencer, version_tag
 from darkroom.stages import STAGES, Stage, StageName
@@ -47,8 +48,8 @@ def order(revision: int = 0, number: int = 5, tag: str | None = None) -> str:
 
 
 DONE: Final = {"thumbnails": {"order": order()}}
-REJECTED: Final = {"thumbnails_fault": stored(Fault(order(), "bad", "Bad.", retry=False))}
-FAILED: Final = {"thumbnails_fault": stored(Fault(order(), "gave_up", "We gave up.", retry=True))}
+REJECTED: Final = {"thumbnails_fault": asdict(Fault(order(), "bad", "Bad.", retry=False))}
+FAILED: Final = {"thumbnails_fault": asdict(Fault(order(), "gave_up", "We gave up.", retry=True))}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_versions_are_told_apart_by_their_id_or_by_etag_and_size(delivery: Uploa
         ({"metadata": {"order": order()}}, Status.PROCESSING, False),
         (DONE, Status.PROCESSING, False),
         (DONE | {"metadata": {"order": order()}}, Status.READY, False),
-        (DONE | {"metadata_fault": stored(Fault(order(), "x", "X.", retry=False))}, Status.PARTIAL, False),
+        (DONE | {"metadata_fault": asdict(Fault(order(), "x", "X.", retry=False))}, Status.PARTIAL, False),
         (REJECTED | {"metadata": {"order": order()}}, Status.REJECTED, False),
         (FAILED | {"metadata": {"order": order()}}, Status.FAILED, False),
         (REJECTED | {"metadata": {"order": order()}, "preview": {"order": order()}}, Status.PARTIAL, False),
@@ -140,7 +141,7 @@ def test_versions_are_told_apart_by_their_id_or_by_etag_and_size(delivery: Uploa
         (
             DONE
             | {"metadata": {"order": order()}, "revisions": {"thumbnails": 1}}
-            | {"thumbnails_fault": stored(Fault(order(1), "bad", "Bad.", retry=False))},
+            | {"thumbnails_fault": asdict(Fault(order(1), "bad", "Bad.", retry=False))},
             Status.READY,
             False,
         ),
@@ -175,3 +176,54 @@ def test_what_is_shown_or_worked_on_is_in_use() -> None:
     assert entry(**REJECTED, preview={"order": order()}).in_use(THUMBNAILS) == {order()}
     assert entry(**DONE, deleted_seq=seq(7)).in_use(THUMBNAILS) == set()
     assert entry(thumbnails={"order": order(number=4)}).in_use(THUMBNAILS) == {order()}
+
+
+def named(name: str | None, filename: str | None = None) -> str:
+    """The source of a version's place in time, whose event has a file's name; its slot said another."""
+    assert ORIGINAL is not None
+    event = Upload(replace(ORIGINAL, filename=name), seq(6), "v6", "e6", 6, datetime(2026, 11, 26, tzinfo=UTC))
+    place: dict[str, str] = claimed(entry(filename=filename), event)["time"]
+    return f"{place['source']} {place['local'][:10]}"
+
+
+def test_a_version_stands_in_time_by_its_name_until_it_is_read() -> None:
+    assert named("IMG_20240501_120000.jpg", "IMG_20230501_120000.jpg") == "file_name 2024-05-01"
+    assert named(None, "IMG_20230501_120000.jpg") == "file_name 2023-05-01"
+    assert named(None) == "upload 2026-11-26"
+
+
+def test_a_version_stands_in_time_by_what_the_client_said_of_the_file() -> None:
+    said = entry(file_time="2022-03-04T05:06:07+01:00")
+    assert claimed(said, upload(6, "v6", "e6"))["time"]["source"] == "file_time"
+
+
+def test_a_first_version_overwrites_nothing() -> None:
+    slot = Entry({"owner": "demo"})
+    assert claimed(None, upload(5))["overwrites"] is claimed(slot, upload(5))["overwrites"] is None
+    assert claimed(entry(), upload(6, "v6", "e6"))["overwrites"] is True
+
+
+def test_other_bytes_under_the_same_sequencer_get_a_later_revision() -> None:
+    other = upload(5, "other", "o")
+    assert claimed(entry(), other)["revisions"] == {"thumbnails": 1, "metadata": 1}
+    assert claimed(entry(revisions={"metadata": 3}), other)["revisions"] == {"thumbnails": 4, "metadata": 4}
+    assert claimed(entry(), upload(6, "v6", "e6"))["revisions"] is None
+    assert claimed(None, other)["revisions"] is None
+
+
+def test_a_result_takes_the_place_of_a_fault_and_a_preview() -> None:
+    ended = outcome(entry(**FAILED), THUMBNAILS, order(), {"items": []})
+    assert ended["thumbnails"] == {"items": [], "order": order(), "engine": STAGES[THUMBNAILS].engine}
+    assert [ended[name] for name in ("thumbnails_fault", "thumbnails_limits", "preview")] == [None] * 3
+    assert "preview" not in outcome(entry(), METADATA, order(), {})
+
+
+def test_a_fault_keeps_what_can_be_shown() -> None:
+    bad, ours = Fault(order(1), "bad", "Bad.", retry=False), Fault(order(1), "gave_up", "We gave up.", retry=True)
+    assert outcome(entry(**DONE), THUMBNAILS, order(1), bad).keys() == {"thumbnails_fault", "thumbnails_limits"}
+    nothing = outcome(entry(), THUMBNAILS, order(1), bad)
+    assert (nothing["thumbnails"], nothing["preview"]) == (None, None)
+    preview = outcome(entry(preview={"order": order()}), THUMBNAILS, order(1), bad)
+    assert (preview["thumbnails"], "preview" in preview) == (None, False)
+    assert "failed" in outcome(entry(), THUMBNAILS, order(1), ours)
+    assert "failed" not in nothing

@@ -1,0 +1,14 @@
+"""Mutants that no test can notice, and why."""
+
+from typing import Final
+
+_GUARD: Final = "darkroom/catalog/guard.py"
+_NARROWS: Final = "only the type checker needs it: "
+
+EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
+    (_GUARD, "claim", "order is not None", "True"): (
+        _NARROWS + "work is granted on living images, for which some is due"
+    ),
+    (_GUARD, "claim", "entry is not None", "True"): _NARROWS + "without an entry, the version is taken",
+    (_GUARD, "commit", "isinstance(found, Fault)", "True"): "it saves a read; a write that is refused reads again",
+}

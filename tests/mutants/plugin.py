@@ -1,0 +1,139 @@
+"""A plugin of pytest: runs the tests once to see which conditions each one meets, then once for each mutant.
+
+Everything is imported and collected once; each mutant has a fork of this process, in which it is switched on.
+"""
+
+import builtins
+import gc
+import os
+import pickle
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, zip_longest
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final, NoReturn
+
+import pytest
+
+from tests.mutants.conditions import SWITCH
+
+PROCESSES: Final = int(os.environ["MUTANTS_PROCESSES"])
+SECONDS: Final = float(os.environ["MUTANTS_SECONDS"])
+"""Of tests for each mutant, the quickest first."""
+WANTED: Final = frozenset(map(int, os.environ["MUTANTS_WANTED"].split()))
+RESULTS: Final = Path(os.environ["MUTANTS_RESULTS"])
+
+HANGS_AFTER: Final = 20
+"""Times as long as without the mutant: a mutant whose tests do not end is noticed."""
+
+FAILED: Final = 1
+PASSED: Final = 0
+
+
+class Switch:
+    """Which mutant is switched on; 0 is none. Notes which are met."""
+
+    on = 0
+
+    def __init__(self) -> None:
+        self.met: set[int] = set()
+
+    def __call__(self, number: int) -> bool:
+        self.met.add(number)
+        return number == self.on
+
+
+switch = Switch()
+setattr(builtins, SWITCH, switch)
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Takes the place of pytest's own loop."""
+    items = session.items
+    make_once()
+    seconds, met = measure(session, items)
+
+    def tests_of(mutant: int) -> list[pytest.Item]:
+        chosen = sorted((n for n in range(len(items)) if mutant in met[n]), key=seconds.__getitem__)
+        so_far = accumulate(seconds[n] for n in chosen)
+        return [items[n] for n, until in zip(chosen, so_far, strict=True) if until <= SECONDS]
+
+    with RESULTS.open("w", buffering=1) as results:
+        for mutant, code in forks(sorted(WANTED), lambda mutant: run(session, tests_of(mutant), mutant)):
+            results.write(f"{mutant} {'survives' if code == PASSED else 'noticed'} {len(tests_of(mutant))}\n")
+    return True
+
+
+def make_once() -> None:
+    """Make what each mutant would make again, and keep the collector of garbage from copying it into each fork."""
+    from tests.functional.moto_stack import load_once, moto_stack  # imports what is mutated
+
+    load_once()
+    moto_stack()
+    gc.freeze()
+
+
+def measure(session: pytest.Session, items: Sequence[pytest.Item]) -> tuple[list[float], list[set[int]]]:
+    """The seconds of each test, and the mutants that it meets: none if it fails without any."""
+    path = RESULTS.with_suffix(".reach")
+
+    def record(_: int) -> NoReturn:
+        seconds, met, failed = [], [], 0
+        for item, following in pairs(items):
+            switch.met, began = set(), monotonic()
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            seconds.append(monotonic() - began)
+            met.append(switch.met if session.testsfailed == failed else set())
+            failed = session.testsfailed
+        path.write_bytes(pickle.dumps((seconds, met)))
+        os._exit(PASSED)
+
+    for _ in forks([0], record):
+        pass
+    result: tuple[list[float], list[set[int]]] = pickle.loads(path.read_bytes())  # noqa: S301  # from `record`
+    return result
+
+
+def run(session: pytest.Session, items: Sequence[pytest.Item], mutant: int) -> NoReturn:
+    """Run these tests with this mutant, until one fails."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(int(HANGS_AFTER * SECONDS))
+    switch.on = mutant
+    for item, following in pairs(items):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            os._exit(FAILED)
+    os._exit(PASSED)
+
+
+def pairs(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item | None]]:
+    """Each test with the one after it: pytest takes down what that one does not share."""
+    return zip_longest(items, items[1:])
+
+
+def forks(work: Sequence[int], do: Callable[[int], Any]) -> Iterator[tuple[int, int]]:
+    """Do each piece of work in a fork of its own, and tell the code that it ended with."""
+    left, running = deque(work), dict[int, int]()
+    while left or running:
+        while left and len(running) < PROCESSES:
+            number = left.popleft()
+            if (process := os.fork()) == 0:
+                silently(do, number)
+            running[process] = number
+        process, status = os.wait()
+        yield running.pop(process), status
+
+
+def silently(do: Callable[[int], Any], number: int) -> NoReturn:
+    """Do it without output; an error outside a test is a failure too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
+    try:
+        do(number)
+    finally:
+        os._exit(FAILED)
