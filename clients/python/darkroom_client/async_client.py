@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from darkroom_client import uploads
-from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, written
-from darkroom_client.errors import AlreadyUploaded, UploadRefused, raise_for_problem, retry_after
+from darkroom_client import downloads, uploads
+from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT
+from darkroom_client.errors import AlreadyUploaded, UploadRefused, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
 from darkroom_client.retries import ApiTransport, aread, link_transport
@@ -126,14 +126,22 @@ class AsyncDarkroom(AsyncOperations):
         await self.download(await self.get_thumbnail(image_id, size=size, format_=format), path)
 
     async def download(self, url: str, path: str | os.PathLike[str]) -> None:
-        """Write what a link of the API opens into a file. The file is there only when it is complete."""
-        async with self._links.stream("GET", url) as response:
-            if response.is_error:
-                await response.aread()
-            raise_for_problem(response)
-            with written(path) as write:
-                async for piece in response.aiter_bytes():
-                    write(piece)
+        """Write what a link of the API opens into a file, as Darkroom.download."""
+        with downloads.written(path) as part:
+            while True:
+                before = part.tell()
+                try:
+                    async with self._links.stream("GET", url, headers=downloads.rest(part)) as response:
+                        if response.is_error:
+                            await response.aread()
+                        downloads.begin(part, response)
+                        async for piece in response.aiter_bytes():
+                            part.write(piece)
+                except httpx.TransportError:
+                    if part.tell() <= before:
+                        raise
+                else:
+                    return
 
 
 async def _each(page_at: Callable[[str | None], Awaitable[ImagePage]]) -> AsyncIterator[ImageEntry]:

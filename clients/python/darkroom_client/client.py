@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
-from darkroom_client import uploads
-from darkroom_client.errors import AlreadyUploaded, UploadRefused, raise_for_problem, retry_after
+from darkroom_client import downloads, uploads
+from darkroom_client.errors import AlreadyUploaded, UploadRefused, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
 from darkroom_client.retries import ApiTransport, link_transport, read
@@ -20,6 +17,7 @@ from darkroom_client.tokens import Token
 from darkroom_client.waiting import Patience
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator
 
     from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage
@@ -152,14 +150,25 @@ class Darkroom(Operations):
         self.download(self.get_thumbnail(image_id, size=size, format_=format), path)
 
     def download(self, url: str, path: str | os.PathLike[str]) -> None:
-        """Write what a link of the API opens into a file. The file is there only when it is complete."""
-        with self._links.stream("GET", url) as response:
-            if response.is_error:
-                response.read()
-            raise_for_problem(response)
-            with written(path) as write:
-                for piece in response.iter_bytes():
-                    write(piece)
+        """Write what a link of the API opens into a file, which is there only when it is complete.
+
+        If the connection fails, the rest is asked for, as long as each try brings something.
+        """
+        with downloads.written(path) as part:
+            while True:
+                before = part.tell()
+                try:
+                    with self._links.stream("GET", url, headers=downloads.rest(part)) as response:
+                        if response.is_error:
+                            response.read()
+                        downloads.begin(part, response)
+                        for piece in response.iter_bytes():
+                            part.write(piece)
+                except httpx.TransportError:
+                    if part.tell() <= before:
+                        raise
+                else:
+                    return
 
 
 def _each(page_at: Callable[[str | None], ImagePage]) -> Iterator[ImageEntry]:
@@ -170,15 +179,3 @@ def _each(page_at: Callable[[str | None], ImagePage]) -> Iterator[ImageEntry]:
         cursor = page.next_cursor
         if cursor is None:
             return
-
-
-@contextmanager
-def written(path: str | os.PathLike[str]) -> Iterator[Callable[[bytes], object]]:
-    """A function that writes pieces of a file, which gets its name when it is complete."""
-    part = Path(f"{os.fspath(path)}.{uuid.uuid4().hex[:8]}.part")
-    try:
-        with part.open("xb") as file:
-            yield file.write
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

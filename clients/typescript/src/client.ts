@@ -4,7 +4,7 @@ import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
 import { AlreadyUploaded, StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
 import type { ImageEdit, ImageEntry } from "./models.ts";
-import { repeated, sleep } from "./retries.ts";
+import { repeated, sleep, whole } from "./retries.ts";
 import type { paths } from "./schema.ts";
 import { Token, type TokenSource } from "./tokens.ts";
 import { type About, type Progress, check, formData, outdated, sendWithProgress, slotRequest } from "./uploads.ts";
@@ -131,7 +131,7 @@ export class Darkroom {
       headers.set("authorization", `Bearer ${token}`);
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS)]);
       // A body is read only once.
-      return this.#fetch(new Request(request.clone(), { headers, signal }));
+      return whole(await this.#fetch(new Request(request.clone(), { headers, signal })));
     };
     // POST makes or starts something, so it is sent again only if nothing was done.
     const how = { retries: this.#retries, careful: request.method === "POST", signal: request.signal };

@@ -32,6 +32,13 @@ export async function repeated(
   }
 }
 
+/** An answer that has been read to its end: a connection may fail in its middle. */
+export async function whole(response: Response): Promise<Response> {
+  if (!response.body) return response;
+  const { status, statusText, headers } = response;
+  return new Response(await response.arrayBuffer(), { status, statusText, headers });
+}
+
 /** Waits, unless it is aborted: then it throws the signal's reason. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

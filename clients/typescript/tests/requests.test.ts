@@ -106,6 +106,21 @@ test("a body is sent again whole", async () => {
   assert.deepEqual(await Promise.all(api.asked.map((request) => request.json())), [slot, slot, slot]);
 });
 
+test("an answer that breaks off is asked for again", async () => {
+  const broken = () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"id"'));
+        controller.error(LOST);
+      },
+    });
+    return new Response(body);
+  };
+  const api = new FakeApi(broken, ok(image()));
+  assert.equal((await api.client().image(ID)).id, ID);
+  assert.equal(api.asked.length, 2);
+});
+
 test("the API says how long to wait; otherwise the waits grow", async () => {
   const after = (seconds: string) => refusal(429, undefined, {}, { "Retry-After": seconds });
   await new FakeApi(after("17"), after("3600"), ok(image())).client().image(ID);

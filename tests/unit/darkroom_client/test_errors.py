@@ -1,6 +1,7 @@
 """Each answer that refuses something is a typed error."""
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -95,9 +96,9 @@ def test_no_answer_of_any_proxy_is_another_exception(status: int, body: bytes, r
         raise_for_problem(httpx.Response(status, content=body, headers={"Retry-After": retry_after}))
 
 
-def test_no_link_is_in_a_message() -> None:
+def test_no_link_is_in_a_message(tmp_path: Path) -> None:
     with pytest.raises(errors.LinkRefused) as caught, FakeApi(refusal(403, "link_expired")).client() as client:
-        client.download("https://api.example.com/media/a.jpg?e=1&s=secret", "/nowhere/a.jpg")
+        client.download("https://api.example.com/media/a.jpg?e=1&s=secret", tmp_path / "a.jpg")
     assert "secret" not in str(caught.value)
 
 
