@@ -264,7 +264,7 @@ class Audit:
                     tally[self._repairs.reconcile(original, entry)] += 1
             elif entry.living:
                 tally["looks"] += len(STAGES)
-                if self._is_refuse(entry):
+                if current is not None and self._is_refuse(entry, current):
                     tally[self._repairs.empty(original, entry)] += 1
                 elif stages := self._repairs.lacking(entry):
                     tally[Finding.INCOMPLETE] += 1
@@ -281,12 +281,14 @@ class Audit:
         listed = Listed(entry.object_key, current.size, current.etag, current.uploaded_at)
         return compare(listed, entry) is not None
 
-    def _is_refuse(self, entry: Entry) -> bool:
-        """Whether an image was in the trash long enough."""
+    def _is_refuse(self, entry: Entry, current: Upload) -> bool:
+        """Whether an image was in the trash long enough, and the version that S3 holds is as old: where events
+        have no version id, the same bytes may have been sent again, unheard, and look like the entry's version.
+        """
         since = entry.trashed_since
         if not self._repair or since is None or self._trash is None:
             return False
-        return self._now() - since >= self._trash
+        return self._now() - max(since, current.uploaded_at) >= self._trash
 
     def _settle(self, entries: Iterable[Entry], tally: Tally) -> None:
         """Take an image from the failed if a later delivery did its work, but died before it noted that."""

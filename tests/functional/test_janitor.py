@@ -819,6 +819,25 @@ def test_a_restoration_wins_until_the_image_is_buried(
     assert cloud.entry_of(KEY).deleted
 
 
+def test_the_same_photo_that_was_sent_again_is_not_emptied_with_the_trash(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """Its event is on its way, and the embedded AWS's have no version ids by which to tell the two."""
+    entry = cloud.images.trash(ready(cloud, stage, other))
+    assert entry is not None
+    long_ago = {
+        "trashed_at": "2020-01-01T00:00:00Z",
+        "uploaded_at": "2020-01-01T00:00:00Z",
+        "source_version": None,
+    }
+    assert cloud.table.write(entry, entry.owner, entry.image_id, assign=long_ago)
+    janitor.later(days=1)
+    assert Repair.EMPTIED not in janitor.audit()
+    assert cloud.entry_of(KEY).living
+    janitor.later(days=31)
+    assert janitor.audit()[Repair.EMPTIED] == 1
+
+
 def test_an_emptying_that_died_half_way_is_finished_by_the_sweep(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
