@@ -159,21 +159,21 @@ def _sum(moment: datetime | None, interval: timedelta) -> datetime | None:
 
 
 def timeline(place: Place, image_id: ImageId) -> str:
-    """The sort key of an owner's images: by local clock, then instant (unknown first), then id."""
+    """The place of an image in lists by time: by local clock, then instant (unknown first), then id."""
     return f"{place.local}#{place.instant or ''}#{image_id}"
 
 
 SLOTS: Final = "slot/"
-"""The beginning of the keys of slots, which have no place in time yet: they sort after every key that has one."""
+"""The beginning of the keys of slots among their owner's entries, where they are counted."""
 
 
 def slot_timeline(created_at: str, image_id: ImageId) -> str:
-    """The sort key of a slot among an owner's images, until its photo has a place in time."""
+    """The sort key of a slot among its owner's entries, until its photo comes."""
     return f"{SLOTS}{created_at}/{image_id}"
 
 
 TOMBSTONES: Final = "tombstone/"
-"""The beginning of the keys of deleted images: no list reaches them, and nobody finds them but by it."""
+"""The beginning of the keys of deleted images among their owner's entries."""
 
 
 def tombstone_timeline(image_id: ImageId) -> str:
@@ -181,13 +181,9 @@ def tombstone_timeline(image_id: ImageId) -> str:
     return f"{TOMBSTONES}{image_id}"
 
 
-TRASH: Final = "trash/"
-"""The beginning of the keys of images in the trash: they sort after every key that has a place in time."""
-
-
-def trash_timeline(since: str, image_id: ImageId) -> str:
-    """The sort key of an image in the trash among its owner's images: by the moment since which it is there."""
-    return f"{TRASH}{since}/{image_id}"
+def image_timeline(image_id: ImageId) -> str:
+    """The sort key of an image with an original among its owner's entries. Lists are the library's."""
+    return f"image/{image_id}"
 
 
 _SECOND: Final = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"

@@ -50,12 +50,11 @@ class Outcome(StrEnum):
 class Result:
     """The result of a stage's work: the value of its attribute, and the values of shared attributes.
 
-    `place`: where the image stands in time. `sha256`: of the original's bytes, in hexadecimal.
+    `place`: where the image stands in time.
     """
 
     attributes: Attributes
     place: Place | None = None
-    sha256: str | None = None
 
 
 class Derived:
@@ -158,9 +157,7 @@ class StageRunner:
             if verdict is Verdict.GRANTED:
                 note(code=refusal.code)
         else:
-            verdict = self.guard.commit(
-                claim, self.name, result.attributes, place=result.place, sha256=result.sha256
-            )
+            verdict = self.guard.commit(claim, self.name, result.attributes, place=result.place)
             outcome = Outcome.COMMITTED
             if verdict is Verdict.GRANTED and self.name is PICTURES:
                 derived.note_pictures()

@@ -50,7 +50,7 @@ def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:
         file_time=entry.file_time,
         uploaded_at=derived.upload.uploaded_at,
     )
-    return Result(summary, place=place, sha256=summary["sha256"])
+    return Result(summary, place=place)
 
 
 def describe_redelivered(data: bytes, limits_met: Collection[str]) -> Storable:

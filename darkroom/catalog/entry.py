@@ -1,12 +1,12 @@
 """An entry of the catalogue: what is known about one image. Pure; `table.py` reads and writes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from darkroom import chronology, keys
+from darkroom import keys
 from darkroom.chronology import Place
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Origin, Owner
@@ -448,19 +448,6 @@ def fault_of(stage: StageName) -> str:
 def limits_of(stage: StageName) -> str:
     """The attribute that holds the limits that a stage's work has met: {order, codes}."""
     return f"{stage}_limits"
-
-
-def placed(uncorrected: Place, entry: Entry) -> dict[str, Any]:
-    """The attributes of an entry's place in time: `time` without its owner's corrections, and `timeline`, the sort
-    key of `by_owner`, with them or, if the image is in the trash, with the moment since which it is there.
-    """
-    since = entry.trashed_since
-    key = (
-        chronology.timeline(entry.words.place(uncorrected), entry.image_id)
-        if since is None
-        else chronology.trash_timeline(timestamp(since), entry.image_id)
-    )
-    return {"time": asdict(uncorrected), "timeline": key}
 
 
 def timestamp(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from darkroom import chronology
-from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of, placed, timestamp
+from darkroom.catalog.entry import Attributes, Entry, Fault, Owes, fault_of, limits_of, timestamp
 from darkroom.catalog.owners import closed_at
 from darkroom.catalog.table import ATTEMPTS, Table, as_listed, failed, unsettled
 from darkroom.chronology import Place
@@ -143,14 +143,12 @@ class Guard:
         found: Attributes | Fault,
         *,
         place: Place | None = None,
-        sha256: str | None = None,
     ) -> Verdict:
         """Record a stage's result, or why it gave up, if its order is still due.
 
         A result replaces an earlier result, a preview and a fault. A fault keeps the result of the same version,
-        since there is nothing better to show. Lists sort by `place`, with its owner's corrections; these count as
-        they are now, because a correction changes the turn. `sha256` finds equal files. DUPLICATE: a
-        retry of ours, or a second delivery, has committed already.
+        since there is nothing better to show. `place`: when the picture was taken, without its owner's
+        corrections. DUPLICATE: a retry of ours, or a second delivery, has committed already.
         """
         order, entry = str(grant.order), grant.entry
         # The effect of a fault depends on whether a preview was shown since the claim.
@@ -162,7 +160,7 @@ class Guard:
                 return Verdict.STALE
             if before.finished(stage):
                 return Verdict.DUPLICATE
-            ended = {**outcome(before, stage, order, found), **_index_keys(before, place, sha256)}
+            ended = {**outcome(before, stage, order, found), **({} if place is None else {"time": asdict(place)})}
             if self._table.write(before, entry.owner, entry.image_id, assign=ended, **still_due(stage, order)):
                 return Verdict.GRANTED
             before = self._table.get(entry.owner, entry.image_id)
@@ -200,7 +198,6 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
     Other bytes under the same sequencer get the next revision, so that newer work always has the higher order.
     """
     again = entry if entry is not None and entry.source_seq == upload.sequencer else None
-    known = {**identity(upload), **(entry.attributes if entry is not None else {})}
     place = chronology.place(
         None,
         filename=upload.original.filename or (entry.filename if entry is not None else None),
@@ -218,17 +215,11 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "stages": list(STAGES),
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
-        **placed(place, Entry({**known, "uploaded_at": timestamp(upload.uploaded_at)})),
+        "time": asdict(place),
+        "timeline": chronology.image_timeline(upload.original.image_id),
         **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner", "doomed")),
         **unsettled(upload.original.image_id),
     }
-
-
-def _index_keys(entry: Entry, place: Place | None, sha256: str | None) -> dict[str, Any]:
-    """The attributes under which indexes find an image; `owner_digest` is the partition key of `by_digest`."""
-    index = {} if place is None else placed(place, entry)
-    digest = {} if sha256 is None else {"owner_digest": f"{entry.owner}#{sha256}"}
-    return {**index, **digest}
 
 
 def identity(upload: Upload) -> dict[str, Any]:

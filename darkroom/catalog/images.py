@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from darkroom import chronology, keys
-from darkroom.catalog.entry import Attributes, Entry, Owes, placed, timestamp
+from darkroom.catalog.entry import Attributes, Entry, Owes, timestamp
 from darkroom.catalog.owners import AccountClosed, open_account
 from darkroom.catalog.resubmissions import owing_another
 from darkroom.catalog.table import ATTEMPTS, Table, Update, as_listed, expiry, key, now, typed, unchanged
@@ -106,7 +106,7 @@ class Images:
         """Change the owner's words about an image that has its original, if their version is one of `versions`
         (None: any).
 
-        A correction of the time moves the image in lists. A correction of the orientation has the thumbnails made
+        A correction of the orientation has the thumbnails made
         anew: the caller sends that work. An edit that changes nothing succeeds whatever the version is, because
         its first answer may have been lost. Raises WordsTooLong or NoSuchTime.
         """
@@ -139,12 +139,10 @@ class Images:
         """Write words, if nobody has edited, replaced or deleted the image since."""
         before, uncorrected = entry.words, entry.uncorrected_place
         assign: dict[str, Any] = {"words": words.stored}
-        # The time is part of the condition, because the extractor writes it without changing the turn.
+        # A shift is from the time that was read, and the extractor writes the time without changing the turn.
         condition = "#words.#version = :version" if before.version else "attribute_not_exists(#words)"
         values: dict[str, Any] = {"version": before.version} if before.version else {}
-        moved = uncorrected is not None and words.place(uncorrected) != before.place(uncorrected)
-        if uncorrected is not None and moved:
-            assign |= placed(uncorrected, Entry({**entry.attributes, "words": words.stored}))
+        if uncorrected is not None and words.place(uncorrected) != before.place(uncorrected):
             condition += " AND #time = :time"
             values["time"] = entry.attributes["time"]
         turned = _turn(entry, words) != _turn(entry, before)
@@ -154,7 +152,7 @@ class Images:
             condition += f" AND {listed['condition']}"
             values |= listed.get("values", {})
         # Stages that were granted a claim before have to read a correction before they write.
-        write = self._table.take_turn if moved or turned else self._table.write
+        write = self._table.take_turn if turned else self._table.write
         return write(entry, entry.owner, entry.image_id, assign=assign, condition=condition, values=values)
 
     def delete(self, entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
@@ -193,11 +191,7 @@ class Images:
         """
 
         def trashed(present: Entry) -> bool:
-            marked = Entry({**present.attributes, "trashed_at": now()})
-            uncorrected = present.uncorrected_place
-            place = {} if uncorrected is None or not present.living else placed(uncorrected, marked)
-            assign = {"trashed_at": marked.attributes["trashed_at"], **place}
-            return self._take_turn_in_time(present, assign)
+            return self._take_turn(present, {"trashed_at": now()})
 
         return self._until(entry, lambda present: present.trashed_since is not None, trashed)
 
@@ -208,10 +202,7 @@ class Images:
         """
 
         def restored(present: Entry) -> bool:
-            free = Entry({**present.attributes, "trashed_at": None})
-            uncorrected = present.uncorrected_place
-            place = {} if uncorrected is None or not present.living else placed(uncorrected, free)
-            return self._take_turn_in_time(present, {"trashed_at": None, **place})
+            return self._take_turn(present, {"trashed_at": None})
 
         return self._until(entry, lambda present: present.trashed_since is None, restored)
 
@@ -227,17 +218,8 @@ class Images:
             present = self._table.get(present.owner, present.image_id)
         raise Contention(entry.image_id)
 
-    def _take_turn_in_time(self, entry: Entry, assign: Attributes) -> bool:
-        """Take a turn, if the file's time is still as it was read: the extractor writes it without taking one."""
-        time = entry.attributes.get("time")
-        return self._table.take_turn(
-            entry,
-            entry.owner,
-            entry.image_id,
-            assign=assign,
-            condition="#time = :time" if time else "attribute_not_exists(#time)",
-            values={"time": time} if time else {},
-        )
+    def _take_turn(self, entry: Entry, assign: Attributes) -> bool:
+        return self._table.take_turn(entry, entry.owner, entry.image_id, assign=assign)
 
     def finish(self, entry: Entry) -> None:
         """Note that the original of a deleted image and everything derived from it have been removed."""

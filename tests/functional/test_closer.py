@@ -588,7 +588,7 @@ def test_a_commit_that_comes_in_between_leaves_no_digest(cloud: Cloud) -> None:
     upload = upload_of(cloud.put(key, b"photo"))
     grant = cloud.guard.claim(upload, StageName.METADATA)
     before = cloud.entry_of(key)
-    cloud.guard.commit(grant, StageName.METADATA, {"sha256": "d" * 64}, sha256="d" * 64)  # type: ignore[arg-type] # granted
+    cloud.guard.commit(grant, StageName.METADATA, {"sha256": "d" * 64})  # type: ignore[arg-type] # granted
     assert Closings(cloud.table).erase(before)
     assert {*cloud.entry_of(key).attributes} <= BARE
 

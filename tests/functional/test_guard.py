@@ -12,6 +12,7 @@ from darkroom import aws, events, keys
 from darkroom.catalog.entry import Status
 from darkroom.catalog.guard import Grant
 from darkroom.catalog.table import key as key_of
+from darkroom.chronology import Place
 from darkroom.errors import RejectedImage
 from darkroom.events import Removal, Upload
 from darkroom.order import Order
@@ -387,14 +388,11 @@ def test_what_is_settled_is_not_written_again(
     assert cloud.guard.settle(entry.owner, entry.image_id) == entry
 
 
-def test_a_result_without_a_digest_leaves_that_of_the_other_stage(
+def test_a_result_without_a_place_leaves_that_of_the_other_stage(
     cloud: Cloud, stage: StageRunner, other: StageRunner
 ) -> None:
-    def digest(_data: bytes, _derived: Derived) -> Result:
-        return Result({}, sha256="5f" * 32)
-
+    told = Place("1998-07-04T00:00:00.000", None, "day", "file", None)
     upload = upload_of(cloud.put(KEY, b"one"))
-    other.process(upload, digest)
+    other.process(upload, lambda *_: Result({}, place=told))
     stage.process(upload, copy)
-    assert cloud.entry_of(KEY).attributes["owner_digest"] == f"demo#{'5f' * 32}"
-    assert cloud.entry_of(KEY).place is not None
+    assert cloud.entry_of(KEY).place == told

@@ -459,11 +459,11 @@ def test_leftovers_of_a_version_that_is_rejected_go(cloud: Cloud, stage: StageRu
 
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
-    other.process(upload, lambda *_: Result({"sha256": "digest"}, sha256="digest"))
+    other.process(upload, lambda *_: Result({"sha256": "digest"}))
     upload = upload_of(cloud.put(KEY, b"two"))
     stage.process(upload, reject)
     other.process(upload, reject)
-    left = {"thumbnails", "metadata", "preview", "owner_digest"} & set(entry_of(cloud).attributes)
+    left = {"thumbnails", "metadata", "preview"} & set(entry_of(cloud).attributes)
     assert left == set()
     assert cloud.derived() == set()
 
@@ -474,10 +474,10 @@ def test_the_digest_of_an_earlier_version_goes_when_the_next_is_given_up(
     """Otherwise the index of equal files finds the image by bytes that it no longer has."""
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
-    other.process(upload, lambda *_: Result({"sha256": "digest"}, sha256="digest"))
+    other.process(upload, lambda *_: Result({"sha256": "digest"}))
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
     assert cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We gave up.")
-    assert {"metadata", "owner_digest"} & set(entry_of(cloud).attributes) == set()
+    assert {"metadata"} & set(entry_of(cloud).attributes) == set()
 
 
 def test_a_page_may_have_more_entries_than_dynamodb_reads_at_once(cloud: Cloud) -> None:

@@ -33,7 +33,7 @@ UPLOAD_KEY: Final = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
 
 def located(_data: bytes, _derived: Derived) -> Result:
     """Metadata that nobody may find in a tombstone."""
-    return Result({"sha256": "digest", "gps": "52.5,13.4"}, sha256="digest")
+    return Result({"sha256": "digest", "gps": "52.5,13.4"})
 
 
 def reject(_data: bytes, _derived: Derived) -> Result:
@@ -102,7 +102,7 @@ def test_a_commit_between_the_read_and_the_burial_leaves_its_digest_and_nothing_
         cloud.keepers.bury(removal)
     after = entry_of(cloud)
     assert after.deleted
-    assert {"metadata", "owner_digest", "thumbnails"} & set(after.attributes) == set()
+    assert {"metadata", "thumbnails"} & set(after.attributes) == set()
     assert after.attributes["deleted_digest"] == "digest"
 
 

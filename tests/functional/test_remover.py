@@ -30,7 +30,7 @@ def test_everything_derived_goes_with_the_original(cloud: Cloud, context: Any, d
     image = cloud.entry_of(KEY)
     assert image.deleted
     assert "metadata" not in image.attributes
-    assert image.attributes["timeline"] == f"tombstone/{image.image_id}", "no list reaches it"
+    assert image.attributes["timeline"] == f"tombstone/{image.image_id}"
     gone = {key for key in before if key.startswith(f"demo/{image.image_id}/")}
     assert gone
     assert cloud.derived() == before - gone
