@@ -38,7 +38,7 @@ def _time(description: str) -> Query:
 TakenFrom = Annotated[str | None, _time("Taken at this local time or later; of any precision.")]
 TakenTo = Annotated[str | None, _time("Taken at this local time or earlier: `2020` includes all of 2020.")]
 Camera = Annotated[
-    str | None, _text("Make and model, as `GET /facets?kind=camera` tells it. Case does not matter.")
+    str | None, _text("Make and model, such as `Canon EOS 40D`: the make only once. Case does not matter.")
 ]
 Lens = Annotated[str | None, _text("The model of the lens.")]
 Tag = Annotated[str | None, _text("One of the owner's tags, or of the keywords in the file.")]

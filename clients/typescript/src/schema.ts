@@ -1856,7 +1856,7 @@ export interface operations {
                 taken_from?: string | null;
                 /** @description Taken at this local time or earlier: `2020` includes all of 2020. */
                 taken_to?: string | null;
-                /** @description Make and model, as `GET /facets?kind=camera` tells it. Case does not matter. */
+                /** @description Make and model, such as `Canon EOS 40D`: the make only once. Case does not matter. */
                 camera?: string | null;
                 /** @description The model of the lens. */
                 lens?: string | null;
@@ -1931,7 +1931,7 @@ export interface operations {
                 taken_from?: string | null;
                 /** @description Taken at this local time or earlier: `2020` includes all of 2020. */
                 taken_to?: string | null;
-                /** @description Make and model, as `GET /facets?kind=camera` tells it. Case does not matter. */
+                /** @description Make and model, such as `Canon EOS 40D`: the make only once. Case does not matter. */
                 camera?: string | null;
                 /** @description The model of the lens. */
                 lens?: string | null;
