@@ -43,7 +43,6 @@ def test_every_block_in_python_works_as_it_stands(stack: Stack, newcomer: User, 
         timeout=DEADLINE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
-    assert "DSCN0010.jpg ready At the lake" in done.stdout
     assert "now it has version" not in done.stdout
     assert "fox.jpg ready http" in done.stdout
     assert "DSCN0010.jpg can be restored until" in done.stdout
@@ -59,5 +58,4 @@ def test_every_block_in_typescript_works_as_it_stands(stack: Stack, newcomer: Us
     )
     (tmp_path / "page.mts").write_text(program.replace('"darkroom-client"', f'"{TYPESCRIPT / "src/index.ts"}"'))
     printed = node(str(tmp_path / "page.mts"), API=stack.api_url, TOKEN=newcomer.token)
-    assert "fox.jpg ready At the lake" in printed
     assert re.search(r'At the lake "1\.[0-9a-f]+(-gzip)?"', printed)

@@ -10,6 +10,7 @@ from darkroom_client.errors import NotFound, PreconditionFailed
 from darkroom_client.models import ImageEdit, ImagesDelete, ImagesEdit, VersionedImage
 from local.users import User
 from tests.deployed import settled
+from tests.integration.test_pipeline import until
 from tests.photos import IMAGES, photo
 
 OK: Final = requests.codes.ok
@@ -40,6 +41,7 @@ def test_words_corrections_and_the_trash(newcomer: User) -> None:
         ImagesEdit(images=many, edit=ImageEdit(favourite=True), shift_seconds=3600)
     ).results
     assert (result.status, result.version) == (OK, 2)
+    until(lambda: [image.id for image in newcomer.images()] == [image_id])
     [image] = newcomer.images()
     assert image.time
     assert (image.favourite, image.time.local) == (True, "1998-07-04T19:30:00.000")
@@ -50,7 +52,7 @@ def test_words_corrections_and_the_trash(newcomer: User) -> None:
     assert (trashed.id, trashed.title) == (image_id, "A fox")
     restored = newcomer.restore_image(image_id)
     assert (restored.title, restored.trashed_at) == ("A fox", None)
-    assert [image.id for image in newcomer.images()] == [image_id]
+    until(lambda: [image.id for image in newcomer.images()] == [image_id])
     [destroyed] = newcomer.delete_images(ImagesDelete(ids=[image_id], permanent=True)).results
     assert destroyed.status == requests.codes.no_content
     with pytest.raises(NotFound):

@@ -12,8 +12,8 @@ const darkroom = new Darkroom(API_URL, { token: () => tokens.shift() ?? TOKEN })
 const file = new File([await openAsBlob(PHOTO)], basename(PHOTO), { lastModified: Date.now() });
 const uploaded = await darkroom.upload(file);
 const image = await darkroom.waitUntilSettled(uploaded.id, { every: 0.2 });
-const listed = [];
-for await (const each of darkroom.images()) listed.push(each.id);
+const listed: string[] = [];
+while (!listed.length) for await (const each of darkroom.images()) listed.push(each.id); // the list follows in a moment
 assert.deepEqual(listed, [image.id]);
 
 const edited = await darkroom.edit(image, { title: "At the lake" });
