@@ -290,25 +290,28 @@ def test_links_to_pictures_work_until_their_pictures_are_gone(
     assert anybody.open(url).status == 404
 
 
-@pytest.mark.parametrize("late", ["form", "import", "queued", "companion"])
+@pytest.mark.parametrize("late", ["form", "slotless", "import", "queued", "companion"])
 def test_what_arrives_after_the_closing_goes_too(cloud: Cloud, clock: Clock, context: Any, late: str) -> None:
-    """A form that was signed before, a bulk drop that goes on, an event that waited in its queue."""
+    """A form that was signed before, also for a slot that nobody knows any more, a bulk drop that goes on, an
+    event that waited in its queue.
+    """
     slot = f"uploads/{ALICE}/{uuid.uuid4()}"
     cloud.images.open_slot(Owner(ALICE), keys.image_id(slot.rpartition("/")[2]), "a.jpg", "image/jpeg", None)
     queued = cloud.put(f"imports/{ALICE}/queued.jpg", b"photo")
     cloud.owners.close(Owner(ALICE))
     run(clock)
     clock.later(seconds=1)
-    expected = {"form": Outcome.DELETED, "import": Outcome.CLOSED, "queued": Outcome.CLOSED}
+    expected = Outcome.DELETED if late == "form" else Outcome.CLOSED
     if late == "companion":
         cloud.s3.put_object(Bucket=cloud.originals, Key=f"{slot}/companions/a.xmp", Body=b"late")
     else:
-        key = {"form": slot, "import": f"imports/{ALICE}/late.jpg", "queued": f"imports/{ALICE}/queued.jpg"}[late]
+        slotless = f"uploads/{ALICE}/{uuid.uuid4()}"
+        key = {"form": slot, "slotless": slotless}.get(late, f"imports/{ALICE}/{late}.jpg")
         body = queued if late == "queued" else cloud.put(key, b"late")
         for stage in STAGES:
             upload = decode(body)
             assert isinstance(upload, Upload)
-            assert cloud.runner(stage).process(upload, derived) is expected[late]
+            assert cloud.runner(stage).process(upload, derived) is expected
         remove(cloud, context)
         # What was queued went with the round before. The remover may destroy no import; the next round does.
         assert bool(cloud.versions(key)) is (late == "import")
