@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import keepers.janitor.handler
+import keepers.remover.handler
 from contract.document import kept
 from darkroom import aws, keys, services, singletons
 from darkroom.catalog.closings import Closings
@@ -319,6 +320,14 @@ def test_what_arrives_after_the_closing_goes_too(cloud: Cloud, clock: Clock, con
     remove(cloud, context)
     run(clock, days=1)
     check_empty(cloud)
+
+
+def test_the_remover_destroys_no_import_even_of_a_closed_account(cloud: Cloud) -> None:
+    """It has no grant for that, and a message that fails again and again is an alarm."""
+    upload = upload_of(cloud.put(f"imports/{ALICE}/late.jpg", b"late"))
+    cloud.owners.close(Owner(ALICE))
+    assert keepers.remover.handler.take(upload) == "original_remains"
+    assert cloud.versions(f"imports/{ALICE}/late.jpg")
 
 
 def test_an_audit_destroys_what_arrived_without_an_event(cloud: Cloud, clock: Clock, context: Any) -> None:
