@@ -13,7 +13,7 @@ def discard(entry: Entry) -> bool:
     That is a slot, or a tombstone. But if another tool has only hidden the original, it may come back, and is then
     in the trash.
     """
-    if entry.deleted and not services.objects().has_versions(entry.object_key):
+    if entry.erased or (entry.deleted and not services.objects().has_versions(entry.object_key)):
         return False
     if services.catalog(Images).trash(entry) is None:
         return False

@@ -128,7 +128,9 @@ def restore_images(request: ImagesRestore, caller: Caller) -> ImageResults:
 
 
 def _restored(entry: Entry) -> Entry:
-    restored = None if entry.deleted else services.catalog(Images).restore(entry)
+    if entry.deleted:
+        raise ImageNotFound
+    restored = services.catalog(Images).restore(entry)
     if restored is None and entry.source_seq is None:
         return entry  # a slot is never in the trash
     if restored is None or restored.deleted:

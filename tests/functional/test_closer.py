@@ -19,6 +19,7 @@ from darkroom.catalog.closings import Closings
 from darkroom.catalog.owners import AccountClosed, owner_key
 from darkroom.catalog.projections import Image
 from darkroom.catalog.runs import Lease, Runs
+from darkroom.catalog.usage import Usage
 from darkroom.errors import Contention, RejectedImage
 from darkroom.events import Upload, decode
 from darkroom.keys import Owner
@@ -189,6 +190,31 @@ def test_a_deletion_that_meets_the_end_of_its_account_brings_nothing_back(cloud:
     Closings(cloud.table).erase(before)
     with pytest.raises(AccountClosed):
         cloud.delete(before)
+    assert {*cloud.entry_of(key).attributes} <= BARE
+
+
+@pytest.mark.parametrize("permanent", ["false", "true"])
+@pytest.mark.parametrize("many", [False, True])
+def test_a_request_to_delete_that_meets_the_end_of_its_account_is_refused(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch, many: bool, permanent: str
+) -> None:
+    """It was let in before the closing, and finds what the closer has left of the image."""
+    image_id, count = str(uuid.uuid4()), Usage.count
+    key = f"uploads/{ALICE}/{image_id}"
+    arrive(cloud, key)
+
+    def admit(*arguments: Any) -> bool:
+        admitted = count(*arguments)
+        cloud.owners.close(Owner(ALICE))
+        Closings(cloud.table).erase(cloud.entry_of(key))
+        return admitted
+
+    monkeypatch.setattr(Usage, "count", admit)
+    if many:
+        answer = api.post("/images/delete", {"ids": [image_id], "permanent": permanent == "true"})
+    else:
+        answer = api.request("DELETE", f"/images/{image_id}", {"permanent": permanent})
+    assert (answer.status, answer.code) == (410, "account_closed")
     assert {*cloud.entry_of(key).attributes} <= BARE
 
 

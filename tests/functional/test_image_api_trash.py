@@ -223,6 +223,18 @@ def test_many_are_deleted_restored_and_destroyed(cloud: Cloud, api: ApiClient) -
     assert statuses("/images/restore") == [404] * 4
 
 
+def test_a_restoration_of_many_answers_as_one_of_each(cloud: Cloud, api: ApiClient) -> None:
+    trashed, destroyed, slot, deleted_slot = arrived(cloud, api), arrived(cloud, api), new_slot(api), new_slot(api)
+    api.delete(f"/images/{trashed}")
+    api.destroy(f"/images/{destroyed}")
+    api.delete(f"/images/{deleted_slot}")
+    ids = [trashed, destroyed, slot, deleted_slot, str(uuid.uuid4())]
+    alone = [api.request("POST", f"/images/{image_id}/restore").status for image_id in ids]
+    api.delete(f"/images/{trashed}")
+    results = api.post("/images/restore", {"ids": ids}).json()["results"]
+    assert [result["status"] for result in results] == alone == [200, 404, 200, 404, 404]
+
+
 def test_what_there_is_no_time_to_destroy_is_owed(
     cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
