@@ -15,6 +15,10 @@ from image_api.settings import MAX_IMAGES
 # A camera whose battery was changed starts in 1970 or 2000.
 _LONGEST_SHIFT: Final = 100 * 366 * 86_400
 
+# A ninth decimal of a degree is a tenth of a millimetre. DynamoDB stores no number that is smaller than 1E-130, so
+# an edit with one would not be recognized when it is repeated.
+_POSITION_DECIMALS: Final = 9
+
 _OFFSET: Final = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d", re.ASCII)
 
 
@@ -111,7 +115,10 @@ class ImageEdit(BaseModel):
         """The fields that were sent, as `darkroom.words.Edit` takes them."""
         sent = {name: getattr(self, name) for name in self.model_fields_set}
         if (position := sent.get("position")) is not None:
-            sent["position"] = words.Position(**position.model_dump())
+            numbers = position.model_dump(exclude_none=True).items()
+            sent["position"] = words.Position(
+                **{name: round(value, _POSITION_DECIMALS) for name, value in numbers}
+            )
         return sent
 
 

@@ -161,7 +161,7 @@ _RENDITIONS: Final = (JPEG, AVIF, WEBP)
 
 
 class Thumbnail(BaseModel):
-    """One rendition of the photo: upright, in sRGB, without metadata."""
+    """One rendition of the photo: upright, in sRGB or Display P3, without the photo's metadata."""
 
     name: str = Field(description="Its rung of the ladder.", examples=["640"])
     format: str = Field(

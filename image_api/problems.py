@@ -149,7 +149,7 @@ class NothingToRetry(Problem):
 
 
 class NotUploaded(Problem):
-    """The slot has no photo yet, so there is nothing to edit."""
+    """The slot has no photo yet, so there is nothing to edit or to make anew."""
 
     status, code = HTTPStatus.CONFLICT, "not_uploaded"
     title = "The image has no original yet."

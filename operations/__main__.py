@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", default="4566", help="the embedded AWS's, for local")
     parser.add_argument("--image", default="", help="logs: the image's id")
     parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
-    parser.add_argument("--name", default="", help="keeper: janitor, remover or dead_letters")
+    parser.add_argument("--name", default="", help=f"keeper: {', '.join(KEEPERS)}")
     parser.add_argument("--queue", default="", help="letters: only those of this queue")
     parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
     return parser

@@ -132,6 +132,17 @@ def test_an_edit_is_repeated_after_a_lost_answer(cloud: Cloud, api: ApiClient) -
     assert (again.status, again.json()) == (200, first.json())
 
 
+@pytest.mark.parametrize("latitude", [0.1 + 0.2, -0.0, 1e-9, 5e-324])
+def test_a_position_is_repeated_after_a_lost_answer(cloud: Cloud, api: ApiClient, latitude: float) -> None:
+    image_id = arrived(cloud, api)
+    [first, second] = [
+        edit(api, image_id, '"0"', position={"latitude": latitude, "longitude": -179.99999999999997})
+        for _ in range(2)
+    ]
+    assert (second.status, second.json()) == (200, first.json())
+    assert second.json()["position"]["latitude"] == pytest.approx(latitude, abs=1e-9)
+
+
 def test_an_edit_whose_write_lost_its_answer_is_done_once(cloud: Cloud, api: ApiClient) -> None:
     image_id = arrived(cloud, api)
     update = aws.dynamodb().update_item

@@ -1502,7 +1502,7 @@ export interface components {
         };
         /**
          * Thumbnail
-         * @description One rendition of the photo: upright, in sRGB, without metadata.
+         * @description One rendition of the photo: upright, in sRGB or Display P3, without the photo's metadata.
          */
         Thumbnail: {
             /**

@@ -8,7 +8,7 @@ from ..types import Model
 
 
 class Thumbnail(Model):
-    """One rendition of the photo: upright, in sRGB, without metadata."""
+    """One rendition of the photo: upright, in sRGB or Display P3, without the photo's metadata."""
 
     name: str
     """Its rung of the ladder."""
