@@ -34,7 +34,7 @@ from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud, Context, Deliver
 from tests.functional.histories import BARE
-from tests.functional.projecting import project
+from tests.functional.projecting import Stream, project
 from tests.functional.test_guard import copy as derived
 from tests.functional.test_guard import upload_of
 from tests.functional.test_image_api_images import arrive
@@ -416,8 +416,11 @@ def test_a_dry_audit_closes_nothing(cloud: Cloud, clock: Clock) -> None:
     assert cloud.owners.closed_at(Owner(ALICE)) is None
 
 
-def test_the_library_forgets_a_closed_account(cloud: Cloud, clock: Clock, context: Any) -> None:
+def test_the_library_forgets_a_closed_account(
+    cloud: Cloud, clock: Clock, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The projector takes the images out when it learns that they are erased, which may be late."""
+    monkeypatch.setattr(Stream, "late", True)
     images = [*images_of(cloud, furnish(cloud, ALICE)), *images_of(cloud, furnish(cloud, ALICES_NEIGHBOUR))]
     project(context, *images)
     before = library(ALICES_NEIGHBOUR)
