@@ -61,6 +61,8 @@ class _Comparison:
     def _operation(self, name: str, was: Json, now: Json) -> Iterator[str]:
         if was["operationId"] != now["operationId"]:
             yield f"{name} has another operationId"
+        if now.get("security") and not was.get("security"):
+            yield f"{name} needs a token"
         yield from self._parameters(name, was, now)
         yield from self._body(name, was.get("requestBody"), now.get("requestBody"))
         for status, answer in was["responses"].items():
@@ -128,6 +130,8 @@ class _Comparison:
         for limit in _UPPER_LIMITS:
             if now.get(limit, float("inf")) < was.get(limit, float("inf")):
                 yield f"{place} has a lower {limit}"
+        if now.get("additionalProperties") is False and was.get("additionalProperties") is not False:
+            yield f"{place} takes no other fields any more"
         for name in now.get("required", ()):
             if name not in was.get("required", ()):
                 yield f"{place}: {name} is required"

@@ -91,9 +91,9 @@ def _summary(found: Status) -> list[str]:
     ]
     if found.closings:
         oldest = duration((datetime.now(UTC) - found.closings[0]).total_seconds())
-        lines.append(
-            f"Closed      {len(found.closings):,} accounts that are not empty yet, the first since {oldest}"
-        )
+        number = len(found.closings)
+        accounts = "1 account that is" if number == 1 else f"{number:,} accounts that are"
+        lines.append(f"Closed      {accounts} not empty yet, the first since {oldest}")
     for run in found.runs:
         ended = f"ended {run.finished_at}" if run.finished_at else "stopped" if run.stopped else "not ended"
         lines.append(f"{run.name.title():<11} began {run.began_at}, {ended}")

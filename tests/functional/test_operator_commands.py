@@ -10,7 +10,7 @@ import pytest
 
 from darkroom import aws
 from darkroom.catalog.entry import Entry
-from darkroom.keys import Lane
+from darkroom.keys import Lane, Owner
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from keepers.backfill import backfill
@@ -80,6 +80,7 @@ def test_the_status_shows_what_waits_and_has_failed(
     other.process(upload_of(cloud.put("imports/demo/b.jpg", b"two")), note)
     aws.sqs().send_message(QueueUrl=deployed.outputs["MetadataImportsDeadLettersUrl"], MessageBody="{}")
     backfill.begin("backfill", {"what": "ladder"})
+    cloud.owners.close(Owner("ada"))
     found: Status = status(deployed)
     assert {queue.name: queue.dead for queue in found.queues if queue.dead} == {"MetadataImports": 1}
     assert [line.partition(":")[0] for line in found.advice] == ["make failed", "make letters", "make backfill"]
@@ -87,6 +88,9 @@ def test_the_status_shows_what_waits_and_has_failed(
     assert re.search(r"Waiting +1 image, the oldest since about 1 second", text)
     assert re.search(r"Failed +1 image, ", text)
     assert "Backfill    began " in text
+    assert "Closed      1 account that is not empty yet, the first since about 1 second" in text
+    cloud.owners.close(Owner("bob"))
+    assert "Closed      2 accounts that are not empty yet, the first since " in printed(capsys, "status")
 
 
 @pytest.mark.usefixtures("deployed")

@@ -79,6 +79,7 @@ def order(document: Any) -> Any:
 BREAKING: Final[dict[str, Change]] = {
     "POST /things is gone": lambda d: d["paths"]["/things"].pop("post"),
     "POST /things has another operationId": lambda d: post(d).update(operationId="createThing"),
+    "POST /things needs a token": lambda d: post(d).update(security=[{"token": []}]),
     "POST /things: query parameter dry is gone": lambda d: post(d)["parameters"].pop(0),
     "POST /things: query parameter dry is required": lambda d: post(d)["parameters"][0].update(required=True),
     "POST /things: header parameter If-Match is required": lambda d: post(d)["parameters"].append(
@@ -97,6 +98,7 @@ BREAKING: Final[dict[str, Change]] = {
     ),
     "POST /things: body: name is required": lambda d: order(d)["required"].append("name"),
     "POST /things: body: name is gone": lambda d: order(d)["properties"].pop("name"),
+    "POST /things: body takes no other fields any more": lambda d: order(d).update(additionalProperties=False),
     "POST /things: body: count may not be null any more": lambda d: order(d)["properties"]["count"]["anyOf"].pop(),
     "POST /things: body: count has a lower maximum": lambda d: order(d)["properties"]["count"]["anyOf"][0].update(
         maximum=8
