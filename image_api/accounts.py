@@ -26,15 +26,18 @@ class Limits(BaseModel):
 
 
 class Use(BaseModel):
-    """What is used of the limits now; null where nothing is counted."""
+    """What is used of the limits now; null where there is no limit."""
 
     requests_this_minute: int | None = Field(description="With this request.", examples=[12])
     open_slots: int | None = Field(
         description="Slots opened in the last day that wait for their photo, counted up to the limit.",
         examples=[2],
     )
-    images: int | None = Field(description="Not counted yet: null.", examples=[None])
-    bytes: int | None = Field(description="Not counted yet: null.", examples=[None])
+    images: int = Field(
+        description="Images whose processing has ended, those in the trash too. It follows changes in a moment.",
+        examples=[1200],
+    )
+    bytes: int = Field(description="The bytes of the originals of these images.", examples=[5368709120])
 
 
 class Account(BaseModel):

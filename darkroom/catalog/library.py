@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from darkroom import chronology
+from darkroom.catalog.projections import owner_item
 from darkroom.catalog.table import Table, typed
 from darkroom.keys import ImageId, Owner
-from darkroom.library.rows import ADDED, TRASH
+from darkroom.library.rows import ADDED, ALL, TRASH
 
 # Lists of one owner that have little in common could be read for minutes. A row has some 150 bytes, so these are
 # 40 read units, and half a second.
@@ -30,6 +31,14 @@ class Found:
 
     image_ids: list[ImageId]
     cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many images an owner has, and the bytes of their originals; those in the trash too."""
+
+    images: int
+    bytes: int
 
 
 class Library:
@@ -59,6 +68,15 @@ class Library:
         below = f"{last}~" if cursor is None else min(_decoded(cursor, form), f"{last}~")
         reading = _Reading(self._table, owner, first, limit)
         return _common([_Stream(reading, name) for name in lists], below, limit)
+
+    def stored(self, owner: Owner) -> Stored:
+        """What an owner has stored. It may be a moment late."""
+        counts = self._table.item(typed(owner_item(owner))) or {}
+
+        def total(what: str) -> int:
+            return sum(int(counts.get(f"{what}:{counter}", 0)) for counter in (ALL, TRASH))
+
+        return Stored(total("images"), total("bytes"))
 
 
 _FORMS: Final = {ADDED: chronology.MOMENT, TRASH: chronology.MOMENT}

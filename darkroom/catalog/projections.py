@@ -97,7 +97,7 @@ class Projections:
         None if something was changed meanwhile, so that nothing can be said: every change of a counter raises the
         owner's number.
         """
-        before = self._table.item(typed(_owner_key(owner)))
+        before = self._table.item(typed(owner_item(owner)))
         seq = 0 if before is None else int(before["seq"])
         counted: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for digit in "0123456789abcdef":
@@ -114,7 +114,7 @@ class Projections:
             place: {name: amount for name, amount in amounts.items() if amount}
             for place, amounts in counted.items()
         }
-        after = self._table.item(typed(_owner_key(owner)))
+        after = self._table.item(typed(owner_item(owner)))
         if (0 if after is None else int(after["seq"])) != seq:
             return None
         number = sum(len(amounts) for amounts in wrong.values())
@@ -132,7 +132,7 @@ class Projections:
         others = [place for place in wrong if place != _owner_place(owner)]
         for part in batched(others, _WRITES - _HEAD, strict=False) if others else [()]:
             condition, values = _head_as_read(seq)
-            head = Add(typed(_owner_key(owner)), whole, {"seq": seq + 1}, condition, values)
+            head = Add(typed(owner_item(owner)), whole, {"seq": seq + 1}, condition, values)
             adds = [Add(typed({"pk": pk, "sk": sk}), wrong[pk, sk]) for pk, sk in part]
             if self._table.transact(head, *adds):
                 return False
@@ -190,7 +190,7 @@ class Projections:
         for attempt in range(ATTEMPTS):
             if not plans:
                 return {}
-            head = self._table.item(typed(_owner_key(owner)))
+            head = self._table.item(typed(owner_item(owner)))
             numbered = _numbered(plans, 0 if head is None else int(head["seq"]))
             books = [
                 Put(_book_item(owner, image_id, plan.after), *_as_read(plan.before))
@@ -233,7 +233,7 @@ def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | No
     whole = sums.pop(_owner_place(owner), {})
     if any(sums.values()) or whole or changes:
         condition, values = _head_as_read(seq)
-        yield Add(typed(_owner_key(owner)), whole, {"seq": seq + max(changes, 1)}, condition, values)
+        yield Add(typed(owner_item(owner)), whole, {"seq": seq + max(changes, 1)}, condition, values)
         if head is None:
             yield Put(in_list_of_owners(owner))
     for (pk, sk), numbers in sums.items():
@@ -299,7 +299,8 @@ def _book_key(owner: Owner, image_id: ImageId) -> dict[str, str]:
     return {"pk": f"BOOK#{owner}#{image_id[-1]}", "sk": image_id}
 
 
-def _owner_key(owner: Owner) -> dict[str, str]:
+def owner_item(owner: Owner) -> dict[str, str]:
+    """The key of an owner's item in the library."""
     return {"pk": f"OWNER#{owner}", "sk": "OWNER"}
 
 

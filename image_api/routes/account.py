@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services, words
 from darkroom.catalog.images import Images
+from darkroom.catalog.library import Library
 from darkroom.catalog.owners import Owners
 from darkroom.catalog.usage import Usage
 from darkroom.keys import Owner
@@ -77,10 +78,11 @@ def _limits(settings: ApiSettings) -> Limits:
 
 
 def _use(owner: Owner, settings: ApiSettings) -> Use:
-    """What is not limited is not counted either."""
+    """Requests and slots that are not limited are not counted either."""
     requests = slots = None
     if settings.max_requests_per_minute:
         requests = services.catalog(Usage).requests(owner, datetime.now(UTC))
     if settings.max_open_slots:
         slots = services.catalog(Images).open_slots(owner, settings.max_open_slots)
-    return Use(requests_this_minute=requests, open_slots=slots, images=None, bytes=None)
+    stored = services.library(Library).stored(owner)
+    return Use(requests_this_minute=requests, open_slots=slots, images=stored.images, bytes=stored.bytes)

@@ -60,4 +60,5 @@ def keep_library_up(client: Any, catalog: str, library: str) -> None:
     events = client.meta.events
     for write in ("UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems"):
         events.register(f"provide-client-params.dynamodb.{write}", note)
-    events.register("provide-client-params.dynamodb.Query", catch_up)
+    for read in ("GetItem", "Query"):
+        events.register(f"provide-client-params.dynamodb.{read}", catch_up)

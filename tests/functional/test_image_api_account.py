@@ -13,7 +13,9 @@ from darkroom import aws, singletons
 from image_api.accounts import Limits
 from image_api.settings import ApiSettings
 from tests.functional.api_client import ALICE, BOB, ApiClient
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, Deliver
+from tests.functional.test_image_api_words import key_of, new_slot
+from tests.photos import photo
 
 SLOT: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
 
@@ -42,11 +44,27 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
             "max_tag_length": 100,
             "max_words_bytes": 16384,
         },
-        "use": {"requests_this_minute": 3, "open_slots": 2, "images": None, "bytes": None},
+        "use": {"requests_this_minute": 3, "open_slots": 2, "images": 0, "bytes": 0},
     }
     assert answer.headers["cache-control"] == "private, no-store"
     head = api.request("HEAD", "/me")
     assert (head.status, head.body) == (200, b"")
+
+
+def test_an_account_tells_how_much_is_stored(cloud: Cloud, api: ApiClient, deliver: Deliver) -> None:
+    def use() -> tuple[int, int]:
+        told = api.get("/me").json()["use"]
+        return told["images"], told["bytes"]
+
+    picture, other = photo("fox.jpg"), photo("BlueSquare.jpg")
+    first, second = new_slot(api), new_slot(api)
+    deliver(cloud.put(key_of(first), picture))
+    deliver(cloud.put(key_of(second), other))
+    assert use() == (2, len(picture) + len(other))
+    assert api.delete(f"/images/{second}").status == 204
+    assert use() == (2, len(picture) + len(other))
+    api.post("/images/delete", {"ids": [second], "permanent": True})
+    assert use() == (1, len(picture))
 
 
 def test_every_limit_that_is_a_setting_is_told_under_its_name() -> None:
@@ -61,7 +79,7 @@ def test_what_is_not_limited_is_null_and_not_counted(api: ApiClient, monkeypatch
     api.post("/images", SLOT)
     account = api.get("/me").json()
     assert (account["limits"]["max_requests_per_minute"], account["limits"]["max_open_slots"]) == (None, None)
-    assert set(account["use"].values()) == {None}
+    assert (account["use"]["requests_this_minute"], account["use"]["open_slots"]) == (None, None)
 
 
 def test_the_limits_of_words_are_those_that_count(api: ApiClient) -> None:
@@ -77,7 +95,7 @@ def test_the_limits_of_words_are_those_that_count(api: ApiClient) -> None:
 
 
 CALLS: Final = (
-    ("GET", "/me", None, ["UpdateItem", "GetItem", "Query"]),
+    ("GET", "/me", None, ["UpdateItem", "GetItem", "Query", "GetItem"]),
     ("GET", "/images", None, ["UpdateItem", "Query"]),
     ("GET", "/trash", None, ["UpdateItem", "Query"]),
     ("POST", "/images", SLOT, ["UpdateItem", "GetItem", "Query", "TransactWriteItems", "GetItem"]),

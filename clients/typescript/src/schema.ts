@@ -1614,7 +1614,7 @@ export interface components {
         };
         /**
          * Use
-         * @description What is used of the limits now; null where nothing is counted.
+         * @description What is used of the limits now; null where there is no limit.
          */
         Use: {
             /**
@@ -1631,16 +1631,16 @@ export interface components {
             open_slots: number | null;
             /**
              * Images
-             * @description Not counted yet: null.
-             * @example null
+             * @description Images whose processing has ended, those in the trash too. It follows changes in a moment.
+             * @example 1200
              */
-            images: number | null;
+            images: number;
             /**
              * Bytes
-             * @description Not counted yet: null.
-             * @example null
+             * @description The bytes of the originals of these images.
+             * @example 5368709120
              */
-            bytes: number | null;
+            bytes: number;
         };
         /**
          * VersionedImage

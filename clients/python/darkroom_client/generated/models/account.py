@@ -15,4 +15,4 @@ class Account(Model):
     """What one user may ask for, and how long words may be; null where there is no limit."""
 
     use: Use
-    """What is used of the limits now; null where nothing is counted."""
+    """What is used of the limits now; null where there is no limit."""

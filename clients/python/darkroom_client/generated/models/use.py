@@ -6,7 +6,7 @@ from ..types import Model
 
 
 class Use(Model):
-    """What is used of the limits now; null where nothing is counted."""
+    """What is used of the limits now; null where there is no limit."""
 
     requests_this_minute: int | None
     """With this request."""
@@ -14,8 +14,8 @@ class Use(Model):
     open_slots: int | None
     """Slots opened in the last day that wait for their photo, counted up to the limit."""
 
-    images: int | None
-    """Not counted yet: null."""
+    images: int
+    """Images whose processing has ended, those in the trash too. It follows changes in a moment."""
 
-    bytes_: int | None = Field(alias="bytes")
-    """Not counted yet: null."""
+    bytes_: int = Field(alias="bytes")
+    """The bytes of the originals of these images."""
