@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import image_api.limits
 from darkroom import aws, singletons
 from darkroom.catalog.images import TooManySlots
+from darkroom.catalog.owners import AccountClosed
 from darkroom.catalog.usage import Usage
 from darkroom.keys import ImageId, Owner
 from darkroom.stages import StageName
@@ -146,6 +147,13 @@ def test_two_requests_that_begin_a_minute_together_are_both_counted(cloud: Cloud
     with before_the_write(lambda: usage.count(Owner("two"), NOON, 10), skip=1):
         usage.count(Owner("two"), NOON, 10)
     assert usage.requests(Owner("two"), NOON) == 2
+
+
+def test_an_account_that_is_closed_when_a_minute_begins_counts_nothing(cloud: Cloud) -> None:
+    usage, owner = Usage(cloud.table), Owner("closing")
+    with before_the_write(lambda: cloud.owners.close(owner), skip=1), pytest.raises(AccountClosed):
+        usage.count(owner, NOON, 10)
+    assert usage.requests(owner, NOON) == 0
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
