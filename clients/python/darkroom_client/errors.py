@@ -186,8 +186,8 @@ def content(kind: TypeAdapter[T], response: httpx.Response) -> T:
 
 def retry_after(response: httpx.Response) -> float | None:
     """The seconds to wait that an answer names, if it does."""
-    told = response.headers.get("Retry-After", "")
-    return float(told) if told.isascii() and told.isdecimal() else None
+    seconds = response.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isascii() and seconds.isdecimal() else None
 
 
 def _problem(response: httpx.Response) -> ProblemDetails | None:

@@ -34,8 +34,8 @@ _OUTDATED: Final = ("AccessDenied", "ExpiredToken")
 def content_type(filename: str) -> str:
     """The content type that a name tells; the API reads the real format from the bytes."""
     suffix = Path(filename).suffix.lower()
-    told = _TYPES.get(suffix) or mimetypes.guess_type("name" + suffix)[0] or _ANY
-    return told if told.startswith("image/") else _ANY
+    guessed = _TYPES.get(suffix) or mimetypes.guess_type("name" + suffix)[0] or _ANY
+    return guessed if guessed.startswith("image/") else _ANY
 
 
 @contextmanager
@@ -51,15 +51,15 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
 def slot_request(file: IO[bytes], filename: str | None, declared: str | None) -> SlotRequest:
     """What to tell the API about an open file: name, type, size and, of a file on disk, when it was changed."""
     named = filename or Path(str(getattr(file, "name", ""))).name or "photo"
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         # A name on disk may have bytes that are no UTF-8.
         "filename": named.encode(errors="surrogateescape").decode(errors="replace"),
         "content_type": declared or content_type(named),
         "size": file.seek(0, io.SEEK_END),
     }
     if changed := _changed(file):
-        told["file_time"] = changed
-    return SlotRequest(**told)
+        values["file_time"] = changed
+    return SlotRequest(**values)
 
 
 def _changed(file: IO[bytes]) -> datetime | None:

@@ -139,8 +139,8 @@ export function retryAfter(response: Response): number | undefined {
 async function problemOf(response: Response): Promise<Problem | undefined> {
   try {
     const body: unknown = await response.json();
-    const told = body && typeof body === "object" && "code" in body && typeof body.code === "string";
-    return told ? (body as Problem) : undefined;
+    const isProblem = body && typeof body === "object" && "code" in body && typeof body.code === "string";
+    return isProblem ? (body as Problem) : undefined;
   } catch {
     return undefined;
   }

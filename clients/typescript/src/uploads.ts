@@ -14,7 +14,7 @@ const TYPES: Record<string, string> = {
   heif: "image/heif",
 };
 
-/** What is to be told about a file besides its bytes. */
+/** What the API is to know of a file besides its bytes. */
 export interface About {
   filename?: string | undefined;
   contentType?: string | undefined;
@@ -27,10 +27,10 @@ export type Progress = (sent: number) => void;
 export function slotRequest(file: Blob, about: About): SlotRequest {
   const filename = about.filename ?? ("name" in file && typeof file.name === "string" ? file.name : "photo");
   const ending = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase();
-  const told = about.contentType ?? (file.type || TYPES[ending] || "");
+  const declared = about.contentType ?? (file.type || TYPES[ending] || "");
   const request: SlotRequest = {
     filename,
-    content_type: told.startsWith("image/") ? told : "application/octet-stream",
+    content_type: declared.startsWith("image/") ? declared : "application/octet-stream",
     size: file.size,
   };
   if ("lastModified" in file && typeof file.lastModified === "number") {
