@@ -22,7 +22,9 @@ from darkroom.keys import ImageId, Owner
 from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
+from tests.functional.projecting import project
 from tests.functional.test_guard import upload_of
+from tests.functional.test_image_api_images import arrive
 
 SLOT: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
 IMAGE: Final = "/images/0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
@@ -280,12 +282,15 @@ def test_what_an_id_is_taken_by_is_said_before_any_limit(limit: Limit, cloud: Cl
     assert api.put(f"/images/{uuid.uuid4()}", SLOT).code == "too_many_open_slots"
 
 
-def test_slots_are_not_listed_and_no_cursor_leads_to_them(limit: Limit, cloud: Cloud, api: ApiClient) -> None:
-    """Slots are in the index of the lists, but pages do not contain them and are not shorter because of them."""
+def test_slots_are_not_listed_and_no_cursor_leads_to_them(
+    limit: Limit, cloud: Cloud, api: ApiClient, context: Any
+) -> None:
+    """Pages do not contain slots, and are not shorter because of them."""
     limit("MAX_OPEN_SLOTS", 0)
     ids = [api.post("/images", SLOT).json()["image"]["id"] for _ in range(4)]
     for image_id in ids[:2]:
-        cloud.guard.claim(upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo")), StageName.METADATA)
+        arrive(cloud, f"uploads/{ALICE}/{image_id}")
+    project(context, *((Owner(ALICE), ImageId(image_id)) for image_id in ids))
     first = api.get("/images", {"limit": "1"}).json()
     second = api.get("/images", {"limit": "1", "cursor": first["next_cursor"]}).json()
     assert {page["images"][0]["id"] for page in (first, second)} == set(ids[:2])
