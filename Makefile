@@ -10,8 +10,9 @@ PORT ?= 4566
 BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
-# uv trusts the certificates that the machine trusts, as pip does: some networks have their own.
+# uv and Node trust the certificates that the machine trusts, as pip does: some networks have their own.
 export UV_SYSTEM_CERTS := 1
+export NODE_OPTIONS := --use-system-ca
 DEV := .venv/installed
 EMULATOR := .local/emulator/installed
 NODE := .local/node/installed
@@ -172,7 +173,7 @@ $(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json
 	@echo "Installing Node and the packages of the TypeScript client"
 	@uv venv -q --clear --python .venv/bin/python .local/node
 	@uv pip sync -q --python .local/node/bin/python --require-hashes requirements/node.txt
-	@PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix clients/typescript --ignore-scripts --no-audit --no-fund --silent
+	@PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix clients/typescript --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PHONES): .venv/bin/uv requirements/phones.txt
