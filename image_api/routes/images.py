@@ -44,6 +44,7 @@ from image_api.problems import (
     Failed,
     ImageNotFound,
     Invalid,
+    NotFound,
     NothingToRetry,
     NotUploaded,
     NotYet,
@@ -58,6 +59,8 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 _MAX_SIZE: Final = 4096
 
 _BY_ACCEPT: Final = {"Vary": "Accept"}
+
+_ONLY_ANIMATIONS: Final = "The image has no WebP. Only animations have it, unless the operator asks for more."
 
 
 @router.get(
@@ -165,7 +168,8 @@ def get_original(
     summary="Look at the thumbnail that fits",
     description="Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or "
     "to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to "
-    "be named there, and otherwise it is a JPEG.",
+    "be named there, and otherwise it is a JPEG; it is always a still. Usually only animations have WebP, and "
+    "`format=webp` of a still is `not_found`.",
     operation_id="getThumbnail",
     tags=["Images"],
     security=TOKEN,
@@ -173,6 +177,7 @@ def get_original(
         302,
         "The thumbnail is at `Location`.",
         ImageNotFound,
+        NotFound,
         Invalid,
         NotYet,
         Rejected,
@@ -195,6 +200,8 @@ def get_thumbnail(
     fault = entry.fault(PICTURES)
     if fault is not None and entry.settled(PICTURES):
         raise (Failed if fault.retry else Rejected)(fault.message, members={"reason": fault.code})
+    if entry.settled(PICTURES):
+        raise NotFound(_ONLY_ANIMATIONS if wanted == "webp" else f"The image has no picture as {wanted}.")
     raise NotYet
 
 

@@ -32,6 +32,14 @@ def fox(cloud: Cloud, api: ApiClient, deliver: Deliver) -> str:
     return image_id
 
 
+def animation() -> bytes:
+    """A GIF of two frames."""
+    frames = [Image.new("RGB", (400, 300), colour) for colour in ("red", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=200)
+    return file.getvalue()
+
+
 # The thumbnail that fits
 
 
@@ -43,7 +51,21 @@ def test_a_client_gets_the_size_and_the_format_that_it_can_show(api: ApiClient, 
     assert urlsplit(answer.headers["location"]).path.endswith("/320.avif")
     jpeg = api.get(f"/images/{fox}/thumbnail")
     assert urlsplit(jpeg.headers["location"]).path.endswith(".jpg")
-    assert api.get(f"/images/{fox}/thumbnail", {"format": "webp"}).code == "not_yet"
+
+
+def test_only_animations_have_webp_and_a_still_says_so_once_its_pictures_are_settled(
+    cloud: Cloud, api: ApiClient, deliver: Deliver
+) -> None:
+    still, moving = new_slot(api), new_slot(api)
+    assert api.get(f"/images/{still}/thumbnail", {"format": "webp"}).code == "not_yet"
+    deliver(cloud.put(key_of(still), photo("fox.jpg")))
+    final = api.get(f"/images/{still}/thumbnail", {"format": "webp"})
+    assert (final.status, final.code) == (404, "not_found")
+    assert "Only animations" in final.json()["detail"]
+    deliver(cloud.put(key_of(moving), animation()))
+    assert urlsplit(api.get(f"/images/{moving}/thumbnail", {"format": "webp"}).headers["location"]).path.endswith(
+        "webp"
+    )
 
 
 @pytest.mark.parametrize("query", [{"size": 0}, {"size": 4097}, {"format": "gif"}, {"size": "large"}])
@@ -164,10 +186,7 @@ def test_compact_lists_tell_what_moves_and_what_has_no_pictures(
     cloud: Cloud, api: ApiClient, deliver: Deliver
 ) -> None:
     image_id = new_slot(api)
-    frames = [Image.new("RGB", (400, 300), colour) for colour in ("red", "blue")]
-    file = io.BytesIO()
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=200)
-    deliver(cloud.put(key_of(image_id), file.getvalue()))
+    deliver(cloud.put(key_of(image_id), animation()))
     [image] = api.get("/images", {"view": "compact"}).json()["images"]
     assert any(picture["animated"] == ["webp"] for picture in image["pictures"])
     assert all({*picture["animated"]} <= {*picture["formats"]} for picture in image["pictures"])

@@ -244,7 +244,7 @@ export interface paths {
         };
         /**
          * Look at the thumbnail that fits
-         * @description Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to be named there, and otherwise it is a JPEG.
+         * @description Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to be named there, and otherwise it is a JPEG; it is always a still. Usually only animations have WebP, and `format=webp` of a still is `not_found`.
          */
         get: operations["getThumbnail"];
         put?: never;
@@ -253,7 +253,7 @@ export interface paths {
         options?: never;
         /**
          * Look at the thumbnail that fits: only the headers
-         * @description Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to be named there, and otherwise it is a JPEG.
+         * @description Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to be named there, and otherwise it is a JPEG; it is always a still. Usually only animations have WebP, and `format=webp` of a still is `not_found`.
          */
         head: operations["headGetThumbnail"];
         patch?: never;

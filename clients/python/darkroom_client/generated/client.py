@@ -390,7 +390,8 @@ class Operations:
 
         Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
         the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
-        have to be named there, and otherwise it is a JPEG.
+        have to be named there, and otherwise it is a JPEG; it is always a still. Usually only animations
+        have WebP, and `format=webp` of a still is `not_found`.
         """
         return get_thumbnail.answer(
             self.http.request(
@@ -415,7 +416,8 @@ class Operations:
 
         Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
         the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
-        have to be named there, and otherwise it is a JPEG.
+        have to be named there, and otherwise it is a JPEG; it is always a still. Usually only animations
+        have WebP, and `format=webp` of a still is `not_found`.
         """
         return head_get_thumbnail.answer(
             self.http.request(
@@ -1031,7 +1033,8 @@ class AsyncOperations:
 
         Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
         the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
-        have to be named there, and otherwise it is a JPEG.
+        have to be named there, and otherwise it is a JPEG; it is always a still. Usually only animations
+        have WebP, and `format=webp` of a still is `not_found`.
         """
         return get_thumbnail.answer(
             await self.http.request(
@@ -1056,7 +1059,8 @@ class AsyncOperations:
 
         Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to
         the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP
-        have to be named there, and otherwise it is a JPEG.
+        have to be named there, and otherwise it is a JPEG; it is always a still. Usually only animations
+        have WebP, and `format=webp` of a still is `not_found`.
         """
         return head_get_thumbnail.answer(
             await self.http.request(
