@@ -1,7 +1,9 @@
 """make import: copy a folder of photos into the bucket of the stack that make run runs, for the demo user."""
 
 import argparse
+import mimetypes
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,7 +25,7 @@ def main() -> int:
             raise LocalError("Name the folder: make import FOLDER=photos")
         folder = Path(named)
         stack = deployment.running(Emulator(port(), state_folder()))
-        print(f"{copy(stack, folder):,} files copied")
+        print(told(copy(stack, folder)))
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1
@@ -33,8 +35,8 @@ def main() -> int:
     return 0
 
 
-def copy(stack: Stack, folder: Path) -> int:
-    """Copy every file below a folder, under its own path; returns how many. Raises LocalError."""
+def copy(stack: Stack, folder: Path) -> list[Path]:
+    """Copy every file below a folder, under its own path; returns the files. Raises LocalError."""
     files = visible(folder)
     if not files:
         raise LocalError(f"There are no files in {folder}. Name a folder: make import FOLDER=photos")
@@ -44,7 +46,21 @@ def copy(stack: Stack, folder: Path) -> int:
         with path.open("rb") as body:
             key = f"{prefix}/{path.relative_to(folder).as_posix()}"
             s3.put_object(Bucket=stack.outputs["OriginalsBucket"], Key=key, Body=body)
-    return len(files)
+    return files
+
+
+def told(files: Sequence[Path]) -> str:
+    """How many files were copied, and how many of them have names that pictures do not have.
+
+    These are copied too: only the bytes decide.
+    """
+    types = [mimetypes.guess_type(path.name)[0] for path in files]
+    others = sum(1 for each in types if each is not None and not each.startswith("image/"))
+    copied = f"{len(files):,} file{'' if len(files) == 1 else 's'} copied"
+    if not others:
+        return copied
+    names = "1 has a name" if others == 1 else f"{others:,} have names"
+    return f"{copied}. {names} that no picture has: without a picture in it, a file is rejected."
 
 
 def visible(folder: Path) -> list[Path]:

@@ -9,7 +9,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.emulator import DEFAULT_PORT
-from local.users import Login, make_user
+from local.errors import LocalError
+from local.users import LEAST_PASSWORD, Login, make_user
 from operations import stack
 
 
@@ -23,15 +24,26 @@ def main() -> int:
     if "@" not in arguments.email:
         print("Name the user by an address: make user EMAIL=ada@example.com ENV=dev", file=sys.stderr)
         return 1
-    password = os.environ.get("PASSWORD") or getpass.getpass("Password, at least twelve characters: ")
     try:
+        password = os.environ.get("PASSWORD") or _ask()
         pool = stack.use(arguments.env, arguments.port).outputs["UserPoolId"]
         make_user(boto3.client("cognito-idp"), pool, Login(arguments.email, password))
-    except (BotoCoreError, ClientError, stack.NoStack) as error:
-        print(f"The user was not made: {error}", file=sys.stderr)
+    except ClientError as error:  # in AWS's own words, without the name of the call
+        print(f"Nothing was changed: {error.response['Error']['Message']}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, LocalError, stack.NoStack) as error:
+        print(f"Nothing was changed: {error}", file=sys.stderr)
         return 1
     print(f"{arguments.email} can log in")
     return 0
+
+
+def _ask() -> str:
+    """The password that somebody types. Raises LocalError if nobody can."""
+    try:
+        return getpass.getpass(f"Password, at least {LEAST_PASSWORD} characters: ")
+    except (EOFError, AttributeError) as error:  # without a terminal: the standard input is empty, or closed
+        raise LocalError("There is no terminal to ask for a password. Set the variable PASSWORD.") from error
 
 
 if __name__ == "__main__":

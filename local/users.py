@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from darkroom_client import Darkroom
 from local.deployment import Stack
+from local.errors import LocalError
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
@@ -23,6 +24,10 @@ PARALLEL: Final = 8
 
 # Between two looks at an image, more often than the API asks for: who waits here wants to go on.
 POLL_SECONDS: Final = 0.2
+
+
+LEAST_PASSWORD: Final = 12
+"""The characters that the pool asks of a password (template.yaml). It asks for nothing else."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,18 @@ def access_token(stack: Stack, login: Login) -> str:
 
 
 def make_user(cognito: "CognitoIdentityProviderClient", pool: str, login: Login) -> None:
-    """Make a user of a pool; one who exists gets the password."""
+    """Make a user of a pool; one who exists gets the password.
+
+    Nobody is made with a password that is refused. Raises LocalError if it is too short, and botocore's errors.
+    """
+    if len(login.password) < LEAST_PASSWORD:
+        raise LocalError(f"The password is too short. It needs at least {LEAST_PASSWORD} characters.")
     try:
         cognito.admin_create_user(
             UserPoolId=pool,
             Username=login.email,
             MessageAction="SUPPRESS",
+            TemporaryPassword=login.password,  # refused here, before there is a user
             UserAttributes=[
                 {"Name": "email", "Value": login.email},
                 {"Name": "email_verified", "Value": "true"},

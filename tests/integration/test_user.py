@@ -9,6 +9,7 @@ from local.deployment import Stack
 from tests.photos import ROOT
 
 EMAIL: Final = "grace@example.com"
+KEPT: Final = "edith@example.com"
 
 
 def make_user(stack: Stack, email: str, password: str) -> subprocess.CompletedProcess[str]:
@@ -33,6 +34,33 @@ def test_a_user_is_made_and_gets_another_password(stack: Stack) -> None:
             AuthParameters={"USERNAME": EMAIL, "PASSWORD": password},
         )
         assert answer["AuthenticationResult"]["AccessToken"]
+
+
+def test_a_password_that_is_refused_makes_no_user_and_changes_none(stack: Stack) -> None:
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
+    pool = stack.outputs["UserPoolId"]
+    assert make_user(stack, KEPT, "correct horse battery").returncode == 0
+    for email in ("short@example.com", KEPT):
+        refused = make_user(stack, email, "elevenchars")
+        assert (refused.returncode, refused.stdout, refused.stderr) == (
+            1,
+            "",
+            "Nothing was changed: The password is too short. It needs at least 12 characters.\n",
+        )
+    emails = [
+        each["Value"]
+        for user in cognito.list_users(UserPoolId=pool)["Users"]
+        for each in user["Attributes"]
+        if each["Name"] == "email"
+    ]
+    assert KEPT in emails
+    assert "short@example.com" not in emails
+    answer = cognito.initiate_auth(
+        ClientId=stack.outputs["UserPoolClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": KEPT, "PASSWORD": "correct horse battery"},
+    )
+    assert answer["AuthenticationResult"]["AccessToken"]
 
 
 def test_what_is_no_address_is_explained(stack: Stack) -> None:

@@ -16,6 +16,25 @@ def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
     assert [path.relative_to(folder).as_posix() for path in imports.visible(folder)] == ["a.jpg", "trip/b.jpg"]
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["a.jpg"], "1 file copied"),
+        (["a.jpg", "b.HEIC", "c.dng", "d.CR3", "e.unknown", "f"], "6 files copied"),
+        (
+            ["a.jpg", "readme.txt"],
+            "2 files copied. 1 has a name that no picture has: without a picture in it, a file is rejected.",
+        ),
+        (
+            ["a.jpg", "readme.txt", "b.pdf", "c.MOV"],
+            "4 files copied. 3 have names that no picture has: without a picture in it, a file is rejected.",
+        ),
+    ],
+)
+def test_files_whose_names_are_no_pictures_are_counted(names: list[str], said: str) -> None:
+    assert imports.told([Path("photos", name) for name in names]) == said
+
+
 def test_without_a_folder_nothing_is_copied(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
