@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-_TAG: Final = re.compile(r'(?:W/)?"(?P<version>0|[1-9][0-9]{0,17})(?:\.[0-9a-f]*(?:-gzip)?)?"')
+from image_api.problems import invalid_header
+
+# RFC 9110, 8.8.3: an ETag; and 5.6.1: a list, whose members may be empty.
+_TAG: Final = r'(?:W/)?"[^"\x00-\x20\x7f]*"'
+_TAGS: Final = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
+
+# One of ours, as this API writes it or as a version alone.
+_OURS: Final = re.compile(r'"(?P<version>0|[1-9][0-9]{0,17})(?:\.[0-9a-f]*(?:-gzip)?)?"')
 
 # 64 bits: two states of one image never have the same by chance.
 _DIGEST: Final = 16
@@ -25,11 +32,16 @@ def etag(version: int, answer: BaseModel) -> str:
 
 
 def versions(if_match: str) -> frozenset[int] | None:
-    """The versions of the words that an If-Match header accepts; None if it accepts any that exists (`*`)."""
+    """The versions of the words that an If-Match header accepts; None if it accepts any that exists (`*`).
+
+    Weak ETags match none: RFC 9110, 13.1.1. Raises Invalid for a header that is no list of ETags.
+    """
     if if_match.strip() == "*":
         return None
-    tags = (_TAG.fullmatch(tag.strip()) for tag in if_match.split(","))
-    return frozenset(int(tag["version"]) for tag in tags if tag)
+    if not _TAGS.fullmatch(if_match):
+        raise invalid_header("If-Match", 'This is neither * nor ETags in quotation marks, such as "3".')
+    ours = (_OURS.fullmatch(tag) for tag in re.findall(_TAG, if_match))
+    return frozenset(int(tag["version"]) for tag in ours if tag)
 
 
 def fresh(if_none_match: str, tag: str) -> bool:

@@ -210,6 +210,11 @@ def invalid_query(parameter: str, detail: str) -> Invalid:
     return Invalid(members={"errors": [{"in": "query", "pointer": f"/{parameter}", "detail": detail}]})
 
 
+def invalid_header(name: str, detail: str) -> Invalid:
+    """The problem of one header."""
+    return Invalid(members={"errors": [{"in": "header", "pointer": f"/{name}", "detail": detail}]})
+
+
 class PreconditionMissing(Problem):
     """The request needs an `If-Match` header with the image's ETag, so that no edit of another device is lost."""
 
