@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.catalog.owners import AccountClosed
 from darkroom.errors import Contention
@@ -40,6 +41,9 @@ _WITHOUT_LENGTH: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFI
 
 # Whoever else changes the item has finished by then.
 _CONTENTION_SECONDS: Final = 1
+
+# A fault of AWS is either over in seconds or lasts long.
+_FAULT_SECONDS: Final = 5
 
 # The defaults; a route may set other values.
 _HEADERS: Final = {
@@ -75,6 +79,7 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(RequestUnsupportedContentType)(self._not_json)
         self.exception_handler(AccountClosed)(self._closed)
         self.exception_handler(Contention)(self._contended)
+        self.exception_handler([ClientError, BotoCoreError])(self._fault_of_aws)
         self.exception_handler(Exception)(self._unexpected)
 
     def resolve(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # type: ignore[override] # a Mapping there
@@ -121,6 +126,10 @@ class Api(APIGatewayHttpResolver):
     def _contended(self, error: Contention) -> Response[str]:
         logger.error("an item was changed again and again", exc_info=error)
         return self._answer(Unavailable(headers={"Retry-After": str(_CONTENTION_SECONDS)}))
+
+    def _fault_of_aws(self, error: Exception) -> Response[str]:
+        logger.error("AWS did not answer as expected", exc_info=error)
+        return self._answer(Unavailable(headers={"Retry-After": str(_FAULT_SECONDS)}))
 
     def _unexpected(self, error: Exception) -> Response[str]:
         logger.error("request failed", exc_info=error)

@@ -19,6 +19,7 @@ from urllib3.util import parse_url
 
 import thumbnailer.handler
 from darkroom import keys, singletons
+from darkroom.catalog.images import Images
 from darkroom.catalog.owners import Owners
 from darkroom.chronology import Place
 from darkroom.errors import RejectedImage
@@ -474,7 +475,7 @@ def test_answers_are_compressed_for_clients_that_accept_it(cloud: Cloud, api: Ap
     assert packed.json() == plain.json()
 
 
-def test_a_fault_of_ours_is_logged_and_not_shown(
+def test_a_fault_of_ours_or_of_aws_is_logged_and_not_shown(
     monkeypatch: pytest.MonkeyPatch, api: ApiClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("CATALOG_TABLE", "a-table-that-is-not-there")
@@ -483,9 +484,13 @@ def test_a_fault_of_ours_is_logged_and_not_shown(
     monkeypatch.setattr(Owners, "closed_at", lambda *_: None)
     singletons.reset()
     answer = api.get("/images/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11")
-    assert (answer.status, answer.code) == (500, "unexpected")
+    assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "unavailable", "5")
     assert b"a-table" not in answer.body
     assert b"ResourceNotFound" not in answer.body
+    monkeypatch.setattr(Images, "get", lambda *_: int("secret"))
+    answer = api.get("/images/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11")
+    assert (answer.status, answer.code) == (500, "unexpected")
+    assert b"secret" not in answer.body
     assert "ResourceNotFoundException" in caplog.text
 
 

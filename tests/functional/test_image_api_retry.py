@@ -144,7 +144,7 @@ def test_a_retry_that_died_before_it_was_sent_is_sent_when_asked_again(
 
     with monkeypatch.context() as broken:
         broken.setattr(aws.sqs(), "send_message", die)
-        assert retry(api, image_id).status == 500
+        assert retry(api, image_id).status == 503
     assert "unsettled" in entry_of(cloud, image_id).attributes, "the janitor would find it"
     a_minute_passes(monkeypatch)
     assert retry(api, image_id).status == 202

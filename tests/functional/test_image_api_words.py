@@ -541,7 +541,8 @@ def test_a_correction_that_died_before_it_was_sent_is_sent_when_it_is_repeated(
 
     with monkeypatch.context() as broken:
         broken.setattr(aws.sqs(), "send_message", die)
-        assert edit(api, image_id, '"0"', orientation=8).status == 500
+        answer = edit(api, image_id, '"0"', orientation=8)
+        assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "unavailable", "5")
     assert "unsettled" in entry_of(cloud, image_id).attributes, "the janitor would find it"
     monkeypatch.setattr("darkroom.catalog.resubmissions.OWNERS_PAUSE", timedelta(0))
     assert edit(api, image_id, '"0"', orientation=8).status == 200
