@@ -32,6 +32,7 @@ from image_api.problems import (
     Unavailable,
     Unexpected,
 )
+from image_api.wrong_values import wrong_value
 
 # The methods whose body has a meaning. RFC 9110, 9.3, and RFC 5789 for PATCH
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
@@ -115,7 +116,7 @@ class Api(APIGatewayHttpResolver):
         raise NotFound
 
     def _invalid(self, error: RequestValidationError) -> Response[str]:
-        return self._answer(Invalid(members={"errors": [_fault(fault) for fault in error.errors()]}))
+        return self._answer(Invalid(members={"errors": [wrong_value(fault) for fault in error.errors()]}))
 
     def _not_json(self, _: RequestUnsupportedContentType) -> Response[str]:
         return self._answer(NotJson())
@@ -182,10 +183,3 @@ def _read_json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):  # also for numbers with thousands of digits, and for endless nesting
         raise InvalidJson from None
-
-
-def _fault(fault: dict[str, Any]) -> dict[str, str]:
-    """One wrong value: where (a JSON pointer into the body, the query or the path) and what is wrong."""
-    place, *steps = fault["loc"]
-    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-    return {"in": place, "pointer": pointer, "detail": fault["msg"]}

@@ -403,7 +403,7 @@ class InvalidValue(BaseModel):
 
     place: Literal["body", "query", "path", "header"] = Field(alias="in", examples=["body"])
     pointer: str = Field(description="A JSON pointer (RFC 6901) to the value there.", examples=["/filename"])
-    detail: str = Field(examples=["Field required"])
+    detail: str = Field(examples=["This is required."])
 
 
 class ProblemDetails(BaseModel):

@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -43,6 +44,44 @@ def test_a_wrong_value_is_named(api: ApiClient, change: dict[str, Any], pointer:
 def test_all_wrong_values_are_named_at_once(api: ApiClient) -> None:
     faults = api.post("/images", {"size": -1}).json()["errors"]
     assert {fault["pointer"] for fault in faults} == {"/filename", "/content_type", "/size"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "details"),
+    [
+        ("GET", "/images?status=pending", None, ["This is not ready, partial, rejected or failed."]),
+        ("GET", "/images?order=size", None, ["This is not taken or added."]),
+        ("GET", "/images?limit=ten", None, ["This is not a whole number."]),
+        ("GET", "/images?limit=0", None, ["This is less than 1."]),
+        ("GET", "/images?favourite=perhaps", None, ["This is neither true nor false."]),
+        ("GET", "/images?tag=", None, ["This text is too short: the fewest characters are 1."]),
+        ("GET", f"/images?tag={'x' * 201}", None, ["This text is too long: the most characters are 200."]),
+        ("POST", "/images", {}, ["This is required."] * 2),
+        ("POST", "/images", [], ["This is not a JSON object."]),
+        ("POST", "/images", {**PHOTO, "filename": 7}, ["This is not a text."]),
+        ("POST", "/images/delete", {"ids": []}, ["This list is too short: the fewest entries are 1."]),
+        ("POST", "/images/delete", {"ids": 7}, ["This is not a list."]),
+        ("POST", "/images/delete", {"ids": [IMAGE[8:]], "forever": True}, ["There is no field of this name."]),
+        (
+            "PATCH",
+            IMAGE,
+            {"position": {"latitude": "north", "longitude": 181}},
+            ["This is not a number.", "This is more than 180."],
+        ),
+        ("PATCH", IMAGE, {"favourite": 1}, ["This is neither true nor false."]),
+    ],
+)
+def test_a_sentence_says_what_is_wrong(
+    api: ApiClient, method: str, path: str, body: Any, details: list[str]
+) -> None:
+    path, _, query = path.partition("?")
+    text = None if body is None else json.dumps(body)
+    answer = (
+        api.get(path, dict(parse_qsl(query, keep_blank_values=True)))
+        if text is None
+        else api.request(method, path, body=text)
+    )
+    assert [fault["detail"] for fault in answer.json()["errors"]] == details
 
 
 @pytest.mark.parametrize(

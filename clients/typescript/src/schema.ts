@@ -1673,7 +1673,7 @@ export interface components {
             pointer: string;
             /**
              * Detail
-             * @example Field required
+             * @example This is required.
              */
             detail: string;
         };
