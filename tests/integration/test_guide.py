@@ -46,8 +46,8 @@ def test_every_command_for_developers_of_clients_works_as_it_stands(stack: Stack
 
 
 def test_the_script_for_pages_works_as_it_stands(stack: Stack, newcomer: User) -> None:
-    """The page's user has the file, the slot, and an entry of a compact list."""
-    upload, link = blocks("api.md", "js")
+    """The page's user has the file, the slot, an entry of a compact list, the API's address, a token and an id."""
+    upload, link, original = blocks("api.md", "js")
     program = f"""
 import {{ openAsBlob }} from "node:fs";
 const file = await openAsBlob("{IMAGES / "fox.jpg"}");
@@ -68,10 +68,14 @@ const [image] = page.images;
 const [picture] = image.pictures;
 const shown = await fetch(link(page, image, picture, picture.formats[0]));
 console.log("shown:", shown.status, shown.headers.get("Content-Type"));
+const [api, token, id] = [process.env.API, process.env.TOKEN, image.id];
+{original}
+console.log("original:", original.size, "bytes");
 """
     printed = node("--input-type=module", "-e", program, API=stack.api_url, TOKEN=newcomer.token)
     assert "sent: 204\n" in printed
     assert "shown: 200 image/" in printed
+    assert f"original: {(IMAGES / 'fox.jpg').stat().st_size} bytes" in printed
 
 
 def test_every_command_for_operators_works_as_it_stands(stack: Stack) -> None:

@@ -26,9 +26,9 @@ def test_the_blocks_need_only_curl_make_and_python(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_stands_in_a_block_that_is_tried(page: str) -> None:
-    """An indented block, or one of another name, would not be."""
+    """An indented block, or one of another name, would not be. `http` shows what nobody should paste."""
     text = (ROOT / "docs" / page).read_text()
-    assert set(re.findall(r"^ *```(\w+)$", text, re.MULTILINE)) <= {"sh", "js", "json", "html"}
+    assert set(re.findall(r"^ *```(\w+)$", text, re.MULTILINE)) <= {"sh", "js", "json", "html", "http"}
     without = re.sub(r"^( *)```.*?^ *```$", "", text, flags=re.DOTALL | re.MULTILINE)
     assert re.findall(r"^ {4,}(?:make|python3?|curl|aws|sam) .*$", without, re.MULTILINE) == []
 
