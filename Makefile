@@ -60,8 +60,8 @@ chaos: $(DEV) $(EMULATOR) ## try every fault, in one process and on the embedded
 	python -m tests.chaos.killed_workers --uploads 100 --kills 8
 
 EXAMPLES ?= 1000
-schemathesis: $(DEV) ## send the API what the contract allows and forbids: make schemathesis EXAMPLES=1000
-	EXAMPLES=$(EXAMPLES) pytest -n 2 tests/functional/test_schemathesis.py
+schemathesis: $(DEV) $(EMULATOR) ## send the API what the contract allows and forbids: make schemathesis EXAMPLES=1000
+	EXAMPLES=$(EXAMPLES) pytest -n 2 --dist loadgroup tests/functional/test_schemathesis.py tests/integration/test_schemathesis.py
 
 fix: $(DEV) ## format the code and fix what the linter can
 	ruff check -q --fix-only
