@@ -3,8 +3,11 @@
 from typing import Annotated, Final, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from darkroom.catalog.entry import Status
+from darkroom.chronology import local_time
 from darkroom.library.facts import Kind
 from darkroom.library.filters import MAX_WORDS
 from image_api.problems import invalid_query
@@ -12,10 +15,13 @@ from image_api.problems import invalid_query
 # As long as the longest text that is compared: a tag has 100 characters, EXIF texts some more.
 _MAX_TEXT: Final = 200
 
-# "2020", "2020-11", "2020-11-01", "2020-11-01T12:10" or "2020-11-01T12:10:02".
+# "2020", "2020-11", "2020-11-01", "2020-11-01T12:10", "2020-11-01T12:10:02" or "2020-11-01T12:10:02.123".
 _TIME: Final = (
-    "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?)?)?$"
+    "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
+    r"([Tt]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?)?)?$"
 )
+
+_MILLISECOND: Final = len("2020-11-01T12:10:02.123")
 
 Order = Literal["taken", "added"]
 
@@ -31,12 +37,27 @@ def _text(description: str) -> Query:
     return Query(min_length=1, max_length=_MAX_TEXT, description=description)
 
 
+def _local_time(text: str) -> str:
+    """A local time as lists have it, to the millisecond."""
+    if local_time(text) is None:
+        raise PydanticCustomError(
+            "local_time", "This is not a possible local time without an offset, as 2020-11-01T12:10:02 or 2020-11."
+        )
+    return text.upper()[:_MILLISECOND]
+
+
 def _time(description: str) -> Query:
-    return Query(pattern=_TIME, description=description, examples=["2020-11"])
+    return Query(description=description, examples=["2020-11"], json_schema_extra={"pattern": _TIME})
 
 
-TakenFrom = Annotated[str | None, _time("Taken at this local time or later; of any precision.")]
-TakenTo = Annotated[str | None, _time("Taken at this local time or earlier: `2020` includes all of 2020.")]
+TakenFrom = Annotated[
+    str | None, AfterValidator(_local_time), _time("Taken at this local time or later; of any precision.")
+]
+TakenTo = Annotated[
+    str | None,
+    AfterValidator(_local_time),
+    _time("Taken at this local time or earlier: `2020` includes all of 2020."),
+]
 Camera = Annotated[
     str | None, _text("Make and model, such as `Canon EOS 40D`: the make only once. Case does not matter.")
 ]
@@ -62,6 +83,12 @@ def check_order(order: Order, *, filtered: bool) -> None:
     """Raise Invalid if a list with filters cannot have an order."""
     if order == "added" and filtered:
         raise invalid_query("order", "With filters, a list is in the order of `taken`.")
+
+
+def check_times(taken_from: str | None, taken_to: str | None) -> None:
+    """Raise Invalid if no time is between the two. `2020` as an end is the end of 2020."""
+    if taken_from is not None and taken_to is not None and taken_from > f"{taken_to}~":
+        raise invalid_query("taken_to", "This is earlier than taken_from.")
 
 
 def check_text(text: str | None, words: tuple[str, ...]) -> None:

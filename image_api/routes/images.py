@@ -33,6 +33,7 @@ from image_api.filtering import (
     Text,
     check_order,
     check_text,
+    check_times,
 )
 from image_api.listing import page_of
 from image_api.lookup import Id, find
@@ -105,6 +106,7 @@ def list_images(
     )
     check_limit(limit, view)
     check_order(order, filtered=bool(filters))
+    check_times(taken_from, taken_to)
     check_text(text, filters.words)
     if order == "added":
         lists = [ADDED]

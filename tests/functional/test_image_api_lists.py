@@ -59,6 +59,10 @@ def test_each_filter_leaves_out_the_others(api: ApiClient, ids: dict[str, str]) 
     assert listed(api, ids, taken_from="2008", taken_to="2008") == ["nikon", "canon"]
     assert listed(api, ids, taken_from="2008-10-22T16:28:39") == ["fox", "nikon"]
     assert listed(api, ids, taken_to="2008-10-21") == ["canon"]
+    assert listed(api, ids, taken_from="2008-10-22T16:28:39.000", taken_to="2008-10-22T16:28:39.9") == ["nikon"]
+    assert listed(api, ids, taken_from="2008-10-22T16:28:39.001", taken_to="2008") == []
+    assert listed(api, ids, taken_from="2008-10-22t16:28:39", taken_to="2008-10") == ["nikon"]
+    assert listed(api, ids, taken_from="2008-10-22", taken_to="2008") == ["nikon"]
     assert listed(api, ids, tag="rot", favourite="true", text="fuchs", taken_from="2020") == ["fox"]
     assert listed(api, ids, tag="rot", camera="Canon EOS 40D") == []
 
@@ -117,6 +121,12 @@ def test_pages_of_a_filtered_list(api: ApiClient, ids: dict[str, str]) -> None:
         ({"favourite": "perhaps"}, "/favourite"),
         ({"taken_from": "yesterday"}, "/taken_from"),
         ({"taken_to": "2020-13"}, "/taken_to"),
+        ({"taken_from": "2009-02-29"}, "/taken_from"),
+        ({"taken_from": "2008-02-30"}, "/taken_from"),
+        ({"taken_to": "0000"}, "/taken_to"),
+        ({"taken_to": "2020-11-01T12:10:02Z"}, "/taken_to"),
+        ({"taken_from": "2020-11-02", "taken_to": "2020-11-01"}, "/taken_to"),
+        ({"taken_from": "2020-06", "taken_to": "2020-05-31T23:59:59.999"}, "/taken_to"),
         ({"order": "size"}, "/order"),
     ],
 )
