@@ -45,7 +45,8 @@ def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry
                 raise ImageNotFound
             after = act(place, entry)
         except Problem as problem:
-            return ImageResult(id=ids[place], status=problem.status, code=problem.code)
+            version = problem.members.get("version")
+            return ImageResult(id=ids[place], status=problem.status, code=problem.code, version=version)
         except (ClientError, BotoCoreError, Contention) as fault:
             logger.error("an image of many could not be changed", exc_info=fault, owner=owner, image_id=ids[place])
             return ImageResult(id=ids[place], status=Unavailable.status, code=Unavailable.code)

@@ -622,7 +622,7 @@ def test_many_images_are_edited_with_an_answer_for_each(cloud: Cloud, api: ApiCl
     assert [result["id"] for result in results] == [name for name, _ in named]
     assert [(result["status"], result["code"], result["version"]) for result in results] == [
         (200, None, 1),
-        (412, "outdated", None),
+        (412, "outdated", 1),
         (404, "image_not_found", None),
         (409, "not_uploaded", None),
         (200, None, 1),
