@@ -140,7 +140,11 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
 
 def _problem_table() -> str:
     kinds = sorted(Problem.__subclasses__(), key=lambda kind: (kind.status, kind.code))
-    return "\n".join(f"| `{kind.code}` | {kind.status.value} | {kind.__doc__} |" for kind in kinds)
+    return "\n".join(f"| `{kind.code}` | {kind.status.value} | {_one_line(kind.__doc__)} |" for kind in kinds)
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _finish(document: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class LinkOutdated(Problem):
 
 
 class NotFound(Problem):
-    """Nothing is served at this path."""
+    """Nothing is served at this path, or the image has no picture in this format."""
 
     status, code = HTTPStatus.NOT_FOUND, "not_found"
     title = "There is nothing here."

@@ -117,6 +117,12 @@ def test_requests_are_documented_with_examples(document: Any) -> None:
     assert document["components"]["schemas"]["SlotRequest"]["examples"]
 
 
+def test_each_code_has_one_row_of_the_table(document: Any) -> None:
+    lines = document["info"]["description"].splitlines()
+    rows = [line for line in lines if re.fullmatch(r"\| `[a-z_]+` \| [0-9]{3} \| [^|]+\. \|", line)]
+    assert len(rows) == len(Problem.__subclasses__())
+
+
 @pytest.mark.parametrize("kind", Problem.__subclasses__(), ids=lambda kind: kind.code)
 def test_every_problem_is_explained_where_its_type_leads_and_in_the_guide(document: Any, kind: Any) -> None:
     row = f"| `{kind.code}` | {kind.status.value} |"
