@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import boto3
-from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError, PartialCredentialsError
 
 from darkroom import queues, singletons
 from darkroom.keys import Lane
@@ -51,7 +51,7 @@ def use(environment: str, port: str) -> Stack:
     name = _config()[environment]["deploy"]["parameters"]["stack_name"]
     try:
         [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    except (NoRegionError, NoCredentialsError) as error:
+    except (NoRegionError, NoCredentialsError, PartialCredentialsError) as error:
         missing = "a region (AWS_REGION)" if isinstance(error, NoRegionError) else "credentials (AWS_PROFILE)"
         raise NoStack(
             f"{name} cannot be looked for without {missing}. A running make run is ENV=local."

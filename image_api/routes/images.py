@@ -61,8 +61,6 @@ _MAX_SIZE: Final = 4096
 
 _BY_ACCEPT: Final = {"Vary": "Accept"}
 
-_ONLY_ANIMATIONS: Final = "The image has no WebP. Only animations have it, unless the operator asks for more."
-
 
 @router.get(
     "/images",
@@ -203,7 +201,9 @@ def get_thumbnail(
     if fault is not None and entry.settled(PICTURES):
         raise (Failed if fault.retry else Rejected)(fault.message, members={"reason": fault.code})
     if entry.settled(PICTURES):
-        raise NotFound(_ONLY_ANIMATIONS if wanted == "webp" else f"The image has no picture as {wanted}.")
+        raise NotFound(
+            f"The image has no picture as {wanted}. Only animations have WebP, unless the ladder has more."
+        )
     raise NotYet
 
 

@@ -182,16 +182,19 @@ def test_a_keeper_is_started_and_its_error_is_shown(
     assert {*start.KEEPERS.values()} == named
 
 
-@pytest.mark.parametrize("missing", ["AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"])
+@pytest.mark.parametrize(
+    "missing", [["AWS_DEFAULT_REGION"], ["AWS_ACCESS_KEY_ID"], []], ids=["region", "credentials", "half of them"]
+)
 def test_without_an_account_the_stack_of_make_run_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], missing: list[str]
 ) -> None:
     """As for a new user, since the default environment is dev."""
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    for name in (missing, "AWS_REGION", "AWS_PROFILE", "AWS_SECRET_ACCESS_KEY"):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    for name in ("AWS_REGION", "AWS_PROFILE", "AWS_SECRET_ACCESS_KEY", *missing):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     assert command.main(["status"]) == 1

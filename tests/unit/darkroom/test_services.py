@@ -76,6 +76,15 @@ OF_OTHERS: Final = {
 """What each function must not import."""
 
 
+STARTING: Final = {
+    **dict.fromkeys(("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET"), "x"),
+    **dict.fromkeys(("LIBRARY_KEY_SECRET", "MEDIA_KEY_SECRET", "USERS_CLIENT"), "x"),
+    "PUBLIC_URL": "https://photos.example",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+"""What a function that makes things at its start needs to know."""
+
+
 def test_every_function_is_looked_at() -> None:
     assert {*OF_OTHERS} == template.packages() - {"darkroom"}
 
@@ -86,7 +95,7 @@ def test_a_function_starts_without_what_it_does_not_need(function: str, needless
     """Every import makes a cold start longer, and a role that is not imported cannot be used by mistake."""
     module = f"{function.replace('/', '.')}.handler"
     code = f"import sys, {module}; print(*sys.modules)"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **STARTING, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
