@@ -22,6 +22,7 @@ from darkroom.observability import logger
 from image_api import coding
 from image_api.conditions import conditional
 from image_api.problems import (
+    FAULT_SECONDS,
     AccountGone,
     Invalid,
     InvalidJson,
@@ -42,9 +43,6 @@ _WITHOUT_LENGTH: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFI
 
 # Whoever else changes the item has finished by then.
 _CONTENTION_SECONDS: Final = 1
-
-# A fault of AWS is either over in seconds or lasts long.
-_FAULT_SECONDS: Final = 5
 
 # The defaults; a route may set other values.
 _HEADERS: Final = {
@@ -130,7 +128,7 @@ class Api(APIGatewayHttpResolver):
 
     def _fault_of_aws(self, error: Exception) -> Response[str]:
         logger.error("AWS did not answer as expected", exc_info=error)
-        return self._answer(Unavailable(headers={"Retry-After": str(_FAULT_SECONDS)}))
+        return self._answer(Unavailable(headers={"Retry-After": str(FAULT_SECONDS)}))
 
     def _unexpected(self, error: Exception) -> Response[str]:
         logger.error("request failed", exc_info=error)

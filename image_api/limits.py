@@ -13,11 +13,8 @@ from darkroom.errors import Contention
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api.caller import caller_of
-from image_api.problems import AccountGone, TooManyRequests, Unavailable
+from image_api.problems import FAULT_SECONDS, AccountGone, TooManyRequests, Unavailable
 from image_api.settings import ApiSettings
-
-# A fault of DynamoDB is either over in seconds or lasts long.
-_FAULT_SECONDS: Final = 5
 
 # The answer to it may have been lost, so it is repeated and answered like the first one.
 _CLOSING: Final = ("DELETE", "/me")
@@ -58,7 +55,7 @@ def _count(owner: Owner, requests: int) -> None:
         counted = services.catalog(Usage).count(owner, moment, limit, requests)
     except (ClientError, BotoCoreError, Contention) as error:
         logger.error("request not counted", exc_info=error)
-        raise Unavailable(headers={"Retry-After": str(_FAULT_SECONDS)}) from None
+        raise Unavailable(headers={"Retry-After": str(FAULT_SECONDS)}) from None
     if not counted:
         raise TooManyRequests(
             members={"max_requests_per_minute": limit}, headers={"Retry-After": str(60 - moment.second)}

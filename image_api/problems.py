@@ -9,6 +9,9 @@ from aws_lambda_powertools.event_handler import Response
 
 CONTENT_TYPE: Final = "application/problem+json"
 
+FAULT_SECONDS: Final = 5
+"""When to try again after a fault of AWS: it is either over in seconds or lasts long."""
+
 
 class Problem(Exception):
     """A refusal with its HTTP status.
