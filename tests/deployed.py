@@ -1,5 +1,6 @@
 """The deployed stack of integration and browser tests: one embedded AWS a session, with its own state."""
 
+import time
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
@@ -169,3 +170,14 @@ def newcomer(user: Callable[[str], User]) -> User:
 def settled(user: User, image_id: str, seconds: float = DEADLINE_SECONDS) -> ImageEntry:
     """The image as soon as nothing is being made of it any more."""
     return user.wait_until_settled(image_id, seconds=seconds, every=POLL_SECONDS)
+
+
+def until(happens: Callable[[], bool], meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Wait for something to happen, up to the deadline, such as for a list to follow; call `meanwhile` between
+    checks.
+    """
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not happens():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        meanwhile()
+        time.sleep(POLL_SECONDS)

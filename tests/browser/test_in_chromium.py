@@ -19,7 +19,7 @@ from contract.clients import TYPESCRIPT
 from darkroom_client.models import SlotRequest
 from local.deployment import Stack
 from local.users import User
-from tests.deployed import settled
+from tests.deployed import settled, until
 from tests.node import node
 from tests.photos import IMAGES, ROOT, photo
 
@@ -173,6 +173,7 @@ def test_a_page_from_elsewhere_shows_a_compact_list_as_the_guide_says(
 ) -> None:
     image_id = alice.upload(IMAGES / "fox.jpg").id
     settled(alice, image_id)
+    until(lambda: image_id in {image.id for image in alice.images()})
     listed = alice.list_images_compact().model_dump(mode="json")
     page.goto(elsewhere)
     assert max(page.evaluate(LINK_AS_THE_GUIDE_SAYS, listed)) == 320

@@ -13,8 +13,7 @@ from local.deployment import Stack
 from local.users import User
 from operations.media_key import rotate
 from operations.stack import Stack as Deployed
-from tests.deployed import DEADLINE_SECONDS, settled
-from tests.integration.test_pipeline import until
+from tests.deployed import DEADLINE_SECONDS, settled, until
 from tests.photos import photo
 
 

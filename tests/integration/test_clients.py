@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ import pytest
 
 from darkroom_client import AsyncDarkroom
 from darkroom_client.errors import NotFound, PreconditionFailed, Unauthenticated
-from darkroom_client.models import ImageEdit
+from darkroom_client.models import ImageEdit, ImageEntry
 from local.deployment import Stack
 from local.users import POLL_SECONDS, User
 from tests.deployed import DEADLINE_SECONDS
@@ -17,6 +18,14 @@ from tests.node import node
 from tests.photos import IMAGES
 
 PHOTO: Final = IMAGES / "DSCN0010.jpg"
+
+
+async def followed(list_: Callable[[], AsyncIterator[ImageEntry]]) -> list[ImageEntry]:
+    """A list as soon as it has followed: that takes a moment."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not (images := [each async for each in list_()]):
+            await asyncio.sleep(POLL_SECONDS)
+    return images
 
 
 def test_the_asynchronous_client_goes_the_whole_way(stack: Stack, newcomer: User, tmp_path: Path) -> None:
@@ -32,10 +41,8 @@ def test_the_asynchronous_client_goes_the_whole_way(stack: Stack, newcomer: User
             assert (image.status, image.filename) == ("ready", PHOTO.name)
             assert image.metadata
             assert image.metadata.model == "COOLPIX P6000"
-            listed: list[str] = []
-            while not listed:  # the list follows in a moment
-                listed = [each.id async for each in darkroom.images()]
-            assert listed == [image.id]
+            [listed] = await followed(darkroom.images)
+            assert listed.id == image.id
             await asyncio.gather(
                 darkroom.download_original(image.id, tmp_path / "original.jpg"),
                 darkroom.download_thumbnail(image.id, tmp_path / "small.avif", size=320, format="avif"),
@@ -46,7 +53,8 @@ def test_the_asynchronous_client_goes_the_whole_way(stack: Stack, newcomer: User
                 await darkroom.edit(image, ImageEdit(title="lost"))
             assert lost.value.version == edited.version
             await darkroom.delete_image(image.id)
-            assert [each.title async for each in darkroom.trash()] == ["At the lake"]
+            [trashed] = await followed(darkroom.trash)
+            assert trashed.title == "At the lake"
             await darkroom.delete_image(image.id, permanent=True)
             with pytest.raises(NotFound):
                 await darkroom.get_image(image.id)

@@ -9,8 +9,7 @@ import requests
 from darkroom_client.errors import NotFound, PreconditionFailed
 from darkroom_client.models import ImageEdit, ImagesDelete, ImagesEdit, VersionedImage
 from local.users import User
-from tests.deployed import settled
-from tests.integration.test_pipeline import until
+from tests.deployed import settled, until
 from tests.photos import IMAGES, photo
 
 OK: Final = requests.codes.ok
@@ -48,6 +47,7 @@ def test_words_corrections_and_the_trash(newcomer: User) -> None:
 
     newcomer.delete_image(image_id)
     assert list(newcomer.images()) == []
+    until(lambda: [image.id for image in newcomer.trash()] == [image_id])
     [trashed] = newcomer.trash()
     assert (trashed.id, trashed.title) == (image_id, "A fox")
     restored = newcomer.restore_image(image_id)
@@ -71,6 +71,7 @@ def test_pictures_that_fit_their_parts_and_all_anew(newcomer: User, tmp_path: Pa
     newcomer.download_original(image_id, tmp_path / "original")
     assert (tmp_path / "original").read_bytes() == photo("fox.jpg")
 
+    until(lambda: [image.id for image in newcomer.images()] == [image_id])
     page = newcomer.list_images_compact()
     [image] = page.images
     picture = image.pictures[-1]

@@ -17,8 +17,7 @@ from darkroom_client.errors import NotFound
 from keepers.janitor.handler import AUDIT
 from local.users import User
 from tests import s3_events
-from tests.deployed import Operator, settled, withheld
-from tests.integration.test_pipeline import until
+from tests.deployed import Operator, settled, until, withheld
 from tests.photos import IMAGES, photo
 
 

@@ -21,7 +21,7 @@ from darkroom import keys
 from darkroom.catalog.entry import Status
 from darkroom.catalog.table import Table
 from local.emulator import REGION, ROOT, free_port
-from tests.integration.test_pipeline import until
+from tests.deployed import until
 from tests.photos import photo
 
 # A build, a deployment and cold starts on two busy cores.

@@ -4,7 +4,6 @@ import io
 import re
 import time
 import uuid
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -19,7 +18,7 @@ from darkroom.stages import StageName
 from darkroom_client.errors import NotFound
 from darkroom_client.models import SlotRequest
 from local.users import PARALLEL, User
-from tests.deployed import DEADLINE_SECONDS, Operator, settled
+from tests.deployed import DEADLINE_SECONDS, Operator, settled, until
 from tests.photos import IMAGES, photo
 
 # Keys that URL decoding, form decoding, shells or S3 tools often damage.
@@ -30,15 +29,6 @@ ODD_NAMES: Final = [
     *("at@.jpg", "dollar$.jpg", "comma,.jpg", "(parens).jpg", "[brackets].jpg", "{braces}.jpg", "back\\slash.jpg"),
     *("~tilde.jpg", "deep/er/folder/photo.jpg", "noextension"),
 ]
-
-
-def until(happens: Callable[[], bool], meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Wait for something to happen, up to the deadline; call `meanwhile` between checks."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not happens():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        meanwhile()
-        time.sleep(0.2)
 
 
 def test_a_photo_becomes_thumbnails_and_metadata(alice: User) -> None:
