@@ -12,9 +12,18 @@ const darkroom = new Darkroom(API_URL, { token: () => tokens.shift() ?? TOKEN })
 const file = new File([await openAsBlob(PHOTO)], basename(PHOTO), { lastModified: Date.now() });
 const uploaded = await darkroom.upload(file);
 const image = await darkroom.waitUntilSettled(uploaded.id, { every: 0.2 });
-const listed: string[] = [];
-while (!listed.length) for await (const each of darkroom.images()) listed.push(each.id); // the list follows in a moment
-assert.deepEqual(listed, [image.id]);
+
+/** A list as soon as it has followed: that takes a moment. */
+async function followed<T>(list: () => AsyncIterable<T>): Promise<T[]> {
+  for (;;) {
+    const found: T[] = [];
+    for await (const each of list()) found.push(each);
+    if (found.length) return found;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+assert.deepEqual((await followed(() => darkroom.images())).map((each) => each.id), [image.id]);
 
 const edited = await darkroom.edit(image, { title: "At the lake" });
 const lost = (error: unknown) => error instanceof PreconditionFailed && error.problem?.version === edited.version;
@@ -31,8 +40,7 @@ assert.ok(thumbnail);
 assert.equal((await (await fetch(thumbnail.url)).bytes()).length, thumbnail.bytes);
 
 await darkroom.api.DELETE("/images/{image_id}", { params });
-const trashed = [];
-for await (const each of darkroom.trash()) trashed.push(each.title);
+const trashed = (await followed(() => darkroom.trash())).map((each) => each.title);
 await darkroom.api.DELETE("/images/{image_id}", { params: { ...params, query: { permanent: true } } });
 await assert.rejects(darkroom.image(image.id), NotFound);
 await assert.rejects(new Darkroom(API_URL, { token: "expired" }).image(image.id), Unauthenticated);
