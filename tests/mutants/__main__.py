@@ -55,6 +55,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="mutants whose line of output has this in it")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seconds", type=int, default=600, help="of tests for each mutant, the quickest first")
+    parser.add_argument("--tests", nargs="+", default=TESTS, metavar="PATH", help="fewer, for a first look")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         tree, results = Path(folder) / "tree", Path(folder) / "results"
@@ -69,7 +70,7 @@ def main() -> int:
             "MUTANTS_RESULTS": str(results),
         }
         command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider"]
-        command += ["-p", "tests.mutants.plugin", *(f"--ignore={path}" for path in LEFT_OUT), *TESTS]
+        command += ["-p", "tests.mutants.plugin", *(f"--ignore={path}" for path in LEFT_OUT), *options.tests]
         subprocess.run(command, cwd=tree, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # ours
         outcomes = {int(line.split()[0]): line.split()[1:] for line in results.read_text().splitlines()}
     left = [mutant for mutant in mutants if outcomes.get(mutant.number, ["noticed"])[0] == "survives"]
