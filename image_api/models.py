@@ -347,6 +347,7 @@ class CompactImage(BaseModel):
     status: Status
     version: int = Field(description="Counts the owner's edits.", examples=[3])
     favourite: bool
+    trashed_at: Instant | None = Field(description="Since when it is in the trash, or null.")
     local: str | None = Field(description="`time.local` of the photo.", examples=["2020-11-01T12:10:02.123"])
     width: int | None = Field(description="Of the original as displayed, in pixels.", examples=[3024])
     height: int | None = Field(examples=[4032])
@@ -364,6 +365,48 @@ class CompactPage(BaseModel):
     base: str = Field(description="The beginning of every link.", examples=["https://api.example.com/media/"])
     images: list[CompactImage]
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
+
+
+_CHANGED_ID: Final = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
+_DELETED: Final = Field(description="Whether the image does not exist any more; then `image` is null.")
+_NEXT_SINCE: Final = Field(
+    description="The next request's `since`. Ask at least once a month: then no deletion is forgotten meanwhile.",
+    examples=["YTFiMmMzZDQuMTcuMTc"],
+)
+_MORE: Final = Field(description="Whether there are more changes already.")
+
+
+class Change(BaseModel):
+    """An image that has changed, as it is now: if it is in the trash, it has `trashed_at`."""
+
+    id: str = _CHANGED_ID
+    deleted: bool = _DELETED
+    image: ImageEntry | None
+
+
+class ChangePage(BaseModel):
+    """Some images that have changed, in order of their last changes."""
+
+    changes: list[Change]
+    next_since: str = _NEXT_SINCE
+    more: bool = _MORE
+
+
+class CompactChange(BaseModel):
+    """An image that has changed, in short: if it is in the trash, it has `trashed_at`."""
+
+    id: str = _CHANGED_ID
+    deleted: bool = _DELETED
+    image: CompactImage | None
+
+
+class CompactChangePage(BaseModel):
+    """Some images that have changed, in short."""
+
+    base: str = Field(description="The beginning of every link.", examples=["https://api.example.com/media/"])
+    changes: list[CompactChange]
+    next_since: str = _NEXT_SINCE
+    more: bool = _MORE
 
 
 class OriginalLink(BaseModel):

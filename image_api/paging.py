@@ -40,6 +40,14 @@ Cursor = Annotated[
         description="`next_cursor` of the page before; leave it out for the first page.",
     ),
 ]
+Since = Annotated[
+    str | None,
+    Query(
+        max_length=_MAX_CURSOR,
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+        description="`next_since` of the answer before; leave it out to begin.",
+    ),
+]
 
 
 def check_limit(limit: int, view: View) -> None:

@@ -65,7 +65,7 @@ class InvalidJson(Problem):
 
 
 class BadCursor(Problem):
-    """The cursor does not come from a list of this API."""
+    """The cursor, or the position in the changes, does not come from a list of this API."""
 
     status, code = HTTPStatus.BAD_REQUEST, "invalid_cursor"
     title = "The cursor does not come from a list of this API."
@@ -170,6 +170,14 @@ class AccountGone(Problem):
 
     status, code = HTTPStatus.GONE, "account_closed"
     title = "The account is closed."
+
+
+class ChangesForgotten(Problem):
+    """Deletions since this position are not remembered any more. Begin anew without `since`, and in the end forget
+    each image that has not come."""
+
+    status, code = HTTPStatus.GONE, "changes_forgotten"
+    title = "The changes since this position are not complete any more."
 
 
 class Outdated(Problem):

@@ -13,9 +13,14 @@ from darkroom.order import Order
 from darkroom.orientation import swaps_sides, turn_after, turned_area
 from darkroom.stages import PICTURES, StageName
 from darkroom.summary import Region, Summary
+from image_api.following import ChangedPage
 from image_api.listing import Page
 from image_api.media import MediaLinks
 from image_api.models import (
+    Change,
+    ChangePage,
+    CompactChange,
+    CompactChangePage,
     CompactImage,
     CompactPage,
     CompactPicture,
@@ -136,6 +141,24 @@ def page_view(page: Page, links: MediaLinks, view: View) -> ImagePage | CompactP
     return ImagePage(images=[image_view(entry, links) for entry in page.entries], next_cursor=page.cursor)
 
 
+def change_page_view(page: ChangedPage, links: MediaLinks, view: View) -> ChangePage | CompactChangePage:
+    """A page of changes for the images' owner."""
+    position, more = str(page.position), page.more
+    if view == "compact":
+        compact = [
+            CompactChange(
+                id=image_id, deleted=entry is None, image=None if entry is None else _compact_view(entry, links)
+            )
+            for image_id, entry in page.images
+        ]
+        return CompactChangePage(base=links.base, changes=compact, next_since=position, more=more)
+    changes = [
+        Change(id=image_id, deleted=entry is None, image=None if entry is None else image_view(entry, links))
+        for image_id, entry in page.images
+    ]
+    return ChangePage(changes=changes, next_since=position, more=more)
+
+
 def _compact_view(entry: Entry, links: MediaLinks) -> CompactImage:
     pictures = entry.pictures or {}
     order = Order.parse(pictures.get("order", ""))
@@ -146,6 +169,7 @@ def _compact_view(entry: Entry, links: MediaLinks) -> CompactImage:
         status=entry.status,
         version=entry.words.version,
         favourite=entry.words.favourite,
+        trashed_at=entry.trashed_since,
         local=None if place is None else place.local,
         width=None if source is None else source.width,
         height=None if source is None else source.height,

@@ -5,13 +5,15 @@ Keys in the library's table:
     BOOK#{owner}#{last digit of id}  {image}      what is known to be there of an image (darkroom/library/book.py)
     LIST#{owner}#{list}              {place}      an image's place in a list
     CHANGES#{owner}                  {number}     the last change of an image; numbers are the owner's
-    OWNER#{owner}                    OWNER        the number of the last change, and counts of the whole library
+    OWNER#{owner}                    OWNER        the number of the last change, what the feed has forgotten, and
+                                                  counts of the whole library
     MONTHS#{owner}                   {month}      counts of a month and of its days
     FACETS#{owner}                   {counter}    counts of a camera, a tag, ...
     OWNERS                           {owner}      who has a library
 """
 
 import random
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,8 +39,11 @@ _HEAD: Final = 2
 _OF_LIBRARY: Final = frozenset({ALL, TRASH, *(name for name, facet in FACETS.items() if not facet.secret)})
 """Counters with few values, which stand in the owner's own item."""
 
-_NO_COUNTERS: Final = frozenset({"pk", "sk", "seq", "text"})
+_NO_COUNTERS: Final = frozenset({"pk", "sk", "seq", "epoch", "forgotten", "text"})
 """The attributes of items with counters that count nothing."""
+
+# An owner's numbers before and after a loss of the table never have the same epoch by accident.
+_EPOCH_BYTES: Final = 4
 
 # A transaction takes some 20 ms. Others of the same owner that run into it wait at random for up to a second.
 _SHORTEST_PAUSE: Final = 0.02
@@ -131,8 +136,7 @@ class Projections:
         whole = dict(wrong.get(_owner_place(owner), {}))
         others = [place for place in wrong if place != _owner_place(owner)]
         for part in batched(others, _WRITES - _HEAD, strict=False) if others else [()]:
-            condition, values = _head_as_read(seq)
-            head = Add(typed(owner_item(owner)), whole, {"seq": seq + 1}, condition, values)
+            head = _raised(owner, seq, 1, whole)
             adds = [Add(typed({"pk": pk, "sk": sk}), wrong[pk, sk]) for pk, sk in part]
             if self._table.transact(head, *adds):
                 return False
@@ -213,10 +217,10 @@ def _changes(owner: Owner, plans: Mapping[ImageId, Plan], now: int) -> Iterator[
     """The writes to the feed: an image's new row, and without its old one."""
     for image_id, plan in plans.items():
         if plan.after.change != plan.before.change and plan.before.change is not None:
-            yield Remove(typed(_change_key(owner, plan.before.change)))
+            yield Remove(typed(change_key(owner, plan.before.change)))
         if plan.changed and plan.after.change is not None:
             deleted = {"deleted": True} if facts.is_deleted(plan.after.state) else {}
-            yield Put({**_change_key(owner, plan.after.change), "image_id": image_id, "at": now, **deleted})
+            yield Put({**change_key(owner, plan.after.change), "image_id": image_id, "at": now, **deleted})
 
 
 def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | None) -> Iterator[Add | Put]:
@@ -230,10 +234,12 @@ def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | No
     sums = {place: {name: n for name, n in amounts.items() if n} for place, amounts in added.items()}
     seq = 0 if head is None else int(head["seq"])
     changes = sum(plan.changed for plan in plans.values())
+    by = max(changes, 1)
+    forgotten = max((_forgotten(plan, seq + by) for plan in plans.values()), default=0)
     whole = sums.pop(_owner_place(owner), {})
-    if any(sums.values()) or whole or changes:
-        condition, values = _head_as_read(seq)
-        yield Add(typed(owner_item(owner)), whole, {"seq": seq + max(changes, 1)}, condition, values)
+    if any(sums.values()) or whole or changes or forgotten:
+        known = 0 if head is None else int(head.get("forgotten", 0))
+        yield _raised(owner, seq, by, whole, {"forgotten": forgotten} if forgotten > known else {})
         if head is None:
             yield Put(in_list_of_owners(owner))
     for (pk, sk), numbers in sums.items():
@@ -308,7 +314,8 @@ def _owner_place(owner: Owner) -> tuple[str, str]:
     return f"OWNER#{owner}", "OWNER"
 
 
-def _change_key(owner: Owner, number: int) -> dict[str, str]:
+def change_key(owner: Owner, number: int) -> dict[str, str]:
+    """The key of the row in an owner's feed with a number."""
     return {"pk": f"CHANGES#{owner}", "sk": f"{number:016d}"}
 
 
@@ -335,6 +342,29 @@ def _places(owner: Owner, counter: str, images: int, bytes_: int) -> Iterator[tu
         facet = (f"FACETS#{owner}", counter)
         yield facet, "images", images
         yield facet, "bytes", bytes_
+
+
+def _forgotten(plan: Plan, raised: int) -> int:
+    """Up to which number the feed is incomplete once a plan is committed; 0 if it forgets nothing.
+
+    Whoever has followed the feed up to a deletion does not miss its row. If the row of an image goes that was
+    never deleted, as after a restoration of the catalogue, nobody has heard of its end: then everything up to
+    `raised`, the owner's number from then on, is incomplete.
+    """
+    if plan.after.state is not None or plan.before.change is None:
+        return 0
+    return plan.before.change if facts.is_deleted(plan.before.state) else raised
+
+
+def _raised(owner: Owner, seq: int, by: int, counts: Mapping[str, int], assign: Attributes | None = None) -> Add:
+    """The write that raises an owner's number, if it is still as it was read (0: there was none).
+
+    The first one gives the owner's numbers an epoch. A library that is lost and made anew has another one, so
+    nobody takes its numbers for the earlier ones.
+    """
+    begun = {} if seq else {"epoch": secrets.token_hex(_EPOCH_BYTES)}
+    condition, values = _head_as_read(seq)
+    return Add(typed(owner_item(owner)), counts, {"seq": seq + by, **begun, **(assign or {})}, condition, values)
 
 
 def _head_as_read(seq: int) -> tuple[str, Attributes]:

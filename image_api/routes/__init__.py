@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from image_api.routes import account, docs, images, media, service, slots, trash, words
+from image_api.routes import account, changes, docs, images, media, service, slots, trash, words
 
 ROUTERS: Final = (
     slots.router,
     images.router,
+    changes.router,
     words.router,
     trash.router,
     media.router,

@@ -1,10 +1,10 @@
 """Histories of a library: entries change, and projectors follow them, several at once, step by step.
 
 A history is a list of steps that hypothesis draws. Between any two calls to DynamoDB a projector may stop for a
-while, go on, or die. Records come in any order, again and again, or never. Projectors' clocks are minutes apart. A
-client follows the feed of changes. If no record is lost, the library holds exactly what a fresh computation gives
-when all are delivered; otherwise when the janitor has come once. The client then knows the latest state of every
-image.
+while, go on, or die. Records come in any order, again and again, or never. Projectors' clocks are minutes apart.
+Two clients follow the feed of changes. If no record is lost, the library holds exactly what a fresh computation
+gives when all are delivered; otherwise when the janitor has come once. The clients then know the latest state of
+every image, and none that is deleted.
 """
 
 import threading
@@ -17,6 +17,7 @@ from typing import Any, Final
 from darkroom import keys
 from darkroom.attribute_values import from_attribute_value
 from darkroom.catalog.entry import Entry, Fault
+from darkroom.catalog.feed import Feed, Forgotten, Position
 from darkroom.catalog.guard import Grant, Guard, Refusal
 from darkroom.catalog.images import Images
 from darkroom.catalog.projections import Entries, Image, Projections
@@ -24,7 +25,7 @@ from darkroom.catalog.table import Table
 from darkroom.chronology import Place
 from darkroom.errors import Contention
 from darkroom.events import Upload
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import Owner
 from darkroom.library import facts
 from darkroom.library.projection import Projection
 from darkroom.library.rows import DAY, FACETS, Row, Target, target
@@ -125,22 +126,47 @@ def _stop(**_: object) -> None:
 
 @dataclass
 class Follower:
-    """A client that follows the feed: what it knows of each image."""
+    """A client that follows the feed: what it knows of each image that is not deleted.
 
-    table: Table
-    entries: Callable[[Image], Entry | None]
-    since: dict[Owner, int] = field(default_factory=dict)
+    `pages`: how many pages it reads when it polls, of `limit` images.
+    """
+
+    feed: Feed
+    entry: Callable[[Image], Entry | None]
+    limit: int
+    pages: int
+    positions: dict[Owner, Position] = field(default_factory=dict)
     known: dict[Image, str | None] = field(default_factory=dict)
+    anew: int = 0
+    """How often it had to begin anew."""
 
-    def poll(self, owner: Owner, items: Callable[[str], Iterator[Mapping[str, Any]]]) -> None:
-        """Read what has changed up to the owner's present number, and look at each image."""
-        head = self.table.item({"pk": {"S": f"OWNER#{owner}"}, "sk": {"S": "OWNER"}})
-        last = 0 if head is None else head["seq"]
-        for row in items(f"CHANGES#{owner}"):
-            if self.since.get(owner, 0) < int(row["sk"]) <= last:
-                image = owner, ImageId(row["image_id"])
-                self.known[image] = facts.state(self.entries(image))
-        self.since[owner] = last
+    def poll(self, owner: Owner) -> None:
+        """Read some pages, and look at each image."""
+        for _ in range(self.pages):
+            if not self._page(owner):
+                return
+
+    def catch_up(self, owner: Owner) -> None:
+        """Read until there is no more."""
+        while self._page(owner):
+            pass
+
+    def _page(self, owner: Owner) -> bool:
+        """Whether there is more."""
+        try:
+            changes = self.feed.since(owner, self.positions.get(owner), self.limit)
+        except Forgotten:
+            self.anew += 1
+            del self.positions[owner]
+            self.known = {image: state for image, state in self.known.items() if image[0] != owner}
+            return True
+        for image_id in changes.image_ids:
+            entry = self.entry((owner, image_id))
+            self.known.pop((owner, image_id), None)
+            if entry is not None and entry.living:
+                self.known[owner, image_id] = facts.state(entry)
+        self.positions[owner] = Position.parse(str(changes.position))
+        return changes.more
 
 
 class Library:
@@ -162,7 +188,8 @@ class Library:
         self.records: dict[int, Image] = {}
         """What waits to be projected, by the number of the record."""
         self.runners: list[Runner] = []
-        self.follower = Follower(self.table, self.entry)
+        self.followers = [Follower(Feed(self.table), self.entry, *size) for size in ((2, 9), (1, 1))]
+        """One that reads to the end each time, and one that reads an image each time."""
         self._sequence = 0
 
     @property
@@ -381,8 +408,8 @@ class Library:
             if "expires_at" in item and int(item["expires_at"]["N"]) < now:
                 del library[place]
 
-    def _poll(self, which: int, _how: int) -> None:
-        self.follower.poll(self.images[which % len(self.images)][0], self.items)
+    def _poll(self, which: int, how: int) -> None:
+        self.followers[how % len(self.followers)].poll(self.images[which % len(self.images)][0])
 
     # What is there
 
@@ -399,10 +426,15 @@ class Library:
             assert self.rows(owner) == Counter(row for each in wanted.values() for row in each.rows)
             assert self.counts(owner) == counted(wanted.values())
             self._check_changes(owner, wanted)
-            self.follower.poll(owner, self.items)
-            for image, each in wanted.items():
-                if each.state is not None:
-                    assert self.follower.known.get(image) == each.state, "the feed has missed a change"
+            living = {
+                image: each.state
+                for image, each in wanted.items()
+                if each.state and not facts.is_deleted(each.state)
+            }
+            for follower in self.followers:
+                follower.catch_up(owner)
+                known = {image: state for image, state in follower.known.items() if image[0] == owner}
+                assert known == living, "the feed has missed a change"
 
     def rows(self, owner: Owner) -> Counter[Row]:
         """The rows of an owner's lists, without markers."""
@@ -419,7 +451,7 @@ class Library:
         for pk in (f"OWNER#{owner}", f"MONTHS#{owner}", f"FACETS#{owner}"):
             for item in self.items(pk):
                 for name, value in item.items():
-                    if name not in ("pk", "sk", "seq", "text") and value:
+                    if name not in ("pk", "sk", "seq", "epoch", "forgotten", "text") and value:
                         found[f"{item['sk']} {name}"] = value
         return found
 

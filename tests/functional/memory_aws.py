@@ -466,7 +466,8 @@ class Condition:
         left, comparison, right = self._operand(token), self._next(), self._operand(self._next())
         if comparison == "BETWEEN":
             assert self._take("AND")
-            return left is not None and bool(right["S"] <= left["S"] <= self._operand(self._next())["S"])
+            last = self._operand(self._next())
+            return left is not None and bool(right["S"] <= left["S"] <= last["S"])
         if comparison == ">":
             return left is not None and bool(left["S"] > right["S"])
         if comparison in ("<", "<="):

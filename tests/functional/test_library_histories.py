@@ -1,6 +1,7 @@
 """Whatever happens to records and projectors, the library ends as a fresh computation gives it."""
 
 import os
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from darkroom.catalog import projections
+from darkroom.catalog.feed import Forgotten, InvalidPosition, Position
 from tests.functional.clock import Clock
 from tests.functional.library_histories import Library, Step
 
@@ -97,7 +99,158 @@ def test_a_reader_between_two_changes_hears_of_the_second_that_undoes_the_first(
     getattr(library, first)(original, 0)
     library.project([image])
     getattr(library, second)(original, 0)
-    library.follower.poll(original.owner, library.items)
+    library.followers[0].poll(original.owner)
     getattr(library, undone)(original, 0)
     library.project([image])
     library.check()
+
+
+def deleted(library: Library) -> None:
+    """Delete the first image, which was ready, and let the library know."""
+    original = library.originals[0]
+    library._delete(original, 0)
+    library.project(library.images)
+
+
+def expired(library: Library) -> None:
+    """Let the tombstone of the first image expire."""
+    library._expire(library.originals[0], 0)
+    library.project(library.images)
+
+
+@pytest.fixture
+def library(clock: Clock) -> Library:
+    """A library with two images of one owner."""
+    library = Library(clock)
+    for original in library.originals[:2]:
+        library._claim_and_complete(original, 0)
+    library.project(library.images)
+    return library
+
+
+def test_who_has_heard_of_a_deletion_goes_on_when_it_is_forgotten(library: Library) -> None:
+    [follower, _] = library.followers
+    owner = library.originals[0].owner
+    follower.catch_up(owner)
+    deleted(library)
+    follower.catch_up(owner)
+    expired(library)
+    library.check()
+    assert follower.anew == 0
+    assert len(follower.known) == 1
+
+
+def test_who_has_missed_a_deletion_that_is_forgotten_begins_anew(library: Library) -> None:
+    [follower, _] = library.followers
+    follower.catch_up(library.originals[0].owner)
+    deleted(library)
+    expired(library)
+    library.check()
+    assert follower.anew == 1
+
+
+def test_of_two_deletions_the_later_may_be_forgotten_first(library: Library) -> None:
+    [follower, _] = library.followers
+    first, second = library.originals[:2]
+    library._delete(first, 0)
+    library.project(library.images)
+    follower.catch_up(first.owner)
+    library._delete(second, 0)
+    library.project(library.images)
+    for original in (second, first):
+        library._expire(original, 0)
+        library.project(library.images)
+    library.check()
+    assert follower.anew == 1
+
+
+def test_a_position_that_was_never_reached_is_no_position(library: Library) -> None:
+    owner = library.originals[0].owner
+    feed = library.followers[0].feed
+    reached = feed.since(owner, None, 9).position
+    with pytest.raises(Forgotten):
+        feed.since(owner, replace(reached, number=reached.number + 1), 9)
+
+
+def test_who_begins_does_not_need_to_hear_what_was_deleted_before(library: Library) -> None:
+    """The tombstone expires while the client is between two pages of its first reading."""
+    [_, slow] = library.followers
+    deleted(library)
+    slow.poll(library.originals[0].owner)
+    expired(library)
+    library.check()
+    assert slow.anew == 0
+
+
+def test_who_has_read_an_image_before_its_deletion_begins_anew(library: Library) -> None:
+    """Both happen while the client is between two pages of its first reading."""
+    [_, slow] = library.followers
+    slow.poll(library.originals[0].owner)
+    deleted(library)
+    expired(library)
+    library.check()
+    assert slow.anew == 1
+
+
+def test_a_row_that_is_removed_between_two_reads_of_a_page_is_missed(library: Library) -> None:
+    [follower, _] = library.followers
+    owner = library.originals[0].owner
+    follower.catch_up(owner)
+    deleted(library)
+    calls: list[str] = []
+
+    def expire(operation: str) -> None:
+        calls.append(operation)
+        if calls == ["get_item"]:
+            expired(library)
+
+    library.client.meta.events.register("after-call", expire)
+    follower.poll(owner)
+    library.client.meta.events.unregister("after-call", expire)
+    library.check()
+    assert follower.anew == 1
+
+
+def test_an_image_that_disappears_without_a_tombstone_is_told_to_nobody(library: Library) -> None:
+    """As after a restoration of the catalogue to a time before it: every client begins anew."""
+    owner, image_id = library.images[0]
+    for follower in library.followers:
+        follower.catch_up(owner)
+    del library.client.tables["catalog"][f"IMAGE#{owner}#{image_id}", "IMAGE"]
+    library.project(library.images)
+    library.check()
+    assert [follower.anew for follower in library.followers] == [1, 1]
+
+
+@pytest.mark.parametrize("edits", [0, 9])
+def test_a_library_that_was_lost_has_other_numbers(library: Library, edits: int) -> None:
+    """Its new numbers may be smaller than those of before, or greater."""
+    original = library.originals[0]
+    for follower in library.followers:
+        follower.catch_up(original.owner)
+    deleted(library)
+    expired(library)
+    library.client.tables["library"].clear()
+    library.project(library.images)
+    for edit in range(edits):
+        library._edit(library.originals[1], edit)
+        library.project(library.images)
+    library.check()
+    assert [follower.anew for follower in library.followers] == [1, 1]
+
+
+def test_who_began_without_images_does_not_begin_anew(clock: Clock) -> None:
+    library = Library(clock)
+    original = library.originals[0]
+    for follower in library.followers:
+        follower.catch_up(original.owner)
+    library._claim_and_complete(original, 0)
+    library.project(library.images)
+    library.check()
+    assert [follower.anew for follower in library.followers] == [0, 0]
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "no base64!", "ZzEuMS4x", "Li0xLjA", "LjEuMDE", "w6kuMS4x"])
+def test_a_position_of_another_kind_is_refused(text: str) -> None:
+    with pytest.raises(InvalidPosition):
+        Position.parse(text)

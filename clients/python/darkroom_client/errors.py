@@ -79,6 +79,11 @@ class AccountClosed(ApiError):
     """The owner has closed the account (410)."""
 
 
+class ChangesForgotten(ApiError):
+    """A deletion may be missing among the changes (410): begin without `since`, and in the end forget each image
+    that has not come."""
+
+
 class PreconditionFailed(ApiError):
     """Somebody else has edited the image since it was read (412). `version` is the current one."""
 
@@ -137,6 +142,7 @@ class UploadRefused(DarkroomError):
 _BY_CODE: Final[dict[str, type[ApiError]]] = {
     "already_deleted": AlreadyDeleted,
     "already_uploaded": AlreadyUploaded,
+    "changes_forgotten": ChangesForgotten,
     "failed": NotMade,
     "not_yet": NotYet,
     "rejected": NotMade,

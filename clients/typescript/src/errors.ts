@@ -54,6 +54,8 @@ export class AlreadyUploaded extends Conflict {}
 export class AlreadyDeleted extends Conflict {}
 /** The owner has closed the account (410). */
 export class AccountClosed extends ApiError {}
+/** A deletion may be missing among the changes (410): begin anew, and in the end forget what has not come. */
+export class ChangesForgotten extends ApiError {}
 /** Somebody else has edited the image since it was read (412); `problem.version` is the current one. */
 export class PreconditionFailed extends ApiError {}
 /** The file has more bytes than `problem.max_bytes` (413). */
@@ -102,6 +104,7 @@ type Kind = new (response: Response, problem: Problem | undefined) => ApiError;
 const BY_CODE: Record<string, Kind> = {
   already_deleted: AlreadyDeleted,
   already_uploaded: AlreadyUploaded,
+  changes_forgotten: ChangesForgotten,
   failed: NotMade,
   not_yet: NotYet,
   rejected: NotMade,

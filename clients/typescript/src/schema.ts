@@ -1,6 +1,30 @@
 // Made from docs/openapi.json by `make clients`. Do not edit.
 
 export interface paths {
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what changes
+         * @description Each image that has changed since a position comes once, as it is now, also one in the trash; of a deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come. Store `next_since` once the page is stored, and ask again at once while there is `more`. After `changes_forgotten`, begin without `since`.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Follow what changes: only the headers
+         * @description Each image that has changed since a position comes once, as it is now, also one in the trash; of a deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come. Store `next_since` once the page is stored, and ask again at once while there is `more`. After `changes_forgotten`, begin without `since`.
+         */
+        head: operations["headListChanges"];
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -369,6 +393,42 @@ export interface components {
             claims?: components["schemas"]["C2paClaims"][];
         };
         /**
+         * Change
+         * @description An image that has changed, as it is now: if it is in the trash, it has `trashed_at`.
+         */
+        Change: {
+            /**
+             * Id
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            /**
+             * Deleted
+             * @description Whether the image does not exist any more; then `image` is null.
+             */
+            deleted: boolean;
+            image: components["schemas"]["ImageEntry"] | null;
+        };
+        /**
+         * ChangePage
+         * @description Some images that have changed, in order of their last changes.
+         */
+        ChangePage: {
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Next Since
+             * @description The next request's `since`. Ask at least once a month: then no deletion is forgotten meanwhile.
+             * @example YTFiMmMzZDQuMTcuMTc
+             */
+            next_since: string;
+            /**
+             * More
+             * @description Whether there are more changes already.
+             */
+            more: boolean;
+        };
+        /**
          * ClosedAccount
          * @description An account that is closed, and is being emptied.
          */
@@ -400,6 +460,48 @@ export interface components {
             share: number;
         };
         /**
+         * CompactChange
+         * @description An image that has changed, in short: if it is in the trash, it has `trashed_at`.
+         */
+        CompactChange: {
+            /**
+             * Id
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            /**
+             * Deleted
+             * @description Whether the image does not exist any more; then `image` is null.
+             */
+            deleted: boolean;
+            image: components["schemas"]["CompactImage"] | null;
+        };
+        /**
+         * CompactChangePage
+         * @description Some images that have changed, in short.
+         */
+        CompactChangePage: {
+            /**
+             * Base
+             * @description The beginning of every link.
+             * @example https://api.example.com/media/
+             */
+            base: string;
+            /** Changes */
+            changes: components["schemas"]["CompactChange"][];
+            /**
+             * Next Since
+             * @description The next request's `since`. Ask at least once a month: then no deletion is forgotten meanwhile.
+             * @example YTFiMmMzZDQuMTcuMTc
+             */
+            next_since: string;
+            /**
+             * More
+             * @description Whether there are more changes already.
+             */
+            more: boolean;
+        };
+        /**
          * CompactImage
          * @description What a grid of pictures needs of a photo.
          *
@@ -420,6 +522,11 @@ export interface components {
             version: number;
             /** Favourite */
             favourite: boolean;
+            /**
+             * Trashed At
+             * @description Since when it is in the trash, or null.
+             */
+            trashed_at: string | null;
             /**
              * Local
              * @description `time.local` of the photo.
@@ -1793,7 +1900,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "precondition_missing" | "range_beyond_end" | "rejected" | "too_large" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "precondition_missing" | "range_beyond_end" | "rejected" | "too_large" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -1803,6 +1910,58 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_since` of the answer before; leave it out to begin. */
+                since?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"] | components["schemas"]["CompactChangePage"];
+                };
+            };
+        };
+    };
+    headListChanges: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_since` of the answer before; leave it out to begin. */
+                since?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;

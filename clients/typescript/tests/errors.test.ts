@@ -21,6 +21,7 @@ const KINDS: [number, string, typeof errors.ApiError][] = [
   [404, "rejected", errors.NotMade],
   [409, "already_uploaded", errors.AlreadyUploaded],
   [409, "already_deleted", errors.AlreadyDeleted],
+  [410, "changes_forgotten", errors.ChangesForgotten],
   [409, "nothing_to_retry", errors.Conflict],
   [410, "account_closed", errors.AccountClosed],
   [412, "outdated", errors.PreconditionFailed],

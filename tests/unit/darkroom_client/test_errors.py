@@ -32,6 +32,7 @@ def raised(answer: httpx.Response) -> ApiError:
         (404, "not_yet", errors.NotYet),
         (409, "already_uploaded", errors.AlreadyUploaded),
         (409, "already_deleted", errors.AlreadyDeleted),
+        (410, "changes_forgotten", errors.ChangesForgotten),
         (409, "nothing_to_retry", errors.Conflict),
         (410, "account_closed", errors.AccountClosed),
         (412, "outdated", errors.PreconditionFailed),

@@ -15,7 +15,10 @@ from .api.images import (
     head_get_original,
     head_get_tags,
     head_get_thumbnail,
+    head_list_changes,
     head_list_images,
+    list_changes,
+    list_changes_compact,
     list_images,
     list_images_compact,
     put_image,
@@ -34,7 +37,9 @@ from .api.trash import (
     restore_images,
 )
 from .models.account import Account
+from .models.change_page import ChangePage
 from .models.closed_account import ClosedAccount
+from .models.compact_change_page import CompactChangePage
 from .models.compact_page import CompactPage
 from .models.get_tags_response_200 import GetTagsResponse200
 from .models.get_thumbnail_format import GetThumbnailFormat
@@ -68,23 +73,49 @@ class Operations:
     def __init__(self, http: httpx.Client) -> None:
         self.http = http
 
-    def get_health(
+    def list_changes(
         self,
-    ) -> Health:
-        """Ask whether the API answers.
+        *,
+        limit: int | None = None,
+        since: str | None = None,
+    ) -> ChangePage:
+        """Follow what changes.
 
-        It needs nothing but the API itself: neither the catalogue nor S3.
+        Each image that has changed since a position comes once, as it is now, also one in the trash; of a
+        deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
+        Store `next_since` once the page is stored, and ask again at once while there is `more`. After
+        `changes_forgotten`, begin without `since`.
         """
-        return get_health.answer(self.http.request(**get_health.request()))
+        return list_changes.answer(
+            self.http.request(
+                **list_changes.request(
+                    limit=limit,
+                    since=since,
+                )
+            )
+        )
 
-    def head_get_health(
+    def head_list_changes(
         self,
+        *,
+        limit: int | None = None,
+        since: str | None = None,
     ) -> httpx.Headers:
-        """Ask whether the API answers: only the headers.
+        """Follow what changes: only the headers.
 
-        It needs nothing but the API itself: neither the catalogue nor S3.
+        Each image that has changed since a position comes once, as it is now, also one in the trash; of a
+        deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
+        Store `next_since` once the page is stored, and ask again at once while there is `more`. After
+        `changes_forgotten`, begin without `since`.
         """
-        return head_get_health.answer(self.http.request(**head_get_health.request()))
+        return head_list_changes.answer(
+            self.http.request(
+                **head_list_changes.request(
+                    limit=limit,
+                    since=since,
+                )
+            )
+        )
 
     def list_images(
         self,
@@ -430,6 +461,28 @@ class Operations:
             )
         )
 
+    def list_changes_compact(
+        self,
+        *,
+        limit: int | None = None,
+        since: str | None = None,
+    ) -> CompactChangePage:
+        """Follow what changes, in short.
+
+        Each image that has changed since a position comes once, as it is now, also one in the trash; of a
+        deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
+        Store `next_since` once the page is stored, and ask again at once while there is `more`. After
+        `changes_forgotten`, begin without `since`.
+        """
+        return list_changes_compact.answer(
+            self.http.request(
+                **list_changes_compact.request(
+                    limit=limit,
+                    since=since,
+                )
+            )
+        )
+
     def list_images_compact(
         self,
         *,
@@ -473,6 +526,24 @@ class Operations:
                 )
             )
         )
+
+    def get_health(
+        self,
+    ) -> Health:
+        """Ask whether the API answers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return get_health.answer(self.http.request(**get_health.request()))
+
+    def head_get_health(
+        self,
+    ) -> httpx.Headers:
+        """Ask whether the API answers: only the headers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return head_get_health.answer(self.http.request(**head_get_health.request()))
 
     def delete_images(
         self,
@@ -711,23 +782,49 @@ class AsyncOperations:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
 
-    async def get_health(
+    async def list_changes(
         self,
-    ) -> Health:
-        """Ask whether the API answers.
+        *,
+        limit: int | None = None,
+        since: str | None = None,
+    ) -> ChangePage:
+        """Follow what changes.
 
-        It needs nothing but the API itself: neither the catalogue nor S3.
+        Each image that has changed since a position comes once, as it is now, also one in the trash; of a
+        deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
+        Store `next_since` once the page is stored, and ask again at once while there is `more`. After
+        `changes_forgotten`, begin without `since`.
         """
-        return get_health.answer(await self.http.request(**get_health.request()))
+        return list_changes.answer(
+            await self.http.request(
+                **list_changes.request(
+                    limit=limit,
+                    since=since,
+                )
+            )
+        )
 
-    async def head_get_health(
+    async def head_list_changes(
         self,
+        *,
+        limit: int | None = None,
+        since: str | None = None,
     ) -> httpx.Headers:
-        """Ask whether the API answers: only the headers.
+        """Follow what changes: only the headers.
 
-        It needs nothing but the API itself: neither the catalogue nor S3.
+        Each image that has changed since a position comes once, as it is now, also one in the trash; of a
+        deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
+        Store `next_since` once the page is stored, and ask again at once while there is `more`. After
+        `changes_forgotten`, begin without `since`.
         """
-        return head_get_health.answer(await self.http.request(**head_get_health.request()))
+        return head_list_changes.answer(
+            await self.http.request(
+                **head_list_changes.request(
+                    limit=limit,
+                    since=since,
+                )
+            )
+        )
 
     async def list_images(
         self,
@@ -1073,6 +1170,28 @@ class AsyncOperations:
             )
         )
 
+    async def list_changes_compact(
+        self,
+        *,
+        limit: int | None = None,
+        since: str | None = None,
+    ) -> CompactChangePage:
+        """Follow what changes, in short.
+
+        Each image that has changed since a position comes once, as it is now, also one in the trash; of a
+        deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
+        Store `next_since` once the page is stored, and ask again at once while there is `more`. After
+        `changes_forgotten`, begin without `since`.
+        """
+        return list_changes_compact.answer(
+            await self.http.request(
+                **list_changes_compact.request(
+                    limit=limit,
+                    since=since,
+                )
+            )
+        )
+
     async def list_images_compact(
         self,
         *,
@@ -1116,6 +1235,24 @@ class AsyncOperations:
                 )
             )
         )
+
+    async def get_health(
+        self,
+    ) -> Health:
+        """Ask whether the API answers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return get_health.answer(await self.http.request(**get_health.request()))
+
+    async def head_get_health(
+        self,
+    ) -> httpx.Headers:
+        """Ask whether the API answers: only the headers.
+
+        It needs nothing but the API itself: neither the catalogue nor S3.
+        """
+        return head_get_health.answer(await self.http.request(**head_get_health.request()))
 
     async def delete_images(
         self,

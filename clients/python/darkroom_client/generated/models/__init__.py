@@ -4,8 +4,12 @@ from .account import Account
 from .c2_pa import C2Pa
 from .c2_pa_claims import C2PaClaims
 from .c2_pa_validation import C2PaValidation
+from .change import Change
+from .change_page import ChangePage
 from .closed_account import ClosedAccount
 from .colour import Colour
+from .compact_change import CompactChange
+from .compact_change_page import CompactChangePage
 from .compact_image import CompactImage
 from .compact_page import CompactPage
 from .compact_picture import CompactPicture
@@ -79,8 +83,12 @@ __all__ = (
     "C2Pa",
     "C2PaClaims",
     "C2PaValidation",
+    "Change",
+    "ChangePage",
     "ClosedAccount",
     "Colour",
+    "CompactChange",
+    "CompactChangePage",
     "CompactImage",
     "CompactPage",
     "CompactPicture",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime
+
 from ..models.compact_picture import CompactPicture
 from ..models.status import Status
 from ..types import Model
@@ -16,6 +18,9 @@ class CompactImage(Model):
     """Counts the owner's edits."""
 
     favourite: bool
+    trashed_at: datetime.datetime | None
+    """Since when it is in the trash, or null."""
+
     local: str | None
     """`time.local` of the photo."""
 

@@ -4,6 +4,7 @@ ProblemDetailsCode = Literal[
     "account_closed",
     "already_deleted",
     "already_uploaded",
+    "changes_forgotten",
     "failed",
     "image_not_found",
     "invalid",
