@@ -9,8 +9,9 @@ from darkroom import services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
 from darkroom.keys import ImageId, Owner
+from darkroom.stages import StageName
 from image_api.models import UUID, known_id
-from image_api.problems import ImageNotFound
+from image_api.problems import Failed, ImageNotFound, NotYet, Problem, Rejected
 
 Id = Annotated[
     str,
@@ -34,3 +35,11 @@ def look_up(owner: Owner, image_id: str) -> Entry:
     if entry is None:
         raise ImageNotFound
     return entry
+
+
+def without_result(entry: Entry, stage: StageName) -> Problem:
+    """Why an image has no result of a stage, or not yet."""
+    fault = entry.fault(stage)
+    if fault is None or not entry.settled(stage):
+        return NotYet()
+    return (Failed if fault.retry else Rejected)(fault.message, members={"reason": fault.code})

@@ -327,6 +327,24 @@ class ImagePage(BaseModel):
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
+class LookAlike(BaseModel):
+    """A photo that looks like another."""
+
+    distance: int = Field(description="In how many of 64 bits their perceptual hashes differ.", examples=[2])
+    image: ImageEntry
+
+
+class SimilarImages(BaseModel):
+    """Photos that are like another, each in the strongest answer that holds for it."""
+
+    same_bytes: list[ImageEntry] = Field(description="Files with the same bytes.")
+    same_pixels: list[ImageEntry] = Field(
+        description="Other files with the same picture, such as edited metadata."
+    )
+    look_alike: list[LookAlike] = Field(description="Other pictures that look nearly the same, the nearest first.")
+    next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
+
+
 class CompactPicture(BaseModel):
     """A thumbnail, in one or several formats."""
 

@@ -26,6 +26,15 @@ Limit = Annotated[
         f"{_MAX_COMPACT_PAGE}. It may have fewer, or none, although there are more.",
     ),
 ]
+LimitInFull = Annotated[
+    int,
+    Query(
+        ge=1,
+        le=_MAX_PAGE,
+        description="The most images that a page may have, in all its answers together. It may have fewer, or "
+        "none, although there are more.",
+    ),
+]
 View = Literal["full", "compact"]
 """How much a list says of each image."""
 

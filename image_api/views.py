@@ -9,6 +9,7 @@ from urllib.parse import quote
 from darkroom import keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.formats import FORMATS, by_extension
+from darkroom.library.likeness import MAX_DISTANCE, Kind, Likeness
 from darkroom.order import Order
 from darkroom.orientation import swaps_sides, turn_after, turned_area
 from darkroom.stages import PICTURES, StageName
@@ -28,8 +29,10 @@ from image_api.models import (
     ErrorCode,
     ImageEntry,
     ImagePage,
+    LookAlike,
     Placeholder,
     Position,
+    SimilarImages,
     Source,
     StageFault,
     Thumbnail,
@@ -37,6 +40,7 @@ from image_api.models import (
 )
 from image_api.paging import View
 from image_api.settings import ApiSettings
+from image_api.similarity import SimilarEntries
 
 
 def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
@@ -157,6 +161,24 @@ def change_page_view(page: ChangedPage, links: MediaLinks, view: View) -> Change
         for image_id, entry in page.images
     ]
     return ChangePage(changes=changes, next_since=position, more=more)
+
+
+def similar_view(similar: SimilarEntries, links: MediaLinks) -> SimilarImages:
+    """A page of images that are like another, for their owner."""
+
+    def images(likeness: Likeness) -> list[ImageEntry]:
+        return [image_view(entry, links) for entry in similar.entries.get(likeness, ())]
+
+    return SimilarImages(
+        same_bytes=images(Likeness(Kind.SAME_BYTES)),
+        same_pixels=images(Likeness(Kind.SAME_PIXELS)),
+        look_alike=[
+            LookAlike(distance=distance, image=image)
+            for distance in range(MAX_DISTANCE + 1)
+            for image in images(Likeness(Kind.LOOK_ALIKE, distance))
+        ],
+        next_cursor=similar.cursor,
+    )
 
 
 def _compact_view(entry: Entry, links: MediaLinks) -> CompactImage:

@@ -65,7 +65,7 @@ class Library:
         late. Raises InvalidCursor.
         """
         [form] = {_FORMS.get(name, chronology.TIMELINE) for name in lists}
-        below = f"{last}~" if cursor is None else min(_decoded(cursor, form), f"{last}~")
+        below = f"{last}~" if cursor is None else min(decoded(cursor, form), f"{last}~")
         reading = _Reading(self._table, owner, first, limit)
         return _common([_Stream(reading, name) for name in lists], below, limit)
 
@@ -172,10 +172,10 @@ def _common(streams: Sequence[_Stream], below: str, limit: int) -> Found:
             settled, inclusive = bound, False
             if len(found) == limit:
                 ended = streams[0].head(bound, inclusive=False) is None
-                return Found([_image(place) for place in found], None if ended else _encoded(bound))
+                return Found([_image(place) for place in found], None if ended else encoded(bound))
     except _Exhausted as exhausted:
         known = [place for place in (settled, exhausted.settled) if place is not None]
-        return Found([_image(place) for place in found], _encoded(min(known)) if known else None)
+        return Found([_image(place) for place in found], encoded(min(known)) if known else None)
 
 
 def _above(place: str) -> str:
@@ -190,11 +190,12 @@ def _image(place: str) -> ImageId:
     return ImageId(place[-len(_LAST_ID) :])
 
 
-def _encoded(place: str) -> str:
+def encoded(place: str) -> str:
+    """The cursor of what follows a place."""
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str, form: re.Pattern[str]) -> str:
+def decoded(cursor: str, form: re.Pattern[str]) -> str:
     """The place below which a page begins. A cursor is only a place, so with another user it shows that user's
     list.
     """

@@ -13,6 +13,7 @@ from darkroom.catalog.entry import Entry, Status, timestamp
 from darkroom.chronology import Place
 from darkroom.keys import ImageId
 from darkroom.library import search
+from darkroom.library.likeness import Prints, prints
 from darkroom.stages import StageName
 from darkroom.words import Words
 
@@ -53,6 +54,7 @@ class Facts:
     favourite: bool
     places: tuple[str, ...]
     words: tuple[str, ...]
+    prints: Prints
 
 
 def facts(entry: Entry | None) -> Facts | None:
@@ -77,6 +79,7 @@ def facts(entry: Entry | None) -> Facts | None:
         favourite=said.favourite,
         places=places,
         words=search.words(_texts(entry, summary, said, tags, places)),
+        prints=prints(summary),
     )
 
 

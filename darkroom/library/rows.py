@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from darkroom.catalog.entry import Entry, Status
 from darkroom.keys import Owner
 from darkroom.library.facts import Facts, Kind, facts, state, timeline
+from darkroom.library.likeness import lists_of, place_of
 from darkroom.library.search import IndexKeys
 
 
@@ -84,7 +85,13 @@ def _by_word(owner: Owner, known: Facts, keys: IndexKeys) -> Iterator[Row]:
         yield Row(list_of(owner, WORD, word, keys), timeline(known))
 
 
-LISTED: Final[tuple[Family, ...]] = (_by_time, _by_arrival, _by_facet, _by_word)
+def _by_likeness(owner: Owner, known: Facts, keys: IndexKeys) -> Iterator[Row]:
+    place = place_of(owner, known.prints, known.image_id, keys)
+    for name in lists_of(owner, known.prints, keys):
+        yield Row(name, place)
+
+
+LISTED: Final[tuple[Family, ...]] = (_by_time, _by_arrival, _by_facet, _by_word, _by_likeness)
 """The families of an image that is not in the trash."""
 
 

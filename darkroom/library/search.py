@@ -54,3 +54,8 @@ class IndexKeys:
         message = f"{owner}\0{facet}\0{normalised(text)}".encode()
         digest = hmac.digest(self._secret, message, hashlib.sha256)
         return base64.urlsafe_b64encode(digest[:_KEY_BYTES]).decode()
+
+    def mask(self, owner: Owner, facet: str, bits: int) -> int:
+        """A number of so many bits (at most 256) that only this owner's keys have."""
+        digest = hmac.digest(self._secret, f"{owner}\0{facet}".encode(), hashlib.sha256)
+        return int.from_bytes(digest) >> 8 * len(digest) - bits

@@ -36,7 +36,7 @@ from image_api.filtering import (
     check_times,
 )
 from image_api.listing import page_of
-from image_api.lookup import Id, find
+from image_api.lookup import Id, find, without_result
 from image_api.models import CompactPage, ImageEntry, ImagePage, OriginalLink
 from image_api.openapi import TOKEN, answers
 from image_api.paging import PAGE, AskedView, Cursor, Limit, check_limit
@@ -197,14 +197,11 @@ def get_thumbnail(
     chosen = choose(image_view(entry, media_links()).thumbnails, size, wanted, accept)
     if chosen is not None:
         return Response(302, headers={"Location": chosen.url, **_BY_ACCEPT})
-    fault = entry.fault(PICTURES)
-    if fault is not None and entry.settled(PICTURES):
-        raise (Failed if fault.retry else Rejected)(fault.message, members={"reason": fault.code})
-    if entry.settled(PICTURES):
+    if entry.settled(PICTURES) and entry.fault(PICTURES) is None:
         raise NotFound(
             f"The image has no picture as {wanted}. Only animations have WebP, unless the ladder has more."
         )
-    raise NotYet
+    raise without_result(entry, PICTURES)
 
 
 @router.get(
@@ -228,11 +225,8 @@ def get_thumbnail(
 def get_tags(image_id: Id, caller: Caller) -> Response[str | None]:
     entry = find(caller, image_id)
     order = Order.parse((entry.result(StageName.METADATA) or {}).get("order", ""))
-    fault = entry.fault(StageName.METADATA)
-    if order is None and fault is not None and entry.settled(StageName.METADATA):
-        raise (Failed if fault.retry else Rejected)(fault.message, members={"reason": fault.code})
     if order is None:
-        raise NotYet
+        raise without_result(entry, StageName.METADATA)
     prefix = keys.order_prefix(entry.owner, entry.image_id, StageName.METADATA, order)
     dump = services.objects().read_derived(prefix + keys.TAGS_NAME)
     if dump is None:

@@ -20,8 +20,8 @@ PRICES: Final[Mapping[str, float]] = {
 IMAGE: Final = (3 * 1.73 + 0.5 * 1.0) * 0.0000133334 + 12 * 0.005 / 1000 + 18 * 0.625 / 1e6 + 2 * 3 * 0.4 / 1e6
 
 
-# The cost of writing an image's rows in the library: some eighteen write units.
-ROWS: Final = 18 * 0.625 / 1e6
+# The cost of writing an image's rows in the library: some 24 write units.
+ROWS: Final = 24 * 0.625 / 1e6
 
 
 class Tally(Counter[str]):

@@ -1,9 +1,7 @@
 """Lists of the library: pages, what several lists have in common, and what that costs."""
 
 import uuid
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pytest
@@ -14,59 +12,29 @@ from darkroom.catalog.library import MAX_ROWS, Found, InvalidCursor, Library
 from darkroom.catalog.table import Table
 from darkroom.keys import Owner
 from darkroom.library.rows import ADDED, TIMELINE
+from tests.functional.sorted_keys import SortedKeys
 
 OWNER: Final = Owner("ada")
 
 
-@dataclass
 class Shelf:
-    """Lists as sorted keys behind a client that answers queries only, and counts what is read."""
+    """Lists of images by their numbers."""
 
-    lists: Mapping[str, Sequence[int]]
-    gone: frozenset[int] = frozenset()
-    calls: int = 0
-    rows: int = 0
-    keys: dict[str, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, numbers in self.lists.items():
-            self.keys[f"LIST#{OWNER}#{name}"] = sorted(map(place, numbers))
-        client: Any = self
+    def __init__(self, lists: Mapping[str, Iterable[int]], gone: Collection[int] = ()) -> None:
+        self.client = SortedKeys(
+            OWNER, {name: map(place, numbers) for name, numbers in lists.items()}, [*map(place, gone)]
+        )
+        client: Any = self.client
         self.library = Library(Table(client, "library"))
-
-    def query(
-        self,
-        *,
-        TableName: str,  # noqa: ARG002, N803
-        KeyConditionExpression: str,  # noqa: N803
-        FilterExpression: str,  # noqa: N803
-        ExpressionAttributeNames: Mapping[str, str],  # noqa: ARG002, N803
-        ExpressionAttributeValues: Mapping[str, Any],  # noqa: N803
-        ScanIndexForward: bool,  # noqa: N803
-        Limit: int,  # noqa: N803
-    ) -> Any:
-        assert KeyConditionExpression == "#pk = :list AND #sk BETWEEN :first AND :to"
-        assert FilterExpression == "attribute_not_exists(#gone)"
-        assert not ScanIndexForward
-        pk, first, to = (ExpressionAttributeValues[name]["S"] for name in (":list", ":first", ":to"))
-        keys = self.keys.get(pk, [])
-        end = bisect_right(keys, to)
-        start = bisect_left(keys, first)
-        read = keys[max(start, end - Limit) : end][::-1]
-        self.calls += 1
-        self.rows += len(read)
-        items = [{"pk": {"S": pk}, "sk": {"S": key}} for key in read if number_of(key[-36:]) not in self.gone]
-        more = {"LastEvaluatedKey": {"pk": {"S": pk}, "sk": {"S": read[-1]}}} if len(read) == Limit else {}
-        return {"Items": items, "ScannedCount": len(read), **more}
 
     def all(self, names: Sequence[str], limit: int, **bounds: str) -> list[int]:
         """All pages of what lists have in common; each reads only so many rows."""
         found: list[int] = []
         cursor: str | None = None
         while True:
-            before = self.rows
+            before = self.client.rows
             page = self.page(names, limit, cursor, **bounds)
-            assert self.rows - before <= MAX_ROWS
+            assert self.client.rows - before <= MAX_ROWS
             assert len(page.image_ids) <= limit
             found += [number_of(image_id) for image_id in page.image_ids]
             if page.cursor is None:
@@ -106,7 +74,7 @@ def test_pages_have_what_all_lists_have_once_and_in_order(
     lists: list[list[int]], shared: list[int], gone: set[int], limit: int
 ) -> None:
     full = {f"list{n}": sorted({*own, *shared}) for n, own in enumerate(lists)}
-    shelf = Shelf(full, frozenset(gone))
+    shelf = Shelf(full, gone)
     wanted = set[int].intersection(*({*each} for each in full.values())) - gone
     assert shelf.all([*full], limit) == sorted(wanted, reverse=True)
 
@@ -115,19 +83,19 @@ def test_pages_have_what_all_lists_have_once_and_in_order(
 def test_a_page_costs_the_same_however_many_images_there_are(images: int) -> None:
     shelf = Shelf({TIMELINE: range(images), "camera:x": range(0, images, 2), "tag:y": range(0, images, 3)})
     assert len(shelf.page([TIMELINE], 50).image_ids) == 50
-    assert (shelf.calls, shelf.rows) == (1, 100)
-    shelf.calls = shelf.rows = 0
+    assert (shelf.client.calls, shelf.client.rows) == (1, 100)
+    shelf.client.calls = shelf.client.rows = 0
     assert shelf.page(["camera:x", "tag:y"], 15).image_ids
-    assert shelf.calls == 2
-    assert shelf.rows <= 200
+    assert shelf.client.calls == 2
+    assert shelf.client.rows <= 200
 
 
 def test_a_short_list_makes_a_long_one_short() -> None:
     """One image of 20,000 with a rare tag is found with two queries, not by reading all."""
     shelf = Shelf({"tag:rare": [7], TIMELINE: range(20_000)})
     assert shelf.all(["tag:rare", TIMELINE], 50) == [7]
-    assert shelf.calls <= 3
-    assert shelf.rows <= 200
+    assert shelf.client.calls <= 3
+    assert shelf.client.rows <= 200
 
 
 def test_lists_with_nothing_in_common_are_read_page_by_page() -> None:
@@ -139,7 +107,7 @@ def test_lists_with_nothing_in_common_are_read_page_by_page() -> None:
 
 
 def test_a_page_of_removed_rows_alone_has_a_cursor() -> None:
-    shelf = Shelf({TIMELINE: range(5_000)}, gone=frozenset(range(1, 5_000)))
+    shelf = Shelf({TIMELINE: range(5_000)}, gone=range(1, 5_000))
     assert shelf.page([TIMELINE], 50).cursor is not None
     assert shelf.all([TIMELINE], 50) == [0]
 

@@ -52,7 +52,9 @@ def test_a_photo_is_listed_counted_and_told(image: Image, context: Any) -> None:
     owner, image_id = image
     book = services.library(Projections).books([image])[image]
     lists = {row.list.partition(":")[0] for row in book.rows}
-    assert lists == {"timeline", "added", "camera", "word"}, "neither ready nor a photo has a list of its own"
+    alike = {"bytes", "pixels", "look0", "look1", "look2", "look3"}
+    assert lists - alike == {"timeline", "added", "camera", "word"}, "neither ready nor a photo has a list"
+    assert alike < lists
     assert Row("timeline", f"2008-10-22T16:28:39.000##{image_id}") in book.rows
     assert len(library(f"LIST#{owner}#")) == len(book.rows)
     assert book.finished

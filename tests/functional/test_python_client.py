@@ -210,6 +210,8 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
         "headGetMedia": lambda api: api.head_get_media(*media, **signature),
         "getTags": lambda api: api.get_tags(ready),
         "headGetTags": lambda api: api.head_get_tags(ready),
+        "listSimilar": lambda api: api.list_similar(ready),
+        "headListSimilar": lambda api: api.head_list_similar(ready),
         "editImage": lambda api: api.edit_image(ready, ImageEdit(rating=5), if_match="*"),
         "editImages": lambda api: api.edit_images(
             ImagesEdit(images=[VersionedImage(id=ready, version=1)], edit=ImageEdit(favourite=True))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from darkroom_client import downloads, uploads
-from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT
+from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, add_page
 from darkroom_client.errors import AlreadyUploaded, UploadRefused, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage
+    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage, SimilarImages
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
 
 
@@ -67,6 +67,13 @@ class AsyncDarkroom(AsyncOperations):
     def trash(self) -> AsyncIterator[ImageEntry]:
         """All images in the trash, read page by page."""
         return _each(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor))
+
+    async def similar(self, image_id: str) -> SimilarImages:
+        """All images that are like another, as Darkroom.similar."""
+        found = await self.list_similar(image_id, limit=PAGE)
+        while found.next_cursor is not None:
+            add_page(found, await self.list_similar(image_id, limit=PAGE, cursor=found.next_cursor))
+        return found
 
     async def upload(
         self,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator
 
-    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage
+    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage, SimilarImages
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
 
 # API Gateway gives an answer up after 30 seconds.
@@ -83,6 +83,13 @@ class Darkroom(Operations):
     def trash(self) -> Iterator[ImageEntry]:
         """All images in the trash, read page by page."""
         return _each(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor))
+
+    def similar(self, image_id: str) -> SimilarImages:
+        """All images that are like another, read page by page, each in the strongest answer that holds for it."""
+        found = self.list_similar(image_id, limit=PAGE)
+        while found.next_cursor is not None:
+            add_page(found, self.list_similar(image_id, limit=PAGE, cursor=found.next_cursor))
+        return found
 
     def upload(
         self,
@@ -169,6 +176,14 @@ class Darkroom(Operations):
                         raise
                 else:
                     return
+
+
+def add_page(found: SimilarImages, page: SimilarImages) -> None:
+    """Add the next page to those that were read before."""
+    found.same_bytes += page.same_bytes
+    found.same_pixels += page.same_pixels
+    found.look_alike += page.look_alike
+    found.next_cursor = page.next_cursor
 
 
 def _each(page_at: Callable[[str | None], ImagePage]) -> Iterator[ImageEntry]:

@@ -3,7 +3,7 @@
 import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
 import { AlreadyUploaded, StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
-import type { ImageEdit, ImageEntry } from "./models.ts";
+import type { ImageEdit, ImageEntry, SimilarImages } from "./models.ts";
 import { repeated, sleep, whole } from "./retries.ts";
 import type { paths } from "./schema.ts";
 import { Token, type TokenSource } from "./tokens.ts";
@@ -83,6 +83,21 @@ export class Darkroom {
   /** One image. */
   async image(id: string): Promise<ImageEntry> {
     return (await this.api.GET("/images/{image_id}", of(id))).data;
+  }
+
+  /** All images that are like another, read page by page, each in the strongest answer that holds for it. */
+  async similar(id: string): Promise<SimilarImages> {
+    const pageAt = async (query: Query): Promise<SimilarImages> =>
+      (await this.api.GET("/images/{image_id}/similar", { params: { ...of(id).params, query } })).data;
+    const found = await pageAt({ limit: PAGE });
+    while (found.next_cursor !== null) {
+      const page = await pageAt({ limit: PAGE, cursor: found.next_cursor });
+      found.same_bytes.push(...page.same_bytes);
+      found.same_pixels.push(...page.same_pixels);
+      found.look_alike.push(...page.look_alike);
+      found.next_cursor = page.next_cursor;
+    }
+    return found;
   }
 
   /**

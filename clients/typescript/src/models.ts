@@ -8,6 +8,7 @@ export type CompactImage = Schemas["CompactImage"];
 export type ImageEdit = Schemas["ImageEdit"];
 export type ImageEntry = Schemas["ImageEntry"];
 export type Problem = Schemas["ProblemDetails"];
+export type SimilarImages = Schemas["SimilarImages"];
 export type Slot = Schemas["Slot"];
 export type SlotRequest = Schemas["SlotRequest"];
 export type Thumbnail = Schemas["Thumbnail"];

@@ -235,6 +235,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/{image_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find images that are like another
+         * @description Other images of the same owner, in three answers, each in the strongest one that holds for it. Pictures whose perceptual hashes differ in at most three bits are always found. The strongest answers and the nearest pictures come first, over all pages. Images in the trash are left out, but the image that is asked about may be there.
+         */
+        get: operations["listSimilar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Find images that are like another: only the headers
+         * @description Other images of the same owner, in three answers, each in the strongest one that holds for it. Pictures whose perceptual hashes differ in at most three bits are always found. The strongest answers and the nearest pictures come first, over all pages. Images in the trash are left out, but the image that is asked about may be there.
+         */
+        head: operations["headListSimilar"];
+        patch?: never;
+        trace?: never;
+    };
     "/images/{image_id}/tags": {
         parameters: {
             query?: never;
@@ -1069,6 +1093,19 @@ export interface components {
             max_words_bytes: number;
         };
         /**
+         * LookAlike
+         * @description A photo that looks like another.
+         */
+        LookAlike: {
+            /**
+             * Distance
+             * @description In how many of 64 bits their perceptual hashes differ.
+             * @example 2
+             */
+            distance: number;
+            image: components["schemas"]["ImageEntry"];
+        };
+        /**
          * Origin
          * @description How an original arrived in the bucket.
          * @enum {string}
@@ -1176,6 +1213,32 @@ export interface components {
              * @description fraction of the height
              */
             height?: number;
+        };
+        /**
+         * SimilarImages
+         * @description Photos that are like another, each in the strongest answer that holds for it.
+         */
+        SimilarImages: {
+            /**
+             * Same Bytes
+             * @description Files with the same bytes.
+             */
+            same_bytes: components["schemas"]["ImageEntry"][];
+            /**
+             * Same Pixels
+             * @description Other files with the same picture, such as edited metadata.
+             */
+            same_pixels: components["schemas"]["ImageEntry"][];
+            /**
+             * Look Alike
+             * @description Other pictures that look nearly the same, the nearest first.
+             */
+            look_alike: components["schemas"]["LookAlike"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
         };
         /**
          * Slot
@@ -2499,6 +2562,60 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImageEntry"];
                 };
+            };
+        };
+    };
+    listSimilar: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have, in all its answers together. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarImages"];
+                };
+            };
+        };
+    };
+    headListSimilar: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have, in all its answers together. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -31,6 +31,21 @@ test("a list is read page by page", async () => {
   assert.deepEqual(cursors, [null, "x y", "z"]);
 });
 
+test("what is like an image is put together from all pages", async () => {
+  const page = (cursor: string | null, answers: object) =>
+    ok({ same_bytes: [], same_pixels: [], look_alike: [], next_cursor: cursor, ...answers });
+  const api = new FakeApi(
+    page("x", { same_bytes: [image({ id: "a" })] }),
+    page(null, { same_bytes: [image({ id: "b" })], look_alike: [{ distance: 2, image: image({ id: "c" }) }] }),
+  );
+  const found = await api.client().similar(ID);
+  assert.deepEqual(found.same_bytes.map((each) => each.id), ["a", "b"]);
+  assert.deepEqual(found.look_alike.map((each) => [each.distance, each.image.id]), [[2, "c"]]);
+  assert.equal(found.next_cursor, null);
+  const cursors = api.asked.map((request) => new URL(request.url).searchParams.get("cursor"));
+  assert.deepEqual(cursors, [null, "x"]);
+});
+
 test("a photo is sent by the form of its slot, without the token", async () => {
   const api = new FakeApi(ok(SLOT), new Response(null, { status: 204 }));
   const uploaded = await api.client().upload(photo, { id: ID });

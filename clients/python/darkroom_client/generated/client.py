@@ -17,10 +17,12 @@ from .api.images import (
     head_get_thumbnail,
     head_list_changes,
     head_list_images,
+    head_list_similar,
     list_changes,
     list_changes_compact,
     list_images,
     list_images_compact,
+    list_similar,
     put_image,
     reprocess_image,
     retry_image,
@@ -60,6 +62,7 @@ from .models.list_images_compact_status import ListImagesCompactStatus
 from .models.list_images_order import ListImagesOrder
 from .models.list_images_status import ListImagesStatus
 from .models.original_link import OriginalLink
+from .models.similar_images import SimilarImages
 from .models.slot import Slot
 from .models.slot_request import SlotRequest
 
@@ -373,6 +376,54 @@ class Operations:
             self.http.request(
                 **retry_image.request(
                     image_id,
+                )
+            )
+        )
+
+    def list_similar(
+        self,
+        image_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> SimilarImages:
+        """Find images that are like another.
+
+        Other images of the same owner, in three answers, each in the strongest one that holds for it.
+        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
+        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
+        the image that is asked about may be there.
+        """
+        return list_similar.answer(
+            self.http.request(
+                **list_similar.request(
+                    image_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def head_list_similar(
+        self,
+        image_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """Find images that are like another: only the headers.
+
+        Other images of the same owner, in three answers, each in the strongest one that holds for it.
+        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
+        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
+        the image that is asked about may be there.
+        """
+        return head_list_similar.answer(
+            self.http.request(
+                **head_list_similar.request(
+                    image_id,
+                    limit=limit,
+                    cursor=cursor,
                 )
             )
         )
@@ -1082,6 +1133,54 @@ class AsyncOperations:
             await self.http.request(
                 **retry_image.request(
                     image_id,
+                )
+            )
+        )
+
+    async def list_similar(
+        self,
+        image_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> SimilarImages:
+        """Find images that are like another.
+
+        Other images of the same owner, in three answers, each in the strongest one that holds for it.
+        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
+        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
+        the image that is asked about may be there.
+        """
+        return list_similar.answer(
+            await self.http.request(
+                **list_similar.request(
+                    image_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def head_list_similar(
+        self,
+        image_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """Find images that are like another: only the headers.
+
+        Other images of the same owner, in three answers, each in the strongest one that holds for it.
+        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
+        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
+        the image that is asked about may be there.
+        """
+        return head_list_similar.answer(
+            await self.http.request(
+                **head_list_similar.request(
+                    image_id,
+                    limit=limit,
+                    cursor=cursor,
                 )
             )
         )

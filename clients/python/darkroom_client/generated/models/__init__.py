@@ -41,6 +41,7 @@ from .list_images_compact_order import ListImagesCompactOrder
 from .list_images_compact_status import ListImagesCompactStatus
 from .list_images_order import ListImagesOrder
 from .list_images_status import ListImagesStatus
+from .look_alike import LookAlike
 from .origin import Origin
 from .original_link import OriginalLink
 from .pixel_fault import PixelFault
@@ -50,6 +51,7 @@ from .position import Position
 from .problem_details import ProblemDetails
 from .problem_details_code import ProblemDetailsCode
 from .region import Region
+from .similar_images import SimilarImages
 from .slot import Slot
 from .slot_request import SlotRequest
 from .source import Source
@@ -120,6 +122,7 @@ __all__ = (
     "ListImagesCompactStatus",
     "ListImagesOrder",
     "ListImagesStatus",
+    "LookAlike",
     "Origin",
     "OriginalLink",
     "PixelFault",
@@ -129,6 +132,7 @@ __all__ = (
     "ProblemDetails",
     "ProblemDetailsCode",
     "Region",
+    "SimilarImages",
     "Slot",
     "SlotRequest",
     "Source",
