@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.catalog.cursors import InvalidCursor
 from darkroom.catalog.owners import AccountClosed
 from darkroom.errors import Contention
 from darkroom.observability import logger
@@ -24,6 +25,7 @@ from image_api.conditions import conditional
 from image_api.problems import (
     FAULT_SECONDS,
     AccountGone,
+    BadCursor,
     Invalid,
     InvalidJson,
     MethodNotAllowed,
@@ -77,6 +79,7 @@ class Api(APIGatewayHttpResolver):
         self.exception_handler(RequestValidationError)(self._invalid)
         self.exception_handler(RequestUnsupportedContentType)(self._not_json)
         self.exception_handler(AccountClosed)(self._closed)
+        self.exception_handler(InvalidCursor)(self._bad_cursor)
         self.exception_handler(Contention)(self._contended)
         self.exception_handler([ClientError, BotoCoreError])(self._fault_of_aws)
         self.exception_handler(Exception)(self._unexpected)
@@ -121,6 +124,9 @@ class Api(APIGatewayHttpResolver):
 
     def _closed(self, _: AccountClosed) -> Response[str]:
         return self._answer(AccountGone())
+
+    def _bad_cursor(self, _: InvalidCursor) -> Response[str]:
+        return self._answer(BadCursor())
 
     def _contended(self, error: Contention) -> Response[str]:
         logger.error("an item was changed again and again", exc_info=error)

@@ -21,6 +21,8 @@ _TIME: Final = (
     r"([Tt]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?)?)?$"
 )
 
+_MONTH: Final = "^[0-9]{4}(-(0[1-9]|1[0-2]))?$"
+
 _MILLISECOND: Final = len("2020-11-01T12:10:02.123")
 
 Order = Literal["taken", "added"]
@@ -46,6 +48,13 @@ def _local_time(text: str) -> str:
     return text.upper()[:_MILLISECOND]
 
 
+def _month(text: str) -> str:
+    """A month or a year of local time."""
+    if local_time(text) is None or len(text) > len("2020-11"):
+        raise PydanticCustomError("month", "This is neither a month, as 2020-11, nor a year.")
+    return text
+
+
 def _time(description: str) -> Query:
     return Query(description=description, examples=["2020-11"], json_schema_extra={"pattern": _TIME})
 
@@ -57,6 +66,18 @@ TakenTo = Annotated[
     str | None,
     AfterValidator(_local_time),
     _time("Taken at this local time or earlier: `2020` includes all of 2020."),
+]
+FromMonth = Annotated[
+    str | None,
+    AfterValidator(_month),
+    Query(
+        description="This month or year, or later.", examples=["2008-10"], json_schema_extra={"pattern": _MONTH}
+    ),
+]
+ToMonth = Annotated[
+    str | None,
+    AfterValidator(_month),
+    Query(description="This month or year, or earlier.", examples=["2008"], json_schema_extra={"pattern": _MONTH}),
 ]
 Camera = Annotated[
     str | None, _text("Make and model, such as `Canon EOS 40D`: the make only once. Case does not matter.")

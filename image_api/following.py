@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from darkroom import services
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.feed import Feed, Forgotten, InvalidPosition, Position
+from darkroom.catalog.feed import Feed, Forgotten, Position
 from darkroom.catalog.images import Images
 from darkroom.keys import ImageId, Owner
-from image_api.problems import BadCursor, ChangesForgotten
+from image_api.problems import ChangesForgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,14 @@ class ChangedPage:
 
 
 def changes_since(owner: Owner, since: str | None, limit: int) -> ChangedPage:
-    """A page of the images that have changed since a position. Raises BadCursor and ChangesForgotten.
+    """A page of the images that have changed since a position. Raises InvalidCursor and ChangesForgotten.
 
     The feed may be a moment late, the entries are as of the last write. If an entry has changed since its row was
     written, the image comes again later.
     """
+    position = None if since is None else Position.parse(since)
     try:
-        position = None if since is None else Position.parse(since)
         found = services.library(Feed).since(owner, position, limit)
-    except InvalidPosition:
-        raise BadCursor from None
     except Forgotten:
         raise ChangesForgotten from None
     read = services.catalog(Images).get_many(owner, found.image_ids)

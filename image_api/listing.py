@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from darkroom import services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
-from darkroom.catalog.library import InvalidCursor, Library
+from darkroom.catalog.library import Library
 from darkroom.keys import Owner
-from image_api.problems import BadCursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +28,12 @@ def page_of(
     first: str = "",
     last: str = "",
 ) -> Page:
-    """A page of the images that some lists have in common, as `Library.page` finds them. Raises BadCursor.
+    """A page of the images that some lists have in common, as `Library.page` finds them. Raises InvalidCursor.
 
     The entries are read as of the last write, and those that `keep` refuses are left out: nobody is shown what
     they have just deleted. An image that is moved at this moment may have two rows, and is shown once.
     """
-    try:
-        found = services.library(Library).page(owner, lists, limit, cursor, first=first, last=last)
-    except InvalidCursor:
-        raise BadCursor from None
+    found = services.library(Library).page(owner, lists, limit, cursor, first=first, last=last)
     read = services.catalog(Images).get_many(owner, found.image_ids)
     entries = {entry.image_id: entry for entry in read}
     known = [entries[image_id] for image_id in dict.fromkeys(found.image_ids) if image_id in entries]

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from darkroom import services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
-from darkroom.catalog.library import InvalidCursor
 from darkroom.catalog.likenesses import Likenesses
 from darkroom.library.facts import facts
 from darkroom.library.likeness import Likeness, Prints, steps_of
-from image_api.problems import BadCursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +21,13 @@ class SimilarEntries:
 
 
 def similar_entries(entry: Entry, known: Prints, limit: int, cursor: str | None) -> SimilarEntries:
-    """A page of the images of the same owner that are like one with these fingerprints. Raises BadCursor.
+    """A page of the images of the same owner that are like one with these fingerprints. Raises InvalidCursor.
 
     The entries are read as of the last write; those in the trash are left out, and those with other fingerprints
     than the library says.
     """
     steps = steps_of(entry.owner, known, services.index_keys())
-    try:
-        page = services.library(Likenesses).page(entry.owner, entry.image_id, steps, limit, cursor)
-    except InvalidCursor:
-        raise BadCursor from None
+    page = services.library(Likenesses).page(entry.owner, entry.image_id, steps, limit, cursor)
     read = services.catalog(Images).get_many(entry.owner, [candidate.image_id for candidate in page.found])
     entries = {other.image_id: other for other in read}
     found: dict[Likeness, list[Entry]] = defaultdict(list)

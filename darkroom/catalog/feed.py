@@ -6,22 +6,18 @@ rows of deleted images are removed with their tombstones. The owner's item knows
 removed, so a reader who might have missed a deletion is told.
 """
 
-import base64
 import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from darkroom.catalog.cursors import decode, encode
 from darkroom.catalog.entry import Attributes
 from darkroom.catalog.projections import change_key, owner_item
 from darkroom.catalog.table import Table, typed
 from darkroom.errors import DarkroomError
 from darkroom.keys import ImageId, Owner
 
-_POSITION: Final = re.compile(r"([0-9a-f]{0,8})\.(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})", re.ASCII)
-
-
-class InvalidPosition(ValueError):
-    """A position that no feed gave out."""
+_POSITION: Final = re.compile(r"[0-9a-f]{0,8}(?:\.(?:0|[1-9]\d{0,14})){2}", re.ASCII)
 
 
 class Forgotten(DarkroomError):
@@ -42,20 +38,13 @@ class Position:
     base: int
 
     def __str__(self) -> str:
-        text = f"{self.epoch}.{self.number}.{self.base}"
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return encode(f"{self.epoch}.{self.number}.{self.base}")
 
     @classmethod
     def parse(cls, text: str) -> "Position":
-        """The position that `str` gave. Raises InvalidPosition."""
-        try:
-            plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-        except ValueError as error:
-            raise InvalidPosition from error
-        match = _POSITION.fullmatch(plain)
-        if match is None:
-            raise InvalidPosition
-        return cls(match[1], int(match[2]), int(match[3]))
+        """The position that `str` gave. Raises InvalidCursor."""
+        epoch, number, base = decode(text, _POSITION).split(".")
+        return cls(epoch, int(number), int(base))
 
 
 NOWHERE: Final = Position("", 0, 0)

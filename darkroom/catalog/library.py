@@ -1,17 +1,15 @@
 """The API's part of the library: lists, and what several lists have in common."""
 
-import base64
-import re
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from darkroom import chronology
-from darkroom.catalog.projections import owner_item
+from darkroom.catalog.cursors import decode, encode
 from darkroom.catalog.table import Table, typed
 from darkroom.keys import ImageId, Owner
-from darkroom.library.rows import ADDED, ALL, TRASH
+from darkroom.library.rows import ADDED, TRASH
 
 # Lists of one owner that have little in common could be read for minutes. A row has some 150 bytes, so these are
 # 40 read units, and half a second.
@@ -21,24 +19,12 @@ MAX_ROWS: Final = 2000
 _LEAST: Final = 100
 
 
-class InvalidCursor(ValueError):
-    """A page cursor that the library did not give out."""
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """Some images, in the order of the list, and the cursor of the next page; the last page has None."""
 
     image_ids: list[ImageId]
     cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """How many images an owner has, and the bytes of their originals; those in the trash too."""
-
-    images: int
-    bytes: int
 
 
 class Library:
@@ -65,18 +51,9 @@ class Library:
         late. Raises InvalidCursor.
         """
         [form] = {_FORMS.get(name, chronology.TIMELINE) for name in lists}
-        below = f"{last}~" if cursor is None else min(decoded(cursor, form), f"{last}~")
+        below = f"{last}~" if cursor is None else min(decode(cursor, form), f"{last}~")
         reading = _Reading(self._table, owner, first, limit)
         return _common([_Stream(reading, name) for name in lists], below, limit)
-
-    def stored(self, owner: Owner) -> Stored:
-        """What an owner has stored. It may be a moment late."""
-        counts = self._table.item(typed(owner_item(owner))) or {}
-
-        def total(what: str) -> int:
-            return sum(int(counts.get(f"{what}:{counter}", 0)) for counter in (ALL, TRASH))
-
-        return Stored(total("images"), total("bytes"))
 
 
 _FORMS: Final = {ADDED: chronology.MOMENT, TRASH: chronology.MOMENT}
@@ -172,10 +149,10 @@ def _common(streams: Sequence[_Stream], below: str, limit: int) -> Found:
             settled, inclusive = bound, False
             if len(found) == limit:
                 ended = streams[0].head(bound, inclusive=False) is None
-                return Found([_image(place) for place in found], None if ended else encoded(bound))
+                return Found([_image(place) for place in found], None if ended else encode(bound))
     except _Exhausted as exhausted:
         known = [place for place in (settled, exhausted.settled) if place is not None]
-        return Found([_image(place) for place in found], encoded(min(known)) if known else None)
+        return Found([_image(place) for place in found], encode(min(known)) if known else None)
 
 
 def _above(place: str) -> str:
@@ -188,21 +165,3 @@ _LAST_ID: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 def _image(place: str) -> ImageId:
     return ImageId(place[-len(_LAST_ID) :])
-
-
-def encoded(place: str) -> str:
-    """The cursor of what follows a place."""
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def decoded(cursor: str, form: re.Pattern[str]) -> str:
-    """The place below which a page begins. A cursor is only a place, so with another user it shows that user's
-    list.
-    """
-    try:
-        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except ValueError as error:
-        raise InvalidCursor from error
-    if form.fullmatch(place) is None:
-        raise InvalidCursor
-    return place

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from darkroom.catalog.library import MAX_ROWS, decoded, encoded
+from darkroom.catalog.cursors import decode, encode
+from darkroom.catalog.library import MAX_ROWS
 from darkroom.catalog.table import Table, typed
 from darkroom.keys import ImageId, Owner
 from darkroom.library.likeness import Likeness, Step
@@ -59,17 +60,17 @@ class Likenesses:
                     if candidate.image_id == image_id or not step.has(place):
                         continue
                     if len(found) == limit:
-                        return Candidates(found, encoded(f"{number}:{place}"))
+                        return Candidates(found, encode(f"{number}:{place}"))
                     found.append(candidate)
             except _Exhausted as exhausted:
-                return Candidates(found, encoded(f"{number}:{exhausted.next}"))
+                return Candidates(found, encode(f"{number}:{exhausted.next}"))
             begin = ""
         return Candidates(found, None)
 
 
 def _read(cursor: str) -> tuple[int, str]:
     """The step and the place where a page begins. Raises InvalidCursor."""
-    number, _, begin = decoded(cursor, _CURSOR).partition(":")
+    number, _, begin = decode(cursor, _CURSOR).partition(":")
     return int(number), begin
 
 

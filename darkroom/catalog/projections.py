@@ -110,7 +110,7 @@ class Projections:
                 for name in item["counted"]:
                     for place, attribute, amount in _places(owner, name, 1, item["bytes"]):
                         counted[place][attribute] += amount
-        for pk in (f"OWNER#{owner}", f"MONTHS#{owner}", f"FACETS#{owner}"):
+        for pk in (f"OWNER#{owner}", months_of(owner), facets_of(owner)):
             for item in self._all(pk):
                 for attribute, number in item.items():
                     if attribute not in _NO_COUNTERS:
@@ -287,12 +287,22 @@ def _list_key(owner: Owner, name: str) -> str:
 
 def partitions_of(owner: Owner) -> tuple[str, ...]:
     """The partitions of what is counted and noted for all images of an owner together."""
-    return tuple(f"{family}#{owner}" for family in ("CHANGES", "MONTHS", "FACETS", "OWNER"))
+    return f"CHANGES#{owner}", months_of(owner), facets_of(owner), f"OWNER#{owner}"
 
 
 def books_of(owner: Owner) -> tuple[str, ...]:
     """The partitions of an owner's books."""
     return tuple(f"BOOK#{owner}#{digit}" for digit in "0123456789abcdef")
+
+
+def months_of(owner: Owner) -> str:
+    """The partition of an owner's counts by month."""
+    return f"MONTHS#{owner}"
+
+
+def facets_of(owner: Owner) -> str:
+    """The partition of an owner's counts by values that people wrote."""
+    return f"FACETS#{owner}"
 
 
 def in_list_of_owners(owner: Owner) -> dict[str, str]:
@@ -334,12 +344,12 @@ def _places(owner: Owner, counter: str, images: int, bytes_: int) -> Iterator[tu
         yield _owner_place(owner), f"images:{counter}", images
         yield _owner_place(owner), f"bytes:{counter}", bytes_
     elif kind == DAY:
-        month = (f"MONTHS#{owner}", value[:7])
+        month = (months_of(owner), value[:7])
         yield month, "images", images
         yield month, "bytes", bytes_
         yield month, value[8:10], images
     else:
-        facet = (f"FACETS#{owner}", counter)
+        facet = (facets_of(owner), counter)
         yield facet, "images", images
         yield facet, "bytes", bytes_
 

@@ -2,13 +2,26 @@
 
 from typing import Final
 
-from image_api.routes import account, changes, docs, images, media, service, similar, slots, trash, words
+from image_api.routes import (
+    account,
+    changes,
+    counts,
+    docs,
+    images,
+    media,
+    service,
+    similar,
+    slots,
+    trash,
+    words,
+)
 
 ROUTERS: Final = (
     slots.router,
     images.router,
     changes.router,
     similar.router,
+    counts.router,
     words.router,
     trash.router,
     media.router,

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services, words
+from darkroom.catalog.counts import Counts
 from darkroom.catalog.images import Images
-from darkroom.catalog.library import Library
 from darkroom.catalog.owners import Owners
 from darkroom.catalog.usage import Usage
 from darkroom.keys import Owner
@@ -84,5 +84,5 @@ def _use(owner: Owner, settings: ApiSettings) -> Use:
         requests = services.catalog(Usage).requests(owner, datetime.now(UTC))
     if settings.max_open_slots:
         slots = services.catalog(Images).open_slots(owner, settings.max_open_slots)
-    stored = services.library(Library).stored(owner)
+    stored = services.library(Counts).whole(owner).stored
     return Use(requests_this_minute=requests, open_slots=slots, images=stored.images, bytes=stored.bytes)

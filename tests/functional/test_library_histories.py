@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from darkroom.catalog import projections
-from darkroom.catalog.feed import Forgotten, InvalidPosition, Position
+from darkroom.catalog.cursors import InvalidCursor
+from darkroom.catalog.feed import Forgotten, Position
 from tests.functional.clock import Clock
 from tests.functional.library_histories import Library, Step
 
@@ -252,5 +253,5 @@ def test_who_began_without_images_does_not_begin_anew(clock: Clock) -> None:
 
 @pytest.mark.parametrize("text", ["", "AAAA", "no base64!", "ZzEuMS4x", "Li0xLjA", "LjEuMDE", "w6kuMS4x"])
 def test_a_position_of_another_kind_is_refused(text: str) -> None:
-    with pytest.raises(InvalidPosition):
+    with pytest.raises(InvalidCursor):
         Position.parse(text)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darkroom.catalog.library import MAX_ROWS, Found, InvalidCursor, Library
+from darkroom.catalog.cursors import InvalidCursor
+from darkroom.catalog.library import MAX_ROWS, Found, Library
 from darkroom.catalog.table import Table
 from darkroom.keys import Owner
 from darkroom.library.rows import ADDED, TIMELINE

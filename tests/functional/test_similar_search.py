@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darkroom.catalog.library import MAX_ROWS, InvalidCursor
+from darkroom.catalog.cursors import InvalidCursor
+from darkroom.catalog.library import MAX_ROWS
 from darkroom.catalog.likenesses import Candidate, Candidates, Likenesses
 from darkroom.catalog.table import Table
 from darkroom.keys import ImageId, Owner

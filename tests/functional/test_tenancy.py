@@ -1,4 +1,7 @@
-"""A walk over the OpenAPI document: on every route, another owner's image answers as one that nobody has."""
+"""A walk over the OpenAPI document: on every route, another owner's image answers as one that nobody has.
+
+Routes that name no image answer as if no other owner had one.
+"""
 
 import json
 import re
@@ -34,6 +37,20 @@ def requests() -> Iterator[Any]:
                 yield pytest.param(method.upper(), path, operation, body, id=f"{method.upper()} {path}")
 
 
+def readings() -> Iterator[Any]:
+    """The requests of the document that need a token, name no image, and change nothing."""
+    for path, methods in kept()["paths"].items():
+        for method in ("get", "head"):
+            operation = methods.get(method)
+            if operation and operation["security"] and "{image_id}" not in path:
+                query = {
+                    each["name"]: each["schema"]
+                    for each in operation.get("parameters", ())
+                    if each.get("required")
+                }
+                yield pytest.param(method.upper(), path, query, id=f"{method.upper()} {path}")
+
+
 def example(document: Any, operation: Any) -> Any:
     """The first example of a request's body, which its model must have; None without a body."""
     if "requestBody" not in operation:
@@ -46,6 +63,7 @@ def example(document: Any, operation: Any) -> Any:
 
 
 REQUESTS: Final = list(requests())
+READINGS: Final = list(readings())
 
 
 def another(cloud: Cloud, owner: ApiClient, state: str) -> str:
@@ -86,6 +104,26 @@ def test_another_owners_image_answers_as_one_that_nobody_has(
         assert cloud.table.get(Owner(BOB), ImageId(theirs)) == before
 
 
+@pytest.mark.parametrize(("method", "path", "required"), READINGS)
+def test_lists_and_counts_are_as_if_no_other_owner_had_images(
+    cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch, method: str, path: str, required: Any
+) -> None:
+    monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")  # `GET /me` counts them
+    api, other = ApiClient(context), ApiClient(context, BOB)
+    query = {name: schema["enum"][-1] for name, schema in required.items()}
+    before = comparable(api.request(method, path, query), "")
+    for state in ("ready", "trashed", "deleted"):
+        theirs = another(cloud, other, "ready")
+        if state != "ready":
+            assert (
+                other.request("DELETE", f"/images/{theirs}", {"permanent": str(state == "deleted").lower()}).status
+                == 204
+            )
+        assert comparable(api.request(method, path, query), "") == before
+    if method == "GET":
+        assert comparable(other.request(method, path, query), "") != before, "they see their own"
+
+
 def test_nobody_closes_the_account_of_another(cloud: Cloud, context: Any) -> None:
     answer = ApiClient(context).request("DELETE", "/me", {"confirm": BOB})
     assert (answer.status, answer.code) == (422, "invalid")
@@ -94,7 +132,10 @@ def test_nobody_closes_the_account_of_another(cloud: Cloud, context: Any) -> Non
 
 
 def test_the_walk_visits_every_route_with_an_id() -> None:
-    visited = {each.id for each in REQUESTS}
+    visited = {each.id for each in (*REQUESTS, *READINGS)}
+    assert visited >= {
+        f"GET /{path}" for path in ("images", "trash", "changes", "timeline", "facets", "stats", "me")
+    }
     assert visited >= {f"{method} /images/{{image_id}}" for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE")}
     assert visited >= {"PATCH /images", "POST /images/delete", "POST /images/restore"}, (
         "they name images in the body"

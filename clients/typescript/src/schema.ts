@@ -25,6 +25,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count images by camera, tag, …
+         * @description The values of one facet, for a menu of filters. Images in the trash are not counted. Counts follow changes in a second or two.
+         */
+        get: operations["listFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Count images by camera, tag, …: only the headers
+         * @description The values of one facet, for a menu of filters. Images in the trash are not counted. Counts follow changes in a second or two.
+         */
+        head: operations["headListFacets"];
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -359,6 +383,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count images and bytes
+         * @description In all, and by month, camera and kind. Counts follow changes in a second or two.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Count images and bytes: only the headers
+         * @description In all, and by month, camera and kind. Counts follow changes in a second or two.
+         */
+        head: operations["headGetStats"];
+        patch?: never;
+        trace?: never;
+    };
+    "/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count images by month and day
+         * @description By the local dates of pictures, newest first, so that a gallery can lay out all images without listing them. Images in the trash are not counted. Counts follow changes in a second or two.
+         */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Count images by month and day: only the headers
+         * @description By the local dates of pictures, newest first, so that a gallery can lay out all images without listing them. Images in the trash are not counted. Counts follow changes in a second or two.
+         */
+        head: operations["headGetTimeline"];
+        patch?: never;
+        trace?: never;
+    };
     "/trash": {
         parameters: {
             query?: never;
@@ -673,8 +745,64 @@ export interface components {
              */
             orientation: number | null;
         };
+        /**
+         * DayCount
+         * @description The images of a day.
+         */
+        DayCount: {
+            /**
+             * Day
+             * @description The local date; as `taken_from` and `taken_to`, it lists them.
+             * @example 2008-10-22
+             */
+            day: string;
+            /**
+             * Images
+             * @example 3
+             */
+            images: number;
+        };
         /** @enum {string} */
         ErrorCode: "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | "archived" | "gave_up" | "unreadable" | (string & {});
+        /**
+         * FacetPage
+         * @description Values of a facet.
+         */
+        FacetPage: {
+            /**
+             * Values
+             * @description The most frequent first, then by name.
+             */
+            values: components["schemas"]["FacetValue"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * FacetValue
+         * @description The images that have a value.
+         */
+        FacetValue: {
+            /**
+             * Value
+             * @description As somebody wrote it; under the name of the facet, it filters lists.
+             * @example Canon EOS 40D
+             */
+            value: string;
+            /**
+             * Images
+             * @example 120
+             */
+            images: number;
+            /**
+             * Bytes
+             * @description Of their originals.
+             * @example 402653184
+             */
+            bytes: number;
+        };
         /** Gps */
         Gps: {
             /**
@@ -1106,6 +1234,57 @@ export interface components {
             image: components["schemas"]["ImageEntry"];
         };
         /**
+         * MonthCount
+         * @description The images of a month, and of each of its days.
+         */
+        MonthCount: {
+            /**
+             * Month
+             * @description By local dates.
+             * @example 2008-10
+             */
+            month: string;
+            /**
+             * Images
+             * @example 120
+             */
+            images: number;
+            /**
+             * Bytes
+             * @description Of their originals.
+             * @example 402653184
+             */
+            bytes: number;
+            /**
+             * Days
+             * @description The last day first.
+             */
+            days: components["schemas"]["DayCount"][];
+        };
+        /**
+         * MonthTotal
+         * @description The images of a month.
+         */
+        MonthTotal: {
+            /**
+             * Month
+             * @description By local dates.
+             * @example 2008-10
+             */
+            month: string;
+            /**
+             * Images
+             * @example 120
+             */
+            images: number;
+            /**
+             * Bytes
+             * @description Of their originals.
+             * @example 402653184
+             */
+            bytes: number;
+        };
+        /**
          * Origin
          * @description How an original arrived in the bucket.
          * @enum {string}
@@ -1334,6 +1513,45 @@ export interface components {
          * @enum {string}
          */
         StageName: "thumbnails" | "metadata" | (string & {});
+        /**
+         * Stats
+         * @description How many images there are, and how much they take.
+         */
+        Stats: {
+            /**
+             * Images
+             * @description Without those in the trash.
+             * @example 1200
+             */
+            images: number;
+            /**
+             * Bytes
+             * @description Of their originals.
+             * @example 5368709120
+             */
+            bytes: number;
+            trash: components["schemas"]["Totals"];
+            /**
+             * Months
+             * @description The last month first.
+             */
+            months: components["schemas"]["MonthTotal"][];
+            /**
+             * Cameras
+             * @description The most frequent first.
+             */
+            cameras: components["schemas"]["FacetValue"][];
+            /**
+             * Kinds
+             * @description The most frequent first.
+             */
+            kinds: components["schemas"]["FacetValue"][];
+            /**
+             * Complete
+             * @description Whether these are all months and cameras. If not, `/timeline` and `/facets` have the others.
+             */
+            complete: boolean;
+        };
         /**
          * Status
          * @description The status of an image, as clients see it.
@@ -1746,6 +1964,39 @@ export interface components {
             instant_source: string | null;
         };
         /**
+         * Timeline
+         * @description How many images there are of each month and day.
+         */
+        Timeline: {
+            /**
+             * Months
+             * @description The last month first.
+             */
+            months: components["schemas"]["MonthCount"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * Totals
+         * @description Some images together.
+         */
+        Totals: {
+            /**
+             * Images
+             * @example 1200
+             */
+            images: number;
+            /**
+             * Bytes
+             * @description Of their originals.
+             * @example 5368709120
+             */
+            bytes: number;
+        };
+        /**
          * UploadForm
          * @description Where and how to send the photo: a multipart form with `fields` as they are and the file last, as `file`.
          */
@@ -2017,6 +2268,54 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listFacets: {
+        parameters: {
+            query: {
+                /** @description Which facet; the name of its filter of lists. */
+                kind: "camera" | "lens" | "tag" | "place" | "favourite" | "status" | "kind";
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values, up to 2,000 of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetPage"];
+                };
+            };
+        };
+    };
+    headListFacets: {
+        parameters: {
+            query: {
+                /** @description Which facet; the name of its filter of lists. */
+                kind: "camera" | "lens" | "tag" | "place" | "favourite" | "status" | "kind";
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values, up to 2,000 of them. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2910,6 +3209,96 @@ export interface operations {
                 headers: {
                     /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
                     ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+        };
+    };
+    headGetStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /** @description This month or year, or later. */
+                taken_from?: string | null;
+                /** @description This month or year, or earlier. */
+                taken_to?: string | null;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Months, up to a hundred years of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+        };
+    };
+    headGetTimeline: {
+        parameters: {
+            query?: {
+                /** @description This month or year, or later. */
+                taken_from?: string | null;
+                /** @description This month or year, or earlier. */
+                taken_to?: string | null;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Months, up to a hundred years of them. */
+            200: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

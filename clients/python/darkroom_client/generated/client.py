@@ -3,6 +3,7 @@
 import httpx
 
 from .api.account import delete_me, get_me, head_get_me
+from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
 from .api.images import (
     create_image,
     edit_image,
@@ -43,9 +44,11 @@ from .models.change_page import ChangePage
 from .models.closed_account import ClosedAccount
 from .models.compact_change_page import CompactChangePage
 from .models.compact_page import CompactPage
+from .models.facet_page import FacetPage
 from .models.get_tags_response_200 import GetTagsResponse200
 from .models.get_thumbnail_format import GetThumbnailFormat
 from .models.head_get_thumbnail_format import HeadGetThumbnailFormat
+from .models.head_list_facets_kind import HeadListFacetsKind
 from .models.head_list_images_order import HeadListImagesOrder
 from .models.head_list_images_status import HeadListImagesStatus
 from .models.health import Health
@@ -57,6 +60,7 @@ from .models.images_delete import ImagesDelete
 from .models.images_edit import ImagesEdit
 from .models.images_restore import ImagesRestore
 from .models.kind import Kind
+from .models.list_facets_kind import ListFacetsKind
 from .models.list_images_compact_order import ListImagesCompactOrder
 from .models.list_images_compact_status import ListImagesCompactStatus
 from .models.list_images_order import ListImagesOrder
@@ -65,6 +69,8 @@ from .models.original_link import OriginalLink
 from .models.similar_images import SimilarImages
 from .models.slot import Slot
 from .models.slot_request import SlotRequest
+from .models.stats import Stats
+from .models.timeline import Timeline
 
 
 class Operations:
@@ -574,6 +580,108 @@ class Operations:
                     place=place,
                     status=status,
                     text=text,
+                )
+            )
+        )
+
+    def list_facets(
+        self,
+        *,
+        kind: ListFacetsKind | None = None,
+        cursor: str | None = None,
+    ) -> FacetPage:
+        """Count images by camera, tag, ….
+
+        The values of one facet, for a menu of filters. Images in the trash are not counted. Counts follow
+        changes in a second or two.
+        """
+        return list_facets.answer(
+            self.http.request(
+                **list_facets.request(
+                    kind=kind,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def head_list_facets(
+        self,
+        *,
+        kind: HeadListFacetsKind | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """Count images by camera, tag, …: only the headers.
+
+        The values of one facet, for a menu of filters. Images in the trash are not counted. Counts follow
+        changes in a second or two.
+        """
+        return head_list_facets.answer(
+            self.http.request(
+                **head_list_facets.request(
+                    kind=kind,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def get_stats(
+        self,
+    ) -> Stats:
+        """Count images and bytes.
+
+        In all, and by month, camera and kind. Counts follow changes in a second or two.
+        """
+        return get_stats.answer(self.http.request(**get_stats.request()))
+
+    def head_get_stats(
+        self,
+    ) -> httpx.Headers:
+        """Count images and bytes: only the headers.
+
+        In all, and by month, camera and kind. Counts follow changes in a second or two.
+        """
+        return head_get_stats.answer(self.http.request(**head_get_stats.request()))
+
+    def get_timeline(
+        self,
+        *,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        cursor: str | None = None,
+    ) -> Timeline:
+        """Count images by month and day.
+
+        By the local dates of pictures, newest first, so that a gallery can lay out all images without
+        listing them. Images in the trash are not counted. Counts follow changes in a second or two.
+        """
+        return get_timeline.answer(
+            self.http.request(
+                **get_timeline.request(
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def head_get_timeline(
+        self,
+        *,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """Count images by month and day: only the headers.
+
+        By the local dates of pictures, newest first, so that a gallery can lay out all images without
+        listing them. Images in the trash are not counted. Counts follow changes in a second or two.
+        """
+        return head_get_timeline.answer(
+            self.http.request(
+                **head_get_timeline.request(
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    cursor=cursor,
                 )
             )
         )
@@ -1331,6 +1439,108 @@ class AsyncOperations:
                     place=place,
                     status=status,
                     text=text,
+                )
+            )
+        )
+
+    async def list_facets(
+        self,
+        *,
+        kind: ListFacetsKind | None = None,
+        cursor: str | None = None,
+    ) -> FacetPage:
+        """Count images by camera, tag, ….
+
+        The values of one facet, for a menu of filters. Images in the trash are not counted. Counts follow
+        changes in a second or two.
+        """
+        return list_facets.answer(
+            await self.http.request(
+                **list_facets.request(
+                    kind=kind,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def head_list_facets(
+        self,
+        *,
+        kind: HeadListFacetsKind | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """Count images by camera, tag, …: only the headers.
+
+        The values of one facet, for a menu of filters. Images in the trash are not counted. Counts follow
+        changes in a second or two.
+        """
+        return head_list_facets.answer(
+            await self.http.request(
+                **head_list_facets.request(
+                    kind=kind,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def get_stats(
+        self,
+    ) -> Stats:
+        """Count images and bytes.
+
+        In all, and by month, camera and kind. Counts follow changes in a second or two.
+        """
+        return get_stats.answer(await self.http.request(**get_stats.request()))
+
+    async def head_get_stats(
+        self,
+    ) -> httpx.Headers:
+        """Count images and bytes: only the headers.
+
+        In all, and by month, camera and kind. Counts follow changes in a second or two.
+        """
+        return head_get_stats.answer(await self.http.request(**head_get_stats.request()))
+
+    async def get_timeline(
+        self,
+        *,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        cursor: str | None = None,
+    ) -> Timeline:
+        """Count images by month and day.
+
+        By the local dates of pictures, newest first, so that a gallery can lay out all images without
+        listing them. Images in the trash are not counted. Counts follow changes in a second or two.
+        """
+        return get_timeline.answer(
+            await self.http.request(
+                **get_timeline.request(
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def head_get_timeline(
+        self,
+        *,
+        taken_from: str | None = None,
+        taken_to: str | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """Count images by month and day: only the headers.
+
+        By the local dates of pictures, newest first, so that a gallery can lay out all images without
+        listing them. Images in the trash are not counted. Counts follow changes in a second or two.
+        """
+        return head_get_timeline.answer(
+            await self.http.request(
+                **head_get_timeline.request(
+                    taken_from=taken_from,
+                    taken_to=taken_to,
+                    cursor=cursor,
                 )
             )
         )

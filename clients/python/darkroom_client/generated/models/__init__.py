@@ -14,13 +14,17 @@ from .compact_image import CompactImage
 from .compact_page import CompactPage
 from .compact_picture import CompactPicture
 from .corrections import Corrections
+from .day_count import DayCount
 from .error_code import ErrorCode
+from .facet_page import FacetPage
+from .facet_value import FacetValue
 from .gateway_error import GatewayError
 from .get_tags_response_200 import GetTagsResponse200
 from .get_thumbnail_format import GetThumbnailFormat
 from .gps import Gps
 from .gps_direction_reference import GpsDirectionReference
 from .head_get_thumbnail_format import HeadGetThumbnailFormat
+from .head_list_facets_kind import HeadListFacetsKind
 from .head_list_images_order import HeadListImagesOrder
 from .head_list_images_status import HeadListImagesStatus
 from .health import Health
@@ -37,11 +41,14 @@ from .invalid_value import InvalidValue
 from .invalid_value_in import InvalidValueIn
 from .kind import Kind
 from .limits import Limits
+from .list_facets_kind import ListFacetsKind
 from .list_images_compact_order import ListImagesCompactOrder
 from .list_images_compact_status import ListImagesCompactStatus
 from .list_images_order import ListImagesOrder
 from .list_images_status import ListImagesStatus
 from .look_alike import LookAlike
+from .month_count import MonthCount
+from .month_total import MonthTotal
 from .origin import Origin
 from .original_link import OriginalLink
 from .pixel_fault import PixelFault
@@ -58,6 +65,7 @@ from .source import Source
 from .source_format import SourceFormat
 from .stage_fault import StageFault
 from .stage_name import StageName
+from .stats import Stats
 from .status import Status
 from .summary import Summary
 from .summary_chroma_subsampling import SummaryChromaSubsampling
@@ -74,6 +82,8 @@ from .thumbnail_content_type import ThumbnailContentType
 from .thumbnail_format import ThumbnailFormat
 from .time import Time
 from .time_precision import TimePrecision
+from .timeline import Timeline
+from .totals import Totals
 from .upload_form import UploadForm
 from .upload_form_fields import UploadFormFields
 from .upload_form_method import UploadFormMethod
@@ -95,13 +105,17 @@ __all__ = (
     "CompactPage",
     "CompactPicture",
     "Corrections",
+    "DayCount",
     "ErrorCode",
+    "FacetPage",
+    "FacetValue",
     "GatewayError",
     "GetTagsResponse200",
     "GetThumbnailFormat",
     "Gps",
     "GpsDirectionReference",
     "HeadGetThumbnailFormat",
+    "HeadListFacetsKind",
     "HeadListImagesOrder",
     "HeadListImagesStatus",
     "Health",
@@ -118,11 +132,14 @@ __all__ = (
     "InvalidValueIn",
     "Kind",
     "Limits",
+    "ListFacetsKind",
     "ListImagesCompactOrder",
     "ListImagesCompactStatus",
     "ListImagesOrder",
     "ListImagesStatus",
     "LookAlike",
+    "MonthCount",
+    "MonthTotal",
     "Origin",
     "OriginalLink",
     "PixelFault",
@@ -139,6 +156,7 @@ __all__ = (
     "SourceFormat",
     "StageFault",
     "StageName",
+    "Stats",
     "Status",
     "Summary",
     "SummaryChromaSubsampling",
@@ -155,6 +173,8 @@ __all__ = (
     "ThumbnailFormat",
     "Time",
     "TimePrecision",
+    "Timeline",
+    "Totals",
     "UploadForm",
     "UploadFormFields",
     "UploadFormMethod",

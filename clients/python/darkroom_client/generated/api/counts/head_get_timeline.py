@@ -1,0 +1,34 @@
+from typing import Any
+
+import httpx
+
+from ....errors import raise_for_problem
+
+
+def request(
+    *,
+    taken_from: str | None = None,
+    taken_to: str | None = None,
+    cursor: str | None = None,
+) -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/timeline"
+    query: dict[str, Any] = {
+        "taken_from": taken_from,
+        "taken_to": taken_to,
+        "cursor": cursor,
+    }
+    headers: dict[str, str | None] = {}
+    return {
+        "method": "HEAD",
+        "url": httpx.URL(path).copy_merge_params(
+            {name: value for name, value in query.items() if value is not None}
+        ),
+        "headers": {name: value for name, value in headers.items() if value is not None},
+    }
+
+
+def answer(response: httpx.Response) -> httpx.Headers:
+    """What the answer says. Raises ApiError."""
+    raise_for_problem(response)
+    return response.headers
