@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import boto3
 import pytest
 from botocore import session
-from moto import mock_aws
 from mypy_boto3_s3.client import S3Client
 
 from darkroom import aws, keys, polling, queues, singletons
@@ -26,9 +24,9 @@ from darkroom.queues import RemovalsQueue
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from keepers.dead_letters import settings
-from tests import s3_events, template
+from tests import s3_events
 from tests.functional.api_client import USERS_CLIENT
-from tests.functional.moto_stack import load_once, moto_stack
+from tests.functional.moto_stack import load_once, moto, moto_stack
 from tests.functional.projecting import keep_library_up
 from tests.handlers import HANDLERS
 
@@ -253,7 +251,7 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(session, "create_loader", load_once())
     stack = moto_stack()
-    with mock_aws():
+    with moto():
         singletons.reset()  # each test is a new process
         stack.put_back()
         outputs = stack.ids
@@ -272,16 +270,9 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             monkeypatch.setenv(settings.setting(stage_name), " ".join(letters))
         monkeypatch.setenv(settings.REMOVALS, outputs["RemovalsDeadLetters"])
         monkeypatch.setattr(polling, "_POLL_SECONDS", 0)  # moto returns all messages at the first poll
-        # moto's CloudFormation cannot make secrets, so this one is made by hand as the template says.
-        secrets = boto3.client("secretsmanager")
-        password = secrets.get_random_password(
-            **template.load()["Resources"]["MediaKey"]["Properties"]["GenerateSecretString"]
-        )["RandomPassword"]
-        secret = secrets.create_secret(Name="media-key", SecretString=password)
-        monkeypatch.setenv("MEDIA_KEY_SECRET", secret["ARN"])
+        monkeypatch.setenv("MEDIA_KEY_SECRET", outputs["MediaKey"])
         monkeypatch.setenv("LIBRARY_TABLE", outputs["Library"])
-        library_key = secrets.create_secret(Name="library-key", SecretString=password)
-        monkeypatch.setenv("LIBRARY_KEY_SECRET", library_key["ARN"])
+        monkeypatch.setenv("LIBRARY_KEY_SECRET", outputs["LibraryKey"])
         monkeypatch.setenv("PROJECTOR_DEAD_LETTERS_URL", outputs["ProjectorDeadLetters"])
         keep_library_up(aws.dynamodb(), outputs["Catalog"], outputs["Library"])
         yield Cloud(

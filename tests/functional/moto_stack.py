@@ -3,24 +3,32 @@
 Making it takes as long as an average test.
 """
 
+import copy
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
+from unittest.mock import patch
 
 import boto3
 from botocore import loaders
 from moto import mock_aws
+from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.s3.models import FakeBucket, S3Backend, s3_backends
+from moto.secretsmanager.models import FakeSecret, ReplicaSecret, SecretsManagerBackend, secretsmanager_backends
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
 
 from tests import template
 
 # moto makes only these from the template. The functions and the API run in the integration tests' embedded AWS.
 MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
+
+SECRETS: Final = ("MediaKey", "LibraryKey")
 
 ACCOUNT: Final = "123456789012"
 """The account that moto's resources belong to."""
@@ -37,16 +45,18 @@ class MotoStack:
     versioning: Mapping[str, str | None]
     tables: Mapping[str, Table]
     queues: Mapping[str, Queue]
+    secrets: Mapping[str, FakeSecret | ReplicaSecret]
 
     def put_back(self) -> None:
         """Put the stack into a moto that has nothing."""
-        s3, dynamodb, sqs = _backends()
+        s3, dynamodb, sqs, secrets = _backends()
         s3.buckets.update(self.buckets)
         for name, bucket in self.buckets.items():
             s3_backends.bucket_accounts[name] = (bucket.partition, ACCOUNT)
             bucket.versioning_status = self.versioning[name]
         dynamodb.tables.update(self.tables)
         sqs.queues.update(self.queues)
+        secrets.secrets.update(self.secrets)
         self.empty()
 
     def empty(self) -> None:
@@ -54,7 +64,7 @@ class MotoStack:
         for bucket in self.buckets.values():
             bucket.keys.clear()
             bucket.multiparts.clear()
-        _, dynamodb, _ = _backends()
+        _, dynamodb, _, _ = _backends()
         for table in dynamodb.tables.values():  # a cancelled transaction has put others in their place
             table.items.clear()
         for queue in self.queues.values():
@@ -68,13 +78,14 @@ def moto_stack() -> MotoStack:
     """Make the stack. moto must not be active."""
     with mock_aws():
         ids = _create()
-        s3, dynamodb, sqs = _backends()
+        s3, dynamodb, sqs, secrets = _backends()
         return MotoStack(
             ids,
             dict(s3.buckets),
             {name: bucket.versioning_status for name, bucket in s3.buckets.items()},
             dict(dynamodb.tables),
             dict(sqs.queues),
+            dict(secrets.secrets),
         )
 
 
@@ -85,8 +96,60 @@ def load_once() -> Callable[..., loaders.Loader]:
     return lambda *_: loader
 
 
-def _backends() -> tuple[S3Backend, DynamoDBBackend, SQSBackend]:
-    return s3_backends[ACCOUNT]["aws"], dynamodb_backends[ACCOUNT][REGION], sqs_backends[ACCOUNT][REGION]
+@contextmanager
+def moto() -> Iterator[None]:
+    """moto without anything in it, whose transactions are as quick as its other calls."""
+    with mock_aws(), patch.object(DynamoDBBackend, "transact_write_items", _transact):
+        yield
+
+
+def _transact(backend: DynamoDBBackend, writes: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
+    """A transaction. That of moto copies the whole table for each item that it writes, in case one is refused."""
+    with patch.object(models, "copy", _Copies(writes)):
+        _TRANSACT(backend, writes)
+
+
+_TRANSACT: Final[Callable[..., None]] = DynamoDBBackend.transact_write_items
+
+
+class _Copies:
+    """In place of the module `copy`, while a transaction is tried: of a table, it copies what may be changed."""
+
+    def __init__(self, writes: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
+        self._writes = [write for each in writes for write in each.values()]
+        self._tables: dict[str, Table] = {}
+
+    def deepcopy(self, thing: Any) -> Any:
+        if not isinstance(thing, Table):
+            return copy.deepcopy(thing)
+        if thing.name not in self._tables:
+            self._tables[thing.name] = self._copied(thing)
+        return self._tables[thing.name]
+
+    def _copied(self, table: Table) -> Table:
+        copied = copy.copy(table)
+        copied.items = table.items.copy()
+        for write in self._writes:
+            key = write.get("Key") or write["Item"]
+            partition, place = DynamoType(key["pk"]), DynamoType(key["sk"])
+            if write["TableName"] == table.name and partition in table.items:
+                copied.items[partition] = {**copied.items[partition]}
+                if place in table.items[partition]:
+                    copied.items[partition][place] = copy.deepcopy(table.items[partition][place])
+        if table.stream_shard is not None:
+            copied.stream_shard = copy.copy(table.stream_shard)
+            copied.stream_shard.table = copied
+            copied.stream_shard.items = [*table.stream_shard.items]
+        return copied
+
+
+def _backends() -> tuple[S3Backend, DynamoDBBackend, SQSBackend, SecretsManagerBackend]:
+    return (
+        s3_backends[ACCOUNT]["aws"],
+        dynamodb_backends[ACCOUNT][REGION],
+        sqs_backends[ACCOUNT][REGION],
+        secretsmanager_backends[ACCOUNT][REGION],
+    )
 
 
 def _create() -> dict[str, str]:
@@ -105,4 +168,10 @@ def _create() -> dict[str, str]:
         Bucket=ids["Originals"],
         VersioningConfiguration=whole["Resources"]["Originals"]["Properties"]["VersioningConfiguration"],
     )
+    # moto's CloudFormation cannot make secrets.
+    secretsmanager = boto3.client("secretsmanager")
+    for name in SECRETS:
+        rules = whole["Resources"][name]["Properties"]["GenerateSecretString"]
+        value = secretsmanager.get_random_password(**rules)["RandomPassword"]
+        ids[name] = secretsmanager.create_secret(Name=name, SecretString=value)["ARN"]
     return ids
