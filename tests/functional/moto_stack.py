@@ -19,6 +19,7 @@ from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.validators import ActionCountValidator
 from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from moto.secretsmanager.models import FakeSecret, ReplicaSecret, SecretsManagerBackend, secretsmanager_backends
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
@@ -98,13 +99,21 @@ def load_once() -> Callable[..., loaders.Loader]:
 
 @contextmanager
 def moto() -> Iterator[None]:
-    """moto without anything in it, whose transactions are as quick as its other calls."""
-    with mock_aws(), patch.object(DynamoDBBackend, "transact_write_items", _transact):
+    """moto without anything in it, and without what makes its DynamoDB slow.
+
+    A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
+    once, not again from each of its clauses on.
+    """
+    with (
+        mock_aws(),
+        patch.object(DynamoDBBackend, "transact_write_items", _transact),
+        patch.object(ActionCountValidator, "traverse", ActionCountValidator.verify_action_counts),
+    ):
         yield
 
 
 def _transact(backend: DynamoDBBackend, writes: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
-    """A transaction. That of moto copies the whole table for each item that it writes, in case one is refused."""
+    """A transaction; what it may change is copied, in case one of its writes is refused."""
     with patch.object(models, "copy", _Copies(writes)):
         _TRANSACT(backend, writes)
 
