@@ -13,6 +13,10 @@ class Limits(BaseModel):
         examples=[3000],
     )
     max_open_slots: int | None = Field(description="Slots that wait for their photo.", examples=[1000])
+    max_images: int | None = Field(description="Images, those in the trash too.", examples=[100000])
+    max_stored_bytes: int | None = Field(
+        description="The bytes of all originals together.", examples=[1099511627776]
+    )
     max_images_per_request: int = Field(description="Images that one request may change.", examples=[500])
     max_original_bytes: int = Field(description="The size of a file.", examples=[52428800])
     trash_days: int = Field(description="Days that an image stays in the trash.", examples=[30])

@@ -1,4 +1,6 @@
-"""Limits of one owner's requests to all routes, so that a runaway client does not block the others."""
+"""Limits of one owner: of requests to all routes, so that a runaway client does not block the others, and of what
+is stored.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,13 +9,21 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom import services
+from darkroom.catalog.counts import Counts
 from darkroom.catalog.owners import AccountClosed, Owners
 from darkroom.catalog.usage import Usage
 from darkroom.errors import Contention
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api.caller import caller_of
-from image_api.problems import FAULT_SECONDS, AccountGone, TooManyRequests, Unavailable
+from image_api.problems import (
+    FAULT_SECONDS,
+    AccountGone,
+    StorageFull,
+    TooManyImages,
+    TooManyRequests,
+    Unavailable,
+)
 from image_api.settings import ApiSettings
 
 # The answer to it may have been lost, so it is repeated and answered like the first one.
@@ -44,6 +54,21 @@ def charge(owner: Owner, images: int) -> None:
     """
     if images > 1:
         _count(owner, images - 1)
+
+
+def check_room(owner: Owner, size: int | None) -> None:
+    """Refuse a new photo, of so many bytes if they are known. Raises TooManyImages and StorageFull.
+
+    The counts are a moment late, and photos on their way are not in them, so an owner may get a few more.
+    """
+    settings = services.settings(ApiSettings)
+    if not (settings.max_images or settings.max_stored_bytes):
+        return
+    stored = services.library(Counts).whole(owner).stored
+    if 0 < settings.max_images <= stored.images:
+        raise TooManyImages(members={"max_images": settings.max_images})
+    if 0 < settings.max_stored_bytes < stored.bytes + (size or 1):
+        raise StorageFull(members={"max_stored_bytes": settings.max_stored_bytes})
 
 
 def _count(owner: Owner, requests: int) -> None:

@@ -488,3 +488,5 @@ class ProblemDetails(BaseModel):
         default=None, description="Only in `too_many_requests`: the limit."
     )
     max_open_slots: int | None = Field(default=None, description="Only in `too_many_open_slots`: the limit.")
+    max_images: int | None = Field(default=None, description="Only in `too_many_images`: the limit.")
+    max_stored_bytes: int | None = Field(default=None, description="Only in `storage_full`: the limit.")

@@ -195,6 +195,21 @@ class TooLarge(Problem):
     title = "The file is too large."
 
 
+class TooManyImages(Problem):
+    """The user has `max_images` images, with those in the trash. Destroy some."""
+
+    status, code = HTTPStatus.CONTENT_TOO_LARGE, "too_many_images"
+    title = "The user has as many images as are allowed."
+
+
+class StorageFull(Problem):
+    """With this file, the user's originals would have more than `max_stored_bytes` bytes, with those in the trash.
+    Destroy some images."""
+
+    status, code = HTTPStatus.CONTENT_TOO_LARGE, "storage_full"
+    title = "There is no room for the file."
+
+
 class NotJson(Problem):
     """The body's Content-Type is not application/json."""
 

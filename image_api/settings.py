@@ -34,6 +34,12 @@ class ApiSettings(TrashSettings):
     # client with a thousand open slots has lost count. Each slot costs a write and is kept for a month.
     max_open_slots: int = 1000
 
+    # How many images one owner may have, and how many bytes their originals may have together; those in the trash
+    # too; 0 for any number. Without limits, because a library must not stop taking photos unasked: they are for
+    # operators who sell space, or fear one user's bill.
+    max_images: int = 0
+    max_stored_bytes: int = 0
+
     # How many requests one owner may make in a minute; 0 for any number. Fifty a second are more than any gallery
     # needs, and a fifth of what API Gateway allows for all owners together (template.yaml).
     max_requests_per_minute: int = 3000

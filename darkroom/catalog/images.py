@@ -70,16 +70,19 @@ class Images:
         file_time: str | None,
         *,
         max_open: int = 0,
+        check_room: Callable[[], None] = lambda: None,
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before.
 
         None if the id is taken by an image that has its original, or by a deleted one. Raises AccountClosed.
         Raises TooManySlots if a new slot would be more than the owner's `max_open` (0: no limit). Requests at the
         same time do not see each other's slots, and the index is a moment late, so an owner may get a few more.
+        `check_room` is called before a new slot is opened, and may raise.
         """
-        limited = max_open > 0 and self._table.get(owner, image_id) is None
-        if limited and self.open_slots(owner, max_open) >= max_open:
-            raise TooManySlots
+        if self._table.get(owner, image_id) is None:
+            check_room()
+            if 0 < max_open <= self.open_slots(owner, max_open):
+                raise TooManySlots
         created_at = now()
         slot = Update(
             key(owner, image_id),

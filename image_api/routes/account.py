@@ -66,6 +66,8 @@ def _limits(settings: ApiSettings) -> Limits:
     return Limits(
         max_requests_per_minute=settings.max_requests_per_minute or None,
         max_open_slots=settings.max_open_slots or None,
+        max_images=settings.max_images or None,
+        max_stored_bytes=settings.max_stored_bytes or None,
         max_images_per_request=settings.images_a_request,
         max_original_bytes=settings.max_original_bytes,
         trash_days=settings.trash_days,

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -15,6 +16,7 @@ from darkroom.keys import ImageId, Owner
 from darkroom.objects import FORM_SECONDS
 from darkroom.observability import logger
 from image_api.caller import Caller
+from image_api.limits import check_room
 from image_api.models import NEW_UUID, Slot, SlotRequest, UploadForm, new_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
@@ -23,7 +25,9 @@ from image_api.problems import (
     Invalid,
     InvalidJson,
     NotJson,
+    StorageFull,
     TooLarge,
+    TooManyImages,
     TooManyOpenSlots,
 )
 from image_api.services import media_links
@@ -56,7 +60,16 @@ _OPENED: Final = "The slot, with a fresh form for its photo."
     security=TOKEN,
     status_code=201,
     responses=answers(
-        201, _OPENED, InvalidJson, TooLarge, NotJson, Invalid, TooManyOpenSlots, headers=["Location"]
+        201,
+        _OPENED,
+        InvalidJson,
+        TooLarge,
+        TooManyImages,
+        StorageFull,
+        NotJson,
+        Invalid,
+        TooManyOpenSlots,
+        headers=["Location"],
     ),
 )
 def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
@@ -78,6 +91,8 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
         AlreadyUploaded,
         AlreadyDeleted,
         TooLarge,
+        TooManyImages,
+        StorageFull,
         NotJson,
         Invalid,
         TooManyOpenSlots,
@@ -102,6 +117,7 @@ def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slo
             request.content_type,
             request.file_time,
             max_open=settings.max_open_slots,
+            check_room=partial(check_room, owner, request.size),
         )
     except TooManySlots:
         raise TooManyOpenSlots(

@@ -35,6 +35,8 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
         "limits": {
             "max_requests_per_minute": 3000,
             "max_open_slots": 1000,
+            "max_images": None,
+            "max_stored_bytes": None,
             "max_images_per_request": 500,
             "max_original_bytes": 50 * 2**20,
             "trash_days": 30,

@@ -282,6 +282,47 @@ def test_what_an_id_is_taken_by_is_said_before_any_limit(limit: Limit, cloud: Cl
     assert api.put(f"/images/{uuid.uuid4()}", SLOT).code == "too_many_open_slots"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "code"), [("MAX_IMAGES", 2, "too_many_images"), ("MAX_STORED_BYTES", 11, "storage_full")]
+)
+def test_who_has_stored_enough_is_told_the_limit(
+    limit: Limit, cloud: Cloud, api: ApiClient, context: Any, name: str, value: int, code: str
+) -> None:
+    images = [api.post("/images", SLOT).json()["image"]["id"] for _ in range(2)]
+    open_before = api.post("/images", SLOT).json()["image"]["id"]
+    for image_id in images:
+        arrive(cloud, f"uploads/{ALICE}/{image_id}")  # 5 bytes each
+    counted = [(Owner(ALICE), ImageId(image_id)) for image_id in images]
+    project(context, *counted)
+    limit(name, value)
+    new = {**SLOT, "size": 2}
+    for answer in (api.post("/images", new), api.put(f"/images/{uuid.uuid4()}", new)):
+        assert (answer.status, answer.code, answer.json()[name.lower()]) == (413, code, value)
+        assert "retry-after" not in answer.headers, "waiting does not help"
+    assert api.get("/me").json()["limits"][name.lower()] == value
+    assert api.put(f"/images/{open_before}", SLOT).status == 201, "a slot that is open is not new"
+    assert api.put(f"/images/{images[0]}", SLOT).code == "already_uploaded"
+    arrive(cloud, f"uploads/{ALICE}/{images[0]}")  # its form still works, and it is one image
+    assert ApiClient(context, BOB).post("/images", new).status == 201
+    api.delete(f"/images/{images[0]}")
+    project(context, *counted)
+    assert api.post("/images", new).code == code, "the trash counts too"
+    api.destroy(f"/images/{images[0]}")
+    project(context, *counted)
+    assert api.put(f"/images/{images[0]}", SLOT).code == "already_deleted"
+    assert api.post("/images", new).status == 201
+
+
+def test_the_last_bytes_are_for_a_file_that_fits(limit: Limit, cloud: Cloud, api: ApiClient, context: Any) -> None:
+    project(context, (Owner(ALICE), ImageId(arrive(cloud, f"imports/{ALICE}/a.jpg"))))
+    limit("MAX_STORED_BYTES", 8)
+    assert api.post("/images", {**SLOT, "size": 4}).code == "storage_full"
+    assert api.post("/images", {**SLOT, "size": 3}).status == 201
+    assert api.post("/images", SLOT).status == 201, "its size is not known"
+    limit("MAX_STORED_BYTES", 5)
+    assert api.post("/images", SLOT).code == "storage_full"
+
+
 def test_slots_are_not_listed_and_no_cursor_leads_to_them(
     limit: Limit, cloud: Cloud, api: ApiClient, context: Any
 ) -> None:

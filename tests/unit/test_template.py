@@ -259,6 +259,8 @@ def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings()
     defaults = {field.name: field.default for field in dataclasses.fields(ApiSettings)}
     for parameter, name in (
         ("MaxOpenSlots", "max_open_slots"),
+        ("MaxImages", "max_images"),
+        ("MaxStoredBytes", "max_stored_bytes"),
         ("MaxRequestsPerMinute", "max_requests_per_minute"),
     ):
         assert variables[name.upper()] == {"Ref": parameter}

@@ -100,6 +100,10 @@ class TooLarge(ApiError):
         return self.problem.max_bytes if self.problem else None
 
 
+class StorageFull(ApiError):
+    """The user has all images or bytes that are allowed (413), those in the trash too. `problem` has the limit."""
+
+
 class Invalid(ApiError):
     """Values are missing or wrong (422); `values` has each with its place."""
 
@@ -146,6 +150,8 @@ _BY_CODE: Final[dict[str, type[ApiError]]] = {
     "failed": NotMade,
     "not_yet": NotYet,
     "rejected": NotMade,
+    "storage_full": StorageFull,
+    "too_many_images": StorageFull,
     "too_many_open_slots": TooManyOpenSlots,
 }
 

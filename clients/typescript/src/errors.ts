@@ -60,6 +60,8 @@ export class ChangesForgotten extends ApiError {}
 export class PreconditionFailed extends ApiError {}
 /** The file has more bytes than `problem.max_bytes` (413). */
 export class TooLarge extends ApiError {}
+/** The user has as many images or bytes as are allowed (413), those in the trash too; `problem` has the limit. */
+export class StorageFull extends ApiError {}
 /** Values are missing or wrong (422); `problem.errors` has each with its place. */
 export class Invalid extends ApiError {}
 /** The limit of requests in a minute (429). */
@@ -108,6 +110,8 @@ const BY_CODE: Record<string, Kind> = {
   failed: NotMade,
   not_yet: NotYet,
   rejected: NotMade,
+  storage_full: StorageFull,
+  too_many_images: StorageFull,
   too_many_open_slots: TooManyOpenSlots,
 };
 

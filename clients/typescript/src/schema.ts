@@ -1172,6 +1172,18 @@ export interface components {
              */
             max_open_slots: number | null;
             /**
+             * Max Images
+             * @description Images, those in the trash too.
+             * @example 100000
+             */
+            max_images: number | null;
+            /**
+             * Max Stored Bytes
+             * @description The bytes of all originals together.
+             * @example 1099511627776
+             */
+            max_stored_bytes: number | null;
+            /**
              * Max Images Per Request
              * @description Images that one request may change.
              * @example 500
@@ -2168,6 +2180,18 @@ export interface components {
              * @default null
              */
             max_open_slots?: number | null;
+            /**
+             * Max Images
+             * @description Only in `too_many_images`: the limit.
+             * @default null
+             */
+            max_images?: number | null;
+            /**
+             * Max Stored Bytes
+             * @description Only in `storage_full`: the limit.
+             * @default null
+             */
+            max_stored_bytes?: number | null;
         };
         /** @description An error that API Gateway answers by itself. */
         GatewayError: {
@@ -2214,7 +2238,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "precondition_missing" | "range_beyond_end" | "rejected" | "too_large" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "precondition_missing" | "range_beyond_end" | "rejected" | "storage_full" | "too_large" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
     };
     responses: never;
     parameters: never;

@@ -33,6 +33,8 @@ def raised(answer: httpx.Response) -> ApiError:
         (409, "already_uploaded", errors.AlreadyUploaded),
         (409, "already_deleted", errors.AlreadyDeleted),
         (410, "changes_forgotten", errors.ChangesForgotten),
+        (413, "storage_full", errors.StorageFull),
+        (413, "too_many_images", errors.StorageFull),
         (409, "nothing_to_retry", errors.Conflict),
         (410, "account_closed", errors.AccountClosed),
         (412, "outdated", errors.PreconditionFailed),

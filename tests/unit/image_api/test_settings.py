@@ -32,6 +32,8 @@ def test_the_window_of_links_has_a_default() -> None:
         ("MEDIA_KEY_SECRET", ""),
         ("USERS_CLIENT", ""),
         ("MAX_OPEN_SLOTS", "-1"),
+        ("MAX_IMAGES", "-1"),
+        ("MAX_STORED_BYTES", "1 TB"),
         ("MAX_REQUESTS_PER_MINUTE", "many"),
     ],
 )

@@ -12,6 +12,12 @@ class Limits(Model):
     max_open_slots: int | None
     """Slots that wait for their photo."""
 
+    max_images: int | None
+    """Images, those in the trash too."""
+
+    max_stored_bytes: int | None
+    """The bytes of all originals together."""
+
     max_images_per_request: int
     """Images that one request may change."""
 

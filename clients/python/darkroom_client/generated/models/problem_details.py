@@ -40,3 +40,9 @@ class ProblemDetails(Model):
 
     max_open_slots: int | None = None
     """Only in `too_many_open_slots`: the limit."""
+
+    max_images: int | None = None
+    """Only in `too_many_images`: the limit."""
+
+    max_stored_bytes: int | None = None
+    """Only in `storage_full`: the limit."""
