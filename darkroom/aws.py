@@ -13,6 +13,7 @@ from darkroom.singletons import once
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_events.client import EventBridgeClient
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
     from mypy_boto3_sns.client import SNSClient
@@ -48,6 +49,12 @@ def s3() -> "S3Client":
 def dynamodb() -> "DynamoDBClient":
     """The DynamoDB client."""
     return cast("DynamoDBClient", _client("dynamodb"))
+
+
+@once
+def eventbridge() -> "EventBridgeClient":
+    """The EventBridge client."""
+    return cast("EventBridgeClient", _client("events"))
 
 
 @once

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from darkroom import aws
 from darkroom.catalog.table import Table
 from darkroom.objects import Objects
-from darkroom.settings import LibrarySettings, RemovalsSettings, Settings, StoreSettings
+from darkroom.settings import BusSettings, LibrarySettings, RemovalsSettings, Settings, StoreSettings
 from darkroom.singletons import made, once
 
 if TYPE_CHECKING:
+    from darkroom.bus import Bus
     from darkroom.library.projection import Projection
     from darkroom.library.search import IndexKeys
     from darkroom.queues import RemovalsQueue, StageQueues
@@ -65,7 +66,15 @@ def projection() -> "Projection":
     from darkroom.library.projection import Projection
 
     threads = ThreadPoolExecutor(10)  # a client of botocore keeps ten connections
-    return Projection(catalog(Entries), library(Projections), index_keys(), threads.map)
+    return Projection(catalog(Entries), library(Projections), index_keys(), bus(), threads.map)
+
+
+@once
+def bus() -> "Bus":
+    """The bus of public events."""
+    from darkroom.bus import Bus  # few functions send events
+
+    return Bus(aws.eventbridge(), settings(BusSettings).event_bus)
 
 
 @once

@@ -82,6 +82,13 @@ class LibrarySettings(StoreSettings):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class BusSettings(Settings):
+    """Where public events are sent."""
+
+    event_bus: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RemovalsSettings(StoreSettings):
     """Where images are kept, and the queue of removals."""
 

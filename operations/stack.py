@@ -110,6 +110,7 @@ def settings(stack: Stack) -> dict[str, str]:
         "CATALOG_TABLE": outputs["CatalogTable"],
         "LIBRARY_TABLE": outputs["LibraryTable"],
         "LIBRARY_KEY_SECRET": outputs["LibraryKeySecret"],
+        "EVENT_BUS": outputs["EventBus"],
         "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
         "RENDITIONS_BUCKET": outputs["RenditionsBucket"],
         "IMPORT_NAMESPACE": stack.parameters.get("ImportNamespace", ""),

@@ -1,8 +1,8 @@
 """The projector: follows the catalogue's stream, and keeps the library as entries are.
 
-A record only names an image; what counts is the entry as it is now. If our code cannot read an entry, that image
-goes to the dead letters, and the others go on. A fault of AWS is raised: Lambda repeats the whole batch, which
-does no harm, and holds back what comes after it.
+A record only names an image; what counts is the entry as it is now. If our code cannot read an entry, or the bus
+refuses its event for ever, that image goes to the dead letters, and the others go on. A fault of AWS is raised:
+Lambda repeats the whole batch, which does no harm, and holds back what comes after it.
 """
 
 import json
@@ -29,7 +29,7 @@ def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> None:
     records = event["Records"]
     try:
         report = services.projection().project(images_of(records))
-        give_up(report.unreadable)
+        give_up(report.unprojected)
         count("Projected", report.written)
     finally:
         measure("ProjectionLag", since=oldest(records))

@@ -25,6 +25,7 @@ from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, key, plain
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.library import facts
+from darkroom.library.announcements import Announced
 from darkroom.library.book import EMPTY, MARKER_SECONDS, Book, Plan
 from darkroom.library.rows import ALL, DAY, FACETS, TRASH, Row
 
@@ -176,16 +177,20 @@ class Projections:
         else:
             self._table.remove(Remove(typed(place), condition, values))
 
-    def finish(self, owner: Owner, image_id: ImageId, book: Book, now: int) -> None:
-        """Note that the rows are as the book says, unless a later version was committed.
+    def finish(self, owner: Owner, image_id: ImageId, plan: Plan, now: int) -> None:
+        """Note that the rows are as the book says and the event was sent, unless a later version was committed.
 
         Without anything to remember, DynamoDB removes the book, but after all markers and long after every run
-        that has read it: the next book begins with version 1 again.
+        that has read it: the next book must not meet one that knows this one.
         """
+        book, announced = plan.after, plan.announcement.after
         expires_at = now + 2 * MARKER_SECONDS if book.state is None else None
+        done = {"finished": True, "leaving": None, "expires_at": expires_at}
+        sent = plan.announcement.event is not None
+        told = {"announced": None if announced is None else str(announced), "unsure": None} if sent else {}
         self._table.update(
             typed(_book_key(owner, image_id)),
-            assign={"finished": True, "leaving": None, "expires_at": expires_at},
+            assign={**done, **told},
             condition="#v = :v",
             values={"v": book.version},
         )
@@ -399,6 +404,8 @@ def _book_item(owner: Owner, image_id: ImageId, book: Book) -> dict[str, Any]:
         "state": book.state,
         "change": book.change,
         "said": book.said or None,
+        "unsure": book.unsure or None,
+        "announced": None if book.announced is None else str(book.announced),
         "finished": book.finished or None,
         "doubt_until": book.doubt_until or None,
     }
@@ -415,6 +422,8 @@ def _read_book(item: Attributes) -> Book:
         state=item.get("state"),
         change=item.get("change"),
         said=item.get("said", 0),
+        unsure=item.get("unsure", False),
+        announced=Announced.parse(item["announced"]) if "announced" in item else None,
         finished=item.get("finished", False),
         doubt_until=item.get("doubt_until", 0),
     )

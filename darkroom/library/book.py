@@ -6,10 +6,11 @@ left is known to the next one.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from darkroom.library.announcements import Announced, Announcement
 from darkroom.library.rows import Row, Target
 
 RUN_SECONDS: Final = 900
@@ -28,8 +29,9 @@ class Book:
     """What is known of an image's rows.
 
     `rows` should exist, `leaving` should not. If not `finished`, neither is certain. `counted`, `bytes`, `state`:
-    as in Target, of the last run. `change`: the number of its row in the feed. `doubt_until`: until then, a run
-    that was overtaken may still write (seconds since 1970).
+    as in Target, of the last run. `change`: the number of its row in the feed. `announced`: what others were told
+    for certain; None if nothing. `unsure`: whether they may have been told more since. `doubt_until`: until then,
+    a run that was overtaken may still write (seconds since 1970).
     """
 
     version: int = 0
@@ -40,6 +42,8 @@ class Book:
     state: str | None = None
     change: int | None = None
     said: int = 0
+    announced: Announced | None = None
+    unsure: bool = False
     finished: bool = True
     doubt_until: int = 0
 
@@ -54,7 +58,8 @@ class Plan:
 
     `changed`: whether the feed gets a new row, which has the number that `after.change` is given later. `counts`:
     what to add to counters, images and bytes. `texts`: what menus show of counters. `marks`: whether removed rows
-    leave a marker, so that an overtaken run cannot bring them back.
+    leave a marker, so that an overtaken run cannot bring them back. `announcement`: the event to send before the
+    book is finished, and what it then remembers as announced.
     """
 
     before: Book
@@ -64,6 +69,7 @@ class Plan:
     counts: Mapping[str, tuple[int, int]]
     texts: Mapping[str, str]
     marks: bool
+    announcement: Announcement
 
     @property
     def removes(self) -> frozenset[Row]:
@@ -74,20 +80,33 @@ class Plan:
         return replace(self, after=replace(self.after, change=number))
 
 
-def plan(book: Book, wanted: Target, now: int, *, said: int = 0, anew: bool = False) -> Plan | None:
+def plan(
+    book: Book,
+    wanted: Target,
+    now: int,
+    *,
+    said: int = 0,
+    anew: bool = False,
+    announce: Callable[[Book], Announcement] = lambda book: Announcement(None, book.announced),
+) -> Plan | None:
     """What to do so that the library holds what it should; None if nothing. `now`: seconds since 1970.
 
-    `said`: the version of the owner's words. `anew`: write all rows again, whatever the book says.
+    `said`: the version of the owner's words. `anew`: write all rows again, whatever the book says. `announce`: the
+    announcement that is due after what a book remembers.
     """
     if _agree(book, wanted) and (not anew or wanted.state is None):
         return None
+    due = announce(book)
+    if book.finished and book.state == wanted.state:  # nothing has changed that others see
+        due = Announcement(None, due.after)
     overtakes = not book.finished
     doubt = now + DOUBT_SECONDS if overtakes else book.doubt_until
     leaving = (book.rows | book.leaving) - wanted.rows
     puts = wanted.rows if overtakes or anew else wanted.rows - book.rows
     gone = wanted.state is None
     after = Book(
-        version=book.version + 1,
+        # A new book does not begin with 1: versions number the events of an image, also those of its next life.
+        version=book.version + 1 if book.version else max(1, now),
         rows=wanted.rows,
         leaving=leaving,
         counted=frozenset(wanted.counted),
@@ -95,12 +114,14 @@ def plan(book: Book, wanted: Target, now: int, *, said: int = 0, anew: bool = Fa
         state=wanted.state,
         change=None if gone else book.change,
         said=said,
-        finished=not puts and not leaving and not gone,
+        announced=due.after if due.event is None else book.announced,
+        unsure=book.unsure or due.event is not None,
+        finished=not puts and not leaving and not gone and due.event is None,
         doubt_until=doubt if doubt > now else 0,
     )
     counts = _difference(book, wanted)
     texts = {name: text for name, text in wanted.counted.items() if text is not None and name in counts}
-    return Plan(book, after, puts, not gone and book.state != wanted.state, counts, texts, doubt > now)
+    return Plan(book, after, puts, not gone and book.state != wanted.state, counts, texts, doubt > now, due)
 
 
 def _agree(book: Book, wanted: Target) -> bool:

@@ -71,7 +71,7 @@ def facts(entry: Entry | None) -> Facts | None:
         uploaded_at=timestamp(entry.uploaded_at),
         trashed_since=None if since is None else timestamp(since),
         status=entry.status,
-        kind=_kind(entry, summary),
+        kind=kind(entry),
         bytes=entry.size or 0,
         camera=_camera(summary),
         lens=summary.get("lens_model"),
@@ -127,7 +127,9 @@ def _camera(summary: Mapping[str, Any]) -> str | None:
     return (model if repeated else f"{make} {model}".strip()) or None
 
 
-def _kind(entry: Entry, summary: Mapping[str, Any]) -> Kind:
+def kind(entry: Entry) -> Kind:
+    """What kind of picture an image is; a photo if its metadata are not known."""
+    summary = entry.result(StageName.METADATA) or {}
     if summary.get("animated"):
         return Kind.ANIMATION
     if summary.get("panorama"):

@@ -1,22 +1,26 @@
-"""Keeps the library as entries are: for the images that a record, a keeper or a command names.
+"""Keeps the library as entries are, and tells others: for the images that a record, a keeper or a command names.
 
 For each image: read its book, then its entry as it is now, compute what the library should hold, write the
-difference. Which record was the reason does not matter, nor how often it comes or in which order. The book is read
-before the entry: whoever commits a version has seen an entry at least as new as the version before.
+difference, send the event that is due, and note that all is done. Which record was the reason does not matter,
+nor how often it comes or in which order. The book is read before the entry: whoever commits a version has seen an
+entry at least as new as the version before.
 """
 
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import batched
 from typing import Final, NamedTuple, Protocol
 
+from darkroom.bus import Bus
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.projections import Entries, Image, Projections
 from darkroom.catalog.table import ATTEMPTS
-from darkroom.errors import Contention
+from darkroom.errors import BusUnavailable, Contention
 from darkroom.keys import ImageId, Owner
+from darkroom.library.announcements import Announcement, announcement
 from darkroom.library.book import RUN_SECONDS, Book, Plan, plan
 from darkroom.library.rows import TRASH, target
 from darkroom.library.search import IndexKeys
@@ -43,10 +47,12 @@ class Spread(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What a run has done: the images that it wrote, and those whose entries our code cannot read."""
+    """What a run has done: the images that it wrote, and those that it never can, because our code fails on their
+    entries, or the bus refuses their events.
+    """
 
     written: int = 0
-    unreadable: list[Image] = field(default_factory=list)
+    unprojected: list[Image] = field(default_factory=list)
 
 
 class Projection:
@@ -57,19 +63,23 @@ class Projection:
         entries: Entries,
         library: Projections,
         keys: IndexKeys,
+        bus: Bus,
         spread: Spread = map,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._entries = entries
         self._library = library
         self._keys = keys
+        self._bus = bus
         self._spread = spread
         self._clock = clock
 
     def project(self, images: Iterable[Image], *, anew: bool = False) -> Report:
         """Make the library hold what it should of images. `anew`: write all their rows again.
 
-        Raises Contention if others commit the same images again and again, or if this takes too long.
+        Raises Contention if others commit the same images again and again, or if this takes too long; and
+        BusUnavailable if the bus does not take all events, when everything else is written. The books of their
+        images stay unfinished, so the next run sends them.
         """
         report = Report()
         for part in batched(dict.fromkeys(images), AT_ONCE, strict=False):
@@ -90,7 +100,7 @@ class Projection:
             entries = self._entries.get_many(part)
             plans = [self._plan(i, books[i], entries.get(i), report, anew=False) for i in part]
             found += sum(planned is not None for planned in plans)
-        return found + len(report.unreadable)
+        return found + len(report.unprojected)
 
     def _pass(self, images: Sequence[Image], report: Report, *, anew: bool) -> list[Image]:
         """Returns the images whose books others have changed meanwhile."""
@@ -103,6 +113,7 @@ class Projection:
             if planned is not None:
                 plans[image[0]][image[1]] = planned
         refused: list[Image] = []
+        works: list[Work] = []
         for owner, of_owner in plans.items():
             if self._is_late(began):
                 raise Contention(owner)
@@ -111,23 +122,49 @@ class Projection:
             unfinished = [Work(owner, *each, began) for each in committed.items() if not each[1].after.finished]
             for _ in self._spread(self._write, unfinished):
                 pass
+            works += unfinished
             report.written += len(committed)
+        self._announce(works, report)
         return refused
+
+    def _announce(self, works: Sequence[Work], report: Report) -> None:
+        """Send the events of committed plans, and finish the books of those that were sent."""
+        due = [
+            (work, event(work.plan.after.version, datetime.fromtimestamp(work.began, UTC)))
+            for work in works
+            if (event := work.plan.announcement.event) is not None and not self._is_late(work.began)
+        ]
+        sent = self._bus.send([event for _, event in due])
+        done = [work for place, (work, _) in enumerate(due) if place not in sent.refused | sent.unsent]
+        for _ in self._spread(self._finish, done):
+            pass
+        report.unprojected += [(due[place][0].owner, due[place][0].image_id) for place in sorted(sent.refused)]
+        if sent.unsent:
+            raise BusUnavailable(f"{len(sent.unsent)} events were not taken")
 
     def _plan(self, image: Image, book: Book, entry: Entry | None, report: Report, *, anew: bool) -> Plan | None:
         try:
             if not anew and is_early(book, entry):
                 return None
+            now = self._clock()
+
+            def announce(book: Book) -> Announcement:
+                present = datetime.fromtimestamp(now, UTC)
+                met = book.version > 0
+                return announcement(image, entry, book.announced, present, met=met, unsure=book.unsure)
+
             said = 0 if entry is None else entry.words.version
-            return plan(book, target(image[0], entry, self._keys), int(self._clock()), said=said, anew=anew)
+            wanted = target(image[0], entry, self._keys)
+            return plan(book, wanted, int(now), said=said, anew=anew, announce=announce)
         except Exception as fault:  # noqa: BLE001  # nothing here reads or writes: it is a bug, and of this image alone
             logger.error("entry not projected", exc_info=fault, owner=image[0], image_id=image[1])
-            report.unreadable.append(image)
+            report.unprojected.append(image)
             return None
 
     def _write(self, work: Work) -> None:
         """Write the rows of a committed plan. A run that is too slow gives up; the next one finishes its work."""
-        after, now = work.plan.after, int(work.began)
+        now = int(work.began)
+        after = work.plan.after
         for row in sorted(work.plan.puts):
             if self._is_late(work.began):
                 return
@@ -136,7 +173,12 @@ class Projection:
             if self._is_late(work.began):
                 return
             self._library.remove(work.owner, row, after.version, now, mark=work.plan.marks)
-        self._library.finish(work.owner, work.image_id, after, now)
+        if work.plan.announcement.event is None:
+            self._finish(work)
+
+    def _finish(self, work: Work) -> None:
+        if not self._is_late(work.began):
+            self._library.finish(work.owner, work.image_id, work.plan, int(work.began))
 
     def _is_late(self, began: float) -> bool:
         return self._clock() - began > RUN_SECONDS

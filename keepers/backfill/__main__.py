@@ -261,10 +261,10 @@ def _rebuild(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         lease.release()
         raise
     console.print(f"{tally['rebuilt']:>12,}  images whose rows were written again")
-    console.print(f"{tally['unreadable']:>12,}  images that our code cannot read; the lines above say why")
+    console.print(f"{tally['unprojected']:>12,}  images that our code cannot project; the lines above say why")
     console.print(f"{tally['wrong_counters']:>12,}  counters corrected")
     console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  cost, by the prices of keepers/janitor/tally.py")
-    return 1 if tally["unreadable"] else 0
+    return 1 if tally["unprojected"] else 0
 
 
 def _run(

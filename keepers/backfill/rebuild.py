@@ -65,7 +65,7 @@ class Rebuild:
             tally["entries"] += 3 * len(images)
             report = self._projection.project(images, anew=True)
             tally[REBUILT] += report.written
-            tally["unreadable"] += len(report.unreadable)
+            tally["unprojected"] += len(report.unprojected)
             tell(tally)
             if listing.last is None:
                 break

@@ -13,10 +13,12 @@ from enum import StrEnum
 from typing import Final
 
 from darkroom import keys
+from darkroom.bus import Bus
 from darkroom.catalog.closings import ClosedLibrary, Closings
 from darkroom.catalog.runs import Cursor, Place
 from darkroom.keys import Owner
 from darkroom.objects import Erased, Objects
+from darkroom.public_events import owner_deleted
 from darkroom.queues import RemovalsQueue
 
 # A form works for a quarter of an hour, a token for an hour, the parts of an upload and an event for a day.
@@ -58,6 +60,7 @@ class Round:
         library: ClosedLibrary,
         objects: Objects,
         removals: RemovalsQueue,
+        bus: Bus,
         owner: Owner,
         closed_at: str,
         removed: Counter[str],
@@ -66,6 +69,7 @@ class Round:
         self._library = library
         self._objects = objects
         self._removals = removals
+        self._bus = bus
         self._owner = owner
         self._closed_at = closed_at
         self._removed = removed
@@ -108,6 +112,8 @@ class Round:
         if after is None:
             # Before anything is destroyed: it outlives a restoration of the table to a time before the closing.
             self._objects.mark_closed(self._owner, self._closed_at)
+            # In every round, each time with the same id, so that nothing has to remember that it was sent.
+            self._bus.send_one(owner_deleted(self._owner, self._closed_at, datetime.now(UTC)))
         listing = self._closings.images(self._owner, after)
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             tally[Phase.IMAGES] += sum(threads.map(self._closings.erase, listing.entries))

@@ -228,7 +228,7 @@ class Audit:
                 return
             report = self._library.projection.project(images)
             tally[Finding.UNLISTED] += report.written
-            tally[UNREPAIRED] += len(report.unreadable)
+            tally[UNREPAIRED] += len(report.unprojected)
         except FAULTS as fault:
             logger.error("images not projected", exc_info=fault)
             tally[UNREPAIRED] += 1

@@ -273,6 +273,7 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("MEDIA_KEY_SECRET", outputs["MediaKey"])
         monkeypatch.setenv("LIBRARY_TABLE", outputs["Library"])
         monkeypatch.setenv("LIBRARY_KEY_SECRET", outputs["LibraryKey"])
+        monkeypatch.setenv("EVENT_BUS", outputs["Events"])
         monkeypatch.setenv("PROJECTOR_DEAD_LETTERS_URL", outputs["ProjectorDeadLetters"])
         keep_library_up(aws.dynamodb(), outputs["Catalog"], outputs["Library"])
         yield Cloud(

@@ -4,18 +4,19 @@ A history is a list of steps that hypothesis draws. Between any two calls to Dyn
 while, go on, or die. Records come in any order, again and again, or never. Projectors' clocks are minutes apart.
 Two clients follow the feed of changes. If no record is lost, the library holds exactly what a fresh computation
 gives when all are delivered; otherwise when the janitor has come once. The clients then know the latest state of
-every image, and none that is deleted.
+every image, and none that is deleted. So does a system that receives the events, in whatever order they come.
 """
 
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from darkroom import keys
 from darkroom.attribute_values import from_attribute_value
+from darkroom.bus import Bus
 from darkroom.catalog.entry import Entry, Fault
 from darkroom.catalog.feed import Feed, Forgotten, Position
 from darkroom.catalog.guard import Grant, Guard, Refusal
@@ -23,18 +24,20 @@ from darkroom.catalog.images import Images
 from darkroom.catalog.projections import Entries, Image, Projections
 from darkroom.catalog.table import Table
 from darkroom.chronology import Place
-from darkroom.errors import Contention
+from darkroom.errors import BusUnavailable, Contention
 from darkroom.events import Upload
-from darkroom.keys import Owner
+from darkroom.keys import ImageId, Owner
 from darkroom.library import facts
+from darkroom.library.announcements import NEWS
 from darkroom.library.projection import Projection
 from darkroom.library.rows import DAY, FACETS, Row, Target, target
 from darkroom.library.search import IndexKeys
 from darkroom.order import Sequencer
+from darkroom.public_events import EventType, image_state, outcome_type
 from darkroom.stages import STAGES, StageName
 from darkroom.words import Edit
 from tests.functional.clock import Clock
-from tests.functional.memory_aws import DynamoDB
+from tests.functional.memory_aws import DynamoDB, EventBridge
 
 Step = tuple[str, int, int]
 """What happens, to which image or projector, and how."""
@@ -67,9 +70,10 @@ class Killed(BaseException):
 class Runner:
     """A projector in a thread of its own, which stops before and after each call until it is told to go on."""
 
-    def __init__(self, run: Callable[[], object], began: float, records: list[int]) -> None:
+    def __init__(self, run: Callable[[], object], began: float, records: list[int], images: list[Image]) -> None:
         self.began = began
         self.records = records
+        self.images = images
         self.done = False
         self.ended = False
         self.fault: BaseException | None = None
@@ -106,7 +110,7 @@ class Runner:
             if not self._dying:
                 self._run()
                 self.done = True
-        except (Killed, Contention):
+        except (Killed, Contention, BusUnavailable):
             pass
         except BaseException as fault:  # noqa: BLE001  # reported by the thread of the test
             self.fault = fault
@@ -169,15 +173,63 @@ class Follower:
         return changes.more
 
 
+@dataclass
+class Receiver:
+    """A system that gets all events, and believes the one with the greatest sequence of each image."""
+
+    latest: dict[Image, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+
+    def take(self, events: list[tuple[str, dict[str, Any]]]) -> None:
+        """Take all events, and check what is promised of any of them."""
+        ids: dict[str, Any] = {}
+        numbers: dict[tuple[Image, int], str] = {}
+        for name, detail in events:
+            image = Owner(detail["owner"]), ImageId(detail["image_id"])
+            told = name, {part: value for part, value in detail.items() if part not in ("sequence", "time")}
+            assert ids.setdefault(detail["id"], told) == told, "the same id tells the same"
+            assert numbers.setdefault((image, detail["sequence"]), detail["id"]) == detail["id"]
+            before = self.latest.get(image)
+            if before is None or before[1]["sequence"] < detail["sequence"]:
+                self.latest[image] = name, detail
+        for image in self.latest:
+            mine = [(n, d) for n, d in events if (d["owner"], d["image_id"]) == image]
+            self._check_deletions(sorted(mine, key=lambda event: int(event[1]["sequence"])))
+
+    def _check_deletions(self, events: list[tuple[str, dict[str, Any]]]) -> None:
+        deleted, versions = set[str](), set[str]()
+        for name, detail in events:
+            if name == EventType.DELETED:
+                deleted |= versions
+            else:
+                assert detail["version"] not in deleted, "nothing is told of a deleted version"
+                versions.add(detail["version"])
+
+    def check(self, image: Image, entry: Entry | None, now: datetime) -> None:
+        """Check that the latest event of an image tells how it is."""
+        name, detail = self.latest.get(image, ("", {}))
+        if entry is None or not entry.living:
+            assert name in ("", EventType.DELETED)
+        elif entry.trashed_since is not None:
+            assert name in ("", EventType.TRASHED, EventType.DELETED)
+        elif name or (entry.uploaded_at is not None and entry.uploaded_at > now - NEWS):
+            state = image_state(entry)
+            assert {part: detail.get(part) for part in state} == state
+            assert name in (outcome_type(entry), EventType.UPDATED)
+
+
 class Library:
     """Two owners with three images, and what happens to them."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.client = DynamoDB({})
+        self.bus = EventBridge()
         for event in ("before-call", "after-call"):
             self.client.meta.events.register(event, _stop)
+            self.bus.meta.events.register(event, _stop)
         client: Any = self.client
+        events: Any = self.bus
+        self._bus = Bus(events, "darkroom")
         self.catalog, self.table = Table(client, "catalog"), Table(client, "library")
         self.guard, self.owners_part = Guard(self.catalog), Images(self.catalog)
         self.originals: list[keys.OriginalKey] = []
@@ -215,11 +267,16 @@ class Library:
         finally:
             for runner in self.runners:
                 runner.kill()
+            self._bury_ended()
+        self.bus.busy = 0
         self.project(self.images if lossy else list(self.records.values()))
         self.check()
         before = {place: dict(item) for place, item in self.client.tables["library"].items()}
+        told = len(self.bus.taken)
         self.project(self.images)
         assert self.client.tables["library"] == before, "a second visit changes nothing"
+        self.project(self.images, anew=True)
+        assert len(self.bus.taken) == told, "nothing is announced again, not even if everything is made anew"
 
     def project(self, images: list[Image], skew: int = 0, *, anew: bool = False) -> None:
         """Project images from beginning to end."""
@@ -230,6 +287,7 @@ class Library:
             Entries(self.catalog),
             Projections(self.table),
             KEYS,
+            self._bus,
             map,
             lambda: self.clock.now.timestamp() + skew,
         )
@@ -245,7 +303,7 @@ class Library:
         self.project([image])
         self._edit(original, 0)
         projection = self._projection(0)
-        runner = Runner(lambda: projection.project([image]), self.clock.now.timestamp(), [])
+        runner = Runner(lambda: projection.project([image]), self.clock.now.timestamp(), [], [image])
         runner.advance(stop)
         ended = runner.ended
         for edit in edits:
@@ -282,8 +340,11 @@ class Library:
             self._begin([number], how)
 
     def _record(self, original: keys.OriginalKey) -> int:
+        return self._again((original.owner, original.image_id))
+
+    def _again(self, image: Image) -> int:
         self._sequence += 1
-        self.records[self._sequence] = (original.owner, original.image_id)
+        self.records[self._sequence] = image
         return self._sequence
 
     def _claim(self, original: keys.OriginalKey, how: int) -> None:
@@ -370,7 +431,8 @@ class Library:
         projection = self._projection(SKEWS[how % len(SKEWS)])
         images = [self.records[number] for number in reversed(records)] or self.images
         began = self.clock.now.timestamp()
-        self.runners.append(Runner(lambda: projection.project(images, anew=anew), began, records))
+        runner = Runner(lambda: projection.project(images, anew=anew), began, records, images)
+        self.runners.append(runner)
 
     def _lose(self, which: int, _how: int) -> None:
         if self.records:
@@ -393,6 +455,10 @@ class Library:
                 raise runner.fault
             for number in runner.records if runner.done else ():
                 self.records.pop(number, None)
+            for image in runner.images if runner.ended and not runner.done else ():
+                self._again(
+                    image
+                )  # its batch is repeated, whoever else has had the same records; and so is an audit
         self.runners = [runner for runner in self.runners if not runner.ended]
 
     def _later(self, _which: int, how: int) -> None:
@@ -408,6 +474,10 @@ class Library:
             if "expires_at" in item and int(item["expires_at"]["N"]) < now:
                 del library[place]
 
+    def _throttle(self, _which: int, how: int) -> None:
+        """The bus refuses the next entries; five tries are not enough for many of them."""
+        self.bus.busy = how
+
     def _poll(self, which: int, how: int) -> None:
         self.followers[how % len(self.followers)].poll(self.images[which % len(self.images)][0])
 
@@ -420,7 +490,11 @@ class Library:
                 yield {name: from_attribute_value(value) for name, value in item.items()}
 
     def check(self) -> None:
-        """Check that the library holds what a fresh computation gives."""
+        """Check that the library holds what a fresh computation gives, and that others know it."""
+        receiver = Receiver()
+        receiver.take(self.bus.taken)
+        for image in self.images:
+            receiver.check(image, self.entry(image), self.clock.now)
         for owner in dict.fromkeys(owner for owner, _ in self.images):
             wanted = {image: target(owner, self.entry(image), KEYS) for image in self.images if image[0] == owner}
             assert self.rows(owner) == Counter(row for each in wanted.values() for row in each.rows)

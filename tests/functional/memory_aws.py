@@ -1,5 +1,5 @@
-"""S3, DynamoDB and SQS in dictionaries, as far as the guard, the keepers and the projector call them; far faster
-than moto.
+"""S3, DynamoDB, SQS and EventBridge in dictionaries, as far as the guard, the keepers and the projector call them;
+far faster than moto.
 
 For long runs of random histories. It knows only the requests that the code makes, and refuses all others;
 test_histories.py plays the same histories over moto and compares.
@@ -7,6 +7,7 @@ test_histories.py plays the same histories over moto and compares.
 
 import hashlib
 import io
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -230,9 +231,34 @@ class SQS(Client):
         return {"Attributes": {first: str(number), **dict.fromkeys(others, "0")}}
 
 
+# EventBridge
+
+
+class EventBridge(Client):
+    """A bus that keeps what it has taken, in that order. It refuses the next `busy` entries, one by one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[tuple[str, Item]] = []
+        self.busy = 0
+
+    def _put_events(self, *, Entries: list[Item]) -> Any:  # noqa: N803
+        if len(Entries) > SENT_AT_ONCE:
+            raise refused("ValidationException")
+        return {"Entries": [self._put(entry) for entry in Entries]}
+
+    def _put(self, entry: Item) -> Item:
+        if self.busy:
+            self.busy -= 1
+            return {"ErrorCode": "ThrottlingException", "ErrorMessage": "Slow down."}
+        self.taken.append((entry["DetailType"], json.loads(entry["Detail"])))
+        return {"EventId": uuid.uuid4().hex}
+
+
 # DynamoDB
 
 
+SENT_AT_ONCE: Final = 10
 READ_AT_ONCE: Final = 100
 WRITTEN_AT_ONCE: Final = 100
 

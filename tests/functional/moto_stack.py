@@ -20,6 +20,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.validators import ActionCountValidator
+from moto.events.models import EventBus, EventsBackend, events_backends
 from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from moto.secretsmanager.models import FakeSecret, ReplicaSecret, SecretsManagerBackend, secretsmanager_backends
 from moto.sqs.models import Queue, SQSBackend, sqs_backends
@@ -27,7 +28,7 @@ from moto.sqs.models import Queue, SQSBackend, sqs_backends
 from tests import template
 
 # moto makes only these from the template. The functions and the API run in the integration tests' embedded AWS.
-MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
+MADE: Final = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::Events::EventBus"}
 
 SECRETS: Final = ("MediaKey", "LibraryKey")
 
@@ -47,10 +48,11 @@ class MotoStack:
     tables: Mapping[str, Table]
     queues: Mapping[str, Queue]
     secrets: Mapping[str, FakeSecret | ReplicaSecret]
+    buses: Mapping[str, EventBus]
 
     def put_back(self) -> None:
         """Put the stack into a moto that has nothing."""
-        s3, dynamodb, sqs, secrets = _backends()
+        s3, dynamodb, sqs, secrets, events = _backends()
         s3.buckets.update(self.buckets)
         for name, bucket in self.buckets.items():
             s3_backends.bucket_accounts[name] = (bucket.partition, ACCOUNT)
@@ -58,6 +60,7 @@ class MotoStack:
         dynamodb.tables.update(self.tables)
         sqs.queues.update(self.queues)
         secrets.secrets.update(self.secrets)
+        events.event_buses.update(self.buses)
         self.empty()
 
     def empty(self) -> None:
@@ -65,7 +68,7 @@ class MotoStack:
         for bucket in self.buckets.values():
             bucket.keys.clear()
             bucket.multiparts.clear()
-        _, dynamodb, _, _ = _backends()
+        _, dynamodb, _, _, _ = _backends()
         for table in dynamodb.tables.values():  # a cancelled transaction has put others in their place
             table.items.clear()
         for queue in self.queues.values():
@@ -79,7 +82,7 @@ def moto_stack() -> MotoStack:
     """Make the stack. moto must not be active."""
     with mock_aws():
         ids = _create()
-        s3, dynamodb, sqs, secrets = _backends()
+        s3, dynamodb, sqs, secrets, events = _backends()
         return MotoStack(
             ids,
             dict(s3.buckets),
@@ -87,6 +90,7 @@ def moto_stack() -> MotoStack:
             dict(dynamodb.tables),
             dict(sqs.queues),
             dict(secrets.secrets),
+            dict(events.event_buses),
         )
 
 
@@ -152,12 +156,13 @@ class _Copies:
         return copied
 
 
-def _backends() -> tuple[S3Backend, DynamoDBBackend, SQSBackend, SecretsManagerBackend]:
+def _backends() -> tuple[S3Backend, DynamoDBBackend, SQSBackend, SecretsManagerBackend, EventsBackend]:
     return (
         s3_backends[ACCOUNT]["aws"],
         dynamodb_backends[ACCOUNT][REGION],
         sqs_backends[ACCOUNT][REGION],
         secretsmanager_backends[ACCOUNT][REGION],
+        events_backends[ACCOUNT][REGION],
     )
 
 
@@ -171,7 +176,8 @@ def _create() -> dict[str, str]:
     cloudformation = boto3.client("cloudformation")
     cloudformation.create_stack(StackName="darkroom", TemplateBody=json.dumps(part))
     made = cloudformation.describe_stack_resources(StackName="darkroom")["StackResources"]
-    ids = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
+    # moto names a bus as the template does, which is the stack's name, and does not tell it.
+    ids = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "darkroom") for each in made}
     # moto's CloudFormation ignores a bucket's versioning.
     boto3.client("s3").put_bucket_versioning(
         Bucket=ids["Originals"],

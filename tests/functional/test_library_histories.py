@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from darkroom import bus
 from darkroom.catalog import projections
 from darkroom.catalog.cursors import InvalidCursor
 from darkroom.catalog.feed import Forgotten, Position
@@ -26,6 +27,7 @@ KINDS: Final = (
     "lose",
     "later",
     "poll",
+    "throttle",
 )
 
 
@@ -34,6 +36,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     clock.install(monkeypatch)
     monkeypatch.setattr(projections, "_pause", lambda _: None)
+    monkeypatch.setattr(bus, "_pause", lambda _: None)
     return clock
 
 

@@ -444,6 +444,15 @@ def test_records_that_cannot_be_projected_block_nothing_for_ever() -> None:
     assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "IMAGE#"}]}}}}
 
 
+def test_only_those_who_know_what_was_announced_send_events() -> None:
+    """The projector and who does its work, and the closer for accounts."""
+    senders = {function for function in FUNCTIONS if grants(function, "events:PutEvents")}
+    assert senders == {"Projector", "Janitor", "Closer"}
+    assert all(grants(sender, "events:PutEvents") == [arn("Events")] for sender in senders)
+    variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["EVENT_BUS"] == {"Ref": "Events"}
+
+
 def test_the_key_of_the_library_outlives_the_stack_and_is_known_to_its_functions() -> None:
     assert RESOURCES["LibraryKey"]["DeletionPolicy"] == RESOURCES["LibraryKey"]["UpdateReplacePolicy"] == "Retain"
     for function in ("Projector", "Janitor", "ImageApi"):
