@@ -132,8 +132,11 @@ class StageRunner:
         if isinstance(claim, Refusal):
             return self._refused(upload, claim.verdict, claim.order)
         note(order=str(claim.order))
+        derived = Derived(self.objects, self.guard, self.name, upload, claim)
+        place: Place | None = None
+        found: Attributes | Fault
         try:
-            result, derived = self._work(upload, claim, work)
+            result = self._work(upload, derived, work)
         except Superseded:
             return self._acknowledge(upload, Outcome.SUPERSEDED)
         except LimitExceeded as limit:
@@ -144,34 +147,37 @@ class StageRunner:
                 logger.error("a fault of ours", exception=rejection.traceback)
                 count("InternalFaults")
             # A preview that was shown stays: some pictures are better for their owner than none.
-            fault = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
-            verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.REJECTED
-            if verdict is Verdict.GRANTED:
-                count_rejection(rejection.code)
-                note(code=rejection.code)
+            found = Fault(str(claim.order), rejection.code, rejection.message, retry=False)
+            outcome = Outcome.REJECTED
         except OriginalUnreadable as refusal:
             logger.error("S3 refuses to return the original", exc_info=refusal)
             # S3 would refuse a later delivery too. Somebody who restores the original can ask for another try.
-            fault = Fault(str(claim.order), refusal.code, refusal.message, retry=True)
-            verdict, outcome = self.guard.commit(claim, self.name, fault), Outcome.FAILED
-            if verdict is Verdict.GRANTED:
-                note(code=refusal.code)
+            found = Fault(str(claim.order), refusal.code, refusal.message, retry=True)
+            outcome = Outcome.FAILED
         else:
-            verdict = self.guard.commit(claim, self.name, result.attributes, place=result.place)
-            outcome = Outcome.COMMITTED
-            if verdict is Verdict.GRANTED and self.name is PICTURES:
-                derived.note_pictures()
+            found, place, outcome = result.attributes, result.place, Outcome.COMMITTED
+        verdict = self.guard.commit(claim, self.name, found, place=place)
         if verdict is not Verdict.GRANTED:
             return self._refused(upload, verdict, claim.order)
+        self._report(found, derived)
         self._conclude(upload, claim.order)
         return outcome
 
-    def _work(self, upload: Upload, grant: Grant, work: Work) -> tuple[Result, Derived]:
+    def _work(self, upload: Upload, derived: Derived, work: Work) -> Result:
         data = self.objects.read_original(upload, self.max_original_bytes)
-        with Derived(self.objects, self.guard, self.name, upload, grant) as derived:
+        with derived:
             result = work(data, derived)
             derived.flush()
-        return result, derived
+        return result
+
+    def _report(self, found: Attributes | Fault, derived: Derived) -> None:
+        """Log and measure what this delivery has committed."""
+        if isinstance(found, Fault):
+            note(code=found.code)
+            if not found.retry:
+                count_rejection(found.code)
+        elif self.name is PICTURES:
+            derived.note_pictures()
 
     def _refused(self, upload: Upload, verdict: Verdict, order: Order | None) -> Outcome:
         if verdict is Verdict.DUPLICATE and order is not None:
@@ -188,7 +194,7 @@ class StageRunner:
         self._remove_orphans(original, entry)
         # It was sent with an old form after its owner had deleted the image, or at all after its owner had closed
         # the account: nobody will ever see it.
-        unwanted = outcome is Outcome.CLOSED or (outcome is Outcome.DELETED and entry is not None and entry.spent)
+        unwanted = outcome is Outcome.CLOSED if entry is None else entry.spent
         if unwanted and original.origin is keys.Origin.UPLOAD:  # the remover destroys no import
             self.hand_over(upload)
         return outcome
@@ -197,13 +203,15 @@ class StageRunner:
         """After the commit: settle the image, and remove earlier derived objects that are not shown any more."""
         original = upload.original
         entry = self.guard.settle(original.owner, original.image_id)
+        if entry is None:  # its tombstone has expired
+            return
         # This entry was read before the call. If it was listed as owing work and owes none, the call has settled
         # it. Repeated work is not measured, because nobody waits for it, nor is what a keeper has found: that may
         # have been in S3 for years.
-        first = entry is not None and not entry.marked and order.revision == 0
-        if first and entry is not None and entry.unsettled_since is not None and entry.status is Status.READY:
+        first = order.revision == 0 and not entry.marked
+        if first and entry.unsettled_since is not None and entry.status is Status.READY:
             measure("SecondsToReady", since=upload.uploaded_at)
-        if entry is not None and entry.has_leftovers(self.name, order):
+        if entry.has_leftovers(self.name, order):
             self._remove_orphans(original, entry)
 
     def _remove_orphans(self, original: keys.OriginalKey, entry: Entry | None) -> None:

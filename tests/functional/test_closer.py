@@ -349,9 +349,11 @@ def test_what_arrives_after_the_closing_goes_too(cloud: Cloud, clock: Clock, con
 
 
 def test_the_remover_destroys_no_import_even_of_a_closed_account(cloud: Cloud) -> None:
-    """It has no grant for that, and a message that fails again and again is an alarm."""
+    """It has no grant for that, and a message that fails again and again is an alarm. The stages do not ask it."""
     upload = upload_of(cloud.put(f"imports/{ALICE}/late.jpg", b"late"))
     cloud.owners.close(Owner(ALICE))
+    assert cloud.runner(StageName.THUMBNAILS).process(upload, derived) is Outcome.CLOSED
+    assert cloud.take(cloud.removals_queue) == []
     assert keepers.remover.handler.take(upload) == "original_remains"
     assert cloud.versions(f"imports/{ALICE}/late.jpg")
 

@@ -373,6 +373,13 @@ def test_the_work_on_an_image_that_has_expired_is_thrown_away(cloud: Cloud, stag
     assert stage.process(upload_of(cloud.put(KEY, b"two")), reject_after(expire)) is Outcome.DELETED
 
 
+def test_a_tombstone_that_expires_right_after_the_commit_leaves_nothing_to_settle(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("darkroom.catalog.guard.Guard.settle", lambda *_: None)
+    assert stage.process(upload_of(cloud.put(KEY, b"one")), copy) is Outcome.COMMITTED
+
+
 def test_nothing_is_settled_of_an_image_that_is_unknown(cloud: Cloud) -> None:
     assert cloud.guard.settle(keys.Owner("demo"), keys.ImageId("0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c")) is None
 

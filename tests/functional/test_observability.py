@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -9,13 +10,16 @@ import pytest
 import metadata_extractor.handler
 import thumbnailer.handler
 from darkroom import keys
-from darkroom.errors import CODES
-from darkroom.observability import logger
+from darkroom.catalog.entry import Status
+from darkroom.errors import CODES, OriginalUnreadable, RejectedImage
+from darkroom.objects import Objects
+from darkroom.observability import count, logger, metrics
 from darkroom.resubmit import Reason, Resubmission
-from darkroom.stage import Derived
+from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import StageName
 from tests import misbehaviour, s3_events
 from tests.functional.conftest import Cloud
+from tests.functional.test_guard import copy, note, reject_after, upload_of
 from tests.photos import photo
 
 KEY: Final = "imports/demo/2026/photo of mine.jpg"
@@ -162,3 +166,107 @@ def test_rejections_are_counted_by_their_codes(
     assert [line["code"] for line in counted] == ["not_an_image", "empty", "truncated"]
     assert all(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service", "code"]] for line in counted)
     assert {line["code"] for line in counted} <= CODES
+
+
+# The same with the simplest work
+
+
+def reject(_data: bytes, _derived: Derived) -> Result:
+    raise RejectedImage("undecodable", "Bad.")
+
+
+def printed_by(work: Callable[[], object], capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The log lines and metrics of some work."""
+    capsys.readouterr()
+    work()
+    count("Flushed")  # without a metric, Powertools warns
+    metrics.flush_metrics()
+    return lines(capsys)
+
+
+def waits(printed: list[dict[str, Any]]) -> list[str]:
+    """The waits of owners that were measured."""
+    return [name for name in ("SecondsToFirstPicture", "SecondsToReady") if measured(printed, name)]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_first_pictures_are_measured_when_they_can_be_seen(
+    cloud: Cloud, stage: StageRunner, capsys: pytest.CaptureFixture[str], shown: bool
+) -> None:
+    """A preview is not shown of an image that is deleted meanwhile."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+
+    def preview(data: bytes, derived: Derived) -> Result:
+        result = copy(data, derived)
+        if not shown:
+            cloud.delete(cloud.entry_of(KEY))
+        assert waits(printed_by(lambda: derived.show_preview(result.attributes), capsys)) == (
+            ["SecondsToFirstPicture"] if shown else []
+        )
+        return result
+
+    assert waits(printed_by(lambda: stage.process(upload, preview), capsys)) == []
+
+
+def test_only_the_stage_of_the_pictures_measures_them(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    assert waits(printed_by(lambda: other.process(upload, note), capsys)) == []
+    assert waits(printed_by(lambda: stage.process(upload, copy), capsys)) == [
+        "SecondsToFirstPicture",
+        "SecondsToReady",
+    ]
+
+
+def test_the_wait_for_another_try_is_not_measured(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    other.process(upload, note)
+    stage.process(upload, reject)
+    assert cloud.resubmissions.raise_revisions(cloud.entry_of(KEY), [StageName.THUMBNAILS])
+    assert waits(printed_by(lambda: stage.process(upload, copy), capsys)) == []
+    assert cloud.entry_of(KEY).status is Status.READY
+
+
+def test_the_wait_of_what_a_keeper_has_found_is_not_measured(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may have been in the bucket for years."""
+    found = cloud.keepers.adopt(None, upload_of(cloud.put(KEY, b"one")))
+    assert found is not None
+    other.process(found, note)
+    assert waits(printed_by(lambda: stage.process(found, copy), capsys)) == []
+    assert cloud.entry_of(KEY).status is Status.READY
+
+
+def test_a_rejected_image_is_not_ready(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, reject)
+    assert waits(printed_by(lambda: other.process(upload, note), capsys)) == []
+    assert "unsettled" not in cloud.entry_of(KEY).attributes
+
+
+def test_a_rejection_is_counted_by_the_delivery_that_commits_it(
+    cloud: Cloud, stage: StageRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    twice = reject_after(lambda: stage.process(upload, reject))
+    printed = printed_by(lambda: stage.process(upload, twice), capsys)
+    assert len([line for line in printed if "RejectedByCode" in line]) == 1
+
+
+def test_what_s3_refuses_to_return_is_no_rejection(
+    cloud: Cloud, stage: StageRunner, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bytes:
+        raise OriginalUnreadable("archived", "Restore it.")
+
+    monkeypatch.setattr(Objects, "read_original", refuse)
+    upload = upload_of(cloud.put(KEY, b"one"))
+    printed = printed_by(lambda: stage.process(upload, copy), capsys)
+    assert cloud.entry_of(KEY).failed(StageName.THUMBNAILS)
+    assert not [line for line in printed if "RejectedByCode" in line]
