@@ -165,8 +165,8 @@ def closed_owner(key: str) -> Owner | None:
     return Owner(owner) if key.startswith(CLOSED) and is_owner(owner) else None
 
 
-def order_prefix(owner: Owner, image: ImageId, stage: "StageName", order: "Order") -> str:
-    """The prefix of one stage's derived objects under one order."""
+def order_prefix(owner: Owner, image: ImageId, stage: "StageName", order: "Order | str") -> str:
+    """The prefix of one stage's derived objects under one order, or under its text."""
     return f"{derived_prefix(owner, image, stage)}{order}/"
 
 

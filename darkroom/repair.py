@@ -16,7 +16,7 @@ from darkroom.errors import FailureCode
 from darkroom.keys import Lane, OriginalKey
 from darkroom.objects import Objects
 from darkroom.observability import logger
-from darkroom.order import SEQUENCER_WIDTH, Order, Sequencer
+from darkroom.order import SEQUENCER_WIDTH, Sequencer
 from darkroom.queues import StageQueues
 from darkroom.resubmit import Reason, Resubmission
 from darkroom.stages import PICTURES, STAGES, StageName
@@ -70,7 +70,7 @@ class Repairs:
             return Repair.NONE
         current = self.objects.current_version(original, NO_SEQUENCER)
         if current is None:
-            return _logged(self._bury(entry), original)
+            return _logged(Repair.BURIED, original) if self._bury(entry) else Repair.NONE
         if entry.spent if entry is not None else self.catalog.closed(original.owner):
             self.objects.delete_original(original.owner, original.image_id, original.key)
             return _logged(Repair.DESTROYED, original)
@@ -102,7 +102,7 @@ class Repairs:
             return Repair.NONE
         if entry.owes is Owes.ORIGINAL:
             self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, entry.doomed)
-        self._remove_derived(entry)
+        self._remove_derived(entry, entry.deleted_seq)
         self.catalog.finish(entry.owner, entry.image_id, entry.source_seq, entry.owes)
         return _logged(Repair.REMOVED, original)
 
@@ -133,31 +133,24 @@ class Repairs:
         self.queues.send(entry.current_upload(original.bucket), stages)
         return _logged(Repair.RESENT, original)
 
-    def _bury(self, entry: Entry | None) -> Repair:
+    def _bury(self, entry: Entry | None) -> bool:
+        """Bury an image whose original is gone, and remove what was made from it; False if there is none."""
         if entry is None or not self.catalog.bury_missing(entry):
-            return Repair.NONE
-        buried = self.catalog.get(entry.owner, entry.image_id)
-        # Another deletion may have come since; whoever began that one also completes it.
-        if buried is not None and buried.deleted and buried.owes is Owes.DERIVED:
-            self._remove_derived(buried)
-            self.catalog.finish(buried.owner, buried.image_id, buried.source_seq)
-        return Repair.BURIED
+            return False
+        self._remove_derived(entry, entry.next_mark())
+        self.catalog.finish(entry.owner, entry.image_id, entry.source_seq)
+        return True
 
-    def _remove_derived(self, entry: Entry) -> None:
+    def _remove_derived(self, entry: Entry, until: Sequencer) -> None:
         prefix = keys.derived_prefix(entry.owner, entry.image_id)
-        self.objects.remove_derived(prefix, lambda order: order.sequencer <= entry.deleted_seq)
+        self.objects.remove_derived(prefix, lambda order: order.sequencer <= until)
 
 
 def _logged(repair: Repair, original: OriginalKey) -> Repair:
     """Log what was done to which image."""
-    if repair is not Repair.NONE:
-        logger.info(
-            "image repaired",
-            repair=repair,
-            owner=original.owner,
-            image_id=original.image_id,
-            object_key=original.key,
-        )
+    logger.info(
+        "image repaired", repair=repair, owner=original.owner, image_id=original.image_id, object_key=original.key
+    )
     return repair
 
 
@@ -166,10 +159,9 @@ def _witnesses(entry: Entry) -> dict[StageName, str]:
     found: dict[StageName, str] = {}
     for stage in STAGES:
         result = entry.result(stage)
-        order = None if result is None else Order.parse(result["order"])
-        if result is None or order is None:
+        if result is None:
             continue
-        prefix = keys.order_prefix(entry.owner, entry.image_id, stage, order)
+        prefix = keys.order_prefix(entry.owner, entry.image_id, stage, result["order"])
         if stage is not PICTURES:
             found[stage] = prefix + keys.TAGS_NAME
         elif first := next(entry.renditions, None):

@@ -1,6 +1,7 @@
 """Handlers with moto: the buckets, the table and the queues are made from template.yaml itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -208,6 +209,21 @@ class Cloud:
     def derived(self) -> set[str]:
         """The keys of everything in the renditions bucket."""
         return {entry["Key"] for entry in self.s3.list_objects_v2(Bucket=self.renditions).get("Contents", [])}
+
+
+@contextmanager
+def counting(client: Any, operation: str) -> Iterator[list[str]]:
+    """Notes the calls of an operation, such as s3.HeadObject: they cost money, or time of somebody who waits."""
+    calls: list[str] = []
+
+    def note(**_: object) -> None:
+        calls.append(operation)
+
+    client.meta.events.register(f"before-call.{operation}", note)
+    try:
+        yield calls
+    finally:
+        client.meta.events.unregister(f"before-call.{operation}", note)
 
 
 @dataclass(frozen=True)

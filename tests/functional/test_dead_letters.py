@@ -10,7 +10,7 @@ from darkroom import aws, events
 from darkroom.catalog.entry import Fault, Status
 from darkroom.catalog.guard import outcome
 from darkroom.keys import Lane
-from darkroom.repair import GAVE_UP
+from darkroom.repair import GAVE_UP, Repair
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from keepers.dead_letters import handler
@@ -106,6 +106,34 @@ def test_a_removal_that_failed_too_often_is_done(
     bury_letter(None, cloud.remove(KEY))
     handler.lambda_handler({}, context)
     assert (cloud.entry_of(KEY).deleted, cloud.derived()) == (True, set())
+
+
+@pytest.mark.parametrize(
+    ("happened", "ends"),
+    [
+        ("nothing", handler.FAILED),
+        ("done since", handler.OBSOLETE),
+        ("overwritten, and nobody heard", Repair.ADOPTED),
+        ("deleted, and nobody heard", handler.FAILED),
+        ("hidden, and that was heard", handler.OBSOLETE),
+        ("never heard of, and gone", handler.OBSOLETE),
+    ],
+)
+def test_a_letter_is_counted_by_what_became_of_it(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, happened: str, ends: str
+) -> None:
+    body = cloud.put(KEY, b"one")
+    if not happened.startswith("never"):
+        stage.process(upload_of(body), copy)
+    if happened == "done since":
+        other.process(upload_of(body), note)
+    elif happened.startswith("overwritten"):
+        body = cloud.put(KEY, b"two")
+    elif happened != "nothing":
+        cloud.remove(KEY)
+    if happened.startswith("hidden"):
+        assert cloud.keepers.bury_missing(cloud.entry_of(KEY))
+    assert handler.give_up(StageName.METADATA, upload_of(body), 1) == ends
 
 
 @pytest.mark.usefixtures("cloud")

@@ -1,16 +1,22 @@
 """After an original is deleted, and only then, its catalogue entry and everything derived are removed."""
 
 import uuid
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
 from darkroom import keys
 from darkroom.catalog.entry import Status
+from darkroom.catalog.keepers import Burial
 from darkroom.keys import ImageId, Owner
+from darkroom.order import parse_sequencer
+from darkroom.stage import Outcome, StageRunner
 from darkroom.stages import StageName
+from keepers.remover import handler
 from tests import s3_events
-from tests.functional.conftest import Cloud, Deliver
+from tests.functional.conftest import Cloud, Deliver, counting
+from tests.functional.test_guard import copy, readable, removal_of, upload_of
 from tests.photos import photo
 
 KEY: Final = "imports/demo/photo.jpg"
@@ -121,6 +127,7 @@ def test_an_undone_deletion_holds_although_its_event_comes_first(
     for body in cloud.sent(StageName.THUMBNAILS):
         deliver(body)
     cloud.run_remover(context, deleted)
+    assert cloud.sent(StageName.THUMBNAILS) == []
     image = cloud.entry_of(KEY)
     assert image.status is Status.READY
     assert cloud.derived()
@@ -175,6 +182,46 @@ def test_companions_go_with_an_image_that_is_destroyed_and_stay_with_one_that_is
     cloud.run_remover(context, *cloud.destroy_versions(key))
     assert cloud.held(companion) is None
     assert cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=companion).get("Versions", []) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "heads", "lists"), [("hidden", 0, 0), ("hidden, then destroyed", 1, 1), ("an old version", 1, 0)]
+)
+def test_s3_is_asked_only_what_the_event_leaves_open(
+    cloud: Cloud, stage: StageRunner, kind: str, heads: int, lists: int
+) -> None:
+    """A bulk deletion sends an event for each version. An import has no companions to look for."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    match kind:
+        case "hidden":
+            body = cloud.remove(KEY)
+        case "an old version":
+            stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+            body = destroy_oldest(cloud)
+        case _:
+            cloud.remove(KEY)
+            [body] = cloud.destroy_versions(KEY)
+    with counting(cloud.s3, "s3.HeadObject") as asked, counting(cloud.s3, "s3.ListObjectVersions") as listed:
+        handler.remove(removal_of(body))
+    assert (len(asked), len(listed)) == (heads, lists)
+
+
+def destroy_oldest(cloud: Cloud) -> str:
+    """Destroy the version before the newest of an original; returns the message body of the event."""
+    [oldest] = [version for version, (_, is_latest) in cloud.versions(KEY).items() if not is_latest]
+    cloud.s3.delete_object(Bucket=cloud.originals, Key=KEY, VersionId=oldest)
+    return s3_events.deleted(cloud.originals, KEY, cloud.sequencer(), permanent=True)
+
+
+def test_a_stale_removal_takes_nothing_of_what_was_announced_again(cloud: Cloud, stage: StageRunner) -> None:
+    """The same version was announced before and after the removal; the work lies under the earlier sequencer."""
+    first = upload_of(cloud.put(KEY, b"one"))
+    stage.process(first, copy)
+    removal = removal_of(s3_events.deleted(cloud.originals, KEY, cloud.sequencer()))
+    again = replace(first, sequencer=parse_sequencer(cloud.sequencer()))
+    assert stage.process(again, copy) is Outcome.DUPLICATE
+    assert handler.remove(removal) is Burial.STALE
+    assert readable(cloud)
 
 
 # Originals that are sent under a spent id

@@ -3,7 +3,7 @@
 import pytest
 
 from darkroom import aws, keys
-from darkroom.catalog.entry import Owes
+from darkroom.catalog.entry import Owes, Status
 from darkroom.keys import OriginalKey
 from darkroom.queues import StageQueues
 from darkroom.repair import Repair, Repairs
@@ -11,7 +11,8 @@ from darkroom.resubmit import Resubmission
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
 from tests.functional.conftest import Cloud
-from tests.functional.test_guard import KEY, copy, note, upload_of
+from tests.functional.test_guard import KEY, copy, note, readable, shown, upload_of
+from tests.functional.test_races import just_before
 
 
 @pytest.fixture
@@ -67,6 +68,63 @@ def test_a_spent_id_whose_deletion_is_under_way_is_left_too(cloud: Cloud, repair
     cloud.delete(cloud.entry_of(key))
     assert repairs.reconcile(original, cloud.entry_of(key)) is Repair.NONE
     assert cloud.held(key) == "one"
+
+
+def test_where_nothing_is_and_nothing_was_there_is_nothing_to_repair(cloud: Cloud, repairs: Repairs) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    cloud.remove(KEY)
+    assert repairs.reconcile(upload.original, None) is Repair.NONE
+    assert cloud.entry(KEY) is None
+
+
+def test_what_is_buried_is_not_buried_again(cloud: Cloud, repairs: Repairs, original: OriginalKey) -> None:
+    cloud.remove(KEY)
+    assert repairs.reconcile(original, cloud.entry_of(KEY)) is Repair.BURIED
+    before = cloud.entry_of(KEY)
+    assert repairs.reconcile(original, before) is Repair.NONE
+    assert cloud.entry_of(KEY) == before
+
+
+def test_what_comes_during_a_burial_keeps_its_pictures(
+    cloud: Cloud, repairs: Repairs, stage: StageRunner, original: OriginalKey
+) -> None:
+    cloud.remove(KEY)
+    before = cloud.entry_of(KEY)
+    just_before(cloud.s3, "s3.ListObjectsV2", lambda: stage.process(upload_of(cloud.put(KEY, b"two")), copy))
+    assert repairs.reconcile(original, before) is Repair.BURIED
+    assert (shown(cloud), readable(cloud)) == ("two", True)
+
+
+def test_the_log_tells_what_was_repaired(
+    cloud: Cloud, repairs: Repairs, original: OriginalKey, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert repairs.reconcile(original, cloud.entry_of(KEY)) is Repair.NONE
+    cloud.remove(KEY)
+    assert repairs.reconcile(original, cloud.entry_of(KEY)) is Repair.BURIED
+    [line] = [vars(record) for record in caplog.records if record.message == "image repaired"]
+    assert (line["repair"], line["image_id"], line["object_key"]) == (Repair.BURIED, original.image_id, KEY)
+
+
+def test_what_is_not_in_the_bucket_any_more_is_not_emptied_with_the_trash(
+    cloud: Cloud, repairs: Repairs, original: OriginalKey
+) -> None:
+    """It was hidden by another tool, and may come back."""
+    trashed = cloud.images.trash(cloud.entry_of(KEY))
+    assert trashed is not None
+    cloud.remove(KEY)
+    assert repairs.empty(original, trashed) is Repair.NONE
+    assert cloud.objects.has_versions(KEY)
+
+
+def test_what_ends_just_before_it_is_given_up_is_not_given_up(
+    cloud: Cloud, repairs: Repairs, stage: StageRunner, other: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    before = cloud.entry_of(KEY)
+    other.process(upload, note)
+    assert repairs.resend(upload.original, before, [StageName.METADATA], most=0) is Repair.NONE
+    assert cloud.entry_of(KEY).status is Status.READY
 
 
 def test_an_image_that_is_deleted_meanwhile_is_not_remade(
