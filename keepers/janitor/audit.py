@@ -262,9 +262,9 @@ class Audit:
                 tally[Finding.TOO_NEW if young else finding] += 1
                 if self._repair and not young:
                     tally[self._repairs.reconcile(original, entry)] += 1
-            elif entry.living:
+            elif current is not None:
                 tally["looks"] += len(STAGES)
-                if current is not None and self._is_refuse(entry, current):
+                if self._is_refuse(entry, current):
                     tally[self._repairs.empty(original, entry)] += 1
                 elif stages := self._repairs.lacking(entry):
                     tally[Finding.INCOMPLETE] += 1
@@ -305,7 +305,8 @@ class Audit:
         tally["derived"] += len(listed)
         images = {image for found in listed if (image := _image_of(found.key)) is not None}
         entries = self._read(sorted(images), tally)
-        orphaned, lost = [], []
+        orphaned: list[Listed] = []
+        lost: list[tuple[tuple[Owner, ImageId], Listed]] = []
         for found in listed:
             image = _image_of(found.key)
             if image is None:
@@ -313,8 +314,8 @@ class Audit:
             elif self._is_over(found, entry := entries.get(image)):
                 orphaned.append(found)
             elif self._is_lost(found, entry):
-                lost.append(found)
-        orphaned += lost
+                lost.append((image, found))
+        orphaned += [found for _, found in lost]
         tally[Finding.ORPHANED] += len(orphaned)
         tally[Finding.ORPHANED_BYTES] += sum(found.size for found in orphaned)
         if self._repair:
@@ -341,17 +342,15 @@ class Audit:
     def _is_new_copy(self, found: Listed) -> bool:
         return found.key.endswith(f"/{keys.COPY_NAME}") and self._now() - found.since < COPIES_WAIT
 
-    def _remake_claimed(self, removed: Sequence[Listed], tally: Tally) -> None:
+    def _remake_claimed(self, removed: Sequence[tuple[tuple[Owner, ImageId], Listed]], tally: Tally) -> None:
         """Have made again what was removed although a late event, or another resubmission, had claimed its lost
         order again after the entry was read: a stage does not write objects that are there.
         """
-        claimed: dict[tuple[Owner, ImageId], set[tuple[StageName, str]]] = {}
-        for found in removed:
-            image, (stage, order) = _image_of(found.key), _work_of(found.key)
-            if image is not None and stage is not None:
-                claimed.setdefault(image, set()).add((stage, str(order)))
-        for image, entry in self._read(sorted(claimed), tally).items():
-            stages = {stage for stage, order in claimed[image] if order in entry.in_use(stage)}
+        works: dict[tuple[Owner, ImageId], set[tuple[StageName | None, Order | None]]] = {}
+        for image, found in removed:
+            works.setdefault(image, set()).add(_work_of(found.key))
+        for image, entry in self._read(sorted(works), tally).items():
+            stages = {stage for stage, order in works[image] if stage and str(order) in entry.in_use(stage)}
             if not stages:
                 continue
             tally[Finding.INCOMPLETE] += 1

@@ -56,7 +56,7 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
 def sweep(time_is_up: Callable[[], bool]) -> Waits:
     """One pass over everything that is owed; reports metrics, and returns how long the oldest work has waited."""
     settings = services.settings(JanitorSettings)
-    passing = Sweep(services.catalog(Keepers), services.repairs(), settings.originals_bucket)
+    passing = Sweep(services.catalog(Keepers), services.repairs(), settings.originals_bucket, datetime.now(UTC))
     tally = passing.run(time_is_up)
     _count_repairs(tally)
     waits = passing.waits

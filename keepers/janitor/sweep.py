@@ -6,7 +6,7 @@ message for it any more, and a removal if the process that began it must have en
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Final
 
@@ -41,9 +41,10 @@ RESENDS: Final = 5
 # janitor may send a quarter of that, minus what is waiting, so that it never fills a queue.
 ROOM: Final = 300
 
-# Reading entries costs money. In a long backlog all entries of a kind wait, so only the oldest are checked: those
-# that have no message any more are among them.
-MOST_OF_A_SHARD: Final = 250
+# Reading entries costs money. In a long backlog all entries of a kind wait, so only the oldest of each shard are
+# checked, three pages of a hundred: those that have no message any more are among them.
+ENTRIES_A_PAGE: Final = 100
+PAGES_OF_A_SHARD: Final = 3
 
 # Faults of one image, which must not keep the others from their repair: S3 refuses its original, or it changes all
 # the time.
@@ -63,11 +64,12 @@ class Waits:
 class Sweep:
     """One pass."""
 
-    def __init__(self, catalog: Keepers, repairs: Repairs, bucket: str, moment: datetime | None = None) -> None:
+    def __init__(self, catalog: Keepers, repairs: Repairs, bucket: str, moment: datetime) -> None:
+        """`moment`: the present time."""
         self._catalog = catalog
         self._repairs = repairs
         self._bucket = bucket
-        self._now = moment or datetime.now(UTC)
+        self._now = moment
         self._depths: dict[tuple[StageName, Lane], int] = {}
         self._room: dict[tuple[StageName, Lane], int] = {}
         self._oldest: dict[Origin, timedelta] = {}
@@ -94,15 +96,14 @@ class Sweep:
     def _unsettled(self) -> Iterator[Entry]:
         """First the removals, then what somebody waits for: a bulk drop delays neither."""
         for owed, shard in product(Owed, range(SHARDS)):
-            after, seen = None, 0
-            while seen < MOST_OF_A_SHARD:
-                listing = self._catalog.unsettled(owed, shard, 100, after)
+            after = None
+            for _ in range(PAGES_OF_A_SHARD):
+                listing = self._catalog.unsettled(owed, shard, ENTRIES_A_PAGE, after)
                 self.tally["pages"] += 1
                 self.tally["entries"] += len(listing.entries)
                 # An entry that has settled since the index was read has no such time any more.
                 ripe = [entry for entry in listing.entries if self._age(entry) >= REMOVAL_WAITS]
                 yield from ripe
-                seen += len(listing.entries)
                 after = listing.last
                 if after is None or not ripe:
                     break
@@ -150,10 +151,11 @@ class Sweep:
 
         Work that is repeated, and what a keeper found, are owed only since they were asked for.
         """
+        if not entry.living:
+            return
         first = entry.uploaded_at if entry.status is Status.PROCESSING and not entry.marked else None
-        since = first or entry.unsettled_since
-        if since is not None and entry.living:
-            self._oldest[entry.origin] = max(self._oldest.get(entry.origin, timedelta()), self._now - since)
+        waits = self._age(entry) if first is None else self._now - first
+        self._oldest[entry.origin] = max(self._oldest.get(entry.origin, timedelta()), waits)
 
 
 def unrepaired(entry: Entry, fault: Exception) -> str:

@@ -34,7 +34,6 @@ class Clock:
             "keepers.closer.rounds",
             "keepers.janitor.audit",
             "keepers.janitor.handler",
-            "keepers.janitor.sweep",
         ):
             monkeypatch.setattr(f"{module}.datetime", Present)
         monkeypatch.setattr("darkroom.catalog.runs._present", lambda: int(clock.now.timestamp()))

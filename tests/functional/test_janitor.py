@@ -22,17 +22,18 @@ from darkroom.events import Upload
 from darkroom.keys import Lane
 from darkroom.order import Sequencer, parse_sequencer
 from darkroom.queues import RemovalsQueue, StageQueues
-from darkroom.repair import GAVE_UP, Repair, Repairs
+from darkroom.repair import GAVE_UP, NO_SEQUENCER, Repair, Repairs
 from darkroom.resubmit import Resubmission
 from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import STAGES, StageName
 from darkroom.words import Edit
 from keepers.janitor import handler
-from keepers.janitor.audit import Audit, Finding, Phase
-from keepers.janitor.sweep import NONE_WAITS, REMOVAL_WAITS, RESENDS, ROOM, SOME_WAIT, UNREPAIRED, Sweep
+from keepers.janitor.audit import COPIES_WAIT, ORPHANS_WAIT, Audit, Finding, Phase, go_on
+from keepers.janitor.sweep import NONE_WAITS, REMOVAL_WAITS, RESENDS, ROOM, SOME_WAIT, UNREPAIRED, Sweep, Waits
 from keepers.janitor.tally import Tally
-from tests.functional.conftest import Cloud, Context
+from tests.functional.conftest import Cloud, Context, counting
 from tests.functional.test_guard import KEY, copy, note, readable, shown, upload_of
+from tests.functional.test_races import just_before
 
 ACCOUNT: Final = "123456789012"
 """The account of moto's buckets."""
@@ -52,10 +53,14 @@ class Janitor:
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)
 
-    def sweep(self) -> Tally:
-        return Sweep(self.cloud.keepers, self.repairs, self.cloud.originals, self.now).run()
+    @property
+    def sweeper(self) -> Sweep:
+        return Sweep(self.cloud.keepers, self.repairs, self.cloud.originals, self.now)
 
-    def auditor(self, *, repair: bool = True) -> Audit:
+    def sweep(self) -> Tally:
+        return self.sweeper.run()
+
+    def auditor(self, *, repair: bool = True, patient: bool = True, trash: timedelta | None = TRASH) -> Audit:
         return Audit(
             self.cloud.keepers,
             self.cloud.objects,
@@ -64,12 +69,13 @@ class Janitor:
             self.cloud.originals,
             "",
             repair=repair,
+            patient=patient,
             moment=self.now,
-            trash=TRASH,
+            trash=trash,
         )
 
-    def audit(self, *, repair: bool = True) -> Tally:
-        auditor = self.auditor(repair=repair)
+    def audit(self, *, repair: bool = True, patient: bool = True, trash: timedelta | None = TRASH) -> Tally:
+        auditor = self.auditor(repair=repair, patient=patient, trash=trash)
         tally = Tally()
         cursor: Any = {}
         while cursor is not None:
@@ -225,6 +231,136 @@ def test_a_failure_that_a_later_delivery_mended_is_taken_away(
     assert done(janitor.audit()) == {}
 
 
+@pytest.fixture
+def one_shard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("darkroom.catalog.table.SHARDS", 1)
+    monkeypatch.setattr("keepers.janitor.sweep.SHARDS", 1)
+
+
+@pytest.mark.usefixtures("one_shard")
+@pytest.mark.parametrize(("age", "pages", "looks"), [(LATER, 2, 2), (REMOVAL_WAITS / 2, 1, 0)])
+def test_of_a_long_backlog_only_the_oldest_are_read(
+    cloud: Cloud,
+    stage: StageRunner,
+    janitor: Janitor,
+    monkeypatch: pytest.MonkeyPatch,
+    age: timedelta,
+    pages: int,
+    looks: int,
+) -> None:
+    """Page by page, up to a limit, or up to the first page on which all are young."""
+    monkeypatch.setattr("keepers.janitor.sweep.PAGES_OF_A_SHARD", 2)
+    monkeypatch.setattr("keepers.janitor.sweep.ENTRIES_A_PAGE", 1)
+    for number in range(3):
+        stage.process(upload_of(cloud.put(f"imports/demo/{number}.jpg", b"one")), copy)
+    janitor.now = datetime.now(UTC) + age
+    tally = janitor.sweep()
+    assert (tally["pages"], tally["looks"]) == (len(table.Owed) - 1 + pages, looks)
+
+
+def test_a_sweep_ends_when_its_time_is_up(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    assert done(janitor.sweeper.run(lambda: True)) == {}
+
+
+def test_work_is_sent_again_and_removals_are_done_when_their_time_has_come(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    janitor.now = since(cloud.entry_of(KEY)) + NONE_WAITS
+    assert done(janitor.sweep()) == {Repair.RESENT: 1}
+    cloud.delete(ready(cloud, stage, other, UPLOADED))
+    janitor.now = since(cloud.entry_of(UPLOADED)) + REMOVAL_WAITS
+    assert done(janitor.sweep()) == {Repair.REMOVED: 1}
+
+
+def since(entry: Entry) -> datetime:
+    """Since when an entry owes something."""
+    assert entry.unsettled_since is not None
+    return entry.unsettled_since
+
+
+def test_a_stage_that_the_version_did_not_begin_with_owes_nothing(
+    cloud: Cloud, stage: StageRunner, janitor: Janitor
+) -> None:
+    """It came with a later version of Darkroom."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    entry = cloud.entry_of(KEY)
+    assert cloud.table.write(entry, entry.owner, entry.image_id, assign={"stages": [StageName.THUMBNAILS]})
+    assert done(janitor.sweep()) == {Repair.SETTLED: 1}
+    assert cloud.sent(StageName.METADATA) == []
+
+
+def test_work_that_ends_during_a_sweep_is_left_alone(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """The index listed it before."""
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    just_before(aws.dynamodb(), "dynamodb.BatchGetItem", lambda: other.process(upload, note))
+    assert done(janitor.sweep()) == {}
+    assert cloud.entry_of(KEY).status is Status.READY
+
+
+@pytest.mark.usefixtures("one_shard")
+def test_only_what_is_sent_takes_room(
+    cloud: Cloud, stage: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("keepers.janitor.sweep.ROOM", 1)
+    for key in (KEY, "imports/demo/second.jpg"):
+        stage.process(upload_of(cloud.put(key, b"one")), copy)
+    given_up = cloud.entry_of(KEY)
+    before = {"resends": RESENDS, "unsettled_since": "2020-01-01T00:00:00Z"}
+    assert cloud.table.write(given_up, given_up.owner, given_up.image_id, assign=before)
+    assert done(janitor.sweep()) == {Repair.GAVE_UP: 1, Repair.RESENT: 1}
+
+
+def test_a_sweep_asks_each_queue_once(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    for number in range(3):
+        stage.process(upload_of(cloud.put(f"imports/demo/{number}.jpg", b"one")), copy)
+    with counting(aws.sqs(), "sqs.GetQueueAttributes") as calls:
+        assert janitor.sweep()[Repair.RESENT] == 3
+    assert len(calls) == 1
+
+
+# How long owners wait
+
+
+def test_an_owner_waits_from_the_upload_on(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
+    """Not since its work was last sent again."""
+    stage.process(upload_of(cloud.put(UPLOADED, b"one")), copy)
+    janitor.sweep()
+    janitor.later(minutes=10)
+    sweep = janitor.sweeper
+    sweep.run()
+    uploaded_at = cloud.entry_of(UPLOADED).uploaded_at
+    assert uploaded_at is not None
+    assert sweep.waits == Waits(upload=janitor.now - uploaded_at, imported=timedelta())
+
+
+@pytest.mark.parametrize("why", ["reprocessing", "found by a keeper"])
+def test_what_nobody_had_uploaded_then_waits_from_its_request_on(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, why: str
+) -> None:
+    if why == "reprocessing":
+        assert cloud.resubmissions.raise_revisions(ready(cloud, stage, other), list(STAGES))
+    else:
+        assert cloud.keepers.adopt(None, upload_of(cloud.put(KEY, b"one")))
+    wait = janitor.now - since(cloud.entry_of(KEY))
+    sweep = janitor.sweeper
+    sweep.run()
+    assert sweep.waits == Waits(upload=timedelta(), imported=wait)
+
+
+def test_nobody_waits_for_a_removal(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    cloud.delete(ready(cloud, stage, other))
+    sweep = janitor.sweeper
+    assert sweep.run()[Repair.REMOVED] == 1
+    assert sweep.waits == Waits(timedelta(), timedelta())
+
+
 # Removals that are owed
 
 
@@ -315,7 +451,8 @@ def test_an_image_that_cannot_be_repaired_keeps_no_other_from_it(
 def test_a_removal_is_found_behind_any_number_of_imports(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("keepers.janitor.sweep.MOST_OF_A_SHARD", 1)
+    monkeypatch.setattr("keepers.janitor.sweep.PAGES_OF_A_SHARD", 1)
+    monkeypatch.setattr("keepers.janitor.sweep.ENTRIES_A_PAGE", 1)
     for number in range(20):
         stage.process(upload_of(cloud.put(f"imports/demo/{number}.jpg", b"one")), copy)
     stage.process(upload_of(cloud.put(UPLOADED, b"one")), copy)
@@ -331,6 +468,51 @@ def test_deletions_that_wait_for_the_remover_are_left_to_it(
     ready(cloud, stage, other)
     aws.sqs().send_message(QueueUrl=cloud.removals_queue, MessageBody=cloud.remove(KEY))
     assert done(janitor.audit()) == {Finding.TOO_NEW: 1}
+
+
+def test_an_audit_leaves_a_deletion_under_way_to_the_sweep(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    cloud.delete(ready(cloud, stage, other))
+    cloud.objects.delete_derived(cloud.derived())
+    assert done(janitor.audit()) == {}
+
+
+def test_an_audit_asks_nothing_about_what_is_deleted_or_owed(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """A deleted image's key is among the originals if it is filled again, and the sweep visits what is owed."""
+    ready(cloud, stage, other)
+    cloud.remove(KEY)
+    janitor.audit()
+    stage.process(upload_of(cloud.put(UPLOADED, b"one")), copy)
+    cloud.remove(UPLOADED)
+    tally = janitor.audit()
+    assert (done(tally), tally["looks"]) == ({}, 0)
+
+
+@pytest.mark.parametrize("removals", [1, 0])
+def test_an_audit_asks_the_queues_once_a_page(
+    cloud: Cloud,
+    stage: StageRunner,
+    other: StageRunner,
+    janitor: Janitor,
+    monkeypatch: pytest.MonkeyPatch,
+    removals: int,
+) -> None:
+    monkeypatch.setattr("keepers.janitor.audit.AT_ONCE", 1)
+    for number in range(3):
+        if removals:
+            ready(cloud, stage, other, f"imports/demo/{number}.jpg")
+            cloud.remove(f"imports/demo/{number}.jpg")
+        else:
+            cloud.put(f"imports/demo/{number}.jpg", b"one")
+    phase, tally = (Phase.ENTRIES if removals else Phase.ORIGINALS), Tally()
+    with counting(aws.sqs(), "sqs.GetQueueAttributes") as calls:
+        janitor.auditor().page({"phase": phase}, tally)
+    assert tally[Repair.BURIED if removals else Repair.ADOPTED] == 3
+    room = len(STAGES) * len(Lane)
+    assert len(calls) == room + (1 if removals else len(STAGES))
 
 
 # What no event announced
@@ -430,6 +612,37 @@ def test_what_an_event_may_still_tell_is_left_to_the_next_audit(cloud: Cloud, ja
     assert cloud.entry(KEY) is None
 
 
+def test_what_no_event_can_tell_any_more_is_found_whatever_its_age(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """After a restart of everything, for example. A copy that somebody may be reading stays."""
+    ready(cloud, stage, other)
+    cloud.objects.delete_derived(cloud.derived())
+    cloud.put("imports/demo/new.jpg", b"new")
+    aws.sqs().send_message(QueueUrl=cloud.removals_queue, MessageBody=cloud.remove(KEY))
+    unknown = f"demo/{uuid.uuid4()}/metadata/{'0' * 36}-000000-00000000/"
+    for name in (keys.COPY_NAME, keys.TAGS_NAME):
+        cloud.objects.put_derived(unknown + name, b"one", "text/plain")
+    janitor.now = datetime.now(UTC)
+    assert set(done(janitor.audit())) == {Finding.TOO_NEW}
+    assert done(janitor.audit(patient=False)) == {
+        Finding.UNKNOWN: 1,
+        Finding.MISSING: 1,
+        Finding.ORPHANED: 1,
+        Finding.ORPHANED_BYTES: 3,
+        Repair.ADOPTED: 1,
+        Repair.BURIED: 1,
+    }
+    assert cloud.derived() == {unknown + keys.COPY_NAME}
+
+
+def test_an_original_is_old_enough_when_no_message_can_be_its(cloud: Cloud, janitor: Janitor) -> None:
+    cloud.put(KEY, b"one")
+    [listed] = cloud.objects.list_originals("")
+    janitor.now = listed.since + NONE_WAITS
+    assert done(janitor.audit()) == {Finding.UNKNOWN: 1, Repair.ADOPTED: 1}
+
+
 def test_an_overwrite_whose_event_may_be_under_way_is_left_to_the_next_audit(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:
@@ -466,9 +679,18 @@ def test_an_event_that_comes_after_its_repair_changes_nothing(
 
 def test_companions_are_no_originals_and_other_keys_are_left_alone(cloud: Cloud, janitor: Janitor) -> None:
     cloud.put(f"{UPLOADED}/companions/beach.xmp", b"x")
-    cloud.put("elsewhere/readme.txt", b"x")
-    assert done(janitor.audit()) == {Finding.FOREIGN: 1}
-    assert cloud.held("elsewhere/readme.txt") == "x"
+    foreign = {"elsewhere/readme.txt", "A.txt", "closed/no name"}
+    for key in foreign:
+        cloud.put(key, b"x")
+    assert done(janitor.audit()) == {Finding.FOREIGN: len(foreign)}
+    assert all(cloud.held(key) == "x" for key in foreign)
+
+
+def test_an_empty_slot_is_compared_and_has_nothing_to_lack(cloud: Cloud, janitor: Janitor) -> None:
+    image = keys.image_id(UPLOADED.rpartition("/")[2])
+    cloud.images.open_slot(keys.Owner("demo"), image, "beach.jpg", "image/jpeg", None)
+    tally = janitor.audit()
+    assert (done(tally), tally["looks"]) == ({}, 1)
 
 
 # Derived objects that are not shown
@@ -489,11 +711,54 @@ def test_derived_objects_of_no_image_are_removed(
     )
     for orphaned in (orphan, f"{older}v1/copy.bin"):
         cloud.objects.put_derived(orphaned, b"four", "text/plain")
-    cloud.s3.put_object(Bucket=cloud.renditions, Key="note.txt", Body=b"x")
+    foreign = {"Note.txt", f"demo/{uuid.uuid4()}", f"no name/{uuid.uuid4()}/x", "demo/no-id/x"}
+    for key in foreign:
+        cloud.s3.put_object(Bucket=cloud.renditions, Key=key, Body=b"x")
     janitor.later(days=1)
     tally = janitor.audit()
-    assert (tally[Finding.ORPHANED], tally[Finding.ORPHANED_BYTES], tally[Finding.FOREIGN]) == (2, 8, 1)
-    assert cloud.derived() == shown_now | {"note.txt"}
+    assert (tally[Finding.ORPHANED], tally[Finding.ORPHANED_BYTES]) == (2, 8)
+    assert tally[Finding.FOREIGN] == len(foreign)
+    assert cloud.derived() == shown_now | foreign
+
+
+def test_objects_of_work_that_this_version_does_not_know_go_with_their_image(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """For example those of a stage that a later version has, after a return to this one."""
+    entry = ready(cloud, stage, other)
+    order, prefix = entry.due(StageName.THUMBNAILS), keys.derived_prefix(entry.owner, entry.image_id)
+    assert order is not None
+    older = replace(order, sequencer=parse_sequencer("0001"))
+    unknown = {f"{prefix}faces/{older}/x", f"{prefix}thumbnails/no-order/x"}
+    for key in unknown:
+        cloud.objects.put_derived(key, b"one", "text/plain")
+    janitor.later(days=2)
+    assert done(janitor.audit()) == {}
+    assert cloud.derived() >= unknown
+    cloud.remove(KEY)
+    assert cloud.keepers.bury_missing(cloud.entry_of(KEY))
+    assert janitor.audit()[Finding.ORPHANED] == 4
+    assert cloud.derived() == set()
+
+
+def test_orphans_and_copies_are_removed_when_nobody_can_need_them_any_more(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """Links to a copy outlive its order by minutes; the order of an orphan may be claimed again within a day."""
+    entry = ready(cloud, stage, other)
+    shown_now, order = cloud.derived(), entry.due(StageName.METADATA)
+    assert order is not None
+    older = replace(order, sequencer=parse_sequencer("0001"))
+    copied = keys.order_prefix(entry.owner, entry.image_id, StageName.METADATA, older) + keys.COPY_NAME
+    orphan = f"demo/{uuid.uuid4()}/metadata/{older}/{keys.TAGS_NAME}"
+    for key, wait in ((copied, COPIES_WAIT), (orphan, ORPHANS_WAIT)):
+        cloud.objects.put_derived(key, b"one", "text/plain")
+        [written] = [found.since for found in cloud.objects.list_derived("") if found.key == key]
+        janitor.now = written + wait - timedelta(seconds=1)
+        assert janitor.audit()[Finding.ORPHANED] == 0
+        janitor.now = written + wait
+        assert janitor.audit()[Finding.ORPHANED] == 1
+        assert cloud.derived() == shown_now
 
 
 @pytest.mark.parametrize("backup", [False, True], ids=["nothing", "an older entry"])
@@ -519,6 +784,7 @@ def test_objects_of_work_that_the_catalogue_has_lost_are_removed(
     original = keys.parse_original(cloud.originals, KEY)
     assert original is not None
     assert cloud.derived_of(original) == {(stage, order) for stage in STAGES for order in entry.in_use(stage)}
+    assert done(janitor.audit()) == {}
 
 
 @pytest.mark.parametrize("how", ["a late event", "a resubmission"])
@@ -548,6 +814,8 @@ def test_a_lost_order_that_is_claimed_again_while_its_objects_are_removed(
 
     event = again() if how == "a resubmission" else upload_of(cloud.put(KEY, b"two"))
     process(event)
+    for key in cloud.derived():  # of a stage that a later version has
+        cloud.objects.put_derived(key.replace("/metadata/", "/faces/"), b"one", "text/plain")
     aws.dynamodb().delete_item(TableName=cloud.table.name, Key=item)
     if backup:
         aws.dynamodb().put_item(TableName=cloud.table.name, Item=before)
@@ -562,6 +830,7 @@ def test_a_lost_order_that_is_claimed_again_while_its_objects_are_removed(
     monkeypatch.setattr(Keepers, "get_many", late)
     janitor.later(days=2)
     janitor.auditor().page({"phase": Phase.DERIVED}, Tally())
+    cloud.objects.delete_derived(key for key in cloud.derived() if "/faces/" in key)
     work(cloud, stage, other)
     assert cloud.entry_of(KEY).status is Status.READY
     assert readable(cloud)
@@ -647,6 +916,42 @@ def test_a_dry_run_counts_and_changes_nothing(
     assert (cloud.entry_of(KEY), cloud.derived()) == before
     assert cloud.entry("imports/demo/new.jpg") is None
     assert sent(cloud) == {stage: [] for stage in STAGES}
+
+
+def test_a_dry_run_leaves_what_is_gone_as_it_is(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, ladder)
+    other.process(upload, note)
+    cloud.objects.delete_derived(cloud.derived())
+    before = cloud.entry_of(KEY)
+    assert done(janitor.audit(repair=False)) == {Finding.INCOMPLETE: 1}
+    cloud.remove(KEY)
+    assert done(janitor.audit(repair=False)) == {Finding.MISSING: 1}
+    assert cloud.entry_of(KEY) == before
+
+
+def test_a_dry_run_asks_for_no_room(cloud: Cloud, janitor: Janitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keepers.janitor.audit.FULL", 0)
+    cloud.put(KEY, b"one")
+    assert janitor.audit(repair=False)[Finding.UNKNOWN] == 1
+
+
+def test_a_command_waits_for_room_and_goes_on(cloud: Cloud, janitor: Janitor) -> None:
+    cloud.put(KEY, b"one")
+    lease = Runs(cloud.table).begin("reconcile", handler.LEASE_SECONDS)
+    assert lease is not None
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr("keepers.janitor.audit.FULL", 0)
+
+        def wait() -> bool:
+            full.undo()
+            return True
+
+        totals = go_on(lease, janitor.auditor(), lambda _: True, wait)
+    assert totals is not None
+    assert totals[Repair.ADOPTED] == 1
 
 
 def test_an_audit_stands_still_while_the_slow_lane_is_full(
@@ -777,6 +1082,19 @@ def test_the_trash_is_emptied_after_its_time_and_the_tombstone_keeps_only_the_di
     assert not cloud.objects.has_versions(key)
     assert cloud.derived() == set()
     assert janitor.audit()[Repair.EMPTIED] == 0
+
+
+def test_the_trash_is_emptied_as_soon_as_its_time_has_come_and_only_where_there_is_a_time(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    trashed = cloud.images.trash(ready(cloud, stage, other))
+    assert trashed is not None
+    assert trashed.trashed_since is not None
+    current = cloud.objects.current_version(trashed.original(cloud.originals), NO_SEQUENCER)
+    assert current is not None
+    janitor.now = max(trashed.trashed_since, current.uploaded_at) + TRASH
+    assert done(janitor.audit(trash=None)) == {}
+    assert done(janitor.audit())[Repair.EMPTIED] == 1
 
 
 @pytest.mark.parametrize("event", ["processed", "on its way"])

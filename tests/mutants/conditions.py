@@ -91,7 +91,9 @@ class Switches(ast.NodeTransformer):
         neutral = isinstance(node.op, ast.And)
         node.values = [
             # What `or` ends with may be a value instead of a condition: `words or {}`.
-            value if isinstance(value, ast.Dict | ast.Tuple) else self._constant(text, value, outcome=neutral)
+            value
+            if isinstance(value, ast.Dict | ast.Tuple | ast.Constant)
+            else self._constant(text, value, outcome=neutral)
             for text, value in zip(old, node.values, strict=True)
         ]
         return node
