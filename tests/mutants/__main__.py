@@ -54,7 +54,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="mutants whose line of output has this in it")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--seconds", type=int, default=600, help="of tests for each mutant, the quickest first")
+    parser.add_argument("--seconds", type=int, default=600, help="of tests for each mutant")
     parser.add_argument("--tests", nargs="+", default=TESTS, metavar="PATH", help="fewer, for a first look")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

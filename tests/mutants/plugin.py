@@ -22,12 +22,15 @@ from tests.mutants.conditions import SWITCH
 
 PROCESSES: Final = int(os.environ["MUTANTS_PROCESSES"])
 SECONDS: Final = float(os.environ["MUTANTS_SECONDS"])
-"""Of tests for each mutant, the quickest first."""
+"""Of tests for each mutant: those first that have just noticed others, then the quickest."""
 WANTED: Final = frozenset(map(int, os.environ["MUTANTS_WANTED"].split()))
 RESULTS: Final = Path(os.environ["MUTANTS_RESULTS"])
 
 HANGS_AFTER: Final = 20
 """Times as long as without the mutant: a mutant whose tests do not end is noticed."""
+
+JUST_NOW: Final = 6
+"""Tests that noticed one of the mutants before often notice this one too."""
 
 FAILED: Final = 1
 PASSED: Final = 0
@@ -56,15 +59,28 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     make_once()
     seconds, met = measure(session, items)
 
+    noticing: dict[pytest.Item, None] = {}  # the latest last
+
     def tests_of(mutant: int) -> list[pytest.Item]:
-        chosen = sorted((n for n in range(len(items)) if mutant in met[n]), key=seconds.__getitem__)
+        first = [*noticing][-JUST_NOW:]
+        chosen = [n for n in range(len(items)) if mutant in met[n]]
+        chosen.sort(key=lambda n: (-first.index(items[n]) if items[n] in first else 1, seconds[n]))
         so_far = accumulate(seconds[n] for n in chosen)
         return [items[n] for n, until in zip(chosen, so_far, strict=True) if until <= SECONDS]
 
     with RESULTS.open("w", buffering=1) as results:
         for mutant, code in forks(sorted(WANTED), lambda mutant: run(session, tests_of(mutant), mutant)):
             results.write(f"{mutant} {'survives' if code == PASSED else 'noticed'} {len(tests_of(mutant))}\n")
+            if (path := noticed_by(mutant)).exists():
+                item = next(item for item in items if item.nodeid == path.read_text())
+                noticing.pop(item, None)
+                noticing[item] = None
     return True
+
+
+def noticed_by(mutant: int) -> Path:
+    """The file that names the test that noticed a mutant."""
+    return RESULTS.with_suffix(f".{mutant}")
 
 
 def make_once() -> None:
@@ -105,6 +121,7 @@ def run(session: pytest.Session, items: Sequence[pytest.Item], mutant: int) -> N
     for item, following in pairs(items):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
+            noticed_by(mutant).write_text(item.nodeid)
             os._exit(FAILED)
     os._exit(PASSED)
 
