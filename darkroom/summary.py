@@ -213,7 +213,11 @@ class Summary(TypedDict, total=False):
         str,
         "SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same if only metadata were edited",
     ]
-    perceptual_hash: Annotated[str, "64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits"]
+    perceptual_hash: Annotated[
+        str,
+        "64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits; absent if the picture has no "
+        "pattern, as one of one colour",
+    ]
     mean_colour: Annotated[str, '"#rrggbb" in sRGB']
     dominant_colours: Annotated[list[Colour], "up to five, the most frequent first"]
 

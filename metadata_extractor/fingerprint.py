@@ -7,6 +7,7 @@ decoded in full, once, as far as memory allows.
 import hashlib
 import itertools
 import math
+import statistics
 from typing import Any, Final
 
 from PIL import Image
@@ -41,7 +42,8 @@ def fingerprint(picture: Picture) -> dict[str, Any]:
     with decode.contained(picture.format):
         digest = _pixel_hash(picture.image, picture.stored)
         small = decode.upright(_srgb_sample(picture.image, profile), picture.turn)
-    return {"pixel_hash": digest, "perceptual_hash": perceptual_hash(small)} | colours(small)
+    looks = perceptual_hash(small)
+    return {"pixel_hash": digest} | ({} if looks is None else {"perceptual_hash": looks}) | colours(small)
 
 
 def _memory_needed(picture: Picture) -> int:
@@ -87,13 +89,17 @@ _COSINES: Final = [
     [math.cos(math.pi * frequency * (2 * n + 1) / (2 * _HASH_SAMPLE)) for n in range(_HASH_SAMPLE)]
     for frequency in range(_HASH_SIDE)
 ]
+# How far the rounding of grey levels moves a coefficient: two standard deviations. What has no more pattern than
+# that has another hash after every edit (docs/decisions.md).
+_ROUNDING: Final = 2 * math.sqrt(_HASH_SAMPLE**2 / 4 / 12)
 
 
-def perceptual_hash(image: Image.Image) -> str:
+def perceptual_hash(image: Image.Image) -> str | None:
     """The 64-bit pHash as 16 hex digits: the signs of the lowest 8x8 DCT coefficients against their median.
 
-    The same recipe as the `phash` of the ImageHash package, so hashes of both can be compared. Similar pictures
-    differ in few bits. Source: Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions".
+    None if rounding decides half of the signs, as in pictures of one colour: those would all be alike. The same
+    recipe as the `phash` of the ImageHash package, so hashes of both can be compared. Similar pictures differ in
+    few bits. Source: Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions".
     """
     grey = colour.on_white(image).convert("L").resize((_HASH_SAMPLE, _HASH_SAMPLE), Image.Resampling.LANCZOS)
     rows = itertools.batched(grey.tobytes(), _HASH_SAMPLE, strict=True)
@@ -103,6 +109,8 @@ def perceptual_hash(image: Image.Image) -> str:
     coefficients = [value for row in low for value in row]
     ordered = sorted(coefficients)
     median = (ordered[31] + ordered[32]) / 2
+    if statistics.median(abs(value - median) for value in coefficients) < _ROUNDING:
+        return None
     bits = sum(1 << 63 - n for n, value in enumerate(coefficients) if value > median)
     return f"{bits:016x}"
 

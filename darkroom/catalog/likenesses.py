@@ -18,7 +18,7 @@ _AT_ONCE: Final = 200
 _FIRST: Final = " "
 
 # A step, and where in its list to go on: at a place, after a place, or after all places with a hash.
-_CURSOR: Final = re.compile(r"[0-9]{1,2}:(?: |(?:[0-9a-f]{16})?(?:#[0-9a-f-]{36} ?|~)?)")
+_CURSOR: Final = re.compile(r"[0-9]{1,3}:(?: |(?:[0-9a-f]{16})?(?:#[0-9a-f-]{36} ?|~)?)")
 
 
 class Candidate(NamedTuple):
@@ -56,12 +56,12 @@ class Likenesses:
         for number, step in enumerate(steps[at:], at):
             try:
                 for place in reading.places(step, begin):
-                    candidate = Candidate(ImageId(place.partition("#")[2]), step.likeness)
-                    if candidate.image_id == image_id or not step.has(place):
+                    other, likeness = ImageId(place.partition("#")[2]), step.likeness(place)
+                    if other == image_id or likeness is None:
                         continue
                     if len(found) == limit:
                         return Candidates(found, encode(f"{number}:{place}"))
-                    found.append(candidate)
+                    found.append(Candidate(other, likeness))
             except _Exhausted as exhausted:
                 return Candidates(found, encode(f"{number}:{exhausted.next}"))
             begin = ""

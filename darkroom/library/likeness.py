@@ -1,7 +1,8 @@
 """How two images are alike: by their bytes, by their pixels, or by how they look. Pure.
 
-Two pictures that look alike have perceptual hashes that differ in few bits. A hash has one band more than bits may
-differ, so one band of two such hashes is equal, and there is a list for each value of each band.
+Two pictures that look alike have perceptual hashes that differ in few bits. A hash consists of four bands, and
+there is a list for each value of each band. If each of n bands differs in more than f bits, at least n(f + 1) bits
+differ. So if fewer do, one of these n bands differs in f bits at most.
 """
 
 from dataclasses import dataclass
@@ -11,12 +12,24 @@ from typing import Any, Final, NamedTuple
 from darkroom.keys import ImageId, Owner
 from darkroom.library.search import IndexKeys
 
-MAX_DISTANCE: Final = 3
-"""The most bits in which the hashes of pictures that look alike differ; docs/decisions.md has the measurements."""
-
 HASH_BITS: Final = 64
 
-_BANDS: Final = MAX_DISTANCE + 1
+
+class Ring(NamedTuple):
+    """Hashes that differ in `distance` bits at most: one of the first `bands` bands differs in at most `flips`."""
+
+    distance: int
+    bands: int
+    flips: int
+
+
+RINGS: Final = (Ring(0, 1, 0), Ring(2, 3, 0), Ring(4, 3, 1), Ring(6, 4, 1))
+"""In which order hashes are looked for. Nearly all hashes have as many ones as zeros, so distances are even."""
+
+MAX_DISTANCE: Final = RINGS[-1].distance
+"""The most bits in which the hashes of pictures that look alike differ; docs/decisions.md has the measurements."""
+
+_BANDS: Final = 4
 _BAND_BITS: Final = HASH_BITS // _BANDS
 
 _BYTES: Final = "bytes"
@@ -73,8 +86,14 @@ def prints(summary: Any) -> Prints:
 
 def lists_of(owner: Owner, known: Prints, keys: IndexKeys) -> list[str]:
     """The lists that an image with these fingerprints stands in."""
-    steps = {step.list for step in steps_of(owner, known, keys)}
-    return sorted(name for name in steps if name is not None)
+    digests = (
+        _list_of_digest(owner, _BYTES, known.bytes, keys),
+        _list_of_digest(owner, _PIXELS, known.pixels, keys),
+    )
+    found = [name for name in digests if name is not None]
+    if known.look is None:
+        return found
+    return found + [_list_of_band(*band) for band in enumerate(_bands(_masked(owner, known.look, keys)))]
 
 
 def place_of(owner: Owner, known: Prints, image_id: ImageId, keys: IndexKeys) -> str:
@@ -84,55 +103,74 @@ def place_of(owner: Owner, known: Prints, image_id: ImageId, keys: IndexKeys) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A part of a search: the images that are alike in one way, and the list that has them all, with others.
+    """A part of a search: a list, and which of its images are found by it.
 
-    `list`: None if the image has no such fingerprint. `look` is its masked hash. `band`: a band is looked at only
-    for those images that have no earlier band in common, which have been found by that one.
+    `list`: None if the image has no such fingerprint. `look`, `farther_than`, `ring`, `band`: of those that look
+    alike; an image is found by the first band in which it is near enough.
     """
 
-    likeness: Likeness
+    kind: Kind
     list: str | None
     look: int | None = None
+    farther_than: int = -1
+    ring: Ring = RINGS[0]
     band: int = 0
 
-    def has(self, place: str) -> bool:
-        """Whether the image at a place of the list is one of these."""
-        if self.look is None or self.likeness.kind is not Kind.LOOK_ALIKE:
-            return True
+    def likeness(self, place: str) -> Likeness | None:
+        """How the image at a place of the list is alike; None if it is not found by this step."""
+        if self.look is None:
+            return Likeness(self.kind)
         other = int(place.partition("#")[0], 16)
-        return (
-            _distance(self.look, other) == self.likeness.distance and _first_common(self.look, other) == self.band
-        )
+        distance = _distance(self.look, other)
+        within = self.farther_than < distance <= self.ring.distance
+        return Likeness(self.kind, distance) if within and self._first_near(other) == self.band else None
+
+    def _first_near(self, other: int) -> int | None:
+        pairs = enumerate(zip(_bands(self.look or 0), _bands(other), strict=True))
+        return next((band for band, (one, two) in pairs if _distance(one, two) <= self.ring.flips), None)
 
     @property
     def bounds(self) -> tuple[str, str]:
         """The beginnings of the first and the last place that matter."""
-        if self.look is None or self.likeness != Likeness(Kind.LOOK_ALIKE, 0):
+        if self.look is None or self.ring.distance:
             return "", "~"
         return _hexadecimal(self.look), f"{_hexadecimal(self.look)}~"
 
     def after(self, place: str) -> str:
         """Where to go on after a place. Images with the same hash may be many, and only one step needs them."""
-        if self.look is not None and self.likeness.distance and place.startswith(_hexadecimal(self.look)):
+        if self.look is not None and self.ring.distance and place.startswith(_hexadecimal(self.look)):
             return f"{_hexadecimal(self.look)}~"
         return f"{place} "  # no other place is before this
 
 
 def steps_of(owner: Owner, known: Prints, keys: IndexKeys) -> list[Step]:
-    """The steps of a search for images that are alike, always as many, the strongest likeness first.
-
-    Where hashes differ in n bits, at most n bands differ, so one of the first n + 1 bands is equal.
-    """
+    """The steps of a search for images that are alike, always as many, the strongest likeness first."""
     look = None if known.look is None else _masked(owner, known.look, keys)
     steps = [
-        Step(likeness=Likeness(Kind.SAME_BYTES), list=_list_of_digest(owner, _BYTES, known.bytes, keys)),
-        Step(likeness=Likeness(Kind.SAME_PIXELS), list=_list_of_digest(owner, _PIXELS, known.pixels, keys)),
+        Step(kind=Kind.SAME_BYTES, list=_list_of_digest(owner, _BYTES, known.bytes, keys)),
+        Step(kind=Kind.SAME_PIXELS, list=_list_of_digest(owner, _PIXELS, known.pixels, keys)),
     ]
-    for distance in range(MAX_DISTANCE + 1):
-        for band in range(distance + 1):
-            name = None if look is None else f"{_LOOK}{band}:{_bands(look)[band]:0{_BAND_BITS // 4}x}"
-            steps.append(Step(likeness=Likeness(Kind.LOOK_ALIKE, distance), list=name, look=look, band=band))
+    farther_than = -1
+    for ring in RINGS:
+        for band, value in enumerate(_bands(look or 0)[: ring.bands]):
+            for near in _near(value, ring.flips):
+                name = None if look is None else _list_of_band(band, near)
+                steps.append(
+                    Step(
+                        kind=Kind.LOOK_ALIKE, list=name, look=look, farther_than=farther_than, ring=ring, band=band
+                    )
+                )
+        farther_than = ring.distance
     return steps
+
+
+def _near(band: int, flips: int) -> list[int]:
+    """The values of a band that differ in `flips` bits at most, which are none or one."""
+    return [band, *(band ^ 1 << bit for bit in range(_BAND_BITS) if flips)]
+
+
+def _list_of_band(band: int, value: int) -> str:
+    return f"{_LOOK}{band}:{value:0{_BAND_BITS // 4}x}"
 
 
 def _list_of_digest(owner: Owner, kind: str, digest: str | None, keys: IndexKeys) -> str | None:
@@ -146,12 +184,6 @@ def _masked(owner: Owner, look: int, keys: IndexKeys) -> int:
 
 def _bands(look: int) -> list[int]:
     return [look >> shift & (1 << _BAND_BITS) - 1 for shift in range(0, HASH_BITS, _BAND_BITS)]
-
-
-def _first_common(one: int, other: int) -> int | None:
-    """The first band that two hashes have in common."""
-    pairs = enumerate(zip(_bands(one), _bands(other), strict=True))
-    return next((band for band, (left, right) in pairs if left == right), None)
 
 
 def _distance(one: int, other: int) -> int:

@@ -21,7 +21,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
     "/images/<image_id>/similar",
     summary="Find images that are like another",
     description="Other images of the same owner, in three answers, each in the strongest one that holds for it. "
-    "Pictures whose perceptual hashes differ in at most three bits are always found. The strongest answers and "
+    "Pictures whose perceptual hashes differ in at most six bits are always found. The strongest answers and "
     "the nearest pictures come first, over all pages. Images in the trash are left out, but the image that is "
     "asked about may be there.",
     operation_id="listSimilar",

@@ -268,7 +268,7 @@ export interface paths {
         };
         /**
          * Find images that are like another
-         * @description Other images of the same owner, in three answers, each in the strongest one that holds for it. Pictures whose perceptual hashes differ in at most three bits are always found. The strongest answers and the nearest pictures come first, over all pages. Images in the trash are left out, but the image that is asked about may be there.
+         * @description Other images of the same owner, in three answers, each in the strongest one that holds for it. Pictures whose perceptual hashes differ in at most six bits are always found. The strongest answers and the nearest pictures come first, over all pages. Images in the trash are left out, but the image that is asked about may be there.
          */
         get: operations["listSimilar"];
         put?: never;
@@ -277,7 +277,7 @@ export interface paths {
         options?: never;
         /**
          * Find images that are like another: only the headers
-         * @description Other images of the same owner, in three answers, each in the strongest one that holds for it. Pictures whose perceptual hashes differ in at most three bits are always found. The strongest answers and the nearest pictures come first, over all pages. Images in the trash are left out, but the image that is asked about may be there.
+         * @description Other images of the same owner, in three answers, each in the strongest one that holds for it. Pictures whose perceptual hashes differ in at most six bits are always found. The strongest answers and the nearest pictures come first, over all pages. Images in the trash are left out, but the image that is asked about may be there.
          */
         head: operations["headListSimilar"];
         patch?: never;
@@ -1879,7 +1879,7 @@ export interface components {
             pixel_hash?: string;
             /**
              * Perceptual Hash
-             * @description 64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits
+             * @description 64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits; absent if the picture has no pattern, as one of one colour
              */
             perceptual_hash?: string;
             /**

@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 import pytest
-from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
+from PIL import Image, ImageChops, ImageCms, ImageDraw, PngImagePlugin
 
 from darkroom import decode
 from metadata_extractor import fingerprint as module
@@ -65,7 +65,23 @@ def test_the_perceptual_hash_of_the_same_picture_stays_near(change: str) -> None
 def test_the_perceptual_hash_of_another_picture_is_far() -> None:
     random_ = random.Random(1)  # repeatable, not secret
     noise = Image.frombytes("L", (64, 64), random_.randbytes(64 * 64)).resize((640, 480))
-    assert distance(str(of(encoded(photo(), "PNG"))["perceptual_hash"]), perceptual_hash(noise)) > 16
+    assert distance(str(of(encoded(photo(), "PNG"))["perceptual_hash"]), str(perceptual_hash(noise))) > 16
+
+
+@pytest.mark.parametrize("grey", [0, 7, 128, 255])
+def test_a_picture_of_one_colour_has_no_perceptual_hash(grey: int) -> None:
+    plain = Image.new("L", (640, 480), grey)
+    random_ = random.Random(grey)  # repeatable, not secret
+    noise = Image.frombytes("L", plain.size, random_.randbytes(640 * 480)).point(lambda value: value // 64)
+    for image in (plain, ImageChops.add(plain, noise)):
+        for format_ in ("PNG", "JPEG"):
+            assert "perceptual_hash" not in of(encoded(image, format_)), format_
+
+
+def test_a_sky_has_a_perceptual_hash() -> None:
+    sky = Image.linear_gradient("L").resize((640, 480)).point(lambda value: 180 + value // 8)
+    sky.paste(120, (400, 300, 460, 340))
+    assert "perceptual_hash" in of(encoded(sky, "JPEG"))
 
 
 def test_the_perceptual_hash_is_that_of_the_imagehash_package() -> None:
@@ -113,14 +129,18 @@ def test_colours_are_those_that_a_gamma_asks_for() -> None:
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
 def test_every_mode_has_fingerprints(mode: str) -> None:
-    image = Image.new(mode, (70, 50))
+    grey = Image.radial_gradient("L").resize((70, 50))
+    image = grey.convert("I").point(lambda value: value * 256) if mode == "I;16" else grey.convert("RGB")
+    image = image.convert(mode)
     found = of(encoded(image, "TIFF" if mode not in ("LA", "P") else "PNG"))
     assert {"pixel_hash", "perceptual_hash"} <= found.keys()
 
 
 @pytest.mark.parametrize("mode", ["LA", "RGBA"])
 def test_premultiplied_alpha_is_alpha(mode: str) -> None:
-    straight = encoded(Image.new(mode, (70, 50), 255 if mode == "LA" else "white"), "TIFF")
+    image = Image.new(mode, (70, 50), 255 if mode == "LA" else "white")
+    image.paste("black", (10, 10, 40, 30))
+    straight = encoded(image, "TIFF")
     extra_samples = struct.Struct("<HHIHH")
     premultiplied = straight.replace(extra_samples.pack(338, 3, 1, 2, 0), extra_samples.pack(338, 3, 1, 1, 0))
     assert premultiplied != straight

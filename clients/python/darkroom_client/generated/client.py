@@ -396,9 +396,9 @@ class Operations:
         """Find images that are like another.
 
         Other images of the same owner, in three answers, each in the strongest one that holds for it.
-        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
-        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
-        the image that is asked about may be there.
+        Pictures whose perceptual hashes differ in at most six bits are always found. The strongest answers
+        and the nearest pictures come first, over all pages. Images in the trash are left out, but the image
+        that is asked about may be there.
         """
         return list_similar.answer(
             self.http.request(
@@ -420,9 +420,9 @@ class Operations:
         """Find images that are like another: only the headers.
 
         Other images of the same owner, in three answers, each in the strongest one that holds for it.
-        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
-        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
-        the image that is asked about may be there.
+        Pictures whose perceptual hashes differ in at most six bits are always found. The strongest answers
+        and the nearest pictures come first, over all pages. Images in the trash are left out, but the image
+        that is asked about may be there.
         """
         return head_list_similar.answer(
             self.http.request(
@@ -1255,9 +1255,9 @@ class AsyncOperations:
         """Find images that are like another.
 
         Other images of the same owner, in three answers, each in the strongest one that holds for it.
-        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
-        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
-        the image that is asked about may be there.
+        Pictures whose perceptual hashes differ in at most six bits are always found. The strongest answers
+        and the nearest pictures come first, over all pages. Images in the trash are left out, but the image
+        that is asked about may be there.
         """
         return list_similar.answer(
             await self.http.request(
@@ -1279,9 +1279,9 @@ class AsyncOperations:
         """Find images that are like another: only the headers.
 
         Other images of the same owner, in three answers, each in the strongest one that holds for it.
-        Pictures whose perceptual hashes differ in at most three bits are always found. The strongest
-        answers and the nearest pictures come first, over all pages. Images in the trash are left out, but
-        the image that is asked about may be there.
+        Pictures whose perceptual hashes differ in at most six bits are always found. The strongest answers
+        and the nearest pictures come first, over all pages. Images in the trash are left out, but the image
+        that is asked about may be there.
         """
         return head_list_similar.answer(
             await self.http.request(

@@ -226,7 +226,8 @@ class Summary(Model):
     """SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same if only metadata were edited"""
 
     perceptual_hash: str | None = None
-    """64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits"""
+    """64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits; absent if the picture has
+    no pattern, as one of one colour"""
 
     mean_colour: str | None = None
     """"#rrggbb" in sRGB"""
