@@ -124,6 +124,13 @@ keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=jani
 rotate: $(DEV) ## give media links another key, so that older ones stop working: make rotate ENV=dev GO=1
 	$(OPERATE) $(if $(GO),--go)
 
+webhooks: $(DEV) ## list the receivers of events: make webhooks ENV=dev
+	$(OPERATE)
+
+webhook: $(DEV) ## register a receiver of events, or change one: make webhook URL=https://… EVENTS="Image Ready" ENV=dev
+	$(OPERATE) $(if $(URL),--url "$(URL)") $(if $(EVENTS),--events "$(EVENTS)") $(if $(ID),--id "$(ID)") \
+	  $(if $(REMOVE),--change remove) $(if $(ROTATE),--change rotate) $(if $(ON),--change on)
+
 bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks
 

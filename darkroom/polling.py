@@ -26,16 +26,24 @@ _RESERVE_MILLISECONDS: Final = 15_000
 def drain[E: events.Upload | events.Removal](
     queue_url: str, context: LambdaContext, expected: tuple[type[E], ...], handle: Callable[[E, int], str]
 ) -> int:
-    """Deliver the messages of a queue (deliveries.py) until it is empty or time is short; returns how many were
-    taken.
+    """Deliver the events of S3 in a queue (deliveries.py), as `drain_messages` does."""
+    return drain_messages(queue_url, context, lambda delivery: deliver(delivery, expected, handle))
 
-    Several threads call `handle` at once. If it raises, the message goes back to the queue; otherwise the message
-    is deleted.
+
+def drain_messages(queue_url: str, context: LambdaContext, take: Callable[[Delivery], int | None]) -> int:
+    """Take the messages of a queue until it is empty or time is short; returns how many were taken.
+
+    Several threads call `take` at once. If it raises, the message goes back to the queue. If it returns a number,
+    the message is hidden for so many seconds; otherwise it is deleted.
     """
 
-    def take(delivery: Delivery) -> None:
-        deliver(delivery, expected, handle)
-        aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=delivery.receipt)
+    def end(delivery: Delivery) -> None:
+        if (seconds := take(delivery)) is None:
+            aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=delivery.receipt)
+        else:
+            aws.sqs().change_message_visibility(
+                QueueUrl=queue_url, ReceiptHandle=delivery.receipt, VisibilityTimeout=seconds
+            )
 
     taken = 0
     with ThreadPoolExecutor(_AT_ONCE) as threads:
@@ -44,7 +52,7 @@ def drain[E: events.Upload | events.Removal](
             if not deliveries:
                 break
             taken += len(deliveries)
-            for delivery, taking in [(delivery, threads.submit(take, delivery)) for delivery in deliveries]:
+            for delivery, taking in [(delivery, threads.submit(end, delivery)) for delivery in deliveries]:
                 if fault := taking.exception():
                     give_back(delivery, fault)
     return taken

@@ -1,6 +1,6 @@
-"""The commands `make status`, `waiting`, `failed`, `logs`, `letters`, `keeper` and `rotate`.
+"""The commands `make status`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate`, `webhooks`, `webhook`.
 
-The first four change nothing, `make letters` and `make rotate` only with GO=1.
+The first four and `make webhooks` change nothing, `make letters` and `make rotate` only with GO=1.
 """
 
 import argparse
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
@@ -16,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from darkroom.texts import visible
-from operations import images, letters, logs, stack
+from operations import images, letters, logs, stack, webhooks
 from operations.durations import duration
 from operations.images import Rows
 from operations.media_key import rotate
@@ -61,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
     parser.add_argument("--name", default="", help=f"keeper: {', '.join(KEEPERS)}")
     parser.add_argument("--queue", default="", help="letters: only those of this queue")
+    parser.add_argument("--url", default="", help="webhook: where to register a receiver")
+    parser.add_argument("--events", default="", help="webhook: the events that it gets, with commas; else all")
+    parser.add_argument("--id", default="", help="webhook: the one to change")
+    parser.add_argument("--change", default="", choices=["", "remove", "rotate", "on"], help="webhook: what to do")
     parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
     return parser
 
@@ -207,6 +212,46 @@ def _rotate(deployed: Stack, options: argparse.Namespace) -> int:
     return 0
 
 
+def _webhooks(_deployed: Stack, _: argparse.Namespace) -> int:
+    """The receivers of events. URLs may hold secrets, so only their hosts are shown."""
+    found = webhooks.known()
+    for webhook in found:
+        events = ", ".join(sorted(webhook.types)) or "all events"
+        state = f"off: {webhook.off}" if webhook.off else "on"
+        _say(f"{webhook.id}  {webhook.created_at:%Y-%m-%d}  {urlsplit(webhook.url).hostname}  {events}  {state}")
+    console.print(f"{len(found)} webhook{'' if len(found) == 1 else 's'}")
+    return 0
+
+
+def _webhook(deployed: Stack, options: argparse.Namespace) -> int:
+    """Register a receiver of events, or change one."""
+    try:
+        match options.change:
+            case "remove":
+                webhooks.remove(options.id)
+                console.print(f"{options.id} gets nothing any more.")
+            case "rotate":
+                _show_secret(webhooks.rotate(deployed, options.id))
+                console.print("For a day, requests are signed with the old secret too.")
+            case "on":
+                webhooks.switch_on(options.id)
+                console.print(f"{options.id} gets events again, from now on.")
+            case _ if options.url:
+                names = [name.strip() for name in options.events.split(",") if name.strip()]
+                id_, secret = webhooks.register(deployed, options.url, names)
+                console.print(f"Registered as {id_}.")
+                _show_secret(secret)
+            case _:
+                return _give_up('Name the receiver: make webhook URL=https://… EVENTS="Image Ready,Image Deleted"')
+    except webhooks.WrongWebhook as error:
+        return _give_up(str(error))
+    return 0
+
+
+def _show_secret(secret: str) -> None:
+    console.print(f"Its secret, which is shown this once: {secret}")
+
+
 _COMMANDS: Final[Mapping[str, Command]] = {
     "status": _status,
     "waiting": _waiting,
@@ -215,6 +260,8 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "letters": _letters,
     "keeper": _keeper,
     "rotate": _rotate,
+    "webhooks": _webhooks,
+    "webhook": _webhook,
 }
 
 

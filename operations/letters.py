@@ -1,4 +1,6 @@
-"""Dead letters that no keeper takes: those that are no event of S3 in a known form, and all of the projector's."""
+"""Dead letters that no keeper takes: those that are no event of S3 in a known form, and all of the projector's and
+of webhooks.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +11,12 @@ from darkroom import aws, events
 from darkroom.errors import MalformedEvent
 from darkroom.events import Removal
 from operations.stack import Stack
+
+_UNTAKEN: Final = {
+    "Projector": "an image that our code cannot project, or changes that AWS could not deliver",
+    "Webhooks": "an event that a receiver did not take for a day, or that the sender cannot read",
+}
+"""Why no keeper takes any message of these queues."""
 
 # Messages are hidden for a moment, so that each is seen once; then they are there again for their keeper.
 _HIDDEN_SECONDS: Final = 20
@@ -61,8 +69,8 @@ def delete(letter: Letter) -> None:
 
 def _reason(queue: str, body: str) -> str | None:
     """Why no keeper takes a message; None if one does."""
-    if queue == "Projector":
-        return "an image that our code cannot project, or changes that AWS could not deliver"
+    if queue in _UNTAKEN:
+        return _UNTAKEN[queue]
     try:
         event = events.decode(body)
     except MalformedEvent as error:

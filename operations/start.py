@@ -12,8 +12,9 @@ KEEPERS: Final = {
     "remover": "RemoverName",
     "dead_letters": "DeadLettersName",
     "closer": "CloserName",
+    "webhooks": "WebhooksName",
 }
-"""The keepers, and the outputs of the stack with the names of their functions."""
+"""The keepers and the sender of webhooks, and the outputs of the stack with the names of their functions."""
 
 
 # The longest timeout of a keeper, the janitor's, and a moment more. An answer that was lost starts no second one.

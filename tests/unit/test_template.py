@@ -21,6 +21,9 @@ from keepers.janitor import handler as janitor
 from tests import template
 from tests.handlers import HANDLERS, package_of
 from thumbnailer.ladder import pattern
+from webhooks.messages import PAUSES
+from webhooks.receivers import Reach
+from webhooks.settings import WebhookSettings
 
 RESOURCES: Final = template.load()["Resources"]
 FUNCTIONS: Final = template.resources("AWS::Serverless::Function")
@@ -35,12 +38,13 @@ TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
 """How often a delivery of each stage works on a file in isolation. The extractor tries a second time, without
 the pixels.
 """
-KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5}
-"""How often each keeper is started, in minutes."""
+KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5, "Webhooks": 1}
+"""How often each keeper, and the sender of webhooks, is started, in minutes."""
 FAMILIES: Final = {
     "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*"},
     "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*"},
     "ImageApi": {"IMAGE#*", "OWNER#*"},
+    "Webhooks": {"WEBHOOKS"},
 }
 """The families of items that a function may write, where these are not images alone."""
 UNPROJECTED: Final = "ProjectorDeadLetters"
@@ -178,7 +182,9 @@ def test_a_worker_takes_messages_only_from_its_own_queues() -> None:
     """
     fed_by = {function: [queue for f, queue in queue_events() if f == function] for function in FUNCTIONS}
     fed_by["Remover"] = ["RemovalsQueue"]
-    fed_by["DeadLetters"] = [queue for queue in QUEUES if queue.endswith("DeadLetters") and queue != UNPROJECTED]
+    fed_by["Webhooks"] = ["WebhooksQueue"]
+    untaken = (UNPROJECTED, "WebhooksDeadLetters")
+    fed_by["DeadLetters"] = [queue for queue in QUEUES if queue.endswith("DeadLetters") and queue not in untaken]
     for function, resource in FUNCTIONS.items():
         role = RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]
         assert "ManagedPolicyArns" not in role["Properties"]
@@ -228,7 +234,7 @@ def test_every_function_knows_the_namespace_of_imports() -> None:
 def test_keepers_may_send_to_every_stages_queue_and_know_it(stage: StageName, lane: Lane) -> None:
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     assert variables[queues.setting(stage, lane)] == {"Ref": f"{prefix(stage, lane)}Queue"}
-    for keeper in {*KEEPERS} - {"Closer"}:  # what it removes has no work
+    for keeper in ("Remover", "Janitor", "DeadLetters"):  # what the closer removes has no work
         assert arn(f"{prefix(stage, lane)}Queue") in grants(keeper, "sqs:SendMessage")
         assert len(grants(keeper, "sqs:SendMessage")) == len(STAGES_AND_LANES)
 
@@ -303,7 +309,7 @@ def test_every_queue_has_an_alarm_of_its_name() -> None:
     """Each queue has one for the age of its messages and one for its dead letters, both on plain metrics."""
     dead_letters = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
     waiting = [queue for queue in QUEUES if queue.endswith("Queue")]
-    assert len(waiting) == len(dead_letters) - 1 == len(STAGES_AND_LANES) + 1
+    assert len(waiting) == len(dead_letters) - 1 == len(STAGES_AND_LANES) + 2
     for metric, queues_ in (
         ("ApproximateNumberOfMessagesVisible", dead_letters),
         ("ApproximateAgeOfOldestMessage", waiting),
@@ -313,11 +319,13 @@ def test_every_queue_has_an_alarm_of_its_name() -> None:
 
 
 def test_an_alarm_comes_while_there_is_time_to_do_something() -> None:
-    """Imports may wait longer than uploads and deletions; a dead letter not at all."""
-    imports = {f"{prefix(stage, Lane.IMPORTS)}Queue" for stage in StageName}
+    """Imports may wait longer than uploads and deletions; a dead letter not at all. A delivery to a receiver waits
+    for hours between two tries.
+    """
+    patient = {*(f"{prefix(stage, Lane.IMPORTS)}Queue" for stage in StageName), "WebhooksQueue"}
     for alarm, queue in watched("ApproximateAgeOfOldestMessage"):
         limit = ALARMS[alarm]["Properties"]["Threshold"]
-        assert limit == (86_400 if queue in imports else 7_200)
+        assert limit == (86_400 if queue in patient else 7_200)
         assert limit < QUEUES[queue]["Properties"]["MessageRetentionPeriod"] / 2
     assert {ALARMS[a]["Properties"]["Threshold"] for a, _ in watched("ApproximateNumberOfMessagesVisible")} == {0}
 
@@ -376,7 +384,7 @@ def test_a_schedule_starts_one_run_of_a_keeper_at_a_time(keeper: str, minutes: i
 
 
 def test_no_run_of_a_keeper_takes_what_another_works_on() -> None:
-    for keeper in ("Remover", "DeadLetters"):
+    for keeper in ("Remover", "DeadLetters", "Webhooks"):
         for resource in grants(keeper, "sqs:ReceiveMessage"):
             hidden = QUEUES[resource["Fn::GetAtt"][0]]["Properties"]["VisibilityTimeout"]
             assert hidden > FUNCTIONS[keeper]["Properties"]["Timeout"]
@@ -442,6 +450,26 @@ def test_records_that_cannot_be_projected_block_nothing_for_ever() -> None:
     assert "Stream" not in str(RESOURCES["Library"]["Properties"].keys()), "which would call the projector again"
     [pattern] = source["FilterCriteria"]["Filters"]
     assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "IMAGE#"}]}}}}
+
+
+def test_a_delivery_that_waits_is_not_reported_before_its_time() -> None:
+    """The longest pause, a quarter more at random, comes before the alarm; and no message is lost for its age."""
+    longest = PAUSES[-1] * 60 * 1.25 + 900
+    [alarm] = [alarm for alarm, queue in watched("ApproximateAgeOfOldestMessage") if queue == "WebhooksQueue"]
+    assert longest < ALARMS[alarm]["Properties"]["Threshold"]
+    assert longest < QUEUES["WebhooksQueue"]["Properties"]["MessageRetentionPeriod"] / 10
+
+
+def test_receivers_are_on_the_internet_unless_the_operator_says_otherwise() -> None:
+    variables = FUNCTIONS["Webhooks"]["Properties"]["Environment"]["Variables"]
+    assert variables["WEBHOOK_RECEIVERS"] == {"Fn::If": ["IsLocal", "local", {"Ref": "WebhookReceivers"}]}
+    [default] = {field.default for field in dataclasses.fields(WebhookSettings) if field.name == "minute_seconds"}
+    assert variables["MINUTE_SECONDS"] == {"Fn::If": ["IsLocal", "1", str(default)]}
+    parameter = PARAMETERS["WebhookReceivers"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == (Reach.PUBLIC, [Reach.PUBLIC, Reach.PRIVATE])
+    assert "WebhooksKey" not in str(
+        [grants(name, "secretsmanager:GetSecretValue") for name in FUNCTIONS if name != "Webhooks"]
+    )
 
 
 def test_only_those_who_know_what_was_announced_send_events() -> None:

@@ -1,0 +1,81 @@
+"""Webhooks by hand: registered, listed, removed, switched on again, and given another secret."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from darkroom import aws, services
+from darkroom.catalog.webhooks import Webhook, Webhooks
+from darkroom.public_events import EventType
+from operations import stack
+from operations.stack import Stack
+from webhooks.receivers import NotAllowed, Reach, parse
+from webhooks.signing import as_text, secret
+
+_ID_BYTES: Final = 4  # there are at most a hundred, and a person types it
+
+
+class WrongWebhook(Exception):
+    """What was asked cannot be done; the message says why."""
+
+
+def known() -> list[Webhook]:
+    """All webhooks, the oldest first."""
+    return sorted(services.catalog(Webhooks).all(), key=lambda webhook: webhook.created_at)
+
+
+def register(deployed: Stack, url: str, names: Sequence[str]) -> tuple[str, str]:
+    """Register a receiver of some types of events (none: all); returns its id and its secret, which nothing shows
+    again. Raises WrongWebhook.
+    """
+    if wrong := [name for name in names if name not in [*EventType]]:
+        raise WrongWebhook(f"There is no event {wrong[0]}. There are {', '.join(EventType)}.")
+    try:
+        parse(url, _reach(deployed))
+    except NotAllowed as error:
+        raise WrongWebhook(f"This URL cannot be a receiver's: {error}.") from error
+    id_ = secrets.token_hex(_ID_BYTES)
+    if not services.catalog(Webhooks).add(id_, url, [EventType(name) for name in names]):
+        raise WrongWebhook("There are a hundred webhooks, and every event would go to each. Remove some first.")
+    return id_, _secret(deployed, id_, 1)
+
+
+def remove(id_: str) -> None:
+    """Forget a webhook; what is still to be delivered to it is dropped. Raises WrongWebhook."""
+    if not services.catalog(Webhooks).remove(find(id_).id):
+        raise WrongWebhook("Somebody else has removed it.")
+
+
+def rotate(deployed: Stack, id_: str) -> str:
+    """Give a webhook another secret, and return it; for a day, requests are signed with the old one too. Raises
+    WrongWebhook.
+    """
+    webhook = find(id_)
+    if not services.catalog(Webhooks).rotate(webhook):
+        raise WrongWebhook("Somebody else has just changed it.")
+    return _secret(deployed, id_, webhook.generation + 1)
+
+
+def switch_on(id_: str) -> None:
+    """Send to a webhook again that was switched off. Raises WrongWebhook."""
+    if not services.catalog(Webhooks).switch_on(find(id_)):
+        raise WrongWebhook("Somebody else has removed it.")
+
+
+def find(id_: str) -> Webhook:
+    """A webhook by its id. Raises WrongWebhook."""
+    for webhook in known():
+        if webhook.id == id_:
+            return webhook
+    raise WrongWebhook("There is no such webhook; make webhooks lists them.")
+
+
+def _secret(deployed: Stack, id_: str, generation: int) -> str:
+    key = aws.secretsmanager().get_secret_value(SecretId=deployed.outputs["WebhooksKeySecret"])["SecretString"]
+    return as_text(secret(key.encode(), id_, generation))
+
+
+def _reach(deployed: Stack) -> Reach:
+    if deployed.parameters.get("Environment") == stack.LOCAL:
+        return Reach.LOCAL
+    return Reach(deployed.parameters.get("WebhookReceivers", Reach.PUBLIC))

@@ -1,0 +1,249 @@
+"""Signatures, addresses and requests of webhooks: what is sent, and that no receiver can do harm."""
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+from typing import Final
+
+import pytest
+
+from darkroom.catalog.webhooks import Webhook
+from darkroom.errors import MalformedEvent
+from darkroom.public_events import EventType
+from webhooks import posting
+from webhooks.messages import Retry, Told, decode
+from webhooks.posting import Undelivered, post
+from webhooks.receivers import NotAllowed, Reach, Receiver, address, is_allowed, parse
+from webhooks.signing import as_text, headers, secret
+
+NOW: Final = datetime(2026, 11, 26, 9, tzinfo=UTC)
+WEBHOOK: Final = Webhook("0a1b2c3d", "https://receiver.example/", frozenset(), 1, NOW)
+KEY: Final = b"key of the deployment"
+TOLD: Final = Told(EventType.READY, {"id": "one", "time": "2026-11-26T09:00:00Z", "owner": "ada"})
+
+
+# Signatures
+
+
+def test_a_signature_is_that_of_the_specification(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of the specification's own libraries."""
+    from webhooks import signing
+
+    key = b"\x31\xf2\x42\xd1\x0d\xa9\x9f\xd0\x9b\x9f\x1c\xb9"
+    monkeypatch.setattr(signing, "secret", lambda *_: key)
+    made = headers(WEBHOOK, KEY, "msg_1", b'{"test": 2432232314}', NOW)
+    assert made["webhook-timestamp"] == str(int(NOW.timestamp()))
+    import base64
+    import hashlib
+    import hmac
+
+    signed = f'msg_1.{int(NOW.timestamp())}.{{"test": 2432232314}}'.encode()
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert made["webhook-signature"] == f"v1,{expected}"
+
+
+def test_each_webhook_and_generation_has_a_secret_of_its_own() -> None:
+    made = {secret(key, id_, number) for key in (KEY, b"x") for id_ in ("a", "b") for number in (1, 2)}
+    assert len(made) == 8
+    assert as_text(secret(KEY, "a", 1)).startswith("whsec_")
+
+
+def test_for_a_day_after_a_rotation_there_are_two_signatures() -> None:
+    rotated = replace(WEBHOOK, generation=2, rotated_at=NOW)
+
+    def signatures(webhook: Webhook, hours: int) -> list[str]:
+        made = headers(webhook, KEY, "one", b"{}", NOW + timedelta(hours=hours))
+        return made["webhook-signature"].split()
+
+    new, old = signatures(rotated, 1)
+    assert signatures(replace(WEBHOOK, generation=1), 1) == [old]
+    assert signatures(replace(WEBHOOK, generation=2), 1) == [new]
+    assert len(signatures(rotated, 25)) == 1
+
+
+# Messages
+
+
+def test_a_retry_is_read_as_it_was_written() -> None:
+    retry = Retry("0a1b2c3d", TOLD, 3, 1795683600)
+    assert decode(retry.encode()) == retry
+    assert retry.event.body == TOLD.body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"source": "darkroom", "detail-type": "Image Eaten", "detail": {"id": "x", "time": "y"}}',
+        '{"source": "aws.s3", "detail-type": "Image Ready", "detail": {"id": "x", "time": "y"}}',
+        '{"source": "darkroom", "detail-type": "Image Ready", "detail": {}}',
+        '{"source": "darkroom", "detail-type": "Image Ready", "detail": 7}',
+    ],
+)
+def test_other_messages_are_refused(body: str) -> None:
+    with pytest.raises(MalformedEvent):
+        decode(body)
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://receiver.example/", "ftp://receiver.example/", "receiver.example", "https://", "https:///x"),
+        *("https://user@receiver.example/", "https://user:word@receiver.example/", "https://receiver.example/#x"),
+        *("https://receiver.example:99999/", "https://receiver.example/ x", "https://receiver.example/\r\nx: y"),
+        *("https://réceiver.example/", "https://receiver.example/" + "x" * 2000, "https://[::1/"),
+    ],
+)
+def test_urls_that_no_receiver_may_have(url: str) -> None:
+    for reach in (Reach.PUBLIC, Reach.PRIVATE):
+        with pytest.raises(NotAllowed):
+            parse(url, reach)
+
+
+def test_a_url_has_its_parts() -> None:
+    url = "https://receiver.example:8443/hooks?token=x"
+    assert parse(url, Reach.PUBLIC) == Receiver(True, "receiver.example", 8443, "/hooks?token=x")
+    assert parse("https://receiver.example", Reach.PUBLIC) == Receiver(True, "receiver.example", 443, "/")
+    assert parse("http://localhost:8000/", Reach.LOCAL) == Receiver(False, "localhost", 8000, "/")
+
+
+@pytest.mark.parametrize(
+    ("text", "public", "private"),
+    [
+        ("93.184.215.14", True, True),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True, True),
+        ("10.1.2.3", False, True),
+        ("172.16.0.1", False, True),
+        ("192.168.1.1", False, True),
+        ("fd00:ec2::254", False, True),
+        ("::ffff:10.0.0.1", False, True),
+        ("64:ff9b::a00:1", False, True),
+        *((text, False, False) for text in ("127.0.0.1", "::1", "169.254.169.254", "fe80::1", "0.0.0.0", "::")),  # noqa: S104  # nothing is bound to it
+        *((text, False, False) for text in ("224.0.0.1", "255.255.255.255", "ff02::1", "::ffff:127.0.0.1")),
+        *((text, False, False) for text in ("64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "2002:7f00:1::")),
+    ],
+)
+def test_which_addresses_a_receiver_may_have(text: str, public: bool, private: bool) -> None:
+    found = ipaddress.ip_address(text)
+    assert [is_allowed(found, reach) for reach in Reach] == [public, private, True]
+
+
+def test_one_bad_address_among_several_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_: object, **__: object) -> list[object]:
+        return [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", ("169.254.169.254", 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with pytest.raises(NotAllowed):
+        address(parse("https://receiver.example/", Reach.PUBLIC), Reach.PUBLIC)
+
+
+def test_a_name_that_points_into_our_network_is_not_connected_to() -> None:
+    with pytest.raises(Undelivered, match="address not allowed"):
+        post("https://localhost/", {}, b"", Reach.PUBLIC)
+
+
+# Requests
+
+
+@contextmanager
+def listening(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A receiver at the level of sockets; its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            try:
+                connection, _ = server.accept()
+                with connection:
+                    answer(connection)
+            except OSError:
+                pass
+
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/hook?x=1"
+    thread.join(5)
+
+
+def answering(sent: bytes) -> Callable[[socket.socket], None]:
+    """Reads a request, and answers these bytes."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(10_000)
+        connection.sendall(sent)
+
+    return answer
+
+
+def test_a_request_is_sent_and_only_the_status_is_read() -> None:
+    requests: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        requests.append(connection.recv(10_000))
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000)
+
+    with listening(answer) as url:
+        assert post(url, {"webhook-id": "one"}, b"{}", Reach.LOCAL) == 200
+    assert requests[0].startswith(b"POST /hook?x=1 HTTP/1.1\r\nHost: 127.0.0.1:")
+    assert b"webhook-id: one\r\n" in requests[0]
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with listening(answering(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n")) as url:
+        assert post(url, {}, b"{}", Reach.LOCAL) == 302
+
+
+def silent(connection: socket.socket) -> None:
+    time.sleep(3)
+    connection.close()
+
+
+def dripping(connection: socket.socket) -> None:
+    """Sends a byte now and then, so that no read ever times out."""
+    for _ in range(100):
+        connection.sendall(b"H")
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("answer", [silent, dripping])
+def test_a_slow_receiver_is_cut_off(
+    answer: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "WHOLE_SECONDS", 0.5)
+    with listening(answer) as url, pytest.raises(Undelivered):
+        post(url, {}, b"{}", Reach.LOCAL)
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nx: " + b"y" * 70_000 + b"\r\n\r\n"]
+)
+def test_an_answer_that_is_none_is_a_failure(sent: bytes) -> None:
+    with listening(answering(sent)) as url, pytest.raises(Undelivered):
+        post(url, {}, b"{}", Reach.LOCAL)
+
+
+def test_a_receiver_without_a_valid_certificate_gets_nothing() -> None:
+    received: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        received.append(connection.recv(10_000))
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+    with listening(answer) as url, pytest.raises(Undelivered):
+        post(url.replace("http:", "https:"), {"webhook-id": "one"}, b"the body", Reach.LOCAL)
+    assert b"the body" not in b"".join(received)
+
+
+def test_tls_checks_the_name() -> None:
+    assert posting._TLS.check_hostname
+    assert posting._TLS.verify_mode is ssl.CERT_REQUIRED

@@ -1,0 +1,91 @@
+"""Which addresses may be a receiver's. Pure, but for the question to the resolver.
+
+Whoever registers a webhook is an operator, but the name in a URL belongs to somebody else, who may let it point
+into our network at any time. So the address is checked at every request, and the request goes to the address that
+was checked.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+_LONGEST_URL: Final = 2000  # characters; more than any receiver's
+
+_PORTS: Final = {"https": 443, "http": 80}
+
+# IPv6 addresses by which gateways reach IPv4 addresses (RFC 6052, RFC 3056).
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Reach(StrEnum):
+    """Where receivers may be."""
+
+    PUBLIC = "public"  # on the internet, by TLS
+    PRIVATE = "private"  # also in private networks, by TLS
+    LOCAL = "local"  # anywhere, also without TLS: for the embedded AWS
+
+
+class NotAllowed(Exception):
+    """A receiver's URL or address is not allowed; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The parts of a receiver's URL. `path` includes the query."""
+
+    tls: bool
+    host: str
+    port: int
+    path: str
+
+
+def parse(url: str, reach: Reach) -> Receiver:
+    """The parts of a URL. Raises NotAllowed."""
+    if len(url) > _LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url:
+        raise NotAllowed("the URL is too long, or has characters that no URL may have")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise NotAllowed("this is no URL") from error
+    if parts.scheme not in _PORTS or (parts.scheme == "http" and reach is not Reach.LOCAL):
+        raise NotAllowed("the URL must begin with https://")
+    if not parts.hostname or parts.username is not None or parts.password is not None or parts.fragment:
+        raise NotAllowed("the URL must have a host, and neither a user nor a fragment")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Receiver(parts.scheme == "https", parts.hostname, port or _PORTS[parts.scheme], path)
+
+
+def address(receiver: Receiver, reach: Reach) -> str:
+    """An address of a receiver, as the resolver says now. Raises NotAllowed if it has one that is not allowed, and
+    OSError if it has none.
+    """
+    found = socket.getaddrinfo(receiver.host, receiver.port, type=socket.SOCK_STREAM)
+    addresses = [str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found]
+    if not addresses or not all(is_allowed(ipaddress.ip_address(each), reach) for each in addresses):
+        raise NotAllowed("its address is not one that receivers may have")
+    return addresses[0]
+
+
+def is_allowed(address: Address, reach: Reach) -> bool:
+    """Whether a receiver may have an address."""
+    if reach is Reach.LOCAL:
+        return True
+    meant = _meant(address)
+    if meant.is_loopback or meant.is_link_local or meant.is_multicast or meant.is_unspecified or meant.is_reserved:
+        return False
+    return meant.is_global or (reach is Reach.PRIVATE and meant.is_private)
+
+
+def _meant(address: Address) -> Address:
+    """The IPv4 address that an IPv6 address stands for, if it does."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address

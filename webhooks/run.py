@@ -1,0 +1,198 @@
+"""One run of the sender: what becomes of each message, and which receivers rest because they hold up others."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import cached_property
+from http import HTTPStatus
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from darkroom.catalog.webhooks import Webhook, Webhooks
+from darkroom.deliveries import Delivery
+from darkroom.observability import count, logger
+from webhooks.messages import PAUSES, Retry, Told, decode
+from webhooks.posting import Undelivered, post
+from webhooks.receivers import Reach
+from webhooks.signing import headers
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+# The longest that SQS delays a new message, and hides one that was taken, in seconds. SQS's limit is twelve hours
+# from when it was taken.
+_LONGEST_DELAY: Final = 900
+_LONGEST_HIDING: Final = 11 * 3600
+
+# SQS hands out no message any more while a queue has 120,000 that are hidden. Above this, messages are delayed
+# again and again instead, which costs three requests each quarter of an hour.
+_MOST_HIDDEN: Final = 100_000
+
+# A receiver that fails so often in a row, or takes so long in all, gets nothing more in this run: it would take
+# the time of the others. Whoever answers within the usual time never gets there.
+_FAILURES: Final = 3
+_SLOW_SECONDS: Final = 20.0
+_USUAL_SECONDS: Final = 0.5
+_REST: Final = 1  # minutes, until the next run
+
+# Threads of requests: ten messages are taken at once, and each may go to several receivers.
+_AT_ONCE: Final = 32
+
+
+class Queues:
+    """The sender's queue, and the dead letters."""
+
+    def __init__(self, client: "SQSClient", url: str, dead_letters_url: str) -> None:
+        self._client = client
+        self._url = url
+        self._dead_letters_url = dead_letters_url
+
+    def again(self, retry: Retry, seconds: int) -> None:
+        """Have a delivery come again after some seconds, at most a quarter of an hour."""
+        delay = max(0, min(seconds, _LONGEST_DELAY))
+        self._client.send_message(QueueUrl=self._url, MessageBody=retry.encode(), DelaySeconds=delay)
+
+    def give_up(self, retry: Retry) -> None:
+        """Keep a delivery for an operator."""
+        self._client.send_message(QueueUrl=self._dead_letters_url, MessageBody=retry.encode())
+
+    def hidden(self) -> int:
+        """How many messages are hidden; approximate."""
+        name: Final = "ApproximateNumberOfMessagesNotVisible"
+        answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[name])
+        return int(answer["Attributes"][name])
+
+
+class Run(AbstractContextManager["Run"]):
+    """Delivers messages; several threads may call `take` at once. `key`: what the secrets are made from.
+    `minute_seconds`: how long a minute of a pause is.
+    """
+
+    def __init__(
+        self,
+        webhooks: Webhooks,
+        queues: Queues,
+        key: Callable[[], bytes],
+        reach: Reach,
+        minute_seconds: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._catalog = webhooks
+        self._queues = queues
+        self._fetch_key = key
+        self._reach = reach
+        self._minute = minute_seconds
+        self._clock = clock
+        self._lock = Lock()
+        self._failures = Counter[str]()
+        self._slow: dict[str, float] = {}
+        self._threads = ThreadPoolExecutor(_AT_ONCE)
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown()
+
+    def take(self, delivery: Delivery) -> int | None:
+        """Deliver a message; returns for how many seconds it is to be hidden, or None if it is done.
+
+        Raises MalformedEvent, and botocore's errors; then all of it is delivered again.
+        """
+        message = decode(delivery.body)
+        if isinstance(message, Retry):
+            return self._again(message)
+        present = self._present().values()
+        due = [webhook for webhook in present if not webhook.types or message.type in webhook.types]
+        for trying in [self._threads.submit(self._try, webhook, message, 0) for webhook in due]:
+            trying.result()
+        return None
+
+    def _again(self, retry: Retry) -> int | None:
+        webhook, wait = self._present().get(retry.webhook), retry.due - int(self._clock().timestamp())
+        if webhook is None:
+            count("EventsDropped")
+        elif wait <= 0:
+            self._try(webhook, retry.event, retry.tries)
+        elif wait <= _LONGEST_DELAY or self._hidden > _MOST_HIDDEN:
+            self._queues.again(retry, wait)
+        else:
+            return min(wait, _LONGEST_HIDING)
+        return None
+
+    def _try(self, webhook: Webhook, event: Told, tries: int) -> None:
+        """Deliver an event to a webhook, and see to it that it comes again if that fails."""
+        if self._rests(webhook):
+            self._later(webhook, event, tries, _REST * self._minute)
+            return
+        status = self._post(webhook, event)
+        if _is_taken(status):
+            count("EventsDelivered")
+            return
+        if status == HTTPStatus.GONE:
+            self._switch_off(webhook)
+            return
+        count("EventsNotDelivered")
+        logger.warning(
+            "event not delivered", webhook=webhook.id, event_id=event.id, status=status, tries=tries + 1
+        )
+        if tries < len(PAUSES):
+            self._later(webhook, event, tries + 1, _spread(PAUSES[tries] * self._minute))
+        else:
+            self._queues.give_up(Retry(webhook.id, event, tries + 1, 0))
+            count("EventsGivenUp")
+
+    def _post(self, webhook: Webhook, event: Told) -> int | None:
+        """The status of a receiver's answer; None without one. Notes whether the receiver should rest."""
+        began, body, status = time.monotonic(), event.body, None
+        signed = headers(webhook, self._key, event.id, body, self._clock())
+        try:
+            status = post(webhook.url, {"content-type": "application/json", **signed}, body, self._reach)
+        except Undelivered as fault:
+            logger.info("no answer", webhook=webhook.id, reason=str(fault))
+        took = time.monotonic() - began
+        with self._lock:
+            self._slow[webhook.id] = self._slow.get(webhook.id, 0.0) + max(0.0, took - _USUAL_SECONDS)
+            self._failures[webhook.id] = 0 if _is_taken(status) else self._failures[webhook.id] + 1
+        return status
+
+    def _rests(self, webhook: Webhook) -> bool:
+        with self._lock:
+            return self._failures[webhook.id] >= _FAILURES or self._slow.get(webhook.id, 0.0) >= _SLOW_SECONDS
+
+    def _later(self, webhook: Webhook, event: Told, tries: int, seconds: int) -> None:
+        due = int(self._clock().timestamp()) + seconds
+        self._queues.again(Retry(webhook.id, event, tries, due), seconds)
+
+    def _switch_off(self, webhook: Webhook) -> None:
+        if self._catalog.switch_off(webhook, "it answered 410 Gone"):
+            count("WebhooksSwitchedOff")
+            logger.warning("webhook switched off", webhook=webhook.id)
+        with self._lock:
+            self._webhooks.pop(webhook.id, None)
+
+    def _present(self) -> dict[str, Webhook]:
+        with self._lock:
+            return dict(self._webhooks)
+
+    @cached_property
+    def _webhooks(self) -> dict[str, Webhook]:
+        return {webhook.id: webhook for webhook in self._catalog.all() if webhook.off is None}
+
+    @cached_property
+    def _key(self) -> bytes:
+        return self._fetch_key()
+
+    @cached_property
+    def _hidden(self) -> int:
+        return self._queues.hidden()
+
+
+def _is_taken(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300
+
+
+def _spread(seconds: int) -> int:
+    """About so many seconds: what failed together does not come back together."""
+    return random.randint(seconds, seconds + seconds // 4)  # noqa: S311  # spreads load, keeps no secret
