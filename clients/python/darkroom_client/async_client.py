@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from darkroom_client import downloads, uploads
-from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, add_page
+from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page
 from darkroom_client.errors import AlreadyUploaded, UploadRefused, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
@@ -20,9 +20,20 @@ from darkroom_client.waiting import Patience
 if TYPE_CHECKING:
     import os
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from typing import Unpack
 
-    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage, SimilarImages
+    from darkroom_client.filters import Filters
+    from darkroom_client.generated.models import (
+        ChangePage,
+        CompactImage,
+        FacetValue,
+        ImageEdit,
+        ImageEntry,
+        MonthCount,
+        SimilarImages,
+    )
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
+    from darkroom_client.generated.models.list_facets_kind import ListFacetsKind
 
 
 class AsyncDarkroom(AsyncOperations):
@@ -60,13 +71,41 @@ class AsyncDarkroom(AsyncOperations):
         await self.http.aclose()
         await self._links.aclose()
 
-    def images(self) -> AsyncIterator[ImageEntry]:
-        """All images, newest first, read page by page."""
-        return _each(lambda cursor: self.list_images(limit=PAGE, cursor=cursor))
+    async def images(self, **filters: Unpack[Filters]) -> AsyncIterator[ImageEntry]:
+        """All images that fit all filters, newest first, read page by page."""
+        async for page in _pages(lambda cursor: self.list_images(limit=PAGE, cursor=cursor, **filters)):
+            for image in page.images:
+                yield image
 
-    def trash(self) -> AsyncIterator[ImageEntry]:
+    async def trash(self) -> AsyncIterator[ImageEntry]:
         """All images in the trash, read page by page."""
-        return _each(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor))
+        async for page in _pages(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor)):
+            for image in page.images:
+                yield image
+
+    async def changes(self, since: str | None = None) -> AsyncIterator[ChangePage]:
+        """The pages of what has changed since a position, as Darkroom.changes."""
+        more = True
+        while more:
+            page = await self.list_changes(limit=PAGE, since=since)
+            yield page
+            since, more = page.next_since, page.more
+
+    async def timeline(
+        self, *, taken_from: str | None = None, taken_to: str | None = None
+    ) -> AsyncIterator[MonthCount]:
+        """How many images there are of each month and day, newest first, read page by page."""
+        async for page in _pages(
+            lambda cursor: self.get_timeline(taken_from=taken_from, taken_to=taken_to, cursor=cursor)
+        ):
+            for month in page.months:
+                yield month
+
+    async def facets(self, kind: ListFacetsKind) -> AsyncIterator[FacetValue]:
+        """The values of one filter of lists with their images, read page by page."""
+        async for page in _pages(lambda cursor: self.list_facets(kind=kind, cursor=cursor)):
+            for value in page.values:
+                yield value
 
     async def similar(self, image_id: str) -> SimilarImages:
         """All images that are like another, as Darkroom.similar."""
@@ -151,12 +190,11 @@ class AsyncDarkroom(AsyncOperations):
                     return
 
 
-async def _each(page_at: Callable[[str | None], Awaitable[ImagePage]]) -> AsyncIterator[ImageEntry]:
+async def _pages(page_at: Callable[[str | None], Awaitable[P]]) -> AsyncIterator[P]:
     cursor: str | None = None
     while True:
         page = await page_at(cursor)
-        for image in page.images:
-            yield image
+        yield page
         cursor = page.next_cursor
         if cursor is None:
             return

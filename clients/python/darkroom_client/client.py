@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 import httpx
 
@@ -19,9 +19,20 @@ from darkroom_client.waiting import Patience
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator
+    from typing import Unpack
 
-    from darkroom_client.generated.models import CompactImage, ImageEdit, ImageEntry, ImagePage, SimilarImages
+    from darkroom_client.filters import Filters
+    from darkroom_client.generated.models import (
+        ChangePage,
+        CompactImage,
+        FacetValue,
+        ImageEdit,
+        ImageEntry,
+        MonthCount,
+        SimilarImages,
+    )
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
+    from darkroom_client.generated.models.list_facets_kind import ListFacetsKind
 
 # API Gateway gives an answer up after 30 seconds.
 TIMEOUT: Final = httpx.Timeout(35, connect=10)
@@ -76,13 +87,38 @@ class Darkroom(Operations):
         self.http.close()
         self._links.close()
 
-    def images(self) -> Iterator[ImageEntry]:
-        """All images, newest first, read page by page."""
-        return _each(lambda cursor: self.list_images(limit=PAGE, cursor=cursor))
+    def images(self, **filters: Unpack[Filters]) -> Iterator[ImageEntry]:
+        """All images that fit all filters, newest first, read page by page."""
+        for page in _pages(lambda cursor: self.list_images(limit=PAGE, cursor=cursor, **filters)):
+            yield from page.images
 
     def trash(self) -> Iterator[ImageEntry]:
         """All images in the trash, read page by page."""
-        return _each(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor))
+        for page in _pages(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor)):
+            yield from page.images
+
+    def changes(self, since: str | None = None) -> Iterator[ChangePage]:
+        """The pages of what has changed since a position, or of all there is, until there is no more now.
+
+        Store each page, then its `next_since`, which is the next `since`. Raises ChangesForgotten.
+        """
+        more = True
+        while more:
+            page = self.list_changes(limit=PAGE, since=since)
+            yield page
+            since, more = page.next_since, page.more
+
+    def timeline(self, *, taken_from: str | None = None, taken_to: str | None = None) -> Iterator[MonthCount]:
+        """How many images there are of each month and day, newest first, read page by page."""
+        for page in _pages(
+            lambda cursor: self.get_timeline(taken_from=taken_from, taken_to=taken_to, cursor=cursor)
+        ):
+            yield from page.months
+
+    def facets(self, kind: ListFacetsKind) -> Iterator[FacetValue]:
+        """The values of one filter of lists with their images, read page by page."""
+        for page in _pages(lambda cursor: self.list_facets(kind=kind, cursor=cursor)):
+            yield from page.values
 
     def similar(self, image_id: str) -> SimilarImages:
         """All images that are like another, read page by page, each in the strongest answer that holds for it."""
@@ -186,11 +222,23 @@ def add_page(found: SimilarImages, page: SimilarImages) -> None:
     found.next_cursor = page.next_cursor
 
 
-def _each(page_at: Callable[[str | None], ImagePage]) -> Iterator[ImageEntry]:
+class Page(Protocol):
+    """A page of a list."""
+
+    @property
+    def next_cursor(self) -> str | None:
+        """The next page's `cursor`; None on the last page."""
+        ...
+
+
+P = TypeVar("P", bound=Page)
+
+
+def _pages(page_at: Callable[[str | None], P]) -> Iterator[P]:
     cursor: str | None = None
     while True:
         page = page_at(cursor)
-        yield from page.images
+        yield page
         cursor = page.next_cursor
         if cursor is None:
             return

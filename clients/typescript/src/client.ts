@@ -3,7 +3,7 @@
 import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
 import { AlreadyUploaded, StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
-import type { ImageEdit, ImageEntry, SimilarImages } from "./models.ts";
+import type { ChangePage, FacetValue, ImageEdit, ImageEntry, MonthCount, SimilarImages } from "./models.ts";
 import { repeated, sleep, whole } from "./retries.ts";
 import type { paths } from "./schema.ts";
 import { Token, type TokenSource } from "./tokens.ts";
@@ -25,6 +25,19 @@ export interface UploadOptions extends About {
   onProgress?: Progress;
   signal?: AbortSignal;
 }
+
+type Parameters<Path extends keyof paths> = NonNullable<
+  paths[Path] extends { get: { parameters: { query?: infer Query } } } ? Query : never
+>;
+
+/** What filters a list, and its order. */
+export type Filters = Omit<Parameters<"/images">, "cursor" | "limit" | "view">;
+
+/** Months or years, both included. */
+export type Months = Omit<Parameters<"/timeline">, "cursor">;
+
+/** A filter of lists whose values are counted. */
+export type Facet = Parameters<"/facets">["kind"];
 
 export interface WaitOptions {
   /** How long to wait at most, in seconds. */
@@ -70,14 +83,43 @@ export class Darkroom {
     this.api = createClient<paths>({ baseUrl: url, fetch: (request) => this.#send(request) }) as unknown as Api;
   }
 
-  /** All images, newest first, read page by page. */
-  images(): AsyncGenerator<ImageEntry, void, undefined> {
-    return pages((query) => this.api.GET("/images", { params: { query } }));
+  /** All images that fit all filters, newest first, read page by page. */
+  async *images(filters: Filters = {}): AsyncGenerator<ImageEntry, void, undefined> {
+    const all = pages((query) => this.api.GET("/images", { params: { query: { ...filters, limit: PAGE, ...query } } }));
+    // Without `view`, a page has whole images.
+    for await (const page of all) yield* page.images as ImageEntry[];
   }
 
   /** All images in the trash, read page by page. */
-  trash(): AsyncGenerator<ImageEntry, void, undefined> {
-    return pages((query) => this.api.GET("/trash", { params: { query } }));
+  async *trash(): AsyncGenerator<ImageEntry, void, undefined> {
+    const all = pages((query) => this.api.GET("/trash", { params: { query: { limit: PAGE, ...query } } }));
+    for await (const page of all) yield* page.images as ImageEntry[];
+  }
+
+  /**
+   * The pages of what has changed since a position, or of all there is, until there is no more now.
+   *
+   * Store each page, then its `next_since`, which is the next `since`. Throws ChangesForgotten.
+   */
+  async *changes(since?: string): AsyncGenerator<ChangePage, void, undefined> {
+    for (let query: { limit: number; since?: string } = { limit: PAGE, ...(since && { since }) }; ; ) {
+      const page = (await this.api.GET("/changes", { params: { query } })).data as ChangePage;
+      yield page;
+      if (!page.more) return;
+      query = { limit: PAGE, since: page.next_since };
+    }
+  }
+
+  /** How many images there are of each month and day, newest first, read page by page. */
+  async *timeline(months: Months = {}): AsyncGenerator<MonthCount, void, undefined> {
+    const all = pages((query) => this.api.GET("/timeline", { params: { query: { ...months, ...query } } }));
+    for await (const page of all) yield* page.months;
+  }
+
+  /** The values of one filter of lists with their images, read page by page. */
+  async *facets(kind: Facet): AsyncGenerator<FacetValue, void, undefined> {
+    const all = pages((query) => this.api.GET("/facets", { params: { query: { kind, ...query } } }));
+    for await (const page of all) yield* page.values;
   }
 
   /** One image. */
@@ -177,18 +219,14 @@ interface Query {
   cursor?: string;
 }
 
-interface Page {
-  images: unknown[];
-  next_cursor: string | null;
-}
-
-async function* pages(pageAt: (query: Query) => Promise<{ data: Page }>): AsyncGenerator<ImageEntry, void, undefined> {
-  for (let query: Query = { limit: PAGE }; ; ) {
+async function* pages<Page extends { next_cursor: string | null }>(
+  pageAt: (query: { cursor?: string }) => Promise<{ data: Page }>,
+): AsyncGenerator<Page, void, undefined> {
+  for (let query: { cursor?: string } = {}; ; ) {
     const { data: page } = await pageAt(query);
-    // Without `view`, a page has whole images.
-    yield* page.images as ImageEntry[];
+    yield page;
     if (page.next_cursor === null) return;
-    query = { limit: PAGE, cursor: page.next_cursor };
+    query = { cursor: page.next_cursor };
   }
 }
 

@@ -1,7 +1,16 @@
 // A client of Darkroom, for browsers and Node.
 
 export type { Api } from "./api.ts";
-export { Darkroom, type Fetch, type Options, type UploadOptions, type WaitOptions } from "./client.ts";
+export {
+  Darkroom,
+  type Facet,
+  type Fetch,
+  type Filters,
+  type Months,
+  type Options,
+  type UploadOptions,
+  type WaitOptions,
+} from "./client.ts";
 export * from "./errors.ts";
 export type * from "./models.ts";
 export type { paths } from "./schema.ts";

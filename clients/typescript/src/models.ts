@@ -4,9 +4,12 @@ import type { components } from "./schema.ts";
 
 export type Schemas = components["schemas"];
 export type Account = Schemas["Account"];
+export type ChangePage = Schemas["ChangePage"];
 export type CompactImage = Schemas["CompactImage"];
+export type FacetValue = Schemas["FacetValue"];
 export type ImageEdit = Schemas["ImageEdit"];
 export type ImageEntry = Schemas["ImageEntry"];
+export type MonthCount = Schemas["MonthCount"];
 export type Problem = Schemas["ProblemDetails"];
 export type SimilarImages = Schemas["SimilarImages"];
 export type Slot = Schemas["Slot"];

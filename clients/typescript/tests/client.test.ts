@@ -8,6 +8,7 @@ const FORM = { url: "https://originals.example.com/", fields: { key: "uploads/a"
 const SLOT = { image: image({ status: "pending" }), upload: FORM };
 const S3 = (status: number, code: string) =>
   new Response(`<Error><Code>${code}</Code><Message>No</Message></Error>`, { status });
+const asked = (api: FakeApi) => api.asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
 const photo = new File(["photo"], "IMG_1.HEIC", { lastModified: Date.UTC(2020, 10, 1, 11, 10, 2, 123) });
 
 test("fields and values of a later version are kept", async () => {
@@ -29,6 +30,37 @@ test("a list is read page by page", async () => {
   assert.deepEqual(ids, ["a", "b", "c"]);
   const cursors = api.asked.map((request) => new URL(request.url).searchParams.get("cursor"));
   assert.deepEqual(cursors, [null, "x y", "z"]);
+});
+
+test("filters are those of each page", async () => {
+  const api = new FakeApi(ok({ images: [image({ id: "a" })], next_cursor: "x" }), ok({ images: [], next_cursor: null }));
+  const ids = [];
+  for await (const each of api.client().images({ camera: "Canon", favourite: true })) ids.push(each.id);
+  assert.deepEqual(ids, ["a"]);
+  const filters = { camera: "Canon", favourite: "true", limit: "100" };
+  assert.deepEqual(asked(api), [filters, { ...filters, cursor: "x" }]);
+});
+
+test("changes come until there is no more now", async () => {
+  const api = new FakeApi(
+    ok({ changes: [{ id: ID, deleted: false, image: image() }], next_since: "2", more: true }),
+    ok({ changes: [{ id: ID, deleted: true, image: null }], next_since: "3", more: false }),
+  );
+  const pages = [];
+  for await (const page of api.client().changes("1")) pages.push(page);
+  assert.deepEqual(pages.map((page) => page.next_since), ["2", "3"]);
+  assert.deepEqual(asked(api).map((query) => query["since"]), ["1", "2"]);
+});
+
+test("months and values come page by page", async () => {
+  const month = { month: "2008-10", images: 1, bytes: 5, days: [{ day: "2008-10-22", images: 1 }] };
+  const months = new FakeApi(ok({ months: [month], next_cursor: "x" }), ok({ months: [], next_cursor: null }));
+  for await (const each of months.client().timeline({ taken_to: "2009" })) assert.deepEqual(each, month);
+  assert.deepEqual(asked(months), [{ taken_to: "2009" }, { taken_to: "2009", cursor: "x" }]);
+  const value = { value: "Canon", images: 1, bytes: 5 };
+  const values = new FakeApi(ok({ values: [value], next_cursor: "x" }), ok({ values: [], next_cursor: null }));
+  for await (const each of values.client().facets("camera")) assert.deepEqual(each, value);
+  assert.deepEqual(asked(values), [{ kind: "camera" }, { kind: "camera", cursor: "x" }]);
 });
 
 test("what is like an image is put together from all pages", async () => {
