@@ -1,9 +1,10 @@
 """The API's part of the feed of changes: which images have changed since a client last asked.
 
 Each image has one row, under the number of its last change. A reader first gets the owner's number and then the
-rows up to it, both as of the last write; so it misses none, and what changes meanwhile has a greater number. The
-rows of deleted images are removed with their tombstones. The owner's item knows the greatest number that was
-removed, so a reader who might have missed a deletion is told.
+rows up to it, both as of the last write; so it misses none, and what changes meanwhile has a greater number. At
+last it gets the owner's number again: if it has grown, there is more. So who has read to the end has seen every
+image, even if its row has moved between the reads. The rows of deleted images are removed with their tombstones.
+The owner's item knows the greatest number that was removed, so a reader who might have missed a deletion is told.
 """
 
 import re
@@ -78,11 +79,12 @@ class Feed:
         if began.number == head.number:
             return Changes([], began, more=False)
         image_ids, following = self._rows(owner, began.number, head.number, limit)
-        # A row that was removed between these reads was not among those that were read.
-        if self._head(owner).lacks(began):
+        # A row that was removed or has moved between these reads was not among those that were read.
+        present = self._head(owner)
+        if present.lacks(began):
             raise Forgotten
         reached = head.number if following is None else following
-        return Changes(image_ids, replace(began, number=reached), more=following is not None)
+        return Changes(image_ids, replace(began, number=reached), more=present.number > reached)
 
     def _head(self, owner: Owner) -> "_Head":
         return _Head(self._table.item(typed(owner_item(owner))) or {})

@@ -132,7 +132,8 @@ def _stop(**_: object) -> None:
 class Follower:
     """A client that follows the feed: what it knows of each image that is not deleted.
 
-    `pages`: how many pages it reads when it polls, of `limit` images.
+    `pages`: how many pages it reads when it polls, of `limit` images. When it has to begin anew, it keeps what it
+    knows, and forgets at the end what has not come.
     """
 
     feed: Feed
@@ -141,6 +142,8 @@ class Follower:
     pages: int
     positions: dict[Owner, Position] = field(default_factory=dict)
     known: dict[Image, str | None] = field(default_factory=dict)
+    come: dict[Owner, set[ImageId]] = field(default_factory=dict)
+    """What has come since it began anew, of owners whose feed it has not read to the end since."""
     anew: int = 0
     """How often it had to begin anew."""
 
@@ -155,20 +158,31 @@ class Follower:
         while self._page(owner):
             pass
 
+    def begin_anew(self, owner: Owner) -> None:
+        """Forget the position, but not the images."""
+        self.anew += 1
+        self.positions.pop(owner, None)
+        self.come[owner] = set()
+
     def _page(self, owner: Owner) -> bool:
         """Whether there is more."""
         try:
             changes = self.feed.since(owner, self.positions.get(owner), self.limit)
         except Forgotten:
-            self.anew += 1
-            del self.positions[owner]
-            self.known = {image: state for image, state in self.known.items() if image[0] != owner}
+            self.begin_anew(owner)
             return True
         for image_id in changes.image_ids:
             entry = self.entry((owner, image_id))
             self.known.pop((owner, image_id), None)
             if entry is not None and entry.living:
                 self.known[owner, image_id] = facts.state(entry)
+        if owner in self.come:
+            self.come[owner].update(changes.image_ids)
+        if owner in self.come and not changes.more:
+            come = self.come.pop(owner)
+            self.known = {
+                image: state for image, state in self.known.items() if image[0] != owner or image[1] in come
+            }
         self.positions[owner] = Position.parse(str(changes.position))
         return changes.more
 
@@ -242,6 +256,8 @@ class Library:
         self.runners: list[Runner] = []
         self.followers = [Follower(Feed(self.table), self.entry, *size) for size in ((2, 9), (1, 1))]
         """One that reads to the end each time, and one that reads an image each time."""
+        self.readers: dict[int, Runner] = {}
+        """The last poll of each follower."""
         self._sequence = 0
 
     @property
@@ -479,7 +495,14 @@ class Library:
         self.bus.busy = how
 
     def _poll(self, which: int, how: int) -> None:
-        self.followers[how % len(self.followers)].poll(self.images[which % len(self.images)][0])
+        """A client reads some pages, and may stop or die between any two calls, as a projector may."""
+        place, owner = how % len(self.followers), self.images[which % len(self.images)][0]
+        if place not in self.readers or self.readers[place].ended:
+            runner = Runner(
+                lambda: self.followers[place].poll(owner), self.clock.now.timestamp(), records=[], images=[]
+            )
+            self.readers[place] = runner
+            self.runners.append(runner)
 
     # What is there
 

@@ -215,6 +215,33 @@ def test_a_row_that_is_removed_between_two_reads_of_a_page_is_missed(library: Li
     assert follower.anew == 1
 
 
+def test_an_image_that_changes_while_a_client_begins_anew_is_not_forgotten(clock: Clock) -> None:
+    """At each call of the client, which knows the image from before."""
+    for stop in range(1, 200):
+        library = Library(clock)
+        one, two = library.originals[:2]  # of one owner
+        for original in (one, two):
+            library._claim_and_complete(original, 0)
+            library.project([(original.owner, original.image_id)])
+        [follower, _] = library.followers
+        follower.catch_up(one.owner)
+        follower.begin_anew(one.owner)
+        library._poll(0, 0)
+        [reader] = library.runners
+        reader.advance(stop)
+        ended = reader.ended
+        library._edit(one, 0)
+        library.project([(one.owner, one.image_id)])
+        while not reader.ended:
+            reader.advance()
+        assert reader.fault is None
+        assert {image_id for _, image_id in follower.known} == {one.image_id, two.image_id}
+        library.check()
+        if ended:
+            break
+    assert 5 < stop < 199
+
+
 def test_an_image_that_disappears_without_a_tombstone_is_told_to_nobody(library: Library) -> None:
     """As after a restoration of the catalogue to a time before it: every client begins anew."""
     owner, image_id = library.images[0]
