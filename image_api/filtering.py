@@ -12,16 +12,14 @@ from darkroom.library.facts import Kind
 from darkroom.library.filters import MAX_WORDS
 from image_api.problems import invalid_query
 
-# As long as the longest text that is compared: a tag has 100 characters, EXIF texts some more.
-_MAX_TEXT: Final = 200
+# As long as the longest value of a facet: make and model, of 100 characters each, and a blank.
+_MAX_TEXT: Final = 201
 
 # "2020", "2020-11", "2020-11-01", "2020-11-01T12:10", "2020-11-01T12:10:02" or "2020-11-01T12:10:02.123".
 _TIME: Final = (
     "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
     r"([Tt]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?)?)?$"
 )
-
-_MONTH: Final = "^[0-9]{4}(-(0[1-9]|1[0-2]))?$"
 
 _MILLISECOND: Final = len("2020-11-01T12:10:02.123")
 
@@ -49,10 +47,8 @@ def _local_time(text: str) -> str:
 
 
 def _month(text: str) -> str:
-    """A month or a year of local time."""
-    if local_time(text) is None or len(text) > len("2020-11"):
-        raise PydanticCustomError("month", "This is neither a month, as 2020-11, nor a year.")
-    return text
+    """The month of a local time, or its year if it has no month."""
+    return _local_time(text)[: len("2020-11")]
 
 
 def _time(description: str) -> Query:
@@ -70,14 +66,12 @@ TakenTo = Annotated[
 FromMonth = Annotated[
     str | None,
     AfterValidator(_month),
-    Query(
-        description="This month or year, or later.", examples=["2008-10"], json_schema_extra={"pattern": _MONTH}
-    ),
+    _time("The month of this local time, or later; of any precision."),
 ]
 ToMonth = Annotated[
     str | None,
     AfterValidator(_month),
-    Query(description="This month or year, or earlier.", examples=["2008"], json_schema_extra={"pattern": _MONTH}),
+    _time("The month of this local time, or earlier: `2020` includes all of 2020."),
 ]
 Camera = Annotated[
     str | None, _text("Make and model, such as `Canon EOS 40D`: the make only once. Case does not matter.")

@@ -27,7 +27,7 @@ def changes_since(owner: Owner, since: str | None, limit: int) -> ChangedPage:
     The feed may be a moment late, the entries are as of the last write. If an entry has changed since its row was
     written, the image comes again later.
     """
-    position = None if since is None else Position.parse(since)
+    position = Position.parse(since) if since else None
     try:
         found = services.library(Feed).since(owner, position, limit)
     except Forgotten:

@@ -14,7 +14,7 @@ _MAX_PAGE: Final = 100
 # In short, 500 have as many bytes as 50 with all their links.
 _MAX_COMPACT_PAGE: Final = 500
 
-# Cursors have 76 to 114 characters: a place in a list and an id, base64.
+# Cursors have at most 114 characters, those of lists: a place and an id, base64.
 _MAX_CURSOR: Final = 128
 
 Limit = Annotated[
@@ -53,8 +53,8 @@ Since = Annotated[
     str | None,
     Query(
         max_length=_MAX_CURSOR,
-        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
-        description="`next_since` of the answer before; leave it out to begin.",
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},
+        description="`next_since` of the answer before; leave it out, or empty, to begin.",
     ),
 ]
 

@@ -174,7 +174,7 @@ class AccountGone(Problem):
 
 class ChangesForgotten(Problem):
     """Deletions since this position are not remembered any more. Begin anew without `since`, and in the end forget
-    each image that has not come."""
+    each image that has not come, except those that still wait to be sent or are in their first processing."""
 
     status, code = HTTPStatus.GONE, "changes_forgotten"
     title = "The changes since this position are not complete any more."

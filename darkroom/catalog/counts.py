@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from darkroom.catalog.cursors import decode, encode
+from darkroom.catalog.cursors import InvalidCursor, decode, encode
 from darkroom.catalog.entry import Attributes
 from darkroom.catalog.library import MAX_ROWS
 from darkroom.catalog.projections import facets_of, months_of, owner_item
@@ -81,6 +81,8 @@ class Counts:
         Raises InvalidCursor.
         """
         if not FACETS[facet].secret:
+            if cursor is not None:  # there is only one page
+                raise InvalidCursor
             return Counted(self.whole(owner).values(facet), None)
         after = f"{facet}:" if cursor is None else f"{facet}:{decode(cursor, _KEY)} "
         items, following = self._page(facets_of(owner), after, f"{facet}:~", MAX_ROWS)

@@ -20,7 +20,8 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
     description="Each image that has changed since a position comes once, as it is now, also one in the trash; of "
     "a deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come. Store "
     "`next_since` once the page is stored, and ask again at once while there is `more`. After "
-    "`changes_forgotten`, begin without `since`.",
+    "`changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that still "
+    "wait to be sent or are in their first processing.",
     operation_id="listChanges",
     tags=["Images"],
     security=TOKEN,

@@ -56,6 +56,7 @@ def test_each_change_comes_once_with_what_the_image_is_now(cloud: Cloud, api: Ap
     one, two = photo(cloud, api), photo(cloud, api)
     page = changes(api)
     assert (ids(page), page["more"]) == ([one, two], False)
+    assert changes(api, since="") == page, "an empty position is none"
     assert api.patch(f"/images/{one}", {"title": "At the lake"}, if_match="*").status == 200
     assert api.patch(f"/images/{one}", {"favourite": True}, if_match="*").status == 200
     page = changes(api, since=page["next_since"])

@@ -1,18 +1,22 @@
 """Timeline, facets and stats, as a client sees them. The histories of the library show that counters are right."""
 
+import json
 from typing import Any, Final
 
 import pytest
 
 from darkroom.catalog import counts
 from darkroom.chronology import Place
+from darkroom.library.rows import FACETS
 from darkroom.stage import Result
 from darkroom.stages import PICTURES, StageName
 from image_api.routes import counts as routes
+from metadata_extractor.summary import BOUNDS, MAX_ENTRY
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import upload_of
 from tests.functional.test_image_api_images import arrive
+from tests.guides import blocks
 
 PHOTOS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("2008-05-30T15:56:01.000", {"make": "Canon", "model": "Canon EOS 40D", "city": "Bern", "keywords": ["Lake"]}),
@@ -90,6 +94,8 @@ def test_a_day_of_the_timeline_leads_to_its_images(api: ApiClient, images: list[
         ({"taken_to": "2008"}, ["2008-10", "2008-05"]),
         ({"taken_from": "2008-05", "taken_to": "2008-05"}, ["2008-05"]),
         ({"taken_from": "2010"}, []),
+        ({"taken_from": "2008-10-22", "taken_to": "2008-10-22T16:28:39.123"}, ["2008-10"]),
+        ({"taken_from": "2008-05-31", "taken_to": "2008-05-01"}, ["2008-05"]),
     ],
 )
 def test_the_timeline_of_some_months(api: ApiClient, query: dict[str, str], months: list[str]) -> None:
@@ -135,6 +141,18 @@ def test_each_value_of_a_facet_filters_lists(api: ApiClient, images: list[str]) 
         assert found, facet
         for value, number in found.items():
             assert len(read(api, "/images", **{facet: value})["images"]) == number
+
+
+def test_the_longest_value_of_a_facet_filters_lists(cloud: Cloud, api: ApiClient) -> None:
+    texts: dict[str, Any] = {name: name[0] * BOUNDS[name] for name in ("make", "model", "lens_model", "city")}
+    summary = {**texts, "keywords": ["k" * MAX_ENTRY]}
+    upload = upload_of(cloud.put(f"imports/{ALICE}/a.jpg", b"photo"))
+    for name in StageName:
+        result = Result({"ladder": "l", "items": []} if name is PICTURES else summary, None)
+        cloud.runner(name).process(upload, lambda *_, result=result: result)
+    for facet in ("camera", "lens", "tag", "place"):
+        [value] = values(api, facet)
+        assert len(read(api, "/images", **{facet: value})["images"]) == 1
 
 
 def test_a_value_that_nobody_has_any_more_is_left_out(api: ApiClient, images: list[str]) -> None:
@@ -192,6 +210,22 @@ def test_stats_tell_images_and_bytes(api: ApiClient, images: list[str]) -> None:
     }
 
 
+def test_the_guides_examples_are_real_ones(cloud: Cloud, api: ApiClient) -> None:
+    photo = b"p" * 161713
+    for number in range(2):
+        upload = upload_of(cloud.put(f"imports/{ALICE}/{number}.jpg", photo))
+        place = Place("2008-10-22T16:28:39.000", None, "second", "exif:DateTimeOriginal", None)
+        for name in StageName:
+            told = (
+                {"ladder": "l", "items": []} if name is PICTURES else {"make": "NIKON", "model": "COOLPIX P6000"}
+            )
+            result = Result(told, place)
+            cloud.runner(name, len(photo)).process(upload, lambda *_, result=result: result)
+    examples = [json.loads(block) for block in blocks("api.md", "json")]
+    for answer in (read(api, "/timeline"), read(api, "/facets", kind="camera"), read(api, "/stats")):
+        assert answer in examples
+
+
 def test_nobody_is_counted_for_another_owner(cloud: Cloud, api: ApiClient) -> None:
     arrive(cloud, f"imports/{BOB}/a.jpg")
     nothing = {"images": 0, "bytes": 0}
@@ -205,7 +239,7 @@ def test_nobody_is_counted_for_another_owner(cloud: Cloud, api: ApiClient) -> No
 @pytest.mark.parametrize(
     ("path", "query", "code"),
     [
-        ("/timeline", {"taken_from": "2008-10-22"}, "invalid"),
+        ("/timeline", {"taken_from": "2008-02-30"}, "invalid"),
         ("/timeline", {"taken_from": "2008-13"}, "invalid"),
         ("/timeline", {"taken_from": "0000"}, "invalid"),
         ("/timeline", {"taken_from": "2009", "taken_to": "2008-12"}, "invalid"),
@@ -213,6 +247,7 @@ def test_nobody_is_counted_for_another_owner(cloud: Cloud, api: ApiClient) -> No
         ("/facets", {}, "invalid"),
         ("/facets", {"kind": "word"}, "invalid"),
         ("/facets", {"kind": "camera", "cursor": "MjAwOC0xMA"}, "invalid_cursor"),
+        *(("/facets", {"kind": kind, "cursor": "garbage"}, "invalid_cursor") for kind in FACETS),
     ],
 )
 def test_wrong_values_are_refused(api: ApiClient, path: str, query: dict[str, str], code: str) -> None:

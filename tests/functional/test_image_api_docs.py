@@ -45,7 +45,7 @@ def operations(document: Any) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("cloud")
 def test_the_guides_example_of_a_problem_is_a_real_one(context: Any) -> None:
-    [example] = blocks("api.md", "json")
+    [example] = [block for block in blocks("api.md", "json") if '"type"' in block]
     wanting = {"content_type": "image/jpeg"}
     answer = ApiClient(context).post("/images", wanting).json()
     assert {**answer, "type": answer["type"].replace("photos.example", "…")} == json.loads(example)

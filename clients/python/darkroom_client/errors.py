@@ -81,7 +81,7 @@ class AccountClosed(ApiError):
 
 class ChangesForgotten(ApiError):
     """A deletion may be missing among the changes (410): begin without `since`, and in the end forget each image
-    that has not come."""
+    that has not come, except those that still wait to be sent or are in their first processing."""
 
 
 class PreconditionFailed(ApiError):
@@ -101,7 +101,15 @@ class TooLarge(ApiError):
 
 
 class StorageFull(ApiError):
-    """The user has all images or bytes that are allowed (413), those in the trash too. `problem` has the limit."""
+    """The user has all images or bytes that are allowed (413), those in the trash too. One limit is given."""
+
+    @property
+    def max_images(self) -> int | None:
+        return self.problem.max_images if self.problem else None
+
+    @property
+    def max_stored_bytes(self) -> int | None:
+        return self.problem.max_stored_bytes if self.problem else None
 
 
 class Invalid(ApiError):

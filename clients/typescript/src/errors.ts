@@ -54,13 +54,15 @@ export class AlreadyUploaded extends Conflict {}
 export class AlreadyDeleted extends Conflict {}
 /** The owner has closed the account (410). */
 export class AccountClosed extends ApiError {}
-/** A deletion may be missing among the changes (410): begin anew, and in the end forget what has not come. */
+/** A deletion may be missing among the changes (410): begin anew, and in the end forget what has not come, except images
+ * that still wait to be sent or are in their first processing. */
 export class ChangesForgotten extends ApiError {}
 /** Somebody else has edited the image since it was read (412); `problem.version` is the current one. */
 export class PreconditionFailed extends ApiError {}
 /** The file has more bytes than `problem.max_bytes` (413). */
 export class TooLarge extends ApiError {}
-/** The user has as many images or bytes as are allowed (413), those in the trash too; `problem` has the limit. */
+/** The user has as many images or bytes as are allowed (413), those in the trash too: `problem.max_images` or
+ * `problem.max_stored_bytes`. */
 export class StorageFull extends ApiError {}
 /** Values are missing or wrong (422); `problem.errors` has each with its place. */
 export class Invalid extends ApiError {}

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Follow what changes
-         * @description Each image that has changed since a position comes once, as it is now, also one in the trash; of a deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come. Store `next_since` once the page is stored, and ask again at once while there is `more`. After `changes_forgotten`, begin without `since`.
+         * @description Each image that has changed since a position comes once, as it is now, also one in the trash; of a deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come. Store `next_since` once the page is stored, and ask again at once while there is `more`. After `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that still wait to be sent or are in their first processing.
          */
         get: operations["listChanges"];
         put?: never;
@@ -19,7 +19,7 @@ export interface paths {
         options?: never;
         /**
          * Follow what changes: only the headers
-         * @description Each image that has changed since a position comes once, as it is now, also one in the trash; of a deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come. Store `next_since` once the page is stored, and ask again at once while there is `more`. After `changes_forgotten`, begin without `since`.
+         * @description Each image that has changed since a position comes once, as it is now, also one in the trash; of a deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come. Store `next_since` once the page is stored, and ask again at once while there is `more`. After `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that still wait to be sent or are in their first processing.
          */
         head: operations["headListChanges"];
         patch?: never;
@@ -2253,7 +2253,7 @@ export interface operations {
             query?: {
                 /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
-                /** @description `next_since` of the answer before; leave it out to begin. */
+                /** @description `next_since` of the answer before; leave it out, or empty, to begin. */
                 since?: string | null;
                 /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
                 view?: "full" | "compact";
@@ -2280,7 +2280,7 @@ export interface operations {
             query?: {
                 /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
-                /** @description `next_since` of the answer before; leave it out to begin. */
+                /** @description `next_since` of the answer before; leave it out, or empty, to begin. */
                 since?: string | null;
                 /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
                 view?: "full" | "compact";
@@ -3280,9 +3280,9 @@ export interface operations {
     getTimeline: {
         parameters: {
             query?: {
-                /** @description This month or year, or later. */
+                /** @description The month of this local time, or later; of any precision. */
                 taken_from?: string | null;
-                /** @description This month or year, or earlier. */
+                /** @description The month of this local time, or earlier: `2020` includes all of 2020. */
                 taken_to?: string | null;
                 /** @description `next_cursor` of the page before; leave it out for the first page. */
                 cursor?: string | null;
@@ -3307,9 +3307,9 @@ export interface operations {
     headGetTimeline: {
         parameters: {
             query?: {
-                /** @description This month or year, or later. */
+                /** @description The month of this local time, or later; of any precision. */
                 taken_from?: string | null;
-                /** @description This month or year, or earlier. */
+                /** @description The month of this local time, or earlier: `2020` includes all of 2020. */
                 taken_to?: string | null;
                 /** @description `next_cursor` of the page before; leave it out for the first page. */
                 cursor?: string | null;

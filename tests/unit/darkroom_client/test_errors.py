@@ -74,6 +74,9 @@ def test_what_a_problem_says_is_at_hand() -> None:
     rejected = raised(refusal(404, "rejected", reason="truncated"))
     assert isinstance(rejected, errors.NotMade)
     assert rejected.reason == "truncated"
+    full = raised(refusal(413, "storage_full", max_stored_bytes=10**9))
+    assert isinstance(full, errors.StorageFull)
+    assert (full.max_stored_bytes, full.max_images) == (10**9, None)
     wrong = [{"in": "body", "pointer": "/filename", "detail": "Field required"}]
     invalid = raised(refusal(422, "invalid", errors=wrong))
     assert isinstance(invalid, errors.Invalid)

@@ -93,7 +93,8 @@ class Operations:
         Each image that has changed since a position comes once, as it is now, also one in the trash; of a
         deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
         Store `next_since` once the page is stored, and ask again at once while there is `more`. After
-        `changes_forgotten`, begin without `since`.
+        `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that
+        still wait to be sent or are in their first processing.
         """
         return list_changes.answer(
             self.http.request(
@@ -115,7 +116,8 @@ class Operations:
         Each image that has changed since a position comes once, as it is now, also one in the trash; of a
         deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
         Store `next_since` once the page is stored, and ask again at once while there is `more`. After
-        `changes_forgotten`, begin without `since`.
+        `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that
+        still wait to be sent or are in their first processing.
         """
         return head_list_changes.answer(
             self.http.request(
@@ -529,7 +531,8 @@ class Operations:
         Each image that has changed since a position comes once, as it is now, also one in the trash; of a
         deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
         Store `next_since` once the page is stored, and ask again at once while there is `more`. After
-        `changes_forgotten`, begin without `since`.
+        `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that
+        still wait to be sent or are in their first processing.
         """
         return list_changes_compact.answer(
             self.http.request(
@@ -952,7 +955,8 @@ class AsyncOperations:
         Each image that has changed since a position comes once, as it is now, also one in the trash; of a
         deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
         Store `next_since` once the page is stored, and ask again at once while there is `more`. After
-        `changes_forgotten`, begin without `since`.
+        `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that
+        still wait to be sent or are in their first processing.
         """
         return list_changes.answer(
             await self.http.request(
@@ -974,7 +978,8 @@ class AsyncOperations:
         Each image that has changed since a position comes once, as it is now, also one in the trash; of a
         deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
         Store `next_since` once the page is stored, and ask again at once while there is `more`. After
-        `changes_forgotten`, begin without `since`.
+        `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that
+        still wait to be sent or are in their first processing.
         """
         return head_list_changes.answer(
             await self.http.request(
@@ -1388,7 +1393,8 @@ class AsyncOperations:
         Each image that has changed since a position comes once, as it is now, also one in the trash; of a
         deleted one, only its id. What changes meanwhile comes later. Without `since`, all images come.
         Store `next_since` once the page is stored, and ask again at once while there is `more`. After
-        `changes_forgotten`, begin without `since`.
+        `changes_forgotten`, begin without `since`; in the end, forget what has not come, except images that
+        still wait to be sent or are in their first processing.
         """
         return list_changes_compact.answer(
             await self.http.request(
