@@ -15,6 +15,7 @@ from unittest.mock import patch
 import boto3
 from botocore import loaders
 from moto import mock_aws
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -106,14 +107,25 @@ def moto() -> Iterator[None]:
     """moto without anything in it, and without what makes its DynamoDB slow.
 
     A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
-    once, not again from each of its clauses on.
+    once, not again from each of its clauses on. The values of items are sent as they are kept.
     """
     with (
         mock_aws(),
+        patch.object(BaseJSONSerializer, "_serialize_type_structure", _serialize),
         patch.object(DynamoDBBackend, "transact_write_items", _transact),
         patch.object(ActionCountValidator, "traverse", ActionCountValidator.verify_action_counts),
     ):
         yield
+
+
+def _serialize(serializer: Any, into: dict[str, Any], value: Any, shape: Any, key: str) -> None:
+    if shape.name == "AttributeValue":
+        into[key] = value
+    else:
+        _SERIALIZE(serializer, into, value, shape, key)
+
+
+_SERIALIZE: Final[Callable[..., None]] = BaseJSONSerializer._serialize_type_structure
 
 
 def _transact(backend: DynamoDBBackend, writes: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
