@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
-from darkroom.errors import BusUnavailable
+from botocore.exceptions import ClientError, HTTPClientError
+
 from darkroom.observability import count, logger
 from darkroom.public_events import SOURCE, Event
 
@@ -38,7 +39,8 @@ class Bus:
     def send(self, events: Sequence[Event]) -> "Sent":
         """Send events, ten a call; those that the bus does not take now are tried again, up to five times.
 
-        Raises botocore's errors if a whole call fails; then nothing is known of its events.
+        A call that fails as a whole is not repeated, because botocore has done so. Some of its events may have
+        been taken.
         """
         if not events:
             return Sent(frozenset(), frozenset())
@@ -48,24 +50,24 @@ class Bus:
                 break
             if attempt:
                 _pause(attempt)
-            for part in batched(sorted(waiting), _AT_ONCE, strict=False):
-                answers = self._client.put_events(Entries=[self._entry(events[place]) for place in part])[
-                    "Entries"
-                ]
-                for place, answer in zip(part, answers, strict=True):
-                    if "ErrorCode" not in answer:
-                        waiting.discard(place)
-                    elif _is_for_ever(events[place], answer):
-                        waiting.discard(place)
-                        refused.add(place)
+            try:
+                for part in batched(sorted(waiting), _AT_ONCE, strict=False):
+                    self._put(events, part, waiting, refused)
+            except (ClientError, HTTPClientError) as fault:
+                logger.error("the bus cannot be used", exc_info=fault)
+                break
         count("EventsSent", len(events) - len(waiting) - len(refused))
         return Sent(frozenset(refused), frozenset(waiting))
 
-    def send_one(self, event: Event) -> None:
-        """Send an event. Raises BusUnavailable if the bus does not take it."""
-        sent = self.send([event])
-        if sent.refused or sent.unsent:
-            raise BusUnavailable(event.type)
+    def _put(self, events: Sequence[Event], part: Sequence[int], waiting: set[int], refused: set[int]) -> None:
+        """Send the events at some places, and take those that are done out of `waiting`."""
+        entries = [self._entry(events[place]) for place in part]
+        for place, answer in zip(part, self._client.put_events(Entries=entries)["Entries"], strict=True):
+            if "ErrorCode" not in answer:
+                waiting.discard(place)
+            elif _is_for_ever(events[place], answer):
+                waiting.discard(place)
+                refused.add(place)
 
     def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
         return {

@@ -7,7 +7,6 @@ DarkroomError
 ├── OriginalUnreadable  S3 has the original but refuses to return it: recorded as failed, acknowledged
 ├── LimitExceeded       the work took too much time or memory: noted on the image, delivered again
 ├── Contention          an entry was changed again and again by others: the queue, or the client, tries again
-├── BusUnavailable      the bus does not take an event now: whoever sends it tries again later
 ├── UnfinishedDeletion  the owner's deletion of earlier versions is going on: the queue delivers it again
 ├── Superseded          the original is gone or has changed: acknowledge, because a later event follows
 ├── MalformedEvent      a message that is not an S3 event: only that message goes back, then to the dead letters
@@ -99,10 +98,6 @@ class LimitExceeded(DarkroomError):
 
 class Contention(DarkroomError):
     """An entry was changed again and again while we tried to write to it."""
-
-
-class BusUnavailable(DarkroomError):
-    """The bus did not take an event, although it was sent several times."""
 
 
 class UnfinishedDeletion(DarkroomError):

@@ -1,8 +1,9 @@
 """The projector: follows the catalogue's stream, and keeps the library as entries are.
 
 A record only names an image; what counts is the entry as it is now. If our code cannot read an entry, or the bus
-refuses its event for ever, that image goes to the dead letters, and the others go on. A fault of AWS is raised:
-Lambda repeats the whole batch, which does no harm, and holds back what comes after it.
+does not take an event, that image goes to the dead letters, from which the janitor projects it again, and the
+others go on. A fault of DynamoDB is raised: Lambda repeats the whole batch, which does no harm, and holds back
+what comes after it.
 """
 
 import json
@@ -48,7 +49,7 @@ def images_of(records: Sequence[Mapping[str, Any]]) -> Iterator[Image]:
 
 
 def give_up(images: Sequence[Image]) -> None:
-    """Keep the images that our code cannot project, for an operator."""
+    """Leave the images that could not be finished to the janitor."""
     queue = services.settings(ProjectorSettings).projector_dead_letters_url
     for owner, image_id in images:
         body = json.dumps({"owner": owner, "image_id": image_id})

@@ -6,7 +6,7 @@ left is known to the next one.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -81,23 +81,18 @@ class Plan:
 
 
 def plan(
-    book: Book,
-    wanted: Target,
-    now: int,
-    *,
-    said: int = 0,
-    anew: bool = False,
-    announce: Callable[[Book], Announcement] = lambda book: Announcement(None, book.announced),
+    book: Book, wanted: Target, now: int, *, said: int = 0, anew: bool = False, due: Announcement | None = None
 ) -> Plan | None:
     """What to do so that the library holds what it should; None if nothing. `now`: seconds since 1970.
 
-    `said`: the version of the owner's words. `anew`: write all rows again, whatever the book says. `announce`: the
-    announcement that is due after what a book remembers.
+    `said`: the version of the owner's words. `anew`: write all rows again, whatever the book says. `due`: the
+    announcement that is due after what the book remembers.
     """
     if _agree(book, wanted) and (not anew or wanted.state is None):
         return None
-    due = announce(book)
-    if book.finished and book.state == wanted.state:  # nothing has changed that others see
+    if due is None:
+        due = Announcement(None, book.announced)
+    elif book.finished and book.state == wanted.state:  # nothing has changed that others see
         due = Announcement(None, due.after)
     overtakes = not book.finished
     doubt = now + DOUBT_SECONDS if overtakes else book.doubt_until

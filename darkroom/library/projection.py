@@ -18,9 +18,9 @@ from darkroom.bus import Bus
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.projections import Entries, Image, Projections
 from darkroom.catalog.table import ATTEMPTS
-from darkroom.errors import BusUnavailable, Contention
+from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
-from darkroom.library.announcements import Announcement, announcement
+from darkroom.library.announcements import announcement
 from darkroom.library.book import RUN_SECONDS, Book, Plan, plan
 from darkroom.library.rows import TRASH, target
 from darkroom.library.search import IndexKeys
@@ -47,8 +47,8 @@ class Spread(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What a run has done: the images that it wrote, and those that it never can, because our code fails on their
-    entries, or the bus refuses their events.
+    """What a run has done: how many images it wrote, and which it could not finish, because our code fails on
+    their entries, or the bus did not take their events.
     """
 
     written: int = 0
@@ -77,9 +77,9 @@ class Projection:
     def project(self, images: Iterable[Image], *, anew: bool = False) -> Report:
         """Make the library hold what it should of images. `anew`: write all their rows again.
 
-        Raises Contention if others commit the same images again and again, or if this takes too long; and
-        BusUnavailable if the bus does not take all events, when everything else is written. The books of their
-        images stay unfinished, so the next run sends them.
+        Raises Contention if others commit the same images again and again, or if this takes too long. If the bus
+        does not take an event, everything else of its image is written. The book stays unfinished, so the next
+        run for this image sends the event that is due then.
         """
         report = Report()
         for part in batched(dict.fromkeys(images), AT_ONCE, strict=False):
@@ -135,27 +135,21 @@ class Projection:
             if (event := work.plan.announcement.event) is not None and not self._is_late(work.began)
         ]
         sent = self._bus.send([event for _, event in due])
-        done = [work for place, (work, _) in enumerate(due) if place not in sent.refused | sent.unsent]
-        for _ in self._spread(self._finish, done):
+        left = sent.refused | sent.unsent
+        for _ in self._spread(self._finish, [work for place, (work, _) in enumerate(due) if place not in left]):
             pass
-        report.unprojected += [(due[place][0].owner, due[place][0].image_id) for place in sorted(sent.refused)]
-        if sent.unsent:
-            raise BusUnavailable(f"{len(sent.unsent)} events were not taken")
+        report.unprojected += [(due[place][0].owner, due[place][0].image_id) for place in sorted(left)]
 
     def _plan(self, image: Image, book: Book, entry: Entry | None, report: Report, *, anew: bool) -> Plan | None:
         try:
             if not anew and is_early(book, entry):
                 return None
-            now = self._clock()
-
-            def announce(book: Book) -> Announcement:
-                present = datetime.fromtimestamp(now, UTC)
-                met = book.version > 0
-                return announcement(image, entry, book.announced, present, met=met, unsure=book.unsure)
-
-            said = 0 if entry is None else entry.words.version
+            now = datetime.fromtimestamp(self._clock(), UTC)
+            met = book.version > 0
+            due = announcement(image, entry, book.announced, now, met=met, unsure=book.unsure)
             wanted = target(image[0], entry, self._keys)
-            return plan(book, wanted, int(now), said=said, anew=anew, announce=announce)
+            said = 0 if entry is None else entry.words.version
+            return plan(book, wanted, int(now.timestamp()), said=said, anew=anew, due=due)
         except Exception as fault:  # noqa: BLE001  # nothing here reads or writes: it is a bug, and of this image alone
             logger.error("entry not projected", exc_info=fault, owner=image[0], image_id=image[1])
             report.unprojected.append(image)

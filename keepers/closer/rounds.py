@@ -97,23 +97,31 @@ class Round:
     def conclude(self, tally: Counter[str]) -> bool:
         """Note the end of the round; returns whether the account is empty for good.
 
-        That is so if a round finds nothing, a day or more after the closing. Otherwise another one follows after a
-        day.
+        That is so if a round finds nothing, a day or more after the closing, and others have been told. Otherwise
+        another one follows after a day.
         """
         present = datetime.now(UTC)
         empty = not tally.total() and present - datetime.fromisoformat(self._closed_at) >= PAUSE
-        if empty:
+        if empty and self._announce():
             self._closings.finish(self._owner)
-        else:
-            self._closings.repeat(self._owner, present + PAUSE)
-        return empty
+            return True
+        self._closings.repeat(self._owner, present + PAUSE)
+        return False
+
+    def _announce(self) -> bool:
+        """Tell others that the account is closed; False if the bus does not take the event now.
+
+        A round does so at its beginning, and the last one at its end too. The id is always the same, so nothing
+        has to remember that it was sent. Whatever the bus does, the account is emptied.
+        """
+        sent = self._bus.send([owner_deleted(self._owner, self._closed_at, datetime.now(UTC))])
+        return not sent.refused | sent.unsent
 
     def _images(self, after: Place | None, tally: Counter[str]) -> Place | None:
         if after is None:
             # Before anything is destroyed: it outlives a restoration of the table to a time before the closing.
             self._objects.mark_closed(self._owner, self._closed_at)
-            # In every round, each time with the same id, so that nothing has to remember that it was sent.
-            self._bus.send_one(owner_deleted(self._owner, self._closed_at, datetime.now(UTC)))
+            self._announce()
         listing = self._closings.images(self._owner, after)
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             tally[Phase.IMAGES] += sum(threads.map(self._closings.erase, listing.entries))

@@ -1,4 +1,4 @@
-"""The janitor: every five minutes a sweep of what is owed and, once a day, an audit of everything."""
+"""The janitor: every five minutes a sweep of what is owed or unfinished; once a day, an audit of everything."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from keepers.janitor.digest import digest
 from keepers.janitor.settings import JanitorSettings
 from keepers.janitor.sweep import UNREPAIRED, Sweep, Waits
 from keepers.janitor.tally import Tally
+from keepers.janitor.unfinished import finish
 
 AUDIT: Final = "audit"
 """The name of the run."""
@@ -40,12 +41,13 @@ AFTER_THE_FIRST: Final = timedelta(hours=1)
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
-    """Do a sweep, then go on with the audit while there is time."""
+    """Do a sweep, finish what the projector has left, then go on with the audit while there is time."""
 
     def time_is_up() -> bool:
         return context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS
 
     waits = sweep(time_is_up)
+    finish(services.projection(), services.settings(JanitorSettings).projector_dead_letters_url, time_is_up)
     _tell_age(services.catalog(Runs))
     try:
         audit(time_is_up, waits)

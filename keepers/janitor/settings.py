@@ -7,7 +7,9 @@ from darkroom.settings import TrashSettings
 
 @dataclass(frozen=True, kw_only=True)
 class JanitorSettings(TrashSettings):
-    """Where images are kept, who gets the janitor's digest, and what it may spend."""
+    """Where images are kept, what the projector has left, who gets the janitor's digest, and what it may spend."""
+
+    projector_dead_letters_url: str
 
     # The SNS topic that gets the digest of each audit; empty for none.
     digest_topic_arn: str = ""

@@ -24,7 +24,7 @@ from darkroom.catalog.images import Images
 from darkroom.catalog.projections import Entries, Image, Projections
 from darkroom.catalog.table import Table
 from darkroom.chronology import Place
-from darkroom.errors import BusUnavailable, Contention
+from darkroom.errors import Contention
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.library import facts
@@ -65,6 +65,10 @@ SKEWS: Final = (0, -300, 300)
 
 class Killed(BaseException):
     """A projector ends here, as by SIGKILL."""
+
+
+class Unfinished(Exception):
+    """The bus has not taken all events of a projector."""
 
 
 class Runner:
@@ -110,7 +114,7 @@ class Runner:
             if not self._dying:
                 self._run()
                 self.done = True
-        except (Killed, Contention, BusUnavailable):
+        except (Killed, Contention, Unfinished):
             pass
         except BaseException as fault:  # noqa: BLE001  # reported by the thread of the test
             self.fault = fault
@@ -447,8 +451,12 @@ class Library:
         projection = self._projection(SKEWS[how % len(SKEWS)])
         images = [self.records[number] for number in reversed(records)] or self.images
         began = self.clock.now.timestamp()
-        runner = Runner(lambda: projection.project(images, anew=anew), began, records, images)
-        self.runners.append(runner)
+
+        def run() -> None:
+            if projection.project(images, anew=anew).unprojected:
+                raise Unfinished
+
+        self.runners.append(Runner(run, began, records, images))
 
     def _lose(self, which: int, _how: int) -> None:
         if self.records:
@@ -471,10 +479,10 @@ class Library:
                 raise runner.fault
             for number in runner.records if runner.done else ():
                 self.records.pop(number, None)
+            # Its batch is repeated, whoever else has had the same records; the janitor repeats what is unfinished,
+            # and its audit.
             for image in runner.images if runner.ended and not runner.done else ():
-                self._again(
-                    image
-                )  # its batch is repeated, whoever else has had the same records; and so is an audit
+                self._again(image)
         self.runners = [runner for runner in self.runners if not runner.ended]
 
     def _later(self, _which: int, how: int) -> None:

@@ -1,18 +1,20 @@
 """Public events on the bus: what a photo's life announces, and what a bus does that is busy, fails or refuses."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
+from botocore.exceptions import ClientError
 
 from darkroom import aws, bus, services
 from darkroom.bus import Bus
 from darkroom.catalog.projections import Image, Projections
-from darkroom.errors import BusUnavailable
 from darkroom.keys import ImageId, Owner
 from darkroom.public_events import Event, EventType, owner_deleted
 from darkroom.words import Edit
+from keepers.janitor import unfinished
 from projector.settings import ProjectorSettings
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
@@ -128,29 +130,51 @@ def test_a_projector_that_dies_after_it_has_sent_sends_the_same_again(
     assert first["sequence"] < second["sequence"]
 
 
-def test_a_busy_bus_holds_up_no_list_and_its_events_come_later(
-    cloud: Cloud, api: ApiClient, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+class Broken:
+    """A bus that a function may not use."""
+
+    def put_events(self, **_: object) -> Any:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutEvents")
+
+
+def busy(memory: EventBridge) -> Any:
+    memory.busy = 5
+    return memory
+
+
+@pytest.mark.parametrize("out_of_order", [lambda _: Broken(), busy], ids=["broken", "busy"])
+def test_a_bus_that_takes_nothing_holds_up_no_list_and_its_events_come_later(
+    cloud: Cloud,
+    api: ApiClient,
+    context: Any,
+    deliver: Deliver,
+    monkeypatch: pytest.MonkeyPatch,
+    out_of_order: Callable[[EventBridge], Any],
 ) -> None:
     image = upload(cloud, api, deliver, photo("DSCN0010.jpg"))
-    memory = EventBridge()
-    monkeypatch.setattr(aws.eventbridge(), "put_events", memory.put_events)
-    memory.busy = 5
-    with pytest.raises(BusUnavailable):
+    memory, queue = EventBridge(), services.settings(ProjectorSettings).projector_dead_letters_url
+    with monkeypatch.context() as patched:
+        patched.setattr(aws.eventbridge(), "put_events", out_of_order(memory).put_events)
         project(context, image)
-    book = services.library(Projections).books([image])[image]
-    assert book.rows
-    assert book.unsure
-    assert memory.taken == []
-    project(context, image)
+        assert [each["id"] for each in api.get("/images").json()["images"]] == [image[1]]
+        assert services.library(Projections).books([image])[image].unsure
+        assert memory.taken == []
+    monkeypatch.setattr(aws.eventbridge(), "put_events", memory.put_events)
+    monkeypatch.setattr(unfinished, "HIDDEN_SECONDS", 0)
+    memory.busy = 5
+    assert unfinished.finish(services.projection(), queue, lambda: False) == 0, "the bus is still busy"
+    assert unfinished.finish(services.projection(), queue, lambda: True) == 0, "there is no time"
+    assert unfinished.finish(services.projection(), queue, lambda: False) == 1
     assert [name for name, _ in memory.taken] == ["Image Ready"]
     assert services.library(Projections).books([image])[image].finished
+    assert cloud.take(queue) == []
 
 
-def test_an_event_that_the_bus_refuses_for_ever_is_kept_for_an_operator(
+def test_an_event_that_the_bus_refuses_is_kept_and_others_are_sent(
     cloud: Cloud, api: ApiClient, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = (upload(cloud, api, deliver, photo("DSCN0010.jpg")) for _ in range(2))
-    memory = EventBridge()
+    memory, queue = EventBridge(), services.settings(ProjectorSettings).projector_dead_letters_url
 
     def refuse(*, Entries: Any) -> Any:  # noqa: N803
         answers = memory.put_events(Entries=[e for e in Entries if bad[1] not in e["Detail"]])["Entries"]
@@ -160,13 +184,22 @@ def test_an_event_that_the_bus_refuses_for_ever_is_kept_for_an_operator(
 
     monkeypatch.setattr(aws.eventbridge(), "put_events", refuse)
     project(context, bad, good)
-    [letter] = cloud.take(services.settings(ProjectorSettings).projector_dead_letters_url)
-    assert json.loads(letter) == {"owner": bad[0], "image_id": bad[1]}
     assert [detail["image_id"] for _, detail in memory.taken] == [good[1]]
     books = services.library(Projections).books([bad, good])
     assert (books[bad].finished, books[good].finished) == (False, True)
-    project(context, bad)
-    assert len(cloud.take(services.settings(ProjectorSettings).projector_dead_letters_url)) == 1, "not forgotten"
+    monkeypatch.setattr(unfinished, "HIDDEN_SECONDS", 0)
+    assert unfinished.finish(services.projection(), queue, lambda: False) == 0
+    [letter] = cloud.take(queue)
+    assert json.loads(letter) == {"owner": bad[0], "image_id": bad[1]}
+
+
+def test_batches_that_were_given_up_stay_for_an_operator(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unfinished, "HIDDEN_SECONDS", 0)
+    queue = services.settings(ProjectorSettings).projector_dead_letters_url
+    batch = json.dumps({"DDBStreamBatchInfo": {"shardId": "shardId-1", "batchSize": 100}})
+    aws.sqs().send_message(QueueUrl=queue, MessageBody=batch)
+    assert unfinished.finish(services.projection(), queue, lambda: False) == 0
+    assert cloud.take(queue) == [batch]
 
 
 def test_making_everything_anew_announces_nothing_again(
@@ -220,9 +253,9 @@ def test_only_what_was_not_taken_is_sent_again() -> None:
 
 def test_what_a_bus_does_not_take_is_told() -> None:
     memory: Any = EventBridge()
-    memory.busy = 5
-    with pytest.raises(BusUnavailable):
-        Bus(memory, "darkroom").send_one(owner_deleted(Owner("ada"), "2026-11-26T09:00:00+00:00", NOW))
+    memory.busy = 5 * 2
+    assert Bus(memory, "darkroom").send(events(2)).unsent == {0, 1}
+    assert Bus(Broken(), "darkroom").send(events(2)).unsent == {0, 1}  # type: ignore[arg-type]  # it has what is called
 
 
 def test_the_event_of_a_closed_account_has_one_id() -> None:

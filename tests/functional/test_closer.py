@@ -34,6 +34,7 @@ from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud, Context, Deliver
 from tests.functional.histories import BARE
+from tests.functional.memory_aws import EventBridge
 from tests.functional.projecting import Stream, project
 from tests.functional.test_guard import copy as derived
 from tests.functional.test_guard import upload_of
@@ -471,6 +472,32 @@ def test_an_account_is_done_a_day_after_its_closing_at_the_earliest(cloud: Cloud
     clock.later(hours=1)
     run(clock)
     assert {*(cloud.table.item(owner_key(Owner(ALICE))) or {})} == {"pk", "sk", "closed_at"}
+
+
+def test_a_bus_that_takes_nothing_delays_the_end_but_no_erasure(
+    cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(cloud, f"imports/{ALICE}/photo.jpg")
+    cloud.owners.close(Owner(ALICE))
+    memory = EventBridge()
+    with monkeypatch.context() as patched:
+        patched.setattr(aws.eventbridge(), "put_events", broken_bus)
+        run(clock)
+        remove(cloud, Context())
+        for _ in range(3):
+            run(clock, days=1)
+        assert stored(cloud, ALICE)[1] == [f"closed/{ALICE}"]
+        check_listed(cloud)
+    monkeypatch.setattr(aws.eventbridge(), "put_events", memory.put_events)
+    run(clock, days=1)
+    assert {name for name, _ in memory.taken} == {"Owner Deleted"}
+    assert len({detail["id"] for _, detail in memory.taken}) == 1
+    check_empty(cloud)
+
+
+def broken_bus(**_: object) -> Any:
+    """A bus that the closer may not use."""
+    raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutEvents")
 
 
 def test_a_round_that_finds_something_is_not_the_last(cloud: Cloud, clock: Clock) -> None:
