@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from PIL import Image
 
+from benchmarks import dollars
 from darkroom import aws
 from darkroom.keys import ImageId, Owner
 from tests.functional.api_client import ALICE, ApiClient
@@ -13,6 +14,8 @@ from tests.functional.conftest import Cloud, Deliver
 from tests.functional.projecting import Stream, project
 from tests.photos import photo
 from tests.write_units import counted, item_size
+
+WRITE_UNITS: Final = [*dollars.WRITE_UNITS.values()]
 
 SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg", "file_time": "2008-10-22T16:28:39+02:00"}
 
@@ -42,7 +45,9 @@ def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     print(bill.units, "units:", *bill.lines, sep="\n")
     # One counts the request. Four are the slot's transaction, half of it the check that the account is open. Two
     # are for the slot's place in the owner's index, which is added and then moves once the photo has come.
-    assert bill.units == 21
+    assert bill.units == sum(WRITE_UNITS[:7]) == 21
+    units = [table + indexes for _, table, indexes in bill.lines]
+    assert [units[0], sum(units[1:3]), *units[3:]] == WRITE_UNITS[:7]
     # The owner has other photos, and the projector's batch has no other image: the dearest case.
     other = api.post("/images", SLOT).json()["image"]["id"]
     deliver(cloud.put(f"uploads/{ALICE}/{other}", large_photo()))
@@ -53,4 +58,4 @@ def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     # In one transaction, two units each: the book, the change, the counts of the owner, the month and the camera.
     # Then one unit each: four rows of lists (by time, by arrival, of the camera, of the word in its name), six by
     # which like images find it (its bytes, its pixels, four bands of its hash), the book again.
-    assert derived.units == 21
+    assert derived.units == sum(WRITE_UNITS[7:]) == 21

@@ -1,0 +1,169 @@
+"""What a photo costs, part by part: `python -m benchmarks.dollars`.
+
+A photo of 12 megapixels and 4 MB that a client uploads, with the usual ladder, until it is ready, listed and
+announced. tests/functional/test_dollars.py counts the calls and write units again. Prices are those of us-east-1,
+on demand, on 2026-11-26, without free tiers:
+
+https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/s3/pricing/
+https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/sqs/pricing/
+https://aws.amazon.com/eventbridge/pricing/ https://aws.amazon.com/api-gateway/pricing/
+https://aws.amazon.com/cloudwatch/pricing/
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+WRITE_UNITS: Final[Mapping[str, int]] = {
+    "the request, counted": 1,
+    "the slot, and the check of its owner": 5,
+    "the claim": 4,
+    "the first pictures": 2,
+    "all thumbnails": 2,
+    "the metadata": 3,
+    "the end of the work": 4,
+    "library: the book, the feed, the counters of owner, month and camera": 10,
+    "library: four lists": 4,
+    "library: equal and similar images": 6,
+    "library: the end, when its event was sent": 1,
+}
+"""DynamoDB's write units, in the order of the writes. A transaction takes two for each kilobyte of an item."""
+
+AIM: Final = 45
+"""The most write units that a photo may take."""
+
+CALLS: Final[Mapping[str, int]] = {
+    "dynamodb.GetItem": 8,
+    "dynamodb.BatchGetItem": 2,
+    "dynamodb.Query": 1,
+    "dynamodb.UpdateItem": 7,
+    "dynamodb.PutItem": 10,
+    "dynamodb.TransactWriteItems": 2,
+    "s3.GetObject": 2,
+    "s3.PutObject": 11,
+    "events.PutEvents": 1,
+}
+"""Calls to AWS of the photo's functions. The client sends the original in one more."""
+
+# Each item that is read has less than 4 KB, and is read as of the last write: a unit each. The index of open slots
+# is read as it is: half a unit.
+READ_UNITS: Final = CALLS["dynamodb.GetItem"] + CALLS["dynamodb.BatchGetItem"] + 0.5
+
+# A message each for two stages: sent by EventBridge, received and deleted. Batches need fewer.
+QUEUE_REQUESTS: Final = 2 * 3
+
+# S3's announcement of the original, which a bucket opts in to and so costs as an event of ours, and the photo's
+# public event. What EventBridge delivers to SQS in the same account is free.
+EVENTS: Final = 2
+
+# The slot, two stages, the projector. A batch of several photos takes one.
+INVOCATIONS: Final = 4
+
+# What functions and metrics write.
+LOG_BYTES: Final = 3_000
+
+ORIGINAL_BYTES: Final = 4_000_000
+
+# Ten thumbnails of a photo of 12 megapixels (README.md), and its tags.
+DERIVED_BYTES: Final = 1_515_000 + 10_000
+
+# The entry of 2.6 KB, its book, twelve rows and its change, with 100 bytes that DynamoDB adds to each item.
+ITEM_BYTES: Final = 7_000
+
+MEGABYTE: Final = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A function's work on one photo: its memory in MB, its seconds of a processor, and of waiting for AWS."""
+
+    function: str
+    memory: int
+    cpu_seconds: float
+    waiting: float
+
+    @property
+    def seconds(self) -> float:
+        """Lambda gives a function a whole processor at 1,769 MB, and a share of it below."""
+        return self.cpu_seconds * max(1.0, 1769 / self.memory) + self.waiting
+
+    @property
+    def gigabyte_seconds(self) -> float:
+        return self.seconds * self.memory / 1024
+
+
+# CPU as measured on x86_64 (README.md, METADATA.md; changes.py says 10 ms for a photo in a batch); that of the slot is
+# assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for the one before.
+WORK: Final = (
+    Work("the API: the slot", 1024, cpu_seconds=0.010, waiting=5 * 0.005),
+    Work("the thumbnailer", 1769, cpu_seconds=0.450, waiting=11 * 0.025 + 6 * 0.005),
+    Work("the metadata extractor", 1024, cpu_seconds=0.044, waiting=2 * 0.025 + 4 * 0.005),
+    Work("the projector, for one photo alone", 1024, cpu_seconds=0.015, waiting=7 * 0.005),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the bill: how many units a photo takes, and the price of a million of them in dollars."""
+
+    name: str
+    number: float
+    unit: str
+    price: float
+
+    @property
+    def dollars(self) -> float:
+        """For a million photos."""
+        return self.number * self.price
+
+
+ONCE: Final = (
+    *(Part(f"DynamoDB: {name}", number, "write units", 0.625) for name, number in WRITE_UNITS.items()),
+    Part("DynamoDB: all reads", READ_UNITS, "read units", 0.125),
+    Part("DynamoDB: the stream, read by Lambda", 1, "photo", 0),
+    Part("S3: the original, ten thumbnails, the tags", 1 + CALLS["s3.PutObject"], "PUT", 5),
+    Part("S3: the original, read by both stages", CALLS["s3.GetObject"], "GET", 0.4),
+    *(Part(f"Lambda: {each.function}", each.gigabyte_seconds, "GB-seconds", 13.3334) for each in WORK),
+    Part("Lambda: invocations", INVOCATIONS, "requests", 0.2),
+    Part("SQS: two messages", QUEUE_REQUESTS, "requests", 0.4),
+    Part("EventBridge: the original has come, the image is ready", EVENTS, "events", 1),
+    Part("API Gateway: the slot", 1, "requests", 1),
+    Part("CloudWatch: logs", LOG_BYTES / MEGABYTE, "MB", 500),
+)
+"""What is paid once."""
+
+EACH_LOOK: Final = (
+    Part("a look at the image: API Gateway", 1, "requests", 1),
+    Part("a look at the image: the request, counted", 1, "write units", 0.625),
+    Part("a look at the image: the entry", 1, "read units", 0.125),
+    Part("a look at the image: Lambda", Work("", 1024, 0.010, 0.010).gigabyte_seconds, "GB-seconds", 13.3334),
+    Part("a look at the image: the invocation", 1, "requests", 0.2),
+)
+"""What each request costs by which a client waits for the photo."""
+
+EACH_MONTH: Final = (
+    Part("S3: the original", ORIGINAL_BYTES / MEGABYTE, "MB", 23),
+    Part("S3: thumbnails and tags", DERIVED_BYTES / MEGABYTE, "MB", 23),
+    Part("DynamoDB: entry and library", ITEM_BYTES / MEGABYTE, "MB", 250),
+    Part("the janitor's audit, once a day", 30, "looks", 1.7),  # docs/operations.md
+)
+"""What is paid each month."""
+
+
+def table() -> Iterator[str]:
+    """The bill as lines of Markdown."""
+    yield "| part | a photo | unit | $ a million units | $ for 1,000 photos | $ for a million |"
+    yield "|---|---:|---|---:|---:|---:|"
+    for title, parts in (("**once**", ONCE), ("**each look**", EACH_LOOK), ("**each month**", EACH_MONTH)):
+        for part in parts:
+            yield f"| {part.name} | {part.number:.3g} | {part.unit} | {part.price:g} | {_both(part.dollars)} |"
+        yield f"| {title} | | | | {_both(sum(part.dollars for part in parts))} |"
+
+
+def _both(dollars: float) -> str:
+    return f"{dollars / 1000:.4f} | {dollars:.2f}"
+
+
+if __name__ == "__main__":
+    print(*table(), sep="\n")
+    print(f"\n{sum(WRITE_UNITS.values())} write units of at most {AIM}")
