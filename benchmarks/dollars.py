@@ -92,8 +92,8 @@ class Work:
         return self.seconds * self.memory / 1024
 
 
-# CPU as measured on x86_64 (README.md, METADATA.md; changes.py says 10 ms for a photo in a batch); that of the slot is
-# assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for the one before.
+# CPU as measured on x86_64 (README.md, METADATA.md; by changes.py, 10 ms for a photo in a batch); that of the slot
+# is assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for another.
 WORK: Final = (
     Work("the API: the slot", 1024, cpu_seconds=0.010, waiting=5 * 0.005),
     Work("the thumbnailer", 1769, cpu_seconds=0.450, waiting=11 * 0.025 + 6 * 0.005),
