@@ -211,7 +211,7 @@ class Summary(TypedDict, total=False):
     # Fingerprints
     pixel_hash: Annotated[
         str,
-        "SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same if only metadata were edited",
+        "SHA-256 of the decoded pixels, and of what a JPEG is decoded from: the same if only metadata were edited",
     ]
     perceptual_hash: Annotated[
         str,

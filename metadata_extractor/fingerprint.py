@@ -14,6 +14,7 @@ from PIL import Image
 
 from darkroom import colour, decode
 from darkroom.decode import Picture
+from darkroom.formats import jpeg
 
 # Enough for every hash and colour below, which look at 64 pixels or fewer on a side.
 SAMPLE: Final = 64
@@ -40,7 +41,7 @@ def fingerprint(picture: Picture) -> dict[str, Any]:
     """
     profile = colour.profile_of(picture)
     with decode.contained(picture.format):
-        digest = _pixel_hash(picture.image, picture.stored)
+        digest = _pixel_hash(picture)
         small = decode.upright(_srgb_sample(picture.image, profile), picture.turn)
     looks = perceptual_hash(small)
     return {"pixel_hash": digest} | ({} if looks is None else {"perceptual_hash": looks}) | colours(small)
@@ -57,14 +58,17 @@ def _memory_needed(picture: Picture) -> int:
     return pixels * (memory.decoded if image.mode in ("1", "L", "RGB") else max(memory.decoded, memory.converted))
 
 
-def _pixel_hash(image: Image.Image, size: tuple[int, int]) -> str:
+def _pixel_hash(picture: Picture) -> str:
     """SHA-256 of the decoded samples and their layout.
 
-    It depends only on the pixels, so it stays the same if metadata are edited or a lossless file is compressed
-    again. A JPEG's pixels are those of the scaled decode: two JPEGs that differ only in finer detail have the same
-    hash.
+    It stays the same if metadata are edited or a lossless file is compressed again. A JPEG's samples are those of
+    the scaled decode, which lack finer detail, so its coded data are part of the hash: equal hashes mean equal
+    pixels, and a JPEG that is coded anew has another one.
     """
+    image, size = picture.image, picture.stored
     digest = hashlib.sha256(f"{image.mode} {size[0]}x{size[1]} {image.width}x{image.height} ".encode())
+    for part in jpeg.coded(picture.data) if picture.scalable else ():
+        digest.update(part)
     if image.palette is not None:
         digest.update(bytes(image.palette.getdata()[1]))
     # In strips, so that a large picture is never in memory twice.

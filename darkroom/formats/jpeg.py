@@ -95,6 +95,19 @@ def end_of_scans(data: bytes) -> int | None:
     return None
 
 
+_TABLES: Final = frozenset({b"\xc4", b"\xcc", b"\xdb", b"\xdd"})
+"""The kinds of segments with tables for the scans (DHT, DAC, DQT, DRI)."""
+
+
+def coded(data: bytes) -> Iterator[bytes]:
+    """What a complete picture is decoded from, in parts: its frame, its tables and its scans, without metadata."""
+    for kind, start, end in segments(data):
+        if kind == SCAN:
+            yield data[start : end_of_scans(data)]
+        elif kind in FRAMES or kind in _TABLES or (kind + data[start:end]).startswith(ADOBE):
+            yield kind + data[start:end]
+
+
 def _next_scan(data: bytes, at: int) -> tuple[int, int] | None:
     """The position of the header of the next scan after the segments from `at` on; None if there is none."""
     while at + 4 <= len(data) and data[at] == 0xFF:

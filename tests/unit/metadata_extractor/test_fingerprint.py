@@ -1,6 +1,7 @@
 """Fingerprints: equal for equal pictures, similar for similar ones."""
 
 import io
+import itertools
 import random
 import struct
 from typing import Any
@@ -49,6 +50,19 @@ def test_the_pixel_hash_sees_another_picture_and_not_another_packing() -> None:
     assert of(packed)["pixel_hash"] == of(loose)["pixel_hash"]
     image.putpixel((100, 75), (1, 2, 3))
     assert of(encoded(image, "PNG"))["pixel_hash"] != of(packed)["pixel_hash"]
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_the_pixel_hash_sees_what_a_smaller_decode_does_not(progressive: bool) -> None:
+    """A hatch within the blocks of 8x8 pixels that a decode at an eighth of the size makes one pixel of."""
+    plain = Image.new("L", (1024, 768), 128)
+    hatched = plain.copy()
+    for x, y in itertools.product(range(400, 464), range(200, 264)):
+        hatched.putpixel((x, y), 128 + (20 if (x + y) % 2 else -20))
+    one, other = (decode.load(decode.open_picture(encoded(i, "JPEG", quality=95)), 64) for i in (plain, hatched))
+    assert one.image.tobytes() == other.image.tobytes(), "the smaller decode is the same"
+    first, second = (encoded(i, "JPEG", quality=95, progressive=progressive) for i in (plain, hatched))
+    assert of(first)["pixel_hash"] != of(second)["pixel_hash"]
 
 
 @pytest.mark.parametrize("change", ["smaller", "worse", "another format"])

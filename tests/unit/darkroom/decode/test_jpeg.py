@@ -74,7 +74,7 @@ def test_a_jpeg_is_complete_without_its_end(name: str, trailer: bytes) -> None:
         assert pixels(cut, at_least) == pixels(whole, at_least)
     summary, expected = describe(cut).summary, describe(whole).summary
     assert "fault" not in summary
-    assert summary["pixel_hash"] == expected["pixel_hash"]
+    assert summary.get("perceptual_hash") == expected.get("perceptual_hash")
 
 
 @pytest.mark.parametrize("trailer", [b"", b"\0" * 300, TRAILERS[4]], ids=["nothing", "zeros", "a video"])
