@@ -44,11 +44,19 @@ Step = tuple[str, int, int]
 
 KEYS: Final = IndexKeys(b"secret")
 
+PRINTS: Final = {"sha256": "a" * 64, "pixel_hash": "c" * 64, "perceptual_hash": "cedbd89c49caf808"}
+
 SUMMARIES: Final[tuple[dict[str, Any], ...]] = (
     {},
-    {"make": "Canon", "model": "Canon EOS 5D", "lens_model": "EF 50", "keywords": ["Lake", "lake", "Sun"]},
+    {
+        "make": "Canon",
+        "model": "Canon EOS 5D",
+        "lens_model": "EF 50",
+        "keywords": ["Lake", "lake", "Sun"],
+        **PRINTS,
+    },
     {"make": "Apple", "model": "iPhone", "city": "Bern", "country": "Switzerland", "motion_photo": True},
-    {"animated": True, "title": "Two words", "description": "two more words"},
+    {"sha256": "b" * 64, "animated": True, "title": "Two words", "description": "two more words"},
 )
 EDITS: Final[tuple[dict[str, Any], ...]] = (
     {"favourite": True},

@@ -145,6 +145,17 @@ def test_a_search_takes_71_queries_however_many_other_images_there_are(images: i
     assert shelf.client.rows <= 7 + len(others) * 1.01
 
 
+def test_pages_of_removed_rows_alone_go_on() -> None:
+    shelf = Collection(
+        [Prints(look=0)] + [Prints(look=0)] * 2_500 + [Prints(look=1 << n) for n in (0, 40)] * 2_500
+    )
+    shelf = Collection(shelf.prints, range(1, 7_000))
+    assert shelf.page(LIMIT).found == []
+    assert shelf.page(LIMIT).cursor is not None
+    assert dict(shelf.all(LIMIT)) == shelf.alike
+    assert len(shelf.alike) == 501
+
+
 def test_the_distances_of_hidden_hashes_are_those_of_the_hashes() -> None:
     first, second = Prints(look=0x0123456789ABCDEF), Prints(look=0x0123456789ABCDEC)
     hidden = [int(place_of(OWNER, each, image(1), KEYS)[:16], 16) for each in (first, second)]
