@@ -20,7 +20,7 @@ from darkroom.catalog.owners import AccountClosed, owner_key
 from darkroom.catalog.projections import Image
 from darkroom.catalog.runs import Lease, Runs
 from darkroom.catalog.usage import Usage
-from darkroom.errors import Contention, RejectedImage
+from darkroom.errors import BusUnavailable, Contention, RejectedImage
 from darkroom.events import Upload, decode
 from darkroom.keys import Owner
 from darkroom.stage import Outcome
@@ -560,6 +560,45 @@ def test_accounts_are_emptied_in_the_order_of_their_closing(cloud: Cloud, clock:
     run(clock)
     assert Closings(cloud.table).due() is None
     assert {each["Key"] for each in stored_versions(cloud)} == {"closed/a", "closed/b"}
+
+
+def test_others_are_told_of_a_closed_account_in_each_round_with_one_id(
+    cloud: Cloud, clock: Clock, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And of none of its images."""
+    entries: list[Any] = []
+
+    def keep(*, Entries: Any) -> Any:  # noqa: N803
+        entries.extend(Entries)
+        return {"Entries": [{"EventId": "one"} for _ in Entries]}
+
+    arrive(cloud, f"imports/{ALICE}/a.jpg")
+    monkeypatch.setattr(aws.eventbridge(), "put_events", keep)
+    cloud.owners.close(Owner(ALICE))
+    for day in range(3):
+        run(clock, days=day and 1)
+        remove(cloud, context)
+        services.projection().project([(e.owner, e.image_id) for e in cloud.keepers.all(100, None).entries])
+    assert {entry["DetailType"] for entry in entries} == {"Owner Deleted"}
+    details = [json.loads(entry["Detail"]) for entry in entries]
+    assert len(details) >= 2
+    assert {(detail["owner"], detail["id"]) for detail in details} == {(ALICE, details[0]["id"])}
+
+
+def test_a_bus_that_takes_nothing_holds_up_a_closing_and_loses_nothing(
+    cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(cloud, f"imports/{ALICE}/a.jpg")
+    cloud.owners.close(Owner(ALICE))
+    with monkeypatch.context() as patched:
+        busy = {"Entries": [{"ErrorCode": "ThrottlingException"}]}
+        patched.setattr(aws.eventbridge(), "put_events", lambda **_: busy)
+        patched.setattr("darkroom.bus._pause", lambda _: None)
+        with pytest.raises(BusUnavailable):
+            run(clock)
+        assert {each["Key"] for each in stored_versions(cloud)} == {f"closed/{ALICE}", f"imports/{ALICE}/a.jpg"}
+    run(clock)
+    assert {each["Key"] for each in stored_versions(cloud)} == {f"closed/{ALICE}"}
 
 
 def test_without_time_nothing_begins(cloud: Cloud, clock: Clock) -> None:

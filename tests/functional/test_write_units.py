@@ -1,6 +1,7 @@
 """What a photo costs in the catalogue. Write units are most of the cost of a table."""
 
 import io
+import json
 from typing import Any, Final
 
 import pytest
@@ -28,6 +29,19 @@ def large_photo() -> bytes:
     return file.getvalue()
 
 
+def taken(bus: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The entries of each call to the bus, from now on."""
+    calls: list[Any] = []
+    put = bus.put_events
+
+    def keep(*, Entries: Any) -> Any:  # noqa: N803
+        calls.append(Entries)
+        return put(Entries=Entries)
+
+    monkeypatch.setattr(bus, "put_events", keep)
+    return calls
+
+
 def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     cloud: Cloud, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,6 +66,7 @@ def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     other = api.post("/images", SLOT).json()["image"]["id"]
     deliver(cloud.put(f"uploads/{ALICE}/{other}", large_photo()))
     project(context, (Owner(ALICE), ImageId(other)))
+    events = taken(aws.eventbridge(), monkeypatch)
     with counted(aws.dynamodb()) as derived:
         project(context, (Owner(ALICE), ImageId(image_id)))
     print(derived.units, "units:", *derived.lines, sep="\n")
@@ -59,3 +74,6 @@ def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     # Then one unit each: four rows of lists (by time, by arrival, of the camera, of the word in its name), six by
     # which like images find it (its bytes, its pixels, four bands of its hash), the book again.
     assert derived.units == sum(WRITE_UNITS[7:]) == 21
+    # The event takes no write of its own, and EventBridge charges for one in each 64 KB.
+    [[event]] = events
+    assert len(json.dumps(event)) < 1500
