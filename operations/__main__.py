@@ -195,7 +195,8 @@ def _keeper(deployed: Stack, options: argparse.Namespace) -> int:
         start_keeper(deployed, options.name)
     except KeeperFailed as error:
         return _give_up(f"It ended with an error, and its log says more: {error}")
-    console.print(f"The {options.name} has done a round.")
+    called = "sender of webhooks" if options.name == "webhooks" else options.name
+    console.print(f"The {called} has done a round.")
     return 0
 
 

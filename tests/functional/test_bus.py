@@ -166,7 +166,8 @@ def test_a_bus_that_takes_nothing_holds_up_no_list_and_its_events_come_later(
     assert unfinished.finish(services.projection(), queue, lambda: True) == 0, "there is no time"
     assert unfinished.finish(services.projection(), queue, lambda: False) == 1
     assert [name for name, _ in memory.taken] == ["Image Ready"]
-    assert services.library(Projections).books([image])[image].finished
+    book = services.library(Projections).books([image])[image]
+    assert (book.finished, book.unsure) == (True, False)
     assert cloud.take(queue) == []
 
 

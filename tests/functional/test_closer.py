@@ -20,7 +20,7 @@ from darkroom.catalog.owners import AccountClosed, owner_key
 from darkroom.catalog.projections import Image
 from darkroom.catalog.runs import Lease, Runs
 from darkroom.catalog.usage import Usage
-from darkroom.errors import BusUnavailable, Contention, RejectedImage
+from darkroom.errors import Contention, RejectedImage
 from darkroom.events import Upload, decode
 from darkroom.keys import Owner
 from darkroom.stage import Outcome
@@ -583,22 +583,6 @@ def test_others_are_told_of_a_closed_account_in_each_round_with_one_id(
     details = [json.loads(entry["Detail"]) for entry in entries]
     assert len(details) >= 2
     assert {(detail["owner"], detail["id"]) for detail in details} == {(ALICE, details[0]["id"])}
-
-
-def test_a_bus_that_takes_nothing_holds_up_a_closing_and_loses_nothing(
-    cloud: Cloud, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    arrive(cloud, f"imports/{ALICE}/a.jpg")
-    cloud.owners.close(Owner(ALICE))
-    with monkeypatch.context() as patched:
-        busy = {"Entries": [{"ErrorCode": "ThrottlingException"}]}
-        patched.setattr(aws.eventbridge(), "put_events", lambda **_: busy)
-        patched.setattr("darkroom.bus._pause", lambda _: None)
-        with pytest.raises(BusUnavailable):
-            run(clock)
-        assert {each["Key"] for each in stored_versions(cloud)} == {f"closed/{ALICE}", f"imports/{ALICE}/a.jpg"}
-    run(clock)
-    assert {each["Key"] for each in stored_versions(cloud)} == {f"closed/{ALICE}"}
 
 
 def test_without_time_nothing_begins(cloud: Cloud, clock: Clock) -> None:

@@ -151,12 +151,9 @@ def test_what_was_announced_is_read_as_it_was_written(announced: Announced) -> N
 
 def planned(book: Book, present: Entry | None, seconds: int = 0, *, anew: bool = False) -> Any:
     now = NOW + timedelta(seconds=seconds)
-
-    def announce(known: Book) -> Any:
-        met = known.version > 0
-        return announcement((OWNER, IMAGE), present, known.announced, now, met=met, unsure=known.unsure)
-
-    return plan(book, target(OWNER, present, KEYS), int(now.timestamp()), announce=announce, anew=anew)
+    met = book.version > 0
+    due = announcement((OWNER, IMAGE), present, book.announced, now, met=met, unsure=book.unsure)
+    return plan(book, target(OWNER, present, KEYS), int(now.timestamp()), due=due, anew=anew)
 
 
 def test_a_book_begins_with_the_present_second_and_counts_on() -> None:
