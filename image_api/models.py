@@ -21,6 +21,7 @@ from darkroom.errors import FailureCode, RejectionCode
 from darkroom.file_names import MAX_LENGTH, clean
 from darkroom.formats import AVIF, JPEG, WEBP
 from darkroom.keys import ImageId, Origin, image_id
+from darkroom.library.likeness import LikenessKind
 from darkroom.stages import StageName
 from darkroom.summary import FormatId, Region, Summary
 
@@ -337,6 +338,10 @@ class LookAlike(BaseModel):
 class SimilarImages(BaseModel):
     """Photos that are like another, each in the strongest answer that holds for it."""
 
+    compared: list[LikenessKind] = Field(
+        description="The answers that can have images. If `same_pixels` or `look_alike` is missing, the picture "
+        "was too large to be compared, or has no pattern."
+    )
     same_bytes: list[ImageEntry] = Field(description="Files with the same bytes.")
     same_pixels: list[ImageEntry] = Field(
         description="Other files with the same picture, such as edited metadata."

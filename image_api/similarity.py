@@ -9,13 +9,17 @@ from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
 from darkroom.catalog.likenesses import Likenesses
 from darkroom.library.facts import facts
-from darkroom.library.likeness import Likeness, Prints, steps_of
+from darkroom.library.likeness import Likeness, LikenessKind, Prints, steps_of
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarEntries:
-    """Entries by their likeness to another, and the cursor of the next page; the last page has None."""
+    """Entries by their likeness to another, and the cursor of the next page; the last page has None.
 
+    `compared`: the ways in which there can be any.
+    """
+
+    compared: Sequence[LikenessKind]
     entries: Mapping[Likeness, Sequence[Entry]]
     cursor: str | None
 
@@ -38,4 +42,4 @@ def similar_entries(entry: Entry, known: Prints, limit: int, cursor: str | None)
             continue
         if known.likeness(present.prints) == likeness:
             found[likeness].append(other)
-    return SimilarEntries(found, page.cursor)
+    return SimilarEntries(known.comparable, found, page.cursor)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from darkroom import keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.formats import FORMATS, by_extension
-from darkroom.library.likeness import MAX_DISTANCE, Kind, Likeness
+from darkroom.library.likeness import MAX_DISTANCE, Likeness, LikenessKind
 from darkroom.order import Order
 from darkroom.orientation import swaps_sides, turn_after, turned_area
 from darkroom.stages import PICTURES, StageName
@@ -170,12 +170,13 @@ def similar_view(similar: SimilarEntries, links: MediaLinks) -> SimilarImages:
         return [image_view(entry, links) for entry in similar.entries.get(likeness, ())]
 
     return SimilarImages(
-        same_bytes=images(Likeness(Kind.SAME_BYTES)),
-        same_pixels=images(Likeness(Kind.SAME_PIXELS)),
+        compared=[*similar.compared],
+        same_bytes=images(Likeness(LikenessKind.SAME_BYTES)),
+        same_pixels=images(Likeness(LikenessKind.SAME_PIXELS)),
         look_alike=[
             LookAlike(distance=distance, image=image)
             for distance in range(MAX_DISTANCE + 1)
-            for image in images(Likeness(Kind.LOOK_ALIKE, distance))
+            for image in images(Likeness(LikenessKind.LOOK_ALIKE, distance))
         ],
         next_cursor=similar.cursor,
     )

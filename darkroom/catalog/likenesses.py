@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from darkroom.catalog.cursors import decode, encode
+from darkroom.catalog.cursors import InvalidCursor, decode, encode
 from darkroom.catalog.library import MAX_ROWS
 from darkroom.catalog.table import Table, typed
 from darkroom.keys import ImageId, Owner
@@ -45,12 +45,13 @@ class Likenesses:
     def page(
         self, owner: Owner, image_id: ImageId, steps: Sequence[Step], limit: int, cursor: str | None = None
     ) -> Candidates:
-        """Images that are like one, as the steps of its search find them; each once.
+        """Images that are like one, as the steps of its search find them: each once for every way in which it is
+        alike.
 
         It reads at most MAX_ROWS rows, so a page may be short or empty and have a cursor. The rows may be a moment
         late. Raises InvalidCursor.
         """
-        at, begin = (0, "") if cursor is None else _read(cursor)
+        at, begin = (0, "") if cursor is None else _read(cursor, len(steps))
         reading = _Reading(self._table, owner)
         found: list[Candidate] = []
         for number, step in enumerate(steps[at:], at):
@@ -68,9 +69,11 @@ class Likenesses:
         return Candidates(found, None)
 
 
-def _read(cursor: str) -> tuple[int, str]:
-    """The step and the place where a page begins. Raises InvalidCursor."""
+def _read(cursor: str, steps: int) -> tuple[int, str]:
+    """The step, of so many, and the place where a page begins. Raises InvalidCursor."""
     number, _, begin = decode(cursor, _CURSOR).partition(":")
+    if int(number) >= steps:
+        raise InvalidCursor
     return int(number), begin
 
 

@@ -37,7 +37,7 @@ _PIXELS: Final = "pixels"
 _LOOK: Final = "look"
 
 
-class Kind(StrEnum):
+class LikenessKind(StrEnum):
     """How images are alike; the strongest that holds."""
 
     SAME_BYTES = "same_bytes"
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 class Likeness(NamedTuple):
     """How two images are alike, and in how many bits their hashes differ; 0 where they need not be compared."""
 
-    kind: Kind
+    kind: LikenessKind
     distance: int = 0
 
 
@@ -62,16 +62,22 @@ class Prints:
     pixels: str | None = None
     look: int | None = None
 
+    @property
+    def comparable(self) -> list[LikenessKind]:
+        """In which ways other images can be found to be alike."""
+        fingerprints = zip(LikenessKind, (self.bytes, self.pixels, self.look), strict=True)
+        return [kind for kind, fingerprint in fingerprints if fingerprint is not None]
+
     def likeness(self, other: "Prints") -> Likeness | None:
         """How an image with other fingerprints is alike; None if it is not."""
         if self.bytes is not None and self.bytes == other.bytes:
-            return Likeness(Kind.SAME_BYTES)
+            return Likeness(LikenessKind.SAME_BYTES)
         if self.pixels is not None and self.pixels == other.pixels:
-            return Likeness(Kind.SAME_PIXELS)
+            return Likeness(LikenessKind.SAME_PIXELS)
         if self.look is None or other.look is None:
             return None
         distance = _distance(self.look, other.look)
-        return Likeness(Kind.LOOK_ALIKE, distance) if distance <= MAX_DISTANCE else None
+        return Likeness(LikenessKind.LOOK_ALIKE, distance) if distance <= MAX_DISTANCE else None
 
 
 def prints(summary: Any) -> Prints:
@@ -109,7 +115,7 @@ class Step:
     alike; an image is found by the first band in which it is near enough.
     """
 
-    kind: Kind
+    kind: LikenessKind
     list: str | None
     look: int | None = None
     farther_than: int = -1
@@ -147,8 +153,8 @@ def steps_of(owner: Owner, known: Prints, keys: IndexKeys) -> list[Step]:
     """The steps of a search for images that are alike, always as many, the strongest likeness first."""
     look = None if known.look is None else _masked(owner, known.look, keys)
     steps = [
-        Step(kind=Kind.SAME_BYTES, list=_list_of_digest(owner, _BYTES, known.bytes, keys)),
-        Step(kind=Kind.SAME_PIXELS, list=_list_of_digest(owner, _PIXELS, known.pixels, keys)),
+        Step(kind=LikenessKind.SAME_BYTES, list=_list_of_digest(owner, _BYTES, known.bytes, keys)),
+        Step(kind=LikenessKind.SAME_PIXELS, list=_list_of_digest(owner, _PIXELS, known.pixels, keys)),
     ]
     farther_than = -1
     for ring in RINGS:
@@ -157,7 +163,12 @@ def steps_of(owner: Owner, known: Prints, keys: IndexKeys) -> list[Step]:
                 name = None if look is None else _list_of_band(band, near)
                 steps.append(
                     Step(
-                        kind=Kind.LOOK_ALIKE, list=name, look=look, farther_than=farther_than, ring=ring, band=band
+                        kind=LikenessKind.LOOK_ALIKE,
+                        list=name,
+                        look=look,
+                        farther_than=farther_than,
+                        ring=ring,
+                        band=band,
                     )
                 )
         farther_than = ring.distance

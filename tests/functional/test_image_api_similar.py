@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from darkroom import services
+from darkroom.catalog.cursors import encode
 from darkroom.catalog.projections import Projections
 from darkroom.keys import ImageId, Owner
 from darkroom.library import rows
@@ -79,7 +80,8 @@ def test_each_image_is_in_the_strongest_answer(api: ApiClient, upload: Upload) -
     found = similar(api, first)
     assert (found["same_bytes"], found["same_pixels"], found["next_cursor"]) == ({again}, {noted}, None)
     assert found["look_alike"].keys() == {smaller}
-    assert 0 <= found["look_alike"][smaller] <= 3
+    hashes = [api.get(f"/images/{each}").json()["metadata"]["perceptual_hash"] for each in (first, smaller)]
+    assert found["look_alike"][smaller] == (int(hashes[0], 16) ^ int(hashes[1], 16)).bit_count()
     assert similar(api, noted)["same_pixels"] == {first, again}
     assert similar(api, smaller)["look_alike"].keys() == {first, again, noted}
     assert similar(api, other) == NOTHING
@@ -136,7 +138,28 @@ def test_without_fingerprints_the_answer_says_why(api: ApiClient, upload: Upload
     assert (answer.code, answer.json()["reason"]) == ("rejected", "not_an_image")
 
 
-@pytest.mark.parametrize(("query", "code"), [({"cursor": "AAAA"}, "invalid_cursor"), ({"limit": 101}, "invalid")])
+def test_an_answer_tells_what_could_be_compared(api: ApiClient, upload: Upload) -> None:
+    compared = [
+        api.get(f"/images/{upload(file)}/similar").json()["compared"] for file in (PHOTO, commented(page()))
+    ]
+    assert compared == [["same_bytes", "same_pixels", "look_alike"], ["same_bytes", "same_pixels"]]
+
+
+def page() -> bytes:
+    """A page without anything on it."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"cursor": "AAAA"}, "invalid_cursor"),
+        ({"cursor": encode("999: ")}, "invalid_cursor"),
+        ({"limit": 101}, "invalid"),
+    ],
+)
 def test_wrong_parameters_are_refused(api: ApiClient, upload: Upload, query: Any, code: str) -> None:
     assert api.get(f"/images/{upload(PHOTO)}/similar", query).code == code
 

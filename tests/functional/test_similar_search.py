@@ -16,7 +16,16 @@ from darkroom.catalog.library import MAX_ROWS
 from darkroom.catalog.likenesses import Candidate, Candidates, Likenesses
 from darkroom.catalog.table import Table
 from darkroom.keys import ImageId, Owner
-from darkroom.library.likeness import HASH_BITS, RINGS, Kind, Likeness, Prints, lists_of, place_of, steps_of
+from darkroom.library.likeness import (
+    HASH_BITS,
+    RINGS,
+    Likeness,
+    LikenessKind,
+    Prints,
+    lists_of,
+    place_of,
+    steps_of,
+)
 from darkroom.library.search import IndexKeys
 from tests.functional.sorted_keys import SortedKeys
 
@@ -82,7 +91,7 @@ def confirmed(candidates: Sequence[Candidate], wanted: Mapping[ImageId, Likeness
 def rings(found: Sequence[Candidate]) -> list[tuple[int, int]]:
     """The answer in which each stands, and its ring."""
     distances = [ring.distance for ring in RINGS]
-    return [([*Kind].index(kind), bisect_left(distances, distance)) for _, (kind, distance) in found]
+    return [([*LikenessKind].index(kind), bisect_left(distances, distance)) for _, (kind, distance) in found]
 
 
 bits: Final = st.integers(0, HASH_BITS - 1)
@@ -169,7 +178,7 @@ def test_no_ring_can_be_missed() -> None:
     assert all(ring.bands * (ring.flips + 1) > ring.distance for ring in RINGS)
     one_each = 1 | 1 << 16 | 1 << 32 | 1 << 48
     shelf = Collection([Prints(look=0), Prints(look=one_each), Prints(look=one_each | 0x700)])
-    assert shelf.all(LIMIT) == [Candidate(image(1), Likeness(Kind.LOOK_ALIKE, 4))]
+    assert shelf.all(LIMIT) == [Candidate(image(1), Likeness(LikenessKind.LOOK_ALIKE, 4))]
 
 
 @pytest.mark.parametrize("cursor", ["", "AAAA", "no base64!", "MTp6eg", "OTk5OiM"])

@@ -1155,6 +1155,12 @@ export interface components {
          */
         Kind: "animation" | "panorama" | "motion" | "screenshot" | "photo" | (string & {});
         /**
+         * LikenessKind
+         * @description How images are alike; the strongest that holds.
+         * @enum {string}
+         */
+        LikenessKind: "same_bytes" | "same_pixels" | "look_alike" | (string & {});
+        /**
          * Limits
          * @description What one user may ask for, and how long words may be; null where there is no limit.
          */
@@ -1410,6 +1416,11 @@ export interface components {
          * @description Photos that are like another, each in the strongest answer that holds for it.
          */
         SimilarImages: {
+            /**
+             * Compared
+             * @description The answers that can have images. If `same_pixels` or `look_alike` is missing, the picture was too large to be compared, or has no pattern.
+             */
+            compared: components["schemas"]["LikenessKind"][];
             /**
              * Same Bytes
              * @description Files with the same bytes.
@@ -1874,7 +1885,7 @@ export interface components {
             c2pa?: components["schemas"]["C2pa"];
             /**
              * Pixel Hash
-             * @description SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same if only metadata were edited
+             * @description SHA-256 of the decoded pixels, and of what a JPEG is decoded from: the same if only metadata were edited
              */
             pixel_hash?: string;
             /**

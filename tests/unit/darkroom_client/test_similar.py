@@ -30,7 +30,16 @@ def image(name: str) -> dict[str, Any]:
 
 
 def page(cursor: str | None, **answers: list[Any]) -> httpx.Response:
-    return ok({"same_bytes": [], "same_pixels": [], "look_alike": [], "next_cursor": cursor, **answers})
+    return ok(
+        {
+            "compared": ["same_bytes"],
+            "same_bytes": [],
+            "same_pixels": [],
+            "look_alike": [],
+            "next_cursor": cursor,
+            **answers,
+        }
+    )
 
 
 def pages() -> FakeApi:

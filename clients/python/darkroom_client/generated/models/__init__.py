@@ -40,6 +40,7 @@ from .images_restore import ImagesRestore
 from .invalid_value import InvalidValue
 from .invalid_value_in import InvalidValueIn
 from .kind import Kind
+from .likeness_kind import LikenessKind
 from .limits import Limits
 from .list_facets_kind import ListFacetsKind
 from .list_images_compact_order import ListImagesCompactOrder
@@ -131,6 +132,7 @@ __all__ = (
     "InvalidValue",
     "InvalidValueIn",
     "Kind",
+    "LikenessKind",
     "Limits",
     "ListFacetsKind",
     "ListImagesCompactOrder",

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from ..models.image_entry import ImageEntry
+from ..models.likeness_kind import LikenessKind
 from ..models.look_alike import LookAlike
 from ..types import Model
 
 
 class SimilarImages(Model):
     """Photos that are like another, each in the strongest answer that holds for it."""
+
+    compared: list[LikenessKind | str]
+    """The answers that can have images. If `same_pixels` or `look_alike` is missing, the picture was too
+    large to be compared, or has no pattern."""
 
     same_bytes: list[ImageEntry]
     """Files with the same bytes."""

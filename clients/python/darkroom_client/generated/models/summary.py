@@ -223,7 +223,8 @@ class Summary(Model):
 
     c2pa: C2Pa | None = None
     pixel_hash: str | None = None
-    """SHA-256 of the decoded pixels (a JPEG's at reduced scale): the same if only metadata were edited"""
+    """SHA-256 of the decoded pixels, and of what a JPEG is decoded from: the same if only metadata were
+    edited"""
 
     perceptual_hash: str | None = None
     """64-bit pHash, 16 hexadecimal digits; similar pictures differ in few bits; absent if the picture has
