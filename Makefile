@@ -13,6 +13,8 @@ export SAM_CLI_TELEMETRY := 0
 # uv and Node trust the certificates that the machine trusts, as pip does: some networks have their own.
 export UV_SYSTEM_CERTS := 1
 export NODE_OPTIONS := --use-system-ca
+# Where this is set, each of a hundred processes would compile all packages again.
+unexport PYTHONDONTWRITEBYTECODE
 DEV := .venv/installed
 EMULATOR := .local/emulator/installed
 NODE := .local/node/installed
