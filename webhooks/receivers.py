@@ -19,6 +19,10 @@ _PORTS: Final = {"https": 443, "http": 80}
 # IPv6 addresses by which gateways reach IPv4 addresses (RFC 6052, RFC 3056).
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
+# Where AWS has services of a machine, such as its metadata and with them its credentials.
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+_OF_THE_MACHINE: Final = ipaddress.ip_network("fd00:ec2::/32")
+
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -61,15 +65,15 @@ def parse(url: str, reach: Reach) -> Receiver:
     return Receiver(parts.scheme == "https", parts.hostname, port or _PORTS[parts.scheme], path)
 
 
-def address(receiver: Receiver, reach: Reach) -> str:
-    """An address of a receiver, as the resolver says now. Raises NotAllowed if it has one that is not allowed, and
-    OSError if it has none.
+def addresses(receiver: Receiver, reach: Reach) -> list[str]:
+    """The addresses of a receiver, as the resolver says now, the best first. Raises NotAllowed if one of them is
+    not allowed, and OSError if there is none.
     """
     found = socket.getaddrinfo(receiver.host, receiver.port, type=socket.SOCK_STREAM)
-    addresses = [str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found]
-    if not addresses or not all(is_allowed(ipaddress.ip_address(each), reach) for each in addresses):
+    texts = [str(sockaddr[0]).partition("%")[0] for *_, sockaddr in found]
+    if not all(is_allowed(ipaddress.ip_address(text), reach) for text in texts):
         raise NotAllowed("its address is not one that receivers may have")
-    return addresses[0]
+    return texts
 
 
 def is_allowed(address: Address, reach: Reach) -> bool:
@@ -77,7 +81,14 @@ def is_allowed(address: Address, reach: Reach) -> bool:
     if reach is Reach.LOCAL:
         return True
     meant = _meant(address)
-    if meant.is_loopback or meant.is_link_local or meant.is_multicast or meant.is_unspecified or meant.is_reserved:
+    if (
+        meant in _OF_THE_MACHINE
+        or meant.is_loopback
+        or meant.is_link_local
+        or meant.is_multicast
+        or meant.is_unspecified
+        or meant.is_reserved
+    ):
         return False
     return meant.is_global or (reach is Reach.PRIVATE and meant.is_private)
 

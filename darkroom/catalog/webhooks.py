@@ -21,13 +21,13 @@ _MOST: Final = 100
 class Webhook:
     """A receiver: where it is, and which events it gets.
 
-    `url` may hold a secret of the receiver's own, so it is in no log. `rotated_at`: when its secret became another
-    one. `off`: why it gets nothing any more; None if it does.
+    `url` may hold a secret of the receiver's own, so it is in no log. `types`: those of the events; all if empty.
+    `rotated_at`: when its secret became another one. `off`: why it gets nothing any more; None if it does.
     """
 
     id: str
     url: str
-    types: frozenset[EventType]
+    types: frozenset[str]
     generation: int
     created_at: datetime
     rotated_at: datetime | None = None
@@ -89,7 +89,7 @@ def _webhook(item: dict[str, Any]) -> Webhook:
     return Webhook(
         id=item["sk"],
         url=item["url"],
-        types=frozenset(EventType(name) for name in item["types"]),
+        types=frozenset(item["types"]),
         generation=int(item["generation"]),
         created_at=datetime.fromisoformat(item["created_at"]).astimezone(UTC),
         rotated_at=None if rotated_at is None else datetime.fromisoformat(rotated_at),

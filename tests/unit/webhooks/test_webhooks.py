@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -19,7 +19,7 @@ from darkroom.public_events import EventType
 from webhooks import posting
 from webhooks.messages import Retry, Told, decode
 from webhooks.posting import Undelivered, post
-from webhooks.receivers import NotAllowed, Reach, Receiver, address, is_allowed, parse
+from webhooks.receivers import NotAllowed, Reach, Receiver, addresses, is_allowed, parse
 from webhooks.signing import as_text, headers, secret
 
 NOW: Final = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -126,7 +126,8 @@ def test_a_url_has_its_parts() -> None:
         ("10.1.2.3", False, True),
         ("172.16.0.1", False, True),
         ("192.168.1.1", False, True),
-        ("fd00:ec2::254", False, True),
+        ("fd12:3456::1", False, True),
+        ("fd00:ec2::254", False, False),
         ("::ffff:10.0.0.1", False, True),
         ("64:ff9b::a00:1", False, True),
         *((text, False, False) for text in ("127.0.0.1", "::1", "169.254.169.254", "fe80::1", "0.0.0.0", "::")),  # noqa: S104  # nothing is bound to it
@@ -145,7 +146,7 @@ def test_one_bad_address_among_several_is_enough(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(NotAllowed):
-        address(parse("https://receiver.example/", Reach.PUBLIC), Reach.PUBLIC)
+        addresses(parse("https://receiver.example/", Reach.PUBLIC), Reach.PUBLIC)
 
 
 def test_a_name_that_points_into_our_network_is_not_connected_to() -> None:
@@ -196,6 +197,33 @@ def test_a_request_is_sent_and_only_the_status_is_read() -> None:
         assert post(url, {"webhook-id": "one"}, b"{}", Reach.LOCAL) == 200
     assert requests[0].startswith(b"POST /hook?x=1 HTTP/1.1\r\nHost: 127.0.0.1:")
     assert b"webhook-id: one\r\n" in requests[0]
+
+
+def test_a_receiver_whose_first_address_does_not_answer_is_reached_by_the_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As from a machine without IPv6."""
+    with listening(answering(b"HTTP/1.1 204 No Content\r\n\r\n")) as url:
+        port = int(url.split(":")[2].partition("/")[0])
+        found = [(30, 1, 6, "", ("::1", port, 0, 0)), (2, 1, 6, "", ("127.0.0.1", port))]
+        resolve = socket.getaddrinfo
+
+        def twice(host: str, *rest: Any, **how: Any) -> Any:
+            return found if host == "receiver.example" else resolve(host, *rest, **how)
+
+        monkeypatch.setattr(socket, "getaddrinfo", twice)
+        assert post(f"http://receiver.example:{port}/", {}, b"{}", Reach.LOCAL) == 204
+
+
+def test_an_answer_that_comes_before_the_body_was_read_counts() -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 410 Gone\r\n\r\n")
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+
+    with listening(answer) as url:
+        assert post(url, {}, b"x" * 3_000_000, Reach.LOCAL) == 410
 
 
 def test_a_redirect_is_not_followed() -> None:
