@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from darkroom.catalog.table import Table, now
 
-_HELD: Final = "#holder = :mine AND #id = :id"
+_HELD: Final = "#holder = :mine"  # each lease has another holder
 _NOT_HELD: Final = "(attribute_not_exists(#holder) OR #lease_until < :present)"
 
 
@@ -71,13 +71,13 @@ class Lease:
 
     def release(self) -> None:
         """Give the lease back, so that the next runner goes on from the cursor. Raises LostLease."""
-        if not self._update({"holder": None, "lease_until": None}, _HELD):
+        if not self._give_back():
             raise LostLease(self.run.name)
 
     def _write(self, assign: Mapping[str, Any]) -> None:
         if self._update(assign, f"{_HELD} AND attribute_not_exists(#stopped)"):
             return
-        if self._update({"holder": None, "lease_until": None}, f"{_HELD} AND attribute_exists(#stopped)"):
+        if self._give_back():  # only a stop can have refused the write of a lease that is held
             raise Stopped(self.run.name)
         present = self._table.item(_key(self.run.name)) or {}
         # The answer of our own write was lost, and it was refused the second time.
@@ -85,8 +85,11 @@ class Lease:
             return
         raise LostLease(self.run.name)
 
+    def _give_back(self) -> bool:
+        return self._update({"holder": None, "lease_until": None}, _HELD)
+
     def _update(self, assign: Mapping[str, Any], condition: str) -> bool:
-        values = {"mine": self._holder, "id": self.run.id}
+        values = {"mine": self._holder}
         return self._table.update(_key(self.run.name), assign=assign, condition=condition, values=values)
 
 

@@ -1,9 +1,11 @@
 """Long runs: one runner at a time, which goes on where the last one stopped."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from darkroom import aws
 from darkroom.catalog import runs as module
 from darkroom.catalog.runs import Lease, LostLease, Runs, Stopped
 from tests.functional.conftest import Cloud
@@ -128,6 +130,49 @@ def test_nobody_works_on_what_was_begun_anew_with_an_old_lease(runs: Runs, clock
     begun(runs)
     with pytest.raises(LostLease):
         old.finish({})
+
+
+def test_a_run_that_was_begun_anew_is_not_resumed_as_the_old_one(runs: Runs) -> None:
+    old = begun(runs)
+    old.release()
+    begun(runs).release()
+    assert runs.resume(old.run, 60) is None
+
+
+def test_the_end_of_a_run_is_noted_although_the_answer_was_lost(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore sends the write again, and this time it is refused."""
+    lease = begun(runs)
+    update = aws.dynamodb().update_item
+
+    def twice(**request: Any) -> Any:
+        update(**request)
+        return update(**request)
+
+    monkeypatch.setattr(aws.dynamodb(), "update_item", twice)
+    lease.finish({"done": 3})
+
+
+def test_what_another_runner_has_ended_is_no_end_of_this_one(runs: Runs, clock: list[int]) -> None:
+    late = begun(runs)
+    clock[0] += 61
+    heir = runs.resume(late.run, 60)
+    assert heir is not None
+    with pytest.raises(LostLease):
+        late.finish({})
+    heir.finish({})
+    with pytest.raises(LostLease):
+        late.advance({}, {})
+    begun(runs).finish({})
+    with pytest.raises(LostLease):
+        late.finish({})
+
+
+def test_a_run_keeps_what_it_is_to_do(runs: Runs) -> None:
+    lease = runs.begin("audit", 60, {"repair": True})
+    assert lease is not None
+    assert lease.run.options == {"repair": True}
 
 
 def test_there_is_nothing_to_stop_at_first(runs: Runs) -> None:

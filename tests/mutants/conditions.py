@@ -5,6 +5,7 @@ function `__mutant__` says which one is switched on. Pure.
 """
 
 import ast
+import copy
 import re
 from dataclasses import dataclass, field
 from typing import Final
@@ -54,11 +55,28 @@ class Switches(ast.NodeTransformer):
     text: str
     mutants: list[Mutant] = field(default_factory=list)
     _function: str = ""
+    _named: dict[str, ast.expr] = field(default_factory=dict)
 
     @classmethod
     def put_into(cls, module: str, text: str, mutants: list[Mutant]) -> str:
         """The module's source with switches; adds its mutants to those before."""
         return ast.unparse(cls(module, text, mutants).visit(ast.parse(text)))
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        """Notes the module's constants: they get their switches where they are used, after the import."""
+        for each in node.body:
+            match each:
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str() as text) as value):
+                    if ATOM.search(text):
+                        self._named[name] = self._atoms(value)
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        noted = isinstance(node.target, ast.Name) and node.target.id in self._named
+        return node if noted else self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return self._used(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         outer, self._function = self._function, node.name
@@ -112,6 +130,9 @@ class Switches(ast.NodeTransformer):
         return self._atoms(node) if isinstance(node.value, str) else node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name):
+                part.value = self._used(part.value)
         return self._atoms(node)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
@@ -121,6 +142,10 @@ class Switches(ast.NodeTransformer):
     def visit_MatchValue(self, node: ast.MatchValue) -> ast.AST:
         """Leaves patterns alone: they have no place for a switch."""
         return node
+
+    def _used(self, node: ast.Name) -> ast.expr:
+        """A name, or the switches of the constant that it stands for."""
+        return copy.deepcopy(self._named.get(node.id, node))
 
     def _decides[Node: (ast.If, ast.IfExp)](self, node: Node) -> Node:
         old = ast.unparse(node.test)

@@ -3,6 +3,7 @@
 from typing import Final
 
 _GUARD: Final = "darkroom/catalog/guard.py"
+_RUNS: Final = "darkroom/catalog/runs.py"
 _NARROWS: Final = "only the type checker needs it: "
 
 EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
@@ -11,4 +12,5 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
     ),
     (_GUARD, "claim", "entry is not None", "True"): _NARROWS + "without an entry, the version is taken",
     (_GUARD, "commit", "isinstance(found, Fault)", "True"): "it saves a read; a write that is refused reads again",
+    (_RUNS, "_take", "run is None", "False"): _NARROWS + "the run has just been written",
 }
