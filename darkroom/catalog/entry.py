@@ -201,7 +201,7 @@ class Entry:
 
     @property
     def owes(self) -> Owes | None:
-        """What is still to be removed of a deleted image; None if everything is removed."""
+        """What is still to be removed of an image; None if it lives or everything is removed."""
         owes = self.attributes.get("owes")
         return None if owes is None else Owes(owes)
 

@@ -119,36 +119,37 @@ class Images:
         for _ in range(ATTEMPTS):
             if present is None or present.deleted:
                 return Edited(Editing.DELETED, present)
-            place, etag = present.place, present.attributes.get("source_etag")
-            if not present.living or place is None or etag is None:
+            place = present.place
+            if place is None:
                 return Edited(Editing.WITHOUT_ORIGINAL, present)
             before = present.words
             if before == written:  # only the answer of our own write was lost
                 return Edited(Editing.DONE, present, turned=turned)
-            after = edit.apply(before, place, etag)
+            after = edit.apply(before, place, present.attributes["source_etag"])
             if after == before:
                 return Edited(Editing.DONE, present)
             if versions is not None and before.version not in versions:
                 return Edited(Editing.OUTDATED, present)
             written = replace(after, version=before.version + 1)
-            turned = _turn(present, written) != _turn(present, before)
-            done = self._write_words(present, written)
+            edited = Entry({**present.attributes, "words": written.stored})
+            turned = edited.corrected_orientation != present.corrected_orientation
+            done = self._write_words(present, edited)
             present = self._table.get(present.owner, present.image_id)
             if done:
                 return Edited(Editing.DONE, present, turned=turned)
         raise Contention(entry.image_id)
 
-    def _write_words(self, entry: Entry, words: Words) -> bool:
-        """Write words, if nobody has edited, replaced or deleted the image since."""
-        before, uncorrected = entry.words, entry.uncorrected_place
-        assign: dict[str, Any] = {"words": words.stored}
+    def _write_words(self, entry: Entry, edited: Entry) -> bool:
+        """Write the words of an edited entry, if nobody has edited, replaced or deleted the image since."""
+        version = entry.words.version
+        assign: dict[str, Any] = {"words": edited.attributes["words"]}
+        condition = "#words.#version = :version" if version else "attribute_not_exists(#words)"
+        values: dict[str, Any] = {"version": version} if version else {}
         # A shift is from the time that was read, and the extractor writes the time without changing the turn.
-        condition = "#words.#version = :version" if before.version else "attribute_not_exists(#words)"
-        values: dict[str, Any] = {"version": before.version} if before.version else {}
-        if uncorrected is not None and words.place(uncorrected) != before.place(uncorrected):
+        if edited.place != entry.place:
             condition += " AND #time = :time"
             values["time"] = entry.attributes["time"]
-        turned = _turn(entry, words) != _turn(entry, before)
+        turned = edited.corrected_orientation != entry.corrected_orientation
         if turned:
             assign |= owing_another(entry, PICTURES)
             listed = as_listed(entry)
@@ -162,15 +163,15 @@ class Images:
         """Turn an image into a tombstone because its owner deletes it; returns what was decided.
 
         `versions` tells the version ids of a key. A deletion that died half-way is the same when it is repeated.
-        Raises AccountClosed.
+        Raises AccountClosed, and Contention if the entry has expired meanwhile: the next request finds none.
         """
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
-            if present is None:  # an entry disappears only after its tombstone has expired
-                present = entry
+            if present is None:
+                break
             if present.erased:
                 raise AccountClosed
-            if present.deleted and present.owes is Owes.ORIGINAL:  # an earlier try died half-way
+            if present.owes is Owes.ORIGINAL:  # an earlier try died half-way
                 return Deletion(
                     owner=present.owner,
                     image_id=present.image_id,
@@ -243,9 +244,3 @@ class Images:
                 }
             ),
         )
-
-
-def _turn(entry: Entry, words: Words) -> int | None:
-    """The orientation that words give the entry's bytes."""
-    changed = {**entry.attributes, "words": words.stored}
-    return Entry(changed).corrected_orientation

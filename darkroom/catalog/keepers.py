@@ -139,7 +139,7 @@ class Keepers:
         `current` may have any sequencer. Returns the upload to send to the stages; None if there is nothing to do,
         or the entry has changed since. Until the upload is sent, the image is listed among the unsettled.
         """
-        if entry is not None and entry.deleted and (entry.spent or entry.owes is Owes.ORIGINAL):
+        if entry is not None and (entry.spent or entry.owes is Owes.ORIGINAL):
             return None
         if entry is not None and entry.living and entry.is_same_version(current):
             return None
@@ -173,18 +173,17 @@ class Keepers:
         """Note that an entry's owed work is being sent again; False if another keeper has done so, or the entry
         has changed.
 
-        It is written before the message is sent, so that two keepers send only one. If a keeper dies in between,
-        the work is sent after the next pause.
+        It is written before the message is sent, so that two keepers send only one: what is sent again has waited
+        for minutes, so its time changes. If a keeper dies in between, the work is sent after the next pause.
         """
         since = entry.attributes.get("unsettled_since")
-        resends = "#resends = :resends" if entry.resends else "attribute_not_exists(#resends)"
         return since is not None and self._table.write(
             entry,
             entry.owner,
             entry.image_id,
             assign={"resends": entry.resends + 1, "unsettled_since": now()},
-            condition=f"#unsettled_since = :since AND {resends}",
-            values={"since": since, **({"resends": entry.resends} if entry.resends else {})},
+            condition="#unsettled_since = :since",
+            values={"since": since},
         )
 
     # Lists of entries. The indexes may be a moment late; the entries are read as of the last write.

@@ -85,8 +85,8 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
     An owner's deletion is followed by an event of S3. That event does not change who deleted the image, and does
     not shorten the tombstone's year.
     """
-    result = entry.result(StageName.METADATA) if entry is not None and entry.living else None
-    before = entry.owes if entry is not None and entry.deleted else None
+    result = None if entry is None else entry.result(StageName.METADATA)
+    before = None if entry is None else entry.owes
     metadata = "" if entry is None else entry.attributes.get(StageName.METADATA, {}).get("order", "")
     return table.take_turn(
         entry,
@@ -134,7 +134,7 @@ def finish(table: Table, owner: Owner, image_id: ImageId, source: Sequencer | No
     """
     for _ in range(ATTEMPTS):
         entry = table.get(owner, image_id)
-        if entry is None or not entry.deleted or entry.owes is None or entry.source_seq != source:
+        if entry is None or entry.owes is None or entry.source_seq != source:
             return
         if entry.owes is Owes.ORIGINAL and removed is Owes.DERIVED:
             return

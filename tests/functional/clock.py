@@ -30,6 +30,7 @@ class Clock:
 
         for module in (
             "darkroom.catalog.closings",
+            "darkroom.catalog.resubmissions",
             "darkroom.catalog.table",
             "keepers.closer.rounds",
             "keepers.janitor.audit",

@@ -181,6 +181,25 @@ def test_an_edit_whose_write_lost_its_answer_is_done_once(cloud: Cloud, api: Api
     assert api.get(f"/images/{image_id}").json()["time"]["local"] == "2020-11-01T12:11:02.000"
 
 
+def test_a_shift_that_another_edit_follows_at_once_is_done_once(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrived(cloud, api)
+    update = aws.dynamodb().update_item
+    following = iter([{"title": "other"}])
+
+    def then(**request: Any) -> Any:
+        answer = update(**request)
+        if "#words" in request["ExpressionAttributeNames"] and (changes := next(following, None)):
+            assert edit(api, image_id, "*", **changes).status == 200
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aws.dynamodb(), "update_item", then)
+        body = {"images": [{"id": image_id, "version": 0}], "shift_seconds": 60}
+        assert api.patch("/images", body).json()["results"][0]["status"] == 200
+    image = api.get(f"/images/{image_id}").json()
+    assert (image["time"]["local"], image["title"]) == ("2020-11-01T12:11:02.000", "other")
+
+
 def test_new_thumbnails_do_not_stand_in_the_way_of_an_edit(cloud: Cloud, api: ApiClient) -> None:
     image_id = arrived(cloud, api)
     tag = api.get(f"/images/{image_id}").headers["etag"]

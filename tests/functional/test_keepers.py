@@ -10,12 +10,14 @@ import pytest
 import keepers.remover.handler
 from darkroom import events, keys
 from darkroom.catalog.entry import Entry, Status
-from darkroom.catalog.keepers import Burial
-from darkroom.errors import RejectedImage
+from darkroom.catalog.keepers import Burial, Keepers
+from darkroom.catalog.resubmissions import owing_another
+from darkroom.errors import Contention, RejectedImage
 from darkroom.events import Upload
 from darkroom.order import MAX_REVISION, SEQUENCER_WIDTH, Sequencer, parse_sequencer
 from darkroom.stage import Derived, Outcome, Result, StageRunner
 from darkroom.stages import STAGES, StageName
+from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import KEY, copy, meanwhile, note, readable, removal_of, shown, upload_of
 
@@ -222,6 +224,55 @@ def test_what_s3_said_does_not_count_once_the_entry_has_changed(cloud: Cloud, st
     assert shown(cloud) == "two"
 
 
+def test_a_removal_that_announced_a_version_buries_it_once_it_has_gone_too(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.put(KEY, b"two")
+    removal = removal_of(cloud.destroy_newest(KEY))
+    keepers.remover.handler.remove(removal)
+    [announced] = map(upload_of, cloud.sent(StageName.THUMBNAILS))
+    stage.process(announced, copy)
+    cloud.destroy_newest(KEY)
+    assert keepers.remover.handler.remove(removal) is Burial.BURIED
+
+
+# Burials
+
+
+def test_a_burial_by_an_event_leaves_no_mark(cloud: Cloud, stage: StageRunner) -> None:
+    """Otherwise S3 would be asked about the next version."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    assert not entry_of(cloud).marked
+
+
+def test_nothing_new_is_noted_about_an_owner_who_has_left(cloud: Cloud) -> None:
+    removal = removal_of(cloud.remove(KEY))
+    cloud.owners.close(removal.original.owner)
+    assert cloud.keepers.bury(removal) == (Burial.DUPLICATE, None)
+    assert cloud.entry(KEY) is None
+
+
+def test_the_removal_of_a_known_image_does_not_read_its_owner(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    monkeypatch.setattr(Keepers, "closed", lambda *_: pytest.fail("it was read"))
+    assert cloud.keepers.bury(removal_of(cloud.remove(KEY)))[0] is Burial.BURIED
+
+
+@pytest.mark.parametrize("seen", ["image", "trash", "hidden"])
+def test_only_a_living_image_in_the_trash_is_emptied(cloud: Cloud, stage: StageRunner, seen: str) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    if seen != "image":
+        cloud.images.trash(entry_of(cloud))
+    if seen == "hidden":
+        cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    assert cloud.keepers.empty(entry_of(cloud), ()) == (seen == "trash")
+    assert entry_of(cloud).by_owner == (seen == "trash")
+
+
 # One sequencer, other bytes
 
 
@@ -390,8 +441,68 @@ def test_an_image_deleted_while_it_is_processed_again_stays_deleted(cloud: Cloud
 
 def test_revisions_end_where_their_digits_do(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
-    entry = Entry({**entry_of(cloud).attributes, "revisions": {"thumbnails": MAX_REVISION}})
-    assert cloud.resubmissions.raise_revisions(entry, [StageName.THUMBNAILS]) is None
+    entry = entry_of(cloud)
+    revisions = {"thumbnails": MAX_REVISION - 1}
+    cloud.table.write(entry, entry.owner, entry.image_id, assign={"revisions": revisions})
+    last = cloud.resubmissions.raise_revisions(entry_of(cloud), [StageName.THUMBNAILS])
+    assert last is not None
+    assert last.attributes["revisions"] == {"thumbnails": MAX_REVISION}
+    assert cloud.resubmissions.raise_revisions(last, [StageName.THUMBNAILS]) is None
+    with pytest.raises(Contention):
+        owing_another(last, StageName.THUMBNAILS)
+    assert owing_another(Entry({**last.attributes, "revisions": revisions}), StageName.THUMBNAILS)
+
+
+def test_a_slot_is_not_processed_again(cloud: Cloud) -> None:
+    image = keys.image_id("6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11")
+    slot = cloud.images.open_slot(keys.Owner("demo"), image, "photo.jpg", "image/jpeg", None)
+    assert slot is not None
+    assert cloud.resubmissions.raise_revisions(slot, STAGES) is None
+
+
+def test_the_same_version_under_another_order_is_processed_again_only_once_that_is_known(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    """A deletion was undone: the bytes are the same, and the revisions count anew."""
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    before = entry_of(cloud)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    cloud.destroy_newest(KEY)
+    found(cloud)
+    assert cloud.resubmissions.raise_revisions(before, STAGES) is None
+    assert cloud.resubmissions.raise_revisions(entry_of(cloud), STAGES) is not None
+
+
+def test_a_stage_that_has_failed_stays_listed_while_another_works_again(cloud: Cloud) -> None:
+    cloud.put(KEY, b"one")
+    found(cloud)
+    for name in STAGES:
+        assert cloud.keepers.fail(entry_of(cloud), name, "gave_up", "We could not process it.")
+    before = entry_of(cloud)
+    again(cloud, StageName.THUMBNAILS)
+    assert entry_of(cloud).listed_as_failed
+    # Requested from the entry as it was: the revision that is raised already stays, and so does the failure.
+    assert cloud.keepers.fail(entry_of(cloud), StageName.THUMBNAILS, "gave_up", "We could not process it.")
+    assert cloud.resubmissions.raise_revisions(before, STAGES) is not None
+    assert entry_of(cloud).listed_as_failed
+    again(cloud)
+    assert not entry_of(cloud).listed_as_failed
+
+
+def test_an_owners_work_is_sent_again_once_a_minute(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    clock.install(monkeypatch)
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    clock.later(seconds=59)
+    assert not cloud.resubmissions.note_resend(entry_of(cloud))
+    clock.later(seconds=1)
+    entry = entry_of(cloud)
+    assert [cloud.resubmissions.note_resend(entry) for _ in range(2)] == [True, False], "two requests at once"
+    other.process(upload, note)
+    assert not cloud.resubmissions.note_resend(entry_of(cloud)), "nothing is owed any more"
 
 
 # Given up
@@ -415,6 +526,22 @@ def test_what_is_done_or_deleted_is_not_given_up(cloud: Cloud, stage: StageRunne
     cloud.keepers.bury(removal_of(cloud.remove(KEY)))
     assert not cloud.keepers.fail(stale, StageName.METADATA, "gave_up", "We could not process it.")
     assert not cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We could not process it.")
+
+
+# Sent again
+
+
+def test_what_is_settled_is_not_noted_as_sent_again(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    unsettled = entry_of(cloud)
+    other.process(upload, note)
+    assert not cloud.keepers.note_resend(unsettled)
+    assert "unsettled_since" not in entry_of(cloud).attributes
+    monkeypatch.setattr(cloud.table, "write", lambda *_, **__: pytest.fail("a write that can only be refused"))
+    assert not cloud.keepers.note_resend(entry_of(cloud))
 
 
 # An import's deletion by its owner

@@ -14,7 +14,8 @@ from darkroom import aws, keys
 from darkroom.catalog.entry import Entry, Owes, Status
 from darkroom.catalog.guard import Grant
 from darkroom.catalog.keepers import Burial
-from darkroom.errors import LimitExceeded, RejectedImage, UnfinishedDeletion
+from darkroom.catalog.table import key as key_of
+from darkroom.errors import Contention, LimitExceeded, RejectedImage, UnfinishedDeletion
 from darkroom.isolation import Limits, run_isolated
 from darkroom.order import Order, parse_sequencer
 from darkroom.queues import StageQueues
@@ -89,11 +90,15 @@ def destroyed(cloud: Cloud, key: str, version_id: str | None, reason: str = "Del
 
 
 @pytest.mark.parametrize("by", ["owner", "event"])
+@pytest.mark.parametrize("before", [None, "another digest"])
 def test_a_commit_between_the_read_and_the_burial_leaves_its_digest_and_nothing_else(
-    cloud: Cloud, stage: StageRunner, other: StageRunner, by: str
+    cloud: Cloud, stage: StageRunner, other: StageRunner, by: str, before: str | None
 ) -> None:
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
+    if before is not None:
+        other.process(upload, lambda *_: Result({"sha256": before}))
+        upload = again(cloud, StageName.METADATA)
     entry, removal = entry_of(cloud), removal_of(cloud.remove(KEY))
     just_before(aws.dynamodb(), "dynamodb.UpdateItem", lambda: other.process(upload, located))
     if by == "owner":
@@ -174,6 +179,56 @@ def test_a_repeated_removal_removes_nothing_of_a_newer_version(cloud: Cloud, sta
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
     assert keepers.remover.handler.remove(removal) is Burial.DUPLICATE
     assert (shown(cloud), readable(cloud)) == ("two", True)
+    assert "expires_at" not in entry_of(cloud).attributes
+
+
+def test_a_repeated_removal_does_not_make_a_tombstone_live_longer(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    clock.install(monkeypatch)
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    clock.later(seconds=1)
+    removal = removal_of(cloud.remove(KEY))
+    keepers.remover.handler.remove(removal)
+    before = entry_of(cloud)
+    clock.later(days=1)
+    keepers.remover.handler.remove(removal)
+    assert entry_of(cloud) == before
+
+
+def test_what_a_later_version_owes_is_not_settled_by_the_removal_of_the_one_before(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    first = entry_of(cloud)
+    stage.process(upload_of(cloud.put(KEY, b"two")), copy)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    cloud.keepers.finish(first.owner, first.image_id, first.source_seq)
+    assert (entry_of(cloud).owes, "unsettled" in entry_of(cloud).attributes) == (Owes.DERIVED, True)
+
+
+def test_a_removal_is_noted_as_done_although_the_tombstone_changes_meanwhile(
+    cloud: Cloud, stage: StageRunner
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    later = removal_of(cloud.remove(KEY))
+    entry = entry_of(cloud)
+    just_before(aws.dynamodb(), "dynamodb.UpdateItem", lambda: cloud.keepers.bury(later))
+    cloud.keepers.finish(entry.owner, entry.image_id, entry.source_seq)
+    assert (entry_of(cloud).deleted_seq, entry_of(cloud).owes) == (later.sequencer, None)
+
+
+def test_a_removal_is_noted_as_done_with_one_read(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    cloud.keepers.bury(removal_of(cloud.remove(KEY)))
+    entry, reads = entry_of(cloud), iter([entry_of(cloud)])
+    monkeypatch.setattr(cloud.table, "get", lambda *_: next(reads))
+    cloud.keepers.finish(entry.owner, entry.image_id, entry.source_seq)
 
 
 def test_a_deletion_holds_although_the_catalogue_does_not_know_the_version_yet(
@@ -228,12 +283,63 @@ def test_the_event_of_an_owners_deletion_does_not_extend_it(
     assert cloud.held(KEY) == "two"
 
 
-def test_the_event_of_an_owners_deletion_does_not_settle_what_is_owed(cloud: Cloud, stage: StageRunner) -> None:
+def test_the_event_of_an_owners_deletion_does_not_settle_what_is_owed(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    clock.install(monkeypatch)
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    clock.later(seconds=1)
     cloud.delete(entry_of(cloud))
+    since = entry_of(cloud).unsettled_since
+    assert since == clock.now
+    clock.later(seconds=1)
     keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
     assert entry_of(cloud).owes is Owes.ORIGINAL, "its versions are still there"
+    assert entry_of(cloud).unsettled_since == since, "and the janitor's turn has not moved away"
     assert cloud.derived() == set()
+
+
+@pytest.mark.parametrize("key", [KEY, UPLOAD_KEY])
+def test_a_deletion_that_died_half_way_is_the_same_when_it_is_repeated(
+    cloud: Cloud, stage: StageRunner, key: str
+) -> None:
+    """What came to an import's key after it is not destroyed."""
+    upload = upload_of(cloud.put(key, b"one"))
+    stage.process(upload, copy)
+    first = cloud.delete(cloud.entry_of(key))
+    assert first.doomed == ((upload.version_id,) if key == KEY else None)
+    cloud.put(key, b"two")
+    assert cloud.delete(cloud.entry_of(key)) == first
+
+
+@pytest.mark.parametrize("key", [KEY, UPLOAD_KEY])
+def test_what_its_owner_destroys_is_neither_trashed_nor_restored_meanwhile(
+    cloud: Cloud, stage: StageRunner, key: str
+) -> None:
+    stage.process(upload_of(cloud.put(key, b"one")), copy)
+    before = cloud.entry_of(key)
+    trashed = cloud.images.trash(before)
+    assert trashed is not None
+    cloud.delete(trashed)
+    after = cloud.entry_of(key)
+    assert [cloud.images.trash(each) for each in (before, after)] == [None, None]
+    assert [cloud.images.restore(each) for each in (trashed, after)] == [None, None]
+    assert cloud.entry_of(key) == after
+
+
+def test_an_image_that_is_gone_meanwhile_is_not_written(cloud: Cloud, stage: StageRunner) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    entry = entry_of(cloud)
+    trashed = cloud.images.trash(entry)
+    assert trashed is not None
+    aws.dynamodb().delete_item(TableName=cloud.table.name, Key=key_of(entry.owner, entry.image_id))
+    with pytest.raises(Contention):
+        cloud.delete(entry)
+    assert cloud.images.trash(entry) is None
+    assert cloud.images.restore(trashed) is None
+    assert cloud.resubmissions.raise_revisions(entry, STAGES) is None
+    assert cloud.entry(KEY) is None
 
 
 def test_an_old_version_that_expires_removes_nothing_of_a_hidden_image(cloud: Cloud, stage: StageRunner) -> None:
