@@ -12,6 +12,7 @@ from darkroom import events, keys
 from darkroom.catalog.entry import Entry, Status
 from darkroom.catalog.keepers import Burial, Keepers
 from darkroom.catalog.resubmissions import owing_another
+from darkroom.catalog.runs import Runs
 from darkroom.errors import Contention, RejectedImage
 from darkroom.events import Upload
 from darkroom.order import MAX_REVISION, SEQUENCER_WIDTH, Sequencer, parse_sequencer
@@ -528,6 +529,15 @@ def test_what_is_done_or_deleted_is_not_given_up(cloud: Cloud, stage: StageRunne
     assert not cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We could not process it.")
 
 
+def test_what_was_given_up_is_not_given_up_again(cloud: Cloud) -> None:
+    cloud.put(KEY, b"one")
+    found(cloud)
+    assert cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We could not process it.")
+    before = entry_of(cloud)
+    assert not cloud.keepers.fail(before, StageName.METADATA, "gave_up", "We could not process it.")
+    assert entry_of(cloud) == before
+
+
 # Sent again
 
 
@@ -605,6 +615,15 @@ def test_the_digest_of_an_earlier_version_goes_when_the_next_is_given_up(
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
     assert cloud.keepers.fail(entry_of(cloud), StageName.METADATA, "gave_up", "We gave up.")
     assert {"metadata"} & set(entry_of(cloud).attributes) == set()
+
+
+def test_the_list_of_all_entries_has_images_only(cloud: Cloud) -> None:
+    """The table has more: owners, and the runs of keepers."""
+    cloud.put(KEY, b"one")
+    found(cloud)
+    cloud.owners.close(keys.Owner("demo"))
+    assert Runs(cloud.table).begin("audit", 60) is not None
+    assert cloud.keepers.all(100).entries == [entry_of(cloud)]
 
 
 def test_a_page_may_have_more_entries_than_dynamodb_reads_at_once(cloud: Cloud) -> None:
