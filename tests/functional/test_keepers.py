@@ -13,6 +13,8 @@ from darkroom.catalog.entry import Entry, Status
 from darkroom.catalog.keepers import Burial, Keepers
 from darkroom.catalog.resubmissions import owing_another
 from darkroom.catalog.runs import Runs
+from darkroom.catalog.table import expiry
+from darkroom.catalog.tombstones import OWNERS_TOMBSTONE_LIFE
 from darkroom.errors import Contention, RejectedImage
 from darkroom.events import Upload
 from darkroom.order import MAX_REVISION, SEQUENCER_WIDTH, Sequencer, parse_sequencer
@@ -474,6 +476,20 @@ def test_the_same_version_under_another_order_is_processed_again_only_once_that_
     assert cloud.resubmissions.raise_revisions(entry_of(cloud), STAGES) is not None
 
 
+def test_a_resubmission_names_its_run_and_forgets_results_only_if_it_is_to(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, copy)
+    other.process(upload, note)
+    again(cloud, StageName.THUMBNAILS)
+    assert ({*STAGES} <= {*entry_of(cloud).attributes}, entry_of(cloud).resubmitted_by) == (True, None)
+    cloud.resubmissions.raise_revisions(entry_of(cloud), [StageName.THUMBNAILS], "run", forget=True)
+    assert {*STAGES} & {*entry_of(cloud).attributes} == {StageName.METADATA}
+    again(cloud, StageName.METADATA)
+    assert entry_of(cloud).resubmitted_by == "run"
+
+
 def test_a_stage_that_has_failed_stays_listed_while_another_works_again(cloud: Cloud) -> None:
     cloud.put(KEY, b"one")
     found(cloud)
@@ -579,6 +595,7 @@ def test_an_owners_tombstone_keeps_its_year_and_digest(
     cloud.delete(entry_of(cloud))
     cloud.images.finish(entry_of(cloud))
     before = entry_of(cloud).attributes
+    assert expiry(OWNERS_TOMBSTONE_LIFE) - before["expires_at"] in range(60)
     keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))
     after = entry_of(cloud).attributes
     assert after["deleted_digest"] == "digest"

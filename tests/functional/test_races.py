@@ -14,7 +14,9 @@ from darkroom import aws, keys
 from darkroom.catalog.entry import Entry, Owes, Status
 from darkroom.catalog.guard import Grant
 from darkroom.catalog.keepers import Burial
+from darkroom.catalog.table import expiry
 from darkroom.catalog.table import key as key_of
+from darkroom.catalog.tombstones import TOMBSTONE_LIFE
 from darkroom.errors import Contention, LimitExceeded, RejectedImage, UnfinishedDeletion
 from darkroom.isolation import Limits, run_isolated
 from darkroom.order import Order, parse_sequencer
@@ -192,6 +194,7 @@ def test_a_repeated_removal_does_not_make_a_tombstone_live_longer(
     removal = removal_of(cloud.remove(KEY))
     keepers.remover.handler.remove(removal)
     before = entry_of(cloud)
+    assert before.attributes["expires_at"] == expiry(TOMBSTONE_LIFE)
     clock.later(days=1)
     keepers.remover.handler.remove(removal)
     assert entry_of(cloud) == before
@@ -338,6 +341,7 @@ def test_an_image_that_is_gone_meanwhile_is_not_written(cloud: Cloud, stage: Sta
         cloud.delete(entry)
     assert cloud.images.trash(entry) is None
     assert cloud.images.restore(trashed) is None
+    cloud.keepers.finish(entry.owner, entry.image_id, entry.source_seq)
     assert cloud.resubmissions.raise_revisions(entry, STAGES) is None
     assert cloud.entry(KEY) is None
 
