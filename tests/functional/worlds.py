@@ -46,6 +46,7 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "CATALOG_TABLE": "catalog",
         "LIBRARY_TABLE": "library",
         "LIBRARY_KEY_SECRET": "none",
+        "EVENT_BUS": "events",
         "REMOVALS_QUEUE_URL": "removals",
         "QUEUE_URLS": " ".join(urls.values()),
         "POWERTOOLS_METRICS_DISABLED": "true",
@@ -56,7 +57,8 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     s3: Any = memory_aws.S3("originals", lambda: clock.now)
     sqs: Any = memory_aws.SQS()
     dynamodb: Any = memory_aws.DynamoDB(indexes())
-    for service, client in {"s3": s3, "sqs": sqs, "dynamodb": dynamodb}.items():
+    eventbridge: Any = memory_aws.EventBridge()
+    for service, client in {"s3": s3, "sqs": sqs, "dynamodb": dynamodb, "eventbridge": eventbridge}.items():
         monkeypatch.setattr(aws, service, lambda client=client: client)
     monkeypatch.setattr(services, "index_keys", lambda: IndexKeys(b"secret"))
     singletons.reset()
