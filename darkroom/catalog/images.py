@@ -143,12 +143,10 @@ class Images:
         """Write the words of an edited entry, if nobody has edited, replaced or deleted the image since."""
         version = entry.words.version
         assign: dict[str, Any] = {"words": edited.attributes["words"]}
-        condition = "#words.#version = :version" if version else "attribute_not_exists(#words)"
-        values: dict[str, Any] = {"version": version} if version else {}
         # A shift is from the time that was read, and the extractor writes the time without changing the turn.
-        if edited.place != entry.place:
-            condition += " AND #time = :time"
-            values["time"] = entry.attributes["time"]
+        condition = "#time = :time AND "
+        condition += "#words.#version = :version" if version else "attribute_not_exists(#words)"
+        values: dict[str, Any] = {"time": entry.attributes["time"], **({"version": version} if version else {})}
         turned = edited.corrected_orientation != entry.corrected_orientation
         if turned:
             assign |= owing_another(entry, PICTURES)

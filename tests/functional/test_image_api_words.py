@@ -15,7 +15,7 @@ from darkroom import aws, events
 from darkroom.catalog import table
 from darkroom.catalog.entry import Entry
 from darkroom.chronology import Place
-from darkroom.keys import Lane
+from darkroom.keys import ImageId, Lane, Owner
 from darkroom.stage import Derived, Result
 from darkroom.stages import PICTURES, STAGES, StageName
 from darkroom.words import MAX_BYTES, MAX_DESCRIPTION, MAX_TAGS, MAX_TITLE
@@ -179,6 +179,47 @@ def test_an_edit_whose_write_lost_its_answer_is_done_once(cloud: Cloud, api: Api
             "version": 1,
         }
     assert api.get(f"/images/{image_id}").json()["time"]["local"] == "2020-11-01T12:11:02.000"
+
+
+def before_words_are_written(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], object]) -> None:
+    """Let something happen between the read and the first write of an edit."""
+    update, waiting = aws.dynamodb().update_item, iter([happening])
+
+    def meanwhile(**request: Any) -> Any:
+        if "#words" in request["ExpressionAttributeNames"]:
+            next(waiting, lambda: None)()
+        return update(**request)
+
+    monkeypatch.setattr(aws.dynamodb(), "update_item", meanwhile)
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_of_two_edits_at_once_none_is_lost(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch, earlier: int
+) -> None:
+    image_id = arrived(cloud, api)
+    if earlier:
+        edit(api, image_id, rating=4)
+    before_words_are_written(monkeypatch, lambda: edit(api, image_id, "*", tags=["Lake"]))
+    image = edit(api, image_id, "*", title="At the lake").json()
+    assert (image["title"], image["tags"], image["version"]) == ("At the lake", ["Lake"], earlier + 2)
+
+
+def test_words_make_no_work_and_disturb_none(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrived(cloud, api)
+    before = entry_of(cloud, image_id)
+    edit(api, image_id, title="At the lake")
+    after = entry_of(cloud, image_id)
+    assert (after.turn, after.worked_on_anew, after.unsettled_since) == (before.turn, [], None)
+
+
+def test_an_image_that_expires_during_an_edit_is_deleted(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image_id = arrived(cloud, api)
+    key = table.key(Owner(ALICE), ImageId(image_id))
+    before_words_are_written(monkeypatch, lambda: aws.dynamodb().delete_item(TableName=cloud.table.name, Key=key))
+    assert edit(api, image_id, "*", title="late").code == "image_not_found"
 
 
 def test_a_shift_that_another_edit_follows_at_once_is_done_once(cloud: Cloud, api: ApiClient) -> None:
@@ -395,6 +436,19 @@ def test_a_correction_rests_on_what_the_extractor_has_just_told(cloud: Cloud, ap
         answer = api.patch(f"/images/{image_id}", {"taken_at": "1998-07-04T18:30:00"}, if_match="*")
     assert answer.json()["time"]["instant"] == "1998-07-04T17:30:00.000Z"
     assert local_of(entry_of(cloud, image_id)) == "1998-07-04T18:30:00.000"
+
+
+def test_a_shift_starts_from_what_the_extractor_has_just_told(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image_id = new_slot(api)
+    upload = upload_of(cloud.put(key_of(image_id), b"photo"))
+    cloud.guard.claim(upload, StageName.METADATA)
+    before_words_are_written(
+        monkeypatch, lambda: cloud.runner(StageName.METADATA).process(upload, describe("1998-07-04T18:30:00.000"))
+    )
+    api.patch("/images", {"images": [{"id": image_id, "version": 0}], "shift_seconds": 60})
+    assert local_of(entry_of(cloud, image_id)) == "1998-07-04T18:31:00.000"
 
 
 def test_a_corrected_position_stands_beside_the_told_one(cloud: Cloud, api: ApiClient, deliver: Deliver) -> None:
