@@ -1,4 +1,4 @@
-"""Sends the new photos of a folder, and keeps all images of the user in a file, as they are now.
+"""Keeps all images of the user in a file, as they are now, and sends the new photos of a folder.
 
 API=… TOKEN=… python phone_sync.py FOLDER STATE.json may lose the network or be killed at any moment: run it again.
 """
@@ -20,17 +20,9 @@ def sync(darkroom: Darkroom, folder: Path, file: Path) -> None:
     state = json.loads(file.read_text()) if file.exists() else begin
 
     def store() -> None:
-        part = file.with_suffix(".part")
-        part.write_text(json.dumps(state))
-        part.replace(file)  # the old state or the new one, never half of it
+        file.with_suffix(".part").write_text(json.dumps(state))
+        file.with_suffix(".part").replace(file)  # the old state or the new one, never half of it
 
-    for photo in sorted(folder.iterdir()):
-        if photo.name not in state["sent"]:
-            image_id = state["ids"].setdefault(photo.name, str(uuid.uuid4()))
-            store()  # the id first: under it, a second try makes no second image
-            with suppress(AlreadyDeleted, NotFound):  # it had arrived, and another device has deleted it
-                darkroom.upload(photo, image_id=image_id)
-            state["sent"].append(photo.name)
     try:
         for page in darkroom.changes(state["since"]):
             for change in page.changes:
@@ -44,6 +36,14 @@ def sync(darkroom: Darkroom, folder: Path, file: Path) -> None:
     except ChangesForgotten:  # off for too long: begin anew; what does not come again has been deleted
         state |= {"since": None, "images": {}, "stale": state["stale"] | state["images"]}
     store()
+    for photo in sorted(folder.iterdir()):
+        if photo.name not in state["sent"]:
+            image_id = state["ids"].setdefault(photo.name, str(uuid.uuid4()))
+            store()  # the id first: under it, a second try makes no second image
+            with suppress(AlreadyDeleted, NotFound):  # it had arrived, and another device has deleted it
+                darkroom.upload(photo, image_id=image_id)
+            state["sent"].append(photo.name)
+            store()
 
 
 if __name__ == "__main__":
