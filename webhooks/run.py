@@ -37,7 +37,6 @@ _MOST_HIDDEN: Final = 100_000
 _FAILURES: Final = 3
 _SLOW_SECONDS: Final = 20.0
 _USUAL_SECONDS: Final = 0.5
-_REST: Final = 1  # minutes, until the next run
 
 # Threads of requests: ten messages are taken at once, and each may go to several receivers.
 _AT_ONCE: Final = 32
@@ -122,23 +121,27 @@ class Run(AbstractContextManager["Run"]):
         return None
 
     def _try(self, webhook: Webhook, event: Told, tries: int) -> None:
-        """Deliver an event to a webhook, and see to it that it comes again if that fails."""
+        """Deliver an event to a webhook, and see to it that it comes again if that fails.
+
+        To a receiver that rests, nothing is sent. That counts as a failure, so that pauses grow: otherwise all
+        that waits for a dead receiver would come again every minute, and nothing would ever be given up.
+        """
         if self._rests(webhook):
-            self._later(webhook, event, tries, _REST * self._minute)
-            return
-        status = self._post(webhook, event)
-        if _is_taken(status):
-            count("EventsDelivered")
-            return
-        if status == HTTPStatus.GONE:
-            self._switch_off(webhook)
-            return
-        count("EventsNotDelivered")
-        logger.warning(
-            "event not delivered", webhook=webhook.id, event_id=event.id, status=status, tries=tries + 1
-        )
+            count("EventsPostponed")
+        else:
+            status = self._post(webhook, event)
+            if _is_taken(status):
+                count("EventsDelivered")
+                return
+            if status == HTTPStatus.GONE:
+                self._switch_off(webhook)
+                return
+            count("EventsNotDelivered")
+            logger.warning("event not delivered", webhook=webhook.id, event_id=event.id, status=status)
         if tries < len(PAUSES):
-            self._later(webhook, event, tries + 1, _spread(PAUSES[tries] * self._minute))
+            pause = _spread(PAUSES[tries] * self._minute)
+            due = int(self._clock().timestamp()) + pause
+            self._queues.again(Retry(webhook.id, event, tries + 1, due), pause)
         else:
             self._queues.give_up(Retry(webhook.id, event, tries + 1, 0))
             count("EventsGivenUp")
@@ -160,10 +163,6 @@ class Run(AbstractContextManager["Run"]):
     def _rests(self, webhook: Webhook) -> bool:
         with self._lock:
             return self._failures[webhook.id] >= _FAILURES or self._slow.get(webhook.id, 0.0) >= _SLOW_SECONDS
-
-    def _later(self, webhook: Webhook, event: Told, tries: int, seconds: int) -> None:
-        due = int(self._clock().timestamp()) + seconds
-        self._queues.again(Retry(webhook.id, event, tries, due), seconds)
 
     def _switch_off(self, webhook: Webhook) -> None:
         if self._catalog.switch_off(webhook, "it answered 410 Gone"):

@@ -195,6 +195,20 @@ def test_a_dead_receiver_rests_and_holds_up_no_other(queue: str) -> None:
     assert 3 <= len(dead) <= 10 + 3, "ten messages are taken at once"
 
 
+def test_what_waits_for_a_dead_receiver_is_given_up_however_much_it_is(
+    queue: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although only some of it is tried in a run."""
+    monkeypatch.setenv("MINUTE_SECONDS", "0")
+    with receiving(500) as (url, dead):
+        register(url)
+        tell(queue, *(event() for _ in range(30)))
+        send()
+    assert len(dead) <= 10 + 3
+    assert len(cloud.take(os.environ["WEBHOOKS_DEAD_LETTERS_URL"])) == 30
+    assert cloud.take(queue) == []
+
+
 def delivery(retry: Retry) -> Delivery:
     return Delivery("queue", "id", "receipt", retry.encode(), 1)
 
