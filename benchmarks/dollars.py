@@ -17,11 +17,11 @@ from typing import Final
 WRITE_UNITS: Final[Mapping[str, int]] = {
     "the request, counted": 1,
     "the slot, and the check of its owner": 5,
-    "the claim": 4,
+    "the claim": 2,
     "the first pictures": 2,
     "all thumbnails": 2,
     "the metadata": 3,
-    "the end of the work": 4,
+    "the end of the work": 6,
     "library: the book, the feed, the counters of owner, month and camera": 10,
     "library: four lists": 4,
     "library: equal and similar images": 6,

@@ -164,12 +164,13 @@ def timeline(place: Place, image_id: ImageId) -> str:
 
 
 SLOTS: Final = "slot/"
-"""The beginning of the keys of slots among their owner's entries, where they are counted."""
+"""The beginning of the keys of slots among their owner's entries, where they are counted until their photo has
+been processed."""
 
 
-def slot_timeline(created_at: str, image_id: ImageId) -> str:
-    """The sort key of a slot among its owner's entries, until its photo comes."""
-    return f"{SLOTS}{created_at}/{image_id}"
+def slot_timeline(opened_at: str, image_id: ImageId) -> str:
+    """The sort key of a slot among its owner's entries, by its last form, until its photo has been processed."""
+    return f"{SLOTS}{opened_at}/{image_id}"
 
 
 TOMBSTONES: Final = "tombstone/"
@@ -182,7 +183,7 @@ def tombstone_timeline(image_id: ImageId) -> str:
 
 
 def image_timeline(image_id: ImageId) -> str:
-    """The sort key of an image with an original among its owner's entries. Lists are the library's."""
+    """The sort key of an image among its owner's entries, once it is no slot. Lists are the library's."""
     return f"image/{image_id}"
 
 

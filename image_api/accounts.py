@@ -12,7 +12,9 @@ class Limits(BaseModel):
         description="Requests in a minute of the clock. A request that changes many images counts once for each.",
         examples=[3000],
     )
-    max_open_slots: int | None = Field(description="Slots that wait for their photo.", examples=[1000])
+    max_open_slots: int | None = Field(
+        description="Slots that wait for their photo, or for its first processing.", examples=[1000]
+    )
     max_images: int | None = Field(description="Images, those in the trash too.", examples=[100000])
     max_stored_bytes: int | None = Field(
         description="The bytes of all originals together.", examples=[1099511627776]
@@ -34,7 +36,8 @@ class Use(BaseModel):
 
     requests_this_minute: int | None = Field(description="With this request.", examples=[12])
     open_slots: int | None = Field(
-        description="Slots opened in the last day that wait for their photo, counted up to the limit.",
+        description="Slots of the last day that wait for their photo or for its first processing, counted up to "
+        "the limit.",
         examples=[2],
     )
     images: int = Field(

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom import services
 from darkroom.catalog.counts import Counts
+from darkroom.catalog.images import Images
 from darkroom.catalog.owners import AccountClosed, Owners
 from darkroom.catalog.usage import Usage
 from darkroom.errors import Contention
@@ -20,11 +21,16 @@ from image_api.problems import (
     FAULT_SECONDS,
     AccountGone,
     StorageFull,
+    TooLarge,
     TooManyImages,
+    TooManyOpenSlots,
     TooManyRequests,
     Unavailable,
 )
 from image_api.settings import ApiSettings
+
+# A photo is processed within seconds, unless others are waiting before it. From then on its slot does not count.
+_PROCESSING_SECONDS: Final = 10
 
 # The answer to it may have been lost, so it is repeated and answered like the first one.
 _CLOSING: Final = ("DELETE", "/me")
@@ -56,19 +62,43 @@ def charge(owner: Owner, images: int) -> None:
         _count(owner, images - 1)
 
 
-def check_room(owner: Owner, size: int | None) -> None:
-    """Refuse a new photo, of so many bytes if they are known. Raises TooManyImages and StorageFull.
+def check_slots(owner: Owner) -> None:
+    """Refuse another slot above the limit. Raises TooManyOpenSlots.
 
-    The counts are a moment late, and photos on their way are not in them, so an owner may get a few more.
+    Requests at the same time do not see each other's slots, and the index is a moment late, so an owner may get a
+    few more.
+    """
+    limit = services.settings(ApiSettings).max_open_slots
+    if 0 < limit <= services.catalog(Images).open_slots(owner, limit):
+        raise TooManyOpenSlots(
+            members={"max_open_slots": limit}, headers={"Retry-After": str(_PROCESSING_SECONDS)}
+        )
+
+
+def check_images(owner: Owner) -> None:
+    """Refuse another image above the limit. Raises TooManyImages.
+
+    What is counted are images whose first processing has ended. An owner may have as many more as slots.
+    """
+    limit = services.settings(ApiSettings).max_images
+    if 0 < limit <= services.library(Counts).whole(owner).stored.images:
+        raise TooManyImages(members={"max_images": limit})
+
+
+def room(owner: Owner, size: int | None) -> int:
+    """The most bytes that the form of a photo may let in: the size that its client has declared or, without one
+    (None), what is left for the owner. Raises TooLarge and StorageFull.
     """
     settings = services.settings(ApiSettings)
-    if not (settings.max_images or settings.max_stored_bytes):
-        return
-    stored = services.library(Counts).whole(owner).stored
-    if 0 < settings.max_images <= stored.images:
-        raise TooManyImages(members={"max_images": settings.max_images})
-    if 0 < settings.max_stored_bytes < stored.bytes + (size or 1):
-        raise StorageFull(members={"max_stored_bytes": settings.max_stored_bytes})
+    most = settings.max_original_bytes
+    if size is not None and size > most:
+        raise TooLarge(members={"max_bytes": most})
+    if settings.max_stored_bytes:
+        left = settings.max_stored_bytes - services.library(Counts).whole(owner).stored.bytes
+        if left < (size or 1):
+            raise StorageFull(members={"max_stored_bytes": settings.max_stored_bytes})
+        most = min(most, left)
+    return most if size is None else size
 
 
 def _count(owner: Owner, requests: int) -> None:

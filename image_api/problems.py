@@ -257,10 +257,11 @@ class TooManyRequests(Problem):
 
 
 class TooManyOpenSlots(Problem):
-    """The user has `max_open_slots` slots that wait for their photo. Send photos, or delete slots."""
+    """The user has `max_open_slots` slots that wait for their photo or for its first processing. Send photos,
+    wait, or delete slots."""
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_open_slots"
-    title = "Too many slots wait for their photo."
+    title = "Too many slots wait for their photo or for its processing."
     header = "Retry-After"
 
 

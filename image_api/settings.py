@@ -30,8 +30,8 @@ class ApiSettings(TrashSettings):
     # by the next day.
     media_window_seconds: int = 6 * 3600
 
-    # How many slots of one owner may wait for their photo; 0 for any number. Photos arrive within seconds, so a
-    # client with a thousand open slots has lost count. Each slot costs a write and is kept for a month.
+    # How many slots of one owner may wait for their photo or for its first processing; 0 for any number. A
+    # thousand photos are some four minutes of processing, and a client need not be further ahead.
     max_open_slots: int = 1000
 
     # How many images one owner may have, and how many bytes their originals may have together; those in the trash

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from darkroom import keys
+from darkroom import chronology, keys
 from darkroom.chronology import Place
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Origin, Owner
@@ -194,6 +194,11 @@ class Entry:
     def living(self) -> bool:
         """Whether the image has an original that is not deleted."""
         return self.source_seq is not None and self.source_seq > self.deleted_seq
+
+    @property
+    def stands_among_slots(self) -> bool:
+        """Whether it is counted as a slot: its photo has not come, or is being processed for the first time."""
+        return str(self.attributes.get("timeline", "")).startswith(chronology.SLOTS)
 
     @property
     def deleted(self) -> bool:

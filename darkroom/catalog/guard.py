@@ -172,8 +172,8 @@ class Guard:
 
 
 def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
-    """Take an image from the unsettled if all its stages have ended the work that was due, and from the failed if
-    none of them failed; returns the present entry.
+    """Take an image from the unsettled and from the slots if all its stages have ended the work that was due, and
+    from the failed if none of them failed; returns the present entry.
 
     Each stage reads the entry after its own commit, so the last one sees the results of all. A stage's condition
     cannot contain the other's attributes: IAM would have to let it write them.
@@ -182,9 +182,10 @@ def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
         entry = table.get(owner, image_id)
         if entry is None:
             return None
-        over: dict[str, None] = {}
+        over: dict[str, str | None] = {}
         if entry.unsettled_since and all(entry.settled(stage) for stage in entry.awaited_stages):
             over |= dict.fromkeys(("unsettled", "unsettled_since", "resends"))
+            over |= {"timeline": chronology.image_timeline(image_id)} if entry.stands_among_slots else {}
         if entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
             over |= dict.fromkeys(("failed", "failed_since"))
         if not over or table.write(entry, owner, image_id, assign=over, **as_listed(entry)):
@@ -195,8 +196,10 @@ def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
 def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
     """The attributes that make a version the current one, under its upload's order.
 
-    Other bytes under the same sequencer get the next revision, so that newer work always has the higher order.
+    Other bytes under the same sequencer get the next revision, so that newer work always has the higher order. A
+    slot goes on to count until its photo has been processed: only then does the library count it.
     """
+    slot = entry is not None and entry.stands_among_slots
     again = entry if entry is not None and entry.source_seq == upload.sequencer else None
     place = chronology.place(
         None,
@@ -216,7 +219,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "size": upload.size,
         "uploaded_at": timestamp(upload.uploaded_at),
         "time": asdict(place),
-        "timeline": chronology.image_timeline(upload.original.image_id),
+        **({} if slot else {"timeline": chronology.image_timeline(upload.original.image_id)}),
         **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner", "doomed")),
         **unsettled(upload.original.image_id),
     }

@@ -12,7 +12,7 @@ from darkroom.catalog.owners import AccountClosed, open_account
 from darkroom.catalog.resubmissions import owing_another
 from darkroom.catalog.table import ATTEMPTS, Table, Update, as_listed, expiry, key, now, typed, unchanged
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish, owners_deletion
-from darkroom.errors import Contention, DarkroomError
+from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.stages import PICTURES
 from darkroom.words import Edit, Words
@@ -20,13 +20,10 @@ from darkroom.words import Edit, Words
 # Only the slot knows the name of the photo that is sent with its form, and the event may come very late.
 SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE
 
-# A slot whose photo has not come in a day is abandoned: its form was good for a quarter of an hour. So an owner
-# who loses the ids of many slots can upload again the next day.
+# A slot whose photo has not come a day after its last form is abandoned: a form is good for a quarter of an hour.
+# So an owner who loses the ids of many slots can upload again the next day. An abandoned slot that is asked for
+# again is opened anew.
 SLOTS_COUNT: Final = timedelta(days=1)
-
-
-class TooManySlots(DarkroomError):
-    """The owner has reached the limit of open slots."""
 
 
 class Editing(StrEnum):
@@ -68,22 +65,12 @@ class Images:
         filename: str,
         content_type: str,
         file_time: str | None,
-        *,
-        max_open: int = 0,
-        check_room: Callable[[], None] = lambda: None,
     ) -> Entry | None:
-        """Reserve an entry for an original, or find the one that was reserved before.
+        """Reserve an entry for an original, or find the one that was reserved before; it counts from now on.
 
         None if the id is taken by an image that has its original, or by a deleted one. Raises AccountClosed.
-        Raises TooManySlots if a new slot would be more than the owner's `max_open` (0: no limit). Requests at the
-        same time do not see each other's slots, and the index is a moment late, so an owner may get a few more.
-        `check_room` is called before a new slot is opened, and may raise.
         """
-        if self._table.get(owner, image_id) is None:
-            check_room()
-            if 0 < max_open <= self.open_slots(owner, max_open):
-                raise TooManySlots
-        created_at = now()
+        opened_at = now()
         slot = Update(
             key(owner, image_id),
             assign={
@@ -94,8 +81,9 @@ class Images:
                 "content_type": content_type,
                 "file_time": file_time,
                 "expires_at": expiry(SLOT_LIFE),
+                "timeline": chronology.slot_timeline(opened_at, image_id),
             },
-            assign_once={"created_at": created_at, "timeline": chronology.slot_timeline(created_at, image_id)},
+            assign_once={"created_at": opened_at},
             **unchanged(None),
         )
         # In one transaction, so that no slot is opened once the account is closed: what is emptied then stays
@@ -228,7 +216,10 @@ class Images:
         finish(self._table, entry.owner, entry.image_id, entry.source_seq, Owes.ORIGINAL)
 
     def open_slots(self, owner: Owner, at_most: int) -> int:
-        """How many slots of an owner wait for their photo, counted up to `at_most`."""
+        """How many slots of an owner wait for their photo or for its first processing, counted up to `at_most`.
+
+        The index is a moment late.
+        """
         return self._table.count(
             at_most,
             IndexName="by_owner",
@@ -237,8 +228,18 @@ class Images:
             ExpressionAttributeValues=typed(
                 {
                     ":owner": owner,
-                    ":since": f"{chronology.SLOTS}{timestamp(datetime.now(UTC) - SLOTS_COUNT)}",
+                    ":since": _since(),
                     ":last": f"{chronology.SLOTS}~",
                 }
             ),
         )
+
+
+def counts_as_open(entry: Entry) -> bool:
+    """Whether `Images.open_slots` counts an entry."""
+    return entry.stands_among_slots and str(entry.attributes["timeline"]) >= _since()
+
+
+def _since() -> str:
+    """The least key of slots that count."""
+    return f"{chronology.SLOTS}{timestamp(datetime.now(UTC) - SLOTS_COUNT)}"

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,12 +10,13 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
 from darkroom import keys, services
-from darkroom.catalog.images import Images, TooManySlots
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.images import Images, counts_as_open
 from darkroom.keys import ImageId, Owner
 from darkroom.objects import FORM_SECONDS
 from darkroom.observability import logger
 from image_api.caller import Caller
-from image_api.limits import check_room
+from image_api.limits import check_images, check_slots, room
 from image_api.models import NEW_UUID, Slot, SlotRequest, UploadForm, new_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
@@ -44,9 +44,6 @@ _NewId = Annotated[
         json_schema_extra={"format": "uuid", "pattern": NEW_UUID},
     ),
 ]
-
-# A photo is claimed within seconds, unless others are waiting before it. From then on its slot does not count.
-_CLAIM_SECONDS: Final = 10
 
 _OPENED: Final = "The slot, with a fresh form for its photo."
 
@@ -104,30 +101,19 @@ def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Respons
 
 
 def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slot]:
-    settings, catalog = services.settings(ApiSettings), services.catalog(Images)
-    max_bytes = settings.max_original_bytes
-    if request.size is not None and request.size > max_bytes:
-        raise TooLarge(members={"max_bytes": max_bytes})
-    key = keys.upload_key(owner, image_id)
-    try:
-        entry = catalog.open_slot(
-            owner,
-            image_id,
-            request.filename,
-            request.content_type,
-            request.file_time,
-            max_open=settings.max_open_slots,
-            check_room=partial(check_room, owner, request.size),
-        )
-    except TooManySlots:
-        raise TooManyOpenSlots(
-            members={"max_open_slots": settings.max_open_slots}, headers={"Retry-After": str(_CLAIM_SECONDS)}
-        ) from None
-    if entry is None:
-        taken = catalog.get(owner, image_id)
-        raise AlreadyUploaded if taken and not taken.deleted else AlreadyDeleted
+    catalog = services.catalog(Images)
+    present = catalog.get(owner, image_id)
+    _check_free(present)
+    max_bytes = room(owner, request.size)
+    if present is None or not counts_as_open(present):
+        check_images(owner)
+        check_slots(owner)
+    entry = catalog.open_slot(owner, image_id, request.filename, request.content_type, request.file_time)
+    if entry is None:  # meanwhile, the photo has come or another request has deleted the slot
+        _check_free(catalog.get(owner, image_id))
+        raise AlreadyDeleted
     expires_at = datetime.now(UTC) + timedelta(seconds=FORM_SECONDS)
-    url, fields = services.objects().upload_form(key, request.content_type, max_bytes)
+    url, fields = services.objects().upload_form(keys.upload_key(owner, image_id), request.content_type, max_bytes)
     logger.info("slot opened", owner=owner, image_id=image_id)
     return Response(
         201,
@@ -136,5 +122,11 @@ def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slo
             image=image_view(entry, media_links()),
             upload=UploadForm(url=url, fields=fields, expires_at=expires_at, max_bytes=max_bytes),
         ),
-        {"Location": f"{settings.public_url}/images/{image_id}"},
+        {"Location": f"{services.settings(ApiSettings).public_url}/images/{image_id}"},
     )
+
+
+def _check_free(entry: Entry | None) -> None:
+    """Raise AlreadyUploaded or AlreadyDeleted if an id is taken by more than a slot."""
+    if entry is not None and entry.turn:
+        raise AlreadyDeleted if entry.deleted else AlreadyUploaded

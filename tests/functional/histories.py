@@ -583,7 +583,8 @@ class History:
             return
         assert entry.place is not None
         assert self.trashed in (None, entry.trashed_since is not None)
-        assert timeline == chronology.image_timeline(entry.image_id)
+        on_its_way = entry.stands_among_slots and entry.unsettled_since is not None
+        assert on_its_way or timeline == chronology.image_timeline(entry.image_id)
 
     def _check_failures(self, entry: Entry) -> None:
         """Check that what was given up is recorded on the image: it is the file's fault, or listed as failed."""

@@ -1,5 +1,6 @@
 """Limits of what one owner may ask for: requests in a minute, and slots that wait for their photo."""
 
+import base64
 import itertools
 import json
 import uuid
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 
 import image_api.limits
 from darkroom import aws, singletons
-from darkroom.catalog.images import TooManySlots
+from darkroom.catalog import images
 from darkroom.catalog.owners import AccountClosed
 from darkroom.catalog.usage import Usage
 from darkroom.keys import ImageId, Owner
+from darkroom.stage import Result
 from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
@@ -339,14 +341,20 @@ def test_slots_are_not_listed_and_no_cursor_leads_to_them(
     assert [timeline.startswith("slot/") for timeline in timelines] == [False, False, True, True]
 
 
-def test_a_slot_that_is_asked_for_again_keeps_its_place(cloud: Cloud, api: ApiClient) -> None:
+def test_a_slot_that_is_asked_for_again_counts_from_then_on(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = f"/images/{uuid.uuid4()}"
     api.put(path, SLOT)
     before = cloud.entry_of(f"uploads/{ALICE}/{path[8:]}").attributes
     assert before["timeline"] == f"slot/{before['created_at']}/{path[8:]}"
+    monkeypatch.setattr(images, "now", lambda: "2026-11-26T13:00:00Z")
     api.put(path, {**SLOT, "filename": "other.jpg"})
     after = cloud.entry_of(f"uploads/{ALICE}/{path[8:]}").attributes
-    assert (after["timeline"], after["created_at"]) == (before["timeline"], before["created_at"])
+    assert (after["timeline"], after["created_at"]) == (
+        f"slot/2026-11-26T13:00:00Z/{path[8:]}",
+        before["created_at"],
+    )
 
 
 def test_many_slots_are_counted_over_all_pages_of_an_answer(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,9 +365,46 @@ def test_many_slots_are_counted_over_all_pages_of_an_answer(cloud: Cloud, monkey
     monkeypatch.setattr(
         aws.dynamodb(), "query", lambda **request: query(**{**request, "Limit": min(2, request["Limit"])})
     )
-    assert cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None, max_open=6) is not None
-    with pytest.raises(TooManySlots):
-        cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None, max_open=6)
+    assert [cloud.images.open_slots(owner, most) for most in (4, 5, 6)] == [4, 5, 5]
+
+
+def test_a_form_lets_in_the_declared_size_or_what_is_left(
+    limit: Limit, cloud: Cloud, api: ApiClient, context: Any
+) -> None:
+    project(context, (Owner(ALICE), ImageId(arrive(cloud, f"imports/{ALICE}/a.jpg"))))  # 5 bytes
+
+    def most(**declared: int) -> Any:
+        upload = api.post("/images", {**SLOT, **declared}).json()["upload"]
+        [conditions] = [c for c in policy(upload["fields"]) if "content-length-range" in c]
+        assert conditions[2] == upload["max_bytes"]
+        return conditions[2]
+
+    assert (most(), most(size=3)) == (52_428_800, 3)
+    limit("MAX_STORED_BYTES", 12)
+    assert (most(), most(size=3)) == (7, 3)
+    limit("MAX_ORIGINAL_BYTES", 6)
+    assert most() == 6
+    assert api.post("/images", {**SLOT, "size": 7}).code == "too_large"
+
+
+def policy(fields: dict[str, str]) -> list[Any]:
+    """The conditions of a form."""
+    conditions: list[Any] = json.loads(base64.b64decode(fields["policy"]))["conditions"]
+    return conditions
+
+
+def test_what_is_on_its_way_never_exceeds_the_limit_of_slots(limit: Limit, cloud: Cloud, api: ApiClient) -> None:
+    """However late the second stage is: an owner may have as many images more than allowed as slots."""
+    limit("MAX_IMAGES", 2)
+    limit("MAX_OPEN_SLOTS", 2)
+    opened: list[str] = []
+    while (answer := api.post("/images", SLOT)).status == 201:
+        image_id = answer.json()["image"]["id"]
+        opened.append(image_id)
+        upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"photo"))
+        cloud.runner(StageName.METADATA).process(upload, lambda *_: Result({}, None))
+    assert (answer.code, len(opened)) == ("too_many_open_slots", 2)
+    assert api.get("/me").json()["use"]["open_slots"] == 2
 
 
 def new_id() -> ImageId:
@@ -372,69 +417,80 @@ _owners: Final = itertools.count()
 # The actions: open a new slot, or do something with the nth of the ids so far.
 _DEEDS: Final = st.lists(
     st.tuples(
-        st.sampled_from(["open", "open", "open", "again", "claim", "delete", "expire", "overwrite"]),
+        st.sampled_from(
+            ["open", "open", "open", "again", "claim", "process", "delete", "expire", "overwrite", "abandon"]
+        ),
         st.integers(0, 9),
     ),
     max_size=25,
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=_DEEDS)
-def test_the_limit_holds_and_nobody_is_refused_below_it(cloud: Cloud, deeds: list[tuple[str, int]]) -> None:
+def test_the_limit_holds_and_nobody_is_refused_below_it(
+    limit: Limit, cloud: Cloud, context: Any, deeds: list[tuple[str, int]]
+) -> None:
+    limit("MAX_OPEN_SLOTS", _LIMIT)
     owner = Owner(f"owner-{next(_owners)}")
+    api = ApiClient(context, owner)
     ids: list[ImageId] = []
     waiting: set[ImageId] = set()
     taken: set[ImageId] = set()
-
-    def ask(image_id: ImageId) -> bool:
-        slot = cloud.images.open_slot(owner, image_id, "a.jpg", "image/jpeg", None, max_open=_LIMIT)
-        return slot is not None
-
     for deed, number in deeds:
         image_id = new_id() if deed == "open" or not ids else ids[number % len(ids)]
         key = f"uploads/{owner}/{image_id}"
+        slot = {"pk": {"S": f"IMAGE#{owner}#{image_id}"}, "sk": {"S": "IMAGE"}}
         if deed in {"open", "again"}:
-            allowed = image_id in waiting or image_id in taken or len(waiting) < _LIMIT
-            if not allowed:
-                with pytest.raises(TooManySlots):
-                    ask(image_id)
-            elif ask(image_id):
+            answer = api.put(f"/images/{image_id}", SLOT)
+            if image_id in taken:
+                assert answer.status == 409
+            elif image_id in waiting or len(waiting) < _LIMIT:
+                assert answer.status == 201
                 waiting.add(image_id)
                 ids.append(image_id)
-                assert image_id not in taken
             else:
-                assert image_id in taken
+                assert answer.code == "too_many_open_slots"
         elif deed in {"claim", "overwrite"} and image_id in ids:
             cloud.guard.claim(upload_of(cloud.put(key, b"photo")), StageName.METADATA)
+            taken.add(image_id)
+        elif deed == "process" and image_id in ids:
+            arrive(cloud, key)
             waiting.discard(image_id)
             taken.add(image_id)
         elif deed == "delete" and (entry := cloud.table.get(owner, image_id)):
             cloud.delete(entry)
             waiting.discard(image_id)
             taken.add(image_id)
-        elif deed == "expire" and image_id in waiting:
-            pk, sk = {"S": f"IMAGE#{owner}#{image_id}"}, {"S": "IMAGE"}
-            aws.dynamodb().delete_item(TableName=cloud.table.name, Key={"pk": pk, "sk": sk})
+        elif deed == "expire" and image_id in waiting - taken:
+            aws.dynamodb().delete_item(TableName=cloud.table.name, Key=slot)
             waiting.discard(image_id)
-        assert len(waiting) <= _LIMIT
+        elif deed == "abandon" and image_id in waiting:
+            cloud.table.update(
+                slot,
+                assign={"timeline": f"slot/2000-01-01T00:00:00Z/{image_id}"},
+                condition="attribute_exists(#pk)",
+            )
+            waiting.discard(image_id)
+        assert cloud.images.open_slots(owner, 100) == len(waiting) <= _LIMIT
 
 
 @pytest.mark.parametrize("at_once", [2, 4])
-def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(cloud: Cloud, at_once: int) -> None:
+def test_the_limit_is_overshot_by_no_more_than_what_is_in_flight(
+    limit: Limit, cloud: Cloud, api: ApiClient, at_once: int
+) -> None:
     """Each of these requests counts before any of the others writes."""
-    owner = Owner("racing")
+    limit("MAX_OPEN_SLOTS", _LIMIT)
 
     def ask(others: int) -> None:
         with before_the_write(lambda: ask(others - 1) if others else None, of="transact_write_items"):
-            cloud.images.open_slot(owner, new_id(), "a.jpg", "image/jpeg", None, max_open=_LIMIT)
+            assert api.post("/images", SLOT).status == 201
 
     for _ in range(_LIMIT - 1):
         ask(0)
     ask(at_once - 1)
-    with pytest.raises(TooManySlots):
-        ask(0)
-    assert cloud.images.open_slots(owner, 100) == _LIMIT - 1 + at_once
+    assert api.post("/images", SLOT).code == "too_many_open_slots"
+    assert cloud.images.open_slots(Owner(ALICE), 100) == _LIMIT - 1 + at_once
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     print(item_size(item), "bytes:", {name: item_size({name: value}) for name, value in item.items()})
     print(bill.units, "units:", *bill.lines, sep="\n")
     # One counts the request. Four are the slot's transaction, half of it the check that the account is open. Two
-    # are for the slot's place in the owner's index, which is added and then moves once the photo has come.
+    # are for the slot's place in the owner's index, which is added and then moves once the photo is settled.
     assert bill.units == sum(WRITE_UNITS[:7]) == 21
     units = [table + indexes for _, table, indexes in bill.lines]
     assert [units[0], sum(units[1:3]), *units[3:]] == WRITE_UNITS[:7]

@@ -1173,7 +1173,7 @@ export interface components {
             max_requests_per_minute: number | null;
             /**
              * Max Open Slots
-             * @description Slots that wait for their photo.
+             * @description Slots that wait for their photo, or for its first processing.
              * @example 1000
              */
             max_open_slots: number | null;
@@ -2069,7 +2069,7 @@ export interface components {
             requests_this_minute: number | null;
             /**
              * Open Slots
-             * @description Slots opened in the last day that wait for their photo, counted up to the limit.
+             * @description Slots of the last day that wait for their photo or for its first processing, counted up to the limit.
              * @example 2
              */
             open_slots: number | null;

@@ -10,7 +10,7 @@ class Limits(Model):
     """Requests in a minute of the clock. A request that changes many images counts once for each."""
 
     max_open_slots: int | None
-    """Slots that wait for their photo."""
+    """Slots that wait for their photo, or for its first processing."""
 
     max_images: int | None
     """Images, those in the trash too."""

@@ -12,7 +12,8 @@ class Use(Model):
     """With this request."""
 
     open_slots: int | None
-    """Slots opened in the last day that wait for their photo, counted up to the limit."""
+    """Slots of the last day that wait for their photo or for its first processing, counted up to the
+    limit."""
 
     images: int
     """Images whose processing has ended, those in the trash too. It follows changes in a moment."""
