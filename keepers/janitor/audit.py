@@ -255,7 +255,7 @@ class Audit:
         try:
             current = self._objects.current_version(original, NO_SEQUENCER)
             finding = compare_current(entry, current)
-            if finding is not None and self._was_counted(entry, current):
+            if self._was_counted(entry, current):
                 return tally
             if finding is not None:
                 young = self._is_young(current.uploaded_at, original.lane) if current else self._removals_wait()

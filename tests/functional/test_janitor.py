@@ -20,6 +20,7 @@ from darkroom.catalog.runs import Runs
 from darkroom.errors import RejectedImage
 from darkroom.events import Upload
 from darkroom.keys import Lane
+from darkroom.objects import Objects
 from darkroom.order import Sequencer, parse_sequencer
 from darkroom.queues import RemovalsQueue, StageQueues
 from darkroom.repair import GAVE_UP, NO_SEQUENCER, Repair, Repairs
@@ -677,6 +678,20 @@ def test_an_event_that_comes_after_its_repair_changes_nothing(
     assert done(janitor.audit()) == {}
 
 
+def test_what_agrees_is_compared_once_whatever_its_age(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, ladder)
+    other.process(upload, note)
+    for now in (janitor.now, datetime.now(UTC)):
+        janitor.now = now
+        with counting(cloud.s3, "s3.HeadObject") as calls:
+            tally = janitor.audit()
+        assert done(tally) == {}
+        assert len(calls) == tally["looks"] == 1 + len(STAGES)
+
+
 def test_companions_are_no_originals_and_other_keys_are_left_alone(cloud: Cloud, janitor: Janitor) -> None:
     cloud.put(f"{UPLOADED}/companions/beach.xmp", b"x")
     foreign = {"elsewhere/readme.txt", "A.txt", "closed/no name"}
@@ -993,22 +1008,55 @@ def test_an_audit_goes_through_all_phases_and_is_due_again_after_its_pause(
     assert numbers == [1, 2]
 
 
+def one_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = Objects._list
+    monkeypatch.setattr(
+        Objects,
+        "_list",
+        lambda objects, bucket, after, most, prefix="": listed(objects, bucket, after, min(most, 1), prefix),
+    )
+    monkeypatch.setattr("keepers.janitor.audit.ENTRIES_A_PAGE", 1)
+
+
+def test_every_phase_goes_through_all_its_pages(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        cloud.objects.mark_closed(keys.Owner(f"left{number}"), "2026-11-26T09:00:00Z")
+        ready(cloud, stage, other, f"imports/demo/gone{number}.jpg")
+        cloud.remove(f"imports/demo/gone{number}.jpg")
+        cloud.put(f"imports/demo/new{number}.jpg", b"new")
+        orphan = f"demo/{uuid.uuid4()}/metadata/{'0' * 36}-000000-00000000/{keys.TAGS_NAME}"
+        cloud.objects.put_derived(orphan, b"{}", "application/json")
+    one_a_page(monkeypatch)
+    janitor.later(days=1)
+    assert done(janitor.audit()) == {
+        Finding.REOPENED: 2,
+        Finding.UNKNOWN: 2,
+        Finding.MISSING: 2,
+        Finding.ORPHANED: 2,
+        Finding.ORPHANED_BYTES: 4,
+        Repair.ADOPTED: 2,
+        Repair.BURIED: 2,
+    }
+
+
 def test_an_audit_without_time_or_money_goes_on_where_it_was(
     cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
-    monkeypatch.setattr("darkroom.objects._LISTED", 1)
+    one_a_page(monkeypatch)
     for number in range(3):
         cloud.put(f"imports/demo/{number}.jpg", b"one")
     handler.lambda_handler({}, Context(milliseconds=-1))
     run = Runs(cloud.table).get(handler.AUDIT)
     assert run is not None
     assert (run.cursor, run.finished_at) == ({}, None)
-    monkeypatch.setattr(Tally, "dollars", 2.5)
-    handler.lambda_handler({}, context)
+    with monkeypatch.context() as dear:
+        dear.setattr(Tally, "dollars", 2.5)
+        handler.lambda_handler({}, context)
     assert Runs(cloud.table).get(handler.AUDIT) == run
-    monkeypatch.undo()
-    handler.lambda_handler({}, Context(milliseconds=60_000))
+    handler.lambda_handler({}, context)
     run = Runs(cloud.table).get(handler.AUDIT)
     assert run is not None
     assert run.finished_at is not None
