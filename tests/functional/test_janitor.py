@@ -559,6 +559,16 @@ def test_an_overwriting_that_nobody_told_of_is_found(
     assert done(janitor.audit()) == {}
 
 
+def test_an_overwriting_that_the_listing_could_not_show_yet_is_found_among_the_entries(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    ready(cloud, stage, other)
+    cloud.put(KEY, b"two")
+    tally = Tally()
+    janitor.auditor().page({"phase": Phase.ENTRIES}, tally)
+    assert done(tally) == {Finding.DIFFERENT: 1, Repair.ADOPTED: 1}
+
+
 def test_the_same_bytes_again_are_another_version(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:

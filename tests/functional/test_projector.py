@@ -13,6 +13,7 @@ from darkroom.keys import ImageId, Owner
 from darkroom.library.book import plan
 from darkroom.library.rows import Row, Target
 from darkroom.settings import LibrarySettings
+from darkroom.stage import StageRunner
 from darkroom.words import Edit
 from keepers.backfill import __main__ as command
 from keepers.janitor.audit import Audit, Finding, Library
@@ -22,6 +23,7 @@ from projector.settings import ProjectorSettings
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.projecting import Stream, project, records
+from tests.functional.test_guard import copy, note, upload_of
 from tests.photos import photo
 
 SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
@@ -172,6 +174,25 @@ def test_an_audit_corrects_wrong_counters(image: Image, cloud: Cloud, context: A
     assert audit(cloud)[Finding.MISCOUNTED] == 2
     assert audit(cloud)[Finding.MISCOUNTED] == 0
     assert (library("MONTHS#"), library("FACETS#")) == before[1:]
+
+
+def test_an_audit_recounts_every_owner(cloud: Cloud, context: Any, stage: StageRunner, other: StageRunner) -> None:
+    for owner in ("anna", "berta"):
+        key = f"imports/{owner}/photo.jpg"
+        upload = upload_of(cloud.put(key, b"one"))
+        stage.process(upload, copy)
+        other.process(upload, note)
+        project(context, (Owner(owner), cloud.entry_of(key).image_id))
+    for item in library("OWNER#"):
+        aws.dynamodb().update_item(
+            TableName=services.settings(LibrarySettings).library_table,
+            Key={name: item[name] for name in ("pk", "sk")},
+            UpdateExpression="ADD #counter :seven",
+            ExpressionAttributeNames={"#counter": "images:all"},
+            ExpressionAttributeValues=typed({":seven": 7}),
+        )
+    assert audit(cloud)[Finding.MISCOUNTED] == 2
+    assert audit(cloud)[Finding.MISCOUNTED] == 0
 
 
 def test_a_rebuild_makes_everything_anew_and_counts_first(
