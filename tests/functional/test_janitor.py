@@ -740,6 +740,9 @@ def test_derived_objects_of_no_image_are_removed(
     for key in foreign:
         cloud.s3.put_object(Bucket=cloud.renditions, Key=key, Body=b"x")
     janitor.later(days=1)
+    before = cloud.derived()
+    assert janitor.audit(repair=False)[Finding.ORPHANED] == 2
+    assert cloud.derived() == before, "counting changes nothing"
     tally = janitor.audit()
     assert (tally[Finding.ORPHANED], tally[Finding.ORPHANED_BYTES]) == (2, 8)
     assert tally[Finding.FOREIGN] == len(foreign)
