@@ -217,6 +217,7 @@ def test_only_the_stage_of_the_pictures_measures_them(
         "SecondsToFirstPicture",
         "SecondsToReady",
     ]
+    assert waits(printed_by(lambda: stage.process(upload, copy), capsys)) == [], "a duplicate"
 
 
 def test_the_wait_for_another_try_is_not_measured(
