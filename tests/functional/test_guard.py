@@ -18,7 +18,7 @@ from darkroom.events import Removal, Upload
 from darkroom.order import Order
 from darkroom.stage import Derived, Outcome, Result, StageRunner, Work
 from darkroom.stages import StageName
-from tests.functional.conftest import Cloud
+from tests.functional.conftest import Cloud, counting
 
 KEY: Final = "imports/demo/photo.jpg"
 
@@ -371,6 +371,13 @@ def test_the_work_on_an_image_that_has_expired_is_thrown_away(cloud: Cloud, stag
     upload = upload_of(cloud.put(KEY, b"one"))
     assert stage.process(upload, meanwhile(expire)) is Outcome.DELETED
     assert stage.process(upload_of(cloud.put(KEY, b"two")), reject_after(expire)) is Outcome.DELETED
+
+
+def test_a_first_version_leaves_nothing_to_look_for(cloud: Cloud, stage: StageRunner) -> None:
+    """Each listing is paid for."""
+    with counting(cloud.s3, "s3.ListObjectsV2") as calls:
+        assert stage.process(upload_of(cloud.put(KEY, b"one")), copy) is Outcome.COMMITTED
+    assert calls == []
 
 
 def test_a_tombstone_that_expires_right_after_the_commit_leaves_nothing_to_settle(
