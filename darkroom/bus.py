@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.observability import count, logger
 from darkroom.public_events import SOURCE, Event
@@ -53,7 +53,7 @@ class Bus:
             try:
                 for part in batched(sorted(waiting), _AT_ONCE, strict=False):
                     self._put(events, part, waiting, refused)
-            except (ClientError, HTTPClientError) as fault:
+            except (ClientError, BotoCoreError) as fault:
                 logger.error("the bus cannot be used", exc_info=fault)
                 break
         count("EventsSent", len(events) - len(waiting) - len(refused))

@@ -5,7 +5,7 @@ bus was out of order, and a bug is made good by the deployment that mends it.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from darkroom import aws, keys
@@ -19,6 +19,9 @@ from keepers.janitor.sweep import FAULTS
 _AT_ONCE: Final = 10
 _TIMES: Final = 100
 
+# When so many receives in a row have finished nothing, the bus is out of order, and the audit needs the time.
+_FRUITLESS: Final = 3
+
 # The shortest long poll: a short one may miss a message.
 _POLL_SECONDS: Final = 1
 
@@ -27,42 +30,42 @@ HIDDEN_SECONDS: Final = 240
 
 
 def finish(projection: Projection, queue_url: str, time_is_up: Callable[[], bool]) -> int:
-    """Project again the images in the projector's dead letters; returns how many are finished.
+    """Project again the images in the projector's dead letters, each once; returns how many are finished.
 
-    It ends with the first messages of which none can be: the cause is still there, or the messages are batches of
-    the stream that Lambda has given up, which stay for an operator.
+    Messages about batches of the stream that Lambda has given up stay for an operator.
     """
-    finished = 0
+    finished = fruitless = 0
     for _ in range(_TIMES):
-        if time_is_up():
+        if time_is_up() or fruitless == _FRUITLESS:
             break
-        letters = _receive(queue_url)
+        messages = _receive(queue_url)
+        if not messages:
+            break
+        images = {receipt: image for receipt, body in messages if (image := _image(body)) is not None}
         try:
-            left = set(projection.project([image for image, _ in letters]).unprojected)
+            left = set(projection.project(images.values()).unprojected)
         except FAULTS as fault:
             logger.error("images not projected", exc_info=fault)
             break
-        done = [receipt for image, receipt in letters if image not in left]
+        done = [receipt for receipt, image in images.items() if image not in left]
         for receipt in done:
             aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=receipt)
         finished += len(done)
-        if not done:
-            break
+        fruitless = fruitless + 1 if left and not done else 0
     if finished:
         logger.info("images projected after all", images=finished)
     return finished
 
 
-def _receive(queue_url: str) -> Sequence[tuple[Image, str]]:
-    """Some images with the receipts of their messages."""
+def _receive(queue_url: str) -> list[tuple[str, str]]:
+    """The receipts and bodies of some messages; none if no more are visible."""
     answer = aws.sqs().receive_message(
         QueueUrl=queue_url,
         MaxNumberOfMessages=_AT_ONCE,
         WaitTimeSeconds=_POLL_SECONDS,
         VisibilityTimeout=HIDDEN_SECONDS,
     )
-    found = [(_image(message["Body"]), message["ReceiptHandle"]) for message in answer.get("Messages", [])]
-    return [(image, receipt) for image, receipt in found if image is not None]
+    return [(message["ReceiptHandle"], message["Body"]) for message in answer.get("Messages", [])]
 
 
 def _image(body: str) -> Image | None:

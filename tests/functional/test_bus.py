@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from darkroom import aws, bus, services
 from darkroom.bus import Bus
@@ -130,11 +131,18 @@ def test_a_projector_that_dies_after_it_has_sent_sends_the_same_again(
     assert first["sequence"] < second["sequence"]
 
 
+@dataclass
 class Broken:
-    """A bus that a function may not use."""
+    """A bus that cannot be used."""
+
+    fault: Exception
 
     def put_events(self, **_: object) -> Any:
-        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutEvents")
+        raise self.fault
+
+
+FORBIDDEN: Final = Broken(ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutEvents"))
+UNREACHABLE: Final = Broken(EndpointConnectionError(endpoint_url="https://events.example"))
 
 
 def busy(memory: EventBridge) -> Any:
@@ -142,7 +150,11 @@ def busy(memory: EventBridge) -> Any:
     return memory
 
 
-@pytest.mark.parametrize("out_of_order", [lambda _: Broken(), busy], ids=["broken", "busy"])
+@pytest.mark.parametrize(
+    "out_of_order",
+    [lambda _: FORBIDDEN, lambda _: UNREACHABLE, busy],
+    ids=["forbidden", "unreachable", "busy"],
+)
 def test_a_bus_that_takes_nothing_holds_up_no_list_and_its_events_come_later(
     cloud: Cloud,
     api: ApiClient,
@@ -160,7 +172,7 @@ def test_a_bus_that_takes_nothing_holds_up_no_list_and_its_events_come_later(
         assert services.library(Projections).books([image])[image].unsure
         assert memory.taken == []
     monkeypatch.setattr(aws.eventbridge(), "put_events", memory.put_events)
-    monkeypatch.setattr(unfinished, "HIDDEN_SECONDS", 0)
+    again_and_again(monkeypatch)
     memory.busy = 5
     assert unfinished.finish(services.projection(), queue, lambda: False) == 0, "the bus is still busy"
     assert unfinished.finish(services.projection(), queue, lambda: True) == 0, "there is no time"
@@ -188,19 +200,31 @@ def test_an_event_that_the_bus_refuses_is_kept_and_others_are_sent(
     assert [detail["image_id"] for _, detail in memory.taken] == [good[1]]
     books = services.library(Projections).books([bad, good])
     assert (books[bad].finished, books[good].finished) == (False, True)
-    monkeypatch.setattr(unfinished, "HIDDEN_SECONDS", 0)
+    again_and_again(monkeypatch)
     assert unfinished.finish(services.projection(), queue, lambda: False) == 0
     [letter] = cloud.take(queue)
     assert json.loads(letter) == {"owner": bad[0], "image_id": bad[1]}
 
 
-def test_batches_that_were_given_up_stay_for_an_operator(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unfinished, "HIDDEN_SECONDS", 0)
+def test_batches_that_were_given_up_stay_for_an_operator_and_hold_up_no_image(
+    cloud: Cloud, api: ApiClient, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unfinished, "_AT_ONCE", 2)
     queue = services.settings(ProjectorSettings).projector_dead_letters_url
     batch = json.dumps({"DDBStreamBatchInfo": {"shardId": "shardId-1", "batchSize": 100}})
-    aws.sqs().send_message(QueueUrl=queue, MessageBody=batch)
-    assert unfinished.finish(services.projection(), queue, lambda: False) == 0
-    assert cloud.take(queue) == [batch]
+    for _ in range(5):
+        aws.sqs().send_message(QueueUrl=queue, MessageBody=batch)
+    owner, image_id = upload(cloud, api, deliver, photo("DSCN0010.jpg"))
+    aws.sqs().send_message(QueueUrl=queue, MessageBody=json.dumps({"owner": owner, "image_id": image_id}))
+    assert unfinished.finish(services.projection(), queue, lambda: False) == 1
+    attributes = aws.sqs().get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+    assert int(attributes["ApproximateNumberOfMessagesNotVisible"]) == 5
+
+
+def again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call looks at the same messages again."""
+    monkeypatch.setattr(unfinished, "HIDDEN_SECONDS", 0)
+    monkeypatch.setattr(unfinished, "_TIMES", 1)
 
 
 def test_making_everything_anew_announces_nothing_again(
@@ -256,7 +280,7 @@ def test_what_a_bus_does_not_take_is_told() -> None:
     memory: Any = EventBridge()
     memory.busy = 5 * 2
     assert Bus(memory, "darkroom").send(events(2)).unsent == {0, 1}
-    assert Bus(Broken(), "darkroom").send(events(2)).unsent == {0, 1}  # type: ignore[arg-type]  # it has what is called
+    assert Bus(FORBIDDEN, "darkroom").send(events(2)).unsent == {0, 1}  # type: ignore[arg-type]  # it has what is called
 
 
 def test_the_event_of_a_closed_account_has_one_id() -> None:
