@@ -569,6 +569,17 @@ def test_an_overwriting_that_the_listing_could_not_show_yet_is_found_among_the_e
     assert done(tally) == {Finding.DIFFERENT: 1, Repair.ADOPTED: 1}
 
 
+def test_an_upload_that_the_listing_could_not_show_yet_is_found_in_its_slot(
+    cloud: Cloud, janitor: Janitor
+) -> None:
+    image = keys.image_id(UPLOADED.rpartition("/")[2])
+    cloud.images.open_slot(keys.Owner("demo"), image, "beach.jpg", "image/jpeg", None)
+    cloud.put(UPLOADED, b"one")
+    tally = Tally()
+    janitor.auditor().page({"phase": Phase.ENTRIES}, tally)
+    assert done(tally) == {Finding.UNKNOWN: 1, Repair.ADOPTED: 1}
+
+
 def test_the_same_bytes_again_are_another_version(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:

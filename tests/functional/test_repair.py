@@ -10,8 +10,9 @@ from darkroom.repair import Repair, Repairs
 from darkroom.resubmit import Resubmission
 from darkroom.stage import StageRunner
 from darkroom.stages import STAGES, StageName
+from keepers.remover.handler import remove
 from tests.functional.conftest import Cloud
-from tests.functional.test_guard import KEY, copy, note, readable, shown, upload_of
+from tests.functional.test_guard import KEY, copy, note, readable, removal_of, shown, upload_of
 from tests.functional.test_races import just_before
 
 
@@ -43,6 +44,24 @@ def test_the_removal_of_a_hidden_import_leaves_its_versions(
     assert cloud.versions(KEY) == before
     assert cloud.derived_of(original) == set()
     assert cloud.entry_of(KEY).owes is None
+
+
+@pytest.mark.parametrize("by", ["the remover", "the janitor"])
+def test_what_was_made_under_the_sequencer_of_a_deletion_goes_too(
+    cloud: Cloud, repairs: Repairs, stage: StageRunner, by: str
+) -> None:
+    """The remover announced a version under that sequencer. When the same removal came again, nothing was left."""
+    sequencer = cloud.sequencer()
+    upload = upload_of(cloud.put(KEY, b"one", sequencer))
+    stage.process(upload, copy)
+    removal = removal_of(cloud.remove(KEY, sequencer))
+    if by == "the remover":
+        remove(removal)
+    else:
+        cloud.keepers.bury(removal)  # then the remover dies
+        assert repairs.remove(upload.original, cloud.entry_of(KEY)) is Repair.REMOVED
+    assert cloud.entry_of(KEY).deleted
+    assert cloud.derived() == set()
 
 
 def test_a_removal_that_is_done_is_not_done_again(cloud: Cloud, repairs: Repairs, original: OriginalKey) -> None:
