@@ -270,8 +270,7 @@ def fill(client: Client, images: int) -> None:
     for word, each in WORDS.items():
         lists(list_of(OWNER, WORD, word, index), range(0, images, each), by_time)
     changes = Keys(range(1, images + 1), lambda number: change_key(OWNER, number)["sk"])
-    at = {"at": 1_795_683_600}
-    client.partitions[change_key(OWNER, 1)["pk"]] = (changes, lambda sk: {"image_id": image_id(int(sk) - 1), **at})
+    client.partitions[change_key(OWNER, 1)["pk"]] = (changes, lambda sk: {"image_id": image_id(int(sk) - 1)})
     months = sorted({local(number)[:7] for number in range(0, images, 100)})
     counts = {"images": 1234, "bytes": 4_936_000_000}
     days = {f"{day:02}": 41 for day in range(1, 31)}

@@ -16,7 +16,8 @@ import random
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import batched
 from typing import Any, Final
 
@@ -51,6 +52,18 @@ _SHORTEST_PAUSE: Final = 0.02
 _LONGEST_PAUSE: Final = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """How many of an owner's counters were wrong, and how many books were read.
+
+    `wrong` is None if something was changed meanwhile, so that nothing can be said: every change of a counter
+    raises the owner's number.
+    """
+
+    wrong: int | None
+    books: int
+
+
 class Entries:
     """The catalogue as the projector sees it."""
 
@@ -75,7 +88,7 @@ class Projections:
         found = {(item["owner"], item["sk"]): _read_book(item) for item in read}
         return {image: found.get(image, EMPTY) for image in images}
 
-    def commit(self, owner: Owner, plans: Mapping[ImageId, Plan], now: int) -> dict[ImageId, Plan]:
+    def commit(self, owner: Owner, plans: Mapping[ImageId, Plan]) -> dict[ImageId, Plan]:
         """Raise the versions of an owner's images and write counts and changes with them, in one transaction or a
         few; returns the plans that were committed, with their numbers.
 
@@ -83,7 +96,7 @@ class Projections:
         """
         committed: dict[ImageId, Plan] = {}
         for part in _parts(plans):
-            committed |= self._commit(owner, part, now)
+            committed |= self._commit(owner, part)
         return committed
 
     def owners(self, limit: int, after: str = "") -> list[Owner]:
@@ -97,22 +110,26 @@ class Projections:
         )
         return [Owner(item["sk"]["S"]) for item in items]
 
-    def recount(self, owner: Owner, *, repair: bool = True) -> int | None:
-        """Count an owner's images anew from their books, and correct the counters; returns how many were wrong.
-
-        None if something was changed meanwhile, so that nothing can be said: every change of a counter raises the
-        owner's number.
+    def recount(self, owner: Owner, *, repair: bool = True) -> "Recount":
+        """Count an owner's images anew from their books, correct the counters, and remove those of nothing with
+        what people wrote.
         """
         before = self._table.item(typed(owner_item(owner)))
         seq = 0 if before is None else int(before["seq"])
         counted: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for digit in "0123456789abcdef":
-            for item in self._all(f"BOOK#{owner}#{digit}"):
+        books = 0
+        for pk in books_of(owner):
+            for item in self._all(pk, "counted", "bytes"):
+                books += 1
                 for name in item["counted"]:
                     for place, attribute, amount in _places(owner, name, 1, item["bytes"]):
                         counted[place][attribute] += amount
+        filled = {_owner_place(owner), *(place for place, amounts in counted.items() if any(amounts.values()))}
+        empty: set[tuple[str, str]] = set()
         for pk in (f"OWNER#{owner}", months_of(owner), facets_of(owner)):
             for item in self._all(pk):
+                if (pk, item["sk"]) not in filled:
+                    empty.add((pk, item["sk"]))
                 for attribute, number in item.items():
                     if attribute not in _NO_COUNTERS:
                         counted[pk, item["sk"]][attribute] -= number
@@ -122,37 +139,47 @@ class Projections:
         }
         after = self._table.item(typed(owner_item(owner)))
         if (0 if after is None else int(after["seq"])) != seq:
-            return None
-        number = sum(len(amounts) for amounts in wrong.values())
-        if (
-            number
-            and repair
-            and not self._correct(owner, seq, {p: amounts for p, amounts in wrong.items() if amounts})
-        ):
-            return None
-        return number
+            return Recount(None, books)
+        lacking = {place: amounts for place, amounts in wrong.items() if amounts}
+        if repair and (lacking or empty) and not self._correct(owner, seq, lacking, empty):
+            return Recount(None, books)
+        return Recount(sum(len(amounts) for amounts in lacking.values()), books)
 
-    def _correct(self, owner: Owner, seq: int, wrong: Mapping[tuple[str, str], Mapping[str, int]]) -> bool:
-        """Add to counters what they lack, as long as the owner's number is the one that was read."""
-        whole = dict(wrong.get(_owner_place(owner), {}))
-        others = [place for place in wrong if place != _owner_place(owner)]
+    def _correct(
+        self,
+        owner: Owner,
+        seq: int,
+        lacking: Mapping[tuple[str, str], Mapping[str, int]],
+        empty: Collection[tuple[str, str]],
+    ) -> bool:
+        """Add to counters what they lack and remove items that count nothing, as long as the owner's number is the
+        one that was read.
+        """
+        whole = dict(lacking.get(_owner_place(owner), {}))
+        others = sorted(({*lacking} | {*empty}) - {_owner_place(owner)})
         for part in batched(others, _WRITES - _HEAD, strict=False) if others else [()]:
             head = _raised(owner, seq, 1, whole)
-            adds = [Add(typed({"pk": pk, "sk": sk}), wrong[pk, sk]) for pk, sk in part]
-            if self._table.transact(head, *adds):
+            writes: list[Add | Remove] = []
+            for pk, sk in part:
+                place = typed({"pk": pk, "sk": sk})
+                writes.append(Remove(place) if (pk, sk) in empty else Add(place, lacking[pk, sk]))
+            if self._table.transact(head, *writes):
                 return False
             whole, seq = {}, seq + 1
         return True
 
-    def _all(self, pk: str) -> Iterator[dict[str, Any]]:
-        """All items of a partition."""
+    def _all(self, pk: str, *attributes: str) -> Iterator[dict[str, Any]]:
+        """All items of a partition; only some attributes of them, if any are named."""
+        names = {"#pk": "pk", **{f"#{name}": name for name in attributes}}
+        some = {"ProjectionExpression": ", ".join(f"#{name}" for name in attributes)} if attributes else {}
         after: dict[str, Any] = {}
         while True:
             items, last = self._table.query(
                 KeyConditionExpression="#pk = :pk",
-                ExpressionAttributeNames={"#pk": "pk"},
+                ExpressionAttributeNames=names,
                 ExpressionAttributeValues=typed({":pk": pk}),
                 ConsistentRead=True,
+                **some,
                 **after,
             )
             yield from (plain(item) for item in items)
@@ -195,7 +222,7 @@ class Projections:
             values={"v": book.version},
         )
 
-    def _commit(self, owner: Owner, plans: dict[ImageId, Plan], now: int) -> dict[ImageId, Plan]:
+    def _commit(self, owner: Owner, plans: dict[ImageId, Plan]) -> dict[ImageId, Plan]:
         for attempt in range(ATTEMPTS):
             if not plans:
                 return {}
@@ -205,7 +232,7 @@ class Projections:
                 Put(_book_item(owner, image_id, plan.after), *_as_read(plan.before))
                 for image_id, plan in numbered.items()
             ]
-            others = [*_changes(owner, numbered, now), *_counters(owner, numbered, head)]
+            others = [*_changes(owner, numbered), *_counters(owner, numbered, head)]
             if not others and len(books) == 1:
                 return numbered if self._table.put(books[0]) else {}
             places = self._table.transact(*books, *others)
@@ -218,14 +245,14 @@ class Projections:
         raise Contention(owner)
 
 
-def _changes(owner: Owner, plans: Mapping[ImageId, Plan], now: int) -> Iterator[Put | Remove]:
-    """The writes to the feed: an image's new row, and without its old one."""
+def _changes(owner: Owner, plans: Mapping[ImageId, Plan]) -> Iterator[Put | Remove]:
+    """The writes to the feed: an image's new row, and without its old one; or its row again."""
     for image_id, plan in plans.items():
         if plan.after.change != plan.before.change and plan.before.change is not None:
             yield Remove(typed(change_key(owner, plan.before.change)))
-        if plan.changed and plan.after.change is not None:
+        if (plan.changed or plan.told_again) and plan.after.change is not None:
             deleted = {"deleted": True} if facts.is_deleted(plan.after.state) else {}
-            yield Put({**change_key(owner, plan.after.change), "image_id": image_id, "at": now, **deleted})
+            yield Put({**change_key(owner, plan.after.change), "image_id": image_id, **deleted})
 
 
 def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | None) -> Iterator[Add | Put]:
@@ -247,9 +274,12 @@ def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | No
         yield _raised(owner, seq, by, whole, {"forgotten": forgotten} if forgotten > known else {})
         if head is None:
             yield Put(in_list_of_owners(owner))
+    for name in texts:
+        sums.setdefault((facets_of(owner), name), {})
     for (pk, sk), numbers in sums.items():
-        if numbers:
-            yield Add(typed({"pk": pk, "sk": sk}), numbers, {"text": texts[sk]} if sk in texts else {})
+        text = {"text": texts[sk]} if sk in texts else {}
+        if numbers or text:
+            yield Add(typed({"pk": pk, "sk": sk}), numbers, text)
 
 
 def _parts(plans: Mapping[ImageId, Plan]) -> Iterator[dict[ImageId, Plan]]:
@@ -257,12 +287,13 @@ def _parts(plans: Mapping[ImageId, Plan]) -> Iterator[dict[ImageId, Plan]]:
     part: dict[ImageId, Plan] = {}
     writes, counters = _HEAD, set[str]()
     for image_id, plan in plans.items():
-        own = 1 + plan.changed + (plan.before.change is not None)
-        more = {_item_of(name) for name in plan.counts} - counters
+        own = 1 + (plan.changed or plan.told_again) + (plan.before.change is not None)
+        items = {_item_of(name) for name in (*plan.counts, *plan.texts)}
+        more = items - counters
         if part and writes + own + len(more) > _WRITES:
             yield part
             part, writes, counters = {}, _HEAD, set()
-            more = {_item_of(name) for name in plan.counts}
+            more = items
         part[image_id] = plan
         writes += own + len(more)
         counters |= more
@@ -400,6 +431,7 @@ def _book_item(owner: Owner, image_id: ImageId, book: Book) -> dict[str, Any]:
         "rows": _by_place(book.rows),
         "leaving": _by_place(book.leaving) or None,
         "counted": sorted(book.counted),
+        "spelt": " ".join(book.spelt[name] for name in _with_texts(book.counted)) or None,
         "bytes": book.bytes,
         "state": book.state,
         "change": book.change,
@@ -418,6 +450,7 @@ def _read_book(item: Attributes) -> Book:
         rows=_rows(item["rows"]),
         leaving=_rows(item.get("leaving", {})),
         counted=frozenset(item["counted"]),
+        spelt=dict(zip(_with_texts(item["counted"]), item.get("spelt", "").split(), strict=False)),
         bytes=item["bytes"],
         state=item.get("state"),
         change=item.get("change"),
@@ -427,6 +460,11 @@ def _read_book(item: Attributes) -> Book:
         finished=item.get("finished", False),
         doubt_until=item.get("doubt_until", 0),
     )
+
+
+def _with_texts(counters: Iterable[str]) -> list[str]:
+    """Those of an image's counters that have a text, in order."""
+    return sorted(name for name in counters if (facet := FACETS.get(name.partition(":")[0])) and facet.secret)
 
 
 def _by_place(rows: Collection[Row]) -> dict[str, list[str]]:

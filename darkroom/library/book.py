@@ -5,9 +5,10 @@ and names old and new rows; then it writes the rows; at last it notes that it is
 left is known to the next one.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from darkroom.library.announcements import Announced, Announcement
@@ -29,15 +30,17 @@ class Book:
     """What is known of an image's rows.
 
     `rows` should exist, `leaving` should not. If not `finished`, neither is certain. `counted`, `bytes`, `state`:
-    as in Target, of the last run. `change`: the number of its row in the feed. `announced`: what others were told
-    for certain; None if nothing. `unsure`: whether they may have been told more since. `doubt_until`: until then,
-    a run that was overtaken may still write (seconds since 1970).
+    as in Target, of the last run. `spelt`: a check of the text of each counter that has one, as far as it is
+    known. `change`: the number of its row in the feed. `announced`: what others were told for certain; None if
+    nothing. `unsure`: whether they may have been told more since. `doubt_until`: until then, a run that was
+    overtaken may still write (seconds since 1970).
     """
 
     version: int = 0
     rows: frozenset[Row] = frozenset()
     leaving: frozenset[Row] = frozenset()
     counted: frozenset[str] = frozenset()
+    spelt: Mapping[str, str] = field(default_factory=dict)
     bytes: int = 0
     state: str | None = None
     change: int | None = None
@@ -56,16 +59,18 @@ EMPTY: Final = Book()
 class Plan:
     """What a run does for one image: first `before` becomes `after`, with the counts and the change; then rows.
 
-    `changed`: whether the feed gets a new row, which has the number that `after.change` is given later. `counts`:
-    what to add to counters, images and bytes. `texts`: what menus show of counters. `marks`: whether removed rows
-    leave a marker, so that an overtaken run cannot bring them back. `announcement`: the event to send before the
-    book is finished, and what it then remembers as announced.
+    `changed`: whether the feed gets a new row, which has the number that `after.change` is given later.
+    `told_again`: whether the row that should be there is written again. `counts`: what to add to counters, images
+    and bytes. `texts`: what menus show of counters. `marks`: whether removed rows leave a marker, so that an
+    overtaken run cannot bring them back. `announcement`: the event to send before the book is finished, and what
+    it then remembers as announced.
     """
 
     before: Book
     after: Book
     puts: frozenset[Row]
     changed: bool
+    told_again: bool
     counts: Mapping[str, tuple[int, int]]
     texts: Mapping[str, str]
     marks: bool
@@ -85,7 +90,8 @@ def plan(
 ) -> Plan | None:
     """What to do so that the library holds what it should; None if nothing. `now`: seconds since 1970.
 
-    `said`: the version of the owner's words. `anew`: write all rows again, whatever the book says. `due`: the
+    `said`: the version of the owner's words. `anew`: write all rows, texts and the row in the feed again, whatever
+    the book says. `due`: the
     announcement that is due after what the book remembers.
     """
     if _agree(book, wanted) and (not anew or wanted.state is None):
@@ -99,12 +105,14 @@ def plan(
     leaving = (book.rows | book.leaving) - wanted.rows
     puts = wanted.rows if overtakes or anew else wanted.rows - book.rows
     gone = wanted.state is None
+    spelt = {name: spelling(text) for name, text in wanted.counted.items() if text is not None}
     after = Book(
         # A new book does not begin with 1: versions number the events of an image, also those of its next life.
         version=book.version + 1 if book.version else max(1, now),
         rows=wanted.rows,
         leaving=leaving,
         counted=frozenset(wanted.counted),
+        spelt=spelt,
         bytes=wanted.bytes,
         state=wanted.state,
         change=None if gone else book.change,
@@ -115,8 +123,19 @@ def plan(
         doubt_until=doubt if doubt > now else 0,
     )
     counts = _difference(book, wanted)
-    texts = {name: text for name, text in wanted.counted.items() if text is not None and name in counts}
-    return Plan(book, after, puts, not gone and book.state != wanted.state, counts, texts, doubt > now, due)
+    respelt = {name for name, check in spelt.items() if book.spelt.get(name, check) != check}
+    texts = {
+        name: text
+        for name, text in wanted.counted.items()
+        if text is not None and (anew or name in counts or name in respelt)
+    }
+    changed = not gone and book.state != wanted.state
+    return Plan(book, after, puts, changed, anew and not changed, counts, texts, doubt > now, due)
+
+
+def spelling(text: str) -> str:
+    """A check of how a text is spelt, four characters. In one of 65,536 cases, another spelling is not noticed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:4]
 
 
 def _agree(book: Book, wanted: Target) -> bool:

@@ -117,7 +117,7 @@ class Projection:
         for owner, of_owner in plans.items():
             if self._is_late(began):
                 raise Contention(owner)
-            committed = self._library.commit(owner, of_owner, int(began))
+            committed = self._library.commit(owner, of_owner)
             refused += [(owner, image_id) for image_id in of_owner if image_id not in committed]
             unfinished = [Work(owner, *each, began) for each in committed.items() if not each[1].after.finished]
             for _ in self._spread(self._write, unfinished):

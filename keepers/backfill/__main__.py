@@ -263,6 +263,10 @@ def _rebuild(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     console.print(f"{tally['rebuilt']:>12,}  images whose rows were written again")
     console.print(f"{tally['unprojected']:>12,}  images that our code cannot project; the lines above say why")
     console.print(f"{tally['wrong_counters']:>12,}  counters corrected")
+    if tally["uncounted_owners"]:
+        console.print(
+            f"{tally['uncounted_owners']:>12,}  owners left to the next audit: their images changed meanwhile"
+        )
     console.print(f"{'$' + format(tally.dollars, '.4f'):>12}  cost, by the prices of keepers/janitor/tally.py")
     return 1 if tally["unprojected"] else 0
 

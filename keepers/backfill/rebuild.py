@@ -19,6 +19,7 @@ from keepers.janitor.tally import ROWS, Tally
 _PAGE: Final = 100
 
 COUNTERS: Final = "wrong_counters"
+UNCOUNTED: Final = "uncounted_owners"
 REBUILT: Final = "rebuilt"
 
 
@@ -80,5 +81,8 @@ class Rebuild:
         after: Place = ""
         while owners := self._library.owners(_PAGE, str(after)):
             for owner in owners:
-                tally[COUNTERS] += self._library.recount(owner) or 0
+                found = self._library.recount(owner)
+                tally["books"] += found.books
+                tally[COUNTERS] += found.wrong or 0
+                tally[UNCOUNTED] += found.wrong is None
             after = owners[-1]

@@ -22,7 +22,7 @@ _DONE: Final[Mapping[str, str]] = {
     "obsolete": "images that changed meanwhile (nothing was left to do)",
 }
 
-_HARMLESS: Final = (Finding.FOREIGN, Finding.TOO_NEW)
+_HARMLESS: Final = (Finding.FOREIGN, Finding.TOO_NEW, Finding.UNCOUNTED)
 """What an audit leaves alone, so that it is no disagreement."""
 
 

@@ -68,6 +68,7 @@ class Finding(StrEnum):
     TOO_NEW = "too_new"  # their event may still be on its way; the next audit checks again
     UNLISTED = "unlisted_images"  # the library did not hold what it should of them
     MISCOUNTED = "wrong_counters"  # of owners
+    UNCOUNTED = "uncounted_owners"  # their images changed while they were counted; the next audit counts again
     FOREIGN = "foreign_objects"  # keys that are not ours; left alone
     ORPHANED = "orphaned_objects"  # derived objects that are not shown and never will be
     ORPHANED_BYTES = "orphaned_bytes"
@@ -236,14 +237,17 @@ class Audit:
     # Counters against images
 
     def _counts(self, after: Place | None, tally: Tally) -> Page:
-        """Recount one owner. What is changed meanwhile is left to the next audit."""
+        """Recount one owner. One whose images change meanwhile is left to the next audit."""
         if self._library is None:
             return Page(None)
         owners = self._library.rows.owners(1, _key(after))
         for owner in owners:
             tally["owners"] += 1
             try:
-                tally[Finding.MISCOUNTED] += self._library.rows.recount(owner, repair=self._repair) or 0
+                found = self._library.rows.recount(owner, repair=self._repair)
+                tally["books"] += found.books
+                tally[Finding.MISCOUNTED] += found.wrong or 0
+                tally[Finding.UNCOUNTED] += found.wrong is None
             except FAULTS as fault:
                 logger.error("owner not recounted", exc_info=fault, owner=owner)
                 tally[UNREPAIRED] += 1

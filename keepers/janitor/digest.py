@@ -23,6 +23,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     Finding.INCOMPLETE: "images whose thumbnails or tags were gone",
     Finding.UNLISTED: "images that lists, filters or counts did not show as they are",
     Finding.MISCOUNTED: "counters that did not agree with the images",
+    Finding.UNCOUNTED: "owners whose images changed while they were counted (left to the next audit)",
     Finding.ORPHANED: "derived objects that nothing shows",
     Finding.ORPHANED_BYTES: "bytes of those",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",

@@ -12,6 +12,7 @@ PRICES: Final[Mapping[str, float]] = {
     "looks": 0.0004 / 1000,
     "entries": 0.125 / 1e6,
     "pages": 16 * 0.125 / 1e6,
+    "books": 0.3 * 0.125 / 1e6,  # some 1.2 KB each, and a query pays for their sum
 }
 
 # The cost of processing one photo again: 3 s of a thumbnailer of 1,769 MB and half a second of an extractor

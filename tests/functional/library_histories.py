@@ -31,7 +31,7 @@ from darkroom.library import facts
 from darkroom.library.announcements import NEWS
 from darkroom.library.projection import Projection
 from darkroom.library.rows import DAY, FACETS, Row, Target, target
-from darkroom.library.search import IndexKeys
+from darkroom.library.search import IndexKeys, normalised
 from darkroom.order import Sequencer
 from darkroom.public_events import EventType, image_state, outcome_type
 from darkroom.stages import STAGES, StageName
@@ -63,6 +63,7 @@ EDITS: Final[tuple[dict[str, Any], ...]] = (
     {"favourite": None, "taken_at": None},
     {"tags": ["Sun", "Family"], "title": "At the lake"},
     {"tags": None, "taken_at": "1998-07-04"},
+    {"tags": ["sun", "FAMILY"]},
 )
 PAUSES: Final = (1, 60, 600, 2 * 3600, 25 * 3600)
 """Seconds. No projector lives through the last two."""
@@ -276,6 +277,10 @@ class Library:
     def images(self) -> list[Image]:
         return [(original.owner, original.image_id) for original in self.originals]
 
+    @property
+    def owners(self) -> list[Owner]:
+        return [*dict.fromkeys(owner for owner, _ in self.images)]
+
     def entry(self, image: Image) -> Entry | None:
         return self.catalog.get(*image)
 
@@ -305,6 +310,8 @@ class Library:
         assert self.client.tables["library"] == before, "a second visit changes nothing"
         self.project(self.images, anew=True)
         assert len(self.bus.taken) == told, "nothing is announced again, not even if everything is made anew"
+        for owner in self.owners:
+            self._check_texts(owner, exactly=True)
 
     def project(self, images: list[Image], skew: int = 0, *, anew: bool = False) -> None:
         """Project images from beginning to end."""
@@ -534,7 +541,8 @@ class Library:
         receiver.take(self.bus.taken)
         for image in self.images:
             receiver.check(image, self.entry(image), self.clock.now)
-        for owner in dict.fromkeys(owner for owner, _ in self.images):
+        for owner in self.owners:
+            self._check_texts(owner)
             wanted = {image: target(owner, self.entry(image), KEYS) for image in self.images if image[0] == owner}
             assert self.rows(owner) == Counter(row for each in wanted.values() for row in each.rows)
             assert self.counts(owner) == counted(wanted.values())
@@ -567,6 +575,20 @@ class Library:
                     if name not in ("pk", "sk", "seq", "epoch", "forgotten", "text") and value:
                         found[f"{item['sk']} {name}"] = value
         return found
+
+    def _check_texts(self, owner: Owner, *, exactly: bool = False) -> None:
+        """Check that each value that somebody has is shown in one of its spellings; `exactly`: of now."""
+        spellings: dict[str, set[str]] = {}
+        for image in self.images:
+            wanted = target(owner, self.entry(image), KEYS) if image[0] == owner else None
+            for name, text in wanted.counted.items() if wanted else ():
+                if text is not None:
+                    spellings.setdefault(name, set()).add(text)
+        shown = {item["sk"]: item.get("text") for item in self.items(f"FACETS#{owner}") if item.get("images")}
+        assert shown.keys() == spellings.keys()
+        for name, texts in spellings.items():
+            text = shown[name]
+            assert text in texts if exactly else text and normalised(text) in {normalised(each) for each in texts}
 
     def _check_changes(self, owner: Owner, wanted: Mapping[Image, Target]) -> None:
         changes = list(self.items(f"CHANGES#{owner}"))

@@ -118,7 +118,7 @@ def test_what_another_projector_has_committed_is_not_overwritten(image: Image, c
     after = projections.books([image])[image]
     stale = plan(before, Target(frozenset(), {"all": None}, 1, "state"), 0)
     assert stale is not None
-    assert projections.commit(image[0], {image[1]: stale}, 0) == {}
+    assert projections.commit(image[0], {image[1]: stale}) == {}
     assert projections.books([image])[image] == after
 
 
@@ -193,6 +193,72 @@ def test_an_audit_recounts_every_owner(cloud: Cloud, context: Any, stage: StageR
         )
     assert audit(cloud)[Finding.MISCOUNTED] == 2
     assert audit(cloud)[Finding.MISCOUNTED] == 0
+
+
+def test_what_nobody_wrote_any_more_is_kept_nowhere(image: Image, cloud: Cloud, context: Any) -> None:
+    project(context, image)
+    for changes in ({"tags": ["Secret"], "taken_at": "1998-07-04"}, {"tags": None, "taken_at": None}):
+        entry = cloud.images.get(*image)
+        assert entry is not None
+        cloud.images.edit(entry, Edit(changes=changes), None)
+        project(context, image)
+    assert "Secret" in str(library("FACETS#"))
+    assert audit(cloud, repair=False)[Finding.MISCOUNTED] == 0
+    assert "Secret" in str(library("FACETS#"))
+    before = library("OWNER#")
+    assert audit(cloud)[Finding.MISCOUNTED] == 0
+    assert "Secret" not in str(library(""))
+    assert [item["sk"]["S"] for item in library("MONTHS#")] == ["2008-10"]
+    assert len(library("FACETS#")) == 1, "the camera"
+    audit(cloud)
+    assert int(library("OWNER#")[0]["seq"]["N"]) == int(before[0]["seq"]["N"]) + 1, "nothing is left to remove"
+
+
+def test_nothing_is_lost_that_is_counted_while_it_is_removed(
+    image: Image, cloud: Cloud, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tag comes back between the reading and the removal."""
+
+    def tag(tags: list[str] | None) -> None:
+        entry = cloud.images.get(*image)
+        assert entry is not None
+        cloud.images.edit(entry, Edit(changes={"tags": tags}), None)
+        project(context, image)
+
+    for tags in (["Familie"], None):
+        tag(tags)
+    correct = Projections._correct
+
+    def late(*arguments: Any) -> bool:
+        tag(["Familie"])
+        return correct(*arguments)
+
+    monkeypatch.setattr(Projections, "_correct", late)
+    assert audit(cloud)[Finding.UNCOUNTED] == 1
+    assert "Familie" in str(library("FACETS#"))
+
+
+def test_a_menu_follows_a_corrected_spelling(image: Image, cloud: Cloud, context: Any) -> None:
+    for tag in ("familie", "Familie"):
+        entry = cloud.images.get(*image)
+        assert entry is not None
+        cloud.images.edit(entry, Edit(changes={"tags": [tag, "Other"]}), None)
+        project(context, image)
+        assert {item["text"]["S"] for item in library("FACETS#")} == {tag, "Other", "NIKON COOLPIX P6000"}
+
+
+def test_lost_rows_of_the_feed_and_lost_counters_come_back_when_all_is_made_anew(
+    image: Image, cloud: Cloud, context: Any
+) -> None:
+    project(context, image)
+    kept = library("FACETS#"), library("CHANGES#")
+    for item in (*kept[0], *kept[1]):
+        aws.dynamodb().delete_item(
+            TableName=services.settings(LibrarySettings).library_table, Key={"pk": item["pk"], "sk": item["sk"]}
+        )
+    services.projection().project([image], anew=True)
+    assert audit(cloud)[Finding.MISCOUNTED] == 2
+    assert (library("FACETS#"), library("CHANGES#")) == kept
 
 
 def test_a_rebuild_makes_everything_anew_and_counts_first(

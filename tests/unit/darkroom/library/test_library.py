@@ -147,7 +147,7 @@ def test_the_largest_change_of_an_image_fits_into_one_transaction() -> None:
     assert second is not None
     numbered = second.numbered(2)
     others = [
-        *projections._changes(OWNER, {IMAGE: numbered}, 0),
+        *projections._changes(OWNER, {IMAGE: numbered}),
         *projections._counters(OWNER, {IMAGE: numbered}, {"seq": 1}),
     ]
     assert 90 < 1 + len(others) <= 100
