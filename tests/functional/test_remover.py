@@ -66,6 +66,12 @@ def test_a_removal_seen_before_its_upload_wins(cloud: Cloud, context: Any, deliv
     assert cloud.derived() == set()
 
 
+def test_the_removal_of_an_image_that_nobody_knows_yet_is_not_owed(cloud: Cloud) -> None:
+    cloud.put(KEY, b"one")
+    assert handler.remove(removal_of(cloud.remove(KEY))) is Burial.BURIED
+    assert cloud.entry_of(KEY).owes is None
+
+
 def test_an_image_deleted_by_its_owner_loses_what_was_derived(
     cloud: Cloud, context: Any, deliver: Deliver
 ) -> None:
