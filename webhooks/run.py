@@ -38,6 +38,8 @@ _FAILURES: Final = 3
 _SLOW_SECONDS: Final = 20.0
 _USUAL_SECONDS: Final = 0.5
 
+_HEADERS: Final = {"content-type": "application/json", "user-agent": "Darkroom-Webhooks/1"}
+
 # Threads of requests: ten messages are taken at once, and each may go to several receivers.
 _AT_ONCE: Final = 32
 
@@ -151,7 +153,7 @@ class Run(AbstractContextManager["Run"]):
         began, body, status = time.monotonic(), event.body, None
         signed = headers(webhook, self._key, event.id, body, self._clock())
         try:
-            status = post(webhook.url, {"content-type": "application/json", **signed}, body, self._reach)
+            status = post(webhook.url, {**_HEADERS, **signed}, body, self._reach)
         except Undelivered as fault:
             logger.info("no answer", webhook=webhook.id, reason=str(fault))
         took = time.monotonic() - began

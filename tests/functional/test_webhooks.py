@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import os
+import socket
+import struct
 import urllib.error
 import urllib.request
 import uuid
@@ -195,6 +197,46 @@ def test_a_dead_receiver_rests_and_holds_up_no_other(queue: str) -> None:
     assert 3 <= len(dead) <= 10 + 3, "ten messages are taken at once"
 
 
+@contextmanager
+def resetting() -> Iterator[str]:
+    """A receiver that ends each connection at once, by a reset; its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+
+        Thread(target=serve, daemon=True).start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}/hook"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_receiver_that_resets_connections_holds_up_no_other() -> None:
+    queues: Any = Kept(0)
+    with resetting() as dead_url, receiving(204) as (url, got):
+        register(dead_url, id_="dddddddd")
+        register(url)
+        with run.Run(services.catalog(Webhooks), queues, lambda: b"", Reach.LOCAL, 60, now) as one:
+            for _ in range(10):
+                assert one.take(Delivery("queue", "id", "receipt", event(), 1)) is None
+    assert len(got) == 10
+    assert {retry.webhook for retry, _ in queues.sent} == {"dddddddd"}
+    assert len(queues.sent) == 10
+
+
+def test_a_request_says_who_sends_it(queue: str) -> None:
+    with receiving(204) as (url, got):
+        register(url)
+        tell(queue, event())
+        send()
+    assert got[0][0]["user-agent"] == "Darkroom-Webhooks/1"
+
+
 def test_what_waits_for_a_dead_receiver_is_given_up_however_much_it_is(
     queue: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +249,10 @@ def test_what_waits_for_a_dead_receiver_is_given_up_however_much_it_is(
     assert len(dead) <= 10 + 3
     assert len(cloud.take(os.environ["WEBHOOKS_DEAD_LETTERS_URL"])) == 30
     assert cloud.take(queue) == []
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def delivery(retry: Retry) -> Delivery:

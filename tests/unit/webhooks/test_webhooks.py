@@ -3,12 +3,13 @@
 import ipaddress
 import socket
 import ssl
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Final
 
 import pytest
@@ -252,8 +253,70 @@ def test_a_slow_receiver_is_cut_off(
         post(url, {}, b"{}", Reach.LOCAL)
 
 
+def resetting(connection: socket.socket) -> None:
+    """Ends the connection as a machine does whose program died: with a reset, without reading."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_reset_is_a_failure(scheme: str) -> None:
+    with listening(resetting) as url, pytest.raises(Undelivered):
+        post(url.replace("http", scheme), {}, b"{}", Reach.LOCAL)
+
+
+def test_a_reset_while_connecting_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reset(*_: object, **__: object) -> socket.socket:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(socket, "create_connection", reset)
+    with pytest.raises(Undelivered, match="ConnectionResetError"):
+        post("http://127.0.0.1:1/", {}, b"{}", Reach.LOCAL)
+
+
+def test_a_resolver_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_up = Event()
+    resolve = socket.getaddrinfo
+
+    def hang(_: str, *rest: Any, **how: Any) -> Any:
+        given_up.wait(5)
+        return resolve("127.0.0.1", *rest, **how)
+
+    monkeypatch.setattr(posting, "WHOLE_SECONDS", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    try:
+        with pytest.raises(Undelivered, match="TimeoutError"):
+            post("http://receiver.example:1/", {}, b"{}", Reach.LOCAL)
+    finally:
+        given_up.set()
+
+
+def test_headers_of_an_answer_are_not_read() -> None:
+    """Although they never end."""
+
+    def endless(connection: socket.socket) -> None:
+        connection.recv(10_000)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            connection.sendall(b"x: " + b"y" * 60_000 + b"\r\n")
+
+    with listening(endless) as url:
+        assert post(url, {}, b"{}", Reach.LOCAL) == 200
+
+
+def test_what_comes_before_an_answer_is_skipped() -> None:
+    sent = (
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"
+    )
+    with listening(answering(sent)) as url:
+        assert post(url, {}, b"{}", Reach.LOCAL) == 204
+
+
 @pytest.mark.parametrize(
-    "sent", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nx: " + b"y" * 70_000 + b"\r\n\r\n"]
+    "sent",
+    [
+        *(b"", b"nonsense\r\n\r\n", b"HTTP/1.1 20 OK\r\n", b"HTTP/1.1 200 " + b"y" * 70_000 + b"\r\n\r\n"),
+        *(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 200, b"HTTP/1.1 100 Continue\r\n" + b"x: y\r\n" * 200),
+    ],
 )
 def test_an_answer_that_is_none_is_a_failure(sent: bytes) -> None:
     with listening(answering(sent)) as url, pytest.raises(Undelivered):
