@@ -2,10 +2,10 @@
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -38,6 +38,10 @@ _FAILURES: Final = 3
 _SLOW_SECONDS: Final = 20.0
 _USUAL_SECONDS: Final = 0.5
 
+# What waits for a slow receiver comes back at the latest after so many minutes, so that it is not idle if it has
+# become quick.
+_LONGEST_TURN: Final = 60
+
 _HEADERS: Final = {"content-type": "application/json", "user-agent": "Darkroom-Webhooks/1"}
 
 # Threads of requests: ten messages are taken at once, and each may go to several receivers.
@@ -68,6 +72,34 @@ class Queues:
         return int(answer["Attributes"][name])
 
 
+@dataclass(slots=True)
+class _Record:
+    """How a receiver has answered in a run."""
+
+    taken: int = 0
+    failed_in_a_row: int = 0
+    slow_seconds: float = 0.0
+    postponed: int = 0
+
+    def note(self, is_taken: bool, seconds: float) -> None:
+        self.taken += is_taken
+        self.failed_in_a_row = 0 if is_taken else self.failed_in_a_row + 1
+        self.slow_seconds += max(0.0, seconds - _USUAL_SECONDS)
+
+    @property
+    def rests(self) -> bool:
+        return self.failed_in_a_row >= _FAILURES or self.slow_seconds >= _SLOW_SECONDS
+
+    def turn(self) -> int | None:
+        """In how many minutes one more event has its turn, if a receiver takes as many in each run; None if it
+        took nothing.
+        """
+        if not self.taken:
+            return None
+        self.postponed += 1
+        return min(1 + self.postponed // self.taken, _LONGEST_TURN)
+
+
 class Run(AbstractContextManager["Run"]):
     """Delivers messages; several threads may call `take` at once. `key`: what the secrets are made from.
     `minute_seconds`: how long a minute of a pause is.
@@ -89,9 +121,17 @@ class Run(AbstractContextManager["Run"]):
         self._minute = minute_seconds
         self._clock = clock
         self._lock = Lock()
-        self._failures = Counter[str]()
-        self._slow: dict[str, float] = {}
+        self._webhooks: dict[str, Webhook] = {}
+        self._key = b""
+        self._records: dict[str, _Record] = {}
         self._threads = ThreadPoolExecutor(_AT_ONCE)
+
+    def __enter__(self) -> "Run":
+        self._webhooks = {webhook.id: webhook for webhook in self._catalog.all() if webhook.off is None}
+        self._records = {id_: _Record() for id_ in self._webhooks}
+        if self._webhooks:  # without a receiver, nothing is signed
+            self._key = self._fetch_key()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown()
@@ -106,30 +146,37 @@ class Run(AbstractContextManager["Run"]):
             return self._again(message)
         present = self._present().values()
         due = [webhook for webhook in present if not webhook.types or message.type in webhook.types]
-        for trying in [self._threads.submit(self._try, webhook, message, 0) for webhook in due]:
-            trying.result()
+        tried = [self._threads.submit(self._try, webhook, message, 0) for webhook in due]
+        wait(tried)  # whoever takes the message again must not meet a delivery of this time
+        for each in tried:
+            each.result()
         return None
 
     def _again(self, retry: Retry) -> int | None:
-        webhook, wait = self._present().get(retry.webhook), retry.due - int(self._clock().timestamp())
+        webhook, early = self._present().get(retry.webhook), retry.due - int(self._clock().timestamp())
         if webhook is None:
             count("EventsDropped")
-        elif wait <= 0:
+        elif early <= 0:
             self._try(webhook, retry.event, retry.tries)
-        elif wait <= _LONGEST_DELAY or self._hidden > _MOST_HIDDEN:
-            self._queues.again(retry, wait)
+        elif early <= _LONGEST_DELAY or self._hidden > _MOST_HIDDEN:
+            self._queues.again(retry, early)
         else:
-            return min(wait, _LONGEST_HIDING)
+            return min(early, _LONGEST_HIDING)
         return None
 
     def _try(self, webhook: Webhook, event: Told, tries: int) -> None:
         """Deliver an event to a webhook, and see to it that it comes again if that fails.
 
-        To a receiver that rests, nothing is sent. That counts as a failure, so that pauses grow: otherwise all
-        that waits for a dead receiver would come again every minute, and nothing would ever be given up.
+        To a receiver that rests, nothing is sent. If it took nothing in this run, that counts as a failure, so
+        that pauses grow: otherwise all that waits for a dead receiver would come again every minute, and nothing
+        would ever be given up. If it took something, it is slow or fails now and then, and the event waits for its
+        turn.
         """
         if self._rests(webhook):
             count("EventsPostponed")
+            if (minutes := self._turn(webhook)) is not None:
+                self._later(webhook, event, tries, minutes)
+                return
         else:
             status = self._post(webhook, event)
             if _is_taken(status):
@@ -141,12 +188,15 @@ class Run(AbstractContextManager["Run"]):
             count("EventsNotDelivered")
             logger.warning("event not delivered", webhook=webhook.id, event_id=event.id, status=status)
         if tries < len(PAUSES):
-            pause = _spread(PAUSES[tries] * self._minute)
-            due = int(self._clock().timestamp()) + pause
-            self._queues.again(Retry(webhook.id, event, tries + 1, due), pause)
+            self._later(webhook, event, tries + 1, PAUSES[tries])
         else:
             self._queues.give_up(Retry(webhook.id, event, tries + 1, 0))
             count("EventsGivenUp")
+
+    def _later(self, webhook: Webhook, event: Told, tries: int, minutes: int) -> None:
+        pause = _spread(minutes * self._minute)
+        due = int(self._clock().timestamp()) + pause
+        self._queues.again(Retry(webhook.id, event, tries, due), pause)
 
     def _post(self, webhook: Webhook, event: Told) -> int | None:
         """The status of a receiver's answer; None without one. Notes whether the receiver should rest."""
@@ -158,13 +208,16 @@ class Run(AbstractContextManager["Run"]):
             logger.info("no answer", webhook=webhook.id, reason=str(fault))
         took = time.monotonic() - began
         with self._lock:
-            self._slow[webhook.id] = self._slow.get(webhook.id, 0.0) + max(0.0, took - _USUAL_SECONDS)
-            self._failures[webhook.id] = 0 if _is_taken(status) else self._failures[webhook.id] + 1
+            self._records[webhook.id].note(_is_taken(status), took)
         return status
 
     def _rests(self, webhook: Webhook) -> bool:
         with self._lock:
-            return self._failures[webhook.id] >= _FAILURES or self._slow.get(webhook.id, 0.0) >= _SLOW_SECONDS
+            return self._records[webhook.id].rests
+
+    def _turn(self, webhook: Webhook) -> int | None:
+        with self._lock:
+            return self._records[webhook.id].turn()
 
     def _switch_off(self, webhook: Webhook) -> None:
         if self._catalog.switch_off(webhook, "it answered 410 Gone"):
@@ -176,14 +229,6 @@ class Run(AbstractContextManager["Run"]):
     def _present(self) -> dict[str, Webhook]:
         with self._lock:
             return dict(self._webhooks)
-
-    @cached_property
-    def _webhooks(self) -> dict[str, Webhook]:
-        return {webhook.id: webhook for webhook in self._catalog.all() if webhook.off is None}
-
-    @cached_property
-    def _key(self) -> bytes:
-        return self._fetch_key()
 
     @cached_property
     def _hidden(self) -> int:

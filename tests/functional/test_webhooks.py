@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from types import ModuleType
 from typing import Any, Final
 
@@ -289,6 +289,76 @@ def test_a_long_wait_is_hidden_as_long_as_the_queue_allows_it(
     with run.Run(services.catalog(Webhooks), queues, lambda: b"", Reach.LOCAL, 60, lambda: now) as one:
         assert one.take(delivery(retry)) == hides
     assert [seconds for _, seconds in queues.sent] == ([] if delays is None else [delays])
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], int]) -> list[str]:
+    """Requests are answered by a function of the URL; returns the URLs that were asked."""
+    asked: list[str] = []
+
+    def post(url: str, *_: object) -> int:
+        asked.append(url)
+        return answer(url)
+
+    monkeypatch.setattr(run, "post", post)
+    return asked
+
+
+@pytest.mark.parametrize("answered", [[(True, 21.0)], [(True, 0.0), *[(False, 0.0)] * 3]], ids=["slow", "flaky"])
+def test_what_a_resting_receiver_that_took_something_does_not_get_is_no_failure(
+    answered: list[tuple[bool, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_spread", lambda seconds: seconds)
+    register("https://slow.example/")
+    asked = answers(monkeypatch, lambda _: 204)
+    told = decode(event())
+    assert not isinstance(told, Retry)
+    queues: Any = Kept(0)
+    last = delivery(Retry("0a1b2c3d", told, len(PAUSES), 0))
+    with run.Run(services.catalog(Webhooks), queues, lambda: b"", Reach.LOCAL, 60, now) as one:
+        for each in answered:
+            one._records["0a1b2c3d"].note(*each)
+        for _ in range(3):
+            assert one.take(last) is None
+    assert asked == []
+    assert [retry.tries for retry, _ in queues.sent] == [len(PAUSES)] * 3
+    pauses = [seconds for _, seconds in queues.sent]
+    assert [int(seconds // 60) for seconds in pauses] == [2, 3, 4], "each waits for its turn"
+
+
+def test_a_failed_delivery_does_not_leave_others_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or they would meet those of the next time."""
+    for id_ in ("aaaaaaaa", "bbbbbbbb"):
+        register(f"https://{id_}.example/", id_=id_)
+    done = Event()
+
+    def answer(url: str) -> int:
+        if "aaaaaaaa" in url:
+            raise RuntimeError("as from botocore")
+        done.wait(0.3)
+        done.set()
+        return 204
+
+    answers(monkeypatch, answer)
+    with run.Run(services.catalog(Webhooks), Kept(0), lambda: b"", Reach.LOCAL, 60, now) as one:  # type: ignore[arg-type]
+        with pytest.raises(RuntimeError):
+            one.take(Delivery("queue", "id", "receipt", event(), 1))
+        assert done.is_set()
+
+
+@pytest.mark.parametrize(("registered", "fetched"), [(0, 0), (1, 1)])
+def test_the_key_is_fetched_once_and_only_for_somebody(registered: int, fetched: int) -> None:
+    keys: list[bytes] = []
+
+    def key() -> bytes:
+        keys.append(b"")
+        return b""
+
+    for number in range(registered):
+        register("http://127.0.0.1:1/", id_=str(number))
+    with run.Run(services.catalog(Webhooks), Kept(0), key, Reach.LOCAL, 60, now) as one:  # type: ignore[arg-type]
+        for _ in range(3):
+            one.take(Delivery("queue", "id", "receipt", event(), 1))
+    assert len(keys) == fetched
 
 
 def test_what_is_owed_to_a_removed_webhook_is_dropped(queue: str, cloud: Cloud) -> None:
