@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
-from darkroom.catalog.counts import Counted, Month, Value, Whole
+from darkroom.catalog.counts import CountPage, Month, Value, Whole
 from darkroom.catalog.entry import Status
 
 
@@ -79,9 +79,9 @@ class Stats(BaseModel):
     )
 
 
-def timeline_view(counted: Counted[Month]) -> Timeline:
+def timeline_view(page: CountPage[Month]) -> Timeline:
     """A page of months for the images' owner."""
-    return Timeline(months=[_month_view(month) for month in counted.counted], next_cursor=counted.cursor)
+    return Timeline(months=[_month_view(month) for month in page.counts], next_cursor=page.cursor)
 
 
 # The library's name for a value, and the filter's; None if no filter takes it. An image is counted as `processing`
@@ -92,20 +92,20 @@ _IN_FILTERS: Final[Mapping[tuple[str, str], str | None]] = {
 }
 
 
-def facet_view(facet: str, counted: Counted[Value]) -> FacetPage:
+def facet_view(facet: str, page: CountPage[Value]) -> FacetPage:
     """A page of a facet's values for the images' owner, as the filter takes them."""
-    named = ((_IN_FILTERS.get((facet, each.value), each.value), each.count) for each in counted.counted)
+    named = ((_IN_FILTERS.get((facet, each.value), each.value), each.count) for each in page.counts)
     values = [Value(name, count) for name, count in named if name is not None]
-    return FacetPage(values=_values_view(values), next_cursor=counted.cursor)
+    return FacetPage(values=_values_view(values), next_cursor=page.cursor)
 
 
-def stats_view(whole: Whole, months: Counted[Month], cameras: Counted[Value]) -> Stats:
+def stats_view(whole: Whole, months: CountPage[Month], cameras: CountPage[Value]) -> Stats:
     """All counts for the images' owner."""
     return Stats(
         **asdict(whole.listed),
         trash=Totals(**asdict(whole.trashed)),
-        months=[MonthTotal(month=each.month, **asdict(each.count)) for each in months.counted],
-        cameras=_values_view(cameras.counted),
+        months=[MonthTotal(month=each.month, **asdict(each.count)) for each in months.counts],
+        cameras=_values_view(cameras.counts),
         kinds=_values_view(whole.values("kind")),
         complete=months.cursor is None and cameras.cursor is None,
     )

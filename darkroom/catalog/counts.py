@@ -49,10 +49,10 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted[T]:
+class CountPage[T]:
     """Some counters, and the cursor of the next ones; None after the last."""
 
-    counted: list[T]
+    counts: list[T]
     cursor: str | None
 
 
@@ -64,18 +64,18 @@ class Counts:
 
     def months(
         self, owner: Owner, limit: int, cursor: str | None = None, *, first: str = "", last: str = ""
-    ) -> Counted[Month]:
+    ) -> CountPage[Month]:
         """The months that have images, the last one first. `first` and `last` are months or years, both included.
 
         Raises InvalidCursor.
         """
         end = f"{last}~" if cursor is None else min(f"{last}~", _before(decode(cursor, _MONTH)))
         items, following = self._page(months_of(owner), first or " ", end, limit, forward=False)
-        return Counted(
+        return CountPage(
             [_month(item) for item in items if _count(item).images > 0], following and encode(following)
         )
 
-    def values(self, owner: Owner, facet: str, cursor: str | None = None) -> Counted[Value]:
+    def values(self, owner: Owner, facet: str, cursor: str | None = None) -> CountPage[Value]:
         """The values of a facet, the most frequent first: all of them or, of very many, some in each page.
 
         Raises InvalidCursor.
@@ -83,11 +83,11 @@ class Counts:
         if not FACETS[facet].secret:
             if cursor is not None:  # there is only one page
                 raise InvalidCursor
-            return Counted(self.whole(owner).values(facet), None)
+            return CountPage(self.whole(owner).values(facet), None)
         after = f"{facet}:" if cursor is None else f"{facet}:{decode(cursor, _KEY)} "
         items, following = self._page(facets_of(owner), after, f"{facet}:~", MAX_ROWS)
         values = [Value(item["text"], _count(item)) for item in items if "text" in item]
-        return Counted(_by_frequency(values), following and encode(following.partition(":")[2]))
+        return CountPage(_by_frequency(values), following and encode(following.partition(":")[2]))
 
     def whole(self, owner: Owner) -> "Whole":
         """All images of an owner together."""

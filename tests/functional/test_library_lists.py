@@ -18,7 +18,7 @@ from tests.functional.sorted_keys import SortedKeys
 OWNER: Final = Owner("ada")
 
 
-class Shelf:
+class Lists:
     """Lists of images by their numbers."""
 
     def __init__(self, lists: Mapping[str, Iterable[int]], gone: Collection[int] = ()) -> None:
@@ -75,59 +75,59 @@ def test_pages_have_what_all_lists_have_once_and_in_order(
     lists: list[list[int]], shared: list[int], gone: set[int], limit: int
 ) -> None:
     full = {f"list{n}": sorted({*own, *shared}) for n, own in enumerate(lists)}
-    shelf = Shelf(full, gone)
+    library = Lists(full, gone)
     wanted = set[int].intersection(*({*each} for each in full.values())) - gone
-    assert shelf.all([*full], limit) == sorted(wanted, reverse=True)
+    assert library.all([*full], limit) == sorted(wanted, reverse=True)
 
 
 @pytest.mark.parametrize("images", [100, 1_000, 10_000, 1_000_000])
 def test_a_page_costs_the_same_however_many_images_there_are(images: int) -> None:
-    shelf = Shelf({TIMELINE: range(images), "camera:x": range(0, images, 2), "tag:y": range(0, images, 3)})
-    assert len(shelf.page([TIMELINE], 50).image_ids) == 50
-    assert (shelf.client.calls, shelf.client.rows) == (1, 100)
-    shelf.client.calls = shelf.client.rows = 0
-    assert shelf.page(["camera:x", "tag:y"], 15).image_ids
-    assert shelf.client.calls == 2
-    assert shelf.client.rows <= 200
+    library = Lists({TIMELINE: range(images), "camera:x": range(0, images, 2), "tag:y": range(0, images, 3)})
+    assert len(library.page([TIMELINE], 50).image_ids) == 50
+    assert (library.client.calls, library.client.rows) == (1, 100)
+    library.client.calls = library.client.rows = 0
+    assert library.page(["camera:x", "tag:y"], 15).image_ids
+    assert library.client.calls == 2
+    assert library.client.rows <= 200
 
 
 def test_a_short_list_makes_a_long_one_short() -> None:
     """One image of 20,000 with a rare tag is found with two queries, not by reading all."""
-    shelf = Shelf({"tag:rare": [7], TIMELINE: range(20_000)})
-    assert shelf.all(["tag:rare", TIMELINE], 50) == [7]
-    assert shelf.client.calls <= 3
-    assert shelf.client.rows <= 200
+    library = Lists({"tag:rare": [7], TIMELINE: range(20_000)})
+    assert library.all(["tag:rare", TIMELINE], 50) == [7]
+    assert library.client.calls <= 3
+    assert library.client.rows <= 200
 
 
 def test_lists_with_nothing_in_common_are_read_page_by_page() -> None:
-    shelf = Shelf({"a": range(0, 30_000, 2), "b": [*range(1, 30_000, 2), 0]})
-    page = shelf.page(["a", "b"], 50)
+    library = Lists({"a": range(0, 30_000, 2), "b": [*range(1, 30_000, 2), 0]})
+    page = library.page(["a", "b"], 50)
     assert page.image_ids == []
     assert page.cursor is not None
-    assert shelf.all(["a", "b"], 50) == [0]
+    assert library.all(["a", "b"], 50) == [0]
 
 
 def test_a_page_of_removed_rows_alone_has_a_cursor() -> None:
-    shelf = Shelf({TIMELINE: range(5_000)}, gone=range(1, 5_000))
-    assert shelf.page([TIMELINE], 50).cursor is not None
-    assert shelf.all([TIMELINE], 50) == [0]
+    library = Lists({TIMELINE: range(5_000)}, gone=range(1, 5_000))
+    assert library.page([TIMELINE], 50).cursor is not None
+    assert library.all([TIMELINE], 50) == [0]
 
 
 def test_bounds_of_time_include_what_they_name() -> None:
-    shelf = Shelf({TIMELINE: range(6_000)})
-    assert shelf.all([TIMELINE], 100, first="2000-02", last="2000-02") == list(range(3_999, 1_999, -1))
-    assert shelf.all([TIMELINE], 100, first="2000-03-01T00:16:39") == [5_999, 5_998]
-    assert shelf.all([TIMELINE], 100, last="1999") == []
-    cursor = shelf.page([TIMELINE], 1).cursor
-    page = shelf.page([TIMELINE], 1, cursor, first="2001")
+    library = Lists({TIMELINE: range(6_000)})
+    assert library.all([TIMELINE], 100, first="2000-02", last="2000-02") == list(range(3_999, 1_999, -1))
+    assert library.all([TIMELINE], 100, first="2000-03-01T00:16:39") == [5_999, 5_998]
+    assert library.all([TIMELINE], 100, last="1999") == []
+    cursor = library.page([TIMELINE], 1).cursor
+    page = library.page([TIMELINE], 1, cursor, first="2001")
     assert page == Found([], None)
 
 
 @pytest.mark.parametrize("cursor", ["", "AAAA", "no base64!", "MjAyMC0wMS0wMVQwMDowMDowMFoj"])
 def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
-    shelf = Shelf({TIMELINE: [1], ADDED: []})
+    library = Lists({TIMELINE: [1], ADDED: []})
     with pytest.raises(InvalidCursor):
-        shelf.page([TIMELINE], 1, cursor)
-    other = Shelf({TIMELINE: [1, 2]}).page([TIMELINE], 1).cursor
+        library.page([TIMELINE], 1, cursor)
+    other = Lists({TIMELINE: [1, 2]}).page([TIMELINE], 1).cursor
     with pytest.raises(InvalidCursor):
-        shelf.page([ADDED], 1, other)
+        library.page([ADDED], 1, other)

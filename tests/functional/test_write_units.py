@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from benchmarks import dollars
-from darkroom import aws
+from darkroom import aws, services
 from darkroom.keys import ImageId, Owner
+from keepers.janitor.tally import IMAGE_UNITS, ROW_UNITS
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.projecting import Stream, project
@@ -77,3 +78,25 @@ def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     # The event takes no write of its own, and EventBridge charges for one in each 64 KB.
     [[event]] = events
     assert len(json.dumps(event)) < 1500
+
+
+def test_the_prices_of_keepers_are_those_of_their_writes(
+    cloud: Cloud, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an audit does for an import of which no event was heard: it is processed, and gets its rows. A rebuild
+    writes no more.
+    """
+    monkeypatch.setattr(Stream, "late", True)
+    for name in ("first", "second"):
+        key = f"imports/{ALICE}/{name}.jpg"
+        with counted(aws.dynamodb()) as work:
+            deliver(cloud.put(key, large_photo()))
+        image = Owner(ALICE), cloud.entry_of(key).image_id
+        with counted(aws.dynamodb()) as rows:
+            project(context, image)
+    with counted(aws.dynamodb()) as anew:
+        services.projection().project([image], anew=True)
+    for bill in (work, rows, anew):
+        print(bill.units, "units:", *bill.lines, sep="\n")
+    assert (work.units, rows.units) == (IMAGE_UNITS, ROW_UNITS)
+    assert anew.units <= ROW_UNITS
