@@ -1,6 +1,6 @@
 """An example of a receiver of Darkroom's webhooks, with Python's standard library alone.
 
-    SECRET=whsec_… python receiver.py 8000
+    SECRET=whsec_… python webhook_receiver.py 8000
 
 Put something in front of it that speaks TLS.
 """
@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import sys
+import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -18,14 +19,25 @@ from typing import Any, Final
 LARGEST: Final = 100_000  # bytes; an event has less than a thousand
 OLDEST: Final = 300  # seconds; an older request may be one that somebody has recorded
 
-seen: set[str] = set()  # keep it where it outlives this process, for two weeks
-latest: dict[str, int] = {}  # the greatest sequence of each image, likewise
+seen: set[str] = set()  # the ids of events; keep them where they outlive this process, for two weeks
+latest: dict[tuple[str, str], int] = {}  # the greatest sequence of each image, likewise
+closed: set[str] = set()  # owners whose accounts are closed; keep them for good
+lock = threading.Lock()  # two requests may bring the same event at once
+
+
+def number(text: str, greatest: int) -> int | None:
+    """A number as headers have it; None for anything else, and for more than the greatest."""
+    if not text.isdecimal() or len(text) > len(str(greatest)) or int(text) > greatest:
+        return None
+    return int(text)
 
 
 def check(secret: str, headers: Any, body: bytes) -> str | None:
     """The id of a request that Darkroom has signed in the last minutes; None for any other."""
     id_, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not timestamp.isdecimal() or abs(time.time() - int(timestamp)) > OLDEST:
+    now = int(time.time())
+    sent = number(timestamp, now + OLDEST)
+    if sent is None or sent < now - OLDEST:
         return None
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = b".".join((id_.encode(), timestamp.encode(), body))
@@ -35,25 +47,39 @@ def check(secret: str, headers: Any, body: bytes) -> str | None:
     return id_ if any(hmac.compare_digest(right.encode(), each.encode()) for each in found) else None
 
 
-def handle(event: dict[str, Any]) -> None:
-    """Act on an event, at most once, and never on an outdated one."""
+def act(event: dict[str, Any]) -> None:
+    """What you do about an event."""
     detail = event["data"]
-    if detail["id"] in seen:
-        return
-    image = detail.get("image_id")
-    if image is None or detail["sequence"] > latest.get(image, 0):
-        if image is not None:
+    print(event["type"], detail.get("image_id", detail["owner"]), detail.get("status", ""), flush=True)
+
+
+def handle(event: dict[str, Any]) -> None:
+    """Act on an event unless it is outdated or was acted on before. If that fails, it is as if it had not come."""
+    detail = event["data"]
+    owner, image = detail["owner"], (detail["owner"], detail.get("image_id"))
+    with lock:
+        if owner in closed or ("image_id" in detail and detail["sequence"] <= latest.get(image, 0)):
+            return
+        if detail["id"] not in seen:
+            act(event)
+        seen.add(detail["id"])
+        if "image_id" in detail:
             latest[image] = detail["sequence"]
-        print(event["type"], image or detail["owner"], detail.get("status", ""), flush=True)
-    seen.add(detail["id"])
+        else:
+            closed.add(owner)
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Answers at once: 204 if the event is kept, and otherwise something that has it sent again."""
+    """Answers 204 if the event is kept. Any other answer, or none, has it sent again."""
+
+    timeout = 10  # seconds; a client that sends nothing must not hold a thread for ever
 
     def do_POST(self) -> None:
-        length = int(self.headers.get("content-length", "0"))
-        body = self.rfile.read(length) if length <= LARGEST else b""
+        length = number(self.headers.get("content-length", ""), LARGEST)
+        if length is None:
+            self.send_error(400)
+            return
+        body = self.rfile.read(length)
         if check(os.environ["SECRET"], self.headers, body) is None:
             self.send_error(401)
             return

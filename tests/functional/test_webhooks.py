@@ -1,6 +1,5 @@
 """Webhooks with moto and real receivers on this machine: delivered, tried again, given up, switched off."""
 
-import importlib.util
 import json
 import os
 import socket
@@ -26,9 +25,9 @@ from darkroom.deliveries import Delivery
 from darkroom.public_events import EventType
 from operations import __main__ as command
 from operations import stack
+from tests import receiver
 from tests.functional.conftest import Cloud, Context
 from tests.functional.moto_stack import moto_stack
-from tests.photos import ROOT
 from webhooks import run
 from webhooks.messages import PAUSES, Retry, decode
 from webhooks.receivers import Reach
@@ -381,11 +380,7 @@ def test_a_message_that_is_no_event_is_not_lost(queue: str) -> None:
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("receiver", ROOT / "docs/examples/webhook_receiver.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = receiver.example()
     monkeypatch.setattr(module.Receiver, "log_message", lambda *_: None)
     monkeypatch.setenv("SECRET", as_text(secret(KEY.encode(), "0a1b2c3d", 1)))
     return module
