@@ -112,7 +112,7 @@ class Event:
 def image_event(
     type: EventType,  # noqa: A002  # EventBridge's word
     image: tuple[Owner, ImageId],
-    reason: Sequence[str | int],
+    reason: Sequence[str | int | None],
     state: Mapping[str, Any],
     sequence: int,
     moment: datetime,
@@ -160,6 +160,6 @@ def _owners(owner: Owner, id_: str, moment: datetime) -> dict[str, Any]:
     return {"schema": SCHEMA, "id": id_, "time": time, "owner": owner}
 
 
-def _id(*parts: str | int) -> str:
+def _id(*parts: str | int | None) -> str:
     """The same id for the same event, however often it is sent."""
     return str(uuid.uuid5(_NAMESPACE, json.dumps(parts)))

@@ -2,16 +2,18 @@
 
 The book of an image remembers what was announced: where it was, how its work had ended, and the version of its
 owner's words. What has happened in between does not matter, so changes that follow each other quickly become one
-event. An image that nobody was told of is neither trashed nor deleted for anybody.
+event. An image that the library has known is announced when it is trashed or deleted, also if no event has told of
+it before: to be told of an unknown image harms nobody, but a deletion that is missed does. The library cannot
+always know who was told: it may have been lost, or a run may have died.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from darkroom.catalog.entry import Entry
 from darkroom.keys import ImageId, Owner
@@ -53,9 +55,15 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The event that is due, without its number and time; None if none is. `after`: what is then announced."""
+    """The event that is due; None if none is. It is made of its sequence, the number of the image's change in the
+    feed (None if it has none), and the time. `after`: what is then announced.
 
-    event: Callable[[int, datetime], Event] | None
+    The number of the change is part of the event's id. It stays if the same is sent again, and it differs if
+    something else was between: a receiver that remembers ids would ignore an id that comes back, and stay wrong.
+    Nothing of the entry can tell that, because a restored table has old entries.
+    """
+
+    event: Callable[[int, int | None, datetime], Event] | None
     after: Announced | None
 
 
@@ -93,8 +101,8 @@ def _of_deleted(
     if not unsure and not known and (before is not None or entry is None or not met):
         return Announcement(None, after)
     # Each life of an image has another sequencer. If DynamoDB has removed the tombstone, it is not known any more.
-    reason = [before.outcome if before else ""] if entry is None else [entry.source_seq or ""]
-    return Announcement(lambda n, t: image_event(EventType.DELETED, image, reason, {}, n, t), after)
+    reason = (before.outcome if before else "") if entry is None else entry.source_seq or ""
+    return Announcement(_event(EventType.DELETED, image, reason, {}), after)
 
 
 def _of_trashed(
@@ -103,7 +111,7 @@ def _of_trashed(
     if before is not None and before.where is Where.TRASH and not unsure:
         return Announcement(None, before)
     after = replace(before or Announced(Where.SHOWN), where=Where.TRASH, words=entry.words.version)
-    return Announcement(_state(EventType.TRASHED, image, entry, [entry.turn]) if met else None, after)
+    return Announcement(_state(EventType.TRASHED, image, entry) if met else None, after)
 
 
 def _of_shown(
@@ -121,13 +129,12 @@ def _of_shown(
         after = replace(after, outcome=ended)
         if before is None and not met and _is_old(entry, now):
             return Announcement(None, after)
-        return Announcement(_state(outcome_type(entry), image, entry, [ended]), after)
+        return Announcement(_state(outcome_type(entry), image, entry), after)
     if not told.outcome:  # its first event, or the first of its next life, is still to come
         return Announcement(None, before)
     if after == told and not unsure:
         return Announcement(None, told)
-    # The turn, since an image may go to the trash and come back again and again.
-    return Announcement(_state(EventType.UPDATED, image, entry, [entry.turn]), after)
+    return Announcement(_state(EventType.UPDATED, image, entry), after)
 
 
 def outcome(entry: Entry) -> str | None:
@@ -143,10 +150,15 @@ def outcome(entry: Entry) -> str | None:
 
 
 def _state(
-    kind: EventType, image: tuple[Owner, ImageId], entry: Entry, reason: Sequence[str | int]
-) -> Callable[[int, datetime], Event]:
-    state = image_state(entry)
-    return lambda number, moment: image_event(kind, image, reason, state, number, moment)
+    kind: EventType, image: tuple[Owner, ImageId], entry: Entry
+) -> Callable[[int, int | None, datetime], Event]:
+    return _event(kind, image, "", image_state(entry))
+
+
+def _event(
+    kind: EventType, image: tuple[Owner, ImageId], reason: str, state: Mapping[str, Any]
+) -> Callable[[int, int | None, datetime], Event]:
+    return lambda sequence, change, moment: image_event(kind, image, [change, reason], state, sequence, moment)
 
 
 def _is_old(entry: Entry, now: datetime) -> bool:

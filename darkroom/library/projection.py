@@ -130,7 +130,7 @@ class Projection:
     def _announce(self, works: Sequence[Work], report: Report) -> None:
         """Send the events of committed plans, and finish the books of those that were sent."""
         due = [
-            (work, event(work.plan.after.version, datetime.fromtimestamp(work.began, UTC)))
+            (work, event(work.plan.after.version, work.plan.after.change, datetime.fromtimestamp(work.began, UTC)))
             for work in works
             if (event := work.plan.announcement.event) is not None and not self._is_late(work.began)
         ]

@@ -4,7 +4,8 @@ A history is a list of steps that hypothesis draws. Between any two calls to Dyn
 while, go on, or die. Records come in any order, again and again, or never. Projectors' clocks are minutes apart.
 Two clients follow the feed of changes. If no record is lost, the library holds exactly what a fresh computation
 gives when all are delivered; otherwise when the janitor has come once. The clients then know the latest state of
-every image, and none that is deleted. So does a system that receives the events, in whatever order they come.
+every image, and none that is deleted. So does a system that receives the events, in whatever order they come, and
+one that acts once on each id, as the example of the documents does.
 """
 
 import threading
@@ -38,6 +39,7 @@ from darkroom.stages import STAGES, StageName
 from darkroom.words import Edit
 from tests.functional.clock import Clock
 from tests.functional.memory_aws import DynamoDB, EventBridge
+from tests.receiver import example
 
 Step = tuple[str, int, int]
 """What happens, to which image or projector, and how."""
@@ -242,6 +244,26 @@ class Receiver:
             state = image_state(entry)
             assert {part: detail.get(part) for part in state} == state
             assert name in (outcome_type(entry), EventType.UPDATED)
+
+
+@dataclass
+class Remembering:
+    """The example of the documents, which remembers ids: the type and id of what it has acted on last of each
+    image.
+    """
+
+    last: dict[Image, tuple[str, str]] = field(default_factory=dict)
+
+    def take(self, events: list[tuple[str, dict[str, Any]]]) -> None:
+        """Let the example handle events, in this order."""
+        module: Any = example()
+        module.act = self._act
+        for name, detail in events:
+            module.handle({"type": name, "data": detail})
+
+    def _act(self, event: dict[str, Any]) -> None:
+        detail = event["data"]
+        self.last[Owner(detail["owner"]), ImageId(detail["image_id"])] = event["type"], detail["id"]
 
 
 class Library:
@@ -541,6 +563,7 @@ class Library:
         receiver.take(self.bus.taken)
         for image in self.images:
             receiver.check(image, self.entry(image), self.clock.now)
+        self.check_ids()
         for owner in self.owners:
             self._check_texts(owner)
             wanted = {image: target(owner, self.entry(image), KEYS) for image in self.images if image[0] == owner}
@@ -556,6 +579,15 @@ class Library:
                 follower.catch_up(owner)
                 known = {image: state for image, state in follower.known.items() if image[0] == owner}
                 assert known == living, "the feed has missed a change"
+
+    def check_ids(self) -> None:
+        """Check that who acts once on each id has acted last on the latest event, in whatever order they came."""
+        events = sorted(self.bus.taken, key=lambda event: int(event[1]["sequence"]))
+        latest = {(detail["owner"], detail["image_id"]): (name, detail["id"]) for name, detail in events}
+        for coming in (events, events[::-1], sorted(events, key=lambda event: str(event[1]["id"]))):
+            remembering = Remembering()
+            remembering.take(coming)
+            assert remembering.last == latest, "an id hides what is new"
 
     def rows(self, owner: Owner) -> Counter[Row]:
         """The rows of an owner's lists, without markers."""

@@ -109,6 +109,44 @@ def test_a_reader_between_two_changes_hears_of_the_second_that_undoes_the_first(
     library.check()
 
 
+def announce_and_die(library: Library) -> None:
+    """Let a projector run until it has sent an event, and kill it."""
+    sent = len(library.bus.taken)
+    library._begin([], 0)
+    while len(library.bus.taken) == sent:
+        assert not library.runners[-1].ended
+        library.runners[-1].advance()
+    library.runners[-1].kill()
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        ("_trash", "_restore"),
+        ("_trash", ""),
+        ("_trash", "_restore", "_trash", ""),
+        ("_delete", ""),
+        ("_delete", "_expire", ""),
+    ],
+)
+def test_an_image_that_is_again_as_it_was_announced_has_another_event(
+    clock: Clock, course: tuple[str, ...]
+) -> None:
+    """Each projector dies when it has sent its event. An empty name: a backup of the table is restored."""
+    library = Library(clock)
+    original = library.originals[0]
+    library._claim_and_complete(original, 0)
+    backup = dict(library.client.tables["catalog"])
+    announce_and_die(library)
+    for deed in course:
+        if deed:
+            getattr(library, deed)(original, 0)
+        else:
+            library.client.tables["catalog"] = dict(backup)
+        announce_and_die(library)
+    library.check_ids()
+
+
 def deleted(library: Library) -> None:
     """Delete the first image, which was ready, and let the library know."""
     original = library.originals[0]
@@ -255,13 +293,14 @@ def test_an_image_that_disappears_without_a_tombstone_is_told_to_nobody(library:
 
 @pytest.mark.parametrize("edits", [0, 9])
 def test_a_library_that_was_lost_has_other_numbers(library: Library, edits: int) -> None:
-    """Its new numbers may be smaller than those of before, or greater."""
+    """Its new numbers in the feed may be smaller or greater than those of before; sequences go on by the clock."""
     original = library.originals[0]
     for follower in library.followers:
         follower.catch_up(original.owner)
     deleted(library)
     expired(library)
     library.client.tables["library"].clear()
+    library.clock.later(minutes=1)
     library.project(library.images)
     for edit in range(edits):
         library._edit(library.originals[1], edit)

@@ -52,7 +52,7 @@ ORDER: Final = entry().attributes["metadata"]["order"]
 def test_what_is_sent_fits_its_schema(type_: EventType, changed: dict[str, Any]) -> None:
     due = announcement((OWNER, IMAGE), entry(**changed), SHOWN, NOW, met=True, unsure=False).event
     assert due is not None
-    event = due(7, NOW)
+    event = due(7, 3, NOW)
     assert event.type is type_
     jsonschema.validate(event.detail, schema(type_))
     assert {*event.detail} == {*schema(type_)["properties"]}

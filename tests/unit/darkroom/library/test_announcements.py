@@ -28,10 +28,16 @@ AWAITED: Final[dict[str, Any]] = {"thumbnails": {}}
 
 
 def due(
-    present: Entry | None, before: Announced | None, *, met: bool = True, unsure: bool = False, now: datetime = NOW
+    present: Entry | None,
+    before: Announced | None,
+    *,
+    met: bool = True,
+    unsure: bool = False,
+    now: datetime = NOW,
+    change: int = 1,
 ) -> Event | None:
     event = announcement((OWNER, IMAGE), present, before, now, met=met, unsure=unsure).event
-    return None if event is None else event(7, NOW)
+    return None if event is None else event(7, change, NOW)
 
 
 def name(present: Entry | None, before: Announced | None, **how: Any) -> str | None:
@@ -90,7 +96,7 @@ def test_a_run_that_died_may_have_told_more(
     assert name(entry(**present), before, unsure=True) == expected
 
 
-def test_nobody_is_told_that_an_unknown_image_is_gone() -> None:
+def test_nobody_is_told_that_an_image_is_gone_that_the_library_has_never_met() -> None:
     for present in (IN_TRASH, DELETED):
         assert name(entry(**present), None, met=False) is None
     assert name(None, None) is None
@@ -122,14 +128,18 @@ def test_what_was_not_announced_because_it_is_old_is_known_afterwards() -> None:
     assert after == READY
 
 
-def test_each_change_of_the_trash_is_another_event() -> None:
-    ids = {
-        event.detail["id"]
-        for turn in (5, 6, 7)
-        for present, before in ((IN_TRASH, READY), ({}, TRASHED))
-        if (event := due(entry(**{**present, "turn": turn}), before)) is not None
-    }
-    assert len(ids) == 6
+@pytest.mark.parametrize(
+    ("present", "before"), [({}, None), ({}, TRASHED), (EDITED, READY), (IN_TRASH, READY), (DELETED, READY)]
+)
+def test_each_change_is_another_event_and_what_is_sent_again_the_same(
+    present: dict[str, Any], before: Announced | None
+) -> None:
+    def id_(change: int, **then: Any) -> str:
+        event = due(entry(**present, **then), before, change=change)
+        assert event is not None
+        return str(event.detail["id"])
+
+    assert id_(1) == id_(1, resends=1) != id_(2)
 
 
 def test_each_life_of_an_image_ends_with_another_event() -> None:
@@ -167,7 +177,7 @@ def test_a_book_is_unsure_until_its_event_was_sent() -> None:
     assert first.announcement.event is not None
     assert (first.after.unsure, first.after.announced, first.after.finished) == (True, None, False)
     again = planned(first.after, entry(), 60)
-    assert again.announcement.event(again.after.version, NOW).type == "Image Ready"
+    assert again.announcement.event(again.after.version, 1, NOW).type == "Image Ready"
 
 
 def test_a_book_that_says_what_is_makes_no_event_anew() -> None:
