@@ -19,7 +19,7 @@ from typing import Any, Final
 LARGEST: Final = 100_000  # bytes; an event has less than a thousand
 OLDEST: Final = 300  # seconds; an older request may be one that somebody has recorded
 
-seen: set[str] = set()  # the ids of events; keep them where they outlive this process, for two weeks
+seen: set[str] = set()  # the ids of events; keep them where they outlive this process, for a month
 latest: dict[tuple[str, str], int] = {}  # the greatest sequence of each image, likewise
 closed: set[str] = set()  # owners whose accounts are closed; keep them for good
 lock = threading.Lock()  # two requests may bring the same event at once

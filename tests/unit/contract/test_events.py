@@ -1,18 +1,22 @@
 """docs/events is what the types say, what is sent fits it, and its changes break no receiver."""
 
 import copy
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import jsonschema
 import pytest
+from cfnlint.api import lint
+from samcli.yamlhelper import yaml_parse
 
 from contract.document import as_text
 from contract.events import KEPT, Schemas, announced, broken, generated, kept
 from darkroom.keys import Owner
 from darkroom.library.announcements import Announced, Where, announcement
 from darkroom.public_events import EventType, owner_deleted
+from tests.photos import ROOT
 from tests.unit.darkroom.library.test_library import IMAGE, OWNER, entry
 
 NOW: Final = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -62,6 +66,15 @@ def test_the_event_of_a_closed_account_fits_its_schema() -> None:
     event = owner_deleted(Owner("ada"), "2026-11-26T09:00:00+00:00", NOW)
     jsonschema.validate(event.detail, schema(EventType.OWNER_DELETED))
     assert {*event.detail} == {*schema(EventType.OWNER_DELETED)["properties"]}
+
+
+def test_the_stack_of_the_documents_is_valid_and_its_queues_let_the_rule_send() -> None:
+    [text] = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/events.md").read_text(), re.DOTALL)
+    assert lint(text) == []
+    resources = yaml_parse(text)["Resources"]
+    [target] = resources["Rule"]["Properties"]["Targets"]
+    used = {arn["Fn::GetAtt"][0] for arn in (target["Arn"], target["DeadLetterConfig"]["Arn"])}
+    assert {queue["Ref"] for queue in resources["Policy"]["Properties"]["Queues"]} == used
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -41,7 +41,7 @@ def event(id_: str, sequence: int, image: str = "i", owner: str = "ada") -> dict
     return {"type": "Image Ready", "data": {"id": id_, "owner": owner, "image_id": image, "sequence": sequence}}
 
 
-CLOSED = {"type": "Owner Deleted", "data": {"id": "closed", "owner": "ada"}}
+CLOSED: Final = {"type": "Owner Deleted", "data": {"id": "closed", "owner": "ada"}}
 
 
 def test_an_event_whose_action_fails_is_acted_on_when_it_comes_again(module: Any, acts: Acts) -> None:
