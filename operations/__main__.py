@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--events", default="", help="webhook: the events that it gets, with commas; else all")
     parser.add_argument("--id", default="", help="webhook: the one to change")
     parser.add_argument("--change", default="", choices=["", "remove", "rotate", "on"], help="webhook: what to do")
+    parser.add_argument("--now", action="store_true", help="webhook: end old secrets at once")
     parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
     return parser
 
@@ -232,8 +233,12 @@ def _webhook(deployed: Stack, options: argparse.Namespace) -> int:
                 webhooks.remove(options.id)
                 console.print(f"{options.id} gets nothing any more.")
             case "rotate":
-                _show_secret(webhooks.rotate(deployed, options.id))
-                console.print("For a day, requests are signed with the old secret too.")
+                _show_secret(webhooks.rotate(deployed, options.id, at_once=options.now))
+                console.print(
+                    "From the sender's next run on, only it is used."
+                    if options.now
+                    else "For a day, requests are signed with the old secret too."
+                )
             case "on":
                 webhooks.switch_on(options.id)
                 console.print(f"{options.id} gets events again, from now on.")

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from darkroom import aws, services
@@ -10,7 +11,7 @@ from darkroom.public_events import EventType
 from operations import stack
 from operations.stack import Stack
 from webhooks.receivers import NotAllowed, Reach, parse
-from webhooks.signing import as_text, secret
+from webhooks.signing import BOTH_SECRETS, as_text, secret
 
 _ID_BYTES: Final = 4  # there are at most a hundred, and a person types it
 
@@ -34,10 +35,11 @@ def register(deployed: Stack, url: str, names: Sequence[str]) -> tuple[str, str]
         parse(url, _reach(deployed))
     except NotAllowed as error:
         raise WrongWebhook(f"This URL cannot be a receiver's: {error}.") from error
+    key = _key(deployed)  # first, since a secret that cannot be shown now never can
     id_ = secrets.token_hex(_ID_BYTES)
     if not services.catalog(Webhooks).add(id_, url, [EventType(name) for name in names]):
         raise WrongWebhook("There are a hundred webhooks, and every event would go to each. Remove some first.")
-    return id_, _secret(deployed, id_, 1)
+    return id_, as_text(secret(key, id_, 1))
 
 
 def remove(id_: str) -> None:
@@ -46,14 +48,21 @@ def remove(id_: str) -> None:
         raise WrongWebhook("Somebody else has removed it.")
 
 
-def rotate(deployed: Stack, id_: str) -> str:
-    """Give a webhook another secret, and return it; for a day, requests are signed with the old one too. Raises
-    WrongWebhook.
+def rotate(deployed: Stack, id_: str, *, at_once: bool) -> str:
+    """Give a webhook another secret, and return it. For a day, requests are signed with the old one too, but not
+    if it has to end at once. Raises WrongWebhook.
     """
     webhook = find(id_)
-    if not services.catalog(Webhooks).rotate(webhook):
+    until = None if webhook.rotated_at is None else webhook.rotated_at + BOTH_SECRETS
+    if not at_once and until is not None and until > datetime.now(UTC):
+        raise WrongWebhook(
+            "It has been rotated within a day, and its receiver may still use the secret of before. Wait until "
+            f"{until:%Y-%m-%d %H:%M} UTC. If a secret has leaked, NOW=1 ends all but the new one at once."
+        )
+    key = _key(deployed)
+    if not services.catalog(Webhooks).rotate(webhook, at_once=at_once):
         raise WrongWebhook("Somebody else has just changed it.")
-    return _secret(deployed, id_, webhook.generation + 1)
+    return as_text(secret(key, id_, webhook.generation + 1))
 
 
 def switch_on(id_: str) -> None:
@@ -70,12 +79,10 @@ def find(id_: str) -> Webhook:
     raise WrongWebhook("There is no such webhook; make webhooks lists them.")
 
 
-def _secret(deployed: Stack, id_: str, generation: int) -> str:
-    key = aws.secretsmanager().get_secret_value(SecretId=deployed.outputs["WebhooksKeySecret"])["SecretString"]
-    return as_text(secret(key.encode(), id_, generation))
+def _key(deployed: Stack) -> bytes:
+    name = deployed.outputs["WebhooksKeySecret"]
+    return aws.secretsmanager().get_secret_value(SecretId=name)["SecretString"].encode()
 
 
 def _reach(deployed: Stack) -> Reach:
-    if deployed.parameters.get("Environment") == stack.LOCAL:
-        return Reach.LOCAL
-    return Reach(deployed.parameters.get("WebhookReceivers", Reach.PUBLIC))
+    return Reach.LOCAL if deployed.parameters.get("Environment") == stack.LOCAL else Reach.PUBLIC

@@ -16,7 +16,7 @@ class WebhookSettings(StoreSettings):
     # The Secrets Manager secret that the secrets of webhooks are made from.
     webhooks_key_secret: str
 
-    # Where receivers may be: on the internet, unless the operator has some in a private network.
+    # Where receivers may be: on the internet, but for the embedded AWS.
     webhook_receivers: str = Reach.PUBLIC
 
     # How many seconds a minute has in the pauses between tries. On a laptop one, to see what becomes of them.

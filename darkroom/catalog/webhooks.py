@@ -22,7 +22,8 @@ class Webhook:
     """A receiver: where it is, and which events it gets.
 
     `url` may hold a secret of the receiver's own, so it is in no log. `types`: those of the events; all if empty.
-    `rotated_at`: when its secret became another one. `off`: why it gets nothing any more; None if it does.
+    `rotated_at`: when its secret became another one, unless the one before ended at once. `off`: why it gets
+    nothing any more; None if it does.
     """
 
     id: str
@@ -56,11 +57,13 @@ class Webhooks:
         """Forget a webhook; False if there is none."""
         return self._table.remove(Remove(typed(_place(id_)), "attribute_exists(#pk)"))
 
-    def rotate(self, webhook: Webhook) -> bool:
-        """Give a webhook another secret; False if somebody else has done so, or it is gone."""
+    def rotate(self, webhook: Webhook, *, at_once: bool = False) -> bool:
+        """Give a webhook another secret, and end the one before in a day or at once; False if somebody else has
+        rotated, or it is gone.
+        """
         return self._table.update(
             typed(_place(webhook.id)),
-            assign={"generation": webhook.generation + 1, "rotated_at": now()},
+            assign={"generation": webhook.generation + 1, "rotated_at": None if at_once else now()},
             condition="#generation = :before",
             values={"before": webhook.generation},
         )

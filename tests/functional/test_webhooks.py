@@ -486,6 +486,7 @@ def test_an_operator_registers_lists_rotates_and_removes(capsys: pytest.CaptureF
         ([], "Name the receiver"),
         (["--url", "http://receiver.example/"], "must begin with https"),
         (["--url", "https://receiver.example/", "--events", "Image Eaten"], "There is no event Image Eaten"),
+        (["--url", "https://10.0.0.5/"], "not one that receivers may have"),
         (["--id", "none", "--change", "remove"], "no such webhook"),
     ],
 )
@@ -495,3 +496,32 @@ def test_what_makes_no_sense_is_refused(
     assert command.main(["webhook", *arguments]) == 1
     assert said in capsys.readouterr().out
     assert services.catalog(Webhooks).all() == []
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_second_rotation_within_a_day_is_refused_unless_a_secret_has_leaked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rotate = ["webhook", "--id", "0a1b2c3d", "--change", "rotate"]
+    register("https://receiver.example/")
+    assert command.main(rotate) == 0
+    capsys.readouterr()
+    assert command.main(rotate) == 1
+    assert "NOW=1" in capsys.readouterr().out
+    assert [each.generation for each in services.catalog(Webhooks).all()] == [2]
+    assert command.main([*rotate, "--now"]) == 0
+    assert as_text(secret(KEY.encode(), "0a1b2c3d", 3)) in capsys.readouterr().out
+    [webhook] = services.catalog(Webhooks).all()
+    assert len(headers(webhook, KEY.encode(), "one", b"{}", now())["webhook-signature"].split()) == 1
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(
+    "change", [["--url", "https://receiver.example/"], ["--id", "0a1b2c3d", "--change", "rotate"]]
+)
+def test_nothing_changes_if_the_secret_cannot_be_shown(change: list[str]) -> None:
+    register("https://receiver.example/first")
+    before = services.catalog(Webhooks).all()
+    aws.secretsmanager().delete_secret(SecretId=os.environ["WEBHOOKS_KEY_SECRET"], ForceDeleteWithoutRecovery=True)
+    assert command.main(["webhook", *change]) == 1
+    assert services.catalog(Webhooks).all() == before

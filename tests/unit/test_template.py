@@ -462,13 +462,11 @@ def test_a_delivery_that_waits_is_not_reported_before_its_time() -> None:
     assert longest < QUEUES["WebhooksQueue"]["Properties"]["MessageRetentionPeriod"] / 10
 
 
-def test_receivers_are_on_the_internet_unless_the_operator_says_otherwise() -> None:
+def test_receivers_are_on_the_internet_but_for_the_embedded_aws() -> None:
     variables = FUNCTIONS["Webhooks"]["Properties"]["Environment"]["Variables"]
-    assert variables["WEBHOOK_RECEIVERS"] == {"Fn::If": ["IsLocal", "local", {"Ref": "WebhookReceivers"}]}
+    assert variables["WEBHOOK_RECEIVERS"] == {"Fn::If": ["IsLocal", Reach.LOCAL, Reach.PUBLIC]}
     [default] = {field.default for field in dataclasses.fields(WebhookSettings) if field.name == "minute_seconds"}
     assert variables["MINUTE_SECONDS"] == {"Fn::If": ["IsLocal", "1", str(default)]}
-    parameter = PARAMETERS["WebhookReceivers"]
-    assert (parameter["Default"], parameter["AllowedValues"]) == (Reach.PUBLIC, [Reach.PUBLIC, Reach.PRIVATE])
     assert "WebhooksKey" not in str(
         [grants(name, "secretsmanager:GetSecretValue") for name in FUNCTIONS if name != "Webhooks"]
     )
