@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check contract clients phones reconcile redrive backfill status waiting failed logs letters keeper rotate bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check contract clients phones reconcile redrive backfill rebuild status waiting failed logs letters keeper rotate webhooks webhook bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev

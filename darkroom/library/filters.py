@@ -1,5 +1,6 @@
 """Filters of lists: which lists of the library have these images, and whether an entry is one of them. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ from darkroom.library.search import IndexKeys, normalised, words
 
 MAX_WORDS: Final = 10
 """The most words of a search that count. Each is a list to read; the others hardly leave anything out."""
+
+_EXTENSION: Final = re.compile(r"(?<=\w)\.[a-z][a-z0-9]{1,4}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,8 @@ class Filters:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words of the text."""
-        return words([self.text or ""], MAX_WORDS)
+        """The words of the text, without the extensions of file names, which are not listed."""
+        return words([_EXTENSION.sub("", self.text or "")], MAX_WORDS)
 
     @property
     def facets(self) -> dict[str, str]:

@@ -21,6 +21,11 @@ PAGES: Final = (
 )
 
 
+def test_a_folder_of_the_same_name_keeps_no_command_from_running() -> None:
+    [phony] = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert sorted(phony.split()) == sorted(COMMANDS)
+
+
 def test_the_readme_lists_every_command() -> None:
     table = re.findall(r"^\| `make ([a-z]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert sorted(table) == sorted(COMMANDS - {"help"})
