@@ -13,8 +13,8 @@ from darkroom import keys
 from darkroom.errors import MalformedEvent
 from darkroom.order import Sequencer, parse_sequencer
 
-OWN_SOURCE: Final = "darkroom"
-"""The source of events that Darkroom sends itself; S3's is aws.s3."""
+SOURCE: Final = "darkroom"
+"""The source of all events that Darkroom sends, public ones too; S3's is aws.s3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def encode(upload: Upload) -> str:
     }
     return json.dumps(
         {
-            "source": OWN_SOURCE,
+            "source": SOURCE,
             "detail-type": "Object Created",
             "time": upload.uploaded_at.isoformat(),
             "detail": {"bucket": {"name": upload.original.bucket}, "object": item},
@@ -92,7 +92,7 @@ def encode(upload: Upload) -> str:
 
 def _decode_event(message: dict[str, Any], namespace: str) -> Upload | Removal | Ignored:
     kind, detail = message["detail-type"], message["detail"]
-    if message["source"] not in {"aws.s3", OWN_SOURCE} or kind not in {"Object Created", "Object Deleted"}:
+    if message["source"] not in {"aws.s3", SOURCE} or kind not in {"Object Created", "Object Deleted"}:
         raise ValueError("another source or kind of event")
     item = detail["object"]
     key = _text(item["key"])

@@ -15,12 +15,10 @@ from typing import Annotated, Any, Final, Literal, TypedDict
 
 from darkroom.catalog.entry import Entry, Status
 from darkroom.errors import FailureCode, RejectionCode
+from darkroom.events import SOURCE as SOURCE
 from darkroom.keys import ImageId, Owner
 from darkroom.library.facts import Kind, kind
 from darkroom.stages import StageName
-
-SOURCE: Final = "darkroom"
-"""The `source` of public events on the bus."""
 
 SCHEMA: Final = 1
 """The version of the schemas. Fields and values are only added under one version."""
@@ -107,6 +105,11 @@ class Event:
 
     type: EventType
     detail: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Its own id: the same whenever it is sent again."""
+        return str(self.detail["id"])
 
 
 def image_event(

@@ -1,33 +1,15 @@
 """The messages of the sender's queue: events as the bus sends them, and deliveries to be tried again. Pure."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from darkroom.errors import MalformedEvent
-from darkroom.public_events import SOURCE, EventType
+from darkroom.events import SOURCE
+from darkroom.public_events import Event, EventType
 
 PAUSES: Final = (1, 5, 30, 120, 300, 600, 600)
 """Minutes before each further try: 28 hours in all, so that a receiver may be down for a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A public event, as it goes to receivers."""
-
-    type: EventType
-    detail: Mapping[str, Any]
-
-    @property
-    def id(self) -> str:
-        return str(self.detail["id"])
-
-    @property
-    def body(self) -> bytes:
-        """The body of requests, with the same bytes at each try."""
-        told = {"type": self.type, "timestamp": self.detail["time"], "data": self.detail}
-        return json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +17,7 @@ class Retry:
     """A delivery to one webhook that has failed `tries` times and is due at a moment (seconds since 1970)."""
 
     webhook: str
-    event: Told
+    event: Event
     tries: int
     due: int
 
@@ -52,16 +34,22 @@ class Retry:
         )
 
 
-def decode(body: str) -> Told | Retry:
+def request_body(event: Event) -> bytes:
+    """The body of requests, with the same bytes at each try."""
+    told = {"type": event.type, "timestamp": event.detail["time"], "data": event.detail}
+    return json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
+
+
+def decode(text: str) -> Event | Retry:
     """What a message is. Raises MalformedEvent."""
     try:
-        message = json.loads(body)
-        told = Told(EventType(message["detail-type"]), message["detail"])
-        _ = told.id, told.detail["time"]
+        message = json.loads(text)
+        event = Event(EventType(message["detail-type"]), message["detail"])
+        _ = event.id, event.detail["time"]
         if "webhook" in message:
-            return Retry(str(message["webhook"]), told, int(message["tries"]), int(message["due"]))
+            return Retry(str(message["webhook"]), event, int(message["tries"]), int(message["due"]))
         if message["source"] != SOURCE:
             raise ValueError("an event of another source")
     except (ValueError, KeyError, TypeError) as error:
         raise MalformedEvent(f"not a public event: {type(error).__name__}") from error
-    return told
+    return event

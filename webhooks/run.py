@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from darkroom.catalog.webhooks import Webhook, Webhooks
 from darkroom.deliveries import Delivery
 from darkroom.observability import count, logger
-from webhooks.messages import PAUSES, Retry, Told, decode
+from darkroom.public_events import Event
+from webhooks.messages import PAUSES, Retry, decode, request_body
 from webhooks.posting import Undelivered, post
 from webhooks.receivers import Reach
 from webhooks.signing import headers
@@ -164,7 +165,7 @@ class Run(AbstractContextManager["Run"]):
             return min(early, _LONGEST_HIDING)
         return None
 
-    def _try(self, webhook: Webhook, event: Told, tries: int) -> None:
+    def _try(self, webhook: Webhook, event: Event, tries: int) -> None:
         """Deliver an event to a webhook, and see to it that it comes again if that fails.
 
         To a receiver that rests, nothing is sent. If it took nothing in this run, that counts as a failure, so
@@ -193,14 +194,14 @@ class Run(AbstractContextManager["Run"]):
             self._queues.give_up(Retry(webhook.id, event, tries + 1, 0))
             count("EventsGivenUp")
 
-    def _later(self, webhook: Webhook, event: Told, tries: int, minutes: int) -> None:
+    def _later(self, webhook: Webhook, event: Event, tries: int, minutes: int) -> None:
         pause = _spread(minutes * self._minute)
         due = int(self._clock().timestamp()) + pause
         self._queues.again(Retry(webhook.id, event, tries, due), pause)
 
-    def _post(self, webhook: Webhook, event: Told) -> int | None:
+    def _post(self, webhook: Webhook, event: Event) -> int | None:
         """The status of a receiver's answer; None without one. Notes whether the receiver should rest."""
-        began, body, status = time.monotonic(), event.body, None
+        began, body, status = time.monotonic(), request_body(event), None
         signed = headers(webhook, self._key, event.id, body, self._clock())
         try:
             status = post(webhook.url, {**_HEADERS, **signed}, body, self._reach)
