@@ -118,7 +118,8 @@ logs: $(DEV) ## print the log lines about an image: make logs IMAGE=id ENV=dev H
 	$(OPERATE) --image "$(IMAGE)" $(if $(HOURS),--hours $(HOURS))
 
 letters: $(DEV) ## show dead letters that no keeper takes, and delete those of a QUEUE with GO=1: make letters ENV=dev
-	$(OPERATE) $(if $(QUEUE),--queue "$(QUEUE)") $(if $(GO),--go)
+	$(OPERATE) $(if $(QUEUE),--queue "$(QUEUE)") $(if $(ID),--id "$(ID)") $(if $(GO),--go) \
+	  $(if $(RESEND),--resend)
 
 keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=janitor ENV=dev
 	$(OPERATE) --name "$(NAME)"

@@ -1,6 +1,7 @@
 """The commands `make status`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate`, `webhooks`, `webhook`.
 
-The first four and `make webhooks` change nothing, `make letters` and `make rotate` only with GO=1.
+The first four and `make webhooks` change nothing, `make rotate` only with GO=1, `make letters` only with GO=1 or
+RESEND=1.
 """
 
 import argparse
@@ -64,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--queue", default="", help="letters: only those of this queue")
     parser.add_argument("--url", default="", help="webhook: where to register a receiver")
     parser.add_argument("--events", default="", help="webhook: the events that it gets, with commas; else all")
-    parser.add_argument("--id", default="", help="webhook: the one to change")
+    parser.add_argument("--id", default="", help="webhook: the one to change; letters: only those to it")
+    parser.add_argument("--resend", action="store_true", help="letters: send those to webhooks again")
     parser.add_argument("--change", default="", choices=["", "remove", "rotate", "on"], help="webhook: what to do")
     parser.add_argument("--now", action="store_true", help="webhook: end old secrets at once")
     parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
@@ -169,22 +171,40 @@ def _print_line(line: Mapping[str, str]) -> None:
 
 
 def _letters(deployed: Stack, options: argparse.Namespace) -> int:
-    """The dead letters that no keeper takes; with GO=1, those of one queue are deleted."""
+    """The dead letters that no keeper takes. With GO=1, those of one queue are deleted; with RESEND=1, those of
+    webhooks are sent again.
+    """
     queues = letters.queues(deployed)
-    if options.queue not in (queues.keys() if options.go else {"", *queues}):
+    acts = options.go or options.resend
+    if options.queue not in (queues.keys() if acts else {"", *queues}):
         return _give_up(f"Name the queue: make letters QUEUE=… ENV={options.env} There are {', '.join(queues)}.")
+    if (options.id or options.resend) and options.queue != letters.WEBHOOKS:
+        return _give_up(f"ID=… and RESEND=1 are for deliveries to webhooks: QUEUE={letters.WEBHOOKS}")
+    if options.go and options.resend:
+        return _give_up("GO=1 deletes, and RESEND=1 sends again. Choose one.")
     found = Counter[str]()
+    done = 0
     for queue in [options.queue] if options.queue else queues:
-        for letter in letters.untaken(queue, queues[queue]):
+        for letter in letters.untaken(queue, queues[queue], None if acts or options.id else letters.MOST):
+            if options.id and not letters.is_to(letter, options.id):
+                continue
             found[queue] += 1
             _say(f"{queue}, sent {letter.sent_at:%Y-%m-%d %H:%M:%S}: {letter.reason}\n{letter.body[:_BODY]}")
-            if options.go:
+            if options.resend:
+                done += letters.resend(deployed, letter)
+            elif options.go:
                 letters.delete(letter)
+                done += 1
     if not found:
         console.print("There is no dead letter that no keeper takes.")
     for queue, number in found.items():
-        what_next = "deleted." if options.go else f"in {queue}. To delete them: {_again(options, queue)}"
-        console.print(f"{number:,} {what_next}")
+        if acts:
+            left = f" Left, because the sender cannot read them: {number - done:,}." if number > done else ""
+            console.print(f"{done:,} {'sent again' if options.resend else 'deleted'}.{left}")
+        else:
+            console.print(f"{number:,} in {queue}. To delete them: {_again(options, queue)} GO=1")
+            if queue == letters.WEBHOOKS:
+                console.print(f"To send them again: {_again(options, queue)} RESEND=1")
     return 0
 
 
@@ -272,9 +292,10 @@ _COMMANDS: Final[Mapping[str, Command]] = {
 
 
 def _again(options: argparse.Namespace, queue: str) -> str:
-    """The same command for one queue, with GO=1."""
+    """The same command for one queue."""
     port = f" PORT={options.port}" if options.env == stack.LOCAL else ""
-    return f"make letters QUEUE={queue} ENV={options.env}{port} GO=1"
+    id_ = f" ID={options.id}" if options.id else ""
+    return f"make letters QUEUE={queue}{id_} ENV={options.env}{port}"
 
 
 def _say(text: str) -> None:

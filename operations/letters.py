@@ -3,7 +3,7 @@ of webhooks.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,18 +11,22 @@ from darkroom import aws, events
 from darkroom.errors import MalformedEvent
 from darkroom.events import Removal
 from operations.stack import Stack
+from webhooks.messages import Retry, decode
+
+WEBHOOKS: Final = "Webhooks"
+"""The queue whose messages are deliveries to webhooks."""
 
 _UNTAKEN: Final = {
     "Projector": "an image that our code cannot project, or changes that AWS could not deliver",
-    "Webhooks": "an event that a receiver did not take for a day, or that the sender cannot read",
+    WEBHOOKS: "an event that a receiver did not take for a day, or that the sender cannot read",
 }
 """Why no keeper takes any message of these queues."""
 
 # Messages are hidden for a moment, so that each is seen once; then they are there again for their keeper.
 _HIDDEN_SECONDS: Final = 20
 
-# As many as one can look at. Messages of one cause are alike.
-_MOST: Final = 200
+MOST: Final = 200
+"""As many as one can look at. Messages of one cause are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +47,24 @@ def queues(stack: Stack) -> dict[str, str]:
     return {name.removesuffix(suffix): url for name, url in stack.outputs.items() if name.endswith(suffix)}
 
 
-def untaken(queue: str, url: str) -> Iterator[Letter]:
-    """The messages among a queue's dead letters that no keeper takes. The others stay for their keeper."""
-    seen = 0
-    while seen < _MOST:
+def untaken(queue: str, url: str, most: int | None) -> Iterator[Letter]:
+    """The messages among a queue's dead letters that no keeper takes. The others stay for their keeper.
+
+    `most`: how many messages are looked at; None for all.
+    """
+    seen = set[str]()
+    while most is None or len(seen) < most:
         answer = aws.sqs().receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=10,
             VisibilityTimeout=_HIDDEN_SECONDS,
             MessageSystemAttributeNames=["SentTimestamp"],
         )
-        if not (messages := answer.get("Messages", [])):
+        # Those that stay come again after a while.
+        if not (messages := [each for each in answer.get("Messages", []) if each["MessageId"] not in seen]):
             return
         for message in messages:
-            seen += 1
+            seen.add(message["MessageId"])
             if reason := _reason(queue, message["Body"]):
                 sent_at = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC)
                 yield Letter(queue, sent_at, message["Body"], reason, url, message["ReceiptHandle"])
@@ -65,6 +73,29 @@ def untaken(queue: str, url: str) -> Iterator[Letter]:
 def delete(letter: Letter) -> None:
     """Delete a message for good."""
     aws.sqs().delete_message(QueueUrl=letter.url, ReceiptHandle=letter.receipt)
+
+
+def is_to(letter: Letter, webhook: str) -> bool:
+    """Whether a message is a delivery to a webhook."""
+    try:
+        message = decode(letter.body)
+    except MalformedEvent:
+        return False
+    return isinstance(message, Retry) and message.webhook == webhook
+
+
+def resend(stack: Stack, letter: Letter) -> bool:
+    """Give a delivery, or an event, back to the sender of webhooks, with all tries before it; False if the sender
+    cannot read it. If this stops half-way, receivers get it twice.
+    """
+    try:
+        message = decode(letter.body)
+    except MalformedEvent:
+        return False
+    body = replace(message, tries=0, due=0).encode() if isinstance(message, Retry) else letter.body
+    aws.sqs().send_message(QueueUrl=stack.outputs["WebhooksQueueUrl"], MessageBody=body)
+    delete(letter)
+    return True
 
 
 def _reason(queue: str, body: str) -> str | None:

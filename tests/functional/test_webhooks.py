@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import struct
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -24,7 +25,7 @@ from darkroom.catalog.webhooks import Webhooks
 from darkroom.deliveries import Delivery
 from darkroom.public_events import EventType
 from operations import __main__ as command
-from operations import stack
+from operations import letters, stack
 from tests import receiver
 from tests.functional.conftest import Cloud, Context
 from tests.functional.moto_stack import moto_stack
@@ -452,7 +453,11 @@ def test_the_example_receiver_refuses_what_was_changed(queue: str, example: Modu
 
 @pytest.fixture
 def deployed(monkeypatch: pytest.MonkeyPatch) -> None:
-    outputs = {"WebhooksKeySecret": os.environ["WEBHOOKS_KEY_SECRET"]}
+    outputs = {
+        "WebhooksKeySecret": os.environ["WEBHOOKS_KEY_SECRET"],
+        "WebhooksQueueUrl": os.environ["WEBHOOKS_QUEUE_URL"],
+        "WebhooksDeadLettersUrl": os.environ["WEBHOOKS_DEAD_LETTERS_URL"],
+    }
     monkeypatch.setattr(stack, "use", lambda *_: stack.Stack("darkroom", outputs, {"Environment": "dev"}))
 
 
@@ -525,3 +530,56 @@ def test_nothing_changes_if_the_secret_cannot_be_shown(change: list[str]) -> Non
     aws.secretsmanager().delete_secret(SecretId=os.environ["WEBHOOKS_KEY_SECRET"], ForceDeleteWithoutRecovery=True)
     assert command.main(["webhook", *change]) == 1
     assert services.catalog(Webhooks).all() == before
+
+
+def given_up(number: int, webhook: str) -> list[str]:
+    """Dead letters: deliveries that a webhook did not take."""
+    bodies = []
+    for _ in range(number):
+        told = decode(event())
+        assert not isinstance(told, Retry)
+        bodies.append(Retry(webhook, told, len(PAUSES) + 1, 0).encode())
+    return bodies
+
+
+@pytest.mark.usefixtures("deployed")
+def test_what_was_given_up_is_sent_again(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To one receiver, with all tries; what belongs to others, or is nothing, stays."""
+    monkeypatch.setattr(letters, "_HIDDEN_SECONDS", 1)
+    dead = os.environ["WEBHOOKS_DEAD_LETTERS_URL"]
+    others = [*given_up(15, "bbbbbbbb"), "nonsense"]
+    tell(dead, *others, *(mine := given_up(15, "0a1b2c3d")))
+    with receiving(204) as (url, got):
+        register(url)
+        assert command.main(["letters", "--queue", "Webhooks", "--id", "0a1b2c3d", "--resend"]) == 0
+        assert "15 sent again." in capsys.readouterr().out
+        send()
+    assert sorted(name["webhook-id"] for name, _ in got) == sorted(
+        json.loads(body)["detail"]["id"] for body in mine
+    )
+    time.sleep(1)
+    assert sorted(cloud.take(dead)) == sorted(others)
+
+
+@pytest.mark.usefixtures("deployed")
+def test_what_is_sent_again_has_all_of_its_tries(
+    queue: str, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dead = os.environ["WEBHOOKS_DEAD_LETTERS_URL"]
+    tell(dead, "nonsense", body := event(), *given_up(1, "0a1b2c3d"))
+    assert command.main(["letters", "--queue", "Webhooks", "--resend"]) == 0
+    assert "2 sent again. Left, because the sender cannot read them: 1." in capsys.readouterr().out
+    back = {message.tries if isinstance(message, Retry) else body for message in map(decode, cloud.take(queue))}
+    assert back == {0, body}
+
+
+@pytest.mark.usefixtures("deployed")
+def test_what_was_given_up_is_deleted_for_one_receiver(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "_HIDDEN_SECONDS", 1)
+    dead = os.environ["WEBHOOKS_DEAD_LETTERS_URL"]
+    tell(dead, *given_up(2, "0a1b2c3d"), *(others := given_up(2, "bbbbbbbb")))
+    assert command.main(["letters", "--queue", "Webhooks", "--id", "0a1b2c3d", "--go"]) == 0
+    time.sleep(1)
+    assert sorted(cloud.take(dead)) == sorted(others)
