@@ -2,18 +2,14 @@
 
 import json
 import os
-import socket
-import struct
 import time
 import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from types import ModuleType
 from typing import Any, Final
 
@@ -29,6 +25,7 @@ from operations import letters, stack
 from tests import receiver
 from tests.functional.conftest import Cloud, Context
 from tests.functional.moto_stack import moto_stack
+from tests.receiver import Request, listening, receiving, resetting, serving
 from webhooks import run
 from webhooks.messages import PAUSES, Retry, decode
 from webhooks.receivers import Reach
@@ -54,40 +51,6 @@ def queue(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Failed deliveries come again without a pause."""
     monkeypatch.setenv("MINUTE_SECONDS", "0")
-
-
-class Requests(list[tuple[Mapping[str, str], bytes]]):
-    """The requests that a receiver got: headers and bodies."""
-
-
-@contextmanager
-def receiving(*statuses: int) -> Iterator[tuple[str, Requests]]:
-    """A receiver that answers with these statuses, then with the last of them; its URL and what it got."""
-    got = Requests()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(statuses[min(len(got), len(statuses)) - 1])
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with serving(Handler) as url:
-        yield f"{url}/hook", got
-
-
-@contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def register(url: str, *types: EventType, id_: str = "0a1b2c3d") -> str:
@@ -117,7 +80,7 @@ def send() -> None:
     webhooks.handler.lambda_handler({}, Context())
 
 
-def signed(id_: str, got: tuple[Mapping[str, str], bytes]) -> bool:
+def signed(id_: str, got: Request) -> bool:
     """Whether a request has the signature that its receiver expects."""
     [webhook] = [each for each in services.catalog(Webhooks).all() if each.id == id_]
     now = datetime.fromtimestamp(int(got[0]["webhook-timestamp"]), UTC)
@@ -197,29 +160,10 @@ def test_a_dead_receiver_rests_and_holds_up_no_other(queue: str) -> None:
     assert 3 <= len(dead) <= 10 + 3, "ten messages are taken at once"
 
 
-@contextmanager
-def resetting() -> Iterator[str]:
-    """A receiver that ends each connection at once, by a reset; its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = server.accept()
-                except OSError:
-                    return
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                connection.close()
-
-        Thread(target=serve, daemon=True).start()
-        yield f"https://127.0.0.1:{server.getsockname()[1]}/hook"
-        server.shutdown(socket.SHUT_RDWR)
-
-
 def test_a_receiver_that_resets_connections_holds_up_no_other() -> None:
     queues: Any = Kept(0)
-    with resetting() as dead_url, receiving(204) as (url, got):
-        register(dead_url, id_="dddddddd")
+    with listening(resetting) as dead_url, receiving(204) as (url, got):
+        register(dead_url.replace("http:", "https:"), id_="dddddddd")
         register(url)
         with run.Run(services.catalog(Webhooks), queues, lambda: b"", Reach.LOCAL, 60, now) as one:
             for _ in range(10):

@@ -4,14 +4,11 @@ import base64
 import ipaddress
 import socket
 import ssl
-import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 from typing import Any, Final
 
 import pytest
@@ -19,7 +16,7 @@ import pytest
 from darkroom.catalog.webhooks import Webhook
 from darkroom.errors import MalformedEvent
 from darkroom.public_events import Event, EventType
-from tests.receiver import example
+from tests.receiver import answering, example, listening, resetting
 from webhooks import posting, signing
 from webhooks.messages import Retry, decode, request_body
 from webhooks.posting import Undelivered, post
@@ -185,35 +182,6 @@ def test_a_name_that_points_into_our_network_is_not_connected_to(monkeypatch: py
 # Requests
 
 
-@contextmanager
-def listening(answer: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A receiver at the level of sockets; its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            try:
-                connection, _ = server.accept()
-                with connection:
-                    answer(connection)
-            except OSError:
-                pass
-
-        thread = Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/hook?x=1"
-    thread.join(5)
-
-
-def answering(sent: bytes) -> Callable[[socket.socket], None]:
-    """Reads a request, and answers these bytes."""
-
-    def answer(connection: socket.socket) -> None:
-        connection.recv(10_000)
-        connection.sendall(sent)
-
-    return answer
-
-
 def test_a_request_is_sent_and_only_the_status_is_read() -> None:
     requests: list[bytes] = []
 
@@ -278,11 +246,6 @@ def test_a_slow_receiver_is_cut_off(
     monkeypatch.setattr(posting, "WHOLE_SECONDS", 0.5)
     with listening(answer) as url, pytest.raises(Undelivered):
         post(url, {}, b"{}", Reach.LOCAL)
-
-
-def resetting(connection: socket.socket) -> None:
-    """Ends the connection as a machine does whose program died: with a reset, without reading."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
