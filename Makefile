@@ -132,7 +132,7 @@ webhooks: $(DEV) ## list the receivers of events: make webhooks ENV=dev
 
 webhook: $(DEV) ## register a receiver of events, or change one: make webhook URL=https://… EVENTS="Image Ready" ENV=dev
 	$(OPERATE) $(if $(URL),--url "$(URL)") $(if $(EVENTS),--events "$(EVENTS)") $(if $(ID),--id "$(ID)") \
-	  $(if $(REMOVE),--change remove) $(if $(ROTATE),--change rotate) $(if $(NOW),--now) $(if $(ON),--change on)
+	  $(if $(TEST),--change test) $(if $(REMOVE),--change remove) $(if $(ROTATE),--change rotate) $(if $(NOW),--now) $(if $(ON),--change on)
 
 bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks

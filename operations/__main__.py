@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--events", default="", help="webhook: the events that it gets, with commas; else all")
     parser.add_argument("--id", default="", help="webhook: the one to change; letters: only those to it")
     parser.add_argument("--resend", action="store_true", help="letters: send those to webhooks again")
-    parser.add_argument("--change", default="", choices=["", "remove", "rotate", "on"], help="webhook: what to do")
+    parser.add_argument(
+        "--change", default="", choices=["", "test", "remove", "rotate", "on"], help="webhook: what to do"
+    )
     parser.add_argument("--now", action="store_true", help="webhook: end old secrets at once")
     parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
     return parser
@@ -259,6 +261,10 @@ def _webhook(deployed: Stack, options: argparse.Namespace) -> int:
                     if options.now
                     else "For a day, requests are signed with the old secret too."
                 )
+            case "test":
+                answer = webhooks.try_out(deployed, options.id)
+                console.print(f"{options.id} answered {answer}.")
+                return 0 if 200 <= answer < 300 else 1
             case "on":
                 webhooks.switch_on(options.id)
                 console.print(f"{options.id} gets events again, from now on.")

@@ -1,17 +1,20 @@
-"""Webhooks by hand: registered, listed, removed, switched on again, and given another secret."""
+"""Webhooks by hand: registered, tested, listed, removed, switched on again, and given another secret."""
 
+import json
 import secrets
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from darkroom import aws, services
 from darkroom.catalog.webhooks import Webhook, Webhooks
-from darkroom.public_events import EventType
+from darkroom.public_events import SCHEMA, EventType
 from operations import stack
 from operations.stack import Stack
+from webhooks.posting import Undelivered, post
 from webhooks.receivers import NotAllowed, Reach, parse
-from webhooks.signing import BOTH_SECRETS, as_text, secret
+from webhooks.signing import BOTH_SECRETS, as_text, headers, secret
 
 _ID_BYTES: Final = 4  # there are at most a hundred, and a person types it
 
@@ -63,6 +66,20 @@ def rotate(deployed: Stack, id_: str, *, at_once: bool) -> str:
     if not services.catalog(Webhooks).rotate(webhook, at_once=at_once):
         raise WrongWebhook("Somebody else has just changed it.")
     return as_text(secret(key, id_, webhook.generation + 1))
+
+
+def try_out(deployed: Stack, id_: str) -> int:
+    """Post an event of the type Test to a webhook, from this machine; returns the status of the answer. Raises
+    WrongWebhook.
+    """
+    webhook, now, event_id = find(id_), datetime.now(UTC), str(uuid.uuid4())
+    time = now.isoformat(timespec="seconds")
+    event = {"type": "Test", "timestamp": time, "data": {"schema": SCHEMA, "id": event_id, "time": time}}
+    body = json.dumps(event).encode()
+    try:
+        return post(webhook.url, headers(webhook, _key(deployed), event_id, body, now), body, _reach(deployed))
+    except Undelivered as error:
+        raise WrongWebhook(f"It has not answered: {error}.") from error
 
 
 def switch_on(id_: str) -> None:

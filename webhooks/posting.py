@@ -31,6 +31,8 @@ _STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-9]\d\d)( .*)?\r?\n")
 _LONGEST_LINE: Final = 65_536  # bytes
 _MOST_LINES: Final = 100
 
+_HEADERS: Final = {"content-type": "application/json", "user-agent": "Darkroom-Webhooks/1"}
+
 _TLS: Final = ssl.create_default_context()
 _TLS.minimum_version = ssl.TLSVersion.TLSv1_2
 
@@ -40,7 +42,10 @@ class Undelivered(Exception):
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, reach: Reach) -> int:
-    """Send a request; returns the status of the answer. Redirects are not followed. Raises Undelivered."""
+    """Send a request, with `headers` beside the usual ones; returns the status of the answer.
+
+    Redirects are not followed. Raises Undelivered.
+    """
     ends = time.monotonic() + WHOLE_SECONDS
     try:
         receiver = parse(url, reach)
@@ -71,7 +76,7 @@ def _status(connection: "_Connection", receiver: Receiver, headers: Mapping[str,
         connection.connect()
         # A receiver may answer and close before it has read the body.
         with suppress(BrokenPipeError, ConnectionResetError):
-            connection.request("POST", receiver.path, body, dict(headers))
+            connection.request("POST", receiver.path, body, {**_HEADERS, **headers})
         with connection.sock.makefile("rb") as answer:
             return _read_status(answer)
     finally:

@@ -43,8 +43,6 @@ _USUAL_SECONDS: Final = 0.5
 # become quick.
 _LONGEST_TURN: Final = 60
 
-_HEADERS: Final = {"content-type": "application/json", "user-agent": "Darkroom-Webhooks/1"}
-
 # Threads of requests: ten messages are taken at once, and each may go to several receivers.
 _AT_ONCE: Final = 32
 
@@ -204,7 +202,7 @@ class Run(AbstractContextManager["Run"]):
         began, body, status = time.monotonic(), request_body(event), None
         signed = headers(webhook, self._key, event.id, body, self._clock())
         try:
-            status = post(webhook.url, {**_HEADERS, **signed}, body, self._reach)
+            status = post(webhook.url, signed, body, self._reach)
         except Undelivered as fault:
             logger.info("no answer", webhook=webhook.id, reason=str(fault))
         took = time.monotonic() - began

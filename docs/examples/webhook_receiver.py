@@ -55,6 +55,8 @@ def act(event: dict[str, Any]) -> None:
 
 def handle(event: dict[str, Any]) -> None:
     """Act on an event unless it is outdated or was acted on before. If that fails, it is as if it had not come."""
+    if event["type"] == "Test":
+        return  # an operator wants to know whether events arrive
     detail = event["data"]
     owner, image = detail["owner"], (detail["owner"], detail.get("image_id"))
     with lock:

@@ -527,3 +527,21 @@ def test_what_was_given_up_is_deleted_for_one_receiver(cloud: Cloud, monkeypatch
     assert command.main(["letters", "--queue", "Webhooks", "--id", "0a1b2c3d", "--go"]) == 0
     time.sleep(1)
     assert sorted(cloud.take(dead)) == sorted(others)
+
+
+def test_an_operator_sends_a_test(
+    example: ModuleType, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {"WebhooksKeySecret": os.environ["WEBHOOKS_KEY_SECRET"]}
+    local = stack.Stack("darkroom", outputs, {"Environment": stack.LOCAL})
+    monkeypatch.setattr(stack, "use", lambda *_: local)
+    test = ["webhook", "--id", "0a1b2c3d", "--change", "test"]
+    with serving(example.Receiver) as url:
+        register(url)
+        assert command.main(test) == 0
+        assert "answered 204" in capsys.readouterr().out
+        monkeypatch.setenv("SECRET", as_text(b"another"))
+        assert command.main(test) == 1
+        assert "answered 401" in capsys.readouterr().out
+    assert command.main(test) == 1
+    assert "has not answered: ConnectionRefusedError" in capsys.readouterr().out
