@@ -103,7 +103,7 @@ class Repairs:
         if entry.owes is Owes.ORIGINAL:
             self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, entry.doomed)
         self._remove_derived(entry, entry.deleted_seq)
-        self.catalog.finish(entry.owner, entry.image_id, entry.source_seq, entry.owes)
+        self.catalog.finish(entry.owner, entry.image_id, entry.deleted_seq, entry.owes)
         return _logged(Repair.REMOVED, original)
 
     def empty(self, original: OriginalKey, entry: Entry) -> Repair:
@@ -137,8 +137,9 @@ class Repairs:
         """Bury an image whose original is gone, and remove what was made from it; False if there is none."""
         if entry is None or not self.catalog.bury_missing(entry):
             return False
-        self._remove_derived(entry, entry.next_mark())
-        self.catalog.finish(entry.owner, entry.image_id, entry.source_seq)
+        mark = entry.next_mark()
+        self._remove_derived(entry, mark)
+        self.catalog.finish(entry.owner, entry.image_id, mark)
         return True
 
     def _remove_derived(self, entry: Entry, until: Sequencer) -> None:

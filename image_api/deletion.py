@@ -38,4 +38,4 @@ def remove(entry: Entry, deletion: Deletion) -> None:
     services.objects().remove_derived(
         keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deletion.seq
     )
-    services.catalog(Images).finish(entry)
+    services.catalog(Images).finish(deletion)

@@ -211,9 +211,9 @@ class Images:
     def _take_turn(self, entry: Entry, assign: Attributes) -> bool:
         return self._table.take_turn(entry, entry.owner, entry.image_id, assign=assign)
 
-    def finish(self, entry: Entry) -> None:
+    def finish(self, deletion: Deletion) -> None:
         """Note that the original of a deleted image and everything derived from it have been removed."""
-        finish(self._table, entry.owner, entry.image_id, entry.source_seq, Owes.ORIGINAL)
+        finish(self._table, deletion.owner, deletion.image_id, deletion.seq, Owes.ORIGINAL)
 
     def open_slots(self, owner: Owner, at_most: int) -> int:
         """How many slots of an owner wait for their photo or for its first processing, counted up to `at_most`.

@@ -112,13 +112,11 @@ class Keepers:
             return False
         return bury(self._table, entry, owners_deletion(entry, lambda _: versions))
 
-    def finish(
-        self, owner: Owner, image_id: ImageId, source: Sequencer | None, removed: Owes = Owes.DERIVED
-    ) -> None:
-        """Note that what was derived from a deleted image is removed, or its original too. `source`: the entry's
-        when its removal began.
+    def finish(self, owner: Owner, image_id: ImageId, until: Sequencer, removed: Owes = Owes.DERIVED) -> None:
+        """Note that what was derived from a deleted image under orders up to `until` is removed, or its original
+        too.
         """
-        finish(self._table, owner, image_id, source, removed)
+        finish(self._table, owner, image_id, until, removed)
 
     def closed(self, owner: Owner) -> bool:
         """Whether an owner has closed the account: then nothing of it may come back."""

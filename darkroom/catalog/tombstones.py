@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from darkroom import chronology, keys
-from darkroom.catalog.entry import Entry, Owes, own_attributes
+from darkroom.catalog.entry import NEVER, Entry, Owes, own_attributes
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
@@ -126,15 +126,16 @@ def erase(table: Table, entry: Entry) -> bool:
     return table.take_turn(entry, entry.owner, entry.image_id, assign={**dict.fromkeys(gone), **spent})
 
 
-def finish(table: Table, owner: Owner, image_id: ImageId, source: Sequencer | None, removed: Owes) -> None:
+def finish(table: Table, owner: Owner, image_id: ImageId, until: Sequencer, removed: Owes) -> None:
     """Note that what a tombstone owed has been removed; from now on it can expire.
 
-    `source`: the entry's when its removal began. If another version came and was deleted meanwhile, more is owed
-    than `removed`.
+    `until`: everything derived under orders up to this sequencer is gone. A version that came after it was
+    deleted later, and what was derived from that one is still owed: also if the removal of the version before
+    comes again.
     """
     for _ in range(ATTEMPTS):
         entry = table.get(owner, image_id)
-        if entry is None or entry.owes is None or entry.source_seq != source:
+        if entry is None or entry.owes is None or (entry.source_seq or NEVER) > until:
             return
         if entry.owes is Owes.ORIGINAL and removed is Owes.DERIVED:
             return

@@ -72,5 +72,5 @@ def remove(removal: Removal) -> str:
     )
     if gone and original.origin is Origin.UPLOAD:
         objects.delete_companions(original.owner, original.image_id)
-    catalog.finish(original.owner, original.image_id, None if entry is None else entry.source_seq)
+    catalog.finish(original.owner, original.image_id, removal.sequencer)
     return burial

@@ -144,7 +144,7 @@ class Lab:
             self.cloud.objects.delete_original(entry.owner, entry.image_id, key, deletion.doomed)
             prefix = keys.derived_prefix(entry.owner, entry.image_id)
             self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deletion.seq)
-            self.cloud.images.finish(entry)
+            self.cloud.images.finish(deletion)
         finally:
             for body in self.cloud.announced(key, before):
                 self.announce(body)

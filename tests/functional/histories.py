@@ -304,7 +304,7 @@ class History:
                 self.cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
                 prefix = keys.derived_prefix(entry.owner, entry.image_id)
                 self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= deletion.seq)
-                self.cloud.images.finish(entry)
+                self.cloud.images.finish(deletion)
             finally:
                 self._announce(self._quietly(lambda: self.cloud.announced(self.key, before)))
             return True

@@ -464,8 +464,7 @@ class Library:
     def _delete(self, original: keys.OriginalKey, _how: int) -> None:
         entry = self.catalog.get(original.owner, original.image_id)
         if entry is not None:
-            self.owners_part.delete(entry, lambda _: ("v1",))
-            self.owners_part.finish(entry)
+            self.owners_part.finish(self.owners_part.delete(entry, lambda _: ("v1",)))
 
     def _expire(self, original: keys.OriginalKey, _how: int) -> None:
         """DynamoDB removes a tombstone."""

@@ -110,7 +110,7 @@ def furnish(cloud: Cloud, owner: str) -> list[str]:
     cloud.images.trash(cloud.entry_of(trashed))
     deletion = cloud.delete(cloud.entry_of(deleted))
     cloud.objects.delete_original(deletion.owner, deletion.image_id, deletion.object_key)
-    cloud.images.finish(cloud.entry_of(deleted))
+    cloud.images.finish(deletion)
 
     def reject(*_: Any) -> Any:
         raise RejectedImage("truncated", "The file ends early.")

@@ -90,7 +90,7 @@ def test_a_letter_of_an_image_that_is_back_brings_it_back(cloud: Cloud, stage: S
     cloud.remove(KEY)
     assert cloud.keepers.bury_missing(cloud.entry_of(KEY))
     buried = cloud.entry_of(KEY)
-    cloud.keepers.finish(buried.owner, buried.image_id, buried.source_seq)
+    cloud.keepers.finish(buried.owner, buried.image_id, buried.deleted_seq)
     cloud.destroy_newest(KEY)
     bury_letter(StageName.METADATA, body)
     handler.lambda_handler({}, context)

@@ -105,8 +105,7 @@ def test_an_original_under_a_spent_id_is_not_found(cloud: Cloud, stage: StageRun
     stage.process(upload_of(cloud.put(key, b"one")), copy)
     entry = cloud.entry(key)
     assert entry is not None
-    cloud.delete(entry)
-    cloud.images.finish(entry)
+    cloud.images.finish(cloud.delete(entry))
     late = upload_of(cloud.put(key, b"two"))
     assert cloud.keepers.adopt(cloud.entry(key), late) is None
 
@@ -578,9 +577,9 @@ def test_an_import_deleted_by_its_owner_stays_deleted_whatever_event_comes_late(
 ) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     late = upload_of(cloud.put(KEY, b"two"))
-    cloud.delete(entry_of(cloud))
+    deletion = cloud.delete(entry_of(cloud))
     cloud.remove(KEY)
-    cloud.images.finish(entry_of(cloud))
+    cloud.images.finish(deletion)
     assert stage.process(late, copy) is Outcome.SUPERSEDED
     assert shown(cloud) is None
     assert entry_of(cloud).deleted
@@ -592,8 +591,7 @@ def test_an_owners_tombstone_keeps_its_year_and_digest(
     upload = upload_of(cloud.put(KEY, b"one"))
     stage.process(upload, copy)
     other.process(upload, lambda *_: Result({"sha256": "digest"}))
-    cloud.delete(entry_of(cloud))
-    cloud.images.finish(entry_of(cloud))
+    cloud.images.finish(cloud.delete(entry_of(cloud)))
     before = entry_of(cloud).attributes
     assert expiry(OWNERS_TOMBSTONE_LIFE) - before["expires_at"] in range(60)
     keepers.remover.handler.remove(removal_of(cloud.remove(KEY)))

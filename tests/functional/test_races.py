@@ -69,9 +69,9 @@ def dying(happening: Callable[[], object]) -> Callable[[bytes, Derived], Result]
 def delete(cloud: Cloud) -> None:
     """Delete an import as its owner does through the API."""
     entry = entry_of(cloud)
-    cloud.delete(entry)
+    deletion = cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
-    cloud.images.finish(entry)
+    cloud.images.finish(deletion)
 
 
 def upload_entry(cloud: Cloud) -> Entry:
@@ -143,9 +143,9 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
 
     # The owner tries again, and this time everything is deleted; the waiting event is then stale.
     entry = entry_of(cloud)
-    cloud.delete(entry)
+    deletion = cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
-    cloud.images.finish(entry)
+    cloud.images.finish(deletion)
     assert entry_of(cloud).owes is None
     assert stage.process(announced, copy) is Outcome.SUPERSEDED
     assert entry_of(cloud).deleted
@@ -154,12 +154,12 @@ def test_a_deletion_that_died_half_way_is_not_undone(cloud: Cloud, stage: StageR
 def test_an_import_dropped_during_a_deletion_waits_for_its_end_and_lives(cloud: Cloud, stage: StageRunner) -> None:
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     entry = entry_of(cloud)
-    cloud.delete(entry)
+    deletion = cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, entry.object_key)
     again_dropped = upload_of(cloud.put(KEY, b"two"))
     with pytest.raises(UnfinishedDeletion):
         stage.process(again_dropped, copy)
-    cloud.images.finish(entry)
+    cloud.images.finish(deletion)
     assert stage.process(again_dropped, copy) is Outcome.COMMITTED
     assert (shown(cloud), entry_of(cloud).by_owner) == ("two", False)
 
@@ -208,7 +208,7 @@ def test_what_a_later_version_owes_is_not_settled_by_the_removal_of_the_one_befo
     first = entry_of(cloud)
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
     cloud.keepers.bury(removal_of(cloud.remove(KEY)))
-    cloud.keepers.finish(first.owner, first.image_id, first.source_seq)
+    cloud.keepers.finish(first.owner, first.image_id, first.deleted_seq)
     assert (entry_of(cloud).owes, "unsettled" in entry_of(cloud).attributes) == (Owes.DERIVED, True)
 
 
@@ -220,7 +220,7 @@ def test_a_removal_is_noted_as_done_although_the_tombstone_changes_meanwhile(
     later = removal_of(cloud.remove(KEY))
     entry = entry_of(cloud)
     just_before(aws.dynamodb(), "dynamodb.UpdateItem", lambda: cloud.keepers.bury(later))
-    cloud.keepers.finish(entry.owner, entry.image_id, entry.source_seq)
+    cloud.keepers.finish(entry.owner, entry.image_id, entry.deleted_seq)
     assert (entry_of(cloud).deleted_seq, entry_of(cloud).owes) == (later.sequencer, None)
 
 
@@ -231,7 +231,7 @@ def test_a_removal_is_noted_as_done_with_one_read(
     cloud.keepers.bury(removal_of(cloud.remove(KEY)))
     entry, reads = entry_of(cloud), iter([entry_of(cloud)])
     monkeypatch.setattr(cloud.table, "get", lambda *_: next(reads))
-    cloud.keepers.finish(entry.owner, entry.image_id, entry.source_seq)
+    cloud.keepers.finish(entry.owner, entry.image_id, entry.deleted_seq)
 
 
 def test_a_deletion_holds_although_the_catalogue_does_not_know_the_version_yet(
@@ -341,7 +341,7 @@ def test_an_image_that_is_gone_meanwhile_is_not_written(cloud: Cloud, stage: Sta
         cloud.delete(entry)
     assert cloud.images.trash(entry) is None
     assert cloud.images.restore(trashed) is None
-    cloud.keepers.finish(entry.owner, entry.image_id, entry.source_seq)
+    cloud.keepers.finish(entry.owner, entry.image_id, entry.deleted_seq)
     assert cloud.resubmissions.raise_revisions(entry, STAGES) is None
     assert cloud.entry(KEY) is None
 

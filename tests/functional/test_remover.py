@@ -7,16 +7,17 @@ from typing import Any, Final
 import pytest
 
 from darkroom import keys
-from darkroom.catalog.entry import Status
+from darkroom.catalog.entry import Owes, Status
 from darkroom.catalog.keepers import Burial
 from darkroom.keys import ImageId, Owner
+from darkroom.objects import Objects
 from darkroom.order import parse_sequencer
 from darkroom.stage import Outcome, StageRunner
 from darkroom.stages import StageName
 from keepers.remover import handler
 from tests import s3_events
 from tests.functional.conftest import Cloud, Deliver, counting
-from tests.functional.test_guard import copy, readable, removal_of, upload_of
+from tests.functional.test_guard import copy, note, readable, removal_of, upload_of
 from tests.photos import photo
 
 KEY: Final = "imports/demo/photo.jpg"
@@ -230,6 +231,45 @@ def test_a_stale_removal_takes_nothing_of_what_was_announced_again(cloud: Cloud,
     assert readable(cloud)
 
 
+def test_a_late_removal_does_not_settle_what_a_later_deletion_owes(
+    cloud: Cloud, stage: StageRunner, other: StageRunner
+) -> None:
+    first = upload_of(cloud.put(KEY, b"one"))
+    stage.process(first, copy)
+    other.process(first, note)
+    removal = removal_of(cloud.remove(KEY))
+    handler.remove(removal)
+    second = upload_of(cloud.put(KEY, b"two"))
+    stage.process(second, copy)
+    other.process(second, note)
+    cloud.remove(KEY)  # its event is lost
+    assert cloud.keepers.bury_missing(cloud.entry_of(KEY))  # the janitor dies before it has removed anything
+    assert handler.remove(removal) is Burial.DUPLICATE
+    buried = cloud.entry_of(KEY)
+    assert buried.owes is Owes.DERIVED
+    assert buried.unsettled_since is not None
+    assert cloud.derived()
+
+
+def test_a_removal_that_comes_again_settles_what_its_first_try_has_left(
+    cloud: Cloud, stage: StageRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    removal = removal_of(cloud.remove(KEY))
+    with monkeypatch.context() as dying:
+        dying.setattr(Objects, "remove_derived", die)
+        with pytest.raises(KeyboardInterrupt):
+            handler.remove(removal)
+    assert cloud.entry_of(KEY).owes is Owes.DERIVED
+    assert handler.remove(removal) is Burial.DUPLICATE
+    assert cloud.entry_of(KEY).owes is None
+    assert cloud.derived() == set()
+
+
+def die(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 # Originals that are sent under a spent id
 
 
@@ -239,10 +279,10 @@ def spent(cloud: Cloud, deliver: Deliver) -> str:
     key = f"uploads/demo/{uuid.uuid4()}"
     deliver(cloud.put(key, photo("Canon_40D.jpg")))
     entry = cloud.entry_of(key)
-    cloud.delete(entry)
+    deletion = cloud.delete(entry)
     cloud.objects.delete_original(entry.owner, entry.image_id, key)
     cloud.objects.remove_derived(keys.derived_prefix(entry.owner, entry.image_id), lambda _: True)
-    cloud.images.finish(entry)
+    cloud.images.finish(deletion)
     return key
 
 
@@ -286,8 +326,7 @@ def test_a_deleted_import_is_never_destroyed_by_the_event_of_a_version(
     """Its key may be filled again at any time."""
     message = cloud.put(KEY, photo("Canon_40D.jpg"))
     deliver(message)
-    cloud.delete(cloud.entry_of(KEY))
-    cloud.images.finish(cloud.entry_of(KEY))
+    cloud.images.finish(cloud.delete(cloud.entry_of(KEY)))
     deliver(message)
     assert cloud.take(cloud.removals_queue) == []
     cloud.run_remover(context, message)
