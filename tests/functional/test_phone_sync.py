@@ -1,24 +1,32 @@
 """clients/python/examples/phone_sync.py, whose network is cut at random, before a request or after it."""
 
+import ast
+import dataclasses
 import importlib.util
+import io
 import json
+import os
 import random
 import shutil
+import tokenize
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 from typing import Any, Final
 
 import httpx
 import pytest
 
-from darkroom import aws
+from darkroom import aws, services, singletons
 from darkroom.catalog.table import key
 from darkroom.keys import ImageId, Owner
 from darkroom.stage import Result
 from darkroom.stages import PICTURES, StageName
 from darkroom_client import Darkroom
 from darkroom_client.models import ImageEdit
-from tests.functional.api_client import ALICE
+from image_api.settings import ApiSettings
+from tests.functional.api_client import ALICE, BOB
 from tests.functional.conftest import Cloud
 from tests.functional.gateway import TOKEN, Gateway
 from tests.functional.test_guard import upload_of
@@ -32,23 +40,27 @@ PHOTOS: Final = ("DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg", "lake.jpg", "sun.jp
 CUTS: Final = 0.4
 """How many requests the network loses."""
 
+Limit = Callable[[str, int], None]
+
 
 class BadNetwork(Internet):
     """Loses requests, or their answers: then the request was done, and nobody knows."""
 
-    def __init__(self, api: Gateway, chance: random.Random) -> None:
+    def __init__(self, api: Gateway, chance: random.Random, cuts: float) -> None:
+        """`cuts`: how many requests it loses, from 0 to 1."""
         super().__init__(api)
         self._chance = chance
+        self._often = cuts
         self.cuts = 0
-        self.answers: list[int] = []
+        self.answers: list[tuple[str, int]] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         luck = self._chance.random()
-        if luck < CUTS / 2:
+        if luck < self._often / 2:
             self._cut()
         answer = super().handle_request(request)
-        self.answers.append(answer.status_code)
-        if luck < CUTS:
+        self.answers.append((request.method, answer.status_code))
+        if luck < self._often:
             self._cut()
         return answer
 
@@ -70,10 +82,12 @@ def program() -> ModuleType:
 class Phones:
     """A phone with a bad network, and another device of the same user."""
 
-    def __init__(self, cloud: Cloud, context: Any, program: ModuleType, place: Path, seed: int) -> None:
+    def __init__(
+        self, cloud: Cloud, context: Any, program: ModuleType, place: Path, seed: int = 0, cuts: float = CUTS
+    ) -> None:
         self.cloud = cloud
         self.chance = random.Random(seed)
-        self.network = BadNetwork(Gateway(context, ALICE), self.chance)
+        self.network = BadNetwork(Gateway(context, ALICE), self.chance, cuts)
         self.folder, self.file = place / "photos", place / "state.json"
         self.folder.mkdir()
         self.other = Darkroom(URL, token=TOKEN, transport=Internet(Gateway(context, ALICE)), retries=0)
@@ -94,11 +108,27 @@ class Phones:
         return True
 
     def end(self) -> None:
-        """Run the program until it has come to its end, and has not to begin anew."""
+        """Run the program until it has come to its end."""
         for _ in range(200):
-            if self.run() and self.state["since"] is not None:
+            if self.run():
                 return
         raise AssertionError("it does not come to an end")
+
+    def take(self, *names: str) -> None:
+        """Put photos into the folder."""
+        for name in names:
+            shutil.copy(IMAGES / "Canon_40D.jpg", self.folder / name)
+
+    def sync(self) -> None:
+        """Run the program, let the stages process what it has sent, and run it again."""
+        self.end()
+        self.process()
+        self.end()
+
+    def forget(self, image_id: str) -> None:
+        """The other device destroys an image for good, and a year later nobody remembers it."""
+        self.other.delete_image(image_id, permanent=True)
+        aws.dynamodb().delete_item(TableName=self.cloud.table.name, Key=key(Owner(ALICE), ImageId(image_id)))
 
     def process(self) -> None:
         """Let the stages process the versions that have arrived."""
@@ -126,11 +156,10 @@ class Phones:
                 self.other.delete_image(image.id)
             case 3:
                 self.other.restore_image(image.id)
+            case _ if self.chance.random() < 0.5:
+                self.forget(image.id)
             case _:
                 self.other.delete_image(image.id, permanent=True)
-                if self.chance.random() < 0.5:  # a year later
-                    key_ = key(Owner(ALICE), ImageId(image.id))
-                    aws.dynamodb().delete_item(TableName=self.cloud.table.name, Key=key_)
 
     def there(self) -> dict[str, Any]:
         """All images of the user, those in the trash too."""
@@ -141,49 +170,245 @@ class Phones:
         }
 
 
+@pytest.fixture
+def limit(monkeypatch: pytest.MonkeyPatch) -> Limit:
+    """Sets a limit of the API."""
+
+    def set_limit(name: str, number: int) -> None:
+        changed: Any = {name: number}
+        settings = dataclasses.replace(services.settings(ApiSettings), **changed)
+        monkeypatch.setitem(singletons._values, ApiSettings.from_env, settings)
+
+    return set_limit
+
+
+@pytest.fixture
+def phones(cloud: Cloud, context: Any, program: ModuleType, tmp_path: Path) -> Phones:
+    """With a network that loses nothing."""
+    return Phones(cloud, context, program, tmp_path, cuts=0)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_phone_ends_equal_to_the_server(
     cloud: Cloud, context: Any, program: ModuleType, tmp_path: Path, seed: int
 ) -> None:
     phones = Phones(cloud, context, program, tmp_path, seed)
     for photo in PHOTOS:
-        shutil.copy(IMAGES / "Canon_40D.jpg", phones.folder / photo)
+        phones.take(photo)
         for _ in range(3):
             phones.run()
             phones.process()
             phones.meddle()
             phones.process()
-    phones.end()
-    phones.process()
-    phones.end()
+    phones.sync()
     there = phones.there()
     assert phones.state["images"] == there
-    assert phones.state["stale"] == {}
+    assert phones.state["stale"] == []
     ids = phones.state["ids"]
     assert ids.keys() == {*PHOTOS}
     assert there.keys() <= {*ids.values()}, "no photo has a second image"
     assert phones.network.cuts >= 5
 
 
-def test_a_phone_that_was_off_for_too_long_forgets_what_was_deleted(
-    cloud: Cloud, context: Any, program: ModuleType, tmp_path: Path
+def test_a_file_that_is_refused_is_noted_and_the_others_are_sent(phones: Phones, limit: Limit) -> None:
+    phones.take("b.jpg", "z.jpg")
+    (phones.folder / "a.jpg").write_bytes(b"")
+    (phones.folder / "c.jpg").write_bytes(bytes(9_000))
+    limit("max_original_bytes", (phones.folder / "b.jpg").stat().st_size)
+    phones.sync()
+    state = phones.state
+    assert state["sent"] == ["b.jpg", "z.jpg"]
+    assert {name: each[0] for name, each in state["refused"].items()} == {
+        "a.jpg": "invalid",
+        "c.jpg": "too_large",
+    }
+    assert state["images"].keys() == {state["ids"]["b.jpg"], state["ids"]["z.jpg"]}
+    phones.network.answers.clear()
+    phones.end()
+    assert {method for method, _ in phones.network.answers} == {"GET"}, "it is not asked for again"
+    phones.take("a.jpg")  # it was still being written
+    phones.sync()
+    assert phones.state["sent"] == ["b.jpg", "z.jpg", "a.jpg"]
+    assert [*phones.state["refused"]] == ["c.jpg"]
+
+
+def test_a_file_that_cannot_be_read_now_is_sent_by_a_later_run(
+    phones: Phones, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    phones = Phones(cloud, context, program, tmp_path, 0)
-    for photo in PHOTOS[:3]:
-        shutil.copy(IMAGES / "Canon_40D.jpg", phones.folder / photo)
+    phones.take("a.jpg", "b.jpg")
+    read = Path.open
+
+    def refuse(path: Path, *arguments: Any, **others: Any) -> Any:
+        if path.name == "a.jpg":
+            raise PermissionError(path)
+        return read(path, *arguments, **others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        phones.sync()
+    assert phones.state["sent"] == ["b.jpg"]
+    assert "a.jpg" in capsys.readouterr().err
+    phones.sync()
+    assert phones.state["sent"] == ["b.jpg", "a.jpg"]
+
+
+def test_what_s3_does_not_take_is_sent_by_a_later_run(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
+    phones.take("a.jpg", "b.jpg")
+    send = Internet.handle_request
+    posts = []
+
+    def refuse(network: Internet, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            posts.append(request)
+            if len(posts) == 1:
+                return httpx.Response(400, text="<Error><Code>EntityTooLarge</Code></Error>")
+        return send(network, request)
+
+    monkeypatch.setattr(Internet, "handle_request", refuse)
     phones.end()
-    phones.process()
-    phones.end()
-    [one, *_] = phones.state["images"]
-    phones.other.delete_image(one, permanent=True)
-    aws.dynamodb().delete_item(TableName=cloud.table.name, Key=key(Owner(ALICE), ImageId(one)))
-    phones.end()
-    assert 410 in phones.network.answers
+    assert phones.state["sent"] == ["b.jpg"]
+    phones.sync()
+    assert phones.state["sent"] == ["b.jpg", "a.jpg"]
+    assert len(phones.there()) == 2
+
+
+def test_folders_and_files_that_are_no_pictures_are_not_sent(phones: Phones) -> None:
+    phones.take("z.jpg", ".trashed-1.jpg")
+    (phones.folder / "album.jpg").mkdir()
+    (phones.folder / "film.mp4").write_bytes(b"film")
+    phones.sync()
+    assert phones.state["sent"] == ["z.jpg"]
+    assert phones.state["refused"] == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("max_images", "too_many_images"), ("max_stored_bytes", "storage_full")]
+)
+def test_a_full_account_gets_no_photos_until_there_is_room(
+    phones: Phones, limit: Limit, name: str, code: str
+) -> None:
+    phones.take("a.jpg")
+    phones.sync()
+    [first] = phones.there()
+    limit(name, 1)
+    phones.take("b.jpg", "c.jpg")
+    phones.other.delete_image(first)
+    phones.sync()
+    assert phones.state["sent"] == ["a.jpg"]
+    assert (phones.state["full"], phones.state["refused"]) == (code, {})
+    assert phones.state["images"] == phones.there(), "it follows what changes"
+    assert phones.state["images"][first]["trashed_at"]
+    assert [each for each in phones.network.answers if each[1] == 413] == [("PUT", 413)] * 2, "one each run"
+    phones.other.delete_image(first, permanent=True)
+    limit(name, 0)
+    phones.sync()
+    assert phones.state["sent"] == ["a.jpg", "b.jpg", "c.jpg"]
+    assert phones.state["full"] is None
+
+
+def lose_the_position(phones: Phones, _: str) -> None:
+    """As if the state came from another library."""
+    phones.file.write_text(json.dumps(phones.state | {"since": "AAAA"}))
+
+
+@pytest.mark.parametrize(("lose", "status"), [(Phones.forget, 410), (lose_the_position, 400)])
+def test_a_phone_without_a_position_begins_anew_and_shows_what_it_knows(
+    phones: Phones, monkeypatch: pytest.MonkeyPatch, lose: Callable[[Phones, str], None], status: int
+) -> None:
+    phones.take(*PHOTOS[:3])
+    phones.sync()
+    known = phones.state["images"]
+    [one, *_] = known
+    lose(phones, one)
+    monkeypatch.setattr("darkroom_client.client.PAGE", 1)
+    shown = []
+    send = BadNetwork.handle_request
+
+    def note(network: BadNetwork, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/changes":
+            shown.append(phones.state["images"])
+        if len(shown) == 3:  # killed in the middle of the new reading
+            raise httpx.ReadError("cut")
+        return send(network, request)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BadNetwork, "handle_request", note)
+        assert not phones.run()
+    assert ("GET", status) in phones.network.answers
+    assert [each.keys() for each in shown] == [known.keys()] * 3
+    assert phones.state["stale"]
+    assert phones.run(), "one run is enough"
     assert phones.state["images"] == phones.there()
-    assert one not in phones.state["images"]
+    assert (one in phones.state["images"]) is (status == 400)
+    assert phones.state["stale"] == []
+
+
+def test_a_second_run_at_the_same_time_sends_nothing_twice(
+    phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones.take(*PHOTOS[:3])
+    second = Thread(target=phones.run)
+    send = BadNetwork.handle_request
+
+    def begin_another(network: BadNetwork, request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT" and second.ident is None:
+            second.start()
+            second.join(timeout=1)  # long enough to end, if it does not wait
+        return send(network, request)
+
+    monkeypatch.setattr(BadNetwork, "handle_request", begin_another)
+    assert phones.run()
+    second.join()
+    phones.process()
+    assert [method for method, _ in phones.network.answers].count("POST") == 3
+    assert phones.state["sent"] == sorted(PHOTOS[:3])
+    assert phones.there().keys() == {*phones.state["ids"].values()}
+
+
+def test_a_file_whose_name_is_no_text_is_sent_once(phones: Phones) -> None:
+    phones.take(os.fsdecode(b"caf\xe9.jpg"))
+    phones.sync()
+    assert phones.state["sent"] == [r"caf\xe9.jpg"]
+    assert len(phones.there()) == 1
+
+
+def test_the_state_of_a_user_is_not_used_for_another(phones: Phones, context: Any, program: ModuleType) -> None:
+    phones.take("a.jpg")
+    phones.sync()
+    before = phones.file.read_bytes()
+    assert phones.state["user"] == ALICE
+    bob = Darkroom(URL, token=TOKEN, transport=Internet(Gateway(context, BOB)), retries=0)
+    with pytest.raises(SystemExit, match="another user"):
+        program.sync(bob, phones.folder, phones.file)
+    assert phones.file.read_bytes() == before
+    his = phones.file.with_name("bob.json")
+    program.sync(bob, phones.folder, his)
+    assert json.loads(his.read_text())["sent"] == ["a.jpg"]
 
 
 def test_the_page_shows_the_program() -> None:
     [shown] = blocks("clients.md", "py")
     assert shown == PROGRAM.read_text()
-    assert len(shown.splitlines()) <= 50
+    assert len(lines_of_code(shown)) <= 50
+
+
+def lines_of_code(program: str) -> set[int]:
+    """The lines that are not empty, no comment and no docstring."""
+    nothing = (
+        tokenize.COMMENT,
+        tokenize.NL,
+        tokenize.NEWLINE,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+    )
+    code = {
+        line
+        for token in tokenize.generate_tokens(io.StringIO(program).readline)
+        if token.type not in nothing
+        for line in range(token.start[0], token.end[0] + 1)
+    }
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            code -= {*range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)}
+    return code

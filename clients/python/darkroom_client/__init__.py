@@ -9,7 +9,8 @@
 
 from darkroom_client import errors, models
 from darkroom_client.async_client import AsyncDarkroom
-from darkroom_client.client import Darkroom
+from darkroom_client.client import Copy, Darkroom
+from darkroom_client.uploads import pictures
 from darkroom_client.waiting import StillProcessing
 
-__all__ = ("AsyncDarkroom", "Darkroom", "StillProcessing", "errors", "models")
+__all__ = ("AsyncDarkroom", "Copy", "Darkroom", "StillProcessing", "errors", "models", "pictures")

@@ -10,7 +10,7 @@ import httpx
 
 from darkroom_client import downloads, uploads
 from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page
-from darkroom_client.errors import AlreadyUploaded, UploadRefused, retry_after
+from darkroom_client.errors import AlreadyUploaded, ApiError, UploadRefused, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
 from darkroom_client.retries import ApiTransport, aread, link_transport
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from typing import Unpack
 
+    from darkroom_client.client import Copy
     from darkroom_client.filters import Filters
     from darkroom_client.generated.models import (
         ChangePage,
@@ -90,6 +91,18 @@ class AsyncDarkroom(AsyncOperations):
             page = await self.list_changes(limit=PAGE, since=since)
             yield page
             since, more = page.next_since, page.more
+
+    async def follow(self, copy: Copy) -> AsyncIterator[ChangePage]:
+        """Bring a copy up to date; after each page it gives, store the copy. As Darkroom.follow."""
+        try:
+            async for page in self.changes(copy.since):
+                copy.take(page)
+                yield page
+        except ApiError as refusal:
+            copy.begin_anew(refusal)
+            async for page in self.changes():
+                copy.take(page)
+                yield page
 
     async def timeline(
         self, *, taken_from: str | None = None, taken_to: str | None = None

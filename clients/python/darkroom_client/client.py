@@ -7,11 +7,13 @@ import uuid
 from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 import httpx
+from pydantic import BaseModel, Field
 
 from darkroom_client import downloads, uploads
-from darkroom_client.errors import AlreadyUploaded, UploadRefused, retry_after
+from darkroom_client.errors import AlreadyUploaded, ApiError, UploadRefused, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
+from darkroom_client.generated.models import ImageEntry
 from darkroom_client.retries import ApiTransport, link_transport, read
 from darkroom_client.tokens import Token
 from darkroom_client.waiting import Patience
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
         CompactImage,
         FacetValue,
         ImageEdit,
-        ImageEntry,
         MonthCount,
         SimilarImages,
     )
@@ -44,6 +45,49 @@ SETTLE_SECONDS: Final = 120.0
 
 PAGE: Final = 100
 """Images in a page of a list: as many as the API gives."""
+
+# The position is too old, or is none of this library.
+_BEGIN_ANEW: Final = ("changes_forgotten", "invalid_cursor")
+
+
+class Copy(BaseModel):
+    """A user's images, as they were at a position among the changes. Its JSON is what to store."""
+
+    images: dict[str, ImageEntry] = Field(default_factory=dict)
+    """By their ids, those in the trash too."""
+
+    since: str | None = None
+    """The position; None before the first page."""
+
+    stale: set[str] = Field(default_factory=set)
+    """The images that have not come again since the copy began anew; after the last page, they are forgotten."""
+
+    def take(self, page: ChangePage) -> None:
+        """Take over the next page and its position."""
+        for change in page.changes:
+            self.stale.discard(change.id)
+            self.images.pop(change.id, None)
+            if change.image is not None:
+                self.images[change.id] = change.image
+        self.since = page.next_since
+        if not page.more:
+            for image_id in self.stale:
+                del self.images[image_id]
+            self.stale = set()
+
+    def begin_anew(self, refusal: ApiError) -> None:
+        """Begin without the position that was refused, and keep the images until all have come.
+
+        Raises a refusal for another reason.
+        """
+        if refusal.code not in _BEGIN_ANEW:
+            raise refusal
+        self.since, self.stale = None, {*self.images}
+
+    def store(self, path: str | os.PathLike[str]) -> None:
+        """Write the copy into a file, which has the old copy or the new one, never half of it. Raises OSError."""
+        with downloads.written(path) as file:
+            file.write(self.model_dump_json().encode())
 
 
 class Darkroom(Operations):
@@ -107,6 +151,22 @@ class Darkroom(Operations):
             page = self.list_changes(limit=PAGE, since=since)
             yield page
             since, more = page.next_since, page.more
+
+    def follow(self, copy: Copy) -> Iterator[ChangePage]:
+        """Bring a copy up to date; after each page it gives, store the copy.
+
+        If the position is too old or of another library, the copy begins anew: it keeps its images until all have
+        come, then forgets those that have not.
+        """
+        try:
+            for page in self.changes(copy.since):
+                copy.take(page)
+                yield page
+        except ApiError as refusal:
+            copy.begin_anew(refusal)
+            for page in self.changes():
+                copy.take(page)
+                yield page
 
     def timeline(self, *, taken_from: str | None = None, taken_to: str | None = None) -> Iterator[MonthCount]:
         """How many images there are of each month and day, newest first, read page by page."""

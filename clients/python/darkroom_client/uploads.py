@@ -38,6 +38,17 @@ def content_type(filename: str) -> str:
     return guessed if guessed.startswith("image/") else _ANY
 
 
+def pictures(folder: str | os.PathLike[str]) -> list[Path]:
+    """The files of a folder whose names tell a picture, sorted by name. Not those of its subfolders, and no hidden
+    ones: phones name files so that are still being written or have been thrown away. Raises OSError.
+    """
+    return sorted(
+        path
+        for path in Path(folder).iterdir()
+        if content_type(path.name) != _ANY and not path.name.startswith(".") and path.is_file()
+    )
+
+
 @contextmanager
 def opened(source: Source) -> Iterator[IO[bytes]]:
     """A source, open for reading; a path is closed afterwards."""

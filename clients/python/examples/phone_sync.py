@@ -3,47 +3,62 @@
 API=… TOKEN=… python phone_sync.py FOLDER STATE.json may lose the network or be killed at any moment: run it again.
 """
 
-import json
+import fcntl
 import os
 import sys
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from darkroom_client import Darkroom
-from darkroom_client.errors import AlreadyDeleted, ChangesForgotten, NotFound
+from pydantic import Field
+
+from darkroom_client import Copy, Darkroom, errors, pictures
+
+
+class State(Copy):
+    """What the program knows of one user. Of photos, it knows the names."""
+
+    user: str
+    ids: dict[str, str] = Field(default_factory=dict)
+    sent: list[str] = Field(default_factory=list)
+    refused: dict[str, tuple[str | None, int]] = Field(default_factory=dict)  # code, the file's time
+    full: str | None = None  # the code, if the account has no room
 
 
 def sync(darkroom: Darkroom, folder: Path, file: Path) -> None:
-    begin: dict[str, Any] = {"ids": {}, "sent": [], "since": None, "images": {}, "stale": {}}
-    state = json.loads(file.read_text()) if file.exists() else begin
+    with Path(f"{file}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second run waits until the first one has ended, or was killed
+        user = darkroom.get_me().id
+        state = State.model_validate_json(file.read_bytes()) if file.exists() else State(user=user)
+        if state.user != user:
+            sys.exit(f"{file} belongs to another user: name another file.")
+        for _ in darkroom.follow(state):
+            state.store(file)  # a page with its position
+        state.full = None
+        for photo in pictures(folder):
+            name = os.fsencode(photo.name).decode(errors="backslashreplace")
+            if name not in state.sent and state.full is None:
+                state.ids.setdefault(name, str(uuid.uuid4()))
+                state.store(file)  # the id first: under it, a second try makes no second image
+                send(darkroom, state, photo, name)
+        state.store(file)
 
-    def store() -> None:
-        file.with_suffix(".part").write_text(json.dumps(state))
-        file.with_suffix(".part").replace(file)  # the old state or the new one, never half of it
 
+def send(darkroom: Darkroom, state: State, photo: Path, name: str) -> None:
     try:
-        for page in darkroom.changes(state["since"]):
-            for change in page.changes:
-                state["stale"].pop(change.id, None)
-                state["images"].pop(change.id, None)
-                if change.image is not None:
-                    state["images"][change.id] = change.image.model_dump(mode="json")
-            state["since"] = page.next_since
-            store()  # a page with its position
-        state["stale"] = {}
-    except ChangesForgotten:  # off for too long: begin anew; what does not come again has been deleted
-        state |= {"since": None, "images": {}, "stale": state["stale"] | state["images"]}
-    store()
-    for photo in sorted(folder.iterdir()):
-        if photo.name not in state["sent"]:
-            image_id = state["ids"].setdefault(photo.name, str(uuid.uuid4()))
-            store()  # the id first: under it, a second try makes no second image
-            with suppress(AlreadyDeleted, NotFound):  # it had arrived, and another device has deleted it
-                darkroom.upload(photo, image_id=image_id)
-            state["sent"].append(photo.name)
-            store()
+        changed = photo.stat().st_mtime_ns
+        if name in state.refused and state.refused[name][1] == changed:
+            return
+        with suppress(errors.AlreadyDeleted, errors.NotFound):  # it had arrived; another device has deleted it
+            darkroom.upload(photo, image_id=state.ids[name])
+        state.refused.pop(name, None)
+        state.sent.append(name)
+    except (errors.Invalid, errors.TooLarge) as refusal:  # until the file changes
+        state.refused[name] = (refusal.code, changed)
+    except (OSError, errors.UploadRefused) as fault:  # the next run tries again
+        print(f"{name} was not sent: {fault}", file=sys.stderr)
+    except errors.StorageFull as full:  # the next run asks whether there is room
+        state.full = full.code
 
 
 if __name__ == "__main__":

@@ -3,14 +3,17 @@
 import asyncio
 import inspect
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
 
+from darkroom_client import Copy, errors
 from darkroom_client.client import PAGE
 from darkroom_client.filters import Filters
 from darkroom_client.generated.api.images import list_images
-from tests.unit.darkroom_client.fake_api import FakeApi, ok
+from tests.unit.darkroom_client.fake_api import FakeApi, ok, refusal
 from tests.unit.darkroom_client.test_similar import image
 
 TOTAL: Final = {"images": 1, "bytes": 5}
@@ -72,6 +75,54 @@ def test_changes_come_until_there_is_no_more_now(*, awaited: bool) -> None:
     ]
     assert pages[-1].next_since == "3"
     assert [query["since"] for query in asked(api)] == ["1", "2"]
+
+
+def changes(*images: str, since: str, more: bool = False) -> httpx.Response:
+    told = [{"id": each, "deleted": False, "image": image(each)} for each in images]
+    return ok({"changes": told, "next_since": since, "more": more})
+
+
+def known(*images: str) -> Copy:
+    return Copy.model_validate({"images": {each: image(each) for each in images}, "since": "old"})
+
+
+@pytest.mark.parametrize(("status", "code"), [(410, "changes_forgotten"), (400, "invalid_cursor")])
+def test_a_copy_whose_position_is_refused_begins_anew(status: int, code: str, *, awaited: bool) -> None:
+    api = FakeApi(refusal(status, code), changes("a", since="1", more=True), httpx.ReadError("cut"))
+    copy = known("a", "b", "c")
+    with pytest.raises(httpx.ReadError):
+        read(api, "follow", awaited=awaited, copy=copy)
+    assert (copy.since, {*copy.images}, copy.stale) == ("1", {"a", "b", "c"}, {"b", "c"})
+    copy = Copy.model_validate_json(copy.model_dump_json())  # the program was killed
+    assert len(read(FakeApi(changes("c", "d", since="2")), "follow", awaited=awaited, copy=copy)) == 1
+    assert (copy.since, {*copy.images}, copy.stale) == ("2", {"a", "c", "d"}, set())
+
+
+def test_a_copy_begins_anew_once_and_for_no_other_reason(*, awaited: bool) -> None:
+    copy = known("a")
+    with pytest.raises(errors.AccountClosed):
+        read(FakeApi(refusal(410, "account_closed")), "follow", awaited=awaited, copy=copy)
+    assert (copy.since, copy.stale) == ("old", set())
+    api = FakeApi(refusal(410, "changes_forgotten"))
+    with pytest.raises(errors.ChangesForgotten):
+        read(api, "follow", awaited=awaited, copy=copy)
+    assert len(api.asked) == 2
+    assert copy.images.keys() == {"a"}
+
+
+def test_a_copy_is_stored_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "copy.json"
+    known("a").store(file)
+    assert Copy.model_validate_json(file.read_bytes()) == known("a")
+
+    def full(*_: object) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="full"):
+        known("b").store(file)
+    assert [*tmp_path.iterdir()] == [file]
+    assert Copy.model_validate_json(file.read_bytes()) == known("a")
 
 
 def test_months_and_values_come_page_by_page(*, awaited: bool) -> None:

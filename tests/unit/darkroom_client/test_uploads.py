@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom_client import uploads
+from darkroom_client import pictures, uploads
 from darkroom_client.models import SlotRequest, UploadForm
 
 
@@ -42,6 +42,15 @@ def test_the_name_tells_the_content_type(name: str, expected: str) -> None:
 @given(st.text())
 def test_any_name_tells_some_content_type_that_the_api_takes(name: str) -> None:
     assert uploads.content_type(name).startswith(("image/", "application/octet-stream"))
+
+
+def test_the_pictures_of_a_folder_are_files_that_are_named_so(tmp_path: Path) -> None:
+    for name in ("b.HEIC", "a.jpg", ".pending-1.jpg", "film.mp4", "notes.txt", "noextension"):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "album.jpg").mkdir()
+    (tmp_path / "album.jpg" / "c.jpg").write_bytes(b"")
+    (tmp_path / "lost.jpg").symlink_to("nowhere")
+    assert pictures(tmp_path) == [tmp_path / "a.jpg", tmp_path / "b.HEIC"]
 
 
 def test_a_file_tells_its_name_its_size_and_when_it_was_changed(tmp_path: Path) -> None:
