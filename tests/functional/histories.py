@@ -268,15 +268,17 @@ class History:
         entry = self._entry()
         if entry is not None and entry.living:
             self._as_client(lambda: move(entry) is not None)
-            self._look_into_the_trash()
+            self._look_into_the_trash(entry)
 
-    def _look_into_the_trash(self) -> None:
-        """Note where the owner's last request has left the image."""
+    def _look_into_the_trash(self, before: Entry) -> None:
+        """Note where the owner's last request has left the image, which was in a state before."""
         entry = self._entry()
         if entry is not None and entry.living:
             # An event that the original is gone for good may still come, and then the trash is forgotten.
             self.trashed = entry.trashed_since is not None if self._versions() else None
-            self.unwanted_since = self.clock.now
+            # An image that is in the trash already stays there since the first request.
+            if entry.trashed_since != before.trashed_since:
+                self.unwanted_since = self.clock.now
 
     def _retry(self) -> None:
         """The owner asks for another try of what was given up."""
