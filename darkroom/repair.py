@@ -81,7 +81,8 @@ class Repairs:
         return _logged(Repair.ADOPTED, original)
 
     def lacking(self, entry: Entry) -> list[StageName]:
-        """The stages of which an entry shows results whose objects are gone, as after a restored backup.
+        """The stages of which an entry shows results or first pictures whose objects are gone, as after a restored
+        backup.
 
         One object of each result is looked for: what removes one removes all.
         """
@@ -156,10 +157,10 @@ def _logged(repair: Repair, original: OriginalKey) -> Repair:
 
 
 def _witnesses(entry: Entry) -> dict[StageName, str]:
-    """The key of one object of each result that has objects."""
+    """The key of one object of each result that has objects, and that is shown."""
     found: dict[StageName, str] = {}
     for stage in STAGES:
-        result = entry.result(stage)
+        result = entry.pictures if stage is PICTURES else entry.result(stage)
         if result is None:
             continue
         prefix = keys.order_prefix(entry.owner, entry.image_id, stage, result["order"])

@@ -8,7 +8,7 @@ from darkroom.catalog.entry import Entry
 from darkroom.catalog.table import ATTEMPTS, Table, as_listed, now, unsettled
 from darkroom.errors import Contention
 from darkroom.order import MAX_REVISION
-from darkroom.stages import STAGES, StageName
+from darkroom.stages import PICTURES, STAGES, StageName
 
 OWNERS_PAUSE: Final = timedelta(minutes=1)
 """Longer than a photo takes with a cold start. Before that, another message would not help."""
@@ -27,9 +27,11 @@ class Resubmissions:
 
         What is shown stays until the new commit. Returns None if the image is deleted, or has other bytes than in
         `entry`. Called again with the same entry after a lost answer, it finds the revisions raised and does not
-        raise them again. `run`: the run of the command, which the entry records.
+        raise them again. `run`: the run of the command, which the entry records. `forget`: what is
+        shown goes at once.
         """
         wanted = {stage: _revision(entry, stage) + 1 for stage in stages}
+        shown = [*wanted, *(["preview"] if PICTURES in wanted else [])]
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
             if present is None or not present.living or (present.source_seq, present.source_tag) != _source(entry):
@@ -42,7 +44,7 @@ class Resubmissions:
             assign: dict[str, Any] = {
                 **owing(present, raised),
                 **({} if run is None else {"resubmitted_by": run}),
-                **(dict.fromkeys(wanted) if forget else {}),
+                **(dict.fromkeys(shown) if forget else {}),
             }
             self._table.take_turn(present, present.owner, present.image_id, assign=assign, **as_listed(present))
             present = self._table.get(present.owner, present.image_id)

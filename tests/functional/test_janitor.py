@@ -943,6 +943,31 @@ def test_what_cannot_be_made_again_is_shown_no_more(
     assert done(janitor.audit()) == {}
 
 
+def test_first_pictures_that_are_gone_are_made_again(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
+) -> None:
+    """The complete ones could not be made, so these are all that the owner sees."""
+
+    def half(data: bytes, derived: Derived) -> Result:
+        derived.show_preview(ladder(data, derived).attributes)
+        raise RejectedImage("undecodable", "The rest could not be made.")
+
+    upload = upload_of(cloud.put(KEY, b"one"))
+    stage.process(upload, half)
+    other.process(upload, note)
+    janitor.later(days=1)
+    assert cloud.entry_of(KEY).status is Status.PARTIAL
+    assert done(janitor.audit()) == {}
+    cloud.objects.delete_derived([key for key in cloud.derived() if "thumbnails" in key])
+    assert done(janitor.audit()) == {Finding.INCOMPLETE: 1, Repair.REMADE: 1}
+    assert (cloud.entry_of(KEY).pictures, cloud.entry_of(KEY).status) == (None, Status.PROCESSING)
+    for again in sent(cloud)[StageName.THUMBNAILS]:
+        stage.process(again, half)
+    janitor.later(days=1)
+    assert cloud.entry_of(KEY).status is Status.PARTIAL
+    assert done(janitor.audit()) == {}
+
+
 def ladder(data: bytes, derived: Derived) -> Result:
     """Work that makes one rendition as the thumbnailer does."""
     derived.put(keys.rendition_name("v1", "320", "jpg"), data, "image/jpeg")
