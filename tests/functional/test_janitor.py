@@ -32,6 +32,7 @@ from keepers.janitor import handler
 from keepers.janitor.audit import COPIES_WAIT, ORPHANS_WAIT, Audit, Finding, Phase, go_on
 from keepers.janitor.sweep import NONE_WAITS, REMOVAL_WAITS, RESENDS, ROOM, SOME_WAIT, UNREPAIRED, Sweep, Waits
 from keepers.janitor.tally import Tally
+from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud, Context, counting
 from tests.functional.test_guard import KEY, copy, note, readable, shown, upload_of
 from tests.functional.test_races import just_before
@@ -182,9 +183,14 @@ def clock(janitor: Janitor) -> type[datetime]:
     return Clock
 
 
-def test_two_janitors_send_one_message(cloud: Cloud, stage: StageRunner, janitor: Janitor) -> None:
-    """Both read the entry before either writes."""
+def test_two_janitors_send_one_message(
+    cloud: Cloud, stage: StageRunner, janitor: Janitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read the entry, whose work has waited for minutes, before either writes."""
+    time = Clock()
+    time.install(monkeypatch)
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
+    time.later(minutes=15)
     entry = cloud.entry_of(KEY)
     original = entry.original(cloud.originals)
     repairs = [janitor.repairs.resend(original, entry, [StageName.METADATA], RESENDS) for _ in range(2)]
