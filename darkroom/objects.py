@@ -45,6 +45,9 @@ _PLAIN: Final = re.compile(r"[ !#$&'()+,.0-9;=@A-Z\[\]^_`a-z{}~-]")
 # S3's own limit on one page of a listing.
 _LISTED: Final = 1000
 
+# What is read of a closed account's mark. A moment has 20; somebody may have written another text.
+_MARK_BYTES: Final = 40
+
 # S3's codes for an original that is not there any more: deleted, expired, or hidden by a delete marker.
 _GONE: Final = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
 _CHANGED: Final = {"PreconditionFailed", "412"}
@@ -261,6 +264,22 @@ class Objects:
         except ClientError as error:
             if _code(error) not in _CHANGED:
                 raise
+
+    def closed_at(self, owner: keys.Owner) -> datetime | None:
+        """When an account was closed, according to its mark; None if the mark does not say so, or is gone."""
+        try:
+            response = self._client.get_object(Bucket=self._originals, Key=keys.closed_mark(owner))
+        except ClientError as error:
+            if _code(error) in _GONE:
+                return None
+            raise
+        with closing(response["Body"]) as body:
+            text = body.read(_MARK_BYTES)
+        try:
+            moment = datetime.fromisoformat(text.decode())
+        except ValueError:
+            return None
+        return None if moment.tzinfo is None else moment
 
     def erase_originals(self, prefix: str, after: str) -> Erased:
         """Remove a page of what the originals bucket has below a prefix and after a key: all versions and delete

@@ -169,7 +169,8 @@ class Audit:
                 continue
             tally[Finding.REOPENED] += 1
             if self._repair:
-                self._catalog.close_again(owner, found.since)
+                tally["looks"] += 1
+                self._catalog.close_again(owner, self._objects.closed_at(owner) or found.since)
         return Page(listed[-1].key if listed else None)
 
     # Originals against entries

@@ -374,7 +374,7 @@ def test_a_restored_table_does_not_bring_an_account_back(cloud: Cloud, clock: Cl
     """The table is as it was before the closing; the bucket has the mark, and nothing else of the owner."""
     images = images_of(cloud, furnish(cloud, ALICE))
     backup = cloud.items()
-    cloud.owners.close(Owner(ALICE))
+    closed_at = cloud.owners.close(Owner(ALICE))
     for _ in range(3):
         run(clock, days=1)
         remove(cloud, context)
@@ -383,12 +383,23 @@ def test_a_restored_table_does_not_bring_an_account_back(cloud: Cloud, clock: Cl
     assert cloud.owners.closed_at(Owner(ALICE)) is None
     clock.later(days=1)
     keepers.janitor.handler.audit(lambda: False, Waits(timedelta(), timedelta()))
-    assert cloud.owners.closed_at(Owner(ALICE)) is not None
+    # The id of the event `Owner Deleted` is made of this moment, and must stay the same.
+    assert cloud.owners.closed_at(Owner(ALICE)) == closed_at
     for _ in range(3):
         run(clock, days=1)
         remove(cloud, context)
         project(context, *images)
     check_empty(cloud)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-11-26T09:00:00"])
+def test_a_mark_with_another_text_closes_its_account_too(cloud: Cloud, clock: Clock, text: str) -> None:
+    """Somebody has written it by hand. It is as old as its object then."""
+    cloud.objects.mark_closed(Owner(ALICE), text)
+    [mark] = cloud.objects.list_closed("")
+    clock.later(days=1)
+    keepers.janitor.handler.audit(lambda: False, Waits(timedelta(), timedelta()))
+    assert cloud.owners.closed_at(Owner(ALICE)) == mark.since
 
 
 def restore(cloud: Cloud, backup: list[Any]) -> None:
