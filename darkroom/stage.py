@@ -192,9 +192,11 @@ class StageRunner:
         original = upload.original
         entry = self.guard.get(original.owner, original.image_id)
         self._remove_orphans(original, entry)
-        # It was sent with an old form after its owner had deleted the image, or at all after its owner had closed
-        # the account: nobody will ever see it.
-        unwanted = outcome is Outcome.CLOSED if entry is None else entry.spent
+        unwanted = (
+            outcome is Outcome.CLOSED  # it was sent after its owner had closed the account
+            if entry is None
+            else entry.spent  # it was sent with an old form after its owner had deleted the image
+        )
         if unwanted and original.origin is keys.Origin.UPLOAD:  # the remover destroys no import
             self.hand_over(upload)
         return outcome

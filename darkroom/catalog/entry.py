@@ -197,7 +197,7 @@ class Entry:
 
     @property
     def stands_among_slots(self) -> bool:
-        """Whether it is counted as a slot: its photo has not come, or is being processed for the first time."""
+        """Whether it is listed as a slot: its photo has not come, or is being processed for the first time."""
         return str(self.attributes.get("timeline", "")).startswith(chronology.SLOTS)
 
     @property

@@ -167,7 +167,9 @@ class Guard:
         raise Contention(entry.image_id)
 
     def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
-        """Take an image from the unsettled and from the failed, as far as it does not belong there any more."""
+        """Take an image from the unsettled, from the slots and from the failed, as far as it does not belong there
+        any more.
+        """
         return settle(self._table, owner, image_id)
 
 

@@ -97,9 +97,9 @@ class Images:
         """Change the owner's words about an image that has its original, if their version is one of `versions`
         (None: any).
 
-        A correction of the orientation has the thumbnails made
-        anew: the caller sends that work. An edit that changes nothing succeeds whatever the version is, because
-        its first answer may have been lost. Raises WordsTooLong or NoSuchTime.
+        A correction of the orientation has the thumbnails made anew: the caller sends that work. An edit that
+        changes nothing succeeds whatever the version is, because its first answer may have been lost. Raises
+        WordsTooLong or NoSuchTime.
         """
         present: Entry | None = entry
         written: Words | None = None

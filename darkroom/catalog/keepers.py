@@ -164,15 +164,17 @@ class Keepers:
         return True
 
     def settle(self, owner: Owner, image_id: ImageId) -> Entry | None:
-        """Take an image from the unsettled and from the failed, as far as it does not belong there any more."""
+        """Take an image from the unsettled, from the slots and from the failed, as far as it does not belong there
+        any more.
+        """
         return settle(self._table, owner, image_id)
 
     def note_resend(self, entry: Entry) -> bool:
         """Note that an entry's owed work is being sent again; False if another keeper has done so, or the entry
         has changed.
 
-        It is written before the message is sent, so that two keepers send only one: what is sent again has waited
-        for minutes, so its time changes. If a keeper dies in between, the work is sent after the next pause.
+        It is written before the message is sent, so that two keepers send only one. The time alone tells: what is
+        sent again has waited for minutes. If a keeper dies in between, the work is sent after the next pause.
         """
         since = entry.attributes.get("unsettled_since")
         return since is not None and self._table.write(

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from darkroom.catalog.table import Table, now
 
-_HELD: Final = "#holder = :mine"  # each lease has another holder
+_HELD: Final = "#holder = :mine"  # each lease has a holder id of its own
 _NOT_HELD: Final = "(attribute_not_exists(#holder) OR #lease_until < :present)"
 
 
