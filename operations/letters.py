@@ -1,5 +1,5 @@
-"""Dead letters that no keeper takes: those that are no event of S3 in a known form, and all of the projector's and
-of webhooks.
+"""Dead letters that no keeper takes: those that are no event of S3 in a known form, batches of the projector's
+stream, and all of webhooks.
 """
 
 from collections.abc import Iterator
@@ -10,17 +10,15 @@ from typing import Final
 from darkroom import aws, events
 from darkroom.errors import MalformedEvent
 from darkroom.events import Removal
+from darkroom.library.letters import image_of
 from operations.stack import Stack
 from webhooks.messages import Retry, decode
 
 WEBHOOKS: Final = "Webhooks"
 """The queue whose messages are deliveries to webhooks."""
 
-_UNTAKEN: Final = {
-    "Projector": "an image that our code cannot project, or changes that AWS could not deliver",
-    WEBHOOKS: "an event that a receiver did not take for a day, or that the sender cannot read",
-}
-"""Why no keeper takes any message of these queues."""
+_UNTAKEN: Final = "an event that a receiver did not take for a day, or that the sender cannot read"
+"""Why no keeper takes any message of webhooks."""
 
 # Messages are hidden for a moment, so that each is seen once; then they are there again for their keeper.
 _HIDDEN_SECONDS: Final = 20
@@ -100,8 +98,10 @@ def resend(stack: Stack, letter: Letter) -> bool:
 
 def _reason(queue: str, body: str) -> str | None:
     """Why no keeper takes a message; None if one does."""
-    if queue in _UNTAKEN:
-        return _UNTAKEN[queue]
+    if queue == WEBHOOKS:
+        return _UNTAKEN
+    if queue == "Projector":
+        return None if image_of(body) else "changes that AWS could not deliver, or a message of somebody else"
     try:
         event = events.decode(body)
     except MalformedEvent as error:

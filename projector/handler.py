@@ -6,7 +6,6 @@ others go on. A fault of DynamoDB is raised: Lambda repeats the whole batch, whi
 what comes after it.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -16,6 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from darkroom import aws, keys, services
 from darkroom.catalog.projections import Image
 from darkroom.keys import Owner
+from darkroom.library.letters import letter
 from darkroom.observability import count, logger, measure, metrics
 from projector.settings import ProjectorSettings
 
@@ -51,9 +51,8 @@ def images_of(records: Sequence[Mapping[str, Any]]) -> Iterator[Image]:
 def give_up(images: Sequence[Image]) -> None:
     """Leave the images that could not be finished to the janitor."""
     queue = services.settings(ProjectorSettings).projector_dead_letters_url
-    for owner, image_id in images:
-        body = json.dumps({"owner": owner, "image_id": image_id})
-        aws.sqs().send_message(QueueUrl=queue, MessageBody=body)
+    for image in images:
+        aws.sqs().send_message(QueueUrl=queue, MessageBody=letter(image))
     count("Unprojected", len(images))
 
 

@@ -48,11 +48,12 @@ class Spread(Protocol):
 @dataclass(slots=True)
 class Report:
     """What a run has done: how many images it wrote, and which it could not finish, because our code fails on
-    their entries, or the bus did not take their events.
+    their entries, or the bus did not take their events. `unsent`: how many events it may take later.
     """
 
     written: int = 0
     unprojected: list[Image] = field(default_factory=list)
+    unsent: int = 0
 
 
 class Projection:
@@ -139,6 +140,7 @@ class Projection:
         for _ in self._spread(self._finish, [work for place, (work, _) in enumerate(due) if place not in left]):
             pass
         report.unprojected += [(due[place][0].owner, due[place][0].image_id) for place in sorted(left)]
+        report.unsent += len(sent.unsent)
 
     def _plan(self, image: Image, book: Book, entry: Entry | None, report: Report, *, anew: bool) -> Plan | None:
         try:

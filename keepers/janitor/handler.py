@@ -17,7 +17,7 @@ from darkroom.repair import FOUND, Repair
 from keepers.janitor.audit import Audit, Finding, Library, go_on
 from keepers.janitor.digest import digest
 from keepers.janitor.settings import JanitorSettings
-from keepers.janitor.sweep import UNREPAIRED, Sweep, Waits
+from keepers.janitor.sweep import FAULTS, UNREPAIRED, Sweep, Waits
 from keepers.janitor.tally import Tally
 from keepers.janitor.unfinished import finish
 
@@ -47,12 +47,22 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
         return context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS
 
     waits = sweep(time_is_up)
-    finish(services.projection(), services.settings(JanitorSettings).projector_dead_letters_url, time_is_up)
+    finish_projections(time_is_up)
     _tell_age(services.catalog(Runs))
     try:
         audit(time_is_up, waits)
     except LostLease:
         logger.info("the audit is another runner's now, or was stopped")
+
+
+def finish_projections(time_is_up: Callable[[], bool]) -> None:
+    """Finish what the projector has left; a fault must not keep the audit from its work."""
+    queue = services.settings(JanitorSettings).projector_dead_letters_url
+    try:
+        finish(services.projection(), queue, time_is_up)
+    except FAULTS as fault:
+        logger.error("images not projected", exc_info=fault)
+        count("Unrepaired")
 
 
 def sweep(time_is_up: Callable[[], bool]) -> Waits:

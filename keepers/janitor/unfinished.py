@@ -4,57 +4,63 @@ They wait in the projector's dead letters, and are projected again until they ca
 bus was out of order, and a bug is made good by the deployment that mends it.
 """
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import batched
 from typing import Final
 
-from darkroom import aws, keys
-from darkroom.catalog.projections import Image
-from darkroom.keys import ImageId, Owner
+from darkroom import aws
+from darkroom.library.letters import image_of
 from darkroom.library.projection import Projection
 from darkroom.observability import logger
 from keepers.janitor.sweep import FAULTS
 
-# As many as SQS hands out at once, and so many times. A run of the janitor has other things to do too.
+# SQS hands out ten messages at most, and so takes them back.
 _AT_ONCE: Final = 10
-_TIMES: Final = 100
 
-# When so many receives in a row have finished nothing, the bus is out of order, and the audit needs the time.
-_FRUITLESS: Final = 3
+# How often it is asked in one run of the janitor, which has other things to do too.
+_TIMES: Final = 100
 
 # The shortest long poll: a short one may miss a message.
 _POLL_SECONDS: Final = 1
 
 # As long as a run of the janitor may take (template.yaml): each message is tried once a run.
-HIDDEN_SECONDS: Final = 240
+_HIDDEN_SECONDS: Final = 240
 
 
 def finish(projection: Projection, queue_url: str, time_is_up: Callable[[], bool]) -> int:
     """Project again the images in the projector's dead letters, each once; returns how many are finished.
 
-    Messages about batches of the stream that Lambda has given up stay for an operator.
+    It ends when the bus takes no more events. Messages about batches of the stream stay for an operator.
     """
-    finished = fruitless = 0
+    finished, staying = 0, list[str]()
     for _ in range(_TIMES):
-        if time_is_up() or fruitless == _FRUITLESS:
+        if time_is_up() or not (messages := _receive(queue_url)):
             break
-        messages = _receive(queue_url)
-        if not messages:
-            break
-        images = {receipt: image for receipt, body in messages if (image := _image(body)) is not None}
-        try:
-            left = set(projection.project(images.values()).unprojected)
-        except FAULTS as fault:
-            logger.error("images not projected", exc_info=fault)
-            break
-        done = [receipt for receipt, image in images.items() if image not in left]
+        done, bus_is_busy = _project(projection, messages)
+        staying += [receipt for receipt, _ in messages if receipt not in done]
         for receipt in done:
             aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=receipt)
         finished += len(done)
-        fruitless = fruitless + 1 if left and not done else 0
+        if bus_is_busy:
+            break
+    _show_again(queue_url, staying)
     if finished:
         logger.info("images projected after all", images=finished)
     return finished
+
+
+def _project(projection: Projection, messages: Sequence[tuple[str, str]]) -> tuple[Sequence[str], bool]:
+    """Project the images of some messages; returns the receipts of those that are finished, and whether the bus
+    takes no events.
+    """
+    images = {receipt: image for receipt, body in messages if (image := image_of(body)) is not None}
+    try:
+        report = projection.project(images.values())
+    except FAULTS as fault:
+        logger.error("images not projected", exc_info=fault)
+        return [], False
+    left = set(report.unprojected)
+    return [receipt for receipt, image in images.items() if image not in left], report.unsent > 0
 
 
 def _receive(queue_url: str) -> list[tuple[str, str]]:
@@ -63,15 +69,18 @@ def _receive(queue_url: str) -> list[tuple[str, str]]:
         QueueUrl=queue_url,
         MaxNumberOfMessages=_AT_ONCE,
         WaitTimeSeconds=_POLL_SECONDS,
-        VisibilityTimeout=HIDDEN_SECONDS,
+        VisibilityTimeout=_HIDDEN_SECONDS,
     )
     return [(message["ReceiptHandle"], message["Body"]) for message in answer.get("Messages", [])]
 
 
-def _image(body: str) -> Image | None:
-    """The image that a message names; None if it is about a batch of the stream."""
-    match json.loads(body):
-        case {"owner": str(owner), "image_id": str(image_id)} if keys.is_owner(owner):
-            return Owner(owner), ImageId(image_id)
-        case _:
-            return None
+def _show_again(queue_url: str, receipts: Sequence[str]) -> None:
+    """Make messages visible that stay: an operator looks at them, and an alarm counts them."""
+    for part in batched(receipts, _AT_ONCE, strict=False):
+        aws.sqs().change_message_visibility_batch(
+            QueueUrl=queue_url,
+            Entries=[
+                {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
+                for number, receipt in enumerate(part)
+            ],
+        )

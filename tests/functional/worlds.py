@@ -47,6 +47,7 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "LIBRARY_TABLE": "library",
         "LIBRARY_KEY_SECRET": "none",
         "EVENT_BUS": "events",
+        "PROJECTOR_DEAD_LETTERS_URL": "none",
         "REMOVALS_QUEUE_URL": "removals",
         "QUEUE_URLS": " ".join(urls.values()),
         "POWERTOOLS_METRICS_DISABLED": "true",
