@@ -55,7 +55,7 @@ def test_all_wrong_values_are_named_at_once(api: ApiClient) -> None:
         ("GET", "/images?limit=0", None, ["This is less than 1."]),
         ("GET", "/images?favourite=perhaps", None, ["This is neither true nor false."]),
         ("GET", "/images?tag=", None, ["This text is too short: the fewest characters are 1."]),
-        ("GET", f"/images?tag={'x' * 201}", None, ["This text is too long: the most characters are 200."]),
+        ("GET", f"/images?tag={'x' * 202}", None, ["This text is too long: the most characters are 201."]),
         ("POST", "/images", {}, ["This is required."] * 2),
         ("POST", "/images", [], ["This is not a JSON object."]),
         ("POST", "/images", {**PHOTO, "filename": 7}, ["This is not a text."]),

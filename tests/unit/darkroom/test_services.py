@@ -67,6 +67,7 @@ OF_OTHERS: Final = {
         for stage in StageName
     },
     "projector": {"darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"},
+    "webhooks": {"darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"},
     "image_api": {"darkroom.catalog.guard", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"},
     **{
         f"keepers/{keeper}": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"}
