@@ -258,9 +258,12 @@ def test_of_a_long_backlog_only_the_oldest_are_read(
     """Page by page, up to a limit, or up to the first page on which all are young."""
     monkeypatch.setattr("keepers.janitor.sweep.PAGES_OF_A_SHARD", 2)
     monkeypatch.setattr("keepers.janitor.sweep.ENTRIES_A_PAGE", 1)
+    time = Clock()
+    time.install(monkeypatch)
     for number in range(3):
         stage.process(upload_of(cloud.put(f"imports/demo/{number}.jpg", b"one")), copy)
-    janitor.now = datetime.now(UTC) + age
+        time.later(seconds=1)
+    janitor.now = time.now + age
     tally = janitor.sweep()
     assert (tally["pages"], tally["looks"]) == (len(table.Owed) - 1 + pages, looks)
 
