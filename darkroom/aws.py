@@ -7,6 +7,7 @@ The session is botocore's, because importing boto3 takes longer than the rest of
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
 from botocore.session import Session, get_session
 
 from darkroom.singletons import once
@@ -29,6 +30,9 @@ _CONFIG: Final = Config(connect_timeout=2, read_timeout=4, retries={"mode": "sta
 # browser's POST does not survive that.
 _S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
+# botocore fetches new credentials ten minutes before the old ones end, so nothing shorter is ever needed.
+_SHORTEST_SECONDS: Final = 10 * 60
+
 
 @once
 def _session() -> Session:
@@ -37,6 +41,21 @@ def _session() -> Session:
 
 def _client(service: str, config: Config = _CONFIG) -> Any:
     return _session().create_client(service, config=config)
+
+
+def lifetime(seconds: int) -> int:
+    """For how many seconds something that is signed now may work: at most `seconds`, and halved until the signer's
+    credentials live longer. S3 refuses what was signed with credentials that have ended.
+
+    Only credentials of some providers tell when they end. Those that Lambda puts into a function's environment do
+    not (docs/decisions.md).
+    """
+    credentials = _session().get_credentials()
+    if isinstance(credentials, RefreshableCredentials):
+        credentials.get_frozen_credentials()  # fetches new ones if these are about to end
+        while credentials.refresh_needed(seconds) and seconds > _SHORTEST_SECONDS:
+            seconds //= 2
+    return seconds
 
 
 @once

@@ -1,4 +1,4 @@
-"""Originals and renditions: the only code that calls S3.
+"""Originals and renditions in S3.
 
 Originals are read by version and never changed. Derived objects are written once, under a key that contains the
 order of the work, and never overwritten.
@@ -24,8 +24,7 @@ from darkroom.order import Order, Sequencer
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-# Long enough for one upload, and for one download, on a slow phone.
-FORM_SECONDS: Final = 15 * 60
+# Long enough for one download on a slow phone.
 LINK_SECONDS: Final = 5 * 60
 
 # If two conditional writes of one key collide, S3 answers with a conflict and asks for another try. A second
@@ -334,21 +333,6 @@ class Objects:
             Listed(entry["Key"], entry["Size"], entry["ETag"].strip('"'), entry["LastModified"])
             for entry in page.get("Contents", [])
         ]
-
-    def upload_form(self, key: str, content_type: str, max_bytes: int) -> tuple[str, dict[str, str]]:
-        """A presigned POST for exactly this key, type and at most this many bytes: its URL and fields.
-
-        https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
-        """
-        fields = {"Content-Type": content_type}
-        form = self._client.generate_presigned_post(
-            Bucket=self._originals,
-            Key=key,
-            Fields=fields,
-            Conditions=[fields, ["content-length-range", 1, max_bytes]],
-            ExpiresIn=FORM_SECONDS,
-        )
-        return form["url"], form["fields"]
 
     def original_link(self, key: str, version_id: str | None, filename: str) -> str:
         """A short-lived presigned URL of an original, which browsers save under a name and never show."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from darkroom.repair import Repairs
     from darkroom.stage import StageRunner
     from darkroom.stages import StageName
+    from darkroom.transfers import Transfers
 
 
 def settings[S: Settings](kind: type[S]) -> S:
@@ -82,6 +83,14 @@ def objects() -> Objects:
     """The originals and the renditions."""
     stores = settings(StoreSettings)
     return Objects(aws.s3(), stores.originals_bucket, stores.renditions_bucket)
+
+
+@once
+def transfers() -> "Transfers":
+    """What clients may send to the originals bucket."""
+    from darkroom.transfers import Transfers  # only for the API
+
+    return Transfers(aws.s3(), settings(StoreSettings).originals_bucket)
 
 
 @once

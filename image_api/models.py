@@ -132,13 +132,14 @@ class SlotRequest(BaseModel):
         description=f"Its name, up to {MAX_LENGTH} characters; folders and control characters are left out.",
     )
     content_type: Annotated[str, AfterValidator(_known_content_type)] = Field(
-        description="`image/…` without parameters, or `application/octet-stream`. The form accepts exactly this "
-        "type; the real format is read from the file's bytes.",
+        description="`image/…` without parameters, or `application/octet-stream`. Exactly this type has to be "
+        "sent; the real format is read from the file's bytes.",
         json_schema_extra={"pattern": _CONTENT_TYPE.pattern},
     )
     size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(_whole)] | None = Field(
         default=None,
-        description="The number of its bytes, if known: a file that is too large is then refused at once.",
+        description="The number of its bytes, if known: a file that is too large is then refused at once, exactly "
+        "this many bytes are accepted, and there are more ways to send them.",
     )
     file_time: (
         Annotated[
@@ -440,20 +441,47 @@ class OriginalLink(BaseModel):
 
 
 class UploadForm(BaseModel):
-    """Where and how to send the photo: a multipart form with `fields` as they are and the file last, as `file`."""
+    """A POST with a multipart form: `fields` as they are, and the file last, as `file`."""
 
     url: str = Field(examples=["https://originals.s3.eu-central-1.amazonaws.com/"])
-    method: Literal["POST"] = "POST"
     fields: dict[str, str] = Field(examples=[{"Content-Type": "image/heic", "key": "uploads/…", "policy": "…"}])
-    expires_at: Instant = Field(description="When the form stops working.")
-    max_bytes: int = Field(description="The largest file that it accepts, in bytes.", examples=[52428800])
+
+
+class UploadLink(BaseModel):
+    """A PUT whose body is the file, with these headers as they are. Content-Length, which every HTTP client sends
+    by itself, must be the size that was declared."""
+
+    url: str = Field(examples=["https://originals.s3.eu-central-1.amazonaws.com/uploads/…?X-Amz-Signature=…"])
+    headers: dict[str, str] = Field(examples=[{"Content-Type": "image/heic", "If-None-Match": "*"}])
+
+
+class UploadParts(BaseModel):
+    """How the file is cut into parts; `POST /images/{id}/parts` gives their links."""
+
+    part_bytes: int = Field(description="The bytes of each part but the last.", examples=[8388608])
+    parts: int = Field(description="How many parts there are.", examples=[6])
+
+
+class Upload(BaseModel):
+    """The ways to send the file to S3. One of them is enough."""
+
+    expires_at: Instant = Field(description="When the form and the link stop working. Open the slot again then.")
+    max_bytes: int = Field(description="The largest file that is accepted, in bytes.", examples=[52428800])
+    form: UploadForm = Field(description="For browsers, and for files whose size is not known.")
+    put: UploadLink | None = Field(description="For background transfers; null if no `size` was declared.")
+    multipart: UploadParts | None = Field(
+        description="For large files; null if the declared `size` is not above `multipart_over`."
+    )
 
 
 class Slot(BaseModel):
     """A place for one photo."""
 
     image: ImageEntry
-    upload: UploadForm
+    duplicate: bool = Field(
+        description="Whether the file is that of an image that has an id already; `image` is that image then."
+    )
+    upload: Upload | None = Field(description="Null if the file is there already: nothing is to be sent.")
 
 
 class Health(BaseModel):

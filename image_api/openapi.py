@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse, OpenAPIResponseHeader
 
-VERSION: Final = "0.5.0"
+VERSION: Final = "0.6.0"
 """Of the contract, by Semantic Versioning. CONTRIBUTING.md says what raises it."""
 
 # The security of a route that is for logged-in users only.
@@ -58,7 +58,7 @@ _BY_GATEWAY: Final = {
 _UNUSED: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
 _DESCRIPTION: Final = """
-Upload photos, get thumbnails and metadata: open a slot, send the photo with the slot's form, then read the image
+Upload photos, get thumbnails and metadata: open a slot, send the photo as the slot says, then read the image
 until it is ready. Lists and images have links to pictures; these open without a token.
 
 Errors are problem details (RFC 9457). Programs should look at `code`:

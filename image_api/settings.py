@@ -8,6 +8,9 @@ from darkroom.settings import TrashSettings
 # A link must live longer than the page that shows it, and two windows must end within a day.
 _WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
 
+# The slowest upload needs minutes, and AWS promises an hour to no credentials of a role.
+_UPLOAD_LINK_RANGE: Final = range(60, 3600 + 1)
+
 MAX_IMAGES: Final = 500
 """The most images of one request that the contract allows; a deployment may allow fewer."""
 
@@ -29,6 +32,11 @@ class ApiSettings(TrashSettings):
     # app that is opened every morning and evening finds most pictures in its cache, and a leaked link is dead
     # by the next day.
     media_window_seconds: int = 6 * 3600
+
+    # How long forms and links for uploads work, in seconds. An hour: a phone's background transfer may have to
+    # wait for a network, and 50 MB take it seven minutes at 1 Mbit/s. Not more, because Lambda does not tell when
+    # the credentials end that sign them.
+    upload_link_seconds: int = 3600
 
     # How many slots of one owner may wait for their photo or for its first processing; 0 for any number. A
     # thousand photos are some four minutes of processing, and a client need not be further ahead.
@@ -54,6 +62,8 @@ class ApiSettings(TrashSettings):
             faults.append(f"PUBLIC_URL must be a web address without a slash at its end, not {self.public_url!r}")
         if self.media_window_seconds not in _WINDOW_RANGE:
             faults.append(f"MEDIA_WINDOW_SECONDS must be from {_WINDOW_RANGE[0]} to {_WINDOW_RANGE[-1]}")
+        if self.upload_link_seconds not in _UPLOAD_LINK_RANGE:
+            faults.append(f"UPLOAD_LINK_SECONDS must be from {_UPLOAD_LINK_RANGE[0]} to {_UPLOAD_LINK_RANGE[-1]}")
         if not 1 <= self.max_images_per_request <= MAX_IMAGES:
             faults.append(f"MAX_IMAGES_PER_REQUEST must be from 1 to {MAX_IMAGES}")
         return faults

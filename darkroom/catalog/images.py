@@ -20,7 +20,7 @@ from darkroom.words import Edit, Words
 # Only the slot knows the name of the photo that is sent with its form, and the event may come very late.
 SLOT_LIFE: Final[timedelta] = TOMBSTONE_LIFE
 
-# A slot whose photo has not come a day after its last form is abandoned: a form is good for a quarter of an hour.
+# A slot whose photo has not come a day after its last form is abandoned: a form is good for an hour.
 # So an owner who loses the ids of many slots can upload again the next day. An abandoned slot that is asked for
 # again is opened anew.
 SLOTS_COUNT: Final = timedelta(days=1)

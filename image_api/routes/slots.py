@@ -1,7 +1,6 @@
-"""Slots: a place for a photo, and the form that sends it there."""
+"""Slots: a place for a photo, and the ways to send it there."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -13,11 +12,11 @@ from darkroom import keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images, counts_as_open
 from darkroom.keys import ImageId, Owner
-from darkroom.objects import FORM_SECONDS
 from darkroom.observability import logger
+from darkroom.transfers import File
 from image_api.caller import Caller
 from image_api.limits import check_images, check_slots, room
-from image_api.models import NEW_UUID, Slot, SlotRequest, UploadForm, new_id
+from image_api.models import NEW_UUID, Slot, SlotRequest, new_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     AlreadyDeleted,
@@ -32,6 +31,7 @@ from image_api.problems import (
 )
 from image_api.services import media_links
 from image_api.settings import ApiSettings
+from image_api.uploads import ways
 from image_api.views import image_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -45,7 +45,7 @@ _NewId = Annotated[
     ),
 ]
 
-_OPENED: Final = "The slot, with a fresh form for its photo."
+_OPENED: Final = "The slot, with fresh ways to send its photo."
 
 
 @router.post(
@@ -76,7 +76,7 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
 @router.put(
     "/images/<image_id>",
     summary="Open a slot with an id of your own",
-    description="Repeat it for a fresh form for the same slot, until the photo has arrived.",
+    description="Repeat it for a fresh form and link for the same slot, until the photo has arrived.",
     operation_id="putImage",
     tags=["Images"],
     security=TOKEN,
@@ -112,16 +112,12 @@ def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slo
     if entry is None:  # meanwhile, the photo has come or another request has deleted the slot
         _check_free(catalog.get(owner, image_id))
         raise AlreadyDeleted
-    expires_at = datetime.now(UTC) + timedelta(seconds=FORM_SECONDS)
-    url, fields = services.objects().upload_form(keys.upload_key(owner, image_id), request.content_type, max_bytes)
+    file = File(keys.upload_key(owner, image_id), request.content_type, request.size)
     logger.info("slot opened", owner=owner, image_id=image_id)
     return Response(
         201,
         "application/json",
-        Slot(
-            image=image_view(entry, media_links()),
-            upload=UploadForm(url=url, fields=fields, expires_at=expires_at, max_bytes=max_bytes),
-        ),
+        Slot(image=image_view(entry, media_links()), duplicate=False, upload=ways(file, max_bytes)),
         {"Location": f"{services.settings(ApiSettings).public_url}/images/{image_id}"},
     )
 

@@ -3,7 +3,9 @@
 import base64
 import json
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -28,7 +30,7 @@ def api(context: Any) -> ApiClient:
 
 
 def policy_of(slot: Any) -> list[Any]:
-    conditions: list[Any] = json.loads(base64.b64decode(slot["upload"]["fields"]["policy"]))["conditions"]
+    conditions: list[Any] = json.loads(base64.b64decode(slot["upload"]["form"]["fields"]["policy"]))["conditions"]
     return conditions
 
 
@@ -46,10 +48,8 @@ def test_the_form_of_a_slot_puts_the_photo_where_the_slot_says(cloud: Cloud, api
     image_id = slot["image"]["id"]
     assert answer.headers["location"] == f"https://photos.example/images/{image_id}"
     assert slot["image"]["status"] == "pending"
-    upload = slot["upload"]
-    sent = requests.request(
-        upload["method"], upload["url"], data=upload["fields"], files={"file": b"bytes"}, timeout=10
-    )
+    form = slot["upload"]["form"]
+    sent = requests.post(form["url"], data=form["fields"], files={"file": b"bytes"}, timeout=10)
     assert sent.ok
     stored = cloud.s3.get_object(Bucket=cloud.originals, Key=f"uploads/{ALICE}/{image_id}")
     assert stored["Body"].read() == b"bytes"
@@ -62,6 +62,32 @@ def test_the_form_demands_exactly_its_key_type_and_size(api: ApiClient) -> None:
     assert {"key": f"uploads/{ALICE}/{slot['image']['id']}"} in conditions
     assert {"Content-Type": "image/jpeg"} in conditions
     assert ["content-length-range", 1, slot["upload"]["max_bytes"]] in conditions
+
+
+def test_a_slot_without_a_size_has_a_form_alone(api: ApiClient) -> None:
+    slot = api.post("/images", PHOTO).json()
+    assert not slot["duplicate"]
+    assert (slot["upload"]["put"], slot["upload"]["multipart"]) == (None, None)
+
+
+def test_the_link_of_a_slot_puts_the_photo_where_the_slot_says(cloud: Cloud, api: ApiClient) -> None:
+    slot = api.post("/images", {**PHOTO, "size": 5}).json()
+    assert ["content-length-range", 5, 5] in policy_of(slot)
+    link = slot["upload"]["put"]
+    assert link["headers"] == {"Content-Type": "image/jpeg", "If-None-Match": "*"}
+    assert requests.put(link["url"], headers=link["headers"], data=b"bytes", timeout=10).ok
+    stored = cloud.s3.get_object(Bucket=cloud.originals, Key=f"uploads/{ALICE}/{slot['image']['id']}")
+    assert (stored["Body"].read(), stored["ContentType"]) == (b"bytes", "image/jpeg")
+
+
+def test_all_ways_of_a_slot_end_together_within_the_hour(api: ApiClient) -> None:
+    upload = api.post("/images", {**PHOTO, "size": 5}).json()["upload"]
+    ends = datetime.fromisoformat(upload["expires_at"])
+    policy = json.loads(base64.b64decode(upload["form"]["fields"]["policy"]))
+    [seconds] = parse_qs(urlsplit(upload["put"]["url"]).query)["X-Amz-Expires"]
+    assert abs(ends - datetime.fromisoformat(policy["expiration"])) < timedelta(seconds=5)
+    assert abs(ends - datetime.now(UTC) - timedelta(seconds=int(seconds))) < timedelta(seconds=5)
+    assert int(seconds) == 3600
 
 
 def test_a_repeated_put_gives_a_fresh_form_for_the_same_slot(api: ApiClient) -> None:

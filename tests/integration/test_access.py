@@ -119,7 +119,9 @@ def test_a_tampered_signature_is_refused(alice: User, image_id: str) -> None:
 
 
 def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: User, user: Callable[[str], User]) -> None:
-    form = alice.create_image(SlotRequest(filename="a.jpg", content_type="image/jpeg")).upload
+    upload = alice.create_image(SlotRequest(filename="a.jpg", content_type="image/jpeg")).upload
+    assert upload is not None
+    form = upload.form
 
     def post(body: bytes, **changed: str) -> int:
         return requests.post(
@@ -131,7 +133,7 @@ def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: User, user: C
     assert post(body, key=elsewhere) == requests.codes.forbidden
     assert post(body, **{"Content-Type": "text/html"}) == requests.codes.forbidden
     assert post(b"") >= requests.codes.bad_request
-    assert post(b"0" * (form.max_bytes + 1)) >= requests.codes.bad_request
+    assert post(b"0" * (upload.max_bytes + 1)) >= requests.codes.bad_request
     assert post(body) < requests.codes.bad_request
 
 

@@ -137,7 +137,8 @@ def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None
 
 def test_a_deleted_image_is_gone_with_everything_derived(newcomer: User, operator: Operator) -> None:
     slot = newcomer.create_image(SlotRequest(filename="a.jpg", content_type="image/jpeg"))
-    image_id, form = slot.image.id, slot.upload
+    assert slot.upload is not None
+    image_id, form = slot.image.id, slot.upload.form
 
     def post() -> requests.Response:
         return requests.post(

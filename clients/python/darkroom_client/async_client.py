@@ -144,8 +144,10 @@ class AsyncDarkroom(AsyncOperations):
                     slot = await self.put_image(image_id, request)
                 except AlreadyUploaded:
                     return await self.get_image(image_id)
+                if slot.upload is None:
+                    break
                 try:
-                    uploads.check(await self._links.post(**uploads.form(slot.upload, file)))
+                    uploads.check(await self._links.post(**uploads.form(slot.upload.form, file)))
                 except UploadRefused as refusal:
                     if last or not uploads.outdated(refusal):
                         raise

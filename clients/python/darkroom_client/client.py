@@ -209,8 +209,10 @@ class Darkroom(Operations):
                     slot = self.put_image(image_id, request)
                 except AlreadyUploaded:
                     return self.get_image(image_id)
+                if slot.upload is None:
+                    break
                 try:
-                    uploads.check(self._links.post(**uploads.form(slot.upload, file)))
+                    uploads.check(self._links.post(**uploads.form(slot.upload.form, file)))
                 except UploadRefused as refusal:
                     if last or not uploads.outdated(refusal):
                         raise

@@ -84,10 +84,10 @@ def _changed(file: IO[bytes]) -> datetime | None:
     return moment if whole else moment.astimezone(UTC)
 
 
-def form(upload: UploadForm, file: IO[bytes]) -> dict[str, Any]:
+def form(form: UploadForm, file: IO[bytes]) -> dict[str, Any]:
     """The arguments of httpx for the request that sends a file, which is read from disk in pieces."""
     # S3 takes no notice of the name.
-    return {"url": upload.url, "data": upload.fields, "files": {"file": ("photo", file)}}
+    return {"url": form.url, "data": form.fields, "files": {"file": ("photo", file)}}
 
 
 def check(sent: httpx.Response) -> None:

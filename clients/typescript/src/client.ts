@@ -153,7 +153,9 @@ export class Darkroom {
     for (let last = false; ; last = true) {
       try {
         const { data: slot } = await this.api.PUT("/images/{image_id}", { ...of(id), body, ...signalOf(options) });
-        await check(await this.#post(slot.upload.url, formData(slot.upload, file), options));
+        if (slot.upload === null) return slot.image;
+        const { form } = slot.upload;
+        await check(await this.#post(form.url, formData(form, file), options));
         return slot.image;
       } catch (error) {
         if (error instanceof AlreadyUploaded) return this.image(id);

@@ -156,7 +156,7 @@ export interface paths {
         get: operations["getImage"];
         /**
          * Open a slot with an id of your own
-         * @description Repeat it for a fresh form for the same slot, until the photo has arrived.
+         * @description Repeat it for a fresh form and link for the same slot, until the photo has arrived.
          */
         put: operations["putImage"];
         post?: never;
@@ -1448,7 +1448,13 @@ export interface components {
          */
         Slot: {
             image: components["schemas"]["ImageEntry"];
-            upload: components["schemas"]["UploadForm"];
+            /**
+             * Duplicate
+             * @description Whether the file is that of an image that has an id already; `image` is that image then.
+             */
+            duplicate: boolean;
+            /** @description Null if the file is there already: nothing is to be sent. */
+            upload: components["schemas"]["Upload"] | null;
         };
         /**
          * SlotRequest
@@ -1468,12 +1474,12 @@ export interface components {
             filename: string;
             /**
              * Content Type
-             * @description `image/…` without parameters, or `application/octet-stream`. The form accepts exactly this type; the real format is read from the file's bytes.
+             * @description `image/…` without parameters, or `application/octet-stream`. Exactly this type has to be sent; the real format is read from the file's bytes.
              */
             content_type: string;
             /**
              * Size
-             * @description The number of its bytes, if known: a file that is too large is then refused at once.
+             * @description The number of its bytes, if known: a file that is too large is then refused at once, exactly this many bytes are accepted, and there are more ways to send them.
              */
             size?: number | null;
             /**
@@ -2020,8 +2026,33 @@ export interface components {
             bytes: number;
         };
         /**
+         * Upload
+         * @description The ways to send the file to S3. One of them is enough.
+         */
+        Upload: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When the form and the link stop working. Open the slot again then.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+            /**
+             * Max Bytes
+             * @description The largest file that is accepted, in bytes.
+             * @example 52428800
+             */
+            max_bytes: number;
+            /** @description For browsers, and for files whose size is not known. */
+            form: components["schemas"]["UploadForm"];
+            /** @description For background transfers; null if no `size` was declared. */
+            put: components["schemas"]["UploadLink"] | null;
+            /** @description For large files; null if the declared `size` is not above `multipart_over`. */
+            multipart: components["schemas"]["UploadParts"] | null;
+        };
+        /**
          * UploadForm
-         * @description Where and how to send the photo: a multipart form with `fields` as they are and the file last, as `file`.
+         * @description A POST with a multipart form: `fields` as they are, and the file last, as `file`.
          */
         UploadForm: {
             /**
@@ -2029,8 +2060,6 @@ export interface components {
              * @example https://originals.s3.eu-central-1.amazonaws.com/
              */
             url: string;
-            /** @default POST */
-            method?: components["schemas"]["UploadFormMethod"];
             /**
              * Fields
              * @example {
@@ -2042,19 +2071,46 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /**
+         * UploadLink
+         * @description A PUT whose body is the file, with these headers as they are. Content-Length, which every HTTP client sends
+         *     by itself, must be the size that was declared.
+         */
+        UploadLink: {
             /**
-             * Expires At
-             * Format: date-time
-             * @description When the form stops working.
-             * @example 2026-11-01T11:10:02.123Z
+             * Url
+             * @example https://originals.s3.eu-central-1.amazonaws.com/uploads/…?X-Amz-Signature=…
              */
-            expires_at: string;
+            url: string;
             /**
-             * Max Bytes
-             * @description The largest file that it accepts, in bytes.
-             * @example 52428800
+             * Headers
+             * @example {
+             *       "Content-Type": "image/heic",
+             *       "If-None-Match": "*"
+             *     }
              */
-            max_bytes: number;
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * UploadParts
+         * @description How the file is cut into parts; `POST /images/{id}/parts` gives their links.
+         */
+        UploadParts: {
+            /**
+             * Part Bytes
+             * @description The bytes of each part but the last.
+             * @example 8388608
+             */
+            part_bytes: number;
+            /**
+             * Parts
+             * @description How many parts there are.
+             * @example 6
+             */
+            parts: number;
         };
         /**
          * Use
@@ -2244,8 +2300,6 @@ export interface components {
         ThumbnailContentType: "image/jpeg" | "image/avif" | "image/webp" | (string & {});
         /** @enum {string} */
         TimePrecision: "year" | "month" | "day" | "minute" | "second" | (string & {});
-        /** @enum {string} */
-        UploadFormMethod: "POST" | (string & {});
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
@@ -2459,7 +2513,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The slot, with a fresh form for its photo. */
+            /** @description The slot, with fresh ways to send its photo. */
             201: {
                 headers: {
                     /** @description Where to go on. */
@@ -2644,7 +2698,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The slot, with a fresh form for its photo. */
+            /** @description The slot, with fresh ways to send its photo. */
             201: {
                 headers: {
                     /** @description Where to go on. */

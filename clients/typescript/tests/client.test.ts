@@ -4,8 +4,9 @@ import { AlreadyDeleted, DarkroomError, StillProcessing, UploadRefused } from ".
 import { localTime, slotRequest } from "../src/uploads.ts";
 import { FakeApi, ID, image, ok, refusal } from "./fakes.ts";
 
-const FORM = { url: "https://originals.example.com/", fields: { key: "uploads/a", policy: "p" }, max_bytes: 9 };
-const SLOT = { image: image({ status: "pending" }), upload: FORM };
+const FORM = { url: "https://originals.example.com/", fields: { key: "uploads/a", policy: "p" } };
+const UPLOAD = { max_bytes: 9, form: FORM, put: null, multipart: null };
+const SLOT = { image: image({ status: "pending" }), duplicate: false, upload: UPLOAD };
 const S3 = (status: number, code: string) =>
   new Response(`<Error><Code>${code}</Code><Message>No</Message></Error>`, { status });
 const asked = (api: FakeApi) => api.asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));

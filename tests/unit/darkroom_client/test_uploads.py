@@ -75,9 +75,7 @@ def test_a_file_whose_name_is_no_text_can_be_sent(tmp_path: Path) -> None:
     photo.write_bytes(b"the photo")
     with uploads.opened(photo) as file:
         told = uploads.slot_request(file, None, None)
-        form = UploadForm(
-            url="https://s3.example.com/", fields={"key": "a"}, expires_at=datetime.now(UTC), max_bytes=9
-        )
+        form = UploadForm(url="https://s3.example.com/", fields={"key": "a"})
         sent = httpx.Request("POST", **uploads.form(form, file)).read()
     assert '"filename":"caf\N{REPLACEMENT CHARACTER}.jpg"' in told.model_dump_json()
     assert sent.index(b'name="key"') < sent.index(b'name="file"')

@@ -269,7 +269,7 @@ class Operations:
     ) -> Slot:
         """Open a slot with an id of your own.
 
-        Repeat it for a fresh form for the same slot, until the photo has arrived.
+        Repeat it for a fresh form and link for the same slot, until the photo has arrived.
         """
         return put_image.answer(
             self.http.request(
@@ -1131,7 +1131,7 @@ class AsyncOperations:
     ) -> Slot:
         """Open a slot with an id of your own.
 
-        Repeat it for a fresh form for the same slot, until the photo has arrived.
+        Repeat it for a fresh form and link for the same slot, until the photo has arrived.
         """
         return put_image.answer(
             await self.http.request(

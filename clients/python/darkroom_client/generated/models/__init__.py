@@ -85,9 +85,12 @@ from .time import Time
 from .time_precision import TimePrecision
 from .timeline import Timeline
 from .totals import Totals
+from .upload import Upload
 from .upload_form import UploadForm
 from .upload_form_fields import UploadFormFields
-from .upload_form_method import UploadFormMethod
+from .upload_link import UploadLink
+from .upload_link_headers import UploadLinkHeaders
+from .upload_parts import UploadParts
 from .use import Use
 from .versioned_image import VersionedImage
 
@@ -177,9 +180,12 @@ __all__ = (
     "TimePrecision",
     "Timeline",
     "Totals",
+    "Upload",
     "UploadForm",
     "UploadFormFields",
-    "UploadFormMethod",
+    "UploadLink",
+    "UploadLinkHeaders",
+    "UploadParts",
     "Use",
     "VersionedImage",
 )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ..models.image_entry import ImageEntry
-from ..models.upload_form import UploadForm
+from ..models.upload import Upload
 from ..types import Model
 
 
@@ -11,6 +11,8 @@ class Slot(Model):
     image: ImageEntry
     """A photo. What is not known (yet) is null."""
 
-    upload: UploadForm
-    """Where and how to send the photo: a multipart form with `fields` as they are and the file last, as
-    `file`."""
+    duplicate: bool
+    """Whether the file is that of an image that has an id already; `image` is that image then."""
+
+    upload: Upload | None
+    """Null if the file is there already: nothing is to be sent."""

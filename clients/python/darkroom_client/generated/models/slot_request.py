@@ -12,11 +12,12 @@ class SlotRequest(Model):
     """Its name, up to 255 characters; folders and control characters are left out."""
 
     content_type: str
-    """`image/…` without parameters, or `application/octet-stream`. The form accepts exactly this type; the
+    """`image/…` without parameters, or `application/octet-stream`. Exactly this type has to be sent; the
     real format is read from the file's bytes."""
 
     size: int | None = None
-    """The number of its bytes, if known: a file that is too large is then refused at once."""
+    """The number of its bytes, if known: a file that is too large is then refused at once, exactly this
+    many bytes are accepted, and there are more ways to send them."""
 
     file_time: datetime.datetime | None = None
     """When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to
