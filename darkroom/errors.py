@@ -18,6 +18,7 @@ Anything else (an AWS fault, a bug) is not caught: the queue delivers the messag
 from typing import Final, Literal, TypeIs, get_args
 
 RejectionCode = Literal[
+    "checksum_mismatch",
     "empty",
     "internal",
     "not_an_image",

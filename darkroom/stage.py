@@ -3,6 +3,7 @@
 docs/design.md, "The guard", says why each step is necessary.
 """
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -165,6 +166,7 @@ class StageRunner:
 
     def _work(self, upload: Upload, derived: Derived, work: Work) -> Result:
         data = self.objects.read_original(upload, self.max_original_bytes)
+        check_bytes(data, derived.entry.declared_sha256)
         with derived:
             result = work(data, derived)
             derived.flush()
@@ -221,4 +223,12 @@ class StageRunner:
         self.objects.remove_derived(
             keys.derived_prefix(original.owner, original.image_id, self.name),
             lambda order: entry is None or entry.is_over(self.name, order),
+        )
+
+
+def check_bytes(data: bytes, declared_sha256: str | None) -> None:
+    """Compare an original with the SHA-256 that its client has declared, if it has. Raises RejectedImage."""
+    if declared_sha256 is not None and hashlib.sha256(data).hexdigest() != declared_sha256:
+        raise RejectedImage(
+            "checksum_mismatch", "The file is not the one that was announced: its SHA-256 is another one."
         )

@@ -34,6 +34,9 @@ UUID: Final = "^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
 NEW_UUID: Final = UUID.replace("([0-9A-Fa-f]{4}-){3}", "[0-9A-Fa-f]{4}-[0-79A-Fa-f][0-9A-Fa-f]{3}-[0-9A-Fa-f]{4}-")
 """The ids that clients may make: version 8 is for imports."""
 
+SHA256: Final = "^[0-9a-f]{64}$"
+"""Digests, in lower-case hex."""
+
 _LOCAL: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}$"
 _FILE_TIME: Final = (
     "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -106,6 +109,23 @@ def _known_file_time(text: str) -> str:
     return moment.isoformat(timespec="milliseconds")
 
 
+def _known_sha256(text: str) -> str:
+    if not re.fullmatch(SHA256, text):
+        raise PydanticCustomError("sha256", "The SHA-256 does not consist of 64 hexadecimal digits in lower case.")
+    return text
+
+
+Sha256 = Annotated[
+    str,
+    AfterValidator(_known_sha256),
+    Field(
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+        json_schema_extra={"pattern": SHA256},
+    ),
+]
+"""The digest of a file."""
+
+
 def _whole(number: object) -> object:
     """JSON has one kind of number: 981.0 is the integer 981. RFC 8259, section 6."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
@@ -140,6 +160,11 @@ class SlotRequest(BaseModel):
         default=None,
         description="The number of its bytes, if known: a file that is too large is then refused at once, exactly "
         "this many bytes are accepted, and there are more ways to send them.",
+    )
+    sha256: Sha256 | None = Field(
+        default=None,
+        description="The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with "
+        "`checksum_mismatch` in any case; the right ones make an image that says `verified`.",
     )
     file_time: (
         Annotated[
@@ -286,6 +311,13 @@ class ImageEntry(BaseModel):
     filename: str | None = Field(examples=["IMG_5195.HEIC"])
     content_type: str | None = Field(description="As declared for the upload.", examples=["image/heic"])
     size: int | None = Field(description="The number of the original's bytes.", examples=[1846213])
+    sha256: Annotated[str, Field(json_schema_extra={"pattern": SHA256})] | None = Field(
+        description="The SHA-256 of the original's bytes as they were read, in hexadecimal digits.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+    verified: bool = Field(
+        description="Whether that is the `sha256` that the slot was opened with: the file has arrived whole."
+    )
     created_at: Instant = Field(description="When its slot was opened, or its import arrived.")
     uploaded_at: Instant | None = Field(description="When its original arrived.")
     origin: Origin = Field(description="`upload`: through a slot. `import`: dropped into the bucket.")

@@ -56,6 +56,8 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
         filename=entry.filename,
         content_type=entry.content_type,
         size=entry.size,
+        sha256=entry.sha256,
+        verified=entry.verified,
         created_at=entry.created_at,
         uploaded_at=entry.uploaded_at,
         origin=entry.origin,

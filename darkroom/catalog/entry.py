@@ -104,6 +104,11 @@ class Entry:
         return self.attributes.get("content_type")
 
     @property
+    def declared_sha256(self) -> str | None:
+        """The SHA-256 of the file according to the client, in lower-case hex."""
+        return self.attributes.get("declared_sha256")
+
+    @property
     def size(self) -> int | None:
         """The size of the current version, in bytes."""
         return self.attributes.get("size")
@@ -327,6 +332,21 @@ class Entry:
         """A stage's result for the current version, in any revision; None if there is none."""
         result: Attributes = self.attributes.get(stage, {})
         return result if self._is_current(self._order(stage)) else None
+
+    @property
+    def sha256(self) -> str | None:
+        """The SHA-256 of the current version's bytes, in lower-case hex, if a stage that has read them made
+        something of them.
+
+        A stage that gets other bytes than the declared ones makes nothing of them.
+        """
+        described = (self.result(StageName.METADATA) or {}).get("sha256")
+        return described or (None if self.pictures is None else self.declared_sha256)
+
+    @property
+    def verified(self) -> bool:
+        """Whether the bytes that a stage has read are those that the client declared."""
+        return self.sha256 is not None and self.sha256 == self.declared_sha256
 
     def fault(self, stage: StageName) -> Fault | None:
         """Why a stage's latest work on the current version failed; None if it did not."""

@@ -65,6 +65,7 @@ class Images:
         filename: str,
         content_type: str,
         file_time: str | None,
+        sha256: str | None = None,
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before; it counts from now on.
 
@@ -80,6 +81,7 @@ class Images:
                 "filename": filename,
                 "content_type": content_type,
                 "file_time": file_time,
+                "declared_sha256": sha256,
                 "expires_at": expiry(SLOT_LIFE),
                 "timeline": chronology.slot_timeline(opened_at, image_id),
             },

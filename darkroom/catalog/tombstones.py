@@ -31,7 +31,7 @@ _RESULTS: Final = (
     *(name for stage in STAGES for name in own_attributes(stage)),
     *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by"),
 )
-_OWNERS_WORDS: Final = (*("filename", "file_time", "content_type", "words", "trashed_at"),)
+_OWNERS_WORDS: Final = ("filename", "file_time", "content_type", "declared_sha256", "words", "trashed_at")
 
 # All that the tombstone of a closed account's image keeps.
 _BARE: Final = {"pk", "sk", "owner", "image_id", "turn", "deleted_seq", "expires_at"}

@@ -108,11 +108,13 @@ def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slo
     if present is None or not counts_as_open(present):
         check_images(owner)
         check_slots(owner)
-    entry = catalog.open_slot(owner, image_id, request.filename, request.content_type, request.file_time)
+    entry = catalog.open_slot(
+        owner, image_id, request.filename, request.content_type, request.file_time, request.sha256
+    )
     if entry is None:  # meanwhile, the photo has come or another request has deleted the slot
         _check_free(catalog.get(owner, image_id))
         raise AlreadyDeleted
-    file = File(keys.upload_key(owner, image_id), request.content_type, request.size)
+    file = File(keys.upload_key(owner, image_id), request.content_type, request.size, request.sha256)
     logger.info("slot opened", owner=owner, image_id=image_id)
     return Response(
         201,

@@ -763,7 +763,7 @@ export interface components {
             images: number;
         };
         /** @enum {string} */
-        ErrorCode: "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | "archived" | "gave_up" | "unreadable" | (string & {});
+        ErrorCode: "checksum_mismatch" | "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | "archived" | "gave_up" | "unreadable" | (string & {});
         /**
          * FacetPage
          * @description Values of a facet.
@@ -939,6 +939,17 @@ export interface components {
              * @example 1846213
              */
             size: number | null;
+            /**
+             * Sha256
+             * @description The SHA-256 of the original's bytes as they were read, in hexadecimal digits.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string | null;
+            /**
+             * Verified
+             * @description Whether that is the `sha256` that the slot was opened with: the file has arrived whole.
+             */
+            verified: boolean;
             /**
              * Created At
              * Format: date-time
@@ -1482,6 +1493,11 @@ export interface components {
              * @description The number of its bytes, if known: a file that is too large is then refused at once, exactly this many bytes are accepted, and there are more ways to send them.
              */
             size?: number | null;
+            /**
+             * Sha256
+             * @description The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with `checksum_mismatch` in any case; the right ones make an image that says `verified`.
+             */
+            sha256?: string | null;
             /**
              * File Time
              * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
@@ -2273,7 +2289,7 @@ export interface components {
         /** @enum {string} */
         HealthStatus: "ok" | (string & {});
         /** @enum {string} */
-        PixelFaultCode: "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | (string & {});
+        PixelFaultCode: "checksum_mismatch" | "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | (string & {});
         /** @enum {string} */
         SourceFormat: "jpeg" | "png" | "webp" | "gif" | "tiff" | "bmp" | "ico" | "avif" | "heic" | "raw" | (string & {});
         /** @enum {string} */

@@ -22,6 +22,8 @@ def image(name: str) -> dict[str, Any]:
         "reprocessing": False,
         "origin": "upload",
         "version": 0,
+        "sha256": None,
+        "verified": False,
         "created_at": "2026-11-01T11:10:02.123Z",
         "favourite": False,
         **{name: [] for name in ("tags", "regions", "thumbnails", "errors")},

@@ -2,6 +2,7 @@ from typing import Literal
 
 ErrorCode = Literal[
     "archived",
+    "checksum_mismatch",
     "empty",
     "gave_up",
     "internal",

@@ -36,6 +36,12 @@ class ImageEntry(Model):
     size: int | None
     """The number of the original's bytes."""
 
+    sha256: str | None
+    """The SHA-256 of the original's bytes as they were read, in hexadecimal digits."""
+
+    verified: bool
+    """Whether that is the `sha256` that the slot was opened with: the file has arrived whole."""
+
     created_at: datetime.datetime
     """When its slot was opened, or its import arrived."""
 

@@ -1,6 +1,7 @@
 from typing import Literal
 
 PixelFaultCode = Literal[
+    "checksum_mismatch",
     "empty",
     "internal",
     "not_an_image",

@@ -19,6 +19,10 @@ class SlotRequest(Model):
     """The number of its bytes, if known: a file that is too large is then refused at once, exactly this
     many bytes are accepted, and there are more ways to send them."""
 
+    sha256: str | None = None
+    """The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with
+    `checksum_mismatch` in any case; the right ones make an image that says `verified`."""
+
     file_time: datetime.datetime | None = None
     """When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to
     the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists
