@@ -141,11 +141,13 @@ oracle: $(DEV) ## compare metadata with ExifTool's and pixels with libvips': mak
 	@python -m oracle.exiftool $(if $(FOLDER),"$(FOLDER)")
 	@$(if $(FOLDER),,python -m oracle.libvips)
 
-deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev PARAMETERS="MaxOpenSlots=5"
-	@python -m operations.parameters --env $(ENV) >/dev/null # refuses wrong ones now, not after the build
-	sam build --config-env $(ENV)
+ARCH ?= arm64
+deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev ARCH=x86_64 PARAMETERS="MaxOpenSlots=5"
+	@python -m operations.preflight --env $(ENV) --arch $(ARCH) # refuses what is wrong now, not after the build
+	sam build --config-env $(ENV) --parameter-overrides Architecture=$(ARCH)
+	python -m operations.built $(ARCH)
 	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot store bytecode
-	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV))"
+	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV) --arch $(ARCH))"
 
 lock: .venv/bin/uv ## compute all locks of packages again
 	for lock in bootstrap dev emulator node phones; do \

@@ -20,6 +20,9 @@ from thumbnailer.ladder import Ladder
 
 TEMPLATE: Final = stack.ROOT / "template.yaml"
 
+ARCHITECTURE: Final = "Architecture"
+"""The parameter that the build has to know too, so that it is set in another way: ARCH=x86_64."""
+
 Definitions = Mapping[str, Mapping[str, Any]]
 """A template's section Parameters."""
 
@@ -38,6 +41,10 @@ def given(definitions: Definitions, text: str) -> dict[str, str]:
         if "=" not in word:
             raise WrongParameters(f'{word} in PARAMETERS has no value. Write it like PARAMETERS="MaxOpenSlots=5".')
     values = {name: value for name, _, value in (word.partition("=") for word in words)}
+    if ARCHITECTURE in values:
+        raise WrongParameters(
+            f"{ARCHITECTURE} cannot be in PARAMETERS: make deploy takes ARCH=x86_64, make run the machine's own."
+        )
     if faults := [fault for name, value in values.items() for fault in _faults(definitions, name, value)]:
         raise WrongParameters("PARAMETERS: " + " ".join(faults))
     return values
@@ -79,21 +86,22 @@ def _wrong_number(name: str, definition: Mapping[str, Any], value: str) -> Itera
 
 
 def main() -> int:
-    """Print the options of `sam deploy` that set PARAMETERS in an environment, quoted for a shell; empty if there
-    are none.
+    """Print the options of `sam deploy` that set the processors and PARAMETERS in an environment, quoted for a
+    shell.
     """
     parser = argparse.ArgumentParser(prog="python -m operations.parameters", description=main.__doc__)
     parser.add_argument("--env", default="dev", help="an environment of samconfig.toml")
-    environment = parser.parse_args().env
+    parser.add_argument("--arch", default="arm64", help="the processors of the functions: arm64 or x86_64")
+    options = parser.parse_args()
     try:
         values = given(yaml_parse(TEMPLATE.read_text())["Parameters"], os.environ.get("PARAMETERS", ""))
     except WrongParameters as error:
         print(error, file=sys.stderr)
         return 1
-    if values:
-        # sam takes these instead of those in samconfig.toml, not in addition to them.
-        overrides = stack.overrides(environment) | values
-        print("--parameter-overrides", shlex.join(f'{name}="{value}"' for name, value in overrides.items()))
+    # sam takes these instead of those in samconfig.toml, not in addition to them. Without the processors, it would
+    # take those of the last deployment, whatever was built.
+    overrides = stack.overrides(options.env) | {ARCHITECTURE: options.arch} | values
+    print("--parameter-overrides", shlex.join(f'{name}="{value}"' for name, value in overrides.items()))
     return 0
 
 

@@ -52,7 +52,9 @@ def use(environment: str, port: str) -> Stack:
     try:
         [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except (NoRegionError, NoCredentialsError, PartialCredentialsError) as error:
-        missing = "a region (AWS_REGION)" if isinstance(error, NoRegionError) else "credentials (AWS_PROFILE)"
+        missing = (
+            "a region (AWS_DEFAULT_REGION)" if isinstance(error, NoRegionError) else "credentials (AWS_PROFILE)"
+        )
         raise NoStack(
             f"{name} cannot be looked for without {missing}. A running make run is ENV=local."
         ) from error
@@ -97,6 +99,12 @@ def overrides(environment: str) -> dict[str, str]:
     """The parameters that samconfig.toml sets in an environment."""
     text = _config()[environment]["deploy"]["parameters"].get("parameter_overrides", "")
     return dict(word.split("=", 1) for word in shlex.split(text))
+
+
+def region(environment: str) -> str | None:
+    """The region that samconfig.toml sets for an environment, if it does."""
+    named: str | None = _config()[environment]["deploy"]["parameters"].get("region")
+    return named
 
 
 def _config() -> dict[str, Any]:

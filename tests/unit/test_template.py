@@ -152,11 +152,18 @@ def test_every_log_group_has_a_retention(group: str) -> None:
     assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
+def test_access_logs_are_where_api_gateway_may_write_without_a_policy_of_its_own() -> None:
+    assert RESOURCES["HttpApiLogs"]["Properties"]["LogGroupName"] == {
+        "Fn::Sub": "/aws/vendedlogs/apis/${AWS::StackName}"
+    }
+
+
 @pytest.mark.parametrize(
     "data", [data for data, resource in RESOURCES.items() if resource["Type"] in DATA and data not in DERIVED]
 )
 def test_data_outlives_the_stack(data: str) -> None:
-    assert RESOURCES[data]["DeletionPolicy"] == "Retain"
+    """All but what a first deployment makes before it fails: the next one could not adopt it."""
+    assert RESOURCES[data]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert RESOURCES[data]["UpdateReplacePolicy"] == "Retain"
 
 
@@ -481,7 +488,8 @@ def test_only_those_who_know_what_was_announced_send_events() -> None:
 
 
 def test_the_key_of_the_library_outlives_the_stack_and_is_known_to_its_functions() -> None:
-    assert RESOURCES["LibraryKey"]["DeletionPolicy"] == RESOURCES["LibraryKey"]["UpdateReplacePolicy"] == "Retain"
+    assert RESOURCES["LibraryKey"]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert RESOURCES["LibraryKey"]["UpdateReplacePolicy"] == "Retain"
     for function in ("Projector", "Janitor", "ImageApi"):
         assert {"Fn::GetAtt": ["LibraryKey", "Id"]} in grants(function, "secretsmanager:GetSecretValue")
 

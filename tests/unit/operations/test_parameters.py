@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from operations import parameters
-from operations.parameters import WrongParameters, given
+from operations.parameters import ARCHITECTURE, WrongParameters, given
 from tests import template
 
 DEFINITIONS: Final[dict[str, Any]] = template.load()["Parameters"]
@@ -17,7 +17,6 @@ DEFINITIONS: Final[dict[str, Any]] = template.load()["Parameters"]
     ("text", "fault"),
     [
         ("Environment=moon", "Environment is 'moon', and must be one of local, dev, prod."),
-        ("Architecture=", "Architecture is '', and must be one of arm64, x86_64."),
         ("TrashDays=0", "TrashDays is 0, and must be at least 1."),
         ("MaxThumbnailsUploads=1", "MaxThumbnailsUploads is 1, and must be at least 2."),
         ("MaxThumbnailsUploads=1001", "and must be at most 1000."),
@@ -34,6 +33,12 @@ def test_wrong_values_are_explained(text: str, fault: str) -> None:
         given(DEFINITIONS, text)
     assert fault in str(raised.value)
     assert str(raised.value).startswith("PARAMETERS: ")
+
+
+def test_the_processors_are_not_among_them() -> None:
+    """The build has to be for the same ones."""
+    with pytest.raises(WrongParameters, match="make deploy takes ARCH=x86_64"):
+        given(DEFINITIONS, "Architecture=x86_64")
 
 
 def test_all_faults_are_said_at_once() -> None:
@@ -56,13 +61,14 @@ def test_right_values_pass(text: str, values: dict[str, str]) -> None:
 
 
 def test_every_default_passes() -> None:
-    text = shlex.join(f"{name}={definition['Default']}" for name, definition in DEFINITIONS.items())
-    assert given(DEFINITIONS, text).keys() == DEFINITIONS.keys()
+    defaults = {name: definition["Default"] for name, definition in DEFINITIONS.items() if name != ARCHITECTURE}
+    text = shlex.join(f"{name}={default}" for name, default in defaults.items())
+    assert given(DEFINITIONS, text).keys() == defaults.keys()
 
 
-def options(monkeypatch: pytest.MonkeyPatch, environment: str, text: str) -> int:
+def options(monkeypatch: pytest.MonkeyPatch, environment: str, text: str, *more: str) -> int:
     monkeypatch.setenv("PARAMETERS", text)
-    monkeypatch.setattr(sys, "argv", ["parameters", "--env", environment])
+    monkeypatch.setattr(sys, "argv", ["parameters", "--env", environment, *more])
     return parameters.main()
 
 
@@ -73,11 +79,17 @@ def test_a_deployment_gets_them_beside_those_of_its_environment(
     assert shlex.split(capsys.readouterr().out) == [
         "--parameter-overrides",
         'Environment="prod"',
+        'Architecture="arm64"',
         'Ladder="s: 200 jpg"',
         'TrashDays="7"',
     ]
-    assert options(monkeypatch, "prod", "") == 0
-    assert capsys.readouterr().out == "", "sam takes those of samconfig.toml"
+
+
+def test_a_deployment_always_gets_the_processors_of_its_build(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert options(monkeypatch, "prod", "", "--arch", "x86_64") == 0
+    assert shlex.split(capsys.readouterr().out)[1:] == ['Environment="prod"', 'Architecture="x86_64"']
 
 
 def test_a_deployment_with_wrong_ones_is_refused(
