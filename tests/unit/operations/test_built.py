@@ -2,13 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import PIL
 import pytest
 
 from operations import built
 
-IDENT = b"\x7fELF\x02\x01\x01" + bytes(9)
+IDENT: Final = b"\x7fELF\x02\x01\x01" + bytes(9)
 
 
 def library(folder: Path, name: str, machine: int) -> Path:
