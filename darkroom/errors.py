@@ -36,6 +36,9 @@ RejectionCode = Literal[
 FailureCode = Literal["archived", "gave_up", "unreadable"]
 """Every code of a failure that is not the file's fault."""
 
+CHECKSUM_MISMATCH: Final = "checksum_mismatch"
+"""The code of a file that is not the declared one."""
+
 CODES: Final[frozenset[RejectionCode]] = frozenset(get_args(RejectionCode))
 
 

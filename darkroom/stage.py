@@ -16,6 +16,7 @@ from darkroom.catalog.entry import Attributes, Entry, Fault, Status
 from darkroom.catalog.guard import Grant, Guard, Refusal, Verdict
 from darkroom.chronology import Place
 from darkroom.errors import (
+    CHECKSUM_MISMATCH,
     InternalFault,
     LimitExceeded,
     OriginalUnreadable,
@@ -230,5 +231,5 @@ def check_bytes(data: bytes, declared_sha256: str | None) -> None:
     """Compare an original with the SHA-256 that its client has declared, if it has. Raises RejectedImage."""
     if declared_sha256 is not None and hashlib.sha256(data).hexdigest() != declared_sha256:
         raise RejectedImage(
-            "checksum_mismatch", "The file is not the one that was announced: its SHA-256 is another one."
+            CHECKSUM_MISMATCH, "The file is not the one that was announced: its SHA-256 is another one."
         )

@@ -14,6 +14,7 @@ from darkroom.catalog.entry import Entry, timestamp
 from darkroom.catalog.keepers import Listing, after_key
 from darkroom.catalog.owners import CLOSING, owner_key, owner_of
 from darkroom.catalog.projections import books_of, in_list_of_owners, partitions_of
+from darkroom.catalog.reservations import remove_reservations
 from darkroom.catalog.runs import Place
 from darkroom.catalog.table import ATTEMPTS, Remove, Table, typed
 from darkroom.catalog.tombstones import erase
@@ -70,6 +71,10 @@ class Closings:
                 return True
             present = self._table.get(entry.owner, entry.image_id)
         raise Contention(entry.image_id)
+
+    def remove_reservations(self, owner: Owner) -> int:
+        """Remove a page of the digests that an owner's slots have reserved; returns how many."""
+        return remove_reservations(self._table, owner)
 
     def _under_way(self) -> Iterator[Closing]:
         last: Place | None = None

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from darkroom import chronology, keys
 from darkroom.chronology import Place
+from darkroom.errors import CHECKSUM_MISMATCH
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Origin, Owner
 from darkroom.order import FOREVER, Order, Sequencer, mark_after
@@ -347,6 +348,19 @@ class Entry:
     def verified(self) -> bool:
         """Whether the bytes that a stage has read are those that the client declared."""
         return self.sha256 is not None and self.sha256 == self.declared_sha256
+
+    @property
+    def presumed_sha256(self) -> str | None:
+        """The SHA-256 of the bytes that it has, or is to have: as they were read or, until then, as the client
+        declared them; None if it is not known, or if other bytes have come.
+        """
+        faults = (self.fault(stage) for stage in STAGES)
+        other = any(fault is not None and fault.code == CHECKSUM_MISMATCH for fault in faults)
+        return None if other else self.sha256 or self.declared_sha256
+
+    def has(self, sha256: str) -> bool:
+        """Whether it has the file with a SHA-256, or is the slot for it."""
+        return not self.deleted and self.presumed_sha256 == sha256
 
     def fault(self, stage: StageName) -> Fault | None:
         """Why a stage's latest work on the current version failed; None if it did not."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes, timestamp
 from darkroom.catalog.owners import AccountClosed, open_account
+from darkroom.catalog.reservations import Digest, DigestReserved, look_up, reserve
 from darkroom.catalog.resubmissions import owing_another
 from darkroom.catalog.table import ATTEMPTS, Table, Update, as_listed, expiry, key, now, typed, unchanged
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish, owners_deletion
@@ -65,13 +66,15 @@ class Images:
         filename: str,
         content_type: str,
         file_time: str | None,
-        sha256: str | None = None,
+        digest: Digest | None = None,
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before; it counts from now on.
+        `digest`: reserve that of the file too.
 
-        None if the id is taken by an image that has its original, or by a deleted one. Raises AccountClosed.
+        None if the id is taken by an image that has its original, or by a deleted one. Raises AccountClosed, and
+        DigestReserved if another image has reserved the digest since it was looked up.
         """
-        opened_at = now()
+        opened_at, expires_at = now(), expiry(SLOT_LIFE)
         slot = Update(
             key(owner, image_id),
             assign={
@@ -81,8 +84,8 @@ class Images:
                 "filename": filename,
                 "content_type": content_type,
                 "file_time": file_time,
-                "declared_sha256": sha256,
-                "expires_at": expiry(SLOT_LIFE),
+                "declared_sha256": None if digest is None else digest.sha256,
+                "expires_at": expires_at,
                 "timeline": chronology.slot_timeline(opened_at, image_id),
             },
             assign_once={"created_at": opened_at},
@@ -90,10 +93,27 @@ class Images:
         )
         # In one transaction, so that no slot is opened once the account is closed: what is emptied then stays
         # empty.
-        refused = self._table.transact(open_account(owner), slot)
+        reserved = [] if digest is None else [reserve(owner, image_id, digest, expires_at)]
+        refused = self._table.transact(open_account(owner), slot, *reserved)
         if 0 in refused:
             raise AccountClosed
-        return None if refused else self._table.get(owner, image_id)
+        if 1 in refused:
+            return None
+        if refused:
+            raise DigestReserved
+        return self._table.get(owner, image_id)
+
+    def renew_slot(self, slot: Entry, digest: Digest) -> Entry | None:
+        """Let a slot count anew, as its client has opened it, for another client that has the same file; otherwise
+        like `open_slot`.
+        """
+        said = slot.attributes
+        name, content_type = said["filename"], said["content_type"]
+        return self.open_slot(slot.owner, slot.image_id, name, content_type, slot.file_time, digest)
+
+    def look_up_digest(self, owner: Owner, sha256: str, digest_key: str) -> Digest:
+        """Find the image that a digest is reserved for, as of the last write."""
+        return look_up(self._table, owner, sha256, digest_key)
 
     def edit(self, entry: Entry, edit: Edit, versions: Collection[int] | None) -> Edited:
         """Change the owner's words about an image that has its original, if their version is one of `versions`

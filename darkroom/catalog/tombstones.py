@@ -85,7 +85,7 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
     An owner's deletion is followed by an event of S3. That event does not change who deleted the image, and does
     not shorten the tombstone's year.
     """
-    result = None if entry is None else entry.result(StageName.METADATA)
+    digest = None if entry is None else entry.presumed_sha256
     before = None if entry is None else entry.owes
     metadata = "" if entry is None else entry.attributes.get(StageName.METADATA, {}).get("order", "")
     return table.take_turn(
@@ -100,7 +100,7 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "expires_at": None,
             "owes": Owes.ORIGINAL if deletion.by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
             **({"by_owner": True, "doomed": deletion.doomed} if deletion.by_owner else {}),
-            **({} if result is None or "sha256" not in result else {"deleted_digest": result["sha256"]}),
+            **({} if digest is None else {"deleted_digest": digest}),
             # If an owner's deletion still owes something, the time since which it is owed stays.
             **({} if before is Owes.ORIGINAL else unsettled(deletion.image_id, removal=True)),
         },

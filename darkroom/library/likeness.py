@@ -188,6 +188,11 @@ def _list_of_digest(owner: Owner, kind: str, digest: str | None, keys: IndexKeys
     return None if digest is None else f"{kind}:{keys.key(owner, kind, digest)}"
 
 
+def digest_key(owner: Owner, sha256: str, keys: IndexKeys) -> str:
+    """The key of a file's digest, which does not say which file it is."""
+    return keys.key(owner, _BYTES, sha256)
+
+
 def _masked(owner: Owner, look: int, keys: IndexKeys) -> int:
     """A hash as keys have it, which do not say what a picture looks like. The distances stay."""
     return look ^ keys.mask(owner, _LOOK, HASH_BITS)

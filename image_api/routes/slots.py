@@ -1,21 +1,17 @@
 """Slots: a place for a photo, and the ways to send it there."""
 
 import uuid
-from typing import Annotated, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
-from darkroom import keys, services
-from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import Images, counts_as_open
+from darkroom import services
 from darkroom.keys import ImageId, Owner
-from darkroom.observability import logger
-from darkroom.transfers import File
 from image_api.caller import Caller
-from image_api.limits import check_images, check_slots, room
 from image_api.models import NEW_UUID, Slot, SlotRequest, new_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
@@ -29,10 +25,11 @@ from image_api.problems import (
     TooManyImages,
     TooManyOpenSlots,
 )
-from image_api.services import media_links
 from image_api.settings import ApiSettings
-from image_api.uploads import ways
-from image_api.views import image_view
+from image_api.slots import open_slot
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
@@ -46,6 +43,15 @@ _NewId = Annotated[
 ]
 
 _OPENED: Final = "The slot, with fresh ways to send its photo."
+
+# One answer in two: the second makes no slot under the id that was asked for.
+_FOUND: Final["dict[int, OpenAPIResponse]"] = {
+    200: {
+        "description": "The image that has the file with this `sha256` already, perhaps in the trash; or the "
+        "slot of another id that awaits the file, with fresh ways to send it.",
+        "content": {"application/json": {"model": Slot}},
+    }
+}
 
 
 @router.post(
@@ -67,7 +73,8 @@ _OPENED: Final = "The slot, with fresh ways to send its photo."
         Invalid,
         TooManyOpenSlots,
         headers=["Location"],
-    ),
+    )
+    | _FOUND,
 )
 def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
     return _open(caller, ImageId(str(uuid.uuid4())), request)
@@ -94,37 +101,16 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
         Invalid,
         TooManyOpenSlots,
         headers=["Location"],
-    ),
+    )
+    | _FOUND,
 )
 def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Response[Slot]:
     return _open(caller, ImageId(image_id), request)
 
 
 def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slot]:
-    catalog = services.catalog(Images)
-    present = catalog.get(owner, image_id)
-    _check_free(present)
-    max_bytes = room(owner, request.size)
-    if present is None or not counts_as_open(present):
-        check_images(owner)
-        check_slots(owner)
-    entry = catalog.open_slot(
-        owner, image_id, request.filename, request.content_type, request.file_time, request.sha256
-    )
-    if entry is None:  # meanwhile, the photo has come or another request has deleted the slot
-        _check_free(catalog.get(owner, image_id))
-        raise AlreadyDeleted
-    file = File(keys.upload_key(owner, image_id), request.content_type, request.size, request.sha256)
-    logger.info("slot opened", owner=owner, image_id=image_id)
-    return Response(
-        201,
-        "application/json",
-        Slot(image=image_view(entry, media_links()), duplicate=False, upload=ways(file, max_bytes)),
-        {"Location": f"{services.settings(ApiSettings).public_url}/images/{image_id}"},
-    )
-
-
-def _check_free(entry: Entry | None) -> None:
-    """Raise AlreadyUploaded or AlreadyDeleted if an id is taken by more than a slot."""
-    if entry is not None and entry.turn:
-        raise AlreadyDeleted if entry.deleted else AlreadyUploaded
+    opened = open_slot(owner, image_id, request)
+    if opened.status != HTTPStatus.CREATED:
+        return Response(opened.status, "application/json", opened.slot)
+    location = f"{services.settings(ApiSettings).public_url}/images/{image_id}"
+    return Response(opened.status, "application/json", opened.slot, {"Location": location})

@@ -1,8 +1,9 @@
 """A round: removes everything of a closed account that is there now, page by page.
 
-First its entries become bare tombstones, which refuse every late event and every commit. Then what was made from
-the originals goes, the originals with all their versions and companions, uploads that were begun and not finished,
-and what the library has counted. The cursor moves on after a page is done; a page that is repeated finds nothing.
+First its entries become bare tombstones, which refuse every late event and every commit. Then reserved digests go,
+what was made from the originals, the originals with all their versions and companions, uploads that were begun
+and not finished, and what the library has counted. The cursor moves on after a page is done; a page that is
+repeated finds nothing.
 """
 
 from collections import Counter
@@ -40,6 +41,7 @@ class Phase(StrEnum):
     """The parts of a round, in their order; what each removes is counted under its name."""
 
     IMAGES = "images"
+    DIGESTS = "reserved_digests"
     DERIVED = "derived_objects"
     ORIGINALS = "originals"
     UNFINISHED = "unfinished_uploads"
@@ -75,6 +77,7 @@ class Round:
         self._removed = removed
         self._pages: Mapping[Phase, Callable[[Place | None, Counter[str]], Place | None]] = {
             Phase.IMAGES: self._images,
+            Phase.DIGESTS: self._digests,
             Phase.DERIVED: self._derived,
             Phase.ORIGINALS: self._originals,
             Phase.UNFINISHED: self._unfinished,
@@ -126,6 +129,12 @@ class Round:
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             tally[Phase.IMAGES] += sum(threads.map(self._closings.erase, listing.entries))
         return listing.last
+
+    def _digests(self, after: Place | None, tally: Counter[str]) -> Place | None:
+        del after  # what is removed is not found again
+        removed = self._closings.remove_reservations(self._owner)
+        tally[Phase.DIGESTS] += removed
+        return 0 if removed else None
 
     def _derived(self, after: Place | None, tally: Counter[str]) -> Place | None:
         erased = self._objects.erase_derived(keys.derived_prefix_of(self._owner), str(after or ""))

@@ -18,6 +18,7 @@ from darkroom import aws, keys, services, singletons
 from darkroom.catalog.closings import Closings
 from darkroom.catalog.owners import AccountClosed, owner_key
 from darkroom.catalog.projections import Image
+from darkroom.catalog.reservations import Digest
 from darkroom.catalog.runs import Lease, Runs
 from darkroom.catalog.usage import Usage
 from darkroom.errors import Contention, RejectedImage
@@ -100,7 +101,10 @@ def furnish(cloud: Cloud, owner: str) -> list[str]:
     """Images of an owner in every state; returns the keys of their originals."""
     made = [f"uploads/{owner}/{uuid.uuid4()}" for _ in range(7)]
     slot, ready, hidden, trashed, deleted, rejected, failed = made
-    cloud.images.open_slot(Owner(owner), keys.image_id(slot.rpartition("/")[2]), "slot.jpg", "image/jpeg", None)
+    digest = Digest("a" * 64, "key", None, None)
+    cloud.images.open_slot(
+        Owner(owner), keys.image_id(slot.rpartition("/")[2]), "slot.jpg", "image/jpeg", None, digest
+    )
     for key in (ready, hidden, trashed, deleted):
         arrive(cloud, key)
         cloud.images.edit(cloud.entry_of(key), Edit(changes={"title": "mine"}), None)

@@ -42,8 +42,8 @@ KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5, "We
 """How often each keeper, and the sender of webhooks, is started, in minutes."""
 FAMILIES: Final = {
     "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*"},
-    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*"},
-    "ImageApi": {"IMAGE#*", "OWNER#*"},
+    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*"},
+    "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*"},
     "Webhooks": {"WEBHOOKS"},
 }
 """The families of items that a function may write, where these are not images alone."""

@@ -2529,6 +2529,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The image that has the file with this `sha256` already, perhaps in the trash; or the slot of another id that awaits the file, with fresh ways to send it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slot"];
+                };
+            };
             /** @description The slot, with fresh ways to send its photo. */
             201: {
                 headers: {
@@ -2714,6 +2723,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The image that has the file with this `sha256` already, perhaps in the trash; or the slot of another id that awaits the file, with fresh ways to send it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slot"];
+                };
+            };
             /** @description The slot, with fresh ways to send its photo. */
             201: {
                 headers: {

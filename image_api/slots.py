@@ -1,0 +1,89 @@
+"""Opening slots. A file that is there already, or has a slot, gets no other one."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from darkroom import services
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.images import Images, counts_as_open
+from darkroom.catalog.reservations import Digest, DigestReserved
+from darkroom.catalog.table import ATTEMPTS
+from darkroom.errors import Contention
+from darkroom.keys import ImageId, Owner
+from darkroom.library.likeness import digest_key
+from darkroom.observability import logger
+from darkroom.transfers import File
+from image_api.limits import check_images, check_slots, room
+from image_api.models import Slot, SlotRequest, Upload
+from image_api.problems import AlreadyDeleted, AlreadyUploaded
+from image_api.services import media_links
+from image_api.uploads import ways
+from image_api.views import image_view
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A slot as an answer, and its status: 201 if it was opened or renewed under the id that was asked for, 200 if
+    the file is there, or another id has a slot for it.
+    """
+
+    status: HTTPStatus
+    slot: Slot
+
+
+def open_slot(owner: Owner, image_id: ImageId, request: SlotRequest) -> Opened:
+    """Open a slot for a file under an id, or find the image that has the file or awaits it.
+
+    Raises AlreadyUploaded, AlreadyDeleted, and what `room`, `check_images` and `check_slots` raise.
+    """
+    for _ in range(ATTEMPTS):
+        opened = _try(owner, image_id, request)
+        if opened is not None:
+            return opened
+    raise Contention(image_id)
+
+
+def _try(owner: Owner, image_id: ImageId, request: SlotRequest) -> Opened | None:
+    """None if somebody else has changed the slot, or reserved the digest, since it was read."""
+    catalog = services.catalog(Images)
+    present = catalog.get(owner, image_id)
+    if present is not None and present.turn:  # it is no slot any more
+        if request.sha256 is not None and present.has(request.sha256):
+            return _opened(present, image_id, None)
+        raise AlreadyDeleted if present.deleted else AlreadyUploaded
+    digest = None if request.sha256 is None else _look_up(owner, request.sha256)
+    holder = None if digest is None else digest.holder
+    if holder is not None and holder.turn:
+        return _opened(holder, image_id, None)
+    max_bytes = room(owner, request.size)
+    slot = present if holder is None else holder
+    if slot is None or not counts_as_open(slot):
+        check_images(owner)
+        check_slots(owner)
+    try:
+        if digest is None or holder is None or holder.image_id == image_id:
+            entry = catalog.open_slot(
+                owner, image_id, request.filename, request.content_type, request.file_time, digest
+            )
+        else:
+            entry = catalog.renew_slot(holder, digest)
+    except DigestReserved:
+        return None
+    if entry is None:
+        return None
+    logger.info("slot opened", owner=owner, image_id=entry.image_id)
+    file = File(entry.object_key, entry.attributes["content_type"], request.size, request.sha256)
+    return _opened(entry, image_id, ways(file, max_bytes))
+
+
+def _opened(entry: Entry, asked: ImageId, upload: Upload | None) -> Opened:
+    duplicate = entry.image_id != asked
+    return Opened(
+        HTTPStatus.OK if duplicate or upload is None else HTTPStatus.CREATED,
+        Slot(image=image_view(entry, media_links()), duplicate=duplicate, upload=upload),
+    )
+
+
+def _look_up(owner: Owner, sha256: str) -> Digest:
+    key = digest_key(owner, sha256, services.index_keys())
+    return services.catalog(Images).look_up_digest(owner, sha256, key)
