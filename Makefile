@@ -169,10 +169,10 @@ clean: ## remove everything that was installed, built or stored, with all images
 	@.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
-$(DEV): .venv/bin/uv requirements/dev.txt clients/python/pyproject.toml
+$(DEV): .venv/bin/uv requirements/dev.txt clients/python/pyproject.toml cli/pyproject.toml
 	@echo "Installing the tools into .venv"
 	@uv pip sync -q --python .venv/bin/python --require-hashes requirements/bootstrap.txt requirements/dev.txt
-	@uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e clients/python
+	@uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e clients/python -e cli
 	@touch $@
 
 $(EMULATOR): .venv/bin/uv requirements/emulator.txt
