@@ -7,7 +7,7 @@ import threading
 import time
 import webbrowser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -22,8 +22,8 @@ from darkroom_cli.profiles import Profile
 from darkroom_cli.tokens import Tokens
 from tests.unit.darkroom_cli.command import Darkroom, typed
 
-STACK = ("--api", "https://photos.example/", "--client", "cl1ent", "--region", "eu-central-1")
-PROFILE = Profile(api="https://photos.example", client="cl1ent", cognito="https://cognito.example")
+STACK: Final = ("--api", "https://photos.example/", "--client", "cl1ent", "--region", "eu-central-1")
+PROFILE: Final = Profile(api="https://photos.example", client="cl1ent", cognito="https://cognito.example")
 
 
 class Cognito:

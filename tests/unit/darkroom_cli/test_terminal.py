@@ -3,6 +3,7 @@
 import io
 import sys
 import unicodedata
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from darkroom_cli import terminal
 
-HOSTILE = "\x1b]0;owned\x07[red]\x9b31mname\u202egpj.exe\r\n\u2028:bomb:"
+HOSTILE: Final = "\x1b]0;owned\x07[red]\x9b31mname\u202egpj.exe\r\n\u2028:bomb:"
 
 
 @given(st.text())
