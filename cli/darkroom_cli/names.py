@@ -1,4 +1,4 @@
-"""Names of files made from names that strangers chose: one component, allowed on every system, and unique. Pure."""
+"""Names that strangers chose as names of files: one component, allowed on every system, and unique. Pure."""
 
 from __future__ import annotations
 
