@@ -33,7 +33,12 @@ def bury(entry: Entry) -> Deletion:
 
 
 def remove(entry: Entry, deletion: Deletion) -> None:
-    """Remove the original of a buried image and everything made from it."""
+    """Remove the original of a buried image and everything made from it, and what was sent of it in parts.
+
+    If that is not finished, the janitor does it.
+    """
+    if entry.multipart is not None:
+        services.transfers().abort(entry.object_key, entry.multipart.id)
     services.objects().delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
     services.objects().remove_derived(
         keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deletion.seq

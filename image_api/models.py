@@ -19,11 +19,13 @@ from darkroom.catalog.entry import Status
 from darkroom.chronology import Precision, parse_file_time
 from darkroom.errors import FailureCode, RejectionCode
 from darkroom.file_names import MAX_LENGTH, clean
+from darkroom.files import MOST_PARTS
 from darkroom.formats import AVIF, JPEG, WEBP
 from darkroom.keys import ImageId, Origin, image_id
 from darkroom.library.likeness import LikenessKind
 from darkroom.stages import StageName
 from darkroom.summary import FormatId, Region, Summary
+from image_api.settings import MAX_PARTS
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
 _CONTENT_TYPE: Final = re.compile(r"^(image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream)$")
@@ -506,6 +508,81 @@ class Upload(BaseModel):
     )
 
 
+class PartRequest(BaseModel):
+    """A part that is about to be sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: Annotated[int, Field(ge=1, le=MOST_PARTS, strict=True), BeforeValidator(_whole)] = Field(examples=[1])
+    sha256: Sha256 = Field(description="The SHA-256 of its bytes; S3 takes no others.")
+
+
+def _each_part_once(parts: list[PartRequest]) -> list[PartRequest]:
+    if len({part.number for part in parts}) < len(parts):
+        raise PydanticCustomError("parts", "A part is there twice.")
+    return parts
+
+
+class PartsRequest(BaseModel):
+    """Parts that are about to be sent."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "parts": [
+                        {
+                            "number": 1,
+                            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                        }
+                    ]
+                }
+            ]
+        },
+    )
+
+    parts: Annotated[
+        list[PartRequest], Field(min_length=1, max_length=MAX_PARTS), AfterValidator(_each_part_once)
+    ] = Field(description="Each part once, in any order.")
+
+
+class PartLink(BaseModel):
+    """A PUT whose body is a part of the file, with these headers as they are. Content-Length, which every HTTP
+    client sends by itself, must be the part's size."""
+
+    number: int = Field(examples=[1])
+    url: str = Field(examples=["https://originals.s3.eu-central-1.amazonaws.com/uploads/…?partNumber=1&…"])
+    headers: dict[str, str] = Field(
+        examples=[{"x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="}]
+    )
+
+
+class PartLinks(BaseModel):
+    """Where to send parts."""
+
+    expires_at: Instant = Field(description="When the links stop working. Ask for others then.")
+    links: list[PartLink] = Field(description="One for each part, in the order of the request.")
+
+
+class UploadedPart(BaseModel):
+    """A part that has arrived."""
+
+    number: int = Field(examples=[1])
+    bytes: int = Field(examples=[8388608])
+    sha256: str = Field(
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+        json_schema_extra={"pattern": SHA256},
+    )
+
+
+class UploadedParts(UploadParts):
+    """How far an upload in parts is."""
+
+    size: int = Field(description="The bytes of the whole file.", examples=[47185920])
+    uploaded: list[UploadedPart] = Field(description="The parts that have arrived, in order of their numbers.")
+
+
 class Slot(BaseModel):
     """A place for one photo."""
 
@@ -555,3 +632,6 @@ class ProblemDetails(BaseModel):
     max_open_slots: int | None = Field(default=None, description="Only in `too_many_open_slots`: the limit.")
     max_images: int | None = Field(default=None, description="Only in `too_many_images`: the limit.")
     max_stored_bytes: int | None = Field(default=None, description="Only in `storage_full`: the limit.")
+    missing: list[int] | None = Field(
+        default=None, description="Only in `parts_missing`: the numbers of the first parts that have not arrived."
+    )

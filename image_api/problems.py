@@ -144,6 +144,22 @@ class AlreadyUploaded(Problem):
     title = "The image already has its original."
 
 
+class NotInParts(Problem):
+    """The slot's file is sent in one request: its slot declares no `size`, or one that is not above
+    `multipart_over`."""
+
+    status, code = HTTPStatus.CONFLICT, "not_in_parts"
+    title = "The file is not sent in parts."
+
+
+class PartsMissing(Problem):
+    """Parts of the file have not arrived; `missing` has the numbers of the first of them. Send them, then complete
+    the upload."""
+
+    status, code = HTTPStatus.CONFLICT, "parts_missing"
+    title = "Parts of the file have not arrived."
+
+
 class NothingToRetry(Problem):
     """No work on the image has failed, or newer bytes are being processed."""
 

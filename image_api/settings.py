@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from darkroom.files import LEAST_PART_BYTES, MOST_PARTS
 from darkroom.settings import TrashSettings
 
 # A link must live longer than the page that shows it, and two windows must end within a day.
@@ -10,6 +11,9 @@ _WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
 
 # The slowest upload needs minutes, and AWS promises an hour to no credentials of a role.
 _UPLOAD_LINK_RANGE: Final = range(60, 3600 + 1)
+
+MAX_PARTS: Final = 100
+"""The most parts whose links one request may ask for: more than the largest file has with parts of 8 MiB."""
 
 MAX_IMAGES: Final = 500
 """The most images of one request that the contract allows; a deployment may allow fewer."""
@@ -38,6 +42,12 @@ class ApiSettings(TrashSettings):
     # the credentials end that sign them.
     upload_link_seconds: int = 3600
 
+    # Above how many bytes a file may be sent in parts, and how many bytes each part but the last has. What a
+    # broken connection loses is sent again: 16 MiB take a phone two minutes at 1 Mbit/s, 8 MiB one. A smaller file
+    # is not worth the three more requests.
+    multipart_over: int = 16 * 2**20
+    part_bytes: int = 8 * 2**20
+
     # How many slots of one owner may wait for their photo or for its first processing; 0 for any number. A
     # thousand photos are some four minutes of processing, and a client need not be further ahead.
     max_open_slots: int = 1000
@@ -64,6 +74,11 @@ class ApiSettings(TrashSettings):
             faults.append(f"MEDIA_WINDOW_SECONDS must be from {_WINDOW_RANGE[0]} to {_WINDOW_RANGE[-1]}")
         if self.upload_link_seconds not in _UPLOAD_LINK_RANGE:
             faults.append(f"UPLOAD_LINK_SECONDS must be from {_UPLOAD_LINK_RANGE[0]} to {_UPLOAD_LINK_RANGE[-1]}")
+        if self.part_bytes < LEAST_PART_BYTES or self.max_original_bytes > MOST_PARTS * self.part_bytes:
+            faults.append(
+                f"PART_BYTES must be at least {LEAST_PART_BYTES}, and so large that no original has more than "
+                f"{MOST_PARTS} parts"
+            )
         if not 1 <= self.max_images_per_request <= MAX_IMAGES:
             faults.append(f"MAX_IMAGES_PER_REQUEST must be from 1 to {MAX_IMAGES}")
         return faults

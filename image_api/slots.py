@@ -12,7 +12,6 @@ from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.library.likeness import digest_key
 from darkroom.observability import logger
-from darkroom.transfers import File
 from image_api.limits import check_images, check_slots, room
 from image_api.models import Slot, SlotRequest, Upload
 from image_api.problems import AlreadyDeleted, AlreadyUploaded
@@ -63,17 +62,22 @@ def _try(owner: Owner, image_id: ImageId, request: SlotRequest) -> Opened | None
     try:
         if digest is None or holder is None or holder.image_id == image_id:
             entry = catalog.open_slot(
-                owner, image_id, request.filename, request.content_type, request.file_time, digest
+                owner,
+                image_id,
+                request.filename,
+                request.content_type,
+                request.file_time,
+                digest,
+                request.size,
             )
         else:
-            entry = catalog.renew_slot(holder, digest)
+            entry = catalog.renew_slot(holder, digest, request.size)
     except DigestReserved:
         return None
     if entry is None:
         return None
     logger.info("slot opened", owner=owner, image_id=entry.image_id)
-    file = File(entry.object_key, entry.attributes["content_type"], request.size, request.sha256)
-    return _opened(entry, image_id, ways(file, max_bytes))
+    return _opened(entry, image_id, ways(entry.declared_file, max_bytes, entry.multipart))
 
 
 def _opened(entry: Entry, asked: ImageId, upload: Upload | None) -> Opened:

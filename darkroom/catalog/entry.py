@@ -10,6 +10,7 @@ from darkroom import chronology, keys
 from darkroom.chronology import Place
 from darkroom.errors import CHECKSUM_MISMATCH
 from darkroom.events import Upload
+from darkroom.files import File, MultipartUpload
 from darkroom.keys import ImageId, Origin, Owner
 from darkroom.order import FOREVER, Order, Sequencer, mark_after
 from darkroom.stages import PICTURES, STAGES, Stage, StageName
@@ -103,6 +104,20 @@ class Entry:
     def content_type(self) -> str | None:
         """The file's MIME type according to the client."""
         return self.attributes.get("content_type")
+
+    @property
+    def declared_file(self) -> File:
+        """The file that its client has announced with the slot; imports have none, so it says next to nothing."""
+        content_type = self.content_type or "application/octet-stream"
+        size: int | None = self.attributes.get("declared_size")
+        return File(self.object_key, content_type, size, self.declared_sha256)
+
+    @property
+    def multipart(self) -> MultipartUpload | None:
+        """The multipart upload that its client has begun and not completed; it may be of another file, announced
+        before.
+        """
+        return MultipartUpload.parse(self.object_key, self.attributes.get("multipart"))
 
     @property
     def declared_sha256(self) -> str | None:

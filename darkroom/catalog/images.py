@@ -14,6 +14,7 @@ from darkroom.catalog.resubmissions import owing_another
 from darkroom.catalog.table import ATTEMPTS, Table, Update, as_listed, expiry, key, now, typed, unchanged
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish, owners_deletion
 from darkroom.errors import Contention
+from darkroom.files import MultipartUpload
 from darkroom.keys import ImageId, Owner
 from darkroom.stages import PICTURES
 from darkroom.words import Edit, Words
@@ -67,6 +68,7 @@ class Images:
         content_type: str,
         file_time: str | None,
         digest: Digest | None = None,
+        size: int | None = None,
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before; it counts from now on.
         `digest`: reserve that of the file too.
@@ -85,6 +87,7 @@ class Images:
                 "content_type": content_type,
                 "file_time": file_time,
                 "declared_sha256": None if digest is None else digest.sha256,
+                "declared_size": size,
                 "expires_at": expires_at,
                 "timeline": chronology.slot_timeline(opened_at, image_id),
             },
@@ -103,17 +106,43 @@ class Images:
             raise DigestReserved
         return self._table.get(owner, image_id)
 
-    def renew_slot(self, slot: Entry, digest: Digest) -> Entry | None:
-        """Let a slot count anew, as its client has opened it, for another client that has the same file; otherwise
-        like `open_slot`.
+    def renew_slot(self, slot: Entry, digest: Digest, size: int | None) -> Entry | None:
+        """Let a slot count anew, as its client has opened it, for another client that has the same file, and may
+        know its size; otherwise like `open_slot`.
         """
         said = slot.attributes
         name, content_type = said["filename"], said["content_type"]
-        return self.open_slot(slot.owner, slot.image_id, name, content_type, slot.file_time, digest)
+        known = slot.declared_file.size if size is None else size
+        return self.open_slot(slot.owner, slot.image_id, name, content_type, slot.file_time, digest, known)
 
     def look_up_digest(self, owner: Owner, sha256: str, digest_key: str) -> Digest:
         """Find the image that a digest is reserved for, as of the last write."""
         return look_up(self._table, owner, sha256, digest_key)
+
+    def note_multipart(self, slot: Entry, upload: MultipartUpload) -> bool:
+        """Note the multipart upload of a slot, if the slot still has the one that was read, or none, and its file
+        has not arrived.
+        """
+        before = slot.multipart
+        return self._table.write(
+            slot,
+            slot.owner,
+            slot.image_id,
+            assign={"multipart": upload.stored},
+            # A slot that has expired must not come back.
+            condition="attribute_exists(#pk) AND "
+            + ("#multipart.#id = :id" if before else "attribute_not_exists(#multipart)"),
+            values={"id": before.id} if before else {},
+        )
+
+    def forget_multipart(self, entry: Entry, upload: MultipartUpload) -> None:
+        """Note that a multipart upload was completed or aborted, unless another one was noted since."""
+        self._table.update(
+            key(entry.owner, entry.image_id),
+            assign={"multipart": None},
+            condition="#multipart.#id = :id",
+            values={"id": upload.id},
+        )
 
     def edit(self, entry: Entry, edit: Edit, versions: Collection[int] | None) -> Edited:
         """Change the owner's words about an image that has its original, if their version is one of `versions`

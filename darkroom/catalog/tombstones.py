@@ -29,9 +29,11 @@ OWNERS_TOMBSTONE_LIFE: Final = timedelta(days=365)
 # What a tombstone does not keep. The owner's words are kept if the original is only hidden and may come back.
 _RESULTS: Final = (
     *(name for stage in STAGES for name in own_attributes(stage)),
-    *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by"),
+    *("size", "time", "timeline", "revisions", "resends", "failed", "failed_since", "resubmitted_by", "multipart"),
 )
-_OWNERS_WORDS: Final = ("filename", "file_time", "content_type", "declared_sha256", "words", "trashed_at")
+_OWNERS_WORDS: Final = (
+    *("filename", "file_time", "content_type", "declared_size", "declared_sha256", "words", "trashed_at"),
+)
 
 # All that the tombstone of a closed account's image keeps.
 _BARE: Final = {"pk", "sk", "owner", "image_id", "turn", "deleted_seq", "expires_at"}

@@ -9,6 +9,7 @@ from image_api.routes import (
     docs,
     images,
     media,
+    parts,
     service,
     similar,
     slots,
@@ -18,6 +19,7 @@ from image_api.routes import (
 
 ROUTERS: Final = (
     slots.router,
+    parts.router,
     images.router,
     changes.router,
     similar.router,

@@ -199,6 +199,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/{image_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask which parts have arrived */
+        get: operations["getParts"];
+        put?: never;
+        /**
+         * Get links for parts of a file
+         * @description Begins the upload, or goes on with the one that was begun: of each slot there is one. Parts may be sent in any order, several at once, and again.
+         */
+        post: operations["createParts"];
+        /**
+         * Abort an upload in parts
+         * @description The parts that have arrived are removed, and the slot stays. Aborting it again succeeds too.
+         */
+        delete: operations["deleteParts"];
+        options?: never;
+        /** Ask which parts have arrived: only the headers */
+        head: operations["headGetParts"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/parts/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete an upload in parts
+         * @description When all parts have arrived. Completing it again answers the same.
+         */
+        post: operations["completeParts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images/{image_id}/reprocess": {
         parameters: {
             query?: never;
@@ -1338,6 +1384,86 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * PartLink
+         * @description A PUT whose body is a part of the file, with these headers as they are. Content-Length, which every HTTP
+         *     client sends by itself, must be the part's size.
+         */
+        PartLink: {
+            /**
+             * Number
+             * @example 1
+             */
+            number: number;
+            /**
+             * Url
+             * @example https://originals.s3.eu-central-1.amazonaws.com/uploads/…?partNumber=1&…
+             */
+            url: string;
+            /**
+             * Headers
+             * @example {
+             *       "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+             *     }
+             */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PartLinks
+         * @description Where to send parts.
+         */
+        PartLinks: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When the links stop working. Ask for others then.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+            /**
+             * Links
+             * @description One for each part, in the order of the request.
+             */
+            links: components["schemas"]["PartLink"][];
+        };
+        /**
+         * PartRequest
+         * @description A part that is about to be sent.
+         */
+        PartRequest: {
+            /**
+             * Number
+             * @example 1
+             */
+            number: number;
+            /**
+             * Sha256
+             * @description The SHA-256 of its bytes; S3 takes no others.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+        };
+        /**
+         * PartsRequest
+         * @description Parts that are about to be sent.
+         * @example {
+         *       "parts": [
+         *         {
+         *           "number": 1,
+         *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *         }
+         *       ]
+         *     }
+         */
+        PartsRequest: {
+            /**
+             * Parts
+             * @description Each part once, in any order.
+             */
+            parts: components["schemas"]["PartRequest"][];
+        };
         /** PixelFault */
         PixelFault: {
             /** @description the code that a rejection would have */
@@ -2129,6 +2255,56 @@ export interface components {
             parts: number;
         };
         /**
+         * UploadedPart
+         * @description A part that has arrived.
+         */
+        UploadedPart: {
+            /**
+             * Number
+             * @example 1
+             */
+            number: number;
+            /**
+             * Bytes
+             * @example 8388608
+             */
+            bytes: number;
+            /**
+             * Sha256
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+        };
+        /**
+         * UploadedParts
+         * @description How far an upload in parts is.
+         */
+        UploadedParts: {
+            /**
+             * Part Bytes
+             * @description The bytes of each part but the last.
+             * @example 8388608
+             */
+            part_bytes: number;
+            /**
+             * Parts
+             * @description How many parts there are.
+             * @example 6
+             */
+            parts: number;
+            /**
+             * Size
+             * @description The bytes of the whole file.
+             * @example 47185920
+             */
+            size: number;
+            /**
+             * Uploaded
+             * @description The parts that have arrived, in order of their numbers.
+             */
+            uploaded: components["schemas"]["UploadedPart"][];
+        };
+        /**
          * Use
          * @description What is used of the limits now; null where there is no limit.
          */
@@ -2275,6 +2451,12 @@ export interface components {
              * @default null
              */
             max_stored_bytes?: number | null;
+            /**
+             * Missing
+             * @description Only in `parts_missing`: the numbers of the first parts that have not arrived.
+             * @default null
+             */
+            missing?: number[] | null;
         };
         /** @description An error that API Gateway answers by itself. */
         GatewayError: {
@@ -2319,7 +2501,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "precondition_missing" | "range_beyond_end" | "rejected" | "storage_full" | "too_large" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "storage_full" | "too_large" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -2903,6 +3085,125 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the upload is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedParts"];
+                };
+            };
+        };
+    };
+    createParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsRequest"];
+            };
+        };
+        responses: {
+            /** @description A link for each part. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartLinks"];
+                };
+            };
+        };
+    };
+    deleteParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no upload in parts any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the upload is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    completeParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image, which is being processed. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageEntry"];
+                };
             };
         };
     };

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from darkroom import aws, singletons
-from darkroom.transfers import File, Transfers
+from darkroom.files import File, MultipartUpload, Parts
+from darkroom.transfers import Transfers
 
 BYTES: Final = b"the photo"
 SHA256: Final = hashlib.sha256(BYTES)
@@ -92,3 +93,25 @@ def test_a_form_for_a_file_of_unknown_size_and_digest_has_a_limit(transfers: Tra
     _, fields = transfers.form(File(FILE.key, FILE.content_type), 1000, 60)
     assert "x-amz-checksum-sha256" not in fields
     assert ["content-length-range", 1, 1000] in conditions_of(fields)
+
+
+UPLOAD: Final = MultipartUpload("id", File(FILE.key, FILE.content_type, 25), Parts(25, 10))
+
+
+def test_the_link_of_a_part_signs_its_bytes_and_its_digest(transfers: Transfers) -> None:
+    link = transfers.part_link(UPLOAD, 3, SHA256.hexdigest(), 60)
+    query = query_of(link.url)
+    assert (query["partNumber"], query["uploadId"], query["X-Amz-Expires"]) == ("3", "id", "60")
+    assert query["X-Amz-SignedHeaders"].split(";") == ["content-length", "host", "x-amz-checksum-sha256"]
+    assert link.headers == {"x-amz-checksum-sha256": AS_HEADER}
+
+
+def test_the_signature_of_a_part_depends_on_its_bytes(
+    transfers: Transfers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = datetime(2026, 11, 26, tzinfo=UTC).replace(tzinfo=None)
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda *_, **__: moment)
+    longer = MultipartUpload(UPLOAD.id, UPLOAD.file, Parts(26, 10))
+    links = [transfers.part_link(upload, 3, SHA256.hexdigest(), 60) for upload in (UPLOAD, UPLOAD, longer)]
+    ours, again, others = (query_of(link.url)["X-Amz-Signature"] for link in links)
+    assert ours == again != others

@@ -31,6 +31,7 @@ def test_the_window_of_links_has_a_default() -> None:
         ("MEDIA_WINDOW_SECONDS", "an hour"),
         ("UPLOAD_LINK_SECONDS", "59"),
         ("UPLOAD_LINK_SECONDS", "3601"),
+        ("PART_BYTES", "5242879"),
         ("MEDIA_KEY_SECRET", ""),
         ("USERS_CLIENT", ""),
         ("MAX_OPEN_SLOTS", "-1"),

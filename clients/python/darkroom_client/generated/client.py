@@ -5,15 +5,20 @@ import httpx
 from .api.account import delete_me, get_me, head_get_me
 from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
 from .api.images import (
+    complete_parts,
     create_image,
+    create_parts,
+    delete_parts,
     edit_image,
     edit_images,
     get_image,
     get_original,
+    get_parts,
     get_tags,
     get_thumbnail,
     head_get_image,
     head_get_original,
+    head_get_parts,
     head_get_tags,
     head_get_thumbnail,
     head_list_changes,
@@ -66,11 +71,14 @@ from .models.list_images_compact_status import ListImagesCompactStatus
 from .models.list_images_order import ListImagesOrder
 from .models.list_images_status import ListImagesStatus
 from .models.original_link import OriginalLink
+from .models.part_links import PartLinks
+from .models.parts_request import PartsRequest
 from .models.similar_images import SimilarImages
 from .models.slot import Slot
 from .models.slot_request import SlotRequest
 from .models.stats import Stats
 from .models.timeline import Timeline
+from .models.uploaded_parts import UploadedParts
 
 
 class Operations:
@@ -349,6 +357,83 @@ class Operations:
                 **head_get_original.request(
                     image_id,
                     accept=accept,
+                )
+            )
+        )
+
+    def get_parts(
+        self,
+        image_id: str,
+    ) -> UploadedParts:
+        """Ask which parts have arrived."""
+        return get_parts.answer(
+            self.http.request(
+                **get_parts.request(
+                    image_id,
+                )
+            )
+        )
+
+    def create_parts(
+        self,
+        image_id: str,
+        body: PartsRequest,
+    ) -> PartLinks:
+        """Get links for parts of a file.
+
+        Begins the upload, or goes on with the one that was begun: of each slot there is one. Parts may be
+        sent in any order, several at once, and again.
+        """
+        return create_parts.answer(
+            self.http.request(
+                **create_parts.request(
+                    image_id,
+                    body,
+                )
+            )
+        )
+
+    def delete_parts(
+        self,
+        image_id: str,
+    ) -> None:
+        """Abort an upload in parts.
+
+        The parts that have arrived are removed, and the slot stays. Aborting it again succeeds too.
+        """
+        return delete_parts.answer(
+            self.http.request(
+                **delete_parts.request(
+                    image_id,
+                )
+            )
+        )
+
+    def head_get_parts(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """Ask which parts have arrived: only the headers."""
+        return head_get_parts.answer(
+            self.http.request(
+                **head_get_parts.request(
+                    image_id,
+                )
+            )
+        )
+
+    def complete_parts(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Complete an upload in parts.
+
+        When all parts have arrived. Completing it again answers the same.
+        """
+        return complete_parts.answer(
+            self.http.request(
+                **complete_parts.request(
+                    image_id,
                 )
             )
         )
@@ -1211,6 +1296,83 @@ class AsyncOperations:
                 **head_get_original.request(
                     image_id,
                     accept=accept,
+                )
+            )
+        )
+
+    async def get_parts(
+        self,
+        image_id: str,
+    ) -> UploadedParts:
+        """Ask which parts have arrived."""
+        return get_parts.answer(
+            await self.http.request(
+                **get_parts.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def create_parts(
+        self,
+        image_id: str,
+        body: PartsRequest,
+    ) -> PartLinks:
+        """Get links for parts of a file.
+
+        Begins the upload, or goes on with the one that was begun: of each slot there is one. Parts may be
+        sent in any order, several at once, and again.
+        """
+        return create_parts.answer(
+            await self.http.request(
+                **create_parts.request(
+                    image_id,
+                    body,
+                )
+            )
+        )
+
+    async def delete_parts(
+        self,
+        image_id: str,
+    ) -> None:
+        """Abort an upload in parts.
+
+        The parts that have arrived are removed, and the slot stays. Aborting it again succeeds too.
+        """
+        return delete_parts.answer(
+            await self.http.request(
+                **delete_parts.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def head_get_parts(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """Ask which parts have arrived: only the headers."""
+        return head_get_parts.answer(
+            await self.http.request(
+                **head_get_parts.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def complete_parts(
+        self,
+        image_id: str,
+    ) -> ImageEntry:
+        """Complete an upload in parts.
+
+        When all parts have arrived. Completing it again answers the same.
+        """
+        return complete_parts.answer(
+            await self.http.request(
+                **complete_parts.request(
+                    image_id,
                 )
             )
         )

@@ -52,6 +52,11 @@ from .month_count import MonthCount
 from .month_total import MonthTotal
 from .origin import Origin
 from .original_link import OriginalLink
+from .part_link import PartLink
+from .part_link_headers import PartLinkHeaders
+from .part_links import PartLinks
+from .part_request import PartRequest
+from .parts_request import PartsRequest
 from .pixel_fault import PixelFault
 from .pixel_fault_code import PixelFaultCode
 from .placeholder import Placeholder
@@ -91,6 +96,8 @@ from .upload_form_fields import UploadFormFields
 from .upload_link import UploadLink
 from .upload_link_headers import UploadLinkHeaders
 from .upload_parts import UploadParts
+from .uploaded_part import UploadedPart
+from .uploaded_parts import UploadedParts
 from .use import Use
 from .versioned_image import VersionedImage
 
@@ -147,6 +154,11 @@ __all__ = (
     "MonthTotal",
     "Origin",
     "OriginalLink",
+    "PartLink",
+    "PartLinkHeaders",
+    "PartLinks",
+    "PartRequest",
+    "PartsRequest",
     "PixelFault",
     "PixelFaultCode",
     "Placeholder",
@@ -186,6 +198,8 @@ __all__ = (
     "UploadLink",
     "UploadLinkHeaders",
     "UploadParts",
+    "UploadedPart",
+    "UploadedParts",
     "Use",
     "VersionedImage",
 )

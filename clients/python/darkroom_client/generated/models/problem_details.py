@@ -46,3 +46,6 @@ class ProblemDetails(Model):
 
     max_stored_bytes: int | None = None
     """Only in `storage_full`: the limit."""
+
+    missing: list[int] | None = None
+    """Only in `parts_missing`: the numbers of the first parts that have not arrived."""

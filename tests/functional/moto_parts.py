@@ -1,0 +1,49 @@
+"""What moto's multipart uploads lack: checksums in the list of their parts, and completion only if there is
+nothing under the key. The embedded AWS has both (tests/integration/test_sending.py).
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ClientError
+from moto.s3.models import s3_backends
+from mypy_boto3_s3.client import S3Client
+
+from tests.functional.moto_stack import ACCOUNT
+
+
+@contextmanager
+def complete_moto(client: S3Client) -> Iterator[None]:
+    """Let a client of moto's S3 answer as S3 does."""
+    events: Any = client.meta.events
+
+    def add_checksums(parsed: Any, **_: object) -> None:
+        if "Parts" not in parsed:
+            return
+        uploads = s3_backends[ACCOUNT]["aws"].buckets[parsed["Bucket"]].multiparts
+        for part in parsed["Parts"]:
+            value = uploads[parsed["UploadId"]].parts[part["PartNumber"]].value
+            part["ChecksumSHA256"] = base64.b64encode(hashlib.sha256(value).digest()).decode()
+
+    def refuse_if_occupied(params: Any, **_: object) -> Any:
+        if params["headers"].get("If-None-Match") != "*":
+            return None
+        asked = params["context"]["input_params"]
+        try:
+            client.head_object(Bucket=asked["Bucket"], Key=asked["Key"])
+        except ClientError:
+            return None
+        error: Any = {"Error": {"Code": "PreconditionFailed", "Message": ""}, "ResponseMetadata": {}}
+        return SimpleNamespace(status_code=412), error
+
+    events.register("after-call.s3.ListParts", add_checksums)
+    events.register("before-call.s3.CompleteMultipartUpload", refuse_if_occupied)
+    try:
+        yield
+    finally:
+        events.unregister("after-call.s3.ListParts", add_checksums)
+        events.unregister("before-call.s3.CompleteMultipartUpload", refuse_if_occupied)
