@@ -187,7 +187,7 @@ def settle(table: Table, owner: Owner, image_id: ImageId) -> Entry | None:
         over: dict[str, str | None] = {}
         if entry.unsettled_since and all(entry.settled(stage) for stage in entry.awaited_stages):
             over |= dict.fromkeys(("unsettled", "unsettled_since", "resends"))
-            over |= {"timeline": chronology.image_timeline(image_id)} if entry.stands_among_slots else {}
+            over |= {"timeline": chronology.image_timeline(image_id)}
         if entry.listed_as_failed and not any(entry.failed(stage) for stage in STAGES):
             over |= dict.fromkeys(("failed", "failed_since"))
         if not over or table.write(entry, owner, image_id, assign=over, **as_listed(entry)):

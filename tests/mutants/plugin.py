@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, zip_longest
 from pathlib import Path
 from time import monotonic
@@ -27,7 +27,10 @@ WANTED: Final = frozenset(map(int, os.environ["MUTANTS_WANTED"].split()))
 RESULTS: Final = Path(os.environ["MUTANTS_RESULTS"])
 
 HANGS_AFTER: Final = 20
-"""Times as long as without the mutant: a mutant whose tests do not end is noticed."""
+"""Times as long as without the mutant: a mutant with which a test does not end is noticed."""
+
+AT_LEAST: Final = 20
+"""Seconds more that each test may take: the quickest would otherwise be stopped by a busy machine."""
 
 JUST_NOW: Final = 6
 """Tests that noticed one of the mutants before often notice this one too."""
@@ -61,6 +64,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
     noticing: dict[pytest.Item, None] = {}  # the latest last
 
+    seconds_of = dict(zip(items, seconds, strict=True))
+
     def tests_of(mutant: int) -> list[pytest.Item]:
         first = [*noticing][-JUST_NOW:]
         chosen = [n for n in range(len(items)) if mutant in met[n]]
@@ -69,7 +74,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         return [items[n] for n, until in zip(chosen, so_far, strict=True) if until <= SECONDS]
 
     with RESULTS.open("w", buffering=1) as results:
-        for mutant, code in forks(sorted(WANTED), lambda mutant: run(session, tests_of(mutant), mutant)):
+        for mutant, code in forks(
+            sorted(WANTED), lambda mutant: run(session, tests_of(mutant), mutant, seconds_of)
+        ):
             results.write(f"{mutant} {'survives' if code == PASSED else 'noticed'} {len(tests_of(mutant))}\n")
             if (path := noticed_by(mutant)).exists():
                 item = next(item for item in items if item.nodeid == path.read_text())
@@ -113,12 +120,14 @@ def measure(session: pytest.Session, items: Sequence[pytest.Item]) -> tuple[list
     return result
 
 
-def run(session: pytest.Session, items: Sequence[pytest.Item], mutant: int) -> NoReturn:
-    """Run these tests with this mutant, until one fails."""
+def run(
+    session: pytest.Session, items: Sequence[pytest.Item], mutant: int, seconds: Mapping[pytest.Item, float]
+) -> NoReturn:
+    """Run tests with a mutant, until one fails or does not end. `seconds`: how long each takes without it."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(int(HANGS_AFTER * SECONDS))
     switch.on = mutant
     for item, following in pairs(items):
+        signal.alarm(AT_LEAST + int(HANGS_AFTER * seconds[item]))
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             noticed_by(mutant).write_text(item.nodeid)
