@@ -249,7 +249,7 @@ class Entry:
     @property
     def erased(self) -> bool:
         """Whether the owner has closed the account, and nothing is left of the image but this."""
-        return self.spent and "object_key" not in self.attributes
+        return "object_key" not in self.attributes
 
     @property
     def unsettled_since(self) -> datetime | None:

@@ -56,6 +56,13 @@ def test_an_image_waits_for_the_stages_of_its_claim_and_those_requested_since() 
     assert entry().awaited_stages == {THUMBNAILS, METADATA}
 
 
+def test_an_image_has_failed_only_as_long_as_no_other_work_is_due() -> None:
+    """Its owner may have asked for another try."""
+    fault = {"order": str(order(number=5)), "code": "gave_up", "message": "We gave up.", "retry": True, "engine": 1}
+    assert entry(thumbnails_fault=fault).failed(THUMBNAILS)
+    assert not entry(thumbnails_fault=fault, revisions={"thumbnails": 1}).failed(THUMBNAILS)
+
+
 def test_nothing_is_due_without_an_original() -> None:
     assert Entry({"owner": "demo"}).due(THUMBNAILS) is None
     assert entry(source_seq=None).due(THUMBNAILS) is None
