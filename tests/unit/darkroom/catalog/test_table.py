@@ -27,16 +27,41 @@ def error(code: str) -> ClientError:
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, *answers: ClientError | None) -> Table:
-    """A table whose transactions have these answers, the last one again and again."""
+    """A table whose writes have these answers, the last one again and again."""
     monkeypatch.setattr("darkroom.catalog.table._FIRST_PAUSE", 0)
     left = list(answers)
 
-    def transact_write_items(**_: Any) -> None:
+    def write(**_: Any) -> None:
         answer = left.pop(0) if len(left) > 1 else left[0]
         if answer is not None:
             raise answer
 
-    return Table(cast("Any", SimpleNamespace(transact_write_items=transact_write_items)), "catalogue")
+    client = SimpleNamespace(transact_write_items=write, update_item=write)
+    return Table(cast("Any", client), "catalogue")
+
+
+def accepted(table: Table) -> bool:
+    return table.update(KEY, assign={"a": 1}, condition="attribute_exists(#a)")
+
+
+def test_a_write_whose_condition_is_not_met_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert accepted(answering(monkeypatch, None))
+    assert not accepted(answering(monkeypatch, error("ConditionalCheckFailedException")))
+
+
+def test_a_write_waits_for_a_transaction_and_is_not_patient_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = error("TransactionConflictException")
+    assert accepted(answering(monkeypatch, busy, None))
+    assert not accepted(answering(monkeypatch, busy, error("ConditionalCheckFailedException")))
+    with pytest.raises(Contention):
+        accepted(answering(monkeypatch, busy))
+
+
+@pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "ValidationException"])
+def test_a_fault_of_a_write_is_no_refusal(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Whoever takes it for one would give up work that is due."""
+    with pytest.raises(ClientError, match=code):
+        accepted(answering(monkeypatch, error(code), None))
 
 
 def test_each_kind_of_debt_is_listed_apart() -> None:
