@@ -58,7 +58,13 @@ def test_an_image_waits_for_the_stages_of_its_claim_and_those_requested_since() 
 
 def test_an_image_has_failed_only_as_long_as_no_other_work_is_due() -> None:
     """Its owner may have asked for another try."""
-    fault = {"order": str(order(number=5)), "code": "gave_up", "message": "We gave up.", "retry": True, "engine": 1}
+    fault = {
+        "order": str(order(number=5)),
+        "code": "gave_up",
+        "message": "We gave up.",
+        "retry": True,
+        "engine": 1,
+    }
     assert entry(thumbnails_fault=fault).failed(THUMBNAILS)
     assert not entry(thumbnails_fault=fault, revisions={"thumbnails": 1}).failed(THUMBNAILS)
 
