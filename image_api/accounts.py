@@ -20,7 +20,20 @@ class Limits(BaseModel):
         description="The bytes of all originals together.", examples=[1099511627776]
     )
     max_images_per_request: int = Field(description="Images that one request may change.", examples=[500])
+    max_slots_per_request: int = Field(description="Slots that one request may open.", examples=[100])
+    max_parts_per_request: int = Field(description="Parts whose links one request may ask for.", examples=[100])
     max_original_bytes: int = Field(description="The size of a file.", examples=[52428800])
+    multipart_over: int = Field(description="A file with more bytes may be sent in parts.", examples=[16777216])
+    part_bytes: int = Field(
+        description="The bytes of each part but the last, for uploads that begin now.", examples=[8388608]
+    )
+    upload_link_seconds: int = Field(
+        description="How long the ways of a slot work at most, in seconds.", examples=[3600]
+    )
+    formats: list[str] = Field(
+        description="The formats of files that are accepted, by their names in `source.format`.",
+        examples=[["jpeg", "heic", "raw"]],
+    )
     trash_days: int = Field(description="Days that an image stays in the trash.", examples=[30])
     max_title_length: int = Field(description="Characters of a title.", examples=[200])
     max_description_length: int = Field(description="Characters of a description.", examples=[4000])

@@ -26,33 +26,54 @@ def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry
     """Do something with each image; `act` gets its place in the request and its entry, which may be a tombstone.
 
     It returns the entry afterwards or, without one, a status, or raises the Problem that a request for this image
-    alone would answer. The request counts as one for each image: if they do not all fit into the limit of this
-    minute, nothing is done. Raises Invalid if there are too many images, and what `charge` raises.
+    alone would answer. Raises what `check` raises.
     """
-    most = services.settings(ApiSettings).images_a_request
-    if len(ids) > most:
-        raise Invalid(
-            members={"errors": [{"in": "body", "pointer": "", "detail": f"There are more than {most} images."}]}
-        )
-    charge(owner, len(ids))
+    check(owner, len(ids), services.settings(ApiSettings).images_a_request)
     found = services.catalog(Images).get_many(owner, [ImageId(image_id) for image_id in ids])
     entries: dict[str, Entry] = {entry.image_id: entry for entry in found}
 
     def one(place: int) -> ImageResult:
         entry = entries.get(ids[place])
-        try:
-            if entry is None:
-                raise ImageNotFound
-            after = act(place, entry)
-        except Problem as problem:
-            version = problem.members.get("version")
-            return ImageResult(id=ids[place], status=problem.status, code=problem.code, version=version)
-        except (ClientError, BotoCoreError, Contention) as fault:
-            logger.error("an image of many could not be changed", exc_info=fault, owner=owner, image_id=ids[place])
-            return ImageResult(id=ids[place], status=Unavailable.status, code=Unavailable.code)
+        if entry is None:
+            raise ImageNotFound
+        after = act(place, entry)
         if isinstance(after, int):
             return ImageResult(id=ids[place], status=after)
         return ImageResult(id=ids[place], status=HTTPStatus.OK, version=after.words.version)
 
+    def refused(place: int, problem: Problem) -> ImageResult:
+        version = problem.members.get("version")
+        return ImageResult(id=ids[place], status=problem.status, code=problem.code, version=version)
+
+    return ImageResults(results=each(owner, ids, one, refused))
+
+
+def check(owner: Owner, number: int, most: int) -> None:
+    """Count a request for many images as one for each: if they do not all fit into the limit of this minute,
+    nothing is done. Raises Invalid if there are too many images, and what `charge` raises.
+    """
+    if number > most:
+        raise Invalid(
+            members={"errors": [{"in": "body", "pointer": "", "detail": f"There are more than {most} images."}]}
+        )
+    charge(owner, number)
+
+
+def each[R](
+    owner: Owner, ids: Sequence[str], act: Callable[[int], R], refused: Callable[[int, Problem], R]
+) -> list[R]:
+    """Do something with each image, several at once, by its place in the request. A Problem that it raises, or a
+    fault of AWS, is an answer for this image alone.
+    """
+
+    def one(place: int) -> R:
+        try:
+            return act(place)
+        except Problem as problem:
+            return refused(place, problem)
+        except (ClientError, BotoCoreError, Contention) as fault:
+            logger.error("an image of many could not be changed", exc_info=fault, owner=owner, image_id=ids[place])
+            return refused(place, Unavailable())
+
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        return ImageResults(results=list(threads.map(one, range(len(ids)))))
+        return list(threads.map(one, range(len(ids))))

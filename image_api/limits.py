@@ -4,17 +4,19 @@ is stored.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cached_property
+from threading import Lock
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom import services
-from darkroom.catalog.counts import Counts
+from darkroom.catalog.counts import Count, Counts
 from darkroom.catalog.images import Images
 from darkroom.catalog.owners import AccountClosed, Owners
 from darkroom.catalog.usage import Usage
 from darkroom.errors import Contention
-from darkroom.keys import Owner
+from darkroom.keys import ImageId, Owner
 from darkroom.observability import logger
 from image_api.caller import caller_of
 from image_api.problems import (
@@ -62,43 +64,65 @@ def charge(owner: Owner, images: int) -> None:
         _count(owner, images - 1)
 
 
-def check_slots(owner: Owner) -> None:
-    """Refuse another slot above the limit. Raises TooManyOpenSlots.
+class Allowance:
+    """What an owner may still open and store, counted at most once for all slots of a request."""
 
-    Requests at the same time do not see each other's slots, and the index is a moment late, so an owner may get a
-    few more.
-    """
-    limit = services.settings(ApiSettings).max_open_slots
-    if 0 < limit <= services.catalog(Images).open_slots(owner, limit):
-        raise TooManyOpenSlots(
-            members={"max_open_slots": limit}, headers={"Retry-After": str(_PROCESSING_SECONDS)}
-        )
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+        self._settings = services.settings(ApiSettings)
+        self._counting = Lock()
+        self._granted: set[ImageId] = set()
 
+    def check_slot(self, image_id: ImageId) -> None:
+        """Refuse another slot above the limit. Raises TooManyOpenSlots.
 
-def check_images(owner: Owner) -> None:
-    """Refuse another image above the limit. Raises TooManyImages.
+        Requests at the same time do not see each other's slots, and the index is a moment late, so an owner may
+        get a few more.
+        """
+        limit = self._settings.max_open_slots
+        if limit == 0:
+            return
+        with self._counting:
+            if self._open + len(self._granted - {image_id}) >= limit:
+                raise TooManyOpenSlots(
+                    members={"max_open_slots": limit}, headers={"Retry-After": str(_PROCESSING_SECONDS)}
+                )
+            self._granted.add(image_id)
 
-    What is counted are images whose first processing has ended. An owner may have as many more as slots.
-    """
-    limit = services.settings(ApiSettings).max_images
-    if 0 < limit <= services.library(Counts).whole(owner).stored.images:
-        raise TooManyImages(members={"max_images": limit})
+    def check_image(self) -> None:
+        """Refuse another image above the limit. Raises TooManyImages.
 
+        What is counted are images whose first processing has ended. An owner may have as many more as slots.
+        """
+        limit = self._settings.max_images
+        if 0 < limit <= self._stored_now().images:
+            raise TooManyImages(members={"max_images": limit})
 
-def room(owner: Owner, size: int | None) -> int:
-    """The most bytes that the form of a photo may let in: the size that its client has declared or, without one
-    (None), what is left for the owner. Raises TooLarge and StorageFull.
-    """
-    settings = services.settings(ApiSettings)
-    most = settings.max_original_bytes
-    if size is not None and size > most:
-        raise TooLarge(members={"max_bytes": most})
-    if settings.max_stored_bytes:
-        left = settings.max_stored_bytes - services.library(Counts).whole(owner).stored.bytes
-        if left < (size or 1):
-            raise StorageFull(members={"max_stored_bytes": settings.max_stored_bytes})
-        most = min(most, left)
-    return most if size is None else size
+    def room(self, size: int | None) -> int:
+        """The most bytes that a photo may have: the size that its client has declared or, without one (None), what
+        is left for the owner. Raises TooLarge and StorageFull.
+        """
+        most = self._settings.max_original_bytes
+        if size is not None and size > most:
+            raise TooLarge(members={"max_bytes": most})
+        if limit := self._settings.max_stored_bytes:
+            left = limit - self._stored_now().bytes
+            if left < (size or 1):
+                raise StorageFull(members={"max_stored_bytes": limit})
+            most = min(most, left)
+        return most if size is None else size
+
+    def _stored_now(self) -> Count:
+        with self._counting:
+            return self._stored
+
+    @cached_property
+    def _open(self) -> int:
+        return services.catalog(Images).open_slots(self._owner, self._settings.max_open_slots)
+
+    @cached_property
+    def _stored(self) -> Count:
+        return services.library(Counts).whole(self._owner).stored
 
 
 def _count(owner: Owner, requests: int) -> None:

@@ -25,7 +25,7 @@ from darkroom.keys import ImageId, Origin, image_id
 from darkroom.library.likeness import LikenessKind
 from darkroom.stages import StageName
 from darkroom.summary import FormatId, Region, Summary
-from image_api.settings import MAX_PARTS
+from image_api.settings import MAX_PARTS, MAX_SLOTS
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
 _CONTENT_TYPE: Final = re.compile(r"^(image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream)$")
@@ -591,6 +591,68 @@ class Slot(BaseModel):
         description="Whether the file is that of an image that has an id already; `image` is that image then."
     )
     upload: Upload | None = Field(description="Null if the file is there already: nothing is to be sent.")
+
+
+class NamedSlotRequest(SlotRequest):
+    """One of many photos that a client is about to upload."""
+
+    id: (
+        Annotated[str, AfterValidator(new_id), Field(json_schema_extra={"format": "uuid", "pattern": NEW_UUID})]
+        | None
+    ) = Field(
+        default=None,
+        description="A UUID that you have made, of any version except 8; without it, the API makes one, and the "
+        "request cannot be repeated.",
+        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
+    )
+
+
+def _each_id_once(slots: list[NamedSlotRequest]) -> list[NamedSlotRequest]:
+    ids = [slot.id for slot in slots if slot.id is not None]
+    if len({*ids}) < len(ids):
+        raise PydanticCustomError("ids", "An id is there twice.")
+    return slots
+
+
+class SlotsRequest(BaseModel):
+    """Photos that a client is about to upload."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "slots": [
+                        {
+                            "id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c",
+                            "filename": "IMG_5195.HEIC",
+                            "content_type": "image/heic",
+                            "size": 1846213,
+                        }
+                    ]
+                }
+            ]
+        },
+    )
+
+    slots: Annotated[
+        list[NamedSlotRequest], Field(min_length=1, max_length=MAX_SLOTS), AfterValidator(_each_id_once)
+    ] = Field(description="Each id once.")
+
+
+class SlotResult(BaseModel):
+    """What became of one slot of a request for many."""
+
+    id: str = Field(description="That of the request, or the one that the API has made.")
+    status: int = Field(description="The status that a request for this slot alone would have.", examples=[201])
+    code: str | None = Field(description="The code of its problem.", examples=["already_uploaded"])
+    slot: Slot | None = Field(description="Null with a problem.")
+
+
+class SlotResults(BaseModel):
+    """What became of each slot, in the order of the request."""
+
+    results: list[SlotResult]
 
 
 class Health(BaseModel):

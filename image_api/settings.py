@@ -15,6 +15,10 @@ _UPLOAD_LINK_RANGE: Final = range(60, 3600 + 1)
 MAX_PARTS: Final = 100
 """The most parts whose links one request may ask for: more than the largest file has with parts of 8 MiB."""
 
+MAX_SLOTS: Final = 100
+"""The most slots that one request may open. Each is some six calls, ten slots at a time, and 8 KB of the answer:
+100 take a second or two, and Lambda returns at most 6 MB."""
+
 MAX_IMAGES: Final = 500
 """The most images of one request that the contract allows; a deployment may allow fewer."""
 
@@ -82,6 +86,11 @@ class ApiSettings(TrashSettings):
         if not 1 <= self.max_images_per_request <= MAX_IMAGES:
             faults.append(f"MAX_IMAGES_PER_REQUEST must be from 1 to {MAX_IMAGES}")
         return faults
+
+    @property
+    def slots_a_request(self) -> int:
+        """How many slots one request may open."""
+        return min(MAX_SLOTS, self.images_a_request)
 
     @property
     def images_a_request(self) -> int:

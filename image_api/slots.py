@@ -1,5 +1,7 @@
 """Opening slots. A file that is there already, or has a slot, gets no other one."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -12,10 +14,12 @@ from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.library.likeness import digest_key
 from darkroom.observability import logger
-from image_api.limits import check_images, check_slots, room
-from image_api.models import Slot, SlotRequest, Upload
-from image_api.problems import AlreadyDeleted, AlreadyUploaded
+from image_api import bulk
+from image_api.limits import Allowance
+from image_api.models import NamedSlotRequest, Slot, SlotRequest, SlotResult, SlotResults, Upload
+from image_api.problems import AlreadyDeleted, AlreadyUploaded, Problem
 from image_api.services import media_links
+from image_api.settings import ApiSettings
 from image_api.uploads import ways
 from image_api.views import image_view
 
@@ -30,19 +34,40 @@ class Opened:
     slot: Slot
 
 
-def open_slot(owner: Owner, image_id: ImageId, request: SlotRequest) -> Opened:
+def open_slot(owner: Owner, image_id: ImageId, request: SlotRequest, allowance: Allowance | None = None) -> Opened:
     """Open a slot for a file under an id, or find the image that has the file or awaits it.
 
-    Raises AlreadyUploaded, AlreadyDeleted, and what `room`, `check_images` and `check_slots` raise.
+    `allowance`: that of a request for many slots. Raises AlreadyUploaded, AlreadyDeleted, and what an Allowance
+    raises.
     """
+    allowance = allowance or Allowance(owner)
     for _ in range(ATTEMPTS):
-        opened = _try(owner, image_id, request)
+        opened = _try(owner, image_id, request, allowance)
         if opened is not None:
             return opened
     raise Contention(image_id)
 
 
-def _try(owner: Owner, image_id: ImageId, request: SlotRequest) -> Opened | None:
+def open_slots(owner: Owner, requests: Sequence[NamedSlotRequest]) -> SlotResults:
+    """Open many slots, with an answer for each, whatever became of the others. They count as one request each.
+
+    Raises what `bulk.check` raises.
+    """
+    bulk.check(owner, len(requests), services.settings(ApiSettings).slots_a_request)
+    allowance = Allowance(owner)
+    ids = [ImageId(request.id or str(uuid.uuid4())) for request in requests]
+
+    def one(place: int) -> SlotResult:
+        opened = open_slot(owner, ids[place], requests[place], allowance)
+        return SlotResult(id=ids[place], status=opened.status, code=None, slot=opened.slot)
+
+    def refused(place: int, problem: Problem) -> SlotResult:
+        return SlotResult(id=ids[place], status=problem.status, code=problem.code, slot=None)
+
+    return SlotResults(results=bulk.each(owner, ids, one, refused))
+
+
+def _try(owner: Owner, image_id: ImageId, request: SlotRequest, allowance: Allowance) -> Opened | None:
     """None if somebody else has changed the slot, or reserved the digest, since it was read."""
     catalog = services.catalog(Images)
     present = catalog.get(owner, image_id)
@@ -54,11 +79,11 @@ def _try(owner: Owner, image_id: ImageId, request: SlotRequest) -> Opened | None
     holder = None if digest is None else digest.holder
     if holder is not None and holder.turn:
         return _opened(holder, image_id, None)
-    max_bytes = room(owner, request.size)
+    max_bytes = allowance.room(request.size)
     slot = present if holder is None else holder
     if slot is None or not counts_as_open(slot):
-        check_images(owner)
-        check_slots(owner)
+        allowance.check_image()
+        allowance.check_slot(image_id if slot is None else slot.image_id)
     try:
         if digest is None or holder is None or holder.image_id == image_id:
             entry = catalog.open_slot(

@@ -13,13 +13,14 @@ from darkroom.catalog.counts import Counts
 from darkroom.catalog.images import Images
 from darkroom.catalog.owners import Owners
 from darkroom.catalog.usage import Usage
+from darkroom.formats import FORMATS
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api.accounts import Account, ClosedAccount, Limits, Use
 from image_api.caller import Caller
 from image_api.openapi import TOKEN, answers
 from image_api.problems import Invalid
-from image_api.settings import ApiSettings
+from image_api.settings import MAX_PARTS, ApiSettings
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
@@ -36,6 +37,20 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 def get_me(caller: Caller) -> Account:
     settings = services.settings(ApiSettings)
     return Account(id=caller, limits=_limits(settings), use=_use(caller, settings))
+
+
+@router.get(
+    "/limits",
+    summary="Read all limits",
+    description="Every number that a client has to know before it uploads or edits. `GET /me` has the same, and "
+    "counts what is used of them.",
+    operation_id="getLimits",
+    tags=["Account"],
+    security=TOKEN,
+    responses=answers(200, "The limits."),
+)
+def get_limits(_caller: Caller) -> Limits:
+    return _limits(services.settings(ApiSettings))
 
 
 @router.delete(
@@ -69,7 +84,13 @@ def _limits(settings: ApiSettings) -> Limits:
         max_images=settings.max_images or None,
         max_stored_bytes=settings.max_stored_bytes or None,
         max_images_per_request=settings.images_a_request,
+        max_slots_per_request=settings.slots_a_request,
+        max_parts_per_request=MAX_PARTS,
         max_original_bytes=settings.max_original_bytes,
+        multipart_over=settings.multipart_over,
+        part_bytes=settings.part_bytes,
+        upload_link_seconds=settings.upload_link_seconds,
+        formats=[known.id for known in FORMATS],
         trash_days=settings.trash_days,
         max_title_length=words.MAX_TITLE,
         max_description_length=words.MAX_DESCRIPTION,

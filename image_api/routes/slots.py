@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from darkroom import services
 from darkroom.keys import ImageId, Owner
 from image_api.caller import Caller
-from image_api.models import NEW_UUID, Slot, SlotRequest, new_id
+from image_api.models import NEW_UUID, Slot, SlotRequest, SlotResults, SlotsRequest, new_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     AlreadyDeleted,
@@ -26,7 +26,7 @@ from image_api.problems import (
     TooManyOpenSlots,
 )
 from image_api.settings import ApiSettings
-from image_api.slots import open_slot
+from image_api.slots import open_slot, open_slots
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
@@ -106,6 +106,21 @@ def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
 )
 def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Response[Slot]:
     return _open(caller, ImageId(image_id), request)
+
+
+@router.post(
+    "/images/slots",
+    summary="Open many slots",
+    description="Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to "
+    "repeat the request after a lost answer.",
+    operation_id="openSlots",
+    tags=["Images"],
+    security=TOKEN,
+    status_code=200,
+    responses=answers(200, "What became of each slot.", InvalidJson, NotJson, Invalid),
+)
+def create_slots(request: SlotsRequest, caller: Caller) -> SlotResults:
+    return open_slots(caller, request.slots)
 
 
 def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slot]:

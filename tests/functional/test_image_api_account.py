@@ -39,7 +39,13 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
             "max_images": None,
             "max_stored_bytes": None,
             "max_images_per_request": 500,
+            "max_slots_per_request": 100,
+            "max_parts_per_request": 100,
             "max_original_bytes": 50 * 2**20,
+            "multipart_over": 16 * 2**20,
+            "part_bytes": 8 * 2**20,
+            "upload_link_seconds": 3600,
+            "formats": ["jpeg", "png", "webp", "gif", "tiff", "bmp", "ico", "avif", "heic", "raw"],
             "trash_days": 30,
             "max_title_length": 200,
             "max_description_length": 4000,
@@ -52,6 +58,10 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
     assert answer.headers["cache-control"] == "private, no-store"
     head = api.request("HEAD", "/me")
     assert (head.status, head.body) == (200, b"")
+
+
+def test_the_limits_alone_are_those_of_the_account(api: ApiClient) -> None:
+    assert api.get("/limits").json() == api.get("/me").json()["limits"]
 
 
 def test_an_account_tells_how_much_is_stored(cloud: Cloud, api: ApiClient, deliver: Deliver) -> None:

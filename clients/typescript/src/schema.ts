@@ -145,6 +145,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open many slots
+         * @description Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to repeat the request after a lost answer.
+         */
+        post: operations["openSlots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images/{image_id}": {
         parameters: {
             query?: never;
@@ -374,6 +394,30 @@ export interface paths {
          * @description Redirects to the smallest thumbnail of the whole picture whose longer side has `size` pixels, or to the largest. The link opens without the token. For `format=auto`, `Accept` decides: AVIF and WebP have to be named there, and otherwise it is a JPEG; it is always a still. Usually only animations have WebP, and `format=webp` of a still is `not_found`.
          */
         head: operations["headGetThumbnail"];
+        patch?: never;
+        trace?: never;
+    };
+    "/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read all limits
+         * @description Every number that a client has to know before it uploads or edits. `GET /me` has the same, and counts what is used of them.
+         */
+        get: operations["getLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Read all limits: only the headers
+         * @description Every number that a client has to know before it uploads or edits. `GET /me` has the same, and counts what is used of them.
+         */
+        head: operations["headGetLimits"];
         patch?: never;
         trace?: never;
     };
@@ -1253,11 +1297,51 @@ export interface components {
              */
             max_images_per_request: number;
             /**
+             * Max Slots Per Request
+             * @description Slots that one request may open.
+             * @example 100
+             */
+            max_slots_per_request: number;
+            /**
+             * Max Parts Per Request
+             * @description Parts whose links one request may ask for.
+             * @example 100
+             */
+            max_parts_per_request: number;
+            /**
              * Max Original Bytes
              * @description The size of a file.
              * @example 52428800
              */
             max_original_bytes: number;
+            /**
+             * Multipart Over
+             * @description A file with more bytes may be sent in parts.
+             * @example 16777216
+             */
+            multipart_over: number;
+            /**
+             * Part Bytes
+             * @description The bytes of each part but the last, for uploads that begin now.
+             * @example 8388608
+             */
+            part_bytes: number;
+            /**
+             * Upload Link Seconds
+             * @description How long the ways of a slot work at most, in seconds.
+             * @example 3600
+             */
+            upload_link_seconds: number;
+            /**
+             * Formats
+             * @description The formats of files that are accepted, by their names in `source.format`.
+             * @example [
+             *       "jpeg",
+             *       "heic",
+             *       "raw"
+             *     ]
+             */
+            formats: string[];
             /**
              * Trash Days
              * @description Days that an image stays in the trash.
@@ -1358,6 +1442,50 @@ export interface components {
              * @example 402653184
              */
             bytes: number;
+        };
+        /**
+         * NamedSlotRequest
+         * @description One of many photos that a client is about to upload.
+         * @example {
+         *       "content_type": "image/heic",
+         *       "file_time": "2020-11-01T12:10:02.123+01:00",
+         *       "filename": "IMG_5195.HEIC",
+         *       "size": 1846213
+         *     }
+         */
+        NamedSlotRequest: {
+            /**
+             * Filename
+             * @description Its name, up to 255 characters; folders and control characters are left out.
+             */
+            filename: string;
+            /**
+             * Content Type
+             * @description `image/…` without parameters, or `application/octet-stream`. Exactly this type has to be sent; the real format is read from the file's bytes.
+             */
+            content_type: string;
+            /**
+             * Size
+             * @description The number of its bytes, if known: a file that is too large is then refused at once, exactly this many bytes are accepted, and there are more ways to send them.
+             */
+            size?: number | null;
+            /**
+             * Sha256
+             * @description The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with `checksum_mismatch` in any case; the right ones make an image that says `verified`.
+             */
+            sha256?: string | null;
+            /**
+             * File Time
+             * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
+             * @example 2020-11-01T12:10:02.123+01:00
+             */
+            file_time?: string | null;
+            /**
+             * Id
+             * @description A UUID that you have made, of any version except 8; without it, the API makes one, and the request cannot be repeated.
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id?: string | null;
         };
         /**
          * Origin
@@ -1630,6 +1758,60 @@ export interface components {
              * @example 2020-11-01T12:10:02.123+01:00
              */
             file_time?: string | null;
+        };
+        /**
+         * SlotResult
+         * @description What became of one slot of a request for many.
+         */
+        SlotResult: {
+            /**
+             * Id
+             * @description That of the request, or the one that the API has made.
+             */
+            id: string;
+            /**
+             * Status
+             * @description The status that a request for this slot alone would have.
+             * @example 201
+             */
+            status: number;
+            /**
+             * Code
+             * @description The code of its problem.
+             * @example already_uploaded
+             */
+            code: string | null;
+            /** @description Null with a problem. */
+            slot: components["schemas"]["Slot"] | null;
+        };
+        /**
+         * SlotResults
+         * @description What became of each slot, in the order of the request.
+         */
+        SlotResults: {
+            /** Results */
+            results: components["schemas"]["SlotResult"][];
+        };
+        /**
+         * SlotsRequest
+         * @description Photos that a client is about to upload.
+         * @example {
+         *       "slots": [
+         *         {
+         *           "content_type": "image/heic",
+         *           "filename": "IMG_5195.HEIC",
+         *           "id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c",
+         *           "size": 1846213
+         *         }
+         *       ]
+         *     }
+         */
+        SlotsRequest: {
+            /**
+             * Slots
+             * @description Each id once.
+             */
+            slots: components["schemas"]["NamedSlotRequest"][];
         };
         /**
          * Source
@@ -2852,6 +3034,30 @@ export interface operations {
             };
         };
     };
+    openSlots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotsRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each slot. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotResults"];
+                };
+            };
+        };
+    };
     getImage: {
         parameters: {
             query?: never;
@@ -3442,6 +3648,44 @@ export interface operations {
                 headers: {
                     /** @description Where to go on. */
                     Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+        };
+    };
+    headGetLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits. */
+            200: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -2,7 +2,7 @@
 
 import httpx
 
-from .api.account import delete_me, get_me, head_get_me
+from .api.account import delete_me, get_limits, get_me, head_get_limits, head_get_me
 from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
 from .api.images import (
     complete_parts,
@@ -29,6 +29,7 @@ from .api.images import (
     list_images,
     list_images_compact,
     list_similar,
+    open_slots,
     put_image,
     reprocess_image,
     retry_image,
@@ -65,6 +66,7 @@ from .models.images_delete import ImagesDelete
 from .models.images_edit import ImagesEdit
 from .models.images_restore import ImagesRestore
 from .models.kind import Kind
+from .models.limits import Limits
 from .models.list_facets_kind import ListFacetsKind
 from .models.list_images_compact_order import ListImagesCompactOrder
 from .models.list_images_compact_status import ListImagesCompactStatus
@@ -76,6 +78,8 @@ from .models.parts_request import PartsRequest
 from .models.similar_images import SimilarImages
 from .models.slot import Slot
 from .models.slot_request import SlotRequest
+from .models.slot_results import SlotResults
+from .models.slots_request import SlotsRequest
 from .models.stats import Stats
 from .models.timeline import Timeline
 from .models.uploaded_parts import UploadedParts
@@ -252,6 +256,23 @@ class Operations:
         return edit_images.answer(
             self.http.request(
                 **edit_images.request(
+                    body,
+                )
+            )
+        )
+
+    def open_slots(
+        self,
+        body: SlotsRequest,
+    ) -> SlotResults:
+        """Open many slots.
+
+        Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to repeat
+        the request after a lost answer.
+        """
+        return open_slots.answer(
+            self.http.request(
+                **open_slots.request(
                     body,
                 )
             )
@@ -923,6 +944,26 @@ class Operations:
             )
         )
 
+    def get_limits(
+        self,
+    ) -> Limits:
+        """Read all limits.
+
+        Every number that a client has to know before it uploads or edits. `GET /me` has the same, and
+        counts what is used of them.
+        """
+        return get_limits.answer(self.http.request(**get_limits.request()))
+
+    def head_get_limits(
+        self,
+    ) -> httpx.Headers:
+        """Read all limits: only the headers.
+
+        Every number that a client has to know before it uploads or edits. `GET /me` has the same, and
+        counts what is used of them.
+        """
+        return head_get_limits.answer(self.http.request(**head_get_limits.request()))
+
     def get_me(
         self,
     ) -> Account:
@@ -1191,6 +1232,23 @@ class AsyncOperations:
         return edit_images.answer(
             await self.http.request(
                 **edit_images.request(
+                    body,
+                )
+            )
+        )
+
+    async def open_slots(
+        self,
+        body: SlotsRequest,
+    ) -> SlotResults:
+        """Open many slots.
+
+        Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to repeat
+        the request after a lost answer.
+        """
+        return open_slots.answer(
+            await self.http.request(
+                **open_slots.request(
                     body,
                 )
             )
@@ -1861,6 +1919,26 @@ class AsyncOperations:
                 )
             )
         )
+
+    async def get_limits(
+        self,
+    ) -> Limits:
+        """Read all limits.
+
+        Every number that a client has to know before it uploads or edits. `GET /me` has the same, and
+        counts what is used of them.
+        """
+        return get_limits.answer(await self.http.request(**get_limits.request()))
+
+    async def head_get_limits(
+        self,
+    ) -> httpx.Headers:
+        """Read all limits: only the headers.
+
+        Every number that a client has to know before it uploads or edits. `GET /me` has the same, and
+        counts what is used of them.
+        """
+        return head_get_limits.answer(await self.http.request(**head_get_limits.request()))
 
     async def get_me(
         self,

@@ -50,6 +50,7 @@ from .list_images_status import ListImagesStatus
 from .look_alike import LookAlike
 from .month_count import MonthCount
 from .month_total import MonthTotal
+from .named_slot_request import NamedSlotRequest
 from .origin import Origin
 from .original_link import OriginalLink
 from .part_link import PartLink
@@ -67,6 +68,9 @@ from .region import Region
 from .similar_images import SimilarImages
 from .slot import Slot
 from .slot_request import SlotRequest
+from .slot_result import SlotResult
+from .slot_results import SlotResults
+from .slots_request import SlotsRequest
 from .source import Source
 from .source_format import SourceFormat
 from .stage_fault import StageFault
@@ -152,6 +156,7 @@ __all__ = (
     "LookAlike",
     "MonthCount",
     "MonthTotal",
+    "NamedSlotRequest",
     "Origin",
     "OriginalLink",
     "PartLink",
@@ -169,6 +174,9 @@ __all__ = (
     "SimilarImages",
     "Slot",
     "SlotRequest",
+    "SlotResult",
+    "SlotResults",
+    "SlotsRequest",
     "Source",
     "SourceFormat",
     "StageFault",

@@ -21,8 +21,26 @@ class Limits(Model):
     max_images_per_request: int
     """Images that one request may change."""
 
+    max_slots_per_request: int
+    """Slots that one request may open."""
+
+    max_parts_per_request: int
+    """Parts whose links one request may ask for."""
+
     max_original_bytes: int
     """The size of a file."""
+
+    multipart_over: int
+    """A file with more bytes may be sent in parts."""
+
+    part_bytes: int
+    """The bytes of each part but the last, for uploads that begin now."""
+
+    upload_link_seconds: int
+    """How long the ways of a slot work at most, in seconds."""
+
+    formats: list[str]
+    """The formats of files that are accepted, by their names in `source.format`."""
 
     trash_days: int
     """Days that an image stays in the trash."""
