@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 from typer import TyperException
 
 from darkroom_cli import __version__, faults, terminal
-from darkroom_cli.commands import account
+from darkroom_cli.commands import account, images, library, pull
 from darkroom_cli.faults import Exit
 from darkroom_cli.profiles import DEFAULT
 
@@ -30,7 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-account.add_to(app)
+for group in (account, library, images, pull):
+    group.add_to(app)
 
 
 @app.callback()
@@ -79,4 +81,7 @@ def _wrong(wrong: TyperException) -> int:
 
 def main() -> None:
     """The program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may not know a letter of a name
     sys.exit(run(sys.argv[1:]))

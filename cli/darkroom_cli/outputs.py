@@ -24,7 +24,35 @@ class LoggedIn(BaseModel):
     """`Account` of docs/openapi.json."""
 
 
-ALL: Final[dict[str, type[BaseModel]]] = {"whoami": LoggedIn}
+class Got(BaseModel):
+    """`get`, for each image."""
+
+    id: str
+    path: str
+
+
+class Pulled(BaseModel):
+    """`pull`. With `dry_run`, what would be done."""
+
+    folder: str
+    dry_run: bool
+    downloaded: int
+    found: int
+    """Files that lay at their places: an earlier run was killed before it could note them."""
+
+    sidecars: int
+    """Files that stay, whose words may have changed."""
+
+    deleted: int
+    """Files of deleted images, and of images in the trash, that were put aside or deleted."""
+
+    kept: int
+    """Files and sidecars that somebody has changed in the folder, so that they were not replaced."""
+
+    failed: int
+
+
+ALL: Final[dict[str, type[BaseModel]]] = {"whoami": LoggedIn, "get": Got, "pull": Pulled}
 """By the commands that print them."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -47,7 +48,7 @@ def row(*cells: tuple[object, int]) -> None:
     """Print cells, each with its width, as a line of a list: in columns on a terminal, with tabs elsewhere."""
     texts = [(clean(text), width) for text, width in cells]
     if not out.is_terminal:
-        out.print("\t".join(text for text, _ in texts))
+        sys.stdout.write("\t".join(text for text, _ in texts) + "\n")  # Rich would make blanks of tabs
     else:
         out.print(
             "  ".join(text.ljust(width) for text, width in texts).rstrip(), overflow="ellipsis", no_wrap=True
@@ -63,9 +64,16 @@ def pairs(lines: Iterable[tuple[str, object]]) -> None:
 
 
 def emit(value: BaseModel | dict[str, Any]) -> None:
-    """Print a value as a line of JSON, in ASCII: what a terminal would obey is escaped."""
-    data = value if isinstance(value, dict) else value.model_dump(mode="json", by_alias=True)
-    sys.stdout.write(json.dumps(data) + "\n")
+    """Print a value as a line of JSON, in ASCII: what a terminal would obey is escaped. What the API left out is
+    left out here.
+    """
+    data = value if isinstance(value, dict) else value.model_dump(by_alias=True, exclude_unset=True)
+    sys.stdout.write(json.dumps(data, default=_moment) + "\n")
+
+
+def _moment(value: datetime) -> str:
+    """A moment as the API writes it: in UTC, to the millisecond."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

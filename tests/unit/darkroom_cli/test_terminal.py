@@ -26,6 +26,7 @@ def test_nothing_is_markup(is_terminal: bool, monkeypatch: pytest.MonkeyPatch) -
     printed = io.StringIO()
     console = Console(file=printed, force_terminal=is_terminal, highlight=False, markup=False, emoji=False)
     monkeypatch.setattr(terminal, "out", console)
+    monkeypatch.setattr(sys, "stdout", printed)
     terminal.say(HOSTILE)
     terminal.row((HOSTILE, 10), ("b", 1))
     terminal.pairs([(name, HOSTILE) for name in ("a", "b")])

@@ -1,0 +1,436 @@
+"""The command `darkroom` and the API: requests of the command reach the handler and S3's stand-in."""
+
+import io
+import json
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+import httpx
+import keyring.core
+import pytest
+from jsonschema import Draft202012Validator
+from keyring.backends.fail import Keyring as NoKeyring
+from PIL import Image
+
+from contract.document import kept
+from darkroom_cli import mirror, session
+from darkroom_cli.commands import pull
+from darkroom_cli.faults import Exit
+from darkroom_client import Darkroom
+from darkroom_client.models import ImageEdit, Position
+from tests.functional.api_client import ALICE
+from tests.functional.conftest import Cloud, Deliver
+from tests.functional.gateway import TOKEN, Gateway
+from tests.functional.test_python_client import URL, Internet
+from tests.photos import ROOT, photo
+from tests.unit.darkroom_cli.command import Ran, run
+
+Command = Callable[..., Ran]
+Upload = Callable[..., str]
+
+NOBODYS: Final = "3a0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
+HOSTILE: Final = "../../\x1b]0;owned\x07a.jpg"
+
+
+def small(name: str, quality: int = 90) -> bytes:
+    """A photo of which all thumbnails are soon made, with the original's metadata."""
+    out = io.BytesIO()
+    image = Image.open(io.BytesIO(photo(name)))
+    image.resize((160, 120)).save(out, "JPEG", quality=quality, exif=image.getexif().tobytes())
+    return out.getvalue()
+
+
+PHOTO: Final = small("DSCN0010.jpg")
+OTHER: Final = small("Canon_40D.jpg")
+
+
+@pytest.fixture
+def alice(context: Any) -> Darkroom:
+    return Darkroom(URL, token=TOKEN, transport=Internet(Gateway(context, ALICE)), retries=0)
+
+
+@pytest.fixture
+def darkroom(
+    alice: Darkroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Command:
+    """Runs the command as a user with a token."""
+    monkeypatch.setenv("DARKROOM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DARKROOM_API", URL)
+    monkeypatch.setenv("DARKROOM_TOKEN", TOKEN)
+    monkeypatch.setattr(keyring.core, "_keyring_backend", NoKeyring())  # type: ignore[no-untyped-call]  # it has none
+    monkeypatch.setattr(Darkroom, "close", lambda _: None)
+    monkeypatch.setattr(session, "connect", lambda _url, _token: alice)
+
+    def call(*arguments: str) -> Ran:
+        return run(capsys, *arguments)
+
+    return call
+
+
+@pytest.fixture
+def upload(cloud: Cloud, alice: Darkroom, deliver: Deliver) -> Upload:
+    """Uploads a photo and lets the stages process it; returns the image's id."""
+
+    def send(file: bytes = PHOTO, name: str = "photo.jpg", image_id: str | None = None) -> str:
+        sent = image_id or alice.upload(file, filename=name, content_type="image/jpeg").id
+        deliver(cloud.put(f"uploads/{ALICE}/{sent}", file))
+        return sent
+
+    return send
+
+
+def lines(ran: Ran) -> list[Any]:
+    return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def check(schema: str, value: Any) -> None:
+    """Check a value against a schema of docs/openapi.json."""
+    document = kept()
+    found = {**document["components"]["schemas"][schema], "components": document["components"]}
+    Draft202012Validator(found).validate(value)
+
+
+def check_own(command: str, value: Any) -> None:
+    """Check a value against a schema of docs/command.json."""
+    Draft202012Validator(json.loads((ROOT / "docs/command.json").read_text())["$defs"][command]).validate(value)
+
+
+def test_images_are_listed_and_shown(darkroom: Command, upload: Upload) -> None:
+    image_id, other = upload(name=HOSTILE), upload(OTHER, "b.jpg")
+    assert [line.split("\t")[3] for line in darkroom("ls").out.splitlines()] == [image_id, other]
+    [listed] = lines(darkroom("ls", "--camera", "NIKON COOLPIX P6000", "--from", "2008", "--json"))
+    check("ImageEntry", listed)
+    assert darkroom("ls", "--limit", "1").out.count("\n") == 1
+    assert (
+        darkroom("ls", "--no-favourite", "--kind", "photo", "--status", "ready", "--to", "2008").out.count("\n")
+        == 2
+    )
+    assert (darkroom("ls", "nothing").out, darkroom("ls", "--trash").out) == ("", "")
+    shown = darkroom("show", image_id)
+    assert f"Id           {image_id}\n".replace("           ", "        ") in shown.out.replace(
+        "           ", "        "
+    )
+    assert "NIKON COOLPIX P6000" in shown.out
+    assert not {*"\x1b\x07"} & {*shown.out, *darkroom("ls").out}
+    [as_json] = lines(darkroom("show", image_id, "--json"))
+    assert as_json["filename"] == listed["filename"]
+    [counts] = lines(darkroom("stats", "--json"))
+    check("Stats", counts)
+    assert "Kind\tphoto\t2\t" in darkroom("stats").out
+    [me] = lines(darkroom("whoami", "--json"))
+    check_own("whoami", me)
+    check("Account", me["account"])
+    assert ALICE in darkroom("whoami").out
+
+
+def test_similar_images(darkroom: Command, upload: Upload) -> None:
+    image_id, twin = upload(), upload(small("DSCN0010.jpg", quality=70))
+    [found] = lines(darkroom("similar", image_id, "--json"))
+    check("SimilarImages", found)
+    assert darkroom("similar", image_id).out == f"Look alike\t{twin}\tphoto.jpg\n"
+
+
+def test_edits_change_only_what_they_name(darkroom: Command, upload: Upload, alice: Darkroom) -> None:
+    image_id = upload()
+    ran = darkroom(
+        "edit", image_id, "--title", "At the lake", "--add-tag", "Family", "--add-tag", "lake", "--rating", "5"
+    )
+    assert (ran.status, ran.out) == (Exit.DONE, f"{image_id} has version 1\n")
+    [edited] = lines(
+        darkroom(
+            "edit", image_id, "--remove-tag", "family", "--favourite", "--taken-at", "1998-07-04",
+            "--position=-47.5,13.25,600", "--clear", "rating", "--json",
+        )
+    )  # fmt: skip
+    check("ImageEntry", edited)
+    image = alice.get_image(image_id)
+    assert (image.title, image.tags, image.favourite, image.rating) == ("At the lake", ["lake"], True, None)
+    assert image.position == Position(latitude=-47.5, longitude=13.25, altitude_m=600)
+    assert (
+        darkroom("edit", image_id, "--clear", "taken-at", "--clear", "position", "--tag", "a", "--tag", "b").status
+        == 0
+    )
+    assert alice.get_image(image_id).tags == ["a", "b"]
+    assert alice.get_image(image_id).corrections.taken_at is None
+
+
+def test_an_edit_is_made_anew_if_another_device_was_faster(
+    darkroom: Command, upload: Upload, alice: Darkroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image_id, read = upload(), Darkroom.get_image
+    raced: list[str] = []
+
+    def get_image(self: Darkroom, wanted: str) -> Any:
+        image = read(self, wanted)
+        if not raced:
+            raced.append(wanted)
+            self.edit(image, ImageEdit(tags=["theirs"]))
+        return image
+
+    monkeypatch.setattr(Darkroom, "get_image", get_image)
+    assert darkroom("edit", image_id, "--add-tag", "ours").status == Exit.DONE
+    assert alice.get_image(image_id).tags == ["theirs", "ours"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["edit", NOBODYS], "Say what to change"),
+        (["edit", NOBODYS, "--tag", "a", "--add-tag", "b"], "--tag and --clear tags replace all tags"),
+        (["edit", NOBODYS, "--title", "a", "--clear", "title"], "--clear title takes back"),
+        (["edit", NOBODYS, "--position", "here"], "here is no position"),
+        (["edit", NOBODYS, "--position", "1"], "1 is no position"),
+        (["show", "../me"], "../me is no id of an image"),
+        (["get", NOBODYS, "--original", "--size", "5"], "Choose one"),
+        (["get", NOBODYS, ALICE, "--output", "x"], "--output is for one image"),
+        (["ls", "--trash", "--tag", "x"], "The trash is listed without filters."),
+        (["show", NOBODYS], "404 "),
+        (["ls", "--from", "yesterday"], "422 "),
+    ],
+)
+@pytest.mark.usefixtures("cloud")
+def test_wrong_requests_get_one_line(arguments: list[str], said: str, darkroom: Command) -> None:
+    ran = darkroom(*arguments)
+    assert (ran.status, ran.out) == (Exit.FAILED, "")
+    assert ran.err.startswith(f"darkroom: {said}")
+    assert ran.err.count("\n") == 1
+
+
+def test_files_are_downloaded_and_nothing_is_overwritten(
+    darkroom: Command, upload: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image_id, folder = upload(name=HOSTILE), tmp_path / "photos"
+    outside = {path for path in tmp_path.iterdir() if path != folder}
+    for _ in range(2):
+        assert darkroom("get", image_id, "--into", str(folder)).status == Exit.DONE
+    assert len([*folder.iterdir()]) == 2
+    assert {path.read_bytes() for path in folder.iterdir()} == {PHOTO}
+    assert {path for path in tmp_path.iterdir() if path != folder} == outside
+    [got] = lines(darkroom("get", image_id, "--size", "100", "--format", "avif", "--into", str(folder), "--json"))
+    check_own("get", got)
+    assert Path(got["path"]).read_bytes()[4:12] == b"ftypavif"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{image_id}\n{NOBODYS}\n{image_id}\n"))
+    ran = darkroom("get", "-", "--into", str(tmp_path / "some"))
+    assert (ran.status, ran.out.count("\n")) == (Exit.PARTLY, 1)
+    assert NOBODYS in ran.err
+    darkroom("get", image_id, "--output", str(tmp_path / "one.jpg"))
+    assert (tmp_path / "one.jpg").read_bytes() == PHOTO
+
+
+def test_images_go_to_the_trash_and_come_back(
+    darkroom: Command, upload: Upload, alice: Darkroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image_id, other = upload(), upload(OTHER)
+    ran = darkroom("rm", image_id, NOBODYS)
+    assert (ran.status, ran.out) == (Exit.PARTLY, f"{image_id} in the trash\n")
+    assert "image_not_found" in ran.err
+    assert darkroom("ls", "--trash").out.split("\t")[3] == image_id
+    [restored] = lines(darkroom("restore", image_id, "--json"))
+    check("ImageResult", restored)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert darkroom("rm", "--permanent", image_id).status == Exit.FAILED, "nobody has agreed"
+    assert alice.get_image(image_id).trashed_at is None
+    assert darkroom("rm", "--permanent", "--yes", image_id, other).status == Exit.DONE
+    assert [*alice.images(), *alice.trash()] == []
+
+
+# pull
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The files of a folder, without what the program keeps for itself."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and mirror.OWN not in path.parts
+    }
+
+
+def pulled(ran: Ran) -> dict[str, int]:
+    assert ran.status == Exit.DONE, ran.err
+    [counts] = lines(ran)
+    check_own("pull", counts)
+    return {
+        name: number
+        for name, number in counts.items()
+        if isinstance(number, int) and number and number is not True
+    }
+
+
+def test_a_library_comes_into_a_folder_and_stays_up_to_date(
+    darkroom: Command, upload: Upload, alice: Darkroom, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    first, second, third = (
+        upload(PHOTO, "a.jpg"),
+        upload(OTHER, "a.jpg"),
+        upload(small("DSCN0010.jpg", 50), "A.JPG"),
+    )
+    alice.edit_image(
+        first, ImageEdit(title="At the <lake>", tags=["Family"], rating=4, favourite=True), if_match="*"
+    )
+    assert pulled(darkroom("pull", str(folder), "--dry-run", "--json")) == {"downloaded": 3}
+    assert files(folder) == {}
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"downloaded": 3}
+    there = files(folder)
+    assert sorted(name for name in there if not name.endswith(".xmp")) in (
+        ["2008/05/a.jpg", "2008/10/A (2).JPG", "2008/10/a.jpg"],
+        ["2008/05/a.jpg", "2008/10/A.JPG", "2008/10/a (2).jpg"],
+    ), "names are unique where case does not count, too"
+    assert {content for name, content in there.items() if not name.endswith(".xmp")} == {
+        PHOTO,
+        OTHER,
+        small("DSCN0010.jpg", 50),
+    }
+    [(name, xmp)] = [(name, content) for name, content in there.items() if name.endswith(".xmp")]
+    assert there[name.removesuffix(".xmp")] == PHOTO
+    assert {"At the <lake>", "Family"} <= {*ElementTree.fromstring(xmp).itertext()}  # noqa: S314  # our own
+    assert pulled(darkroom("pull", str(folder), "--json")) == {}
+
+    alice.edit_image(first, ImageEdit(title=None, tags=[], rating=None, favourite=False), if_match="*")
+    alice.edit_image(second, ImageEdit(description="Words"), if_match="*")
+    alice.delete_image(third)
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"sidecars": 2, "deleted": 1}
+    [aside] = [name for name in files(folder) if name.startswith("Deleted/2008/10/")]
+    assert files(folder).keys() - {aside} == {
+        next(n for n, c in there.items() if c == PHOTO),
+        "2008/05/a.jpg",
+        "2008/05/a.jpg.xmp",
+    }
+
+    alice.restore_image(third)
+    upload(OTHER, image_id=first)  # other bytes under the same id
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"downloaded": 2}
+    assert [*files(folder).values()].count(OTHER) == 2
+
+
+def test_what_somebody_has_changed_in_the_folder_stays(
+    darkroom: Command, upload: Upload, alice: Darkroom, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    image_id = upload(PHOTO, "a.jpg")
+    (folder / "2008/10").mkdir(parents=True)
+    (folder / "2008/10/a.jpg").write_bytes(b"mine")
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"downloaded": 1}
+    assert files(folder) == {"2008/10/a.jpg": b"mine", "2008/10/a (2).jpg": PHOTO}
+    (folder / "2008/10/a (2).jpg").write_bytes(b"edited")
+    upload(OTHER, image_id=image_id)
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"downloaded": 1, "kept": 1}
+    assert files(folder)["2008/10/a (2).jpg"] == b"edited"
+    alice.delete_image(image_id, permanent=True)
+    assert pulled(darkroom("pull", str(folder), "--delete", "--json")) == {"deleted": 1}
+    assert sorted(files(folder)) == ["2008/10/a (2).jpg", "2008/10/a.jpg"]
+
+
+def test_hostile_names_and_links_lead_nowhere_else(darkroom: Command, upload: Upload, tmp_path: Path) -> None:
+    folder, outside = tmp_path / "photos", tmp_path / "outside"
+    upload(name=HOSTILE)
+    upload(OTHER, name="x.xmp")
+    outside.mkdir()
+    folder.mkdir()
+    (folder / "2008").symlink_to(outside)
+    ran = darkroom("pull", str(folder))
+    assert (ran.status, "leads out of" in ran.err) == (Exit.FAILED, True)
+    assert [*outside.rglob("*.jpg")] == []
+    (folder / "2008").unlink()
+    assert darkroom("pull", str(folder)).status == Exit.DONE
+    assert all(
+        not name.startswith(".") and "\x1b" not in name for path in files(folder) for name in path.split("/")
+    )
+    assert sorted(files(folder).values()) == sorted([PHOTO, OTHER])
+    assert "2008/05/x.xmp_" in files(folder)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def test_killed_at_any_moment_it_goes_on(
+    darkroom: Command, upload: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every step that leaves something behind may be the last one."""
+    photos = [small("DSCN0010.jpg", quality) for quality in range(40, 46)]
+    for file in photos:
+        upload(file, "a.jpg")
+    folder, chance = tmp_path / "photos", random.Random(7)
+    deadly = 0.25
+
+    def dying(step: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            luck = chance.random()
+            if luck < deadly / 2:
+                raise Killed
+            done = step(*arguments, **options)
+            if luck < deadly:
+                raise Killed
+            return done
+
+        return call
+
+    for name in ("take", "there", "place"):
+        monkeypatch.setattr(mirror.Mirror, name, dying(getattr(mirror.Mirror, name)))
+    monkeypatch.setattr(Path, "replace", dying(Path.replace))
+    kills = 0
+    for _ in range(300):
+        try:
+            ran = darkroom("pull", str(folder))
+            break
+        except Killed:
+            kills += 1
+    assert ran.status == Exit.DONE
+    assert kills >= 5
+    assert sorted(files(folder).values()) == sorted(photos), "each once"
+    assert [path.name for path in (folder / mirror.OWN).iterdir()] == ["pull.sqlite"]
+
+
+def test_another_process_and_another_user_are_kept_out(
+    darkroom: Command, upload: Upload, alice: Darkroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload()
+    folder = tmp_path / "photos"
+    with mirror.Mirror(folder, ALICE):
+        ran = darkroom("pull", str(folder))
+        assert (ran.status, "Another `darkroom pull` works in" in ran.err) == (Exit.FAILED, True)
+    monkeypatch.setattr(alice, "get_me", type("Me", (), {"id": "bob"}))
+    assert "the library of another user" in darkroom("pull", str(folder)).err
+
+
+def test_after_a_lost_position_what_is_gone_is_found_out(
+    darkroom: Command, upload: Upload, alice: Darkroom, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    first, _ = upload(PHOTO, "a.jpg"), upload(OTHER, "b.jpg")
+    darkroom("pull", str(folder))
+    with mirror.Mirror(folder, ALICE) as mine:
+        mine._rows.execute("UPDATE position SET since = 'another-library'")
+    alice.delete_image(first, permanent=True)
+    with mirror.Mirror(folder, ALICE) as mine:
+        mine._rows.execute("UPDATE images SET round = 0")
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"deleted": 1, "sidecars": 1}
+    assert sorted(files(folder)) == ["2008/05/b.jpg", "Deleted/2008/10/a.jpg"]
+
+
+def test_other_bytes_than_the_librarys_are_not_kept(
+    darkroom: Command, upload: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload()
+    monkeypatch.setattr(pull.Pull, "_download", lambda _self, _image, part: (part.write_bytes(b"torn"), part)[1])
+    ran = darkroom("pull", str(tmp_path / "photos"))
+    assert (ran.status, "Other bytes came" in ran.err) == (Exit.PARTLY, True)
+    assert files(tmp_path / "photos") == {}
+
+
+def test_without_a_network_it_says_so(darkroom: Command, alice: Darkroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_: Any, **__: Any) -> Any:
+        raise httpx.ConnectError("no route")
+
+    monkeypatch.setattr(alice, "list_images", cut)
+    ran = darkroom("ls")
+    assert (ran.status, ran.err) == (
+        Exit.FAILED,
+        "darkroom: There is no answer (no route). Check the network, and repeat the command.\n",
+    )
