@@ -80,6 +80,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A multipart upload that is not completed, and since when."""
+
+    key: str
+    id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Erased:
     """How many objects a page has removed, how many S3 refused to remove, and after which key the next page
     begins; None at the end.
@@ -305,19 +314,30 @@ class Objects:
         refused = len(self._try_delete(self._renditions, [{"Key": key} for key in listed]))
         return Erased(len(listed) - refused, refused, listed[-1] if listed else None)
 
+    def begun_uploads(self, prefix: str, after: tuple[str, str] = ("", "")) -> tuple[list[Begun], bool]:
+        """A page of the multipart uploads below a prefix of the originals bucket that are not completed, after the
+        key and id of one of them; and whether there are more.
+        """
+        key, upload_id = after
+        start: Any = {"KeyMarker": key, "UploadIdMarker": upload_id} if key else {}
+        page = self._client.list_multipart_uploads(Bucket=self._originals, Prefix=prefix, **start)
+        begun = [Begun(each["Key"], each["UploadId"], each["Initiated"]) for each in page.get("Uploads", [])]
+        return begun, bool(page.get("IsTruncated"))
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """Abort a multipart upload and remove its parts; nothing happens if it was completed or aborted."""
+        try:
+            self._client.abort_multipart_upload(Bucket=self._originals, Key=key, UploadId=upload_id)
+        except ClientError as error:
+            if _code(error) != "NoSuchUpload":
+                raise
+
     def abort_uploads(self, prefix: str) -> Erased:
         """Abort a page of the multipart uploads below a prefix of the originals bucket that are not completed."""
-        page = self._client.list_multipart_uploads(Bucket=self._originals, Prefix=prefix)
-        begun = page.get("Uploads", [])
+        begun, more = self.begun_uploads(prefix)
         for upload in begun:
-            try:
-                self._client.abort_multipart_upload(
-                    Bucket=self._originals, Key=upload["Key"], UploadId=upload["UploadId"]
-                )
-            except ClientError as error:
-                if _code(error) != "NoSuchUpload":  # it was completed or aborted since
-                    raise
-        return Erased(len(begun), 0, prefix if page.get("IsTruncated") else None)
+            self.abort_upload(upload.key, upload.id)
+        return Erased(len(begun), 0, prefix if more else None)
 
     def list_derived(self, after: str, most: int = _LISTED) -> list[Listed]:
         """The derived objects whose keys come after `after`, in order of their keys; empty at the end."""

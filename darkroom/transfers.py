@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,15 +55,6 @@ class Completion(Enum):
     GONE = auto()  # it was completed or aborted
     CHANGED = auto()  # a part is another one than when it was listed
     CONFLICT = auto()  # another request for its key is under way
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A multipart upload as the bucket lists it, since `since`."""
-
-    key: str
-    id: str
-    since: datetime
 
 
 class Transfers:
@@ -186,14 +176,6 @@ class Transfers:
                 raise
             return refusal
         return Completion.DONE
-
-    def abort(self, key: str, upload_id: str) -> None:
-        """Abort a multipart upload and remove its parts; nothing happens if it was completed or aborted."""
-        try:
-            self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload_id)
-        except ClientError as error:
-            if _code(error) != _GONE:
-                raise
 
     def size_of(self, key: str) -> int | None:
         """The bytes of the object under a key; None if there is none."""

@@ -38,7 +38,7 @@ def remove(entry: Entry, deletion: Deletion) -> None:
     If that is not finished, the janitor does it.
     """
     if entry.multipart is not None:
-        services.transfers().abort(entry.object_key, entry.multipart.id)
+        services.objects().abort_upload(entry.object_key, entry.multipart.id)
     services.objects().delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
     services.objects().remove_derived(
         keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deletion.seq

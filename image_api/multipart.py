@@ -93,7 +93,7 @@ def complete(place: Place) -> None:
                 place.forget(live)
                 return
             case Completion.OCCUPIED:
-                services.transfers().abort(place.file.key, live.id)
+                services.objects().abort_upload(place.file.key, live.id)
                 place.forget(live)
                 live = None
             case Completion.CONFLICT:
@@ -106,13 +106,13 @@ def complete(place: Place) -> None:
 def abort(place: Place) -> None:
     """Abort the upload that was begun, if any; its parts are removed."""
     if place.begun is not None:
-        services.transfers().abort(place.file.key, place.begun.id)
+        services.objects().abort_upload(place.file.key, place.begun.id)
         place.forget(place.begun)
 
 
 def _begun(read: Callable[[], Place], request: PartsRequest) -> MultipartUpload:
     """The live upload of a file that has the parts of a request, begun if there is none."""
-    transfers = services.transfers()
+    transfers, objects = services.transfers(), services.objects()
     for _ in range(_ATTEMPTS):
         place = read()
         _check_numbers(request, place.parts)
@@ -121,9 +121,9 @@ def _begun(read: Callable[[], Place], request: PartsRequest) -> MultipartUpload:
         upload = transfers.begin(place.file, place.parts)
         if place.note(upload):
             if place.begun is not None:  # of another file that was announced before
-                transfers.abort(place.file.key, place.begun.id)
+                objects.abort_upload(place.file.key, place.begun.id)
             return upload
-        transfers.abort(place.file.key, upload.id)
+        objects.abort_upload(place.file.key, upload.id)
     raise Contention("another client begins this upload again and again")
 
 

@@ -22,7 +22,7 @@ from darkroom.objects import Erased, Objects
 from darkroom.public_events import owner_deleted
 from darkroom.queues import RemovalsQueue
 
-# A form works for a quarter of an hour, a token for an hour, the parts of an upload and an event for a day.
+# A form, a link and a token work for an hour; an event may take a day.
 PAUSE: Final = timedelta(days=1)
 
 # Every version that is destroyed is a message for the remover, who takes some 2,000 a minute. A run of the closer

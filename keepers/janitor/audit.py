@@ -20,7 +20,7 @@ from darkroom.catalog.runs import Cursor, Lease, Place
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Lane, OriginalKey, Owner
 from darkroom.library.projection import Projection
-from darkroom.objects import Listed, Objects
+from darkroom.objects import Begun, Listed, Objects
 from darkroom.observability import logger
 from darkroom.order import Order
 from darkroom.queues import RemovalsQueue
@@ -42,6 +42,11 @@ ORPHANS_WAIT: Final = timedelta(days=1)
 # Links to copies of originals are valid for five minutes.
 COPIES_WAIT: Final = timedelta(minutes=10)
 
+# An upload in parts is noted in its slot right after it has begun. Nobody goes on with one after a week; the
+# bucket's lifecycle rule has the same time (template.yaml).
+NOTES_WAIT: Final = timedelta(hours=1)
+ABANDONED_AFTER: Final = timedelta(days=7)
+
 # A stage processes some 1,200 photos of a lane in the five minutes until the janitor runs again.
 FULL: Final = 1000
 
@@ -54,6 +59,7 @@ class Phase(StrEnum):
     ENTRIES = "entries"  # entries of living images and of slots, against what S3 holds now
     DERIVED = "derived"  # objects in the renditions bucket, against what entries show
     COUNTS = "counts"  # counters of owners, against their images
+    PARTS = "parts"  # multipart uploads that are not completed, against the slots that name them
 
 
 class Finding(StrEnum):
@@ -69,6 +75,7 @@ class Finding(StrEnum):
     UNLISTED = "unlisted_images"  # the library did not hold what it should of them
     MISCOUNTED = "wrong_counters"  # of owners
     UNCOUNTED = "uncounted_owners"  # their images changed while they were counted; the next audit counts again
+    ABANDONED = "abandoned_uploads"  # in parts, which nobody can or does complete
     FOREIGN = "foreign_objects"  # keys that are not ours; left alone
     ORPHANED = "orphaned_objects"  # derived objects that are not shown and never will be
     ORPHANED_BYTES = "orphaned_bytes"
@@ -134,6 +141,7 @@ class Audit:
             Phase.ENTRIES: self._entries,
             Phase.DERIVED: self._derived,
             Phase.COUNTS: self._counts,
+            Phase.PARTS: self._parts,
         }
 
     def page(self, cursor: Cursor, tally: Tally) -> Cursor | None:
@@ -253,6 +261,27 @@ class Audit:
                 logger.error("owner not recounted", exc_info=fault, owner=owner)
                 tally[UNREPAIRED] += 1
         return Page(owners[-1] if owners else None)
+
+    # Uploads in parts against slots
+
+    def _parts(self, after: Place | None, tally: Tally) -> Page:
+        """Abort uploads in parts that nobody can complete: their slot is gone, has its original, or names another
+        one. Those of bulk drops are other tools', and left to the lifecycle rule.
+        """
+        last = after if isinstance(after, Mapping) else {}
+        place = str(last.get("key", "")), str(last.get("id", ""))
+        begun, more = self._objects.begun_uploads(f"{Lane.UPLOADS}/", place)
+        tally["listings"] += 1
+        originals = {upload: keys.parse_original(self._bucket, upload.key) for upload in begun}
+        named = {upload: (found.owner, found.image_id) for upload, found in originals.items() if found is not None}
+        entries = self._read([*{*named.values()}], tally)
+        for upload in begun:
+            waits = upload not in named or is_awaited(upload, entries.get(named[upload]))
+            if self._now() - upload.since >= (ABANDONED_AFTER if waits else NOTES_WAIT):
+                tally[Finding.ABANDONED] += 1
+                if self._repair:
+                    self._objects.abort_upload(upload.key, upload.id)
+        return Page({"key": begun[-1].key, "id": begun[-1].id} if more else None)
 
     def _check(self, entry: Entry) -> Tally:
         """Compare one entry with what S3 holds now, and repair it."""
@@ -404,6 +433,12 @@ class Audit:
         if self._removing is None:
             self._removing = self._removals.depth() > 0
         return self._removing
+
+
+def is_awaited(upload: Begun, entry: Entry | None) -> bool:
+    """Whether a slot waits for an upload in parts."""
+    noted = None if entry is None or entry.turn else entry.multipart
+    return noted is not None and noted.id == upload.id
 
 
 def go_on(

@@ -26,6 +26,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     Finding.UNCOUNTED: "owners whose images changed while they were counted (left to the next audit)",
     Finding.ORPHANED: "derived objects that nothing shows",
     Finding.ORPHANED_BYTES: "bytes of those",
+    Finding.ABANDONED: "uploads in parts that nobody completes",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",
     Finding.TOO_NEW: "originals that are too new to judge (left to the next audit)",
 }

@@ -1,11 +1,12 @@
-"""What moto's multipart uploads lack: checksums in the list of their parts, and completion only if there is
-nothing under the key. The embedded AWS has both (tests/integration/test_sending.py).
+"""What moto's multipart uploads lack: checksums in the list of their parts, completion only if there is nothing
+under the key, and the moment when they began. The embedded AWS has all that (tests/integration/test_sending.py).
 """
 
 import base64
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,10 +41,16 @@ def complete_moto(client: S3Client) -> Iterator[None]:
         error: Any = {"Error": {"Code": "PreconditionFailed", "Message": ""}, "ResponseMetadata": {}}
         return SimpleNamespace(status_code=412), error
 
+    def begin_now(parsed: Any, **_: object) -> None:
+        for upload in parsed.get("Uploads", []):
+            upload["Initiated"] = datetime.now(UTC)
+
+    events.register("after-call.s3.ListMultipartUploads", begin_now)
     events.register("after-call.s3.ListParts", add_checksums)
     events.register("before-call.s3.CompleteMultipartUpload", refuse_if_occupied)
     try:
         yield
     finally:
+        events.unregister("after-call.s3.ListMultipartUploads", begin_now)
         events.unregister("after-call.s3.ListParts", add_checksums)
         events.unregister("before-call.s3.CompleteMultipartUpload", refuse_if_occupied)
