@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check contract clients phones reconcile redrive backfill rebuild status waiting failed logs letters keeper rotate webhooks webhook bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate webhooks webhook bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -106,6 +106,9 @@ rebuild: $(DEV) ## make lists, filters and counts anew from the catalogue: make 
 OPERATE = @python -m operations $@ --env $(ENV) --port $(PORT)
 
 status: $(DEV) ## show queues, runs, and how many images wait and have failed: make status ENV=dev
+	$(OPERATE)
+
+doctor: $(DEV) ## say what is wrong with a deployment, and what to do: make doctor ENV=dev
 	$(OPERATE)
 
 waiting: $(DEV) ## list the images that a stage or a removal still owes: make waiting ENV=dev

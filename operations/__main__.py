@@ -1,15 +1,18 @@
-"""The commands `make status`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate`, `webhooks`, `webhook`.
+"""The commands `make status`, `doctor`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate`, `webhooks`,
+`webhook`.
 
-The first four and `make webhooks` change nothing, `make rotate` only with GO=1, `make letters` only with GO=1 or
+The first five and `make webhooks` change nothing, `make rotate` only with GO=1, `make letters` only with GO=1 or
 RESEND=1.
 """
 
 import argparse
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from darkroom.texts import visible
-from operations import images, letters, logs, stack, webhooks
+from operations import doctor, images, letters, logs, stack, webhooks
 from operations.durations import duration
 from operations.images import Rows
 from operations.media_key import rotate
@@ -71,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         "--change", default="", choices=["", "test", "remove", "rotate", "on"], help="webhook: what to do"
     )
     parser.add_argument("--now", action="store_true", help="webhook: end old secrets at once")
+    parser.add_argument("--json", action="store_true", help="status, doctor, waiting, failed: for programs")
     parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
     return parser
 
@@ -78,9 +82,12 @@ def _parser() -> argparse.ArgumentParser:
 # The commands
 
 
-def _status(deployed: Stack, _: argparse.Namespace) -> int:
+def _status(deployed: Stack, options: argparse.Namespace) -> int:
     """How the stack is, in one look."""
     found = status(deployed)
+    if options.json:
+        _emit({**asdict(found), "advice": found.advice})
+        return 0
     table = Table("queue", "waiting", "in work", "dead letters", box=None, pad_edge=False)
     for queue in found.queues:
         table.add_row(queue.name, *(f"{number:,}" for number in (queue.waiting, queue.in_work, queue.dead)))
@@ -110,23 +117,46 @@ def _summary(found: Status) -> list[str]:
     return lines
 
 
-def _waiting(_deployed: Stack, _: argparse.Namespace) -> int:
+def _doctor(deployed: Stack, options: argparse.Namespace) -> int:
+    """What is wrong with the stack, and what to do."""
+    found = []
+    for examined in doctor.examine(deployed):
+        found.append(examined)
+        if options.json:
+            continue
+        console.print(f"{'wrong' if examined.problems else 'good ':<6} {examined.name}", markup=False)
+        for problem in examined.problems:
+            _say(f"{'':7}{problem.what}\n{'':7}{problem.advice}")
+    if options.json:
+        _emit({"checks": [asdict(examined) for examined in found]})
+    return 1 if any(examined.problems for examined in found) else 0
+
+
+def _waiting(_deployed: Stack, options: argparse.Namespace) -> int:
     """The images that wait, the oldest first."""
-    return _list(images.waiting(_LISTED))
+    return _list(images.waiting(_LISTED), options)
 
 
-def _failed(_deployed: Stack, _: argparse.Namespace) -> int:
+def _failed(_deployed: Stack, options: argparse.Namespace) -> int:
     """The images that failed because of us, the oldest first."""
-    return _list(images.failed(_LISTED))
+    return _list(images.failed(_LISTED), options)
 
 
-def _list(found: Rows) -> int:
+def _list(found: Rows, options: argparse.Namespace) -> int:
+    if options.json:
+        _emit(asdict(found))
+        return 0
     for row in found.rows:
         _say(f"{row.since:%Y-%m-%d %H:%M:%S}  {row.image_id}  {row.word:<10}  {row.object_key}")
         if row.sentence:
             _say(f"{'':21}{row.sentence}")
     console.print(_count(found))
     return 0
+
+
+def _emit(found: dict[str, Any]) -> None:
+    """Print a line of JSON, in ASCII: what a terminal would obey is escaped."""
+    sys.stdout.write(json.dumps(found, default=str) + "\n")
 
 
 def _count(found: Rows) -> str:
@@ -286,6 +316,7 @@ def _show_secret(secret: str) -> None:
 
 _COMMANDS: Final[Mapping[str, Command]] = {
     "status": _status,
+    "doctor": _doctor,
     "waiting": _waiting,
     "failed": _failed,
     "logs": _logs,
