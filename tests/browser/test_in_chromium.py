@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from contract.clients import TYPESCRIPT
@@ -37,9 +36,9 @@ async ([api, token, photo]) => {
     const slot = JSON.stringify({ filename: "from a browser.jpg", content_type: "image/jpeg" });
     const { image, upload } = await request("/images", { method: "POST", body: slot });
     const form = new FormData();
-    for (const [name, value] of Object.entries(upload.fields)) form.append(name, value);
+    for (const [name, value] of Object.entries(upload.form.fields)) form.append(name, value);
     form.append("file", new Blob([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))]));
-    const posted = await fetch(upload.url, { method: upload.method, body: form });
+    const posted = await fetch(upload.form.url, { method: "POST", body: form });
     if (!posted.ok) throw new Error(`S3 answered ${posted.status}`);
     let shown = image;
     while (["pending", "processing"].includes(shown.status)) {
@@ -54,17 +53,18 @@ async ([api, token, photo]) => {
 """
 
 
-# The blocks of docs/api.md. The first sends a slot's form; the page has the constants `slot` and `file`. The
-# second puts the link to a picture of a compact list together. The third needs no browser (test_guide.py).
-[SEND, LINK, _] = re.findall(
+# The blocks of docs/api.md. The first two send a slot's file, by its form and by its link; the page has the
+# constants `slot` and `file`. The third puts the link to a picture of a compact list together. The fourth needs no
+# browser (test_guide.py).
+[FORM, PUT, LINK, _] = re.findall(
     r"^ *```js\n(.*?)^ *```$", (ROOT / "docs/api.md").read_text(), re.DOTALL | re.MULTILINE
 )
-SEND_AS_THE_GUIDE_SAYS: Final = f"""
-async ([slot, photo]) => {{
+SEND_AS_THE_GUIDE_SAYS: Final = """
+async ([slot, photo]) => {
     const file = new Blob([Uint8Array.from(atob(photo), (c) => c.charCodeAt(0))]);
-{SEND}
+%s
     return sent.status;
-}}
+}
 """
 LINK_AS_THE_GUIDE_SAYS: Final = f"""
 async (page) => {{
@@ -90,8 +90,9 @@ async ([api, token, photo]) => {
     await darkroom.edit(image, { title: "A fox" });
     const lost = await darkroom.edit(image, { title: "lost" }).catch((error) => error);
     const ending = new AbortController();
+    const another = new File([file, "another"], "another.jpg");
     const aborted = await darkroom
-        .upload(file, { onProgress: () => ending.abort(), signal: ending.signal })
+        .upload(another, { onProgress: () => ending.abort(), signal: ending.signal })
         .catch((error) => error);
     const { status, filename } = image;
     const told = [lost.name, lost.code, lost.problem?.version];
@@ -161,17 +162,22 @@ def test_a_page_from_elsewhere_uploads_a_photo_and_shows_its_thumbnail(
     assert shown == ["ready", 320, 213]
 
 
-def test_a_page_from_elsewhere_sends_a_form_as_the_guide_says(page: Page, elsewhere: str, alice: User) -> None:
-    slot = alice.create_image(SlotRequest(filename="fox.jpg", content_type="image/jpeg")).model_dump(mode="json")
-    encoded = base64.b64encode(photo("fox.jpg")).decode()
+@pytest.mark.parametrize(("block", "status"), [(FORM, 204), (PUT, 200)], ids=["form", "put"])
+def test_a_page_from_elsewhere_sends_a_photo_as_the_guide_says(
+    page: Page, elsewhere: str, alice: User, block: str, status: int
+) -> None:
+    body = photo("fox.jpg")
+    request = SlotRequest(filename="fox.jpg", content_type="image/jpeg", size=len(body))
+    slot = alice.create_image(request).model_dump(mode="json")
     page.goto(elsewhere)
-    assert page.evaluate(SEND_AS_THE_GUIDE_SAYS, [slot, encoded]) == requests.codes.no_content
+    sent = page.evaluate(SEND_AS_THE_GUIDE_SAYS % block, [slot, base64.b64encode(body).decode()])
+    assert sent == status
 
 
 def test_a_page_from_elsewhere_shows_a_compact_list_as_the_guide_says(
     page: Page, elsewhere: str, alice: User
 ) -> None:
-    image_id = alice.upload(IMAGES / "fox.jpg").id
+    image_id = alice.upload(IMAGES / "fox.jpg", again=True).id
     settled(alice, image_id)
     until(lambda: image_id in {image.id for image in alice.images()})
     listed = alice.list_images_compact().model_dump(mode="json")
@@ -185,9 +191,13 @@ def client_page(elsewhere: str, tmp_path: Path) -> str:
     tsc, build = "node_modules/typescript/bin/tsc", "tsconfig.build.json"
     node(tsc, "--project", build, "--outDir", str(tmp_path / "client"))
     shutil.copy(TYPESCRIPT / "node_modules/openapi-fetch/dist/index.mjs", tmp_path / "openapi-fetch.mjs")
-    imports = json.dumps(
-        {"imports": {"openapi-fetch": "/openapi-fetch.mjs", "darkroom-client": "/client/index.js"}}
-    )
+    shutil.copytree(TYPESCRIPT / "node_modules/@noble/hashes", tmp_path / "hashes")
+    places = {
+        "@noble/hashes/": "/hashes/",
+        "openapi-fetch": "/openapi-fetch.mjs",
+        "darkroom-client": "/client/index.js",
+    }
+    imports = json.dumps({"imports": places})
     (tmp_path / "client.html").write_text(f'<!doctype html><script type="importmap">{imports}</script>')
     return f"{elsewhere}client.html"
 

@@ -90,7 +90,9 @@ def run(stack: Stack, owner: str, uploads: int, kills: int, seconds: float) -> R
     with User(stack, login) as user, ThreadPoolExecutor(PARALLEL + 1) as pool:
         killing = pool.submit(kill)
         waiting = set(
-            pool.map(lambda number: user.upload(photo(PHOTO), filename=f"{number}.jpg").id, range(uploads))
+            pool.map(
+                lambda number: user.upload(photo(PHOTO), filename=f"{number}.jpg", again=True).id, range(uploads)
+            )
         )
         uploaded, ready = passed(), list[float]()
         while waiting and passed() < seconds:

@@ -1,8 +1,9 @@
 """darkroom_client and the API, without a network: requests of the client reach the handler and S3's stand-in."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,26 +12,38 @@ import pytest
 import requests
 
 from contract.document import kept
-from darkroom_client import Darkroom, StillProcessing, errors
+from darkroom import aws
+from darkroom_client import Darkroom, Journal, StillProcessing, errors
 from darkroom_client.models import (
     ImageEdit,
     ImageEntry,
     ImagesDelete,
     ImagesEdit,
     ImagesRestore,
+    NamedSlotRequest,
+    PartRequest,
+    PartsRequest,
     SlotRequest,
+    SlotsRequest,
     VersionedImage,
 )
 from tests.functional.api_client import ALICE
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.gateway import TOKEN, Gateway
+from tests.functional.moto_parts import complete_moto
 from tests.photos import IMAGES
 
 URL: Final = "https://photos.example"
 PHOTO: Final = IMAGES / "DSCN0010.jpg"
 
 NOBODYS: Final = "3a0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
-SLOT: Final = SlotRequest(filename="photo.jpg", content_type="image/jpeg")
+SLOT: Final = SlotRequest(filename="photo.jpg", content_type="image/jpeg", size=20_000_000)
+PART: Final = PartRequest(number=1, sha256="0" * 64)
+
+LARGE: Final = bytes(17_000_000)
+"""Above `multipart_over`, so it goes in parts."""
+
+SENT: Final = "3a0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a12"
 NEW: Final = {"field_of_tomorrow": {"x": [1]}}
 
 Application = Callable[..., Iterable[bytes]]
@@ -41,10 +54,12 @@ class Internet(httpx.BaseTransport):
 
     def __init__(self, api: Application) -> None:
         self._api = httpx.WSGITransport(api)
+        self._alone = Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "photos.example":
-            return self._api.handle_request(request)
+            with self._alone:  # a function has one request at a time
+                return self._api.handle_request(request)
         # moto answers what requests sends.
         headers = dict(request.headers)
         answer = requests.request(
@@ -90,7 +105,7 @@ class Tomorrow:
             return [self._later(each, name) for each in value]
         if isinstance(value, dict):
             later = {key: self._later(each, key) for key, each in value.items()}
-            return later if name == "fields" else later | NEW  # a form's fields are no object of the contract
+            return later if name in ("fields", "headers") else later | NEW  # those of S3 are not the contract's
         if name not in self._enums or value is None:
             return value
         return "tomorrow" if isinstance(value, str) else 1_000
@@ -108,6 +123,14 @@ def client(api: Application) -> Darkroom:
 @pytest.fixture
 def alice(api: Gateway) -> Darkroom:
     return client(api)
+
+
+@pytest.fixture
+def parts(cloud: Cloud) -> Iterator[None]:
+    """Uploads in parts, as S3 has them."""
+    del cloud  # moto has to be there first
+    with complete_moto(aws.s3()):
+        yield
 
 
 @pytest.fixture
@@ -135,6 +158,47 @@ def test_a_photo_from_the_disk_and_back(alice: Darkroom, ready: str, tmp_path: P
     assert (tmp_path / "small.avif").read_bytes()[4:12] == b"ftypavif"
     assert [each.id for each in alice.images()] == [ready]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["original.jpg", "small.avif"]
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_file_in_parts_goes_on_where_it_was_interrupted(
+    alice: Darkroom, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "large.dng"
+    path.write_bytes(LARGE)
+    send = Internet.handle_request
+    tried = []
+
+    def cut(network: Internet, request: httpx.Request) -> httpx.Response:
+        if part := request.url.params.get("partNumber"):
+            tried.append(part)
+            if len(tried) == 2:
+                raise httpx.WriteError("cut")
+        return send(network, request)
+
+    monkeypatch.setattr(Internet, "handle_request", cut)
+    with Journal(tmp_path / "journal") as journal, pytest.raises(httpx.WriteError):
+        alice.upload(path, journal=journal)
+    assert len(cloud.s3.list_multipart_uploads(Bucket=cloud.originals)["Uploads"]) == 1
+    with Journal(tmp_path / "journal") as journal:
+        image = alice.upload(path, journal=journal)
+        assert alice.upload(path, journal=journal).id == image.id, "the answer was lost"
+    assert len(tried) == 4
+    assert {*tried} == {"1", "2", "3"}
+    [version] = cloud.s3.list_object_versions(Bucket=cloud.originals)["Versions"]
+    assert version["Key"] == f"uploads/{ALICE}/{image.id}"
+    assert cloud.s3.get_object(Bucket=cloud.originals, Key=version["Key"])["Body"].read() == LARGE
+    assert "Uploads" not in cloud.s3.list_multipart_uploads(Bucket=cloud.originals)
+
+
+def test_the_same_bytes_are_sent_once(alice: Darkroom, cloud: Cloud, ready: str) -> None:
+    assert alice.upload(PHOTO, filename="copy.jpg").id == ready
+    alice.delete_image(ready)
+    trashed = alice.upload(PHOTO)
+    assert trashed.id == ready
+    assert trashed.trashed_at
+    assert alice.upload(PHOTO, again=True).id != ready
+    assert len(cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]) == 2
 
 
 @pytest.mark.usefixtures("cloud")
@@ -180,7 +244,7 @@ def test_s3_says_why_it_refuses_a_photo(api: Gateway) -> None:
 def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
     """A request for each operation, by its operationId, in an order in which all succeed.
 
-    `link`: to a picture of the image.
+    `link`: to a picture of the image. SENT has been sent in parts.
     """
     parts = urlsplit(link)
     _, _, _, _, _, *media = parts.path.split("/")
@@ -192,6 +256,8 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
         "headGetHealth": lambda api: api.head_get_health(),
         "getMe": lambda api: api.get_me(),
         "headGetMe": lambda api: api.head_get_me(),
+        "getLimits": lambda api: api.get_limits(),
+        "headGetLimits": lambda api: api.head_get_limits(),
         "listImages": lambda api: api.list_images(),
         "listImagesCompact": lambda api: api.list_images_compact(limit=1),
         "headListImages": lambda api: api.head_list_images(),
@@ -206,6 +272,14 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
         "headGetStats": lambda api: api.head_get_stats(),
         "createImage": lambda api: api.create_image(SLOT),
         "putImage": lambda api: api.put_image(NOBODYS, SLOT),
+        "openSlots": lambda api: api.open_slots(
+            SlotsRequest(slots=[NamedSlotRequest(id=NOBODYS, **SLOT.model_dump(exclude_unset=True))])
+        ),
+        "createParts": lambda api: api.create_parts(NOBODYS, PartsRequest(parts=[PART])),
+        "getParts": lambda api: api.get_parts(NOBODYS),
+        "headGetParts": lambda api: api.head_get_parts(NOBODYS),
+        "deleteParts": lambda api: api.delete_parts(NOBODYS),
+        "completeParts": lambda api: api.complete_parts(SENT),
         "getImage": lambda api: api.get_image(ready),
         "headGetImage": lambda api: api.head_get_image(ready),
         "getOriginal": lambda api: api.get_original(ready),
@@ -235,9 +309,11 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
     }
 
 
+@pytest.mark.usefixtures("parts")
 def test_every_operation_reads_what_a_later_version_answers(alice: Darkroom, ready: str, context: Any) -> None:
     """A server of tomorrow has fields and values that no client of today knows. The contract allows it."""
     tomorrow = client(Tomorrow(Gateway(context, ALICE)))
+    alice.upload(LARGE, image_id=SENT)
     requests_ = calls(ready, alice.get_thumbnail(ready, size=320, format_="jpg"))
     operations = {each["operationId"] for path in kept()["paths"].values() for each in path.values()}
     assert operations == requests_.keys() - {"listChangesCompact", "listImagesCompact", "listTrashCompact"}

@@ -19,7 +19,7 @@ from tests.photos import photo
 
 @pytest.fixture(scope="module")
 def image_id(alice: User) -> str:
-    image_id = alice.upload(photo("Canon_40D.jpg"), filename="private.jpg").id
+    image_id = alice.upload(photo("Canon_40D.jpg"), filename="private.jpg", again=True).id
     settled(alice, image_id)
     return image_id
 

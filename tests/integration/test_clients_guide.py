@@ -65,8 +65,11 @@ def test_every_block_in_python_works_as_it_stands(stack: Stack, newcomer: User, 
 
 
 def test_every_block_in_typescript_works_as_it_stands(stack: Stack, newcomer: User, tmp_path: Path) -> None:
-    # `file` comes from the page's user.
+    # `file` comes from the page's user, and `localStorage` from the browser.
     program = (
+        "const stored = new Map();\n"
+        'Object.defineProperty(globalThis, "localStorage", { value: {\n'
+        "getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => stored.set(key, value) } });\n"
         'import { openAsBlob } from "node:fs";\n'
         f'const file = new File([await openAsBlob("{IMAGES / "fox.jpg"}")], "fox.jpg");\n'
         + "\n".join(blocks("ts"))

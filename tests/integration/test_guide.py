@@ -47,7 +47,7 @@ def test_every_command_for_developers_of_clients_works_as_it_stands(stack: Stack
 
 def test_the_script_for_pages_works_as_it_stands(stack: Stack, newcomer: User) -> None:
     """The page's user has the file, the slot, an entry of a compact list, the API's address, a token and an id."""
-    upload, link, original = blocks("api.md", "js")
+    form, put, link, original = blocks("api.md", "js")
     program = f"""
 import {{ openAsBlob }} from "node:fs";
 const file = await openAsBlob("{IMAGES / "fox.jpg"}");
@@ -55,8 +55,14 @@ const ask = async (path, body) => (await fetch(process.env.API + path, {{
   method: body ? "POST" : "GET", body: JSON.stringify(body),
   headers: {{ Authorization: `Bearer ${{process.env.TOKEN}}`, "Content-Type": "application/json" }},
 }})).json();
-const slot = await ask("/images", {{ filename: "fox.jpg", content_type: "image/jpeg" }});
-{upload}
+const photo = {{ filename: "fox.jpg", content_type: "image/jpeg", size: file.size }};
+{{
+  const slot = await ask("/images", photo);
+{put}
+  console.log("put:", sent.status);
+}}
+const slot = await ask("/images", photo);
+{form}
 console.log("sent:", sent.status);
 let page;
 do {{
@@ -73,6 +79,7 @@ const [api, token, id] = [process.env.API, process.env.TOKEN, image.id];
 console.log("original:", original.size, "bytes");
 """
     printed = node("--input-type=module", "-e", program, API=stack.api_url, TOKEN=newcomer.token)
+    assert "put: 200\n" in printed
     assert "sent: 204\n" in printed
     assert "shown: 200 image/" in printed
     assert f"original: {(IMAGES / 'fox.jpg').stat().st_size} bytes" in printed

@@ -15,7 +15,7 @@ NAME: Final = "Ä ☀️ 写真.jpg"
 
 @pytest.fixture(scope="module")
 def image_id(alice: User) -> str:
-    image_id = alice.upload(photo("Canon_40D.jpg"), filename=NAME).id
+    image_id = alice.upload(photo("Canon_40D.jpg"), filename=NAME, again=True).id
     settled(alice, image_id)
     return image_id
 

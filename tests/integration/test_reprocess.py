@@ -22,7 +22,7 @@ def links(image: ImageEntry) -> list[str]:
 
 
 def test_under_a_new_ladder_no_reader_sees_a_mixture(alice: User, operator: Operator) -> None:
-    image_id = alice.upload(IMAGES / "fox.jpg").id
+    image_id = alice.upload(IMAGES / "fox.jpg", again=True).id
     before = settled(alice, image_id)
     assert before.status == "ready"
     entry = operator.images.get(Owner(alice.sub), ImageId(image_id))

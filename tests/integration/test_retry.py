@@ -12,7 +12,7 @@ from tests.photos import photo
 def test_a_rejected_image_is_ready_after_a_retry(alice: User, operator: Operator) -> None:
     body = photo("Canon_40D.jpg")
     with operator.deployed_with("ThumbnailsWorker", MAX_ORIGINAL_BYTES=str(len(body) - 1)):
-        image_id = alice.upload(body, filename="Canon_40D.jpg").id
+        image_id = alice.upload(body, filename="Canon_40D.jpg", again=True).id
         rejected = settled(alice, image_id)
     assert (rejected.status, [fault.code for fault in rejected.errors]) == ("rejected", ["too_large"])
     assert alice.retry_image(image_id).status == "processing"

@@ -10,7 +10,17 @@
 from darkroom_client import errors, models
 from darkroom_client.async_client import AsyncDarkroom
 from darkroom_client.client import Copy, Darkroom
-from darkroom_client.uploads import pictures
+from darkroom_client.files import pictures
+from darkroom_client.journal import Journal
 from darkroom_client.waiting import StillProcessing
 
-__all__ = ("AsyncDarkroom", "Copy", "Darkroom", "StillProcessing", "errors", "models", "pictures")
+__all__ = (
+    "AsyncDarkroom",
+    "Copy",
+    "Darkroom",
+    "Journal",
+    "StillProcessing",
+    "errors",
+    "models",
+    "pictures",
+)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from typing import TYPE_CHECKING, Self
 
 import httpx
 
-from darkroom_client import downloads, uploads
+from darkroom_client import downloads
 from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page
-from darkroom_client.errors import AlreadyUploaded, ApiError, UploadRefused, retry_after
+from darkroom_client.errors import ApiError, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
 from darkroom_client.retries import ApiTransport, aread, link_transport
+from darkroom_client.runtime import Tasks
 from darkroom_client.tokens import AsyncToken
+from darkroom_client.uploads import upload
 from darkroom_client.waiting import Patience
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from darkroom_client.client import Copy
+    from darkroom_client.files import Source
     from darkroom_client.filters import Filters
     from darkroom_client.generated.models import (
         ChangePage,
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     )
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
     from darkroom_client.generated.models.list_facets_kind import ListFacetsKind
+    from darkroom_client.journal import Journal
+    from darkroom_client.sending import Progress
 
 
 class AsyncDarkroom(AsyncOperations):
@@ -60,6 +64,8 @@ class AsyncDarkroom(AsyncOperations):
         self._links = httpx.AsyncClient(
             timeout=timeout, transport=link_transport(retries, transport), follow_redirects=True
         )
+        self._retries = retries
+        self._runtime = Tasks(self.http, self._links)
 
     async def __aenter__(self) -> Self:
         return self
@@ -129,31 +135,27 @@ class AsyncDarkroom(AsyncOperations):
 
     async def upload(
         self,
-        source: uploads.Source,
+        source: Source,
         *,
         image_id: str | None = None,
+        journal: Journal | None = None,
         filename: str | None = None,
         content_type: str | None = None,
+        again: bool = False,
+        progress: Progress | None = None,
     ) -> ImageEntry:
-        """Upload a photo, as Darkroom.upload."""
-        image_id = image_id or str(uuid.uuid4())
-        with uploads.opened(source) as file:
-            request = uploads.slot_request(file, filename, content_type)
-            for last in (False, True):
-                try:
-                    slot = await self.put_image(image_id, request)
-                except AlreadyUploaded:
-                    return await self.get_image(image_id)
-                if slot.upload is None:
-                    break
-                try:
-                    uploads.check(await self._links.post(**uploads.form(slot.upload.form, file)))
-                except UploadRefused as refusal:
-                    if last or not uploads.outdated(refusal):
-                        raise
-                else:
-                    break
-        return slot.image
+        """Upload a photo, as Darkroom.upload. Files are read, and `progress` is called, in threads."""
+        return await upload(
+            self._runtime,
+            self._retries,
+            source,
+            journal=journal,
+            image_id=image_id,
+            filename=filename,
+            content_type=content_type,
+            again=again,
+            progress=progress,
+        )
 
     async def wait_until_settled(
         self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None

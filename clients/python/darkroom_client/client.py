@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-import uuid
 from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 import httpx
 from pydantic import BaseModel, Field
 
-from darkroom_client import downloads, uploads
-from darkroom_client.errors import AlreadyUploaded, ApiError, UploadRefused, retry_after
+from darkroom_client import downloads
+from darkroom_client.errors import ApiError, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
 from darkroom_client.generated.models import ImageEntry
 from darkroom_client.retries import ApiTransport, link_transport, read
+from darkroom_client.runtime import Threads, finished
 from darkroom_client.tokens import Token
+from darkroom_client.uploads import upload
 from darkroom_client.waiting import Patience
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Unpack
 
+    from darkroom_client.files import Source
     from darkroom_client.filters import Filters
     from darkroom_client.generated.models import (
         ChangePage,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     )
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
     from darkroom_client.generated.models.list_facets_kind import ListFacetsKind
+    from darkroom_client.journal import Journal
+    from darkroom_client.sending import Progress
 
 # API Gateway gives an answer up after 30 seconds.
 TIMEOUT: Final = httpx.Timeout(35, connect=10)
@@ -115,10 +119,12 @@ class Darkroom(Operations):
                 base_url=url, auth=Token(token), timeout=timeout, transport=ApiTransport(retries, transport, read)
             )
         )
-        # Links and forms are signed; whoever answers there must not see the token.
+        # Links are signed; whoever answers there must not see the token.
         self._links = httpx.Client(
             timeout=timeout, transport=link_transport(retries, transport), follow_redirects=True
         )
+        self._retries = retries
+        self._runtime = Threads(self.http, self._links)
 
     def __enter__(self) -> Self:
         return self
@@ -189,36 +195,39 @@ class Darkroom(Operations):
 
     def upload(
         self,
-        source: uploads.Source,
+        source: Source,
         *,
         image_id: str | None = None,
+        journal: Journal | None = None,
         filename: str | None = None,
         content_type: str | None = None,
+        again: bool = False,
+        progress: Progress | None = None,
     ) -> ImageEntry:
-        """Upload a photo, read from disk in pieces; returns its image, which is still to be processed.
+        """Upload a photo, whole or in parts, read from disk in pieces; returns its image, still to be processed.
 
-        `image_id`: a UUID of your own. Under the same id the upload may be repeated; once the photo has arrived,
-        the image is returned as it is. `filename` and `content_type` are taken from the path if not given. Raises
-        UploadRefused if S3 does not take the photo.
+        If the library has the same bytes already, nothing is sent, and their image is returned: it has an id of
+        its own, and may be in the trash (`trashed_at`). `again` sends them nevertheless.
+
+        What was interrupted goes on under the same id: with `image_id`, a UUID of your own, or with `journal`,
+        which remembers the id of each path. `filename` and `content_type` are taken from the path if not given.
+        `progress` is called by the threads that send.
+
+        Raises FileChanged, UploadRefused if S3 does not take the photo, and OSError.
         """
-        image_id = image_id or str(uuid.uuid4())
-        with uploads.opened(source) as file:
-            request = uploads.slot_request(file, filename, content_type)
-            for last in (False, True):
-                try:
-                    slot = self.put_image(image_id, request)
-                except AlreadyUploaded:
-                    return self.get_image(image_id)
-                if slot.upload is None:
-                    break
-                try:
-                    uploads.check(self._links.post(**uploads.form(slot.upload.form, file)))
-                except UploadRefused as refusal:
-                    if last or not uploads.outdated(refusal):
-                        raise
-                else:
-                    break
-        return slot.image
+        return finished(
+            upload(
+                self._runtime,
+                self._retries,
+                source,
+                journal=journal,
+                image_id=image_id,
+                filename=filename,
+                content_type=content_type,
+                again=again,
+                progress=progress,
+            )
+        )
 
     def wait_until_settled(
         self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None

@@ -71,6 +71,10 @@ class AlreadyUploaded(Conflict):
     """The photo has arrived already."""
 
 
+class PartsMissing(Conflict):
+    """Not all parts of a file have arrived."""
+
+
 class AlreadyDeleted(Conflict):
     """The image was destroyed; another photo needs a new id."""
 
@@ -142,6 +146,13 @@ class UnexpectedAnswer(DarkroomError):
     """A success that is not the API's: another server answers at this address, or a network's login page."""
 
 
+class FileChanged(DarkroomError):
+    """A file has changed while it was read or sent. Send it again when it is complete."""
+
+    def __init__(self) -> None:
+        super().__init__("The file has changed while it was sent.")
+
+
 class UploadRefused(DarkroomError):
     """S3 does not take the photo. `status` and `code` are S3's."""
 
@@ -157,6 +168,7 @@ _BY_CODE: Final[dict[str, type[ApiError]]] = {
     "changes_forgotten": ChangesForgotten,
     "failed": NotMade,
     "not_yet": NotYet,
+    "parts_missing": PartsMissing,
     "rejected": NotMade,
     "storage_full": StorageFull,
     "too_many_images": StorageFull,

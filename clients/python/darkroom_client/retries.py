@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from http import HTTPMethod, HTTPStatus
 from typing import Final
@@ -28,7 +29,8 @@ FAILED: Final = (
     HTTPStatus.BAD_GATEWAY,
     HTTPStatus.GATEWAY_TIMEOUT,
 )
-
+# These read or say what shall be, like PUT.
+_REPEATABLE_POSTS: Final = re.compile(r"/images/(have|slots|[^/]+/(companions/[^/]+/)?parts(/complete)?)$")
 
 Read = Callable[[httpx.Response], Awaitable[None] | None]
 
@@ -44,13 +46,15 @@ async def aread(answer: httpx.Response) -> None:
 
 
 class ApiTransport(RetryTransport):
-    """Sends requests to the API. POST makes or starts something, so it is sent again only if nothing was done."""
+    """Sends requests to the API. Most POSTs make or start something, so they are sent again only if nothing was
+    done.
+    """
 
     def __init__(
         self, retries: int, transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None, read: Read
     ) -> None:
         """`read` reads an answer to its end: a connection may fail in its middle."""
-        repeatable = _retry(retries, REPEATABLE, FAILED)
+        repeatable = _retry(retries, (*REPEATABLE, HTTPMethod.POST), FAILED)
         super().__init__(transport, repeatable.copy_with(validate_response=read))
         self._careful = _retry(retries, (HTTPMethod.POST,), REFUSED, NOT_SENT)
 
@@ -63,15 +67,15 @@ class ApiTransport(RetryTransport):
         return await super().handle_async_request(request)
 
     def _choose(self, request: httpx.Request) -> None:
-        if request.method == HTTPMethod.POST:
+        if request.method == HTTPMethod.POST and not _REPEATABLE_POSTS.search(request.url.path):
             request.extensions = {**request.extensions, "retry": self._careful}
 
 
 def link_transport(
     retries: int, transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None
 ) -> RetryTransport:
-    """Opens links, and sends forms to S3, which stores the same photo under the same key each time."""
-    return RetryTransport(transport, _retry(retries, (*REPEATABLE, HTTPMethod.POST), FAILED))
+    """Opens links. Files that are sent by links are repeated by line.py."""
+    return RetryTransport(transport, _retry(retries, (HTTPMethod.GET,), FAILED))
 
 
 def _retry(

@@ -1,108 +1,75 @@
-"""What an upload says about a file, and how the file is sent. Without the network."""
+"""One file to one image."""
 
 from __future__ import annotations
 
-import io
-import mimetypes
 import os
-import re
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+import uuid
+from typing import TYPE_CHECKING
 
-from darkroom_client.errors import UploadRefused
-from darkroom_client.generated.models import SlotRequest, UploadForm
+from darkroom_client.files import File
+from darkroom_client.generated.api.account import get_me
+from darkroom_client.journal import Noted
+from darkroom_client.line import Line
+from darkroom_client.sending import Sending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import httpx
-
-Source = str | os.PathLike[str] | IO[bytes] | bytes
-"""A path, the bytes, or a file that is open for reading them and can be read twice (`seek`)."""
-
-# Python's own table lacks these.
-_TYPES: Final = {".heic": "image/heic", ".heif": "image/heif", ".avif": "image/avif", ".dng": "image/x-adobe-dng"}
-_ANY: Final = "application/octet-stream"
-
-# S3's answers to a form that has expired.
-_OUTDATED: Final = ("AccessDenied", "ExpiredToken")
+    from darkroom_client.files import AnyPath, Source
+    from darkroom_client.generated.models import ImageEntry
+    from darkroom_client.journal import Journal
+    from darkroom_client.runtime import Runtime
+    from darkroom_client.sending import Progress
 
 
-def content_type(filename: str) -> str:
-    """The content type that a name tells; the API reads the real format from the bytes."""
-    suffix = Path(filename).suffix.lower()
-    guessed = _TYPES.get(suffix) or mimetypes.guess_type("name" + suffix)[0] or _ANY
-    return guessed if guessed.startswith("image/") else _ANY
+class Known:
+    """What is known of files: their ids, their digests and, with a journal, whether they were sent before."""
+
+    def __init__(self, runtime: Runtime, journal: Journal | None) -> None:
+        self._runtime = runtime
+        self._journal = journal
+        self._user = ""
+
+    async def log_in(self) -> None:
+        """Ask who the user is: a journal may know several."""
+        if self._journal and not self._user:
+            self._user = get_me.answer(await self._runtime.ask(get_me.request())).id
+
+    def look_up(self, file: File) -> Noted:
+        """An open file. Raises OSError and FileChanged."""
+        if self._journal is None or file.path is None or file.mark is None:
+            return Noted(str(uuid.uuid4()), file.digest(), sent=False)
+        found = self._journal.find(self._user, file.path, file.mark)
+        return found or self._journal.begin(self._user, file.path, file.mark, file.digest())
+
+    async def end(self, path: AnyPath | None, noted: Noted, image_id: str) -> None:
+        """A file need not be sent any more: this image has its bytes."""
+        journal = self._journal
+        if journal and path is not None:
+            await self._runtime.read(lambda: journal.end(self._user, path, noted.sha256, image_id))
 
 
-def pictures(folder: str | os.PathLike[str]) -> list[Path]:
-    """The files of a folder whose names tell a picture, sorted by name. Not those of its subfolders, and no hidden
-    ones: phones name files so that are still being written or have been thrown away. Raises OSError.
-    """
-    return sorted(
-        path
-        for path in Path(folder).iterdir()
-        if content_type(path.name) != _ANY and not path.name.startswith(".") and path.is_file()
-    )
-
-
-@contextmanager
-def opened(source: Source) -> Iterator[IO[bytes]]:
-    """A source, open for reading; a path is closed afterwards."""
-    if isinstance(source, str | os.PathLike):
-        with Path(source).open("rb") as file:
-            yield file
-    else:
-        yield io.BytesIO(source) if isinstance(source, bytes) else source
-
-
-def slot_request(file: IO[bytes], filename: str | None, declared: str | None) -> SlotRequest:
-    """What to tell the API about an open file: name, type, size and, of a file on disk, when it was changed."""
-    named = filename or Path(str(getattr(file, "name", ""))).name or "photo"
-    values: dict[str, Any] = {
-        # A name on disk may have bytes that are no UTF-8.
-        "filename": named.encode(errors="surrogateescape").decode(errors="replace"),
-        "content_type": declared or content_type(named),
-        "size": file.seek(0, io.SEEK_END),
-    }
-    if changed := _changed(file):
-        values["file_time"] = changed
-    return SlotRequest(**values)
-
-
-def _changed(file: IO[bytes]) -> datetime | None:
-    """When a file on disk was last changed, with the offset that this machine's clock had then."""
-    try:
-        moment = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC).astimezone()
-    except (OSError, OverflowError, ValueError):  # or nobody knows what its file system says
-        return None
-    # RFC 3339 has no seconds in offsets, as some clocks had until 1972.
-    whole = not (moment.utcoffset() or timedelta()) % timedelta(minutes=1)
-    return moment if whole else moment.astimezone(UTC)
-
-
-def form(form: UploadForm, file: IO[bytes]) -> dict[str, Any]:
-    """The arguments of httpx for the request that sends a file, which is read from disk in pieces."""
-    # S3 takes no notice of the name.
-    return {"url": form.url, "data": form.fields, "files": {"file": ("photo", file)}}
-
-
-def check(sent: httpx.Response) -> None:
-    """Raise UploadRefused if S3 has not taken a file."""
-    if sent.status_code < HTTPStatus.MULTIPLE_CHOICES:
-        return
-    # S3's errors are XML with one Code and one Message.
-    code, message = (re.search(rf"<{name}>([^<]*)</{name}>", sent.text) for name in ("Code", "Message"))
-    raise UploadRefused(
-        sent.status_code,
-        code[1] if code else None,
-        f"S3 answers {sent.status_code}: {message[1] if message else sent.reason_phrase}",
-    )
-
-
-def outdated(refusal: UploadRefused) -> bool:
-    """Whether a fresh form may succeed."""
-    return refusal.code in _OUTDATED
+async def upload(
+    runtime: Runtime,
+    retries: int,
+    source: Source,
+    *,
+    journal: Journal | None,
+    image_id: str | None,
+    filename: str | None,
+    content_type: str | None,
+    again: bool,
+    progress: Progress | None,
+) -> ImageEntry:
+    """Send a file; returns its image. As Darkroom.upload."""
+    if journal and (image_id or not isinstance(source, str | os.PathLike)):
+        raise ValueError("A journal knows files by their paths, and gives them their ids.")
+    known = Known(runtime, journal)
+    await known.log_in()
+    with await runtime.read(lambda: File(source)) as file:
+        request = file.slot_request(filename, content_type)
+        noted = await runtime.read(lambda: known.look_up(file))
+        if not again:
+            request.sha256 = noted.sha256
+        sending = Sending(runtime, Line(runtime, retries), file, image_id or noted.image_id, request, progress)
+        image = await sending.send()
+        await known.end(file.path, noted, image.id)
+        return image

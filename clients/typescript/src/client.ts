@@ -2,12 +2,12 @@
 
 import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
-import { AlreadyUploaded, StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
+import { StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
 import type { ChangePage, FacetValue, ImageEdit, ImageEntry, MonthCount, SimilarImages } from "./models.ts";
-import { repeated, sleep, whole } from "./retries.ts";
+import { careful, repeated, sleep, whole } from "./retries.ts";
 import type { paths } from "./schema.ts";
 import { Token, type TokenSource } from "./tokens.ts";
-import { type About, type Progress, check, formData, outdated, sendWithProgress, slotRequest } from "./uploads.ts";
+import { type UploadOptions, upload } from "./uploads.ts";
 
 /** fetch, or what stands in for it. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -17,13 +17,6 @@ export interface Options {
   /** How often a request that may be repeated is sent again. */
   retries?: number;
   fetch?: Fetch;
-}
-
-export interface UploadOptions extends About {
-  /** A UUID of your own: under the same id, the upload may be repeated until the photo has arrived. */
-  id?: string;
-  onProgress?: Progress;
-  signal?: AbortSignal;
 }
 
 type Parameters<Path extends keyof paths> = NonNullable<
@@ -143,25 +136,13 @@ export class Darkroom {
   }
 
   /**
-   * Uploads a photo; returns its image, which is still to be processed.
+   * Uploads a photo, whole or in parts; returns its image, which is still to be processed.
    *
-   * Throws UploadRefused if S3 does not take the photo.
+   * If the library has the same bytes already, nothing is sent, and their image is returned: it has an id of its own,
+   * and may be in the trash (`trashed_at`). Throws FileChanged, and UploadRefused if S3 does not take the photo.
    */
   async upload(file: Blob, options: UploadOptions = {}): Promise<ImageEntry> {
-    const id = options.id ?? crypto.randomUUID();
-    const body = slotRequest(file, options);
-    for (let last = false; ; last = true) {
-      try {
-        const { data: slot } = await this.api.PUT("/images/{image_id}", { ...of(id), body, ...signalOf(options) });
-        if (slot.upload === null) return slot.image;
-        const { form } = slot.upload;
-        await check(await this.#post(form.url, formData(form, file), options));
-        return slot.image;
-      } catch (error) {
-        if (error instanceof AlreadyUploaded) return this.image(id);
-        if (last || !outdated(error)) throw error;
-      }
-    }
+    return upload({ api: this.api, fetch: this.#fetch, retries: this.#retries }, file, options);
   }
 
   /** The image as soon as nothing is being made of it any more. Throws StillProcessing. */
@@ -192,8 +173,7 @@ export class Darkroom {
       // A body is read only once.
       return whole(await this.#fetch(new Request(request.clone(), { headers, signal })));
     };
-    // POST makes or starts something, so it is sent again only if nothing was done.
-    const how = { retries: this.#retries, careful: request.method === "POST", signal: request.signal };
+    const how = { retries: this.#retries, careful: careful(request), signal: request.signal };
     const token = await this.#token.get();
     let response = await repeated(() => attempt(token), how);
     if (response.status === 401) {
@@ -203,16 +183,6 @@ export class Darkroom {
     if (response.status >= 400) throw await errorOf(response);
     if (response.headers.get("content-type")?.startsWith("text/html")) throw new UnexpectedAnswer(response);
     return response;
-  }
-
-  // S3 stores the same photo under the same key each time, so the form may be sent again. It gets no token.
-  #post(url: string, body: FormData, options: UploadOptions): Promise<Response> {
-    const { onProgress, signal } = options;
-    const send =
-      onProgress && "XMLHttpRequest" in globalThis
-        ? () => sendWithProgress(url, body, onProgress, signal)
-        : () => this.#fetch(new Request(url, { method: "POST", body, ...signalOf(options) }));
-    return repeated(send, { retries: this.#retries, careful: false, signal });
   }
 }
 

@@ -50,6 +50,8 @@ export class NotMade extends NotFound {}
 export class Conflict extends ApiError {}
 /** The photo has arrived already. */
 export class AlreadyUploaded extends Conflict {}
+/** Not all parts of a file have arrived (409); `problem.missing` has the first of them. */
+export class PartsMissing extends Conflict {}
 /** The image was destroyed; another photo needs a new id. */
 export class AlreadyDeleted extends Conflict {}
 /** The owner has closed the account (410). */
@@ -77,6 +79,13 @@ export class Unavailable extends ApiError {}
 export class UnexpectedAnswer extends DarkroomError {
   constructor(response: Response) {
     super(`A page with status ${response.status} is no answer of the API.`);
+  }
+}
+
+/** A file has changed while it was read or sent. Send it again when it is complete. */
+export class FileChanged extends DarkroomError {
+  constructor() {
+    super("The file has changed while it was sent.");
   }
 }
 
@@ -111,6 +120,7 @@ const BY_CODE: Record<string, Kind> = {
   changes_forgotten: ChangesForgotten,
   failed: NotMade,
   not_yet: NotYet,
+  parts_missing: PartsMissing,
   rejected: NotMade,
   storage_full: StorageFull,
   too_many_images: StorageFull,
@@ -136,6 +146,11 @@ export async function errorOf(response: Response): Promise<ApiError> {
   const byStatus = response.status >= 500 ? Unavailable : (BY_STATUS[response.status] ?? ApiError);
   const kind = (problem && Object.hasOwn(BY_CODE, problem.code) && BY_CODE[problem.code]) || byStatus;
   return new kind(response, problem);
+}
+
+/** The error of one item in an answer for many. */
+export async function refusal(status: number, code: string | null | undefined): Promise<ApiError> {
+  return errorOf(Response.json({ status, code, title: code }, { status }));
 }
 
 /** The seconds to wait that an answer names, if it does. */

@@ -8,10 +8,11 @@ export {
   type Filters,
   type Months,
   type Options,
-  type UploadOptions,
   type WaitOptions,
 } from "./client.ts";
 export * from "./errors.ts";
 export type * from "./models.ts";
 export type { paths } from "./schema.ts";
+export type { Progress } from "./sending.ts";
 export type { TokenSource } from "./tokens.ts";
+export type { Journal, UploadOptions } from "./uploads.ts";

@@ -12,16 +12,25 @@ const LONGEST_PAUSE_MS = 60_000;
 const REFUSED = [429, 503];
 const FAILED = [...REFUSED, 500, 502, 504];
 
+// These read or say what shall be, like PUT.
+const REPEATABLE_POSTS = /\/images\/(have|slots|[^/]+\/(companions\/[^/]+\/)?parts(\/complete)?)$/;
+
+/** Whether a request makes or starts something, so that it is sent again only if nothing was done. */
+export function careful(request: Request): boolean {
+  return request.method === "POST" && !REPEATABLE_POSTS.test(new URL(request.url).pathname);
+}
+
 /** Sends something until it succeeds, is refused for good, or `retries` are used up. */
 export async function repeated(
   send: () => Promise<Response>,
-  how: { retries: number; careful: boolean; signal: AbortSignal | undefined },
+  how: { retries: number; careful: boolean; signal: AbortSignal | undefined; also?: number },
 ): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     let asked: number | undefined;
     try {
       const response = await send();
-      if (attempt >= how.retries || !(how.careful ? REFUSED : FAILED).includes(response.status)) return response;
+      const again = response.status === how.also || (how.careful ? REFUSED : FAILED).includes(response.status);
+      if (attempt >= how.retries || !again) return response;
       asked = retryAfter(response);
     } catch (error) {
       // fetch does not say whether the request was sent.

@@ -1,91 +1,102 @@
-// What an upload says about a file, and how the file is sent.
+// One file to one image.
 
-import { UploadRefused } from "./errors.ts";
-import type { Schemas, SlotRequest } from "./models.ts";
+import type { Api } from "./api.ts";
+import { type About, digest, slotRequest } from "./files.ts";
+import { Line } from "./line.ts";
+import type { ImageEntry } from "./models.ts";
+import { type Progress, Sending } from "./sending.ts";
 
-// S3's answers to a form that has expired.
-const OUTDATED = ["AccessDenied", "ExpiredToken"];
-
-// Browsers do not know these, and give files an empty type.
-const TYPES: Record<string, string> = {
-  avif: "image/avif",
-  dng: "image/x-adobe-dng",
-  heic: "image/heic",
-  heif: "image/heif",
-};
-
-/** What the API is to know of a file besides its bytes. */
-export interface About {
-  filename?: string | undefined;
-  contentType?: string | undefined;
+/**
+ * Where it is remembered which files have been sent, and under which ids: texts by keys, as localStorage or a store of
+ * IndexedDB keeps them. Both functions may be awaited.
+ */
+export interface Journal {
+  get(key: string): string | null | undefined | Promise<string | null | undefined>;
+  set(key: string, value: string): unknown;
 }
 
-/** Called with the part of the file that has been sent, from 0 to 1. */
-export type Progress = (sent: number) => void;
+export interface UploadOptions extends About {
+  /** A UUID of your own: under the same id, the upload may be repeated until the photo has arrived. */
+  id?: string;
+  /** Goes on after a reload of the page; gives files their ids. */
+  journal?: Journal;
+  /** Sends a file although the library has the same bytes. */
+  again?: boolean;
+  onProgress?: Progress;
+  signal?: AbortSignal;
+}
 
-/** What to tell the API about a file: its name, type, size and, of a File, when it was changed. */
-export function slotRequest(file: Blob, about: About): SlotRequest {
-  const filename = about.filename ?? ("name" in file && typeof file.name === "string" ? file.name : "photo");
-  const ending = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase();
-  const declared = about.contentType ?? (file.type || TYPES[ending] || "");
-  const request: SlotRequest = {
-    filename,
-    content_type: declared.startsWith("image/") ? declared : "application/octet-stream",
-    size: file.size,
-  };
-  if ("lastModified" in file && typeof file.lastModified === "number") {
-    request.file_time = localTime(new Date(file.lastModified));
+/** What sending needs of a client. */
+export interface Network {
+  api: Api;
+  fetch: (request: Request) => Promise<Response>;
+  retries: number;
+}
+
+/** What is known of a file. */
+export interface Noted {
+  id: string;
+  sha256: string;
+  /** Whether an earlier run has sent it. */
+  sent: boolean;
+}
+
+/** What is known of files: their ids, their digests and, with a journal, whether they were sent before. */
+export class Known {
+  readonly #api: Api;
+  readonly #journal: Journal | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #user = "";
+
+  constructor(api: Api, journal: Journal | undefined, signal: AbortSignal | undefined) {
+    this.#api = api;
+    this.#journal = journal;
+    this.#signal = signal;
   }
-  return request;
+
+  /** Asks who the user is: a journal may know several. */
+  async logIn(): Promise<void> {
+    const aborted = this.#signal ? { signal: this.#signal } : {};
+    if (this.#journal) this.#user = (await this.#api.GET("/me", aborted)).data.id;
+  }
+
+  /** A file's id and digest. Throws FileChanged. */
+  async lookUp(file: Blob): Promise<Noted> {
+    const key = this.#key(file);
+    const found = key && (await this.#journal?.get(key));
+    if (found) return JSON.parse(found) as Noted;
+    const noted = { id: crypto.randomUUID() as string, sha256: await digest(file, this.#signal), sent: false };
+    if (key) await this.#journal?.set(key, JSON.stringify(noted));
+    return noted;
+  }
+
+  /** A file need not be sent any more: this image has its bytes. */
+  async end(file: Blob, noted: Noted, id: string): Promise<void> {
+    const key = this.#key(file);
+    if (key) await this.#journal?.set(key, JSON.stringify({ ...noted, id, sent: true }));
+  }
+
+  // Browsers tell a path only of files in a folder that was chosen.
+  #key(file: Blob): string | undefined {
+    if (!(file instanceof File)) return undefined;
+    const path = file.webkitRelativePath || file.name;
+    return ["darkroom", this.#user, file.size, file.lastModified, path].join("/");
+  }
 }
 
-/** A moment as the clock here showed it, with the offset from UTC that it had then (RFC 3339). */
-export function localTime(moment: Date): string {
-  const minutes = -moment.getTimezoneOffset();
-  const [hour, minute] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((n) => `${n}`.padStart(2, "0"));
-  const local = new Date(moment.getTime() + minutes * 60_000).toISOString().slice(0, -1);
-  return `${local}${minutes < 0 ? "-" : "+"}${hour}:${minute}`;
-}
-
-/** The form of a slot with a file in it; S3 ignores what comes after the file. */
-export function formData(form: Schemas["UploadForm"], file: Blob): FormData {
-  const data = new FormData();
-  for (const [name, value] of Object.entries(form.fields)) data.append(name, value);
-  data.append("file", file);
-  return data;
-}
-
-/** Throws UploadRefused if S3 has not taken a file. */
-export async function check(sent: Response): Promise<void> {
-  if (!sent.ok) throw new UploadRefused(sent.status, await sent.text());
-}
-
-/** Whether a fresh form may succeed. */
-export function outdated(error: unknown): boolean {
-  return error instanceof UploadRefused && OUTDATED.includes(error.code ?? "");
-}
-
-/** Sends a form and tells how far it is. Only XMLHttpRequest tells that, and only browsers have it. */
-export function sendWithProgress(
-  url: string,
-  body: FormData,
-  onProgress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const request = new XMLHttpRequest();
-    const stop = () => request.abort();
-    request.upload.onprogress = (event) => {
-      if (event.lengthComputable) onProgress(event.loaded / event.total);
-    };
-    // 204 allows no body.
-    request.onload = () => resolve(new Response(request.response || null, { status: request.status }));
-    request.onerror = () => reject(new TypeError("The form was not sent."));
-    request.onabort = () => reject(signal?.reason);
-    request.onloadend = () => signal?.removeEventListener("abort", stop);
-    signal?.addEventListener("abort", stop);
-    request.open("POST", url);
-    request.send(body);
-  });
+/** Sends a file; returns its image. */
+export async function upload(network: Network, file: Blob, options: UploadOptions): Promise<ImageEntry> {
+  const { journal, onProgress, signal } = options;
+  if (journal && (options.id || !(file instanceof File))) {
+    throw new TypeError("A journal knows files by their names, and gives them their ids.");
+  }
+  const known = new Known(network.api, journal, signal);
+  await known.logIn();
+  const noted = await known.lookUp(file);
+  const request = { ...slotRequest(file, options), ...(!options.again && { sha256: noted.sha256 }) };
+  const line = new Line(network.fetch, network.retries);
+  const sending = new Sending({ api: network.api, line }, file, options.id ?? noted.id, request, { onProgress, signal });
+  const image = await sending.send();
+  await known.end(file, noted, image.id);
+  return image;
 }

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AlreadyDeleted, DarkroomError, StillProcessing, UploadRefused } from "../src/index.ts";
-import { localTime, slotRequest } from "../src/uploads.ts";
-import { FakeApi, ID, image, ok, refusal } from "./fakes.ts";
+import { StillProcessing } from "../src/index.ts";
+import { localTime, slotRequest } from "../src/files.ts";
+import { FakeApi, ID, image, ok } from "./fakes.ts";
 
-const FORM = { url: "https://originals.example.com/", fields: { key: "uploads/a", policy: "p" } };
-const UPLOAD = { max_bytes: 9, form: FORM, put: null, multipart: null };
-const SLOT = { image: image({ status: "pending" }), duplicate: false, upload: UPLOAD };
-const S3 = (status: number, code: string) =>
-  new Response(`<Error><Code>${code}</Code><Message>No</Message></Error>`, { status });
 const asked = (api: FakeApi) => api.asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
-const photo = new File(["photo"], "IMG_1.HEIC", { lastModified: Date.UTC(2020, 10, 1, 11, 10, 2, 123) });
 
 test("fields and values of a later version are kept", async () => {
   const later = { status: "tomorrow", thumbnails: [{ format: "jxl", field_of_tomorrow: 1 }], field_of_tomorrow: {} };
@@ -77,39 +71,6 @@ test("what is like an image is put together from all pages", async () => {
   assert.equal(found.next_cursor, null);
   const cursors = api.asked.map((request) => new URL(request.url).searchParams.get("cursor"));
   assert.deepEqual(cursors, [null, "x"]);
-});
-
-test("a photo is sent by the form of its slot, without the token", async () => {
-  const api = new FakeApi(ok(SLOT), new Response(null, { status: 204 }));
-  const uploaded = await api.client().upload(photo, { id: ID });
-  assert.equal(uploaded.status, "pending");
-  const [asked, sent] = api.asked;
-  assert.ok(asked && sent);
-  assert.equal(asked.url, `https://api.example.com/stage/images/${ID}`);
-  const { file_time, ...told } = await asked.json();
-  assert.deepEqual(told, { filename: "IMG_1.HEIC", content_type: "image/heic", size: 5 });
-  assert.equal(Date.parse(file_time), photo.lastModified);
-  assert.equal(sent.headers.get("authorization"), null);
-  const form = [...(await sent.formData()).entries()];
-  assert.deepEqual(form.slice(0, 2), Object.entries(FORM.fields));
-  assert.equal(form[2]?.[0], "file");
-  assert.equal(await (form[2]?.[1] as File).text(), "photo");
-});
-
-test("a photo that has arrived already is not sent", async () => {
-  const api = new FakeApi(refusal(409, "already_uploaded"), ok(image()));
-  assert.equal((await api.client().upload(photo, { id: ID })).status, "ready");
-  await assert.rejects(new FakeApi(refusal(409, "already_deleted")).client().upload(photo), AlreadyDeleted);
-});
-
-test("a form that has expired is asked for again, once", async () => {
-  const api = new FakeApi(ok(SLOT), S3(403, "AccessDenied"), ok(SLOT), new Response(null, { status: 204 }));
-  await api.client().upload(photo);
-  assert.equal(api.asked.length, 4);
-  const refused = new FakeApi(ok(SLOT), S3(403, "AccessDenied"), ok(SLOT), S3(403, "AccessDenied")).client();
-  await assert.rejects(refused.upload(photo), { name: "UploadRefused", status: 403, code: "AccessDenied" });
-  const large = new FakeApi(ok(SLOT), S3(400, "EntityTooLarge")).client().upload(photo);
-  await assert.rejects(large, (error) => error instanceof UploadRefused && error instanceof DarkroomError);
 });
 
 test("an edit names the version that was read", async () => {

@@ -6,7 +6,7 @@ from typing import Final
 
 from contract import phones
 from contract.clients import TYPESCRIPT
-from darkroom_client import client, errors, retries, waiting
+from darkroom_client import client, errors, line, retries, sending, waiting
 from tests.photos import ROOT
 
 PAGE: Final = (ROOT / "docs/clients.md").read_text()
@@ -58,6 +58,10 @@ def test_both_languages_wait_and_repeat_alike() -> None:
     # httpx-retries doubles before the first wait.
     assert number("FIRST_PAUSE_MS", source("retries.ts")) == 2 * 1000 * retries.BACKOFF_SECONDS
     assert f"(`retries={client.RETRIES}`)" in PAGE
+    assert number("AT_ONCE", source("line.ts").replace("export ", "")) == line.AT_ONCE
+    assert number("SUCCESSES", source("line.ts")) == line._SUCCESSES
+    assert number("LINKS", source("sending.ts")) == sending._LINKS
+    assert number("ROUNDS", source("sending.ts")) == sending._ROUNDS
 
 
 def test_the_page_says_where_the_clients_of_phones_are() -> None:
