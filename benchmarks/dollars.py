@@ -16,7 +16,7 @@ from typing import Final
 
 WRITE_UNITS: Final[Mapping[str, int]] = {
     "the request, counted": 1,
-    "the slot, and the check of its owner": 5,
+    "the slot, its file's digest, and the check of its owner": 7,
     "the claim": 2,
     "the first pictures": 2,
     "all thumbnails": 2,
@@ -25,6 +25,7 @@ WRITE_UNITS: Final[Mapping[str, int]] = {
     "library: the book, the feed, the counters of owner, month and camera": 10,
     "library: four lists": 4,
     "library: equal and similar images": 6,
+    "library: the file's digest": 1,
     "library: the end, when its event was sent": 1,
 }
 """DynamoDB's write units, in the order of the writes. A transaction takes two for each kilobyte of an item."""
@@ -33,10 +34,10 @@ AIM: Final = 45
 """The most write units that a photo may take."""
 
 CALLS: Final[Mapping[str, int]] = {
-    "dynamodb.GetItem": 8,
-    "dynamodb.BatchGetItem": 2,
+    "dynamodb.GetItem": 9,
+    "dynamodb.BatchGetItem": 3,
     "dynamodb.Query": 1,
-    "dynamodb.UpdateItem": 7,
+    "dynamodb.UpdateItem": 8,
     "dynamodb.PutItem": 10,
     "dynamodb.TransactWriteItems": 2,
     "s3.GetObject": 2,
@@ -67,8 +68,9 @@ ORIGINAL_BYTES: Final = 4_000_000
 # Ten thumbnails of a photo of 12 megapixels (README.md), and its tags.
 DERIVED_BYTES: Final = 1_515_000 + 10_000
 
-# The entry of 2.6 KB, its book, twelve rows and its change, with 100 bytes that DynamoDB adds to each item.
-ITEM_BYTES: Final = 7_000
+# The entry of 2.7 KB, its book, twelve rows, its digest and its change, with 100 bytes that DynamoDB adds to each
+# item.
+ITEM_BYTES: Final = 7_400
 
 MEGABYTE: Final = 10**6
 
@@ -95,7 +97,7 @@ class Work:
 # CPU as measured on x86_64 (README.md, METADATA.md; by changes.py, 10 ms for a photo in a batch); that of the slot
 # is assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for another.
 WORK: Final = (
-    Work("the API: the slot", 1024, cpu_seconds=0.010, waiting=5 * 0.005),
+    Work("the API: the slot", 1024, cpu_seconds=0.010, waiting=7 * 0.005),
     Work("the thumbnailer", 1769, cpu_seconds=0.450, waiting=11 * 0.025 + 6 * 0.005),
     Work("the metadata extractor", 1024, cpu_seconds=0.044, waiting=2 * 0.025 + 4 * 0.005),
     Work("the projector, for one photo alone", 1024, cpu_seconds=0.015, waiting=7 * 0.005),

@@ -21,6 +21,9 @@ class Limits(BaseModel):
     )
     max_images_per_request: int = Field(description="Images that one request may change.", examples=[500])
     max_slots_per_request: int = Field(description="Slots that one request may open.", examples=[100])
+    max_digests_per_request: int = Field(
+        description="Files that one request may ask for by their digests.", examples=[1000]
+    )
     max_parts_per_request: int = Field(description="Parts whose links one request may ask for.", examples=[100])
     max_original_bytes: int = Field(description="The size of a file.", examples=[52428800])
     multipart_over: int = Field(description="A file with more bytes may be sent in parts.", examples=[16777216])

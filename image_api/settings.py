@@ -22,6 +22,12 @@ MAX_SLOTS: Final = 100
 MAX_IMAGES: Final = 500
 """The most images of one request that the contract allows; a deployment may allow fewer."""
 
+MAX_DIGESTS: Final = 1000
+"""The most digests of one request that the contract allows; a deployment may allow fewer."""
+
+DIGESTS_A_CHARGE: Final = 100
+"""How many digests count as one request: DynamoDB reads them at once, in the time of one image."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApiSettings(TrashSettings):
@@ -70,6 +76,10 @@ class ApiSettings(TrashSettings):
     # 500 take some seconds, and API Gateway waits for 30. They count as so many requests.
     max_images_per_request: int = 500
 
+    # How many files one request may ask for by their digests. A thousand are ten reads, one after the other, and
+    # 100 KB of answers. They count as ten requests.
+    max_digests_per_request: int = 1000
+
     def faults(self) -> list[str]:
         faults = []
         if not self.public_url.startswith(("https://", "http://")) or self.public_url.endswith("/"):
@@ -85,6 +95,8 @@ class ApiSettings(TrashSettings):
             )
         if not 1 <= self.max_images_per_request <= MAX_IMAGES:
             faults.append(f"MAX_IMAGES_PER_REQUEST must be from 1 to {MAX_IMAGES}")
+        if not 1 <= self.max_digests_per_request <= MAX_DIGESTS:
+            faults.append(f"MAX_DIGESTS_PER_REQUEST must be from 1 to {MAX_DIGESTS}")
         return faults
 
     @property
@@ -96,3 +108,9 @@ class ApiSettings(TrashSettings):
     def images_a_request(self) -> int:
         """How many images one request may change: no more than the requests that they count as."""
         return min(self.max_images_per_request, self.max_requests_per_minute or self.max_images_per_request)
+
+    @property
+    def digests_a_request(self) -> int:
+        """How many digests one request may have: no more than the requests that they count as."""
+        most = self.max_digests_per_request
+        return min(most, self.max_requests_per_minute * DIGESTS_A_CHARGE or most)

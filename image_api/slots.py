@@ -8,13 +8,12 @@ from http import HTTPStatus
 from darkroom import services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images, counts_as_open
-from darkroom.catalog.reservations import Digest, DigestReserved
+from darkroom.catalog.reservations import DigestReserved
 from darkroom.catalog.table import ATTEMPTS
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
-from darkroom.library.likeness import digest_key
 from darkroom.observability import logger
-from image_api import bulk
+from image_api import bulk, digests
 from image_api.limits import Allowance
 from image_api.models import NamedSlotRequest, Slot, SlotRequest, SlotResult, SlotResults, Upload
 from image_api.problems import AlreadyDeleted, AlreadyUploaded, Problem
@@ -75,7 +74,7 @@ def _try(owner: Owner, image_id: ImageId, request: SlotRequest, allowance: Allow
         if request.sha256 is not None and present.has(request.sha256):
             return _opened(present, image_id, None)
         raise AlreadyDeleted if present.deleted else AlreadyUploaded
-    digest = None if request.sha256 is None else _look_up(owner, request.sha256)
+    digest = None if request.sha256 is None else digests.look_up(owner, request.sha256)
     holder = None if digest is None else digest.holder
     if holder is not None and holder.turn:
         return _opened(holder, image_id, None)
@@ -111,8 +110,3 @@ def _opened(entry: Entry, asked: ImageId, upload: Upload | None) -> Opened:
         HTTPStatus.OK if duplicate or upload is None else HTTPStatus.CREATED,
         Slot(image=image_view(entry, media_links()), duplicate=duplicate, upload=upload),
     )
-
-
-def _look_up(owner: Owner, sha256: str) -> Digest:
-    key = digest_key(owner, sha256, services.index_keys())
-    return services.catalog(Images).look_up_digest(owner, sha256, key)

@@ -242,6 +242,17 @@ class Entry:
         return "by_owner" in self.attributes
 
     @property
+    def deleted_at(self) -> datetime | None:
+        """When the owner deleted the image, if that is known."""
+        moment = self.attributes.get("deleted_at")
+        return None if moment is None else datetime.fromisoformat(moment)
+
+    @property
+    def deleted_digest(self) -> str | None:
+        """The SHA-256 of a deleted image's bytes, if it was known."""
+        return self.attributes.get("deleted_digest")
+
+    @property
     def spent(self) -> bool:
         """Whether the id can never be used again."""
         return self.deleted_seq >= FOREVER

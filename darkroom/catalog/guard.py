@@ -222,7 +222,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "uploaded_at": timestamp(upload.uploaded_at),
         "time": asdict(place),
         **({} if slot else {"timeline": chronology.image_timeline(upload.original.image_id)}),
-        **dict.fromkeys(("expires_at", "deleted_digest", "owes", "by_owner", "doomed")),
+        **dict.fromkeys(("expires_at", "deleted_digest", "deleted_at", "owes", "by_owner", "doomed")),
         **unsettled(upload.original.image_id),
     }
 

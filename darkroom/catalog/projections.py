@@ -9,6 +9,7 @@ Keys in the library's table:
                                                   counts of the whole library
     MONTHS#{owner}                   {month}      counts of a month and of its days
     FACETS#{owner}                   {counter}    counts of a camera, a tag, ...
+    DIGESTS#{owner}#{first letter}   {digest}     which images have a file (digests.py)
     OWNERS                           {owner}      who has a library
 """
 
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any, Final
 
+from darkroom.catalog.digests import digests_of, put_copy, remove_copy
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, key, plain, typed
 from darkroom.errors import Contention
@@ -28,7 +30,7 @@ from darkroom.keys import ImageId, Owner
 from darkroom.library import facts
 from darkroom.library.announcements import Announced
 from darkroom.library.book import EMPTY, MARKER_SECONDS, Book, Plan
-from darkroom.library.rows import ALL, DAY, FACETS, TRASH, Row
+from darkroom.library.rows import ALL, DAY, DIGEST, FACETS, TRASH, Row
 
 Image = tuple[Owner, ImageId]
 
@@ -188,14 +190,21 @@ class Projections:
             after = {"ExclusiveStartKey": typed(last)}
 
     def put(self, owner: Owner, row: Row, version: int) -> None:
-        """Write a row, unless a later version has written or removed it."""
+        """Write a row, unless a later version has written or removed it. Raises Contention."""
+        if _is_of_file(row):
+            put_copy(self._table, owner, row, version)
+            return
         item = {"pk": _list_key(owner, row.list), "sk": row.place, "v": version}
         self._table.put(Put(item, "attribute_not_exists(#v) OR #v < :v", {"v": version}))
 
     def remove(self, owner: Owner, row: Row, version: int, now: int, *, mark: bool) -> None:
         """Remove a row, unless a later version has written it. `mark`: leave a marker, so that no earlier version
-        can bring it back.
+        can bring it back. Raises Contention.
         """
+        if _is_of_file(row):
+            marked_until = now + MARKER_SECONDS if mark else None
+            remove_copy(self._table, owner, row, version, now, marked_until=marked_until)
+            return
         place = {"pk": _list_key(owner, row.list), "sk": row.place}
         condition, values = "attribute_not_exists(#v) OR #v <= :v", {"v": version}
         if mark:
@@ -317,13 +326,17 @@ def _pause(attempt: int) -> None:
 # Keys and forms
 
 
+def _is_of_file(row: Row) -> bool:
+    return row.list.partition(":")[0] == DIGEST
+
+
 def _list_key(owner: Owner, name: str) -> str:
     return f"LIST#{owner}#{name}"
 
 
 def partitions_of(owner: Owner) -> tuple[str, ...]:
     """The partitions of what is counted and noted for all images of an owner together."""
-    return f"CHANGES#{owner}", months_of(owner), facets_of(owner), f"OWNER#{owner}"
+    return f"CHANGES#{owner}", months_of(owner), facets_of(owner), *digests_of(owner), f"OWNER#{owner}"
 
 
 def books_of(owner: Owner) -> tuple[str, ...]:

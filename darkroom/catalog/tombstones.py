@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Final
 
 from darkroom import chronology, keys
-from darkroom.catalog.entry import NEVER, Entry, Owes, own_attributes
-from darkroom.catalog.table import ATTEMPTS, Table, expiry, unsettled
+from darkroom.catalog.entry import NEVER, Attributes, Entry, Owes, fault_of, own_attributes
+from darkroom.catalog.table import ATTEMPTS, Table, expiry, now, unsettled
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.order import FOREVER, Sequencer
@@ -87,9 +87,9 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
     An owner's deletion is followed by an event of S3. That event does not change who deleted the image, and does
     not shorten the tombstone's year.
     """
-    digest = None if entry is None else entry.presumed_sha256
+    digest = entry.presumed_sha256 if entry is not None and entry.living else None
     before = None if entry is None else entry.owes
-    metadata = "" if entry is None else entry.attributes.get(StageName.METADATA, {}).get("order", "")
+    condition, values = _uncommitted(entry)
     return table.take_turn(
         entry,
         deletion.owner,
@@ -110,11 +110,27 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "owner": deletion.owner,
             "image_id": deletion.image_id,
             "object_key": deletion.object_key,
+            **({"deleted_at": now()} if deletion.by_owner else {}),
         },
-        # A commit does not change the turn. If one came in between, its digest would be unknown.
-        condition="#metadata.#order = :order" if metadata else "attribute_not_exists(#metadata.#order)",
-        values={"order": metadata} if metadata else {},
+        condition=condition,
+        values=values,
     )
+
+
+def _uncommitted(entry: Entry | None) -> tuple[str, Attributes]:
+    """The condition that no stage has committed since an entry was read: that does not change the turn, and would
+    tell another digest, or that the declared one is wrong.
+    """
+    orders = {
+        name: {} if entry is None else entry.attributes.get(name, {})
+        for name in (StageName.METADATA, *(fault_of(stage) for stage in STAGES))
+    }
+    values = {name: found["order"] for name, found in orders.items() if "order" in found}
+    parts = (
+        f"#{name}.#order = :{name}" if name in values else f"attribute_not_exists(#{name}.#order)"
+        for name in orders
+    )
+    return " AND ".join(parts), values
 
 
 def erase(table: Table, entry: Entry) -> bool:

@@ -55,6 +55,7 @@ class Facts:
     places: tuple[str, ...]
     words: tuple[str, ...]
     prints: Prints
+    sha256: str | None
 
 
 def facts(entry: Entry | None) -> Facts | None:
@@ -80,6 +81,7 @@ def facts(entry: Entry | None) -> Facts | None:
         places=places,
         words=search.words(_texts(entry, summary, said, tags, places)),
         prints=prints(summary),
+        sha256=entry.presumed_sha256,
     )
 
 

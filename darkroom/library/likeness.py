@@ -188,6 +188,11 @@ def _list_of_digest(owner: Owner, kind: str, digest: str | None, keys: IndexKeys
     return None if digest is None else f"{kind}:{keys.key(owner, kind, digest)}"
 
 
+def list_of_bytes(key: str) -> str:
+    """The list of images with the same bytes, by the key of their digest."""
+    return f"{_BYTES}:{key}"
+
+
 def digest_key(owner: Owner, sha256: str, keys: IndexKeys) -> str:
     """The key of a file's digest, which does not say which file it is."""
     return keys.key(owner, _BYTES, sha256)

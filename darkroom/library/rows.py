@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from darkroom.catalog.entry import Entry, Status
-from darkroom.keys import Owner
+from darkroom.catalog.entry import Entry, Status, timestamp
+from darkroom.keys import ImageId, Owner
+from darkroom.library.digests import FileState
 from darkroom.library.facts import Facts, Kind, facts, state, timeline
-from darkroom.library.likeness import lists_of, place_of
+from darkroom.library.likeness import digest_key, lists_of, place_of
 from darkroom.library.search import IndexKeys
 
 
@@ -53,6 +54,8 @@ TIMELINE: Final = "timeline"
 ADDED: Final = "added"
 TRASH: Final = "trash"
 WORD: Final = "word"
+DIGEST: Final = "digest"
+"""The rows of files stand in items of another form (darkroom/catalog/digests.py)."""
 
 
 def list_of(owner: Owner, facet: str, value: str, keys: IndexKeys) -> str:
@@ -91,7 +94,19 @@ def _by_likeness(owner: Owner, known: Facts, keys: IndexKeys) -> Iterator[Row]:
         yield Row(name, place)
 
 
-LISTED: Final[tuple[Family, ...]] = (_by_time, _by_arrival, _by_facet, _by_word, _by_likeness)
+def _by_digest(owner: Owner, known: Facts, keys: IndexKeys) -> Iterator[Row]:
+    if known.sha256 is not None:
+        state = FileState.HAVE if known.trashed_since is None else FileState.TRASHED
+        yield _of_file(owner, known.image_id, known.sha256, keys, state)
+
+
+def _of_file(
+    owner: Owner, image_id: ImageId, sha256: str, keys: IndexKeys, state: FileState, since: str = ""
+) -> Row:
+    return Row(f"{DIGEST}:{digest_key(owner, sha256, keys)}", f"{state}#{since}#{image_id}")
+
+
+LISTED: Final[tuple[Family, ...]] = (_by_time, _by_arrival, _by_facet, _by_word, _by_likeness, _by_digest)
 """The families of an image that is not in the trash."""
 
 
@@ -99,8 +114,16 @@ def _in_trash(_owner: Owner, known: Facts, _keys: IndexKeys) -> Iterator[Row]:
     yield Row(TRASH, f"{known.trashed_since}#{known.image_id}")
 
 
-TRASHED: Final[tuple[Family, ...]] = (_in_trash,)
+TRASHED: Final[tuple[Family, ...]] = (_in_trash, _by_digest)
 """The families of an image in the trash."""
+
+
+def _deleted(owner: Owner, entry: Entry | None, keys: IndexKeys) -> Iterator[Row]:
+    """The row of an image that its owner has deleted: who deleted a photo does not want it sent again."""
+    digest = None if entry is None else entry.deleted_digest
+    if entry is not None and entry.deleted and entry.by_owner and digest is not None:
+        since = "" if entry.deleted_at is None else timestamp(entry.deleted_at)
+        yield _of_file(owner, entry.image_id, digest, keys, FileState.DELETED, since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +144,7 @@ def target(owner: Owner, entry: Entry | None, keys: IndexKeys) -> Target:
     """What the library should hold of an entry, or of an image without one."""
     known = facts(entry)
     if known is None:
-        return Target(frozenset(), {}, 0, state(entry))
+        return Target(frozenset(_deleted(owner, entry, keys)), {}, 0, state(entry))
     families = LISTED if known.trashed_since is None else TRASHED
     rows = frozenset(row for family in families for row in family(owner, known, keys))
     return Target(rows, dict(_counted(owner, known, keys)), known.bytes, state(entry))

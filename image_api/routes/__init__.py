@@ -7,6 +7,7 @@ from image_api.routes import (
     changes,
     counts,
     docs,
+    files,
     images,
     media,
     parts,
@@ -19,6 +20,7 @@ from image_api.routes import (
 
 ROUTERS: Final = (
     slots.router,
+    files.router,
     parts.router,
     images.router,
     changes.router,

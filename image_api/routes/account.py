@@ -85,6 +85,7 @@ def _limits(settings: ApiSettings) -> Limits:
         max_stored_bytes=settings.max_stored_bytes or None,
         max_images_per_request=settings.images_a_request,
         max_slots_per_request=settings.slots_a_request,
+        max_digests_per_request=settings.digests_a_request,
         max_parts_per_request=MAX_PARTS,
         max_original_bytes=settings.max_original_bytes,
         multipart_over=settings.multipart_over,

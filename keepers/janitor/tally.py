@@ -18,7 +18,7 @@ PRICES: Final[Mapping[str, float]] = {
 IMAGE_UNITS: Final = 14
 """Write units of processing a photo without a slot."""
 
-ROW_UNITS: Final = 21
+ROW_UNITS: Final = 22
 """Write units of an image's place in the library."""
 
 _WRITE_UNIT: Final = 0.625 / 1e6

@@ -18,6 +18,7 @@ from typing import Any, Final
 from darkroom import keys
 from darkroom.attribute_values import from_attribute_value
 from darkroom.bus import Bus
+from darkroom.catalog.digests import copies_in, digests_of
 from darkroom.catalog.entry import Entry, Fault
 from darkroom.catalog.feed import Feed, Forgotten, Position
 from darkroom.catalog.guard import Grant, Guard, Refusal
@@ -30,8 +31,9 @@ from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.library import facts
 from darkroom.library.announcements import NEWS
+from darkroom.library.digests import GONE
 from darkroom.library.projection import Projection
-from darkroom.library.rows import DAY, FACETS, Row, Target, target
+from darkroom.library.rows import DAY, DIGEST, FACETS, Row, Target, target
 from darkroom.library.search import IndexKeys, normalised
 from darkroom.order import Sequencer
 from darkroom.public_events import EventType, image_state, outcome_type
@@ -566,7 +568,10 @@ class Library:
         for owner in self.owners:
             self._check_texts(owner)
             wanted = {image: target(owner, self.entry(image), KEYS) for image in self.images if image[0] == owner}
-            assert self.rows(owner) == Counter(row for each in wanted.values() for row in each.rows)
+            rows = Counter(row for each in wanted.values() for row in each.rows)
+            files = {row for row in rows if row.list.startswith(f"{DIGEST}:")}
+            assert self.rows(owner) == Counter({row: rows[row] for row in rows if row not in files})
+            self._check_files(owner, files)
             assert self.counts(owner) == counted(wanted.values())
             self._check_changes(owner, wanted)
             living = {
@@ -596,6 +601,22 @@ class Library:
             for (pk, sk), item in self.client.tables.get("library", {}).items()
             if pk.startswith(prefix) and "gone" not in item
         )
+
+    def _check_files(self, owner: Owner, wanted: set[Row]) -> None:
+        """Check that each digest names the images with the file; if there are too many, none that has it not."""
+        for pk in digests_of(owner):
+            for item in self.items(pk):
+                copies, name = copies_in(item), f"{DIGEST}:{item['sk']}"
+                found = {
+                    Row(name, f"{copy.state}#{copy.since}#{image_id}")
+                    for image_id, copy in copies.of.items()
+                    if copy.state != GONE
+                }
+                of_this = {row for row in wanted if row.list == name}
+                assert found <= of_this if copies.more else found == of_this
+                assert ("expires_at" in item) is (not found and not copies.more)
+                wanted -= of_this
+        assert not wanted
 
     def counts(self, owner: Owner) -> dict[str, int]:
         """Every counter that is not zero."""

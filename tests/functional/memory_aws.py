@@ -402,6 +402,10 @@ def _place(key: Item) -> tuple[str, str]:
     return key["pk"]["S"], key["sk"]["S"]
 
 
+def _number_or_text(value: Item) -> Any:
+    return int(value["N"]) if "N" in value else value["S"]
+
+
 def _updated(item: Item, request: Item) -> Item:
     """An item after an update."""
     names, values = request["ExpressionAttributeNames"], request.get("ExpressionAttributeValues", {})
@@ -497,7 +501,7 @@ class Condition:
         if comparison == ">":
             return left is not None and bool(left["S"] > right["S"])
         if comparison in ("<", "<="):
-            below = left is not None and int(left["N"]) < int(right["N"])
+            below = left is not None and _number_or_text(left) < _number_or_text(right)
             return below or (comparison == "<=" and bool(left == right))
         # An absent attribute differs from every value.
         return bool(left == right) is (comparison == "=")

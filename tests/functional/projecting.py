@@ -52,7 +52,8 @@ def keep_library_up(client: Any, catalog: str, library: str) -> None:
                 changed.update(dict.fromkeys(projector.handler.images_of([{"dynamodb": {"Keys": key}}])))
 
     def catch_up(params: Any, **_: object) -> None:
-        if params["TableName"] == library and changed and not Stream.late:
+        tables = {params.get("TableName"), *params.get("RequestItems", {})}
+        if library in tables and changed and not Stream.late:
             images = [*changed]
             changed.clear()
             services.projection().project(images)
@@ -60,5 +61,5 @@ def keep_library_up(client: Any, catalog: str, library: str) -> None:
     events = client.meta.events
     for write in ("UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems"):
         events.register(f"provide-client-params.dynamodb.{write}", note)
-    for read in ("GetItem", "Query"):
+    for read in ("GetItem", "BatchGetItem", "Query"):
         events.register(f"provide-client-params.dynamodb.{read}", catch_up)

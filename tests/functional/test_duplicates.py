@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-import image_api.slots
+import image_api.digests
 from darkroom import services, singletons
 from darkroom.catalog.images import Images
 from darkroom.catalog.reservations import Digest
@@ -177,7 +177,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
     """Lets something happen once, after a digest was looked up and before the slot is opened."""
 
     def happen(deed: Callable[[], object]) -> None:
-        look_up = image_api.slots._look_up  # the moment between its read and the next write
+        look_up = image_api.digests.look_up  # the moment between its read and the next write
         deeds = [deed]
 
         def looked_up(owner: Owner, sha256: str) -> Digest:
@@ -186,7 +186,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]
                 deeds.pop()()
             return digest
 
-        monkeypatch.setattr(image_api.slots, "_look_up", looked_up)
+        monkeypatch.setattr(image_api.digests, "look_up", looked_up)
 
     return happen
 

@@ -40,6 +40,7 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
             "max_stored_bytes": None,
             "max_images_per_request": 500,
             "max_slots_per_request": 100,
+            "max_digests_per_request": 1000,
             "max_parts_per_request": 100,
             "max_original_bytes": 50 * 2**20,
             "multipart_over": 16 * 2**20,

@@ -12,6 +12,7 @@ from darkroom import bus
 from darkroom.catalog import projections
 from darkroom.catalog.cursors import InvalidCursor
 from darkroom.catalog.feed import Forgotten, Position
+from darkroom.library import digests
 from tests.functional.clock import Clock
 from tests.functional.library_histories import Library, Step
 
@@ -51,9 +52,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 39)), min_size=30, max_size=100
     ),
     lossy=st.booleans(),
+    copies=st.sampled_from([1, digests.MOST_COPIES]),
 )
-def test_the_library_ends_as_a_fresh_computation_gives_it(clock: Clock, steps: list[Step], lossy: bool) -> None:
+def test_the_library_ends_as_a_fresh_computation_gives_it(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, steps: list[Step], lossy: bool, copies: int
+) -> None:
     clock.now = Clock().now
+    monkeypatch.setattr(digests, "MOST_COPIES", copies)
     Library(clock).play(steps, lossy=lossy)
 
 

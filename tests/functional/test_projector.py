@@ -55,10 +55,14 @@ def test_a_photo_is_listed_counted_and_told(image: Image, context: Any) -> None:
     book = services.library(Projections).books([image])[image]
     lists = {row.list.partition(":")[0] for row in book.rows}
     alike = {"bytes", "pixels", "look0", "look1", "look2", "look3"}
-    assert lists - alike == {"timeline", "added", "camera", "word"}, "neither ready nor a photo has a list"
+    assert lists - alike == {"timeline", "added", "camera", "word", "digest"}, (
+        "neither ready nor a photo has a list"
+    )
     assert alike < lists
     assert Row("timeline", f"2008-10-22T16:28:39.000##{image_id}") in book.rows
-    assert len(library(f"LIST#{owner}#")) == len(book.rows)
+    assert len(library(f"LIST#{owner}#")) == len(book.rows) - 1
+    [file] = library(f"DIGESTS#{owner}#")
+    assert f"i{image_id.replace('-', '_')}" in file
     assert book.finished
     [month] = library(f"MONTHS#{owner}")
     assert (month["sk"]["S"], month["images"]["N"], month["22"]["N"]) == ("2008-10", "1", "1")

@@ -1,5 +1,6 @@
 """What a photo costs in the catalogue. Write units are most of the cost of a table."""
 
+import hashlib
 import io
 import json
 from typing import Any, Final
@@ -22,11 +23,13 @@ WRITE_UNITS: Final = [*dollars.WRITE_UNITS.values()]
 SLOT: Final = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg", "file_time": "2008-10-22T16:28:39+02:00"}
 
 
-def large_photo() -> bytes:
-    """A dated photo with a position, large enough for a separate picture on every rung."""
+def large_photo(comment: str = "") -> bytes:
+    """A dated photo with a position, large enough for a separate picture on every rung. `comment` makes another
+    file of it.
+    """
     original = Image.open(io.BytesIO(photo("DSCN0010.jpg")))
     file = io.BytesIO()
-    original.resize((2560, 1920)).save(file, "JPEG", exif=original.info["exif"])
+    original.resize((2560, 1920)).save(file, "JPEG", exif=original.info["exif"], comment=comment)
     return file.getvalue()
 
 
@@ -43,29 +46,32 @@ def taken(bus: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return calls
 
 
-def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
+def test_a_dated_photo_takes_23_write_units_and_its_place_in_the_library_22(
     cloud: Cloud, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Stream, "late", True)  # the projector runs here only where its writes are counted
     api = ApiClient(context)
     api.get("/images")  # the first request of a minute takes one more
+    photo_ = large_photo()
+    declared = {"size": len(photo_), "sha256": hashlib.sha256(photo_).hexdigest()}
     with counted(aws.dynamodb()) as bill:
-        image_id = api.post("/images", SLOT).json()["image"]["id"]
-        deliver(cloud.put(f"uploads/{ALICE}/{image_id}", large_photo()))
+        image_id = api.post("/images", {**SLOT, **declared}).json()["image"]["id"]
+        deliver(cloud.put(f"uploads/{ALICE}/{image_id}", photo_))
     assert api.get(f"/images/{image_id}").json()["status"] == "ready"
     key = {"pk": {"S": f"IMAGE#{ALICE}#{image_id}"}, "sk": {"S": "IMAGE"}}
     item = aws.dynamodb().get_item(TableName=cloud.table.name, Key=key)["Item"]
     assert len(item["thumbnails"]["M"]["items"]["L"]) == 10
     print(item_size(item), "bytes:", {name: item_size({name: value}) for name, value in item.items()})
     print(bill.units, "units:", *bill.lines, sep="\n")
-    # One counts the request. Four are the slot's transaction, half of it the check that the account is open. Two
-    # are for the slot's place in the owner's index, which is added and then moves once the photo is settled.
-    assert bill.units == sum(WRITE_UNITS[:7]) == 21
+    # One counts the request. Six are the slot's transaction: the slot, the check that the account is open, and the
+    # digest that is reserved. Two are for the slot's place in the owner's index, which is added and then moves
+    # once the photo is settled.
+    assert bill.units == sum(WRITE_UNITS[:7]) == 23
     units = [table + indexes for _, table, indexes in bill.lines]
-    assert [units[0], sum(units[1:3]), *units[3:]] == WRITE_UNITS[:7]
+    assert [units[0], sum(units[1:4]), *units[4:]] == WRITE_UNITS[:7]
     # The owner has other photos, and the projector's batch has no other image: the dearest case.
     other = api.post("/images", SLOT).json()["image"]["id"]
-    deliver(cloud.put(f"uploads/{ALICE}/{other}", large_photo()))
+    deliver(cloud.put(f"uploads/{ALICE}/{other}", large_photo("another")))
     project(context, (Owner(ALICE), ImageId(other)))
     events = taken(aws.eventbridge(), monkeypatch)
     with counted(aws.dynamodb()) as derived:
@@ -73,8 +79,9 @@ def test_a_dated_photo_takes_21_write_units_and_its_place_in_the_library_21(
     print(derived.units, "units:", *derived.lines, sep="\n")
     # In one transaction, two units each: the book, the change, the counts of the owner, the month and the camera.
     # Then one unit each: four rows of lists (by time, by arrival, of the camera, of the word in its name), six by
-    # which like images find it (its bytes, its pixels, four bands of its hash), the book again.
-    assert derived.units == sum(WRITE_UNITS[7:]) == 21
+    # which like images find it (its bytes, its pixels, four bands of its hash), one by its file's digest, the
+    # book again.
+    assert derived.units == sum(WRITE_UNITS[7:]) == 22
     # The event takes no write of its own, and EventBridge charges for one in each 64 KB.
     [[event]] = events
     assert len(json.dumps(event)) < 1500
@@ -90,7 +97,7 @@ def test_the_prices_of_keepers_are_those_of_their_writes(
     for name in ("first", "second"):
         key = f"imports/{ALICE}/{name}.jpg"
         with counted(aws.dynamodb()) as work:
-            deliver(cloud.put(key, large_photo()))
+            deliver(cloud.put(key, large_photo(name)))
         image = Owner(ALICE), cloud.entry_of(key).image_id
         with counted(aws.dynamodb()) as rows:
             project(context, image)

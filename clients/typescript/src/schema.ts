@@ -125,6 +125,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/have": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask which files are there
+         * @description For up to 1,000 files by their SHA-256, an answer for each. It may be a second or two late, and knows nothing of photos that are still being processed: the slot decides. A hundred count as one request.
+         */
+        post: operations["haveFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images/restore": {
         parameters: {
             query?: never;
@@ -893,6 +913,60 @@ export interface components {
              */
             bytes: number;
         };
+        /**
+         * FileResult
+         * @description What became of a file.
+         */
+        FileResult: {
+            /**
+             * Sha256
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+            /** @description `have`: an image has it. `trashed`: an image in the trash has it. `deleted`: its owner has destroyed it less than a year ago. `new`: it was never there, or so long ago that it is forgotten. */
+            state: components["schemas"]["FileState"];
+            /**
+             * Id
+             * @description The image that has it, with `have` and `trashed`.
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id?: string | null;
+            /**
+             * Deleted At
+             * @description With `deleted`: when it was destroyed, if that is known.
+             */
+            deleted_at?: string | null;
+        };
+        /**
+         * FileResults
+         * @description What became of each file, in the order of the request.
+         */
+        FileResults: {
+            /** Results */
+            results: components["schemas"]["FileResult"][];
+        };
+        /**
+         * FileState
+         * @description What became of a file, the strongest first.
+         * @enum {string}
+         */
+        FileState: "have" | "trashed" | "deleted" | "new" | (string & {});
+        /**
+         * FilesRequest
+         * @description The files that a client could send.
+         * @example {
+         *       "sha256": [
+         *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       ]
+         *     }
+         */
+        FilesRequest: {
+            /**
+             * Sha256
+             * @description Their SHA-256.
+             */
+            sha256: string[];
+        };
         /** Gps */
         Gps: {
             /**
@@ -1302,6 +1376,12 @@ export interface components {
              * @example 100
              */
             max_slots_per_request: number;
+            /**
+             * Max Digests Per Request
+             * @description Files that one request may ask for by their digests.
+             * @example 1000
+             */
+            max_digests_per_request: number;
             /**
              * Max Parts Per Request
              * @description Parts whose links one request may ask for.
@@ -3006,6 +3086,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageResults"];
+                };
+            };
+        };
+    };
+    haveFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileResults"];
                 };
             };
         };

@@ -16,6 +16,7 @@ from .api.images import (
     get_parts,
     get_tags,
     get_thumbnail,
+    have_files,
     head_get_image,
     head_get_original,
     head_get_parts,
@@ -51,6 +52,8 @@ from .models.closed_account import ClosedAccount
 from .models.compact_change_page import CompactChangePage
 from .models.compact_page import CompactPage
 from .models.facet_page import FacetPage
+from .models.file_results import FileResults
+from .models.files_request import FilesRequest
 from .models.get_tags_response_200 import GetTagsResponse200
 from .models.get_thumbnail_format import GetThumbnailFormat
 from .models.head_get_thumbnail_format import HeadGetThumbnailFormat
@@ -256,6 +259,24 @@ class Operations:
         return edit_images.answer(
             self.http.request(
                 **edit_images.request(
+                    body,
+                )
+            )
+        )
+
+    def have_files(
+        self,
+        body: FilesRequest,
+    ) -> FileResults:
+        """Ask which files are there.
+
+        For up to 1,000 files by their SHA-256, an answer for each. It may be a second or two late, and
+        knows nothing of photos that are still being processed: the slot decides. A hundred count as one
+        request.
+        """
+        return have_files.answer(
+            self.http.request(
+                **have_files.request(
                     body,
                 )
             )
@@ -1232,6 +1253,24 @@ class AsyncOperations:
         return edit_images.answer(
             await self.http.request(
                 **edit_images.request(
+                    body,
+                )
+            )
+        )
+
+    async def have_files(
+        self,
+        body: FilesRequest,
+    ) -> FileResults:
+        """Ask which files are there.
+
+        For up to 1,000 files by their SHA-256, an answer for each. It may be a second or two late, and
+        knows nothing of photos that are still being processed: the slot decides. A hundred count as one
+        request.
+        """
+        return have_files.answer(
+            await self.http.request(
+                **have_files.request(
                     body,
                 )
             )

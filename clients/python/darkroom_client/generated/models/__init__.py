@@ -18,6 +18,10 @@ from .day_count import DayCount
 from .error_code import ErrorCode
 from .facet_page import FacetPage
 from .facet_value import FacetValue
+from .file_result import FileResult
+from .file_results import FileResults
+from .file_state import FileState
+from .files_request import FilesRequest
 from .gateway_error import GatewayError
 from .get_tags_response_200 import GetTagsResponse200
 from .get_thumbnail_format import GetThumbnailFormat
@@ -124,6 +128,10 @@ __all__ = (
     "ErrorCode",
     "FacetPage",
     "FacetValue",
+    "FileResult",
+    "FileResults",
+    "FileState",
+    "FilesRequest",
     "GatewayError",
     "GetTagsResponse200",
     "GetThumbnailFormat",

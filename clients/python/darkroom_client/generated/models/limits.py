@@ -24,6 +24,9 @@ class Limits(Model):
     max_slots_per_request: int
     """Slots that one request may open."""
 
+    max_digests_per_request: int
+    """Files that one request may ask for by their digests."""
+
     max_parts_per_request: int
     """Parts whose links one request may ask for."""
 

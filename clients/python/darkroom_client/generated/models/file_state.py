@@ -1,0 +1,3 @@
+from typing import Literal
+
+FileState = Literal["deleted", "have", "new", "trashed"]
