@@ -17,7 +17,7 @@ from operations.stack import Resource, Stack
 # The longest wait of work that goes well: a burst of a thousand photos takes minutes.
 _LONG: Final = timedelta(hours=2)
 
-_PATIENCE: Final = "A queue keeps its messages for 14 days, the catalogue's stream keeps them for one."
+_PATIENCE: Final = "A queue keeps its messages for ten days, the catalogue's stream keeps them for one."
 
 # A cold start, and the way there.
 _ANSWER_SECONDS: Final = 30

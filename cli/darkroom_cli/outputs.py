@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -52,7 +52,59 @@ class Pulled(BaseModel):
     failed: int
 
 
-ALL: Final[dict[str, type[BaseModel]]] = {"whoami": LoggedIn, "get": Got, "pull": Pulled}
+class PushedFile(BaseModel):
+    """`push`, for each file."""
+
+    path: str
+    """With a member of an archive, the archive's path, a colon, and the name in it."""
+
+    state: Literal["sent", "before", "have", "trashed", "deleted", "refused", "new"]
+    """`before`: an earlier run has sent it. `have`, `trashed`, `deleted`: an image with these bytes is there, is
+    in the trash, or was deleted. `new`: with `--dry-run`, it would be sent."""
+
+    id: str | None
+    code: str | None
+    """Of what was refused: the API's code, S3's, or `unreadable`, `changed_meanwhile`, `encrypted`."""
+
+    error: str | None
+
+
+class Pushed(BaseModel):
+    """`push`, at its end: counts of files. With `dry_run`, what would be done."""
+
+    dry_run: bool
+    new: int
+    there: int
+    trashed: int
+    deleted: int
+    refused: int
+    refused_because: dict[str, int]
+    rejected: int
+    """Sent, and then rejected by the stack: there is no picture to show."""
+
+    rejected_because: dict[str, int]
+    failed: int
+    """Sent, and then failed because of the stack."""
+
+    processing: int
+    """Sent, and not processed when the command stopped waiting."""
+
+    videos: int
+    companions: int
+    """Sidecars and short videos of photos, which are not sent."""
+
+    others: int
+    bytes_sent: int
+    seconds: float
+
+
+ALL: Final[dict[str, type[BaseModel]]] = {
+    "whoami": LoggedIn,
+    "get": Got,
+    "pull": Pulled,
+    "push": Pushed,
+    "push, for each file": PushedFile,
+}
 """By the commands that print them."""
 
 

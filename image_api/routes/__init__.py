@@ -5,7 +5,6 @@ from typing import Final
 from image_api.routes import (
     account,
     changes,
-    companions,
     counts,
     docs,
     files,
@@ -24,7 +23,6 @@ ROUTERS: Final = (
     files.router,
     parts.router,
     images.router,
-    companions.router,
     changes.router,
     similar.router,
     counts.router,

@@ -1,0 +1,325 @@
+"""push."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from darkroom_cli import home, pushing, session, terminal, walking
+from darkroom_cli.archives import Archive, Member
+from darkroom_cli.commands.options import AsJson, examples, profile
+from darkroom_cli.faults import Exit
+from darkroom_cli.outputs import Pushed, PushedFile
+from darkroom_cli.pushing import Item, Network, Outcome, Push, Settling
+from darkroom_cli.walking import Kind
+from darkroom_client import Darkroom, Journal, errors
+from darkroom_client.files import Mark
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+# Between two looks with --watch, and how long a file has to be still before it is sent.
+_WATCH_SECONDS: Final = 10.0
+_STILL_SECONDS: Final = 5.0
+
+_WAIT_SECONDS: Final = 300.0
+
+# Lines about files of one kind: more scroll by unread, and --json has them all.
+_MOST_LINES: Final = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog=examples(
+            "darkroom push ~/Pictures",
+            "darkroom push ~/Downloads/takeout-*.zip --dry-run",
+            "darkroom push /media/card/DCIM --json",
+            "darkroom push ~/Phone --watch",
+        )
+    )(push)
+
+
+def push(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, and ZIP archives.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Send files of images that you have deleted, too.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and send what comes later.")] = False,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Seconds to wait until what was sent is processed.")
+    ] = _WAIT_SECONDS,
+    journal: Annotated[
+        Path | None,
+        typer.Option("--journal", help="The file that remembers what was sent; one for all by default."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send photos from files, folders and ZIP archives (Google Takeout). What is there already is not sent.
+
+    It may be killed at any moment: the same command goes on, and hashes nothing twice.
+    """
+    with session.opened(profile(ctx)) as darkroom, Journal(journal or home.folder() / "journal.sqlite") as known:
+        run = Run(darkroom, known, paths, again=again, as_json=as_json, watching=watch)
+        counts = run.once(dry_run=dry_run, wait=wait)
+        while watch and not dry_run:
+            time.sleep(_WATCH_SECONDS)
+            run.once(dry_run=False, wait=wait, quiet=True)
+    if counts.failed or counts.rejected or counts.refused:
+        raise typer.Exit(Exit.PARTLY)
+
+
+class Run:
+    """Everything below some paths, once or again and again."""
+
+    def __init__(
+        self,
+        darkroom: Darkroom,
+        journal: Journal,
+        paths: list[Path],
+        *,
+        again: bool,
+        as_json: bool,
+        watching: bool,
+    ) -> None:
+        self._darkroom = darkroom
+        self._journal = journal
+        self._paths = paths
+        self._again = again
+        self._as_json = as_json
+        self._watching = watching
+        me = darkroom.get_me()
+        self._user, self._most_bytes = me.id, me.limits.max_original_bytes
+        self._network = Network(lambda text: terminal.note(text, style="yellow"))
+        self._archives: dict[Path, Archive] = {}
+
+    def once(self, *, dry_run: bool, wait: float, quiet: bool = False) -> Pushed:
+        """Send what is there now. `quiet`: say nothing if there is nothing new."""
+        told, sent, skipped = Counter[str](), set[str](), Counter[Kind]()
+        reasons = Counter[str]()
+        began = time.monotonic()
+        with ExitStack() as archives, Bar(self._paths) as bar:
+            work = Push(
+                self._darkroom, self._journal, self._user, self._network, again=self._again, tell=bar.moved
+            )
+            items = self._items(archives, skipped, told, reasons)
+            for outcome in work.count(items) if dry_run else work.run(items):
+                told[outcome.state] += 1
+                if outcome.state == "sent" and outcome.image_id:
+                    sent.add(outcome.image_id)
+                if outcome.state == "refused":
+                    reasons[pushing.reason(outcome.error)] += 1
+                self._tell(outcome, told[outcome.state])
+                self._clear(outcome)
+                bar.done(sum(told.values()))
+            moved = bar.sent_bytes
+        settling = Settling(self._darkroom, self._network, sent)
+        if sent and wait:
+            with terminal.notes.status("The stack processes what was sent"):
+                settling.wait(wait)
+        rejected = self._rejected(settling.bad)
+        counts = Pushed(
+            dry_run=dry_run,
+            new=told["new"] if dry_run else told["sent"],
+            there=told["before"] + told["have"],
+            trashed=told["trashed"],
+            deleted=told["deleted"],
+            refused=told["refused"],
+            refused_because=dict(reasons),
+            rejected=sum(rejected.values()),
+            rejected_because=dict(rejected),
+            failed=sum(status == "failed" for status in settling.bad.values()),
+            processing=len(settling.waiting),
+            videos=skipped[Kind.VIDEO],
+            companions=skipped[Kind.COMPANION],
+            others=skipped[Kind.OTHER],
+            bytes_sent=moved,
+            seconds=round(time.monotonic() - began, 1),
+        )
+        if not (quiet and not told["sent"] and not told["refused"]):
+            self._summarise(counts)
+        return counts
+
+    def _items(
+        self, archives: ExitStack, skipped: Counter[Kind], told: Counter[str], reasons: Counter[str]
+    ) -> Iterator[Item]:
+        """The photos; counts what is none."""
+        for found in walking.files(self._paths):
+            if found.kind is Kind.ARCHIVE:
+                archive = archives.enter_context(Archive(found.path))
+                self._archives[found.path] = archive
+                yield from self._members(archive, skipped, told, reasons)
+            elif found.kind is Kind.PHOTO:
+                try:
+                    stat = found.path.stat()
+                except OSError:
+                    continue  # gone since it was listed
+                if not (self._watching and time.time() - stat.st_mtime < _STILL_SECONDS):
+                    yield Item(found.path, str(found.path), mark=Mark.of(stat))
+            else:
+                skipped[found.kind] += 1
+
+    def _members(
+        self, archive: Archive, skipped: Counter[Kind], told: Counter[str], reasons: Counter[str]
+    ) -> Iterator[Item]:
+        for member in archive.members():
+            if member.kind is not Kind.PHOTO:
+                skipped[member.kind] += 1
+            elif member.encrypted or member.info.file_size > self._most_bytes:
+                why = "encrypted" if member.encrypted else "too_large"
+                told["refused"] += 1
+                reasons[why] += 1
+                terminal.note(f"{member.shown}: not unpacked ({why}).", style="red")
+            else:
+                yield Item(
+                    member.path,
+                    member.shown,
+                    unpack=_unpacking(archive, member),
+                    mark=Mark(member.info.file_size, member.changed_ns),
+                )
+
+    def _clear(self, outcome: Outcome) -> None:
+        """Remove what was unpacked."""
+        for archive in self._archives.values():
+            if archive.holds(outcome.item.path):
+                archive.remove(outcome.item.path)
+
+    def _tell(self, outcome: Outcome, number: int) -> None:
+        code = pushing.reason(outcome.error) if outcome.state == "refused" else None
+        if self._as_json:
+            terminal.emit(
+                PushedFile(
+                    path=outcome.item.shown,
+                    state=outcome.state,
+                    id=outcome.image_id,
+                    code=code,
+                    error=str(outcome.error) if outcome.error else None,
+                )
+            )
+        elif outcome.state in _WORDS and number <= _MOST_LINES:
+            why = f" ({outcome.error or code})" if code else ""
+            terminal.note(f"{outcome.item.shown}: {_WORDS[outcome.state]}{why}", style="yellow")
+            if number == _MOST_LINES:
+                terminal.note(f"More files: {_WORDS[outcome.state]} --json tells of each.", style="yellow")
+
+    def _rejected(self, bad: dict[str, str]) -> Counter[str]:
+        """Why images were rejected: their codes, of each the first one."""
+        codes = Counter[str]()
+        for image_id, status in bad.items():
+            try:
+                image = self._network.patiently(lambda each=image_id: self._darkroom.get_image(each))  # type: ignore[misc]  # of this round
+            except errors.NotFound:
+                continue
+            fault = image.errors[0] if image.errors else None
+            codes[fault.code if fault else status] += status == "rejected"
+            if sum(codes.values()) <= _MOST_LINES and not self._as_json:
+                terminal.note(f"{image.filename}: {status}. {fault.message if fault else ''}", style="red")
+        return +codes
+
+    def _summarise(self, counts: Pushed) -> None:
+        if self._as_json:
+            terminal.emit(counts)
+        else:
+            for line in summary(counts):
+                terminal.say(line)
+
+
+_WORDS: Final = {
+    "trashed": "its image is in the trash. darkroom restore brings it back.",
+    "deleted": "you have deleted its image. --again sends it.",
+    "refused": "not sent.",
+}
+
+
+def _unpacking(archive: Archive, member: Member) -> Callable[[], None]:
+    return lambda: archive.unpack(member)
+
+
+def summary(counts: Pushed) -> Iterator[str]:
+    """The counts in words, without those that are 0."""
+    because = {name: ", ".join(f"{number:,} {code}" for code, number in sorted(codes.items())) for name, codes in (
+        ("refused", counts.refused_because), ("rejected", counts.rejected_because))}  # fmt: skip
+    rate = f", {terminal.size(round(counts.bytes_sent / counts.seconds))}/s" if counts.seconds else ""
+    for number, words in (
+        (counts.new, "would be sent" if counts.dry_run else f"new ({terminal.size(counts.bytes_sent)}{rate})"),
+        (counts.there, "there already"),
+        (counts.trashed, "in the trash: darkroom restore"),
+        (counts.deleted, "that you have deleted: --again sends them"),
+        (counts.refused, f"not sent: {because['refused']}"),
+        (counts.rejected, f"rejected: {because['rejected']}"),
+        (counts.failed, "failed because of the stack; its operator sees them, and has them processed again"),
+        (counts.processing, "still being processed"),
+        (counts.videos, "videos, which Darkroom does not take"),
+        (counts.companions, "sidecars and short videos of photos, which are not sent yet"),
+        (counts.others, "other files"),
+    ):
+        if number or words == "there already":
+            yield f"{number:,} {words}"
+
+
+class Bar:
+    """How many files are done, how fast bytes go, and how much time is left; they are counted meanwhile."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self._paths = paths
+        self._bar: Progress = terminal.progress("done", "rate")
+        self._task: TaskID | None = None
+        self._lock = Lock()
+        self._under_way: dict[Path, int] = {}
+        self._sent = 0
+        self._began = time.monotonic()
+        self._stopped = Event()
+
+    def __enter__(self) -> Bar:
+        self._bar.start()
+        self._task = self._bar.add_task("Photos", total=None, done="", rate="")
+        if not self._bar.disable:
+            Thread(target=self._count, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._bar.stop()
+
+    @property
+    def sent_bytes(self) -> int:
+        """The bytes that were sent, again or not."""
+        with self._lock:
+            return self._sent
+
+    def moved(self, path: Path, sent: int, size: int) -> None:
+        """Note how much of a file has been sent."""
+        with self._lock:
+            self._sent += max(0, sent - self._under_way.get(path, 0))
+            self._under_way[path] = sent
+            if sent >= size:
+                del self._under_way[path]
+
+    def done(self, files: int) -> None:
+        """Note how many files are done."""
+        if self._task is not None:
+            rate = self.sent_bytes / max(0.1, time.monotonic() - self._began)
+            self._bar.update(
+                self._task, completed=files, done=f"{files:,}", rate=f"{terminal.size(round(rate))}/s"
+            )
+
+    def _count(self) -> None:
+        total = 0
+        try:
+            for found in walking.files(self._paths):
+                if self._stopped.is_set():
+                    return
+                total += found.kind is Kind.PHOTO
+        except OSError:
+            return
+        if self._task is not None and total:
+            self._bar.update(self._task, total=total)

@@ -1,3 +1,0 @@
-from typing import Literal
-
-CaptionSource = Literal["file", "owner"]

@@ -1,3 +1,0 @@
-from typing import Literal
-
-CompanionEntryKind = Literal["edits", "picture", "raw", "system", "takeout", "video", "xmp"]

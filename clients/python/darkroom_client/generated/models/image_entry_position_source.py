@@ -1,3 +1,0 @@
-from typing import Literal
-
-ImageEntryPositionSource = Literal["file", "owner"]

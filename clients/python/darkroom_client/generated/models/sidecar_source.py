@@ -1,3 +1,0 @@
-from typing import Literal
-
-SidecarSource = Literal["sidecar:takeout", "sidecar:xmp"]

@@ -1,1 +1,0 @@
-"""Keeps images and their companions together."""

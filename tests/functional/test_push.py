@@ -1,0 +1,260 @@
+"""`darkroom push` and the API over moto: folders and archives, what is there already, a lost network, kills."""
+
+import random
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from darkroom.stage import Result
+from darkroom.stages import PICTURES, StageName
+from darkroom_cli import pushing
+from darkroom_cli.commands import push
+from darkroom_cli.faults import Exit
+from darkroom_cli.outputs import Pushed
+from darkroom_client import Darkroom
+from darkroom_client.files import File
+from tests.functional.api_client import ALICE
+from tests.functional.conftest import Cloud, Deliver
+from tests.functional.gateway import TOKEN, Gateway
+from tests.functional.test_command import PHOTO, Command, alice, check_own, darkroom, lines, small
+from tests.functional.test_guard import upload_of
+from tests.functional.test_phone_sync import BadNetwork
+from tests.functional.test_python_client import URL
+from tests.unit.darkroom_cli.command import Ran
+
+__all__ = ("alice", "darkroom")  # fixtures
+
+NOW: Final = ("--wait", "0", "--json")
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "_PAUSES", (0,) * 40)
+    monkeypatch.setattr(pushing.Network.__init__, "__defaults__", ((0,) * 40,))
+    monkeypatch.setattr(pushing, "AT_ONCE", 1)  # moto and the handlers share one process
+
+
+def photos(folder: Path, number: int) -> Path:
+    """A folder with photos of which no two are equal."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in range(number):
+        (folder / f"IMG_{each}.jpg").write_bytes(PHOTO + bytes([each]))
+    return folder
+
+
+def process(cloud: Cloud) -> list[str]:
+    """Let the stages process what has arrived, with results that no picture was needed for; returns the keys."""
+    keys = [each["Key"] for each in cloud.s3.list_objects_v2(Bucket=cloud.originals).get("Contents", [])]
+    for key in keys:
+        body = cloud.s3.get_object(Bucket=cloud.originals, Key=key)["Body"].read()
+        upload = upload_of(cloud.put(key, body))
+        for name in StageName:
+            result = Result({"ladder": "l", "items": []} if name is PICTURES else {}, None)
+            cloud.runner(name, 10**6).process(upload, lambda *_, result=result: result)
+    return keys
+
+
+def pushed(ran: Ran) -> dict[str, Any]:
+    """The counts of a run that are not 0."""
+    *files, counts = [each for each in lines(ran) if "_aws" not in each]  # a handler prints metrics
+    check_own("push", counts)
+    for each in files:
+        check_own("push, for each file", each)
+    left_out = ("bytes_sent", "seconds", "dry_run")
+    return {name: number for name, number in counts.items() if number and name not in left_out}
+
+
+def test_a_folder_is_sent_once(darkroom: Command, cloud: Cloud, tmp_path: Path) -> None:
+    folder = photos(tmp_path / "photos", 3)
+    (folder / "twin.jpg").write_bytes((folder / "IMG_1.jpg").read_bytes())
+    (folder / "IMG_1.json").write_text("{}")
+    (folder / "clip.mp4").write_bytes(b"")
+    (folder / ".DS_Store").write_bytes(b"")
+    (folder / "empty.jpg").write_bytes(b"")
+    others = {"companions": 1, "videos": 1}
+    dry = darkroom("push", str(folder), "--dry-run", "--json")
+    assert pushed(dry) == {"new": 5} | others
+    assert cloud.s3.list_objects_v2(Bucket=cloud.originals).get("Contents", []) == []
+    ran = darkroom("push", str(folder), *NOW)
+    refused = {"refused": 1, "refused_because": {"invalid": 1}}
+    assert pushed(ran) == {"new": 3, "there": 1, "processing": 3} | refused | others
+    assert ran.status == Exit.PARTLY
+    assert len(process(cloud)) == 3
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 4} | refused | others
+    (folder / "empty.jpg").unlink()
+    text = darkroom("push", str(folder))
+    assert (text.status, text.out.split("\n")[0]) == (Exit.DONE, "4 there already")
+
+
+def test_what_is_in_the_library_is_not_sent_again(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom
+) -> None:
+    folder = photos(tmp_path / "photos", 3)
+    darkroom("push", str(folder), *NOW)
+    process(cloud)
+    known = {alice.get_image(image.id).filename: image.id for image in alice.images()}
+    alice.delete_image(known["IMG_0.jpg"])
+    alice.delete_image(known["IMG_1.jpg"], permanent=True)
+    copies = tmp_path / "elsewhere"
+    folder.rename(copies)
+    ran = darkroom("push", str(copies), *NOW, "--journal", str(tmp_path / "other"))
+    assert pushed(ran) == {"trashed": 1, "deleted": 1, "there": 1}
+    assert "its image is in the trash" in darkroom("push", str(copies), "--journal", str(tmp_path / "third")).err
+    again = darkroom("push", str(copies), *NOW, "--journal", str(tmp_path / "other"), "--again")
+    assert pushed(again) == {"new": 1, "trashed": 1, "there": 1, "processing": 1}
+    process(cloud)
+    assert sorted(alice.get_image(image.id).filename or "" for image in alice.images()) == [
+        "IMG_1.jpg",
+        "IMG_2.jpg",
+    ]
+
+
+def test_an_image_that_was_sent_from_here_and_deleted_is_sent_again_if_asked(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom
+) -> None:
+    folder = photos(tmp_path / "photos", 1)
+    darkroom("push", str(folder), *NOW)
+    process(cloud)
+    [image] = alice.images()
+    alice.delete_image(image.id, permanent=True)
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 1}, (
+        "the journal knows it, and is not asked more"
+    )
+    assert pushed(darkroom("push", str(folder), *NOW, "--again")) == {"new": 1, "processing": 1}
+    process(cloud)
+    [anew] = alice.images()
+    assert anew.id != image.id
+    assert pushed(darkroom("push", str(folder), *NOW, "--again")) == {"there": 1}
+
+
+def test_a_takeout_archive(darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom) -> None:
+    path = tmp_path / "takeout-001.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(2):
+            info = zipfile.ZipInfo(f"Takeout/Google Photos/{number}/../IMG.jpg", (2020, 5, 17, 12, 0, 0))
+            archive.writestr(info, PHOTO + bytes([number]))
+        archive.writestr("Takeout/Google Photos/IMG.jpg.json", "{}")
+        archive.writestr("Takeout/huge.jpg", bytes(10))
+    assert pushed(darkroom("push", str(path), *NOW)) == {"new": 3, "processing": 3, "companions": 1}
+    process(cloud)
+    assert sorted(alice.get_image(image.id).filename or "" for image in alice.images()) == [
+        "IMG.jpg",
+        "IMG.jpg",
+        "huge.jpg",
+    ]
+    home = tmp_path / "home"
+    assert [each for each in (home / "unpacked").rglob("*") if each.is_file()] == []
+    unpacked: list[Path] = []
+    assert pushed(darkroom("push", str(path), *NOW)) == {"there": 3, "companions": 1}
+    assert unpacked == []
+
+
+def test_what_the_stages_reject_is_told(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/good.jpg").write_bytes(small("fox.jpg"))
+    (tmp_path / "photos/bad.jpg").write_bytes(b"no photo at all")
+
+    def settle(self: pushing.Settling, _seconds: float) -> None:
+        for each in cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]:
+            body = cloud.s3.get_object(Bucket=cloud.originals, Key=each["Key"])["Body"].read()
+            deliver(cloud.put(each["Key"], body))
+        self._look(5)
+
+    monkeypatch.setattr(pushing.Settling, "wait", settle)
+    ran = darkroom("push", str(tmp_path / "photos"), "--json")
+    assert pushed(ran) == {"new": 2, "rejected": 1, "rejected_because": {"not_an_image": 1}}
+    assert ran.status == Exit.PARTLY
+
+
+def test_a_lost_network_is_waited_for(
+    cloud: Cloud, context: Any, darkroom: Command, alice: Darkroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = photos(tmp_path / "photos", 8)
+    network = BadNetwork(Gateway(context, ALICE), random.Random(3), 0.4)
+    bad = Darkroom(URL, token=TOKEN, transport=network, retries=0)
+    me = alice.get_me()
+    monkeypatch.setattr(bad, "get_me", lambda: me)
+    monkeypatch.setattr("darkroom_cli.session.connect", lambda *_: bad)
+    counts = pushed(darkroom("push", str(folder), *NOW))
+    assert counts["new"] + counts.get("there", 0) == 8
+    assert network.cuts >= 5
+    assert len(process(cloud)) == 8, "each once"
+
+
+def test_killed_at_any_moment_nothing_is_hashed_or_sent_twice(
+    cloud: Cloud, darkroom: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, chance = photos(tmp_path / "photos", 12), random.Random(5)
+    hashed: Counter[str] = Counter()
+    digest = File.digest
+
+    def counted(self: File, *part: int) -> str:
+        if not part:
+            hashed[str(self.path)] += 1
+        return digest(self, *part)
+
+    def dying(step: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            luck = chance.random()
+            if luck < 0.06:
+                raise Killed
+            done = step(*arguments, **options)
+            if luck < 0.12:
+                raise Killed
+            return done
+
+        return call
+
+    monkeypatch.setattr(File, "digest", counted)
+    monkeypatch.setattr(httpx.Client, "send", dying(httpx.Client.send))
+    monkeypatch.setattr(push.Run, "_clear", dying(push.Run._clear))
+    kills = 0
+    for _ in range(300):
+        try:
+            ran = darkroom("push", str(folder), *NOW)
+            break
+        except Killed:
+            kills += 1
+    assert kills >= 8
+    assert ran.status == Exit.DONE
+    assert len(process(cloud)) == 12, "each once"
+    assert set(hashed.values()) == {1}
+    assert len(hashed) == 12
+
+
+def test_more_is_not_looked_at_ahead_than_a_hundred_files(tmp_path: Path) -> None:
+    looked: list[int] = []
+
+    def items() -> Iterator[pushing.Item]:
+        for number in range(10_000):
+            looked.append(number)
+            yield pushing.Item(tmp_path / f"{number}", f"{number}")
+
+    outcomes = pushing.Push(None, None, "", None, again=False, tell=lambda *_: None).run(items())  # type: ignore[arg-type]  # no file is there
+    assert next(outcomes).state == "refused"
+    assert len(looked) <= 100
+
+
+def test_the_summary_says_what_is_not_nothing() -> None:
+    nothing = dict.fromkeys(("there", "deleted", "rejected", "failed", "processing", "companions", "others"), 0)
+    some = {"new": 2, "trashed": 1, "refused": 1, "videos": 3, "bytes_sent": 2_000_000, "seconds": 2.0}
+    because = {"refused_because": {"too_large": 1}, "rejected_because": {}}
+    counts = Pushed.model_validate({"dry_run": False, **nothing, **some, **because})
+    assert [*push.summary(counts)] == [
+        "2 new (2.0 MB, 1.0 MB/s)",
+        "0 there already",
+        "1 in the trash: darkroom restore",
+        "1 not sent: 1 too_large",
+        "3 videos, which Darkroom does not take",
+    ]

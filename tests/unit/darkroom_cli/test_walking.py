@@ -1,0 +1,78 @@
+"""Which files are photos."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from darkroom_cli import walking
+from darkroom_cli.walking import Kind
+
+JPEG: Final = b"\xff\xd8\xff\xe0" + bytes(20)
+
+
+def folder(place: Path, *names: str) -> Path:
+    for name in names:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(b"something")
+    return place
+
+
+def found(*paths: Path) -> dict[str, Kind]:
+    return {each.path.name: each.kind for each in walking.files(paths)}
+
+
+def test_an_iphones_folder(tmp_path: Path) -> None:
+    names = ("IMG_1.HEIC", "IMG_1.MOV", "IMG_1.AAE", "IMG_2.JPG", "IMG_3.MOV", "IMG_4.DNG", "IMG_5.PNG")
+    assert found(folder(tmp_path, *names)) == {
+        "IMG_1.HEIC": Kind.PHOTO,
+        "IMG_1.MOV": Kind.COMPANION,
+        "IMG_1.AAE": Kind.COMPANION,
+        "IMG_2.JPG": Kind.PHOTO,
+        "IMG_3.MOV": Kind.VIDEO,
+        "IMG_4.DNG": Kind.PHOTO,
+        "IMG_5.PNG": Kind.PHOTO,
+    }
+
+
+def test_what_nobody_means_is_passed_over(tmp_path: Path) -> None:
+    junk = (".DS_Store", "._a.jpg", "Thumbs.db", "desktop.ini", "@eaDir/a.jpg", "__MACOSX/a.jpg", ".Trashes/b.jpg")
+    assert found(folder(tmp_path, "a.jpg", *junk)) == {"a.jpg": Kind.PHOTO}
+
+
+def test_what_pull_has_put_aside_is_not_sent_again(tmp_path: Path) -> None:
+    folder(tmp_path, "2008/10/a.jpg", ".darkroom/pull.sqlite", "Deleted/2008/10/b.jpg")
+    folder(tmp_path, "elsewhere/Deleted/c.jpg")
+    assert found(tmp_path).keys() == {"a.jpg", "c.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("begin", "kind"),
+    [
+        (JPEG, Kind.PHOTO),
+        (b"RIFF\0\0\0\0WEBPVP8 ", Kind.PHOTO),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", Kind.PHOTO),
+        (b"\0\0\0\x18ftypisom\0\0\0\0", Kind.OTHER),
+        (b"%PDF-1.7", Kind.OTHER),
+        (b"", Kind.OTHER),
+    ],
+)
+def test_without_an_ending_the_first_bytes_tell(begin: bytes, kind: Kind, tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(begin)
+    assert found(tmp_path) == {"photo": kind}
+
+
+def test_links_to_folders_are_not_followed_and_wrong_names_are_told(tmp_path: Path) -> None:
+    folder(tmp_path, "a/a.jpg")
+    (tmp_path / "a/loop").symlink_to(tmp_path)
+    assert found(tmp_path) == {"a.jpg": Kind.PHOTO}
+    assert found(tmp_path / "a/a.jpg", tmp_path) == {"a.jpg": Kind.PHOTO}
+    with pytest.raises(FileNotFoundError):
+        found(tmp_path / "missing")
+
+
+def test_archives_are_told_apart(tmp_path: Path) -> None:
+    assert found(folder(tmp_path, "takeout-001.zip", "notes.txt")) == {
+        "takeout-001.zip": Kind.ARCHIVE,
+        "notes.txt": Kind.OTHER,
+    }
