@@ -31,7 +31,7 @@ class FileState(StrEnum):
 _STRENGTH: Final = [GONE, FileState.DELETED, FileState.TRASHED, FileState.HAVE]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Copy:
     """What became of one image with the file. `since`: when its owner deleted it, if that is known; of a marker,
     until when it counts (seconds since 1970).

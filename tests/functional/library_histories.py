@@ -139,7 +139,8 @@ class Runner:
 _present = threading.local()
 
 
-def _stop(**_: object) -> None:
+def stop_here(**_: object) -> None:
+    """The hook of a client: a projector in its own thread stops at this call."""
     runner: Runner | None = getattr(_present, "runner", None)
     if runner is not None:
         runner.stop()
@@ -276,8 +277,8 @@ class Library:
         self.client = DynamoDB({})
         self.bus = EventBridge()
         for event in ("before-call", "after-call"):
-            self.client.meta.events.register(event, _stop)
-            self.bus.meta.events.register(event, _stop)
+            self.client.meta.events.register(event, stop_here)
+            self.bus.meta.events.register(event, stop_here)
         client: Any = self.client
         events: Any = self.bus
         self._bus = Bus(events, "darkroom")
