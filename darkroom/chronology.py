@@ -80,19 +80,31 @@ class Place:
     instant_source: str | None
 
 
-def place(own: Taken | None, *, filename: str | None, file_time: str | None, uploaded_at: datetime) -> Place:
+def place(
+    own: Taken | None,
+    *,
+    filename: str | None,
+    file_time: str | None,
+    uploaded_at: datetime,
+    xmp: Taken | None = None,
+    takeout: Taken | None = None,
+) -> Place:
     """An image's place, from the first source with a possible time. Never raises for what a client sent.
+
+    `xmp`, `takeout`: what sidecars say. An XMP file says what the picture would. Google's knows the instant alone,
+    so a name with the local time comes first.
 
     If the file's date lacks the second, the first name or file time that agrees with it completes it. The upload
     never does, because it says nothing about when a picture was taken.
     """
     uploaded = uploaded_at.astimezone(UTC).replace(tzinfo=None)
-    by_file = _of_file(own)
+    by_file, beside = _of_file(own), _of_file(xmp)
     said = _of_file_time(file_time, uploaded)
-    offset = next((clock.offset for clock in (by_file, said) if clock and clock.offset is not None), timedelta())
+    clocks = (by_file, beside, said)
+    offset = next((clock.offset for clock in clocks if clock and clock.offset is not None), timedelta())
     named = _of_name(filename, uploaded, offset)
     exact = named if named and named.precision == "second" else None
-    others = [clock for clock in (exact, said, named) if clock]
+    others = [clock for clock in (beside, exact, _of_instant(takeout, offset), said, named) if clock]
     if by_file:
         return by_file.completed(others).place()
     return next(iter(others), _Clock(uploaded, "second", UPLOAD, uploaded, UPLOAD)).place()
@@ -252,6 +264,15 @@ def _of_file(own: Taken | None) -> _Clock | None:
         return None
     offset_source = None if clock.instant is None else own.offset_source or own.source
     return replace(clock, source=own.source, instant_source=offset_source)
+
+
+def _of_instant(taken: Taken | None, offset: timedelta) -> _Clock | None:
+    """The local clock of an instant, by the offset that another source knows."""
+    clock = _of_file(taken)
+    if clock is None or clock.instant is None:
+        return None
+    local = _sum(clock.instant, offset)
+    return None if local is None else replace(clock, local=local)
 
 
 def _of_file_time(text: str | None, uploaded: datetime) -> _Clock | None:

@@ -33,10 +33,11 @@ class Delivery:
     number: int
 
 
-def deliver[E: events.Upload | events.Removal](
+def deliver[E: events.Event](
     delivery: Delivery, expected: tuple[type[E], ...], handle: Callable[[E, int], str]
 ) -> None:
-    """Decode a message and hand it over with its delivery count (1 at first).
+    """Decode a message and hand it over with its delivery count (1 at first). S3's events of companions are in all
+    queues of events, and matter in one.
 
     `handle` returns a word for how the delivery ended, which is counted and logged. Raises what `handle` raises,
     and MalformedEvent for a message that is not of an expected kind. Every line that is logged meanwhile names
@@ -46,6 +47,9 @@ def deliver[E: events.Upload | events.Removal](
     if isinstance(message, events.Ignored):
         count("Ignored")
         logger.info("message ignored", reason=message.reason)
+    elif isinstance(message, events.Arrival) and events.Arrival not in expected:
+        count("Ignored")
+        logger.info("message ignored", reason="companion")
     elif isinstance(message, expected):
         with _named(message):
             outcome = handle(message, delivery.number)
@@ -86,12 +90,14 @@ def pause(deliveries: int) -> int:
     return random.randint(longest // 2, longest)  # noqa: S311  # spreads load, keeps no secret
 
 
-def _decode(delivery: Delivery) -> events.Upload | events.Removal | events.Ignored:
+def _decode(delivery: Delivery) -> events.Event | events.Ignored:
     return events.decode(delivery.body, services.settings(StoreSettings).import_namespace)
 
 
-def _named(message: events.Upload | events.Removal | events.Ignored | None) -> AbstractContextManager[None]:
+def _named(message: events.Event | events.Ignored | None) -> AbstractContextManager[None]:
     """Add the image that a message is about, if any, to every line that this thread logs."""
+    if isinstance(message, events.Arrival):
+        return noted(owner=message.companion.owner, object_key=message.companion.key)
     if not isinstance(message, events.Upload | events.Removal):
         return nullcontext()
     original = message.original

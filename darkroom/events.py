@@ -1,4 +1,4 @@
-"""One S3 event, decoded in one place: Upload, Removal or Ignored. And the one event that we send: an Upload.
+"""One S3 event, decoded in one place, as one of the types below. And as we send them ourselves.
 
 S3 sends its events through EventBridge, which keeps object keys as they are (no percent-encoding).
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
@@ -15,6 +15,9 @@ from darkroom.order import Sequencer, parse_sequencer
 
 SOURCE: Final = "darkroom"
 """The source of all events that Darkroom sends, public ones too; S3's is aws.s3."""
+
+_PERMANENT: Final = "Permanently Deleted"
+_EXPIRED: Final = "Lifecycle Expiration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,27 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A companion was written or removed, or a file that may be one. S3 says what is there now."""
+
+    companion: keys.CompanionKey
+    sequencer: Sequencer
+
+
+Event = Upload | Removal | Arrival
+
+OF_ORIGINALS: Final[tuple[type[Upload | Removal], ...]] = (Upload, Removal)
+"""The events of originals."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """A well-formed message that concerns no image; `reason` is a word for the metrics."""
 
     reason: str
 
 
-def decode(body: str, namespace: str = "") -> Upload | Removal | Ignored:
+def decode(body: str, namespace: str = "") -> Event | Ignored:
     """Decode the body of a queue message; `namespace` as in `keys.parse_original`.
 
     Raises MalformedEvent if it is not an S3 event.
@@ -71,41 +88,47 @@ def decode(body: str, namespace: str = "") -> Upload | Removal | Ignored:
         raise MalformedEvent(f"not an S3 event: {type(error).__name__}: {error}") from error
 
 
-def encode(upload: Upload) -> str:
-    """The message body that decodes to an upload, to have its work done again."""
-    item = {
-        "key": upload.original.key,
-        "size": upload.size,
-        "etag": upload.etag,
-        "version-id": upload.version_id,
-        "sequencer": upload.sequencer,
-    }
-    return json.dumps(
-        {
-            "source": SOURCE,
-            "detail-type": "Object Created",
-            "time": upload.uploaded_at.isoformat(),
-            "detail": {"bucket": {"name": upload.original.bucket}, "object": item},
-        }
-    )
+def encode(event: Event) -> str:
+    """The message body that decodes to an event, to have its work done again."""
+    kind, more = "Object Created", {}
+    item: dict[str, Any] = {"sequencer": event.sequencer}
+    detail: dict[str, Any] = {}
+    match event:
+        case Upload():
+            item |= {"size": event.size, "etag": event.etag, "version-id": event.version_id}
+            more = {"time": event.uploaded_at.isoformat()}
+        case Removal():
+            kind = "Object Deleted"
+            detail = {
+                "deletion-type": _PERMANENT if event.permanent else "Delete Marker Created",
+                "reason": _EXPIRED if event.expired else "DeleteObject",
+            }
+        case Arrival():
+            pass
+    subject = event.companion if isinstance(event, Arrival) else event.original
+    detail |= {"bucket": {"name": subject.bucket}, "object": {"key": subject.key, **item}}
+    return json.dumps({"source": SOURCE, "detail-type": kind, "detail": detail, **more})
 
 
-def _decode_event(message: dict[str, Any], namespace: str) -> Upload | Removal | Ignored:
+def _decode_event(message: dict[str, Any], namespace: str) -> Event | Ignored:
     kind, detail = message["detail-type"], message["detail"]
     if message["source"] not in {"aws.s3", SOURCE} or kind not in {"Object Created", "Object Deleted"}:
         raise ValueError("another source or kind of event")
     item = detail["object"]
     key = _text(item["key"])
-    original = keys.parse_original(_text(detail["bucket"]["name"]), key, namespace)
-    if original is None:
-        return Ignored("companion" if keys.is_companion(key) else "unknown_prefix")
+    bucket = _text(detail["bucket"]["name"])
     sequencer = parse_sequencer(_text(item["sequencer"]))
+    if (companion := keys.parse_companion(bucket, key, namespace)) is not None:
+        return Arrival(companion, sequencer)
+    original = keys.parse_original(bucket, key, namespace)
+    if original is None:
+        return Ignored("system_file" if keys.is_system_file(key) else "unknown_prefix")
     if kind == "Object Deleted":
         return Removal(
             original,
             sequencer,
-            permanent=detail["deletion-type"] == "Permanently Deleted",
-            expired=detail.get("reason") == "Lifecycle Expiration",
+            permanent=detail["deletion-type"] == _PERMANENT,
+            expired=detail.get("reason") == _EXPIRED,
         )
     version_id = item.get("version-id")
     return Upload(

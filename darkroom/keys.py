@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NewType
 
 from darkroom import file_names
+from darkroom.companions.kinds import FileKind, kind_of
 
 if TYPE_CHECKING:
     from darkroom.order import Order
@@ -57,6 +58,30 @@ class OriginalKey:
         return Lane.UPLOADS if self.origin is Origin.UPLOAD else Lane.IMPORTS
 
 
+@dataclass(frozen=True, slots=True)
+class CompanionKey:
+    """The key of a file that belongs to an image, or may do so.
+
+    `image_id`: of an upload, whose key says so; None for a bulk drop, where names decide. `path`: the key without
+    lane and owner.
+    """
+
+    bucket: str
+    key: str
+    owner: Owner
+    image_id: ImageId | None
+    companion_id: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def kind(self) -> FileKind:
+        return kind_of(self.name)
+
+
 def is_owner(text: str) -> bool:
     """Whether a text can name an owner."""
     return _OWNER.fullmatch(text) is not None
@@ -76,7 +101,8 @@ def upload_key(owner: Owner, image: ImageId) -> str:
 
 
 def parse_original(bucket: str, key: str, namespace: str = "") -> OriginalKey | None:
-    """The parts of an object key in the originals bucket; None if it is not an original's.
+    """The parts of an object key in the originals bucket; None if it is not an original's. In a bulk drop, videos,
+    sidecars and what a system has left there are none: their names say so.
 
     `namespace` replaces the bucket's name in the ids of imports, so that they survive a move; if empty, the
     bucket's name is used.
@@ -93,11 +119,50 @@ def parse_original(bucket: str, key: str, namespace: str = "") -> OriginalKey | 
         if key != upload_key(Owner(owner), image) or is_imported(image):
             return None
         return OriginalKey(bucket, key, Owner(owner), image, Origin.UPLOAD, None)
-    if prefix == Lane.IMPORTS and not path.endswith("/"):  # a trailing slash is a console's folder marker
-        image = _imported_id(namespace or bucket, key)
+    if prefix == Lane.IMPORTS and _kind(path).original and not path.endswith("/"):  # a console's folder marker
+        image = imported_id(namespace or bucket, key)
         filename = file_names.shorten(file_names.clean(path)) or None
         return OriginalKey(bucket, key, Owner(owner), image, Origin.IMPORT, filename)
     return None
+
+
+def parse_companion(bucket: str, key: str, namespace: str = "") -> CompanionKey | None:
+    """The parts of the key of a companion, or of a file of a bulk drop that may be one; None for others."""
+    prefix, _, rest = key.partition("/")
+    owner, _, path = rest.partition("/")
+    if not is_owner(owner) or not path or path.endswith("/"):
+        return None
+    by_key = imported_id(namespace or bucket, key)
+    if prefix == Lane.IMPORTS and not _kind(path).original and _kind(path) is not FileKind.SYSTEM:
+        return CompanionKey(bucket, key, Owner(owner), None, by_key, path)
+    image, _, name = path.partition("/companions/")
+    if prefix != Lane.UPLOADS or not name or "/" in name:
+        return None
+    try:
+        image = image_id(image)
+    except ValueError:
+        return None
+    if not key.startswith(companion_prefix(Owner(owner), image)):
+        return None
+    try:
+        companion = str(image_id(name.partition(".")[0]))
+    except ValueError:
+        companion = by_key
+    return CompanionKey(bucket, key, Owner(owner), image, companion, path)
+
+
+def import_key(owner: Owner, path: str) -> str:
+    """The key of a file of a bulk drop."""
+    return f"{Lane.IMPORTS}/{owner}/{path}"
+
+
+def is_system_file(key: str) -> bool:
+    """Whether an object of a bulk drop is what an operating system or an export has left there."""
+    return key.startswith(f"{Lane.IMPORTS}/") and _kind(key) is FileKind.SYSTEM
+
+
+def _kind(path: str) -> FileKind:
+    return kind_of(path.rpartition("/")[2])
 
 
 def fits_url(key: str) -> bool:
@@ -114,7 +179,7 @@ def is_imported(image: ImageId) -> bool:
     return uuid.UUID(image).version == _IMPORTED_VERSION
 
 
-def _imported_id(namespace: str, key: str) -> ImageId:
+def imported_id(namespace: str, key: str) -> ImageId:
     """The id of an import, always the same for the same key: a UUID of the version for custom use (RFC 9562,
     5.8).
     """
@@ -126,12 +191,6 @@ def _imported_id(namespace: str, key: str) -> ImageId:
 def companion_prefix(owner: Owner, image: ImageId) -> str:
     """The prefix of an upload's companions: sidecars, the video of a live photo."""
     return f"{upload_key(owner, image)}/companions/"
-
-
-def is_companion(key: str) -> bool:
-    """Whether an object of the originals bucket is a companion of an image, which starts no stage."""
-    parts = key.split("/")
-    return len(parts) == 5 and parts[0] == Lane.UPLOADS and parts[3] == "companions" and parts[4] != ""
 
 
 def derived_prefix(owner: Owner, image: ImageId, stage: "StageName | None" = None) -> str:

@@ -7,7 +7,7 @@ order of the work, and never overwritten.
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +59,16 @@ class StoredObject:
     body: bytes
     content_type: str
     etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What S3 has under a key now: `size` in bytes, `version_id` if it lasts, and since when."""
+
+    size: int
+    etag: str
+    version_id: str | None
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +145,39 @@ class Objects:
 
     def current_version(self, original: keys.OriginalKey, sequencer: Sequencer) -> Upload | None:
         """The present version under a key, as if it had been uploaded at `sequencer`; None if there is none."""
+        found = self.stored(original.key)
+        if found is None:
+            return None
+        return Upload(original, sequencer, found.version_id, found.etag, found.size, found.since)
+
+    def stored(self, key: str) -> Stored | None:
+        """What the originals bucket has under a key now; None for nothing."""
         try:
-            head = self._client.head_object(Bucket=original.bucket, Key=original.key)
+            head = self._client.head_object(Bucket=self._originals, Key=key)
         except ClientError as error:
             if _code(error) in _GONE:
                 return None
             raise
-        return Upload(
-            original=original,
-            sequencer=sequencer,
-            version_id=lasting(head.get("VersionId")),
-            etag=head["ETag"].strip('"'),
-            size=head["ContentLength"],
-            uploaded_at=head["LastModified"],
-        )
+        etag = head["ETag"].strip('"')
+        return Stored(head["ContentLength"], etag, lasting(head.get("VersionId")), head["LastModified"])
+
+    def read_part(self, key: str, stored: Stored, start: int, length: int) -> bytes | None:
+        """Some bytes of what the originals bucket has under a key, fewer at its end; None if it has changed since,
+        or S3 refuses to return it.
+        """
+        if start >= stored.size or length < 1:
+            return b""
+        last = min(start + length, stored.size) - 1
+        try:
+            response = self._client.get_object(
+                Bucket=self._originals, Key=key, IfMatch=stored.etag, Range=f"bytes={start}-{last}"
+            )
+        except ClientError as error:
+            if _code(error) in _GONE | _CHANGED or _refusal(error):
+                return None
+            raise
+        with closing(response["Body"]) as body:
+            return body.read()
 
     def is_current(self, upload: Upload) -> bool:
         """Whether an upload's version is the present one under its key: by version id or, without one, by ETag."""
@@ -173,6 +202,12 @@ class Objects:
             self._delete(self._originals, part)
         if not keys.is_imported(image_id):
             self.delete_companions(owner, image_id)
+
+    def delete_versions(self, doomed: Mapping[str, Collection[str]]) -> None:
+        """Remove versions of objects in the originals bucket, by their keys and ids."""
+        self._delete(
+            self._originals, [{"Key": key, "VersionId": each} for key, ids in doomed.items() for each in ids]
+        )
 
     def version_ids(self, key: str) -> tuple[str, ...]:
         """The ids of the versions that an original has now, hidden or not."""

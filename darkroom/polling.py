@@ -23,7 +23,7 @@ _POLL_SECONDS: Final = 1
 _RESERVE_MILLISECONDS: Final = 15_000
 
 
-def drain[E: events.Upload | events.Removal](
+def drain[E: events.Event](
     queue_url: str, context: LambdaContext, expected: tuple[type[E], ...], handle: Callable[[E, int], str]
 ) -> int:
     """Deliver the events of S3 in a queue (deliveries.py), as `drain_messages` does."""

@@ -1,4 +1,4 @@
-"""The queues: one for each stage and lane, and one of removals. Only this code sends messages to them."""
+"""The queues: one for each stage and lane, one of removals, one of companions. Only this code sends to them."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -65,6 +65,18 @@ class RemovalsQueue:
     def depth(self) -> int:
         """How many messages the remover still has, including those in work or postponed; approximate as well."""
         return depth(self._client, self._url)
+
+
+class CompanionsQueue:
+    """The queue of files that may have companions, or be some."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, event: events.Event) -> None:
+        """Have somebody look at a file, whatever has happened to it."""
+        self._client.send_message(QueueUrl=self._url, MessageBody=events.encode(event))
 
 
 def depth(client: "SQSClient", url: str) -> int:

@@ -102,6 +102,7 @@ class Repairs:
         if entry.owes is None:
             return Repair.NONE
         if entry.owes is Owes.ORIGINAL:
+            self.objects.delete_versions(entry.doomed_companions)
             self.objects.delete_original(entry.owner, entry.image_id, entry.object_key, entry.doomed)
         self._remove_derived(entry, entry.deleted_seq)
         self.catalog.finish(entry.owner, entry.image_id, entry.deleted_seq, entry.owes)
@@ -112,7 +113,8 @@ class Repairs:
 
         The versions are listed before S3 is asked which one is current: what comes in between is not destroyed.
         """
-        versions = self.objects.version_ids(entry.object_key)
+        files = [entry.object_key, *(companion.key for companion in entry.companions)]
+        versions = {key: self.objects.version_ids(key) for key in files}
         current = self.objects.current_version(original, NO_SEQUENCER)
         if current is None or not entry.is_same_version(current) or not self.catalog.empty(entry, versions):
             return Repair.NONE
@@ -120,6 +122,10 @@ class Repairs:
         if buried is not None:
             self.remove(original, buried)
         return _logged(Repair.EMPTIED, original)
+
+    def disown(self, original: OriginalKey, entry: Entry) -> Repair:
+        """Bury an image whose file is no picture by its name, as videos and sidecars were once; the file stays."""
+        return _logged(Repair.BURIED, original) if self._bury(entry) else Repair.NONE
 
     def resend(self, original: OriginalKey, entry: Entry, stages: Collection[StageName], most: int) -> Repair:
         """Send work again that has no message any more; after `most` times, give it up."""

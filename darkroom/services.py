@@ -10,14 +10,22 @@ from typing import TYPE_CHECKING
 from darkroom import aws
 from darkroom.catalog.table import Table
 from darkroom.objects import Objects
-from darkroom.settings import BusSettings, LibrarySettings, RemovalsSettings, Settings, StoreSettings
+from darkroom.settings import (
+    BusSettings,
+    CompanionsSettings,
+    LibrarySettings,
+    RemovalsSettings,
+    Settings,
+    StoreSettings,
+)
 from darkroom.singletons import made, once
 
 if TYPE_CHECKING:
     from darkroom.bus import Bus
+    from darkroom.companions.keeping import Keeping
     from darkroom.library.projection import Projection
     from darkroom.library.search import IndexKeys
-    from darkroom.queues import RemovalsQueue, StageQueues
+    from darkroom.queues import CompanionsQueue, RemovalsQueue, StageQueues
     from darkroom.repair import Repairs
     from darkroom.stage import StageRunner
     from darkroom.stages import StageName
@@ -99,6 +107,24 @@ def stage_queues() -> "StageQueues":
     from darkroom.queues import StageQueues  # few functions send messages
 
     return StageQueues.from_env(aws.sqs())
+
+
+@once
+def companions_queue() -> "CompanionsQueue":
+    """The queue of files that may have companions, or be some."""
+    from darkroom.queues import CompanionsQueue  # only bulk drops need it
+
+    return CompanionsQueue(aws.sqs(), settings(CompanionsSettings).companions_queue_url)
+
+
+def keeping() -> "Keeping":
+    """What keeps images and their companions together."""
+    from darkroom.catalog.companions import Companions  # only for the function of companions
+    from darkroom.companions.keeping import Keeping
+
+    stores = settings(StoreSettings)
+    queues = stage_queues()
+    return Keeping(catalog(Companions), objects(), queues, stores.originals_bucket, stores.import_namespace)
 
 
 @once

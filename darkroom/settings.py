@@ -89,6 +89,13 @@ class BusSettings(Settings):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class CompanionsSettings(StoreSettings):
+    """Where images are kept, and the queue of files that may be companions."""
+
+    companions_queue_url: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RemovalsSettings(StoreSettings):
     """Where images are kept, and the queue of removals."""
 

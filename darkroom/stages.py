@@ -35,7 +35,7 @@ STAGES: Final[Mapping[StageName, Stage]] = {
     stage.name: stage
     for stage in (
         Stage(StageName.THUMBNAILS, required=True, shows_pictures=True, also=("preview",)),
-        Stage(StageName.METADATA, required=True, shows_pictures=False, engine=2),
+        Stage(StageName.METADATA, required=True, shows_pictures=False, engine=3),
     )
 }
 

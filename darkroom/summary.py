@@ -186,6 +186,9 @@ class Summary(TypedDict, total=False):
     regions: Annotated[list[Region], "XMP mwg-rs:Regions; MP:RegionInfo; in fractions or pixels"]
 
     # What kind of picture it is
+    content_identifier: Annotated[
+        str, "of a Live Photo, from Apple's maker note: its video has the same, a UUID in capital letters"
+    ]
     panorama: Annotated[str, "XMP GPano:ProjectionType, such as equirectangular"]
     motion_photo: Annotated[
         bool,

@@ -39,6 +39,7 @@ def remove(entry: Entry, deletion: Deletion) -> None:
     """
     if entry.multipart is not None:
         services.objects().abort_upload(entry.object_key, entry.multipart.id)
+    services.objects().delete_versions(deletion.doomed_companions)
     services.objects().delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
     services.objects().remove_derived(
         keys.derived_prefix(entry.owner, entry.image_id), lambda order: order.sequencer <= deletion.seq

@@ -17,6 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from darkroom.catalog.entry import Status
 from darkroom.chronology import Precision, parse_file_time
+from darkroom.companions.companion import CompanionFault, SidecarSource
+from darkroom.companions.kinds import FileKind
 from darkroom.errors import FailureCode, RejectionCode
 from darkroom.file_names import MAX_LENGTH, clean
 from darkroom.files import MOST_PARTS
@@ -246,7 +248,7 @@ class Time(BaseModel):
     precision: Precision = Field(description="How much of `local` is known.", examples=["second"])
     source: str = Field(
         description="Where `local` comes from: a property of the file, or `file_name`, `file_time` (sent with the "
-        "slot), `upload` (nothing else is known; UTC) or `owner` (corrected).",
+        "slot), `upload` (nothing else is known; UTC), `sidecar:xmp`, `sidecar:takeout` or `owner` (corrected).",
         examples=["exif:DateTimeOriginal"],
     )
     instant: Annotated[str, Field(json_schema_extra={"format": "date-time", "pattern": _INSTANT})] | None = Field(
@@ -259,6 +261,9 @@ class Time(BaseModel):
         examples=["exif:OffsetTimeOriginal"],
     )
 
+
+type WordsSource = Literal["owner", "file"] | SidecarSource
+"""Who says something about a photo."""
 
 # What is stored is shown as it is: a value that a later version does not know must not cost the whole answer.
 type ErrorCode = Annotated[Literal[RejectionCode, FailureCode], SkipValidation()]
@@ -293,6 +298,42 @@ class StageFault(BaseModel):
     code: ErrorCode = Field(description="For programs.", examples=["truncated"])
     message: str = Field(description="For people.", examples=["The file ends before the picture does."])
     retry: bool = Field(description="Whether another try may succeed: the reason is not in the file.")
+
+
+class CompanionEntry(BaseModel):
+    """A file that belongs to a photo. It is kept as it is."""
+
+    id: str = Field(
+        examples=["5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55"], json_schema_extra={"format": "uuid", "pattern": UUID}
+    )
+    kind: SkipValidation[FileKind] = Field(
+        description="By its name: `video` of a Live Photo, `raw`, `edits` (Apple's AAE), `xmp`, or `takeout` (the "
+        "JSON of Google's Takeout).",
+        examples=["video"],
+    )
+    filename: str = Field(examples=["IMG_5195.MOV"])
+    size: int = Field(description="Bytes.", examples=[3846213])
+    uploaded_at: Instant = Field(description="When it arrived.")
+    fault: SkipValidation[CompanionFault] | None = Field(
+        description="Why a sidecar says nothing about the photo, although it is kept: `sidecar_too_large` (above "
+        "1 MB), `not_xmp`, `not_takeout`, or `of_another_image`; otherwise null."
+    )
+
+
+class CompanionList(BaseModel):
+    """The files that belong to a photo."""
+
+    companions: list[CompanionEntry]
+
+
+class Caption(BaseModel):
+    """The description that counts."""
+
+    text: str = Field(examples=["At the lake"])
+    source: SkipValidation[WordsSource] = Field(
+        description="Who says it: the `owner`, the `file`, or a sidecar: `sidecar:xmp`, `sidecar:takeout`.",
+        examples=["sidecar:takeout"],
+    )
 
 
 class ImageEntry(BaseModel):
@@ -335,7 +376,14 @@ class ImageEntry(BaseModel):
     )
     uncorrected_time: Time | None = Field(description="The same without the owner's corrections.")
     position: Position | None = Field(
-        description="Where it was taken: the owner's correction or, without one, what the file says."
+        description="Where it was taken: the owner's correction; without one, what the file says, or a sidecar."
+    )
+    position_source: SkipValidation[WordsSource] | None = Field(
+        description="Who says that: `owner`, `file`, `sidecar:xmp` or `sidecar:takeout`; null if nobody does.",
+        examples=["file"],
+    )
+    caption: Caption | None = Field(
+        description="The description that counts: the owner's; without one, the file's, or a sidecar's."
     )
     source: Source | None
     regions: SkipValidation[list[Region]] = Field(
@@ -350,6 +398,7 @@ class ImageEntry(BaseModel):
         examples=[{"make": "Apple", "model": "iPhone 11 Pro Max", "taken_at": "2020-11-01T12:10:02+01:00"}],
     )
     errors: list[StageFault]
+    companions: list[CompanionEntry] = Field(description="The files that belong to it, by their names.")
     trashed_at: Instant | None = Field(
         description="Since when it is in the trash, or null. Another photo under the same id begins anew."
     )

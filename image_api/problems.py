@@ -107,6 +107,13 @@ class ImageNotFound(Problem):
     title = "There is no such image."
 
 
+class CompanionNotFound(Problem):
+    """The image has no such companion: it never had it, or it was deleted."""
+
+    status, code = HTTPStatus.NOT_FOUND, "companion_not_found"
+    title = "The image has no such companion."
+
+
 class NotYet(Problem):
     """The image exists, but the part of it that was asked for is not ready yet."""
 

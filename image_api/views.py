@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import quote
 
-from darkroom import keys, services, words
+from darkroom import file_names, keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
+from darkroom.companions.companion import Companion
 from darkroom.formats import FORMATS, by_extension
 from darkroom.library.likeness import MAX_DISTANCE, Likeness, LikenessKind
 from darkroom.order import Order
@@ -18,6 +19,7 @@ from image_api.following import ChangedPage
 from image_api.listing import Page
 from image_api.media import MediaLinks
 from image_api.models import (
+    Caption,
     Change,
     ChangePage,
     CompactChange,
@@ -25,6 +27,7 @@ from image_api.models import (
     CompactImage,
     CompactPage,
     CompactPicture,
+    CompanionEntry,
     Corrections,
     ErrorCode,
     ImageEntry,
@@ -37,6 +40,7 @@ from image_api.models import (
     StageFault,
     Thumbnail,
     Time,
+    WordsSource,
 )
 from image_api.paging import View
 from image_api.settings import ApiSettings
@@ -49,6 +53,7 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
     placeholder = pictures.get("placeholder")
     metadata = _findings(entry.result(StageName.METADATA))
     said = entry.words
+    position, position_source = _effective_position(entry, metadata)
     return ImageEntry(
         id=entry.image_id,
         status=entry.status,
@@ -75,13 +80,16 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
         ),
         time=Time(**asdict(entry.place)) if entry.place else None,
         uncorrected_time=Time(**asdict(entry.uncorrected_place)) if entry.uncorrected_place else None,
-        position=_position(said.position) or _position_in_file(metadata),
+        position=position,
+        position_source=position_source,
+        caption=_caption(entry, metadata),
         source=_source(entry, metadata),
         regions=_regions(entry, metadata),
         thumbnails=sorted(_thumbnails(entry, pictures, links), key=lambda picture: picture.width * picture.height),
         placeholder=Placeholder.model_validate(placeholder) if placeholder else None,
         metadata=metadata,
         errors=_faults(entry),
+        companions=[companion_view(companion) for companion in entry.companions],
         trashed_at=entry.trashed_since,
         destroyed_after=_end_of_trash(entry),
     )
@@ -90,6 +98,46 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
 def _end_of_trash(entry: Entry) -> datetime | None:
     since = entry.trashed_since
     return None if since is None else since + timedelta(days=services.settings(ApiSettings).trash_days)
+
+
+def companion_view(companion: Companion) -> CompanionEntry:
+    """A companion for its owner."""
+    return CompanionEntry(
+        id=companion.companion_id,
+        kind=companion.kind,
+        filename=file_names.shorten(file_names.clean(companion.name)) or companion.companion_id,
+        size=companion.size,
+        uploaded_at=companion.arrived_at,
+        fault=companion.fault,
+    )
+
+
+def _effective_position(entry: Entry, metadata: Summary | None) -> tuple[Position | None, WordsSource | None]:
+    """The position that counts, and who says it."""
+    if (corrected := _position(entry.words.position)) is not None:
+        return corrected, "owner"
+    if (in_file := _position_in_file(metadata)) is not None:
+        return in_file, "file"
+    beside = entry.said_beside("latitude", "longitude")
+    if beside is None:
+        return None, None
+    source, said = beside
+    found = {"latitude": said.latitude, "longitude": said.longitude, "altitude_m": said.altitude_m}
+    return Position.model_validate(found), source
+
+
+def _caption(entry: Entry, metadata: Summary | None) -> Caption | None:
+    """The description that counts, and who says it."""
+    if entry.words.description:
+        return Caption(text=entry.words.description, source="owner")
+    if text := (metadata or {}).get("description"):
+        return Caption(text=text, source="file")
+    beside = entry.said_beside("description")
+    return (
+        None
+        if beside is None or not beside[1].description
+        else Caption(text=beside[1].description, source=beside[0])
+    )
 
 
 def _position(position: words.Position | None) -> Position | None:

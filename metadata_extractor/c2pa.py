@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
+from darkroom.metadata.text import clean_text
 from darkroom.summary import C2pa
 from metadata_extractor.cbor import CborError, CborValue, loads
 from metadata_extractor.jumbf import Superbox, read_jumbf
-from metadata_extractor.text import clean_text
 
 MAX_STORE: Final = 8 * 2**20
 """Bytes of a manifest store: each manifest has one or two thumbnails of 100 KB."""

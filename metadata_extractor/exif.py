@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from PIL.ExifTags import GPS, GPSTAGS, TAGS
 
+from darkroom.metadata.text import MAX_TEXT, clean_text, decode_text, decode_utf16
+from darkroom.metadata.times import Moment, parse_exif_date
 from metadata_extractor.ifd import (
     EXIF_IFD,
     GPS_IFD,
@@ -20,8 +22,6 @@ from metadata_extractor.ifd import (
     Tiff,
     Value,
 )
-from metadata_extractor.text import MAX_TEXT, clean_text, decode_text, decode_utf16
-from metadata_extractor.times import Moment, parse_exif_date
 
 IMAGE_DESCRIPTION, MAKE, MODEL = 0x010E, 0x010F, 0x0110
 SOFTWARE, DATE_TIME = 0x0131, 0x0132

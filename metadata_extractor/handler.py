@@ -13,7 +13,9 @@ from darkroom.chronology import Taken
 from darkroom.errors import Fatal
 from darkroom.events import Upload
 from darkroom.isolation import Limits, run_redelivered
+from darkroom.keys import Origin
 from darkroom.observability import logger, metrics
+from darkroom.settings import CompanionsSettings
 from darkroom.stage import Derived, Outcome, Result
 from darkroom.stages import StageName
 from metadata_extractor.storable import Storable, describe_storable, describe_storable_unseen
@@ -31,12 +33,20 @@ WORK: Final = WorkSeconds(first=3, isolated=2 * ISOLATION.wall_seconds)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Take a batch of uploads from the metadata queue. Raises InvalidSettings before it takes any."""
     services.stage_runner(StageName.METADATA)
+    services.settings(CompanionsSettings)
     return consume(event, context, Upload, process, WORK)
 
 
 def process(upload: Upload, delivery: int) -> Outcome:
-    """Describe one upload; in isolation if it was delivered before, because it may have killed its worker."""
-    return services.stage_runner(StageName.METADATA).process(upload, partial(extract, delivery=delivery))
+    """Describe one upload; in isolation if it was delivered before, because it may have killed its worker.
+
+    Files of a bulk drop may belong to it. Whoever keeps companions is told when its entry and its description are
+    there; also by another delivery, since the one before may have died right before it told.
+    """
+    outcome = services.stage_runner(StageName.METADATA).process(upload, partial(extract, delivery=delivery))
+    if upload.original.origin is Origin.IMPORT:
+        services.companions_queue().send(upload)
+    return outcome
 
 
 def extract(data: bytes, derived: Derived, *, delivery: int = 1) -> Result:

@@ -3,7 +3,7 @@
 import struct
 from typing import Any, Final
 
-from metadata_extractor.text import clean_text, decode_text
+from darkroom.metadata.text import clean_text, decode_text
 
 MAX_TAGS: Final = 128
 MAX_LANGUAGES: Final = 64

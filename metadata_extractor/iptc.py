@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Final
 
-from metadata_extractor.text import decode_text
-from metadata_extractor.times import Moment, parse_iptc_date
+from darkroom.metadata.text import decode_text
+from darkroom.metadata.times import Moment, parse_iptc_date
 
 # Real blocks have some dozens of data sets; the longest keyword lists a few hundred.
 MAX_DATA_SETS: Final = 2_000

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from darkroom import decode
 from darkroom.errors import RejectedImage
+from darkroom.metadata.xmp import Xmp
 from darkroom.summary import PixelFault, Summary
 from metadata_extractor import containers, exif, icc
 from metadata_extractor.c2pa import Credentials
@@ -16,7 +17,6 @@ from metadata_extractor.fingerprint import SAMPLE, fingerprint, fits
 from metadata_extractor.ifd import read_tiff
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.summary import Display, Sources, summarise
-from metadata_extractor.xmp import Xmp
 
 MAX_TAGS_BYTES: Final = 512 * 2**10
 """Bytes of the tag tree as JSON: far more than real files have, and less than an API's answer may have."""

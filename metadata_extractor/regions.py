@@ -6,8 +6,8 @@ Sources: Metadata Working Group guidelines 2.0, section 5.9; Microsoft's People 
 from collections.abc import Iterator
 from typing import Final
 
+from darkroom.metadata.xmp import Xmp, XmpValue, parse_number, plain_text
 from darkroom.orientation import Area, turned_area
-from metadata_extractor.xmp import Xmp, XmpValue, parse_number, plain_text
 
 MAX_REGIONS: Final = 64  # enough for a group portrait
 

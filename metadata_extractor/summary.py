@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from darkroom.formats import PNG
+from darkroom.metadata.times import Moment, offset_from_gps, parse_exif_date, parse_text_date
+from darkroom.metadata.xmp import Xmp, plain_text
 from darkroom.summary import PixelFault, Summary
-from metadata_extractor import exif, iptc
+from metadata_extractor import apple, exif, iptc
 from metadata_extractor.c2pa import Credentials
 from metadata_extractor.containers import Contents
 from metadata_extractor.exif import Exif
 from metadata_extractor.icc import profile_name
 from metadata_extractor.iptc import Iptc
 from metadata_extractor.regions import regions
-from metadata_extractor.times import Moment, offset_from_gps, parse_exif_date, parse_text_date
-from metadata_extractor.xmp import Xmp, plain_text
 
 MAX_SUMMARY_BYTES: Final = 4_096
 """Bytes of the summary as JSON, so that items of the catalogue are small and lists are cheap to read."""
@@ -237,7 +237,7 @@ def _offset_of_equal(tags: Exif, moment: Moment) -> tuple[str, str] | None:
 def _place(sources: Sources) -> dict[str, Any]:
     xmp, iim = sources.xmp, sources.iptc
     # Each source has both coordinates or none, so a position is never made of two halves.
-    gps = _xmp_position(xmp) | exif.position(sources.exif)
+    gps = xmp.position() | exif.position(sources.exif)
     names = {
         "location": ("Iptc4xmpCore:Location", iptc.SUBLOCATION),
         "city": ("photoshop:City", iptc.CITY),
@@ -250,52 +250,6 @@ def _place(sources: Sources) -> dict[str, Any]:
         for name, (of_xmp, of_iim) in names.items()
     }
     return {"gps": gps} | places
-
-
-# Numbers, with anything between them that writers put between degrees, minutes and seconds; the hemisphere before
-# or after them.
-_NUMBER: Final = r"(\d{1,3}(?:\.\d{0,60})?(?:[eE]-?\d{1,2})?)"
-_PARTED: Final = r"[\s,;:\u00b0\u00ba'\"\u2032\u2033\u2019\u201d]{1,4}(?:deg[\s,]{0,2})?"
-_XMP_COORDINATE: Final = re.compile(
-    rf"([NSEW])?\s*+([+-])?{_NUMBER}(?:{_PARTED}{_NUMBER})?(?:{_PARTED}{_NUMBER})?(?:{_PARTED})?([NSEW])?",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-def _xmp_position(xmp: Xmp) -> dict[str, Any]:
-    latitude, longitude = (
-        _xmp_coordinate(xmp.text(f"exif:GPS{name}"), xmp.text(f"exif:GPS{name}Ref"), hemispheres, limit)
-        for name, hemispheres, limit in (("Latitude", "NS", 90), ("Longitude", "EW", 180))
-    )
-    fields: dict[str, Any] = {}
-    if latitude is not None and longitude is not None and (latitude, longitude) != (0, 0):
-        fields["latitude"], fields["longitude"] = latitude, longitude
-    altitude = xmp.number("exif:GPSAltitude")
-    if altitude is not None and abs(altitude) < 1e5:
-        fields["altitude_m"] = round(-altitude if xmp.text("exif:GPSAltitudeRef") == "1" else altitude, 4)
-    return fields
-
-
-def _xmp_coordinate(text: str, reference: str, hemispheres: str, limit: int) -> float | None:
-    """Signed degrees of ISO 16684-1's GPSCoordinate ("51,30.612N", "51,30,36N"), or as a number ("-79.077").
-
-    `reference`: the hemisphere, if a writer stores it separately. Degrees and minutes need one; a number has a
-    sign.
-    """
-    match = _XMP_COORDINATE.fullmatch(text.strip())
-    if not match:
-        return None
-    before, sign, *numbers, behind = match.groups()
-    hemisphere = (before or behind or ("" if sign else reference.strip()[:1])).upper()
-    degrees, *parts = (float(number or 0) for number in numbers)
-    if hemisphere not in (*hemispheres, "") or (before and behind) or any(part > 60 for part in parts):
-        return None
-    if (not hemisphere and numbers[1]) or (sign == "-" and hemisphere == hemispheres[0]):
-        return None
-    degrees += parts[0] / 60 + parts[1] / 3600
-    if degrees > limit:
-        return None
-    return round(-degrees if sign == "-" or hemisphere == hemispheres[1] else degrees, 8)
 
 
 def _description(sources: Sources) -> dict[str, Any]:
@@ -398,6 +352,7 @@ def _kind(sources: Sources) -> dict[str, Any]:
     depth = xmp.has_namespace("GDepth") or xmp.has_namespace("Device")
     gain = xmp.has_namespace("hdrgm") or xmp.has_namespace("HDRGainMap")
     return {
+        "content_identifier": apple.content_identifier(sources.exif.raw(exif.MAKER_NOTE)),
         "panorama": _first(xmp.text("GPano:ProjectionType")),
         "motion_photo": True if motion or "motion_photo" in parts else None,
         "depth_map": True if depth or "depth_map" in parts else None,

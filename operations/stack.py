@@ -134,5 +134,6 @@ def settings(stack: Stack) -> dict[str, str]:
             for stage in STAGES
         },
         "REMOVALS_QUEUE_URL": outputs["RemovalsQueueUrl"],
+        "COMPANIONS_QUEUE_URL": outputs["CompanionsQueueUrl"],
         dead_letters.REMOVALS: outputs["RemovalsDeadLettersUrl"],
     }

@@ -13,8 +13,9 @@ KEEPERS: Final = {
     "dead_letters": "DeadLettersName",
     "closer": "CloserName",
     "webhooks": "WebhooksName",
+    "companions": "CompanionsName",
 }
-"""The keepers and the sender of webhooks, and the outputs of the stack with the names of their functions."""
+"""What schedules start, and the outputs of the stack with the names of these functions."""
 
 
 # The longest timeout of a keeper, the janitor's, and a moment more. An answer that was lost starts no second one.

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from darkroom.catalog.entry import Entry, timestamp
+from darkroom.catalog.groups import partition
 from darkroom.catalog.keepers import Listing, after_key
 from darkroom.catalog.owners import CLOSING, owner_key, owner_of
 from darkroom.catalog.projections import books_of, in_list_of_owners, partitions_of
@@ -75,6 +76,13 @@ class Closings:
     def remove_reservations(self, owner: Owner) -> int:
         """Remove a page of the digests that an owner's slots have reserved; returns how many."""
         return remove_reservations(self._table, owner)
+
+    def remove_groups(self, owner: Owner) -> int:
+        """Remove a page of an owner's groups of files that may belong together; returns how many."""
+        items, _ = self._table.partition(partition(owner), _PAGE)
+        for item in items:
+            self._table.remove(Remove({"pk": item["pk"], "sk": item["sk"]}))
+        return len(items)
 
     def _under_way(self) -> Iterator[Closing]:
         last: Place | None = None

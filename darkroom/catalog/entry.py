@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from darkroom import chronology, keys
-from darkroom.chronology import Place
+from darkroom.chronology import Place, Taken
+from darkroom.companions.companion import Companion, Said, SidecarSource, first_said
+from darkroom.companions.kinds import FileKind
 from darkroom.errors import CHECKSUM_MISMATCH
 from darkroom.events import Upload
 from darkroom.files import File, MultipartUpload
@@ -144,7 +146,19 @@ class Entry:
     def uncorrected_place(self) -> Place | None:
         """Its place in time without its owner's corrections; None without an original."""
         time = self.attributes.get("time")
-        return None if time is None else Place(**time)
+        if time is None or self.uploaded_at is None:
+            return None
+        xmp, takeout = self._taken_beside(FileKind.XMP), self._taken_beside(FileKind.TAKEOUT)
+        if xmp is None and takeout is None:
+            return Place(**time)
+        return chronology.place(
+            Taken.of_summary(self.result(StageName.METADATA) or {}),
+            filename=self.filename,
+            file_time=self.file_time,
+            uploaded_at=self.uploaded_at,
+            xmp=xmp,
+            takeout=takeout,
+        )
 
     @property
     def place(self) -> Place | None:
@@ -173,6 +187,36 @@ class Entry:
             return None
         trashed_at = datetime.fromisoformat(moment)
         return max(trashed_at, self.uploaded_at or trashed_at)
+
+    # Companions
+
+    @property
+    def companions(self) -> list[Companion]:
+        """The files that belong to it, in order of their keys."""
+        return [companion for companion in self.all_companions if not companion.lent]
+
+    @property
+    def all_companions(self) -> list[Companion]:
+        """Its companions, and sidecars of other images that speak of this one too."""
+        return [Companion.parse(stored) for stored in self.attributes.get("companions", ())]
+
+    @property
+    def companions_version(self) -> int:
+        """Counts the changes of its companions."""
+        return int(self.attributes.get("companions_version", 0))
+
+    @property
+    def gave_way(self) -> bool:
+        """Whether its file is another image's companion now."""
+        return "gave_way" in self.attributes
+
+    def said_beside(self, *names: str) -> tuple[SidecarSource, Said] | None:
+        """What its sidecars say, if they have values of these names, and which of them it comes from."""
+        return first_said(self.all_companions, *names)
+
+    def _taken_beside(self, kind: FileKind) -> Taken | None:
+        said = first_said((each for each in self.all_companions if each.kind is kind), "taken_at")
+        return None if said is None or said[1].taken_at is None else Taken(said[1].taken_at, said[0])
 
     # What is current
 
@@ -235,6 +279,12 @@ class Entry:
     def doomed(self) -> list[str] | None:
         """The S3 version ids that an owed deletion by the owner destroys; None for all."""
         return self.attributes.get("doomed")
+
+    @property
+    def doomed_companions(self) -> Mapping[str, list[str]]:
+        """The same of an import's companions, by their keys."""
+        found: Mapping[str, list[str]] = self.attributes.get("doomed_companions", {})
+        return found
 
     @property
     def by_owner(self) -> bool:

@@ -223,6 +223,7 @@ def claimed(entry: Entry | None, upload: Upload) -> dict[str, Any]:
         "time": asdict(place),
         **({} if slot else {"timeline": chronology.image_timeline(upload.original.image_id)}),
         **dict.fromkeys(("expires_at", "deleted_digest", "deleted_at", "owes", "by_owner", "doomed")),
+        **dict.fromkeys(("doomed_companions", "gave_way")),
         **unsettled(upload.original.image_id),
     }
 

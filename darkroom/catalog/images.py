@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes, timestamp
+from darkroom.catalog.groups import link
 from darkroom.catalog.owners import AccountClosed, open_account
 from darkroom.catalog.reservations import Digest, DigestReserved, look_up, reserve
 from darkroom.catalog.resubmissions import owing_another
@@ -196,6 +197,18 @@ class Images:
         write = self._table.take_turn if turned else self._table.write
         return write(entry, entry.owner, entry.image_id, assign=assign, condition=condition, values=values)
 
+    def unlink(self, entry: Entry, key: str) -> None:
+        """Note that an image does not have a companion any more."""
+        present: Entry | None = entry
+        for _ in range(ATTEMPTS):
+            if present is None:
+                return
+            others = [each for each in present.all_companions if each.key != key]
+            if len(others) == len(present.all_companions) or link(self._table, present, others):
+                return
+            present = self._table.get(entry.owner, entry.image_id)
+        raise Contention(entry.image_id)
+
     def delete(self, entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
         """Turn an image into a tombstone because its owner deletes it; returns what was decided.
 
@@ -217,6 +230,7 @@ class Images:
                     marked=keys.is_imported(present.image_id),
                     by_owner=True,
                     doomed=None if present.doomed is None else tuple(present.doomed),
+                    doomed_companions={key: tuple(ids) for key, ids in present.doomed_companions.items()},
                 )
             deletion = owners_deletion(present, versions)
             if bury(self._table, present, deletion):

@@ -6,12 +6,13 @@ and writes nothing if the entry has changed since.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from darkroom.catalog.entry import Entry, Fault, Owes, timestamp
+from darkroom.catalog.groups import FAMILY, Group, parse_group
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
 from darkroom.catalog.owners import CLOSING, close, closed_at
 from darkroom.catalog.runs import Cursor, Place
@@ -38,10 +39,13 @@ class Burial(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Some entries, and the place where the next page begins; None on the last page."""
+    """Some entries, and the place where the next page begins; None on the last page. `groups`: of files that may
+    belong together, if they were asked for.
+    """
 
     entries: list[Entry]
     last: Cursor | None
+    groups: list[Group] = field(default_factory=list)
 
 
 class Keepers:
@@ -102,15 +106,15 @@ class Keepers:
         )
         return bury(self._table, entry, deletion)
 
-    def empty(self, entry: Entry, versions: tuple[str, ...]) -> bool:
+    def empty(self, entry: Entry, versions: Mapping[str, tuple[str, ...]]) -> bool:
         """Delete an image that was in the trash long enough, as its owner would; False if it has changed since.
 
-        `versions`: the ids of its original's versions. A restoration and a new version change the turn, so they
-        win until this is written.
+        `versions`: the ids of its original's and its companions' versions, by their keys. A restoration and a new
+        version change the turn, so they win until this is written.
         """
         if not entry.living or entry.trashed_since is None:
             return False
-        return bury(self._table, entry, owners_deletion(entry, lambda _: versions))
+        return bury(self._table, entry, owners_deletion(entry, versions.__getitem__))
 
     def finish(self, owner: Owner, image_id: ImageId, until: Sequencer, removed: Owes = Owes.DERIVED) -> None:
         """Note that what was derived from a deleted image under orders up to `until` is removed, or its original
@@ -137,7 +141,7 @@ class Keepers:
         `current` may have any sequencer. Returns the upload to send to the stages; None if there is nothing to do,
         or the entry has changed since. Until the upload is sent, the image is listed among the unsettled.
         """
-        if entry is not None and (entry.spent or entry.owes is Owes.ORIGINAL):
+        if entry is not None and (entry.spent or entry.gave_way or entry.owes is Owes.ORIGINAL):
             return None
         if entry is not None and entry.living and entry.is_same_version(current):
             return None
@@ -200,8 +204,13 @@ class Keepers:
         """Failed entries of a shard, the oldest first."""
         return self._listed("failed", str(shard), limit, after)
 
-    def all(self, limit: int, after: Place | None = None) -> Listing:
-        """A page of all entries, of slots and tombstones too, in no order; a page may have fewer than `limit`."""
+    def all(self, limit: int, after: Place | None = None, *, groups: bool = False) -> Listing:
+        """A page of all entries, of slots and tombstones too, in no order; a page may have fewer than `limit`.
+
+        `groups`: whether those of files are wanted too.
+        """
+        if groups:
+            return self._all_and_groups(limit, after)
         items, last = self._table.scan(
             Limit=limit,
             ConsistentRead=True,
@@ -211,6 +220,19 @@ class Keepers:
             **after_key(after),
         )
         return Listing([Entry(plain(item)) for item in items], last)
+
+    def _all_and_groups(self, limit: int, after: Place | None) -> Listing:
+        items, last = self._table.scan(
+            Limit=limit,
+            ConsistentRead=True,
+            FilterExpression="#sk = :image OR begins_with(#pk, :groups)",
+            ExpressionAttributeNames={"#sk": "sk", "#pk": "pk"},
+            ExpressionAttributeValues=typed({":image": "IMAGE", ":groups": f"{FAMILY}#"}),
+            **after_key(after),
+        )
+        found = [plain(item) for item in items]
+        entries = [Entry(item) for item in found if item["sk"] == "IMAGE"]
+        return Listing(entries, last, [parse_group(item) for item in found if item["sk"] != "IMAGE"])
 
     def _listed(self, index: str, part: str, limit: int, after: Place | None) -> Listing:
         items, last = self._table.listed(index, index, part, limit, **after_key(after))

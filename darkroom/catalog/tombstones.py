@@ -4,8 +4,8 @@ The write that buries an image also says which removal is owed. Until that is do
 unsettled and does not expire, so a process that dies half-way leaves a trace.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -33,6 +33,7 @@ _RESULTS: Final = (
 )
 _OWNERS_WORDS: Final = (
     *("filename", "file_time", "content_type", "declared_size", "declared_sha256", "words", "trashed_at"),
+    *("companions", "companions_version"),
 )
 
 # All that the tombstone of a closed account's image keeps.
@@ -60,6 +61,10 @@ class Deletion:
     """The S3 version ids that the owner's deletion destroys; None for all, also those that come later: the id is
     spent.
     """
+    doomed_companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same of an import's companions, by their keys. Those of an upload lie below its key, and all go."""
+    gave_way: bool = False
+    """Whether its file is now the companion of another image."""
 
 
 def owners_deletion(entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
@@ -67,7 +72,7 @@ def owners_deletion(entry: Entry, versions: Callable[[str], tuple[str, ...]]) ->
 
     An upload's id is spent: its form may still be valid, but a photo sent with it does not bring the image back.
     An import's key may be filled again by a later version. So its tombstone is under a mark and names the versions
-    that the deletion destroys: those that `versions` returns for the key.
+    that the deletion destroys, also of companions: those that `versions` returns for their keys.
     """
     imported = keys.is_imported(entry.image_id)
     return Deletion(
@@ -78,6 +83,7 @@ def owners_deletion(entry: Entry, versions: Callable[[str], tuple[str, ...]]) ->
         marked=imported,
         by_owner=True,
         doomed=versions(entry.object_key) if imported else None,
+        doomed_companions={each.key: versions(each.key) for each in entry.companions} if imported else {},
     )
 
 
@@ -101,7 +107,16 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "marked": deletion.marked or None,
             "expires_at": None,
             "owes": Owes.ORIGINAL if deletion.by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
-            **({"by_owner": True, "doomed": deletion.doomed} if deletion.by_owner else {}),
+            "gave_way": deletion.gave_way or None,
+            **(
+                {
+                    "by_owner": True,
+                    "doomed": deletion.doomed,
+                    "doomed_companions": deletion.doomed_companions or None,
+                }
+                if deletion.by_owner
+                else {}
+            ),
             **({} if digest is None else {"deleted_digest": digest}),
             # If an owner's deletion still owes something, the time since which it is owed stays.
             **({} if before is Owes.ORIGINAL else unsettled(deletion.image_id, removal=True)),
@@ -158,12 +173,14 @@ def finish(table: Table, owner: Owner, image_id: ImageId, until: Sequencer, remo
         if entry.owes is Owes.ORIGINAL and removed is Owes.DERIVED:
             return
         life = OWNERS_TOMBSTONE_LIFE if entry.by_owner else TOMBSTONE_LIFE
+        # Without its tombstone, the file of an image that gave way would be taken for a new image.
         done = {
             "owes": None,
             "doomed": None,
+            "doomed_companions": None,
             "unsettled": None,
             "unsettled_since": None,
-            "expires_at": expiry(life),
+            "expires_at": None if entry.gave_way else expiry(life),
         }
         if table.write(entry, owner, image_id, assign=done):
             return

@@ -48,6 +48,7 @@ class Facts:
     status: Status
     kind: Kind
     bytes: int
+    """Of its original and its companions."""
     camera: str | None
     lens: str | None
     tags: tuple[str, ...]
@@ -73,7 +74,7 @@ def facts(entry: Entry | None) -> Facts | None:
         trashed_since=None if since is None else timestamp(since),
         status=entry.status,
         kind=kind(entry),
-        bytes=entry.size or 0,
+        bytes=(entry.size or 0) + sum(companion.size for companion in entry.companions),
         camera=_camera(summary),
         lens=summary.get("lens_model"),
         tags=tags,
@@ -96,7 +97,7 @@ def state(entry: Entry | None) -> str | None:
         return None
     if entry.deleted:
         return f"{_DELETED}{entry.turn}"
-    shown = {
+    shown: dict[str, Any] = {
         "turn": entry.turn,
         "words": entry.words.version,
         "status": entry.status,
@@ -106,6 +107,8 @@ def state(entry: Entry | None) -> str | None:
         "metadata": (entry.result(StageName.METADATA) or {}).get("order"),
         "faults": [fault.code for stage in StageName if (fault := entry.fault(stage)) is not None],
     }
+    if entry.companions_version:
+        shown["companions"] = entry.companions_version
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -147,6 +150,8 @@ def _texts(
 ) -> list[str]:
     """The texts that a search looks through, the most telling first: only so many words are listed."""
     title, description = said.title or summary.get("title", ""), said.description or summary.get("description", "")
+    if not description and (beside := entry.said_beside("description")) is not None:
+        description = beside[1].description or ""
     stem = (entry.filename or "").rpartition(".")[0] or entry.filename or ""
     return [title, *tags, *places, stem, description]
 

@@ -5,6 +5,7 @@ from typing import Final
 from image_api.routes import (
     account,
     changes,
+    companions,
     counts,
     docs,
     files,
@@ -23,6 +24,7 @@ ROUTERS: Final = (
     files.router,
     parts.router,
     images.router,
+    companions.router,
     changes.router,
     similar.router,
     counts.router,

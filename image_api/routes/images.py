@@ -1,6 +1,5 @@
 """Images: the catalogue as an owner sees it, and what belongs to an image."""
 
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -9,16 +8,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
-from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import Images
 from darkroom.library.filters import Filters
 from darkroom.library.rows import ADDED, TIMELINE
-from darkroom.objects import LINK_SECONDS
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 from image_api.answers import image_answer
 from image_api.caller import Caller
-from image_api.choosing import Wanted, accepted, choose
+from image_api.choosing import Wanted, choose
+from image_api.downloads import BY_ACCEPT, lead_to, link_to
 from image_api.filtering import (
     AskedKind,
     AskedOrder,
@@ -58,8 +55,6 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
 
 # The largest side of a rung.
 _MAX_SIZE: Final = 4096
-
-_BY_ACCEPT: Final = {"Vary": "Accept"}
 
 
 @router.get(
@@ -153,14 +148,7 @@ def get_original(
     order = entry.due(StageName.METADATA)
     if order is None:
         raise NotYet
-    if keys.fits_url(entry.object_key):
-        link = services.objects().original_link(entry.object_key, entry.source_version, download_name(entry))
-    else:
-        link = _link_to_copy(entry, order)
-    if "application/json" in accepted(accept):
-        expires_at = datetime.now(UTC) + timedelta(seconds=LINK_SECONDS)
-        return Response(200, "application/json", OriginalLink(url=link, expires_at=expires_at), _BY_ACCEPT)
-    return Response(302, headers={"Location": link, **_BY_ACCEPT})
+    return lead_to(link_to(entry, order, entry.object_key, entry.source_version, download_name(entry)), accept)
 
 
 @router.get(
@@ -196,7 +184,7 @@ def get_thumbnail(
     entry = find(caller, image_id)
     chosen = choose(image_view(entry, media_links()).thumbnails, size, wanted, accept)
     if chosen is not None:
-        return Response(302, headers={"Location": chosen.url, **_BY_ACCEPT})
+        return Response(302, headers={"Location": chosen.url, **BY_ACCEPT})
     if entry.settled(PICTURES) and entry.fault(PICTURES) is None:
         raise NotFound(
             f"The image has no picture as {wanted}. Only animations have WebP, unless the ladder has more."
@@ -285,19 +273,3 @@ def reprocess_image(image_id: Id, caller: Caller) -> Response[ImageEntry]:
         raise NotUploaded
     resubmission().reprocess(entry)
     return image_answer(find(caller, image_id), HTTPStatus.ACCEPTED)  # it may have been deleted since
-
-
-def _link_to_copy(entry: Entry, order: Order) -> str:
-    """A link to a copy of an original whose own key cannot be used in a URL. The copy is removed with the
-    derived objects.
-    """
-    objects = services.objects()
-    copy = keys.order_prefix(entry.owner, entry.image_id, StageName.METADATA, order) + keys.COPY_NAME
-    if not objects.copy_original(entry.object_key, entry.source_version, copy):
-        raise ImageNotFound
-    # If the image was deleted since, the copy may have been made after the deletion's removals.
-    present = services.catalog(Images).get(entry.owner, entry.image_id)
-    if present is None or not present.living:
-        objects.remove_derived(copy, lambda _: True)
-        raise ImageNotFound
-    return objects.derived_link(copy, download_name(entry))

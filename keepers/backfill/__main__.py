@@ -28,6 +28,7 @@ from keepers.backfill.rebuild import Rebuild
 from keepers.dead_letters import handler as dead_letters
 from keepers.dead_letters.settings import DeadLetters
 from keepers.janitor.audit import Audit, Library, go_on
+from keepers.janitor.companions import CompanionsAudit
 from keepers.janitor.tally import IMAGE, ROWS, Tally
 from operations import stack
 from operations.durations import duration
@@ -144,6 +145,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         repair=options.go,
         patient=False,
         library=Library(services.projection(), services.library(Projections)),
+        companions=CompanionsAudit.made(repair=options.go),
     )
     if not options.go:
         tally = Tally()

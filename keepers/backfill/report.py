@@ -5,8 +5,8 @@ from typing import Final
 
 from darkroom.repair import Repair
 from keepers.backfill.sources import RESUBMITTED
-from keepers.janitor.audit import Finding
 from keepers.janitor.digest import DONE, FINDINGS, LOOKED_AT
+from keepers.janitor.findings import Finding
 from keepers.janitor.sweep import UNREPAIRED
 from keepers.janitor.tally import Tally
 
@@ -22,7 +22,10 @@ _DONE: Final[Mapping[str, str]] = {
     "obsolete": "images that changed meanwhile (nothing was left to do)",
 }
 
-_HARMLESS: Final = (Finding.FOREIGN, Finding.TOO_NEW, Finding.UNCOUNTED)
+_HARMLESS: Final = (
+    *(Finding.FOREIGN, Finding.SYSTEM_FILES, Finding.WITHOUT_IMAGE, Finding.VIDEO_NOT_SUPPORTED),
+    *(Finding.TOO_NEW, Finding.UNCOUNTED),
+)
 """What an audit leaves alone, so that it is no disagreement."""
 
 

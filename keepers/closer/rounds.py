@@ -42,6 +42,7 @@ class Phase(StrEnum):
 
     IMAGES = "images"
     DIGESTS = "reserved_digests"
+    GROUPS = "groups_of_files"
     DERIVED = "derived_objects"
     ORIGINALS = "originals"
     UNFINISHED = "unfinished_uploads"
@@ -78,6 +79,7 @@ class Round:
         self._pages: Mapping[Phase, Callable[[Place | None, Counter[str]], Place | None]] = {
             Phase.IMAGES: self._images,
             Phase.DIGESTS: self._digests,
+            Phase.GROUPS: self._groups,
             Phase.DERIVED: self._derived,
             Phase.ORIGINALS: self._originals,
             Phase.UNFINISHED: self._unfinished,
@@ -134,6 +136,12 @@ class Round:
         del after  # what is removed is not found again
         removed = self._closings.remove_reservations(self._owner)
         tally[Phase.DIGESTS] += removed
+        return 0 if removed else None
+
+    def _groups(self, after: Place | None, tally: Counter[str]) -> Place | None:
+        del after  # what is removed is not found again
+        removed = self._closings.remove_groups(self._owner)
+        tally[Phase.GROUPS] += removed
         return 0 if removed else None
 
     def _derived(self, after: Place | None, tally: Counter[str]) -> Place | None:

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import services
 from darkroom.catalog.keepers import Keepers
-from darkroom.events import Removal, Upload
+from darkroom.events import OF_ORIGINALS, Removal, Upload
 from darkroom.observability import count, logger, metrics
 from darkroom.polling import drain
 from darkroom.repair import GAVE_UP, GAVE_UP_MESSAGE, Repair
@@ -38,7 +38,7 @@ def empty(queues: DeadLetters, context: LambdaContext) -> int:
     for stage, urls in queues.of_stages.items():
         for url in urls:
             taken += drain(url, context, (Upload,), partial(give_up, stage))
-    return taken + drain(queues.of_removals, context, (Removal, Upload), look_again)
+    return taken + drain(queues.of_removals, context, OF_ORIGINALS, look_again)
 
 
 def give_up(stage: StageName, upload: Upload, delivery: int) -> str:

@@ -26,6 +26,8 @@ from darkroom.order import Order
 from darkroom.queues import RemovalsQueue
 from darkroom.repair import NO_SEQUENCER, Repair, Repairs
 from darkroom.stages import STAGES, StageName
+from keepers.janitor.companions import CompanionsAudit
+from keepers.janitor.findings import Finding
 from keepers.janitor.sweep import FAULTS, NONE_WAITS, SOME_WAIT, UNREPAIRED, unrepaired
 from keepers.janitor.tally import Tally
 
@@ -60,25 +62,6 @@ class Phase(StrEnum):
     DERIVED = "derived"  # objects in the renditions bucket, against what entries show
     COUNTS = "counts"  # counters of owners, against their images
     PARTS = "parts"  # multipart uploads that are not completed, against the slots that name them
-
-
-class Finding(StrEnum):
-    """What an audit counts besides repairs."""
-
-    REOPENED = "reopened_accounts"  # the table was restored to a time before their closing
-    UNKNOWN = "unknown_originals"  # there is no entry, or only an empty slot
-    DIFFERENT = "different_originals"  # the entry has other bytes
-    SPENT = "spent_originals"  # sent with a form after their image was deleted
-    MISSING = "missing_originals"  # the entry's original is gone
-    INCOMPLETE = "incomplete_images"  # what the entry shows is gone
-    TOO_NEW = "too_new"  # their event may still be on its way; the next audit checks again
-    UNLISTED = "unlisted_images"  # the library did not hold what it should of them
-    MISCOUNTED = "wrong_counters"  # of owners
-    UNCOUNTED = "uncounted_owners"  # their images changed while they were counted; the next audit counts again
-    ABANDONED = "abandoned_uploads"  # in parts, which nobody can or does complete
-    FOREIGN = "foreign_objects"  # keys that are not ours; left alone
-    ORPHANED = "orphaned_objects"  # derived objects that are not shown and never will be
-    ORPHANED_BYTES = "orphaned_bytes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +100,15 @@ class Audit:
         moment: datetime | None = None,
         trash: timedelta | None = None,
         library: Library | None = None,
+        companions: CompanionsAudit | None = None,
     ) -> None:
-        """`library`: what keeps it; None to leave it as it is.
+        """`library`: what keeps it; None to leave it as it is. `companions`: compares them; None for not at all.
         `patient`: False if no event can be on its way, for example after everything was restarted. `moment`:
         the present time. `trash`: how long images stay in the trash; None to leave them there.
         """
         self._moment = moment
         self._library = library
+        self._companions = companions
         self._trash = trash
         self._catalog = catalog
         self._objects = objects
@@ -202,18 +187,31 @@ class Audit:
             tally[finding] += 1
             suspects.append((original, entry))
         self._reconcile(suspects, tally)
+        if self._companions is not None:
+            described = {found.key for found, original in named if _is_described(entries.get(_image(original)))}
+            self._companions.compare_listed(listed, described, self._is_young_import, tally)
         return Page(listed[-1].key if listed else None)
+
+    def _is_young_import(self, found: Listed) -> bool:
+        return self._is_young(found.since, Lane.IMPORTS)
 
     def _parse(self, found: Listed, tally: Tally) -> OriginalKey | None:
         original = keys.parse_original(self._bucket, found.key, self._namespace)
-        if original is None and not keys.is_companion(found.key) and keys.closed_owner(found.key) is None:
-            tally[Finding.FOREIGN] += 1
+        if original is None:
+            self._note_other(found.key, tally)
         return original
+
+    def _note_other(self, key: str, tally: Tally) -> None:
+        """Count an object that is no original."""
+        if keys.is_system_file(key):
+            tally[Finding.SYSTEM_FILES] += 1
+        elif keys.parse_companion(self._bucket, key) is None and keys.closed_owner(key) is None:
+            tally[Finding.FOREIGN] += 1
 
     # Entries against what S3 holds
 
     def _entries(self, after: Place | None, tally: Tally) -> Page:
-        listing = self._catalog.all(ENTRIES_A_PAGE, after)
+        listing = self._catalog.all(ENTRIES_A_PAGE, after, groups=self._companions is not None)
         tally["pages"] += 1
         tally["entries"] += len(listing.entries)
         # The sweep takes care of unsettled entries.
@@ -224,6 +222,8 @@ class Audit:
             tally.update(check)
         self._settle(listing.entries, tally)
         self._project(listing.entries, tally)
+        if self._companions is not None:
+            self._companions.compare_groups(listing.groups, tally)
         return Page(listing.last)
 
     def _project(self, entries: Sequence[Entry], tally: Tally) -> None:
@@ -287,6 +287,11 @@ class Audit:
         """Compare one entry with what S3 holds now, and repair it."""
         tally, original = Tally(looks=1), entry.original(self._bucket)
         try:
+            if keys.parse_original(self._bucket, entry.object_key, self._namespace) is None:
+                tally[Finding.DISOWNED] += 1
+                if self._repair:
+                    tally[self._repairs.disown(original, entry)] += 1
+                return tally
             current = self._objects.current_version(original, NO_SEQUENCER)
             finding = compare_current(entry, current)
             if self._was_counted(entry, current):
@@ -466,6 +471,15 @@ def go_on(
     return None
 
 
+def _image(original: OriginalKey) -> tuple[Owner, ImageId]:
+    return original.owner, original.image_id
+
+
+def _is_described(entry: Entry | None) -> bool:
+    """Whether the metadata extractor has done its work on an image; then it tells who keeps companions."""
+    return entry is not None and entry.living and entry.settled(StageName.METADATA)
+
+
 def _key(after: Place | None) -> str:
     """The key after which a listing goes on."""
     return "" if after is None else str(after)
@@ -478,7 +492,7 @@ def compare(found: Listed, entry: Entry | None) -> Finding | None:
     if entry is None or entry.source_seq is None:
         return Finding.UNKNOWN
     if entry.deleted:
-        if entry.owes is not None:
+        if entry.owes is not None or entry.gave_way:
             return None
         return Finding.SPENT if entry.spent else Finding.UNKNOWN
     same = (entry.attributes.get("source_etag"), entry.size) == (found.etag, found.size)

@@ -6,7 +6,7 @@ from typing import Final
 
 from darkroom.catalog.runs import Run
 from darkroom.repair import FOUND, Repair
-from keepers.janitor.audit import Finding
+from keepers.janitor.findings import Finding
 from keepers.janitor.sweep import Waits
 from keepers.janitor.tally import Tally
 
@@ -27,6 +27,11 @@ FINDINGS: Final[Mapping[str, str]] = {
     Finding.ORPHANED: "derived objects that nothing shows",
     Finding.ORPHANED_BYTES: "bytes of those",
     Finding.ABANDONED: "uploads in parts that nobody completes",
+    Finding.UNPAIRED: "files that nobody had looked at as they are (sent to be paired)",
+    Finding.WITHOUT_IMAGE: "sidecars and lists of edits whose image is not there (kept)",
+    Finding.VIDEO_NOT_SUPPORTED: "videos without a picture: video is not supported (kept)",
+    Finding.SYSTEM_FILES: "files that an operating system has left in bulk drops (ignored)",
+    Finding.DISOWNED: "images of files that are no pictures by their names (buried)",
     Finding.FOREIGN: "objects under keys that are not ours (left alone)",
     Finding.TOO_NEW: "originals that are too new to judge (left to the next audit)",
 }

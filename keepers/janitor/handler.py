@@ -14,8 +14,10 @@ from darkroom.catalog.runs import Lease, LostLease, Run, Runs
 from darkroom.catalog.table import SHARDS
 from darkroom.observability import count, gauge, logger, metrics
 from darkroom.repair import FOUND, Repair
-from keepers.janitor.audit import Audit, Finding, Library, go_on
+from keepers.janitor.audit import Audit, Library, go_on
+from keepers.janitor.companions import CompanionsAudit
 from keepers.janitor.digest import digest
+from keepers.janitor.findings import Finding
 from keepers.janitor.settings import JanitorSettings
 from keepers.janitor.sweep import FAULTS, UNREPAIRED, Sweep, Waits
 from keepers.janitor.tally import Tally
@@ -101,6 +103,7 @@ def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
         settings.import_namespace,
         trash=timedelta(days=settings.trash_days),
         library=Library(services.projection(), services.library(Projections)),
+        companions=CompanionsAudit.made(),
     )
     days = 1 + (datetime.now(UTC) - datetime.fromisoformat(lease.run.began_at)).days
 

@@ -9,11 +9,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import keys, services
 from darkroom.catalog.keepers import Burial, Keepers
-from darkroom.events import Removal, Upload
+from darkroom.events import OF_ORIGINALS, Removal, Upload
 from darkroom.keys import Origin
 from darkroom.observability import count, logger, metrics
 from darkroom.polling import drain
-from darkroom.settings import RemovalsSettings
+from darkroom.settings import CompanionsSettings, RemovalsSettings
 
 
 @logger.inject_lambda_context
@@ -21,8 +21,9 @@ from darkroom.settings import RemovalsSettings
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     """Take all messages from the removals queue, once a minute."""
     queue = services.settings(RemovalsSettings).removals_queue_url
+    services.settings(CompanionsSettings)
     services.stage_queues()  # with wrong settings, end before taking a message
-    count("Drained", drain(queue, context, (Removal, Upload), lambda message, _delivery: take(message)))
+    count("Drained", drain(queue, context, OF_ORIGINALS, lambda message, _delivery: take(message)))
 
 
 def take(message: Removal | Upload) -> str:
@@ -73,4 +74,6 @@ def remove(removal: Removal) -> str:
     if gone and original.origin is Origin.UPLOAD:
         objects.delete_companions(original.owner, original.image_id)
     catalog.finish(original.owner, original.image_id, removal.sequencer)
+    if original.origin is Origin.IMPORT:
+        services.companions_queue().send(removal)  # what belonged to it has no image now
     return burial

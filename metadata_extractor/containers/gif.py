@@ -8,9 +8,9 @@ from typing import Final
 
 from darkroom.formats import GIF
 from darkroom.formats.gif import APPLICATION, COMMENT, CONTROL, IMAGE, blocks, content
+from darkroom.metadata.text import decode_text
 from metadata_extractor.c2pa import MAX_STORE
 from metadata_extractor.containers.contents import Contents
-from metadata_extractor.text import decode_text
 
 MAX_COMMENT_BYTES: Final = 64 * 2**10
 MAX_PROFILE_BYTES: Final = 2**20

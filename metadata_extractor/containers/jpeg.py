@@ -12,11 +12,11 @@ from typing import Final
 
 from darkroom.formats import BEYOND, JPEG
 from darkroom.formats.jpeg import FRAMES, MPO, SCAN, segments
+from darkroom.metadata.text import decode_text
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.containers.trailers import ISO_GAIN_MAP, read_behind
 from metadata_extractor.ifd import MARKS
-from metadata_extractor.text import decode_text
 
 _EXIF: Final = b"Exif\0"
 _XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"

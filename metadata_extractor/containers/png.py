@@ -12,10 +12,10 @@ from typing import Final
 
 from darkroom.formats import BEYOND, PNG
 from darkroom.formats.png import APNG, chunks, transparency_fits
+from darkroom.metadata.text import clean_text, decode_text
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.containers.photoshop import read_resources
 from metadata_extractor.ifd import find_tiff
-from metadata_extractor.text import clean_text, decode_text
 
 MAX_TEXT_CHUNKS: Final = 256
 MAX_CHUNK_BYTES: Final = 16 * 2**20  # of a chunk that is read; a larger one is not metadata

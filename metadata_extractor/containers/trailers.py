@@ -11,10 +11,10 @@ from typing import Final
 
 from darkroom.formats import jpeg
 from darkroom.formats.format import Span
+from darkroom.metadata.text import decode_text
+from darkroom.metadata.xmp import Xmp
 from metadata_extractor.containers.contents import Contents
 from metadata_extractor.ifd import read_tiff
-from metadata_extractor.text import decode_text
-from metadata_extractor.xmp import Xmp
 
 MAX_PICTURES: Final = 64
 """Behind the first one. Stereo cameras write one, phones with gain and depth maps a handful."""

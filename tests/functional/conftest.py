@@ -52,6 +52,7 @@ class Cloud:
     renditions: str
     queues: Mapping[tuple[StageName, Lane], str]
     removals_queue: str
+    companions_queue: str
     table: Table
     objects: Objects
     s3: S3Client
@@ -107,6 +108,14 @@ class Cloud:
         self.s3.delete_object(Bucket=self.originals, Key=key)
         return s3_events.deleted(self.originals, key, sequencer or self.sequencer())
 
+    def deleted(self, key: str) -> str:
+        """The message body of the event of a version of a file that was destroyed."""
+        return s3_events.deleted(self.originals, key, self.sequencer(), permanent=True)
+
+    def held_at(self, key: str) -> bool:
+        """Whether the originals bucket has anything under a key."""
+        return self.objects.stored(key) is not None
+
     def destroy_newest(self, key: str) -> str:
         """Destroy the newest version or delete marker of an original; returns the message body of its event."""
         [body] = self.destroy_versions(key, newest_only=True)
@@ -119,6 +128,14 @@ class Cloud:
         for body in bodies:
             aws.sqs().send_message(QueueUrl=self.removals_queue, MessageBody=body)
         keepers.remover.handler.lambda_handler({}, context)
+
+    def run_companions(self, context: Any, *bodies: str) -> None:
+        """Send messages with these bodies to the companions queue and run its function."""
+        import companions.handler
+
+        for body in bodies:
+            aws.sqs().send_message(QueueUrl=self.companions_queue, MessageBody=body)
+        companions.handler.lambda_handler({}, context)
 
     def take(self, queue: str) -> list[str]:
         """Take all messages from a queue; returns their bodies."""
@@ -279,6 +296,7 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             monkeypatch.setenv(queues.setting(*queue), url)
         monkeypatch.setenv("QUEUE_URLS", " ".join(urls.values()))
         monkeypatch.setenv("REMOVALS_QUEUE_URL", outputs["RemovalsQueue"])
+        monkeypatch.setenv("COMPANIONS_QUEUE_URL", outputs["CompanionsQueue"])
         dead_letters = {
             stage: [outputs[f"{stage.title()}{lane.title()}DeadLetters"] for lane in Lane] for stage in STAGES
         }
@@ -297,6 +315,7 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             outputs["Renditions"],
             urls,
             outputs["RemovalsQueue"],
+            outputs["CompanionsQueue"],
             Table(aws.dynamodb(), outputs["Catalog"]),
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),

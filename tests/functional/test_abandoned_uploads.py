@@ -12,7 +12,8 @@ from darkroom.keys import ImageId, Owner
 from darkroom.objects import Begun, Objects
 from darkroom.stages import StageName
 from darkroom.transfers import Transfers
-from keepers.janitor.audit import ABANDONED_AFTER, NOTES_WAIT, Finding, Phase
+from keepers.janitor.audit import ABANDONED_AFTER, NOTES_WAIT, Phase
+from keepers.janitor.findings import Finding
 from keepers.janitor.tally import Tally
 from tests.functional.conftest import Cloud
 from tests.functional.moto_parts import complete_moto

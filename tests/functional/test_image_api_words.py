@@ -24,7 +24,7 @@ from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_guard import upload_of
 from tests.photos import photo
-from tests.unit.metadata_extractor.test_xmp import packet
+from tests.unit.darkroom.metadata.test_xmp import packet
 
 ID: Final = "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
 SLOT: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}

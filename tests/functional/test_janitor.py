@@ -29,7 +29,8 @@ from darkroom.stage import Derived, Result, StageRunner
 from darkroom.stages import STAGES, StageName
 from darkroom.words import Edit
 from keepers.janitor import handler
-from keepers.janitor.audit import COPIES_WAIT, ORPHANS_WAIT, Audit, Finding, Phase, go_on
+from keepers.janitor.audit import COPIES_WAIT, ORPHANS_WAIT, Audit, Phase, go_on
+from keepers.janitor.findings import Finding
 from keepers.janitor.sweep import NONE_WAITS, REMOVAL_WAITS, RESENDS, ROOM, SOME_WAIT, UNREPAIRED, Sweep, Waits
 from keepers.janitor.tally import Tally
 from tests.functional.clock import Clock

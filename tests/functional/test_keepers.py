@@ -271,7 +271,7 @@ def test_only_a_living_image_in_the_trash_is_emptied(cloud: Cloud, stage: StageR
         cloud.images.trash(entry_of(cloud))
     if seen == "hidden":
         cloud.keepers.bury(removal_of(cloud.remove(KEY)))
-    assert cloud.keepers.empty(entry_of(cloud), ()) == (seen == "trash")
+    assert cloud.keepers.empty(entry_of(cloud), {KEY: ()}) == (seen == "trash")
     assert entry_of(cloud).by_owner == (seen == "trash")
 
 

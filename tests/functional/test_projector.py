@@ -16,7 +16,8 @@ from darkroom.settings import LibrarySettings
 from darkroom.stage import StageRunner
 from darkroom.words import Edit
 from keepers.backfill import __main__ as command
-from keepers.janitor.audit import Audit, Finding, Library
+from keepers.janitor.audit import Audit, Library
+from keepers.janitor.findings import Finding
 from keepers.janitor.tally import Tally
 from operations import stack
 from projector.settings import ProjectorSettings

@@ -19,6 +19,7 @@ from tests.functional.test_image_api_images import arrive
 
 # Large enough to be sent in parts.
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg", "size": 20 * 2**20}
+COMPANION: Final = "5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55"
 STATES: Final = ("slot", "ready", "deleted")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -85,7 +86,8 @@ def ask(api: ApiClient, method: str, path: str, operation: Any, body: Any, image
     names = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"}
     headers = {"if-match": "*"} if "if-match" in names else {}
     text = None if body is None else _UUID.sub(image_id, json.dumps(body))
-    return api.request(method, path.replace("{image_id}", image_id), body=text, headers=headers)
+    path = path.replace("{image_id}", image_id).replace("{companion_id}", COMPANION)
+    return api.request(method, path, body=text, headers=headers)
 
 
 def comparable(answer: Answer, image_id: str) -> tuple[int, dict[str, str], str]:

@@ -49,6 +49,7 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "EVENT_BUS": "events",
         "PROJECTOR_DEAD_LETTERS_URL": "none",
         "REMOVALS_QUEUE_URL": "removals",
+        "COMPANIONS_QUEUE_URL": "companions",
         "QUEUE_URLS": " ".join(urls.values()),
         "POWERTOOLS_METRICS_DISABLED": "true",
         **{queues.setting(*queue): url for queue, url in urls.items()},
@@ -64,7 +65,10 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(services, "index_keys", lambda: IndexKeys(b"secret"))
     singletons.reset()
     objects = Objects(s3, "originals", "renditions")
-    yield World(Cloud("originals", "renditions", urls, "removals", Table(dynamodb, "catalog"), objects, s3), clock)
+    yield World(
+        Cloud("originals", "renditions", urls, "removals", "companions", Table(dynamodb, "catalog"), objects, s3),
+        clock,
+    )
     singletons.reset()
 
 

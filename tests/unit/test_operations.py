@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from darkroom.catalog.keepers import Burial
+from darkroom.companions.keeping import Looked
 from darkroom.repair import Repair
 from darkroom.stage import Outcome
 from keepers.dead_letters.handler import FAILED, OBSOLETE
-from keepers.janitor.audit import Finding
+from keepers.janitor.findings import Finding
 from local import deployment
 from tests import template
 from tests.photos import ROOT
@@ -51,7 +52,7 @@ def test_metrics() -> None:
     computed = {path for path, name in calls_of_count() if not isinstance(name, ast.Constant)}
     assert computed == {"darkroom/deliveries.py", "keepers/janitor/handler.py"}, "which name how something ended"
     # A contested delivery is decided before it ends. A visit that repairs nothing is not counted.
-    ends = {*Outcome, *Burial, *ends_of_a_removal(), *Repair, *Finding, OBSOLETE, FAILED}
+    ends = {*Outcome, *Looked, *Burial, *ends_of_a_removal(), *Repair, *Finding, OBSOLETE, FAILED}
     ends -= {Burial.CONTESTED, Repair.NONE}
     assert len(ends) > len(Outcome)
     metrics = [name for names, _ in table("metric") for name in names.split(", ")]

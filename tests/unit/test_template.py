@@ -10,6 +10,7 @@ import pytest
 
 from darkroom import aws, polling, queues
 from darkroom.catalog.entry import own_attributes
+from darkroom.companions.kinds import COMPANION_EXTENSIONS
 from darkroom.keys import Lane
 from darkroom.library.projection import AT_ONCE as READ_AT_ONCE
 from darkroom.settings import TrashSettings
@@ -38,11 +39,12 @@ TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
 """How often a delivery of each stage works on a file in isolation. The extractor tries a second time, without
 the pixels.
 """
-KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5, "Webhooks": 1}
-"""How often each keeper, and the sender of webhooks, is started, in minutes."""
+KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5, "Webhooks": 1, "Companions": 1}
+"""How often each keeper, the sender of webhooks and the keeper of companions are started, in minutes."""
 FAMILIES: Final = {
-    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*"},
-    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*"},
+    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*", "STEM#*"},
+    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*", "STEM#*"},
+    "Companions": {"IMAGE#*", "STEM#*"},
     "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*"},
     "Webhooks": {"WEBHOOKS"},
 }
@@ -191,7 +193,8 @@ def test_a_worker_takes_messages_only_from_its_own_queues() -> None:
     fed_by["Remover"] = ["RemovalsQueue"]
     fed_by["Janitor"] = [UNPROJECTED]
     fed_by["Webhooks"] = ["WebhooksQueue"]
-    untaken = (UNPROJECTED, "WebhooksDeadLetters")
+    fed_by["Companions"] = ["CompanionsQueue"]
+    untaken = (UNPROJECTED, "WebhooksDeadLetters", "CompanionsDeadLetters")
     fed_by["DeadLetters"] = [queue for queue in QUEUES if queue.endswith("DeadLetters") and queue not in untaken]
     for function, resource in FUNCTIONS.items():
         role = RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]
@@ -243,8 +246,11 @@ def test_keepers_may_send_to_every_stages_queue_and_know_it(stage: StageName, la
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     assert variables[queues.setting(stage, lane)] == {"Ref": f"{prefix(stage, lane)}Queue"}
     for keeper in ("Remover", "Janitor", "DeadLetters"):  # what the closer removes has no work
-        assert arn(f"{prefix(stage, lane)}Queue") in grants(keeper, "sqs:SendMessage")
-        assert len(grants(keeper, "sqs:SendMessage")) == len(STAGES_AND_LANES)
+        sends_to = grants(keeper, "sqs:SendMessage")
+        assert arn(f"{prefix(stage, lane)}Queue") in sends_to
+        others = [] if keeper == "DeadLetters" else [arn("CompanionsQueue")]
+        assert [queue for queue in sends_to if queue in others] == others
+        assert len(sends_to) == len(STAGES_AND_LANES) + len(others)
 
 
 def test_the_janitor_sees_how_much_waits_in_every_queue() -> None:
@@ -294,9 +300,22 @@ def test_the_janitor_and_the_api_agree_about_the_trash(function: str) -> None:
 def test_a_stage_may_send_to_the_removals_queue_and_knows_it(stage: StageName) -> None:
     """A version that was sent under a spent id goes to the remover."""
     worker = WORKERS[stage]
-    assert grants(worker, "sqs:SendMessage") == [arn("RemovalsQueue")]
+    assert grants(worker, "sqs:SendMessage") == [arn("RemovalsQueue"), arn("CompanionsQueue")]
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     assert variables["REMOVALS_QUEUE_URL"] == {"Ref": "RemovalsQueue"}
+
+
+def test_files_that_may_be_companions_go_to_their_queue() -> None:
+    """Those whose names say so, those below an image's key, and what keepers and the extractor tell."""
+    pattern = RESOURCES["CompanionsRule"]["Properties"]["EventPattern"]
+    assert pattern["detail-type"] == ["Object Created", "Object Deleted"]
+    wildcard, *suffixes = pattern["detail"]["object"]["key"]
+    assert wildcard == {"wildcard": "uploads/*/companions/*"}
+    assert [each["suffix"]["equals-ignore-case"] for each in suffixes] == [f".{e}" for e in COMPANION_EXTENSIONS]
+    variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["COMPANIONS_QUEUE_URL"] == {"Ref": "CompanionsQueue"}
+    senders = {f for f in FUNCTIONS if arn("CompanionsQueue") in grants(f, "sqs:SendMessage")}
+    assert senders == {*WORKERS.values(), "Remover", "Janitor"}
 
 
 def test_the_remover_may_destroy_uploads_and_never_imports() -> None:
@@ -317,7 +336,7 @@ def test_every_queue_has_an_alarm_of_its_name() -> None:
     """Each queue has one for the age of its messages and one for its dead letters, both on plain metrics."""
     dead_letters = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
     waiting = [queue for queue in QUEUES if queue.endswith("Queue")]
-    assert len(waiting) == len(dead_letters) - 1 == len(STAGES_AND_LANES) + 2
+    assert len(waiting) == len(dead_letters) - 1 == len(STAGES_AND_LANES) + 3
     for metric, queues_ in (
         ("ApproximateNumberOfMessagesVisible", dead_letters),
         ("ApproximateAgeOfOldestMessage", waiting),
@@ -330,7 +349,7 @@ def test_an_alarm_comes_while_there_is_time_to_do_something() -> None:
     """Imports may wait longer than uploads and deletions; a dead letter not at all. A delivery to a receiver waits
     for hours between two tries.
     """
-    patient = {*(f"{prefix(stage, Lane.IMPORTS)}Queue" for stage in StageName), "WebhooksQueue"}
+    patient = {*(f"{prefix(stage, Lane.IMPORTS)}Queue" for stage in StageName), "WebhooksQueue", "CompanionsQueue"}
     for alarm, queue in watched("ApproximateAgeOfOldestMessage"):
         limit = ALARMS[alarm]["Properties"]["Threshold"]
         assert limit == (86_400 if queue in patient else 7_200)

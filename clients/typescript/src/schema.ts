@@ -215,6 +215,74 @@ export interface paths {
         patch: operations["editImage"];
         trace?: never;
     };
+    "/images/{image_id}/companions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an image's companions
+         * @description The files that belong to it, in order of their names: they were sent for it, or found beside it in a bulk drop. An image has the same list in `companions`.
+         */
+        get: operations["listCompanions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * List an image's companions: only the headers
+         * @description The files that belong to it, in order of their names: they were sent for it, or found beside it in a bulk drop. An image has the same list in `companions`.
+         */
+        head: operations["headListCompanions"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/companions/{companion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a companion
+         * @description For good: only images have a trash.
+         */
+        delete: operations["deleteCompanion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/companions/{companion_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a companion
+         * @description Redirects to a link that works for five minutes, as for the original of an image.
+         */
+        get: operations["getCompanion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Download a companion: only the headers
+         * @description Redirects to a link that works for five minutes, as for the original of an image.
+         */
+        head: operations["headGetCompanion"];
+        patch?: never;
+        trace?: never;
+    };
     "/images/{image_id}/original": {
         parameters: {
             query?: never;
@@ -599,6 +667,23 @@ export interface components {
             claims?: components["schemas"]["C2paClaims"][];
         };
         /**
+         * Caption
+         * @description The description that counts.
+         */
+        Caption: {
+            /**
+             * Text
+             * @example At the lake
+             */
+            text: string;
+            /**
+             * Source
+             * @description Who says it: the `owner`, the `file`, or a sidecar: `sidecar:xmp`, `sidecar:takeout`.
+             * @example sidecar:takeout
+             */
+            source: components["schemas"]["CaptionSource"] | components["schemas"]["SidecarSource"];
+        };
+        /**
          * Change
          * @description An image that has changed, as it is now: if it is in the trash, it has `trashed_at`.
          */
@@ -829,6 +914,51 @@ export interface components {
              * @example []
              */
             animated: string[];
+        };
+        /**
+         * CompanionEntry
+         * @description A file that belongs to a photo. It is kept as it is.
+         */
+        CompanionEntry: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55
+             */
+            id: string;
+            /** @description By its name: `video` of a Live Photo, `raw`, `edits` (Apple's AAE), `xmp`, or `takeout` (the JSON of Google's Takeout). */
+            kind: components["schemas"]["CompanionEntryKind"];
+            /**
+             * Filename
+             * @example IMG_5195.MOV
+             */
+            filename: string;
+            /**
+             * Size
+             * @description Bytes.
+             * @example 3846213
+             */
+            size: number;
+            /**
+             * Uploaded At
+             * Format: date-time
+             * @description When it arrived.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            uploaded_at: string;
+            /**
+             * Fault
+             * @description Why a sidecar says nothing about the photo, although it is kept: `sidecar_too_large` (above 1 MB), `not_xmp`, `not_takeout`, or `of_another_image`; otherwise null.
+             */
+            fault: components["schemas"]["CompanionEntryFault"] | null;
+        };
+        /**
+         * CompanionList
+         * @description The files that belong to a photo.
+         */
+        CompanionList: {
+            /** Companions */
+            companions: components["schemas"]["CompanionEntry"][];
         };
         /**
          * Corrections
@@ -1163,8 +1293,16 @@ export interface components {
             time: components["schemas"]["Time"] | null;
             /** @description The same without the owner's corrections. */
             uncorrected_time: components["schemas"]["Time"] | null;
-            /** @description Where it was taken: the owner's correction or, without one, what the file says. */
+            /** @description Where it was taken: the owner's correction; without one, what the file says, or a sidecar. */
             position: components["schemas"]["Position"] | null;
+            /**
+             * Position Source
+             * @description Who says that: `owner`, `file`, `sidecar:xmp` or `sidecar:takeout`; null if nobody does.
+             * @example file
+             */
+            position_source: components["schemas"]["ImageEntryPositionSource"] | components["schemas"]["SidecarSource"] | null;
+            /** @description The description that counts: the owner's; without one, the file's, or a sidecar's. */
+            caption: components["schemas"]["Caption"] | null;
             source: components["schemas"]["Source"] | null;
             /**
              * Regions
@@ -1189,6 +1327,11 @@ export interface components {
             metadata: components["schemas"]["Summary"] | null;
             /** Errors */
             errors: components["schemas"]["StageFault"][];
+            /**
+             * Companions
+             * @description The files that belong to it, by their names.
+             */
+            companions: components["schemas"]["CompanionEntry"][];
             /**
              * Trashed At
              * @description Since when it is in the trash, or null. Another photo under the same id begins anew.
@@ -1756,6 +1899,8 @@ export interface components {
              */
             height?: number;
         };
+        /** @enum {string} */
+        SidecarSource: "sidecar:xmp" | "sidecar:takeout" | (string & {});
         /**
          * SimilarImages
          * @description Photos that are like another, each in the strongest answer that holds for it.
@@ -2267,6 +2412,11 @@ export interface components {
              */
             regions?: components["schemas"]["Region"][];
             /**
+             * Content Identifier
+             * @description of a Live Photo, from Apple's maker note: its video has the same, a UUID in capital letters
+             */
+            content_identifier?: string;
+            /**
              * Panorama
              * @description XMP GPano:ProjectionType, such as equirectangular
              */
@@ -2379,7 +2529,7 @@ export interface components {
             precision: components["schemas"]["TimePrecision"];
             /**
              * Source
-             * @description Where `local` comes from: a property of the file, or `file_name`, `file_time` (sent with the slot), `upload` (nothing else is known; UTC) or `owner` (corrected).
+             * @description Where `local` comes from: a property of the file, or `file_name`, `file_time` (sent with the slot), `upload` (nothing else is known; UTC), `sidecar:xmp`, `sidecar:takeout` or `owner` (corrected).
              * @example exif:DateTimeOriginal
              */
             source: string;
@@ -2729,9 +2879,17 @@ export interface components {
         /** @enum {string} */
         C2paClaims: "ai" | "camera" | (string & {});
         /** @enum {string} */
+        CaptionSource: "owner" | "file" | (string & {});
+        /** @enum {string} */
+        CompanionEntryKind: "picture" | "raw" | "video" | "edits" | "xmp" | "takeout" | "system" | (string & {});
+        /** @enum {string} */
+        CompanionEntryFault: "sidecar_too_large" | "not_xmp" | "not_takeout" | "of_another_image" | (string & {});
+        /** @enum {string} */
         GpsDirectionReference: "true" | "magnetic" | (string & {});
         /** @enum {string} */
         HealthStatus: "ok" | (string & {});
+        /** @enum {string} */
+        ImageEntryPositionSource: "owner" | "file" | (string & {});
         /** @enum {string} */
         PixelFaultCode: "checksum_mismatch" | "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | (string & {});
         /** @enum {string} */
@@ -2763,7 +2921,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "storage_full" | "too_large" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "storage_full" | "too_large" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -3327,6 +3485,145 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImageEntry"];
                 };
+            };
+        };
+    };
+    listCompanions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The companions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionList"];
+                };
+            };
+        };
+    };
+    headListCompanions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The companions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deleteCompanion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getCompanion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With `application/json`, the answer is the link as JSON. */
+                accept?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalLink"];
+                };
+            };
+            /** @description The file is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetCompanion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description With `application/json`, the answer is the link as JSON. */
+                accept?: string;
+            };
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -142,8 +142,42 @@ def test_a_key_that_is_not_derived_names_no_order(key: str) -> None:
 def test_a_companion_belongs_to_its_image_and_is_not_an_original() -> None:
     key = keys.companion_prefix(Owner("alice"), ImageId(ID)) + "video.mov"
     assert key.startswith(keys.upload_key(Owner("alice"), ImageId(ID)) + "/")
-    assert keys.is_companion(key)
+    companion = keys.parse_companion("bucket", key)
+    assert companion is not None
+    assert (companion.owner, companion.image_id, companion.name) == ("alice", ID, "video.mov")
     assert keys.parse_original("bucket", key) is None
+
+
+def test_a_companion_that_has_an_id_in_its_name_has_that_id() -> None:
+    other = "5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55"
+    companion = keys.parse_companion("bucket", f"uploads/alice/{ID}/companions/{other}.mov")
+    assert companion is not None
+    assert companion.companion_id == other
+
+
+@pytest.mark.parametrize("name", ["IMG_1.MOV", "IMG_1.jpg.json", "IMG_1.xmp", "IMG_1.AAE", "a/IMG_1.mp4"])
+def test_a_file_of_a_bulk_drop_that_may_be_a_companion_is_no_original(name: str) -> None:
+    key = f"imports/alice/{name}"
+    companion = keys.parse_companion("bucket", key)
+    assert companion is not None
+    assert (companion.image_id, companion.path) == (None, name)
+    assert keys.import_key(companion.owner, companion.path) == key
+    assert keys.parse_original("bucket", key) is None
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "._IMG_1.jpg", "desktop.ini", "a/.picasa.ini"])
+def test_what_a_system_leaves_in_folders_is_neither(name: str) -> None:
+    key = f"imports/alice/{name}"
+    assert keys.is_system_file(key)
+    assert keys.parse_original("bucket", key) is None
+    assert keys.parse_companion("bucket", key) is None
+
+
+@pytest.mark.parametrize("name", ["IMG_1.DNG", "IMG_1.HEIC", "noext", "json", "IMG_1.mov.jpg", "Thumbs.db.jpg"])
+def test_everything_else_of_a_bulk_drop_is_an_original(name: str) -> None:
+    assert keys.parse_original("bucket", f"imports/alice/{name}") is not None
+    assert keys.parse_companion("bucket", f"imports/alice/{name}") is None
+    assert not keys.is_system_file(f"imports/alice/{name}")
 
 
 @pytest.mark.parametrize(
@@ -153,12 +187,14 @@ def test_a_companion_belongs_to_its_image_and_is_not_an_original() -> None:
         f"uploads/alice/{ID}/companions/",
         f"uploads/alice/{ID}/companions",
         f"uploads/alice/{ID}/companions/deeper/video.mov",
-        f"imports/alice/{ID}/companions/video.mov",
+        f"imports/alice/{ID}/companions/",
+        f"uploads/alice/{ID.upper()}/companions/video.mov",
+        f"uploads/../{ID}/companions/video.mov",
         f"uploads/alice/{ID}/other/video.mov",
     ],
 )
 def test_nothing_else_is_a_companion(key: str) -> None:
-    assert not keys.is_companion(key)
+    assert keys.parse_companion("bucket", key) is None
 
 
 def test_a_namespace_keeps_the_ids_of_imports_when_the_bucket_changes() -> None:

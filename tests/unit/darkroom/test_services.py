@@ -73,6 +73,7 @@ OF_OTHERS: Final = {
         f"keepers/{keeper}": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"}
         for keeper in ("remover", "janitor", "dead_letters", "closer")
     },
+    "companions": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"},
 }
 """What each function must not import."""
 

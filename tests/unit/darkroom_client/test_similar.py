@@ -16,7 +16,7 @@ def image(name: str) -> dict[str, Any]:
     absent = ("filename", "content_type", "size", "uploaded_at", "title", "description", "rating", "time")
     later = ("uncorrected_time", "position", "source", "placeholder", "metadata", "trashed_at", "destroyed_after")
     return {
-        **dict.fromkeys((*absent, *later)),
+        **dict.fromkeys((*absent, *later, "position_source", "caption")),
         "id": name,
         "status": "ready",
         "reprocessing": False,
@@ -26,7 +26,7 @@ def image(name: str) -> dict[str, Any]:
         "verified": False,
         "created_at": "2026-11-01T11:10:02.123Z",
         "favourite": False,
-        **{name: [] for name in ("tags", "regions", "thumbnails", "errors")},
+        **{name: [] for name in ("tags", "regions", "thumbnails", "errors", "companions")},
         "corrections": dict.fromkeys(("taken_at", "offset", "position", "orientation")),
     }
 

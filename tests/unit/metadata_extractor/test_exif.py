@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from darkroom.metadata.text import decode_utf16
 from metadata_extractor import exif
 from metadata_extractor.exif import Exif
 from metadata_extractor.ifd import (
@@ -18,7 +19,6 @@ from metadata_extractor.ifd import (
     find_tiff,
     read_tiff,
 )
-from metadata_extractor.text import decode_utf16
 
 type Entry = tuple[int, int, Any]  # tag, type, value: bytes for BYTE, ASCII and UNDEFINED, else numbers
 

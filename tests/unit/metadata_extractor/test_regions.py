@@ -6,10 +6,10 @@ from typing import Final
 import pytest
 from PIL import Image, ImageOps
 
+from darkroom.metadata.xmp import Xmp
 from darkroom.orientation import turned_area
 from metadata_extractor.regions import regions
-from metadata_extractor.xmp import Xmp
-from tests.unit.metadata_extractor.test_xmp import packet
+from tests.unit.darkroom.metadata.test_xmp import packet
 
 
 def test_faces_named_by_other_tools() -> None:

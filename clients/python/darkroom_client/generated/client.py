@@ -3,6 +3,13 @@
 import httpx
 
 from .api.account import delete_me, get_limits, get_me, head_get_limits, head_get_me
+from .api.companions import (
+    delete_companion,
+    get_companion,
+    head_get_companion,
+    head_list_companions,
+    list_companions,
+)
 from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
 from .api.images import (
     complete_parts,
@@ -51,6 +58,7 @@ from .models.change_page import ChangePage
 from .models.closed_account import ClosedAccount
 from .models.compact_change_page import CompactChangePage
 from .models.compact_page import CompactPage
+from .models.companion_list import CompanionList
 from .models.facet_page import FacetPage
 from .models.file_results import FileResults
 from .models.files_request import FilesRequest
@@ -961,6 +969,97 @@ class Operations:
                 **list_trash_compact.request(
                     limit=limit,
                     cursor=cursor,
+                )
+            )
+        )
+
+    def list_companions(
+        self,
+        image_id: str,
+    ) -> CompanionList:
+        """List an image's companions.
+
+        The files that belong to it, in order of their names: they were sent for it, or found beside it in a
+        bulk drop. An image has the same list in `companions`.
+        """
+        return list_companions.answer(
+            self.http.request(
+                **list_companions.request(
+                    image_id,
+                )
+            )
+        )
+
+    def head_list_companions(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """List an image's companions: only the headers.
+
+        The files that belong to it, in order of their names: they were sent for it, or found beside it in a
+        bulk drop. An image has the same list in `companions`.
+        """
+        return head_list_companions.answer(
+            self.http.request(
+                **head_list_companions.request(
+                    image_id,
+                )
+            )
+        )
+
+    def delete_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> None:
+        """Delete a companion.
+
+        For good: only images have a trash.
+        """
+        return delete_companion.answer(
+            self.http.request(
+                **delete_companion.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    def get_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> OriginalLink:
+        """Download a companion.
+
+        Redirects to a link that works for five minutes, as for the original of an image.
+        """
+        return get_companion.answer(
+            self.http.request(
+                **get_companion.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    def head_get_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+        *,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Download a companion: only the headers.
+
+        Redirects to a link that works for five minutes, as for the original of an image.
+        """
+        return head_get_companion.answer(
+            self.http.request(
+                **head_get_companion.request(
+                    image_id,
+                    companion_id,
+                    accept=accept,
                 )
             )
         )
@@ -1955,6 +2054,97 @@ class AsyncOperations:
                 **list_trash_compact.request(
                     limit=limit,
                     cursor=cursor,
+                )
+            )
+        )
+
+    async def list_companions(
+        self,
+        image_id: str,
+    ) -> CompanionList:
+        """List an image's companions.
+
+        The files that belong to it, in order of their names: they were sent for it, or found beside it in a
+        bulk drop. An image has the same list in `companions`.
+        """
+        return list_companions.answer(
+            await self.http.request(
+                **list_companions.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def head_list_companions(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """List an image's companions: only the headers.
+
+        The files that belong to it, in order of their names: they were sent for it, or found beside it in a
+        bulk drop. An image has the same list in `companions`.
+        """
+        return head_list_companions.answer(
+            await self.http.request(
+                **head_list_companions.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def delete_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> None:
+        """Delete a companion.
+
+        For good: only images have a trash.
+        """
+        return delete_companion.answer(
+            await self.http.request(
+                **delete_companion.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    async def get_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> OriginalLink:
+        """Download a companion.
+
+        Redirects to a link that works for five minutes, as for the original of an image.
+        """
+        return get_companion.answer(
+            await self.http.request(
+                **get_companion.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    async def head_get_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+        *,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Download a companion: only the headers.
+
+        Redirects to a link that works for five minutes, as for the original of an image.
+        """
+        return head_get_companion.answer(
+            await self.http.request(
+                **head_get_companion.request(
+                    image_id,
+                    companion_id,
+                    accept=accept,
                 )
             )
         )

@@ -5,8 +5,8 @@ from typing import Final
 
 from darkroom.catalog.runs import Run
 from darkroom.repair import FOUND, Repair
-from keepers.janitor.audit import Finding
 from keepers.janitor.digest import digest
+from keepers.janitor.findings import Finding
 from keepers.janitor.sweep import Waits
 from keepers.janitor.tally import IMAGE, Tally
 

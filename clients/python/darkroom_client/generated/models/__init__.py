@@ -4,6 +4,8 @@ from .account import Account
 from .c2_pa import C2Pa
 from .c2_pa_claims import C2PaClaims
 from .c2_pa_validation import C2PaValidation
+from .caption import Caption
+from .caption_source import CaptionSource
 from .change import Change
 from .change_page import ChangePage
 from .closed_account import ClosedAccount
@@ -13,6 +15,10 @@ from .compact_change_page import CompactChangePage
 from .compact_image import CompactImage
 from .compact_page import CompactPage
 from .compact_picture import CompactPicture
+from .companion_entry import CompanionEntry
+from .companion_entry_fault import CompanionEntryFault
+from .companion_entry_kind import CompanionEntryKind
+from .companion_list import CompanionList
 from .corrections import Corrections
 from .day_count import DayCount
 from .error_code import ErrorCode
@@ -35,6 +41,7 @@ from .health import Health
 from .health_status import HealthStatus
 from .image_edit import ImageEdit
 from .image_entry import ImageEntry
+from .image_entry_position_source import ImageEntryPositionSource
 from .image_page import ImagePage
 from .image_result import ImageResult
 from .image_results import ImageResults
@@ -69,6 +76,7 @@ from .position import Position
 from .problem_details import ProblemDetails
 from .problem_details_code import ProblemDetailsCode
 from .region import Region
+from .sidecar_source import SidecarSource
 from .similar_images import SimilarImages
 from .slot import Slot
 from .slot_request import SlotRequest
@@ -114,6 +122,8 @@ __all__ = (
     "C2Pa",
     "C2PaClaims",
     "C2PaValidation",
+    "Caption",
+    "CaptionSource",
     "Change",
     "ChangePage",
     "ClosedAccount",
@@ -123,6 +133,10 @@ __all__ = (
     "CompactImage",
     "CompactPage",
     "CompactPicture",
+    "CompanionEntry",
+    "CompanionEntryFault",
+    "CompanionEntryKind",
+    "CompanionList",
     "Corrections",
     "DayCount",
     "ErrorCode",
@@ -145,6 +159,7 @@ __all__ = (
     "HealthStatus",
     "ImageEdit",
     "ImageEntry",
+    "ImageEntryPositionSource",
     "ImagePage",
     "ImageResult",
     "ImageResults",
@@ -179,6 +194,7 @@ __all__ = (
     "ProblemDetails",
     "ProblemDetailsCode",
     "Region",
+    "SidecarSource",
     "SimilarImages",
     "Slot",
     "SlotRequest",

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import datetime
 
+from ..models.caption import Caption
+from ..models.companion_entry import CompanionEntry
 from ..models.corrections import Corrections
+from ..models.image_entry_position_source import ImageEntryPositionSource
 from ..models.origin import Origin
 from ..models.placeholder import Placeholder
 from ..models.position import Position
 from ..models.region import Region
+from ..models.sidecar_source import SidecarSource
 from ..models.source import Source
 from ..models.stage_fault import StageFault
 from ..models.status import Status
@@ -73,7 +77,13 @@ class ImageEntry(Model):
     """The same without the owner's corrections."""
 
     position: Position | None
-    """Where it was taken: the owner's correction or, without one, what the file says."""
+    """Where it was taken: the owner's correction; without one, what the file says, or a sidecar."""
+
+    position_source: ImageEntryPositionSource | SidecarSource | str | None
+    """Who says that: `owner`, `file`, `sidecar:xmp` or `sidecar:takeout`; null if nobody does."""
+
+    caption: Caption | None
+    """The description that counts: the owner's; without one, the file's, or a sidecar's."""
 
     source: Source | None
     regions: list[Region]
@@ -89,6 +99,9 @@ class ImageEntry(Model):
     absent."""
 
     errors: list[StageFault]
+    companions: list[CompanionEntry]
+    """The files that belong to it, by their names."""
+
     trashed_at: datetime.datetime | None
     """Since when it is in the trash, or null. Another photo under the same id begins anew."""
 

@@ -5,6 +5,7 @@ ProblemDetailsCode = Literal[
     "already_deleted",
     "already_uploaded",
     "changes_forgotten",
+    "companion_not_found",
     "failed",
     "image_not_found",
     "invalid",

@@ -203,6 +203,9 @@ class Summary(Model):
     regions: list[Region] | None = None
     """XMP mwg-rs:Regions; MP:RegionInfo; in fractions or pixels"""
 
+    content_identifier: str | None = None
+    """of a Live Photo, from Apple's maker note: its video has the same, a UUID in capital letters"""
+
     panorama: str | None = None
     """XMP GPano:ProjectionType, such as equirectangular"""
 

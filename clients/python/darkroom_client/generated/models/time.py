@@ -18,7 +18,7 @@ class Time(Model):
 
     source: str
     """Where `local` comes from: a property of the file, or `file_name`, `file_time` (sent with the slot),
-    `upload` (nothing else is known; UTC) or `owner` (corrected)."""
+    `upload` (nothing else is known; UTC), `sidecar:xmp`, `sidecar:takeout` or `owner` (corrected)."""
 
     instant: datetime.datetime | None
     """The same moment in UTC, to the millisecond; null when the offset from UTC is not known."""

@@ -4,8 +4,8 @@ from typing import Final
 
 import pytest
 
-from metadata_extractor.text import MAX_TEXT
-from metadata_extractor.xmp import MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, Xmp, parse_number
+from darkroom.metadata.text import MAX_TEXT
+from darkroom.metadata.xmp import MAX_DEPTH, MAX_NAMESPACES, MAX_NODES, Xmp, parse_number
 
 NAMESPACES: Final = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '

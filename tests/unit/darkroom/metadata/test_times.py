@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkroom.chronology import Taken, place
-from metadata_extractor.times import (
+from darkroom.metadata.times import (
     Moment,
     parse_exif_date,
     parse_iptc_date,

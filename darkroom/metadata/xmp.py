@@ -10,11 +10,11 @@ structure, and language tags for a language alternative.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from xml.parsers import expat
 
-from metadata_extractor.text import MAX_TEXT, clean_text
-from metadata_extractor.times import Moment, parse_iso_date
+from darkroom.metadata.text import MAX_TEXT, clean_text
+from darkroom.metadata.times import Moment, parse_iso_date
 
 type XmpValue = str | list[XmpValue] | dict[str, XmpValue]
 
@@ -121,6 +121,52 @@ class Xmp:
     def moment(self, name: str) -> Moment | None:
         """A date property; None if it is not a date."""
         return parse_iso_date(self.text(name))
+
+    def position(self) -> dict[str, Any]:
+        """`latitude` and `longitude` in degrees, both or neither, and `altitude_m`, as far as they are known."""
+        latitude, longitude = (
+            _coordinate(self.text(f"exif:GPS{name}"), self.text(f"exif:GPS{name}Ref"), hemispheres, limit)
+            for name, hemispheres, limit in (("Latitude", "NS", 90), ("Longitude", "EW", 180))
+        )
+        fields: dict[str, Any] = {}
+        if latitude is not None and longitude is not None and (latitude, longitude) != (0, 0):
+            fields["latitude"], fields["longitude"] = latitude, longitude
+        altitude = self.number("exif:GPSAltitude")
+        if altitude is not None and abs(altitude) < 1e5:
+            fields["altitude_m"] = round(-altitude if self.text("exif:GPSAltitudeRef") == "1" else altitude, 4)
+        return fields
+
+
+# Numbers, with anything between them that writers put between degrees, minutes and seconds; the hemisphere before
+# or after them.
+_PART: Final = r"(\d{1,3}(?:\.\d{0,60})?(?:[eE]-?\d{1,2})?)"
+_PARTED: Final = r"[\s,;:\u00b0\u00ba'\"\u2032\u2033\u2019\u201d]{1,4}(?:deg[\s,]{0,2})?"
+_COORDINATE: Final = re.compile(
+    rf"([NSEW])?\s*+([+-])?{_PART}(?:{_PARTED}{_PART})?(?:{_PARTED}{_PART})?(?:{_PARTED})?([NSEW])?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def _coordinate(text: str, reference: str, hemispheres: str, limit: int) -> float | None:
+    """Signed degrees of ISO 16684-1's GPSCoordinate ("51,30.612N", "51,30,36N"), or as a number ("-79.077").
+
+    `reference`: the hemisphere, if a writer stores it separately. Degrees and minutes need one; a number has a
+    sign.
+    """
+    match = _COORDINATE.fullmatch(text.strip())
+    if not match:
+        return None
+    before, sign, *numbers, behind = match.groups()
+    hemisphere = (before or behind or ("" if sign else reference.strip()[:1])).upper()
+    degrees, *parts = (float(number or 0) for number in numbers)
+    if hemisphere not in (*hemispheres, "") or (before and behind) or any(part > 60 for part in parts):
+        return None
+    if (not hemisphere and numbers[1]) or (sign == "-" and hemisphere == hemispheres[0]):
+        return None
+    degrees += parts[0] / 60 + parts[1] / 3600
+    if degrees > limit:
+        return None
+    return round(-degrees if sign == "-" or hemisphere == hemispheres[1] else degrees, 8)
 
 
 def parse_number(text: str) -> float | None:

@@ -1,0 +1,3 @@
+from typing import Literal
+
+CaptionSource = Literal["file", "owner"]

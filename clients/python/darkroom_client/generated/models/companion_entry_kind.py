@@ -1,0 +1,3 @@
+from typing import Literal
+
+CompanionEntryKind = Literal["edits", "picture", "raw", "system", "takeout", "video", "xmp"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ImageEntryPositionSource = Literal["file", "owner"]

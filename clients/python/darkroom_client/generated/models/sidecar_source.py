@@ -1,0 +1,3 @@
+from typing import Literal
+
+SidecarSource = Literal["sidecar:takeout", "sidecar:xmp"]

@@ -1,0 +1,1 @@
+"""Keeps images and their companions together."""

@@ -1,0 +1,85 @@
+"""A companion as an image knows it, and what an image's sidecars say together. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, Self
+
+from darkroom.companions.kinds import FileKind, kind_of
+
+type SidecarSource = Literal["sidecar:xmp", "sidecar:takeout"]
+"""Where a value comes from that neither the file nor its owner has given."""
+
+SOURCES: Final[Mapping[FileKind, SidecarSource]] = {
+    FileKind.XMP: "sidecar:xmp",
+    FileKind.TAKEOUT: "sidecar:takeout",
+}
+"""The sources, the first one first: a sidecar that a person or a program has written for this picture."""
+
+type CompanionFault = Literal["sidecar_too_large", "not_xmp", "not_takeout", "of_another_image"]
+"""Why a sidecar is kept but says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one sidecar says. `taken_at`: ISO 8601, in any precision, as the summary's."""
+
+    taken_at: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    altitude_m: float | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A companion. `size` in bytes; `version_id`: S3's, if it is known; `said`: of a sidecar that could be read.
+
+    `lent`: it belongs to another image, and only speaks of this one too.
+    """
+
+    companion_id: str
+    key: str
+    size: int
+    etag: str
+    uploaded_at: str
+    version_id: str | None = None
+    said: Said | None = None
+    fault: CompanionFault | None = None
+    lent: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.key.rpartition("/")[2]
+
+    @property
+    def kind(self) -> FileKind:
+        return kind_of(self.name)
+
+    @property
+    def arrived_at(self) -> datetime:
+        return datetime.fromisoformat(self.uploaded_at)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """Its form in the catalogue."""
+        values = {name: getattr(self, name) for name in self.__slots__ if name != "said"}
+        said = {} if self.said is None else {name: getattr(self.said, name) for name in Said.__slots__}
+        kept = {name: value for name, value in values.items() if value not in (None, False)}
+        return kept | ({} if self.said is None else {"said": {n: v for n, v in said.items() if v is not None}})
+
+    @classmethod
+    def parse(cls, stored: Mapping[str, Any]) -> Self:
+        """What `stored` has written."""
+        said = stored.get("said")
+        return cls(**{**stored, "said": None if said is None else Said(**said)})
+
+
+def first_said(companions: Iterable[Companion], *names: str) -> tuple[SidecarSource, Said] | None:
+    """What the first sidecar says that has values of all these names, and its source; None if none has."""
+    found = [
+        (SOURCES[each.kind], each.said)
+        for each in sorted(companions, key=lambda each: (each.lent, each.key))
+        if each.said is not None and all(getattr(each.said, name) is not None for name in names)
+    ]
+    return next((pair for source in SOURCES.values() for pair in found if pair[0] == source), None)
