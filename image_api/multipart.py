@@ -84,6 +84,7 @@ def complete(place: Place) -> None:
     for _ in range(_ATTEMPTS):
         sent = _sent(live)
         if live is None or sent is None:
+            abort(place)  # what is left of it is of no use any more
             _check_arrived(place, parts)
             return
         if missing := _missing(parts, sent):
@@ -93,8 +94,6 @@ def complete(place: Place) -> None:
                 place.forget(live)
                 return
             case Completion.OCCUPIED:
-                services.objects().abort_upload(place.file.key, live.id)
-                place.forget(live)
                 live = None
             case Completion.CONFLICT:
                 break

@@ -10,11 +10,21 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from botocore.exceptions import ClientError
 from moto.s3.models import s3_backends
 from mypy_boto3_s3.client import S3Client
 
 from tests.functional.moto_stack import ACCOUNT
+
+
+def small_parts(patch: pytest.MonkeyPatch, part_bytes: int) -> None:
+    """Have files cut into parts that S3 would not take, so that tests are quick."""
+    patch.setenv("PART_BYTES", str(part_bytes))
+    patch.setenv("MULTIPART_OVER", str(part_bytes))
+    patch.setattr("image_api.settings.LEAST_PART_BYTES", 1)
+    patch.setattr("image_api.settings.MOST_PARTS", 10**9)
+    patch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
 
 
 @contextmanager

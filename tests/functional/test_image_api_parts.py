@@ -15,20 +15,18 @@ from darkroom.keys import ImageId, Owner
 from darkroom.transfers import Completion, Transfers
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud
-from tests.functional.moto_parts import complete_moto
+from tests.functional.moto_parts import complete_moto, small_parts
 from tests.functional.test_image_api_slots import arrive
 
-PART: Final = 5 * 2**20
-BODY: Final = bytes(range(256)) * (2 * PART // 256) + b"the end"
+PART: Final = 8
+BODY: Final = b"the beginning, the end"
 CHUNKS: Final = {number: BODY[(number - 1) * PART : number * PART] for number in (1, 2, 3)}
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg", "size": len(BODY)}
 
 
 @pytest.fixture(autouse=True)
 def _parts(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The smallest parts that S3 takes."""
-    monkeypatch.setenv("PART_BYTES", str(PART))
-    monkeypatch.setenv("MULTIPART_OVER", str(PART))
+    small_parts(monkeypatch, PART)
     with complete_moto(cloud.s3):
         yield
 
@@ -209,7 +207,7 @@ def test_an_upload_stays_cut_as_it_was_begun(
     api: ApiClient, image_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(api, image_id, 1)
-    monkeypatch.setenv("PART_BYTES", str(6 * 2**20))
+    monkeypatch.setenv("PART_BYTES", str(PART + 1))
     singletons.reset()
     with complete_moto(aws.s3()):
         assert api.put(f"/images/{image_id}", PHOTO).json()["upload"]["multipart"]["part_bytes"] == PART
