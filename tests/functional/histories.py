@@ -7,6 +7,7 @@ was deleted. At the end, when the janitor has come twice, they see what the buck
 revision that was requested; nothing is owed, nothing is left over, and a third visit changes nothing.
 """
 
+import hashlib
 import json
 import random
 from collections import Counter
@@ -23,9 +24,10 @@ import keepers.dead_letters.handler
 import keepers.remover.handler
 from darkroom import aws, chronology, events, keys
 from darkroom.catalog.entry import Entry, Owes
+from darkroom.catalog.reservations import Digest
 from darkroom.catalog.runs import LostLease
 from darkroom.chronology import Place
-from darkroom.errors import RejectedImage, UnfinishedDeletion
+from darkroom.errors import CHECKSUM_MISMATCH, RejectedImage, UnfinishedDeletion
 from darkroom.events import Removal, Upload
 from darkroom.keys import Lane
 from darkroom.order import Order
@@ -44,6 +46,9 @@ from tests.functional.conftest import Cloud
 
 BAD: Final = "bad"
 """Bytes that every stage rejects."""
+
+DECLARED: Final = "one"
+"""The file that a slot declares."""
 
 _DEPTH: Final = 2
 """How many deliveries and actions at most overlap the first one."""
@@ -117,6 +122,7 @@ class History:
 
     def play(self) -> None:
         """Play a random history, deliver or lose all remaining messages, and check the end."""
+        self._open_slot()
         self.dying = self.rng.choice([0.0, 0.02, 0.08])
         self.with_version_ids = self.rng.random() < 0.7
         clients = (aws.s3(), aws.dynamodb(), aws.sqs())
@@ -181,6 +187,16 @@ class History:
         assert self._state() == before, "a visit to a healthy image changes nothing"
 
     # What happens
+
+    def _open_slot(self) -> None:
+        """Half of the uploads have a slot that declares their file."""
+        original = self._original()
+        if original.origin is keys.Origin.UPLOAD and random.Random(self.key).random() < 0.5:
+            digest = Digest(_sha256(DECLARED), "key", None, None)
+            slot = self.cloud.images.open_slot(
+                original.owner, original.image_id, "a.jpg", "image/jpeg", None, digest
+            )
+            assert slot is not None
 
     def _happen(self) -> None:
         """One random action, and its S3 events."""
@@ -568,6 +584,7 @@ class History:
         order = Order.parse(shown["order"])
         assert order is not None
         assert order.of_version(entry.source_seq, entry.source_tag)
+        assert entry.declared_sha256 in (None, _sha256(shown["text"])), "another file than the declared one"
         prefix = keys.order_prefix(entry.owner, entry.image_id, PICTURES, order)
         stored = self._quietly(lambda: self.cloud.objects.read_derived(prefix + self._name(shown)))
         assert stored is not None, "a picture that is shown is not there"
@@ -581,7 +598,8 @@ class History:
         """Check that an entry stands among its owner's entries as what it is, and in the trash or not."""
         timeline = None if entry is None else entry.attributes.get("timeline")
         if entry is None or not entry.living:
-            assert timeline in (None, entry and chronology.tombstone_timeline(entry.image_id))
+            slot = entry is not None and not entry.turn and entry.stands_among_slots
+            assert slot or timeline in (None, entry and chronology.tombstone_timeline(entry.image_id))
             return
         assert entry.place is not None
         assert self.trashed in (None, entry.trashed_since is not None)
@@ -593,7 +611,8 @@ class History:
         for stage in entry.given_up:
             fault = entry.fault(stage)
             assert fault is not None
-            assert fault.code == (GAVE_UP if fault.retry else "undecodable")
+            assert fault.retry == (fault.code == GAVE_UP)
+            assert fault.code in (GAVE_UP, CHECKSUM_MISMATCH, "undecodable")
         assert entry.listed_as_failed == any(entry.failed(stage) for stage in STAGES)
 
     def _check_end(self) -> None:
@@ -613,16 +632,20 @@ class History:
         assert entry.living
         assert "unsettled" not in entry.attributes
         expected = set()
+        other = entry.declared_sha256 not in (None, _sha256(held))
+        assert entry.verified == (entry.declared_sha256 == _sha256(held))
+        assert entry.presumed_sha256 == (None if other else entry.declared_sha256)
         for stage in STAGES:
             assert entry.settled(stage)
-            result = entry.result(stage)
-            if held == BAD:
+            result, fault = entry.result(stage), entry.fault(stage)
+            if held == BAD or other:
                 assert result is None
-                assert entry.fault(stage) is not None
+                assert fault is not None
+                assert fault.code == (CHECKSUM_MISMATCH if other else "undecodable")
             else:
                 assert result is not None
                 assert result["text"] == held
-                assert entry.fault(stage) is None
+                assert fault is None
                 self._check_generation(entry, stage, result["generation"])
         for stage in STAGES:
             expected |= {(stage, order) for order in entry.in_use(stage)}
@@ -654,3 +677,7 @@ class History:
         assert due is not None
         if due.revision > 0 and stage in self.asked:
             assert generation >= self.asked[stage]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
