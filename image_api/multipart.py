@@ -48,7 +48,9 @@ class Place:
 
 
 def links(read: Callable[[], Place], request: PartsRequest) -> PartLinks:
-    """The links of parts, after the upload has begun. Raises NotInParts, Invalid and what `read` raises."""
+    """The links of parts, after the upload has begun. Raises NotInParts, Invalid, AlreadyUploaded and what `read`
+    raises.
+    """
     upload = _begun(read, request)
     seconds, expires_at = lifetime()
     made = [
@@ -62,16 +64,15 @@ def links(read: Callable[[], Place], request: PartsRequest) -> PartLinks:
 
 
 def state(place: Place) -> UploadedParts:
-    """How far the upload of a file is. Raises NotInParts."""
-    parts = place.parts
+    """How far the upload of a file is. Raises NotInParts and AlreadyUploaded."""
+    parts, sent = place.parts, _sent(place.live)
+    if sent is None:
+        _check_absent(place)
     return UploadedParts(
         size=parts.size,
         part_bytes=parts.part_bytes,
         parts=parts.count,
-        uploaded=[
-            UploadedPart(number=part.number, bytes=part.bytes, sha256=part.sha256)
-            for part in _sent(place.live) or ()
-        ],
+        uploaded=[UploadedPart(number=part.number, bytes=part.bytes, sha256=part.sha256) for part in sent or ()],
     )
 
 
@@ -117,6 +118,7 @@ def _begun(read: Callable[[], Place], request: PartsRequest) -> MultipartUpload:
         _check_numbers(request, place.parts)
         if place.live is not None and transfers.is_live(place.live):
             return place.live
+        _check_absent(place)
         upload = transfers.begin(place.file, place.parts)
         if place.note(upload):
             if place.begun is not None:  # of another file that was announced before
@@ -135,6 +137,12 @@ def _missing(parts: Parts, sent: list[SentPart]) -> list[int]:
     """The numbers of the parts that have not arrived whole."""
     whole = {part.number for part in sent if part.bytes == parts.bytes_of(part.number)}
     return [number for number in range(1, parts.count + 1) if number not in whole]
+
+
+def _check_absent(place: Place) -> None:
+    """Nothing is sent of a file that is there, also before its event has come. Raises AlreadyUploaded."""
+    if services.transfers().size_of(place.file.key) is not None:
+        raise AlreadyUploaded
 
 
 def _check_arrived(place: Place, parts: Parts) -> None:

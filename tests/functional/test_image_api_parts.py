@@ -150,6 +150,16 @@ def test_a_completion_whose_answer_was_lost_is_found_done(
     assert complete(api, image_id).status == 200
 
 
+def test_a_file_that_has_arrived_is_not_asked_for_again(cloud: Cloud, api: ApiClient, image_id: str) -> None:
+    """Its event has not come yet. A client that lost the answer to the completion must not send all parts again."""
+    send(api, image_id, 1, 2, 3)
+    complete(api, image_id)
+    assert api.get(f"/images/{image_id}/parts").code == "already_uploaded"
+    assert api.post(f"/images/{image_id}/parts", wanted(1)).code == "already_uploaded"
+    assert begun(cloud) == []
+    assert complete(api, image_id).status == 200
+
+
 def test_an_aborted_upload_begins_anew(cloud: Cloud, api: ApiClient, image_id: str) -> None:
     send(api, image_id, 1)
     [first] = begun(cloud)
