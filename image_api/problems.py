@@ -159,6 +159,13 @@ class NotInParts(Problem):
     title = "The file is not sent in parts."
 
 
+class SlotExpired(Problem):
+    """The slot was opened or renewed more than a day ago and does not count any more; open it again."""
+
+    status, code = HTTPStatus.CONFLICT, "slot_expired"
+    title = "The slot has to be opened again."
+
+
 class PartsMissing(Problem):
     """Parts of the file have not arrived; `missing` has the numbers of the first of them. Send them, then complete
     the upload."""

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import Images
+from darkroom.catalog.images import Images, counts_as_open
 from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api import multipart
@@ -25,6 +25,7 @@ from image_api.problems import (
     NotInParts,
     NotJson,
     PartsMissing,
+    SlotExpired,
 )
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -45,13 +46,14 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
         InvalidJson,
         ImageNotFound,
         AlreadyUploaded,
+        SlotExpired,
         NotInParts,
         NotJson,
         Invalid,
     ),
 )
 def create_parts(image_id: Id, request: PartsRequest, caller: Caller) -> PartLinks:
-    return multipart.links(lambda: _place(_slot(caller, image_id)), request)
+    return multipart.links(lambda: _place(_counted_slot(caller, image_id)), request)
 
 
 @router.get(
@@ -109,6 +111,17 @@ def complete_parts(image_id: Id, caller: Caller) -> Response[ImageEntry]:
 def delete_parts(image_id: Id, caller: Caller) -> Response[str]:
     multipart.abort(_place(find(caller, image_id)))
     return Response(204, body="")
+
+
+def _counted_slot(owner: Owner, image_id: str) -> Entry:
+    """A slot that counts as open. Raises ImageNotFound, AlreadyUploaded and SlotExpired.
+
+    Otherwise the limit of open slots would be none: a slot that counts no more could be filled all the same.
+    """
+    entry = _slot(owner, image_id)
+    if not counts_as_open(entry):
+        raise SlotExpired
+    return entry
 
 
 def _slot(owner: Owner, image_id: str) -> Entry:

@@ -10,6 +10,7 @@ import requests
 
 from darkroom import aws, keys, singletons
 from darkroom.catalog.images import Images
+from darkroom.catalog.table import key
 from darkroom.files import MultipartUpload
 from darkroom.keys import ImageId, Owner
 from darkroom.transfers import Completion, Transfers
@@ -151,12 +152,27 @@ def test_a_completion_whose_answer_was_lost_is_found_done(
 
 
 def test_a_file_that_has_arrived_is_not_asked_for_again(cloud: Cloud, api: ApiClient, image_id: str) -> None:
-    """Its event has not come yet. A client that lost the answer to the completion must not send all parts again."""
+    """Before its event has come. Who lost the answer to a completion must not send everything again."""
     send(api, image_id, 1, 2, 3)
     complete(api, image_id)
     assert api.get(f"/images/{image_id}/parts").code == "already_uploaded"
     assert api.post(f"/images/{image_id}/parts", wanted(1)).code == "already_uploaded"
     assert begun(cloud) == []
+    assert complete(api, image_id).status == 200
+
+
+def test_a_slot_that_counts_no_more_gets_no_links(cloud: Cloud, api: ApiClient, image_id: str) -> None:
+    """Otherwise an owner could have any number of slots, and fill all of them at once."""
+    send(api, image_id, 1)
+    timeline = f"slot/2000-01-01T00:00:00Z/{image_id}"
+    cloud.table.update(
+        key(Owner(ALICE), ImageId(image_id)), assign={"timeline": timeline}, condition="attribute_exists(#pk)"
+    )
+    answer = api.post(f"/images/{image_id}/parts", wanted(2))
+    assert (answer.status, answer.code) == (409, "slot_expired")
+    assert uploaded(api, image_id) == [1]
+    api.put(f"/images/{image_id}", PHOTO)
+    send(api, image_id, 2, 3)
     assert complete(api, image_id).status == 200
 
 

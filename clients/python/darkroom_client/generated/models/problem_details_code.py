@@ -25,6 +25,7 @@ ProblemDetailsCode = Literal[
     "precondition_missing",
     "range_beyond_end",
     "rejected",
+    "slot_expired",
     "storage_full",
     "too_large",
     "too_many_images",
