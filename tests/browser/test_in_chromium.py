@@ -54,9 +54,9 @@ async ([api, token, photo]) => {
 
 
 # The blocks of docs/api.md. The first two send a slot's file, by its form and by its link; the page has the
-# constants `slot` and `file`. The third puts the link to a picture of a compact list together. The fourth needs no
+# constants `slot` and `file`. The third puts the link to a picture of a compact list together. The others need no
 # browser (test_guide.py).
-[FORM, PUT, LINK, _] = re.findall(
+[FORM, PUT, LINK, *_] = re.findall(
     r"^ *```js\n(.*?)^ *```$", (ROOT / "docs/api.md").read_text(), re.DOTALL | re.MULTILINE
 )
 SEND_AS_THE_GUIDE_SAYS: Final = """

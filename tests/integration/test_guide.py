@@ -47,7 +47,7 @@ def test_every_command_for_developers_of_clients_works_as_it_stands(stack: Stack
 
 def test_the_script_for_pages_works_as_it_stands(stack: Stack, newcomer: User) -> None:
     """The page's user has the file, the slot, an entry of a compact list, the API's address, a token and an id."""
-    form, put, link, original = blocks("api.md", "js")
+    form, put, link, original, companions = blocks("api.md", "js")
     program = f"""
 import {{ openAsBlob }} from "node:fs";
 const file = await openAsBlob("{IMAGES / "fox.jpg"}");
@@ -77,11 +77,14 @@ console.log("shown:", shown.status, shown.headers.get("Content-Type"));
 const [api, token, id] = [process.env.API, process.env.TOKEN, image.id];
 {original}
 console.log("original:", original.size, "bytes");
+{companions}
+console.log("companions:", answer.status, video);
 """
     printed = node("--input-type=module", "-e", program, API=stack.api_url, TOKEN=newcomer.token)
     assert "put: 200\n" in printed
     assert "sent: 204\n" in printed
     assert "shown: 200 image/" in printed
+    assert "companions: 200 undefined\n" in printed
     assert f"original: {(IMAGES / 'fox.jpg').stat().st_size} bytes" in printed
 
 
