@@ -15,6 +15,7 @@ from contract.document import kept
 from darkroom import aws
 from darkroom_client import Darkroom, Journal, StillProcessing, errors
 from darkroom_client.models import (
+    FilesRequest,
     ImageEdit,
     ImageEntry,
     ImagesDelete,
@@ -32,6 +33,7 @@ from tests.functional.conftest import Cloud, Deliver
 from tests.functional.gateway import TOKEN, Gateway
 from tests.functional.moto_parts import complete_moto
 from tests.photos import IMAGES
+from tests.writers.quicktime import movie
 
 URL: Final = "https://photos.example"
 PHOTO: Final = IMAGES / "DSCN0010.jpg"
@@ -241,10 +243,10 @@ def test_s3_says_why_it_refuses_a_photo(api: Gateway) -> None:
     assert (refused.value.status, refused.value.code) == (404, "NoSuchBucket")
 
 
-def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
+def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom], object]]:
     """A request for each operation, by its operationId, in an order in which all succeed.
 
-    `link`: to a picture of the image. SENT has been sent in parts.
+    `link`: to a picture of the image. `companion`: its id. SENT has been sent in parts.
     """
     parts = urlsplit(link)
     _, _, _, _, _, *media = parts.path.split("/")
@@ -272,6 +274,7 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
         "headGetStats": lambda api: api.head_get_stats(),
         "createImage": lambda api: api.create_image(SLOT),
         "putImage": lambda api: api.put_image(NOBODYS, SLOT),
+        "haveFiles": lambda api: api.have_files(FilesRequest(sha256=["0" * 64])),
         "openSlots": lambda api: api.open_slots(
             SlotsRequest(slots=[NamedSlotRequest(id=NOBODYS, **SLOT.model_dump(exclude_unset=True))])
         ),
@@ -292,6 +295,11 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
         "headGetTags": lambda api: api.head_get_tags(ready),
         "listSimilar": lambda api: api.list_similar(ready),
         "headListSimilar": lambda api: api.head_list_similar(ready),
+        "listCompanions": lambda api: api.list_companions(ready),
+        "headListCompanions": lambda api: api.head_list_companions(ready),
+        "getCompanion": lambda api: api.get_companion(ready, companion),
+        "headGetCompanion": lambda api: api.head_get_companion(ready, companion),
+        "deleteCompanion": lambda api: api.delete_companion(ready, companion),
         "editImage": lambda api: api.edit_image(ready, ImageEdit(rating=5), if_match="*"),
         "editImages": lambda api: api.edit_images(
             ImagesEdit(images=[VersionedImage(id=ready, version=1)], edit=ImageEdit(favourite=True))
@@ -310,11 +318,15 @@ def calls(ready: str, link: str) -> dict[str, Callable[[Darkroom], object]]:
 
 
 @pytest.mark.usefixtures("parts")
-def test_every_operation_reads_what_a_later_version_answers(alice: Darkroom, ready: str, context: Any) -> None:
+def test_every_operation_reads_what_a_later_version_answers(
+    alice: Darkroom, cloud: Cloud, ready: str, context: Any
+) -> None:
     """A server of tomorrow has fields and values that no client of today knows. The contract allows it."""
     tomorrow = client(Tomorrow(Gateway(context, ALICE)))
     alice.upload(LARGE, image_id=SENT)
-    requests_ = calls(ready, alice.get_thumbnail(ready, size=320, format_="jpg"))
+    cloud.run_companions(context, cloud.put(f"uploads/{ALICE}/{ready}/companions/IMG_1.MOV", movie()))
+    [companion] = alice.get_image(ready).companions
+    requests_ = calls(ready, alice.get_thumbnail(ready, size=320, format_="jpg"), companion.id)
     operations = {each["operationId"] for path in kept()["paths"].values() for each in path.values()}
     assert operations == requests_.keys() - {"listChangesCompact", "listImagesCompact", "listTrashCompact"}
     settled = tomorrow.wait_until_settled(ready, seconds=0)

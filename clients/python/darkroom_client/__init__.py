@@ -9,6 +9,7 @@
 
 from darkroom_client import errors, models
 from darkroom_client.async_client import AsyncDarkroom
+from darkroom_client.batches import Sent
 from darkroom_client.client import Copy, Darkroom
 from darkroom_client.files import pictures
 from darkroom_client.journal import Journal
@@ -19,6 +20,7 @@ __all__ = (
     "Copy",
     "Darkroom",
     "Journal",
+    "Sent",
     "StillProcessing",
     "errors",
     "models",

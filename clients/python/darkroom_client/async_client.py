@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from darkroom_client import downloads
+from darkroom_client.batches import Batch
 from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page
 from darkroom_client.errors import ApiError, retry_after
 from darkroom_client.generated.api.images import get_image
@@ -20,11 +21,12 @@ from darkroom_client.waiting import Patience
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
     from typing import Unpack
 
+    from darkroom_client.batches import FileProgress, Sent
     from darkroom_client.client import Copy
-    from darkroom_client.files import Source
+    from darkroom_client.files import AnyPath, Source
     from darkroom_client.filters import Filters
     from darkroom_client.generated.models import (
         ChangePage,
@@ -156,6 +158,18 @@ class AsyncDarkroom(AsyncOperations):
             again=again,
             progress=progress,
         )
+
+    def upload_many(
+        self,
+        paths: Iterable[AnyPath],
+        *,
+        journal: Journal | None = None,
+        deleted_too: bool = False,
+        progress: FileProgress | None = None,
+    ) -> AsyncIterator[Sent]:
+        """Upload any number of photos, as Darkroom.upload_many."""
+        batch = Batch(self._runtime, self._retries, journal=journal, deleted_too=deleted_too, progress=progress)
+        return batch.send(paths)
 
     async def wait_until_settled(
         self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None

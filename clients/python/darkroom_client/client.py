@@ -9,22 +9,24 @@ import httpx
 from pydantic import BaseModel, Field
 
 from darkroom_client import downloads
+from darkroom_client.batches import Batch
 from darkroom_client.errors import ApiError, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
 from darkroom_client.generated.models import ImageEntry
 from darkroom_client.retries import ApiTransport, link_transport, read
-from darkroom_client.runtime import Threads, finished
+from darkroom_client.runtime import Threads, each_of, finished
 from darkroom_client.tokens import Token
 from darkroom_client.uploads import upload
 from darkroom_client.waiting import Patience
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Unpack
 
-    from darkroom_client.files import Source
+    from darkroom_client.batches import FileProgress, Sent
+    from darkroom_client.files import AnyPath, Source
     from darkroom_client.filters import Filters
     from darkroom_client.generated.models import (
         ChangePage,
@@ -228,6 +230,23 @@ class Darkroom(Operations):
                 progress=progress,
             )
         )
+
+    def upload_many(
+        self,
+        paths: Iterable[AnyPath],
+        *,
+        journal: Journal | None = None,
+        deleted_too: bool = False,
+        progress: FileProgress | None = None,
+    ) -> Iterator[Sent]:
+        """Upload any number of photos, some at a time; tells what became of each as soon as it is known.
+
+        What the library has, or its owner has deleted, is not sent; with `deleted_too`, the latter is. With
+        `journal`, another run goes on where this one ends. A file that is refused does not stop the others. Raises
+        what concerns all: ApiError such as StorageFull, httpx.TransportError, sqlite3.Error of the journal.
+        """
+        batch = Batch(self._runtime, self._retries, journal=journal, deleted_too=deleted_too, progress=progress)
+        return each_of(batch.send(paths))
 
     def wait_until_settled(
         self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None

@@ -202,6 +202,14 @@ def raise_for_problem(response: httpx.Response) -> None:
     raise error
 
 
+def refusal(status: int, code: str | None) -> ApiError:
+    """The ApiError of one item in an answer for many."""
+    from darkroom_client.generated.models import ProblemDetails
+
+    problem = ProblemDetails.model_construct(status=status, code=code, title=code) if code else None
+    return _kind(status, problem)(status, None, problem, f"{status} {code}")
+
+
 def content(kind: TypeAdapter[T], response: httpx.Response) -> T:
     """What an answer says. Raises ApiError and UnexpectedAnswer."""
     # Imported here: the generated modules import this one.

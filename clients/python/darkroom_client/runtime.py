@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -124,6 +124,19 @@ def finished(work: Awaitable[T]) -> T:
         result: T = end.value
         return result
     raise RuntimeError("A coroutine waits for something else than threads.")
+
+
+def each_of(items: AsyncGenerator[T]) -> Iterator[T]:
+    """What an asynchronous generator yields that waits in threads only."""
+    try:
+        while True:
+            try:
+                item = finished(anext(items))
+            except StopAsyncIteration:
+                return
+            yield item
+    finally:
+        finished(items.aclose())
 
 
 def _put(

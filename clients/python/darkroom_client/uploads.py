@@ -14,7 +14,7 @@ from darkroom_client.sending import Sending
 
 if TYPE_CHECKING:
     from darkroom_client.files import AnyPath, Source
-    from darkroom_client.generated.models import ImageEntry
+    from darkroom_client.generated.models import Account, ImageEntry
     from darkroom_client.journal import Journal
     from darkroom_client.runtime import Runtime
     from darkroom_client.sending import Progress
@@ -28,10 +28,11 @@ class Known:
         self._journal = journal
         self._user = ""
 
-    async def log_in(self) -> None:
-        """Ask who the user is: a journal may know several."""
-        if self._journal and not self._user:
-            self._user = get_me.answer(await self._runtime.ask(get_me.request())).id
+    async def log_in(self) -> Account:
+        """Ask who the user is, because a journal may know several; returns the account."""
+        account = get_me.answer(await self._runtime.ask(get_me.request()))
+        self._user = account.id
+        return account
 
     def look_up(self, file: File) -> Noted:
         """An open file. Raises OSError and FileChanged."""
@@ -63,7 +64,8 @@ async def upload(
     if journal and (image_id or not isinstance(source, str | os.PathLike)):
         raise ValueError("A journal knows files by their paths, and gives them their ids.")
     known = Known(runtime, journal)
-    await known.log_in()
+    if journal:
+        await known.log_in()
     with await runtime.read(lambda: File(source)) as file:
         request = file.slot_request(filename, content_type)
         noted = await runtime.read(lambda: known.look_up(file))

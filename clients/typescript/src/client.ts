@@ -2,6 +2,7 @@
 
 import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
+import { Batch, type ManyOptions, type Sent } from "./batches.ts";
 import { StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
 import type { ChangePage, FacetValue, ImageEdit, ImageEntry, MonthCount, SimilarImages } from "./models.ts";
 import { careful, repeated, sleep, whole } from "./retries.ts";
@@ -143,6 +144,16 @@ export class Darkroom {
    */
   async upload(file: Blob, options: UploadOptions = {}): Promise<ImageEntry> {
     return upload({ api: this.api, fetch: this.#fetch, retries: this.#retries }, file, options);
+  }
+
+  /**
+   * Uploads any number of photos, some at a time; tells what became of each as soon as it is known.
+   *
+   * What the library has, or its owner has deleted, is not sent. With a journal, another run goes on where this one
+   * ends. A file that is refused does not stop the others; what concerns all, such as StorageFull, is thrown.
+   */
+  uploadMany(files: Iterable<File>, options: ManyOptions = {}): AsyncGenerator<Sent, void, undefined> {
+    return new Batch({ api: this.api, fetch: this.#fetch, retries: this.#retries }, options).send(files);
   }
 
   /** The image as soon as nothing is being made of it any more. Throws StillProcessing. */

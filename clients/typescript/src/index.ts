@@ -1,6 +1,7 @@
 // A client of Darkroom, for browsers and Node.
 
 export type { Api } from "./api.ts";
+export type { ManyOptions, Sent } from "./batches.ts";
 export {
   Darkroom,
   type Facet,

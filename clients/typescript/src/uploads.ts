@@ -3,7 +3,7 @@
 import type { Api } from "./api.ts";
 import { type About, digest, slotRequest } from "./files.ts";
 import { Line } from "./line.ts";
-import type { ImageEntry } from "./models.ts";
+import type { Account, ImageEntry } from "./models.ts";
 import { type Progress, Sending } from "./sending.ts";
 
 /**
@@ -54,10 +54,11 @@ export class Known {
     this.#signal = signal;
   }
 
-  /** Asks who the user is: a journal may know several. */
-  async logIn(): Promise<void> {
-    const aborted = this.#signal ? { signal: this.#signal } : {};
-    if (this.#journal) this.#user = (await this.#api.GET("/me", aborted)).data.id;
+  /** Asks who the user is, because a journal may know several; returns the account. */
+  async logIn(): Promise<Account> {
+    const { data: account } = await this.#api.GET("/me", this.#signal ? { signal: this.#signal } : {});
+    this.#user = account.id;
+    return account;
   }
 
   /** A file's id and digest. Throws FileChanged. */
@@ -91,7 +92,7 @@ export async function upload(network: Network, file: Blob, options: UploadOption
     throw new TypeError("A journal knows files by their names, and gives them their ids.");
   }
   const known = new Known(network.api, journal, signal);
-  await known.logIn();
+  if (journal) await known.logIn();
   const noted = await known.lookUp(file);
   const request = { ...slotRequest(file, options), ...(!options.again && { sha256: noted.sha256 }) };
   const line = new Line(network.fetch, network.retries);

@@ -59,7 +59,7 @@ export class FakeLibrary {
     const [, , id = ""] = path.split("/");
     switch (`${method} ${path.replace(UUID, "ID")}`) {
       case "GET /me":
-        return Response.json({ id: "alice" });
+        return Response.json({ id: "alice", limits: { max_slots_per_request: 100 } });
       case "POST /images/have":
         return Response.json({ results: asked.sha256.map((each: string) => this.states.get(each) ?? { state: "new" }) });
       case "POST /images/slots":
@@ -104,6 +104,7 @@ export class FakeLibrary {
 
   #slot(id: string, { size, sha256 }: Omit<Asked, "id">): { status: number; slot?: object; code?: string } {
     if (this.stored.has(id)) return { status: 409, code: "already_uploaded" };
+    if (!size) return { status: 422, code: "invalid" };
     if (size > 1_000_000) return { status: 413, code: "too_large" };
     const first = this.#digests.get(sha256) ?? id;
     if (sha256) this.#digests.set(sha256, first);

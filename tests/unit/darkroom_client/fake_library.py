@@ -72,8 +72,9 @@ class FakeLibrary(httpx.MockTransport):
         path = request.url.path.removeprefix("/stage").split("/")[1:]
         match request.method, path:
             case "GET", ["me"]:
-                account = {"id": "alice", "limits": dict.fromkeys(Limits.model_fields, 0) | {"formats": []}}
-                return httpx.Response(200, json=account | {"use": dict.fromkeys(Use.model_fields, 0)})
+                limits = dict.fromkeys(Limits.model_fields, 0) | {"formats": [], "max_slots_per_request": 100}
+                use = dict.fromkeys(Use.model_fields, 0)
+                return httpx.Response(200, json={"id": "alice", "limits": limits, "use": use})
             case "POST", ["images", "have"]:
                 return httpx.Response(200, json={"results": [self._known(each) for each in body["sha256"]]})
             case "POST", ["images", "slots"]:
@@ -113,8 +114,8 @@ class FakeLibrary(httpx.MockTransport):
         image_id = request.pop("id")
         answer = self._slot(image_id, request)
         if isinstance(answer, httpx.Response):
-            return {"id": image_id, "status": answer.status_code, "code": answer.json()["code"]}
-        return {"id": image_id, "status": answer[0], "slot": answer[1]}
+            return {"id": image_id, "status": answer.status_code, "code": answer.json()["code"], "slot": None}
+        return {"id": image_id, "status": answer[0], "code": None, "slot": answer[1]}
 
     def _slot(self, image_id: str, request: dict[str, Any]) -> httpx.Response | tuple[int, dict[str, Any]]:
         if image_id in self.stored:

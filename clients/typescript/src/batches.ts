@@ -1,0 +1,232 @@
+// Thousands of files to images: asked for and opened by hundreds, sent some at a time.
+
+import type { Api } from "./api.ts";
+import { sideBySide } from "./concurrency.ts";
+import {
+  AlreadyDeleted,
+  AlreadyUploaded,
+  FileChanged,
+  Invalid,
+  TooLarge,
+  TooManyOpenSlots,
+  Unavailable,
+  UploadRefused,
+  refusal,
+} from "./errors.ts";
+import { slotRequest } from "./files.ts";
+import { AT_ONCE, Line } from "./line.ts";
+import type { Schemas, Slot, SlotRequest } from "./models.ts";
+import { sleep } from "./retries.ts";
+import { Sending } from "./sending.ts";
+import { type Journal, Known, type Network, type Noted } from "./uploads.ts";
+
+export interface ManyOptions {
+  journal?: Journal;
+  /** Sends what its owner has deleted, too. */
+  deletedToo?: boolean;
+  onProgress?: (file: File, sent: number) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * What became of a file.
+ *
+ * `state` is one of:
+ *
+ * - `sent`: it has arrived.
+ * - `before`: an earlier run has sent it, as the journal says.
+ * - `have`, `trashed`: an image with these bytes is there, or is in the trash.
+ * - `deleted`: its owner has deleted an image with these bytes.
+ * - `refused`: `error` says why. The next run tries again.
+ */
+export interface Sent {
+  file: File;
+  state: "sent" | "before" | "have" | "trashed" | "deleted" | "refused";
+  id: string | undefined;
+  error: unknown;
+}
+
+interface Waiting {
+  file: File;
+  noted: Noted;
+  request: SlotRequest;
+  slot?: Slot;
+}
+
+// With too many open slots, the API has to process what has come first: a thousand photos are some four minutes.
+const PAUSE_MS = 10_000;
+const PAUSES = 60;
+
+/** Sends files; with a journal, it goes on where an earlier run has ended. */
+export class Batch {
+  readonly #api: Api;
+  readonly #line: Line;
+  readonly #known: Known;
+  readonly #options: ManyOptions;
+  // As many slots as the API opens at once. Their digests are asked for together.
+  #atATime = 1;
+
+  constructor(network: Network, options: ManyOptions) {
+    this.#api = network.api;
+    this.#line = new Line(network.fetch, network.retries);
+    this.#known = new Known(network.api, options.journal, options.signal);
+    this.#options = options;
+  }
+
+  /** Tells what became of each file as soon as it is known. */
+  async *send(files: Iterable<File>): AsyncGenerator<Sent, void, undefined> {
+    const { limits } = await this.#known.logIn();
+    this.#atATime = limits.max_slots_per_request;
+    const send = async (each: Waiting | Sent) => ("state" in each ? each : this.#send(each));
+    yield* sideBySide(this.#prepared(files), send, AT_ONCE);
+  }
+
+  // The files with their slots, and what became of those that need none.
+  async *#prepared(files: Iterable<File>): AsyncGenerator<Waiting | Sent> {
+    let twins: Waiting[] = [];
+    for (const some of inGroups(files, this.#atATime)) {
+      const first = new Map<string, Waiting>();
+      for (const file of some) {
+        const looked = await this.#look(file);
+        if ("state" in looked) yield looked;
+        else if (first.has(looked.noted.sha256)) twins.push(looked);
+        else first.set(looked.noted.sha256, looked);
+      }
+      yield* this.#opened([...first.values()]);
+    }
+    // By now, most of those whose bytes they have are there.
+    while (twins.length) {
+      const first = new Map(twins.toReversed().map((each) => [each.noted.sha256, each]));
+      const some = new Set([...first.values()].slice(0, this.#atATime));
+      twins = twins.filter((each) => !some.has(each));
+      yield* this.#opened([...some]);
+    }
+  }
+
+  // What a file says about itself, and what is noted of it.
+  async #look(file: File): Promise<Waiting | Sent> {
+    try {
+      const noted = await this.#known.lookUp(file);
+      if (noted.sent) return { file, state: "before", id: noted.id, error: undefined };
+      return { file, noted, request: { ...slotRequest(file, {}), sha256: noted.sha256 } };
+    } catch (error) {
+      if (!(error instanceof FileChanged)) throw error;
+      return { file, state: "refused", id: undefined, error };
+    }
+  }
+
+  // Up to a hundred files with their slots, and what became of those that need none.
+  async *#opened(some: Waiting[]): AsyncGenerator<Waiting | Sent> {
+    let unopened: Waiting[] = [];
+    for await (const each of this.#new(some)) {
+      if ("state" in each) yield each;
+      else unopened.push(each);
+    }
+    for (let pause = 0; unopened.length; pause++) {
+      const still: Waiting[] = [];
+      for await (const answered of this.#open(unopened)) {
+        if ("state" in answered || answered.slot) yield answered;
+        else still.push(answered);
+      }
+      unopened = still;
+      if (unopened.length && pause === PAUSES) throw await refusal(429, "too_many_open_slots");
+      if (unopened.length) await sleep(PAUSE_MS, this.#options.signal);
+    }
+  }
+
+  // The files whose bytes the library does not have, and what became of the others.
+  async *#new(some: Waiting[]): AsyncGenerator<Waiting | Sent> {
+    if (!some.length) return;
+    const body = { sha256: some.map((each) => each.noted.sha256) };
+    const { data } = await this.#api.POST("/images/have", { body, ...this.#aborted() });
+    for (const [place, each] of some.entries()) {
+      const found = data.results[place];
+      if (!found || found.state === "new" || (found.state === "deleted" && this.#options.deletedToo)) yield each;
+      else yield await this.#there(each, found.state as Sent["state"], found.id ?? each.noted.id);
+    }
+  }
+
+  // The files with their slots, and what became of those that need none. Who has no slot has to wait.
+  async *#open(some: Waiting[]): AsyncGenerator<Waiting | Sent> {
+    const slots = some.map(({ noted, request }) => ({ id: noted.id, ...request }));
+    let results: Schemas["SlotResult"][];
+    try {
+      results = (await this.#api.POST("/images/slots", { body: { slots }, ...this.#aborted() })).data.results;
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      // One of them is wrong, such as an empty file; requests for one tell which.
+      for (const each of some) yield await this.#openOne(each);
+      return;
+    }
+    for (const [place, each] of some.entries()) {
+      const result = results[place] as Schemas["SlotResult"];
+      yield await this.#answered(each, result.slot ?? (await refusal(result.status, result.code)));
+    }
+  }
+
+  async #openOne(each: Waiting): Promise<Waiting | Sent> {
+    const params = { path: { image_id: each.noted.id } };
+    const opened = this.#api.PUT("/images/{image_id}", { params, body: each.request, ...this.#aborted() });
+    const answer = await opened.then(
+      ({ data }) => data,
+      (error: unknown) => error,
+    );
+    return this.#answered(each, answer);
+  }
+
+  // What a slot's answer means for its file. Throws what concerns all files. Who has no slot yet has to wait.
+  async #answered(each: Waiting, answer: unknown): Promise<Waiting | Sent> {
+    if (!(answer instanceof Error)) {
+      const slot = answer as Slot;
+      if (slot.upload) return { ...each, slot };
+      const { image, duplicate } = slot;
+      return this.#there(each, image.trashed_at ? "trashed" : duplicate ? "have" : "sent", image.id);
+    }
+    if (answer instanceof AlreadyUploaded) return this.#there(each, "sent", each.noted.id);
+    if (answer instanceof AlreadyDeleted) return this.#there(each, "deleted", each.noted.id);
+    if (ofAFile(answer)) return { file: each.file, state: "refused", id: undefined, error: answer };
+    if (answer instanceof TooManyOpenSlots || answer instanceof Unavailable) return each;
+    throw answer;
+  }
+
+  async #there(each: Waiting, state: Sent["state"], id: string): Promise<Sent> {
+    await this.#known.end(each.file, each.noted, id);
+    return { file: each.file, state, id, error: undefined };
+  }
+
+  async #send(each: Waiting): Promise<Sent> {
+    const { file, noted, request } = each;
+    const { onProgress, signal } = this.#options;
+    const tell = onProgress && ((sent: number) => onProgress(file, sent));
+    try {
+      const sending = new Sending({ api: this.#api, line: this.#line }, file, noted.id, request, { onProgress: tell, signal });
+      return await this.#there(each, "sent", (await sending.send(each.slot)).id);
+    } catch (error) {
+      if (error instanceof AlreadyDeleted) return this.#there(each, "deleted", noted.id);
+      if (ofAFile(error)) return { file, state: "refused", id: undefined, error };
+      throw error;
+    }
+  }
+
+  #aborted(): { signal?: AbortSignal } {
+    const { signal } = this.#options;
+    return signal ? { signal } : {};
+  }
+}
+
+// Others concern all files: no room, no network, no valid token.
+function ofAFile(error: unknown): boolean {
+  return [FileChanged, UploadRefused, Invalid, TooLarge].some((kind) => error instanceof kind);
+}
+
+function* inGroups<T>(items: Iterable<T>, most: number): Generator<T[], void, undefined> {
+  let some: T[] = [];
+  for (const item of items) {
+    some.push(item);
+    if (some.length === most) {
+      yield some;
+      some = [];
+    }
+  }
+  if (some.length) yield some;
+}
