@@ -26,6 +26,10 @@ class Limits(BaseModel):
     )
     max_parts_per_request: int = Field(description="Parts whose links one request may ask for.", examples=[100])
     max_original_bytes: int = Field(description="The size of a file.", examples=[52428800])
+    max_companion_bytes: int = Field(
+        description="The size of a companion; sidecars may have 1 MB.", examples=[524288000]
+    )
+    max_companions: int = Field(description="Companions of an image.", examples=[20])
     multipart_over: int = Field(description="A file with more bytes may be sent in parts.", examples=[16777216])
     part_bytes: int = Field(
         description="The bytes of each part but the last, for uploads that begin now.", examples=[8388608]

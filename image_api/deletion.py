@@ -5,6 +5,7 @@ from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
 from darkroom.catalog.tombstones import Deletion
 from darkroom.observability import logger
+from image_api.companions import key_of
 
 
 def discard(entry: Entry) -> bool:
@@ -39,6 +40,9 @@ def remove(entry: Entry, deletion: Deletion) -> None:
     """
     if entry.multipart is not None:
         services.objects().abort_upload(entry.object_key, entry.multipart.id)
+    for slot in entry.companion_slots:
+        if (begun := slot.upload(key_of(entry, slot))) is not None:
+            services.objects().abort_upload(begun.file.key, begun.id)
     services.objects().delete_versions(deletion.doomed_companions)
     services.objects().delete_original(entry.owner, entry.image_id, entry.object_key, deletion.doomed)
     services.objects().remove_derived(

@@ -98,11 +98,11 @@ class Allowance:
         if 0 < limit <= self._stored_now().images:
             raise TooManyImages(members={"max_images": limit})
 
-    def room(self, size: int | None) -> int:
-        """The most bytes that a photo may have: the size that its client has declared or, without one (None), what
-        is left for the owner. Raises TooLarge and StorageFull.
+    def room(self, size: int | None, most: int | None = None) -> int:
+        """The most bytes that a file may have: the size that its client has declared or, without one (None), what
+        is left for the owner, up to `most` (None: those of an original). Raises TooLarge and StorageFull.
         """
-        most = self._settings.max_original_bytes
+        most = most or self._settings.max_original_bytes
         if size is not None and size > most:
             raise TooLarge(members={"max_bytes": most})
         if limit := self._settings.max_stored_bytes:

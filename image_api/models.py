@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from darkroom.catalog.entry import Status
 from darkroom.chronology import Precision, parse_file_time
 from darkroom.companions.companion import CompanionFault, SidecarSource
-from darkroom.companions.kinds import FileKind
+from darkroom.companions.kinds import FileKind, kind_of
 from darkroom.errors import FailureCode, RejectionCode
 from darkroom.file_names import MAX_LENGTH, clean
 from darkroom.files import MOST_PARTS
@@ -30,6 +30,9 @@ from darkroom.summary import FormatId, Region, Summary
 from image_api.settings import MAX_PARTS, MAX_SLOTS
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
+_MEDIA_TYPE: Final = r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$"
+"""A MIME type in lower case, without parameters (RFC 6838, 4.2)."""
+
 _CONTENT_TYPE: Final = re.compile(r"^(image/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}|application/octet-stream)$")
 
 UUID: Final = "^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$"
@@ -324,6 +327,42 @@ class CompanionList(BaseModel):
     """The files that belong to a photo."""
 
     companions: list[CompanionEntry]
+
+
+def _companion_name(text: str) -> str:
+    name = _clean_filename(text)
+    kind = kind_of(name)
+    if kind in (FileKind.PICTURE, FileKind.SYSTEM):
+        raise PydanticCustomError(
+            "companion", "By its name, the file is no companion: a video, a RAW file, AAE, XMP or JSON."
+        )
+    return name
+
+
+class CompanionRequest(BaseModel):
+    """A file that a client is about to send for an image."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"filename": "IMG_5195.MOV", "content_type": "video/quicktime", "size": 3846213},
+            ]
+        }
+    )
+
+    filename: Annotated[str, AfterValidator(_companion_name)] = Field(
+        json_schema_extra={"minLength": 1},
+        description=f"Its name, up to {MAX_LENGTH} characters. The ending says what it is.",
+    )
+    content_type: Annotated[str, Field(pattern=_MEDIA_TYPE)] = Field(
+        description="Its MIME type in lower case, without parameters. Exactly this type has to be sent."
+    )
+    size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(_whole)] | None = Field(
+        default=None, description="The number of its bytes, as for a photo."
+    )
+    sha256: Sha256 | None = Field(
+        default=None, description="The SHA-256 of its bytes. S3 refuses other bytes where it can tell."
+    )
 
 
 class Caption(BaseModel):
@@ -632,6 +671,17 @@ class UploadedParts(UploadParts):
     uploaded: list[UploadedPart] = Field(description="The parts that have arrived, in order of their numbers.")
 
 
+class CompanionSlotAnswer(BaseModel):
+    """A place for one companion of a photo."""
+
+    model_config = ConfigDict(title="CompanionSlot")
+
+    id: str = Field(examples=["5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55"])
+    kind: SkipValidation[FileKind] = Field(examples=["video"])
+    filename: str = Field(examples=["IMG_5195.MOV"])
+    upload: Upload | None = Field(description="Null if the file is there: nothing is to be sent.")
+
+
 class Slot(BaseModel):
     """A place for one photo."""
 
@@ -742,6 +792,7 @@ class ProblemDetails(BaseModel):
     )
     max_open_slots: int | None = Field(default=None, description="Only in `too_many_open_slots`: the limit.")
     max_images: int | None = Field(default=None, description="Only in `too_many_images`: the limit.")
+    max_companions: int | None = Field(default=None, description="Only in `too_many_companions`: the limit.")
     max_stored_bytes: int | None = Field(default=None, description="Only in `storage_full`: the limit.")
     missing: list[int] | None = Field(
         default=None, description="Only in `parts_missing`: the numbers of the first parts that have not arrived."

@@ -232,6 +232,13 @@ class TooManyImages(Problem):
     title = "The user has as many images as are allowed."
 
 
+class TooManyCompanions(Problem):
+    """The image has `max_companions` companions, with those that are announced. Delete some."""
+
+    status, code = HTTPStatus.CONTENT_TOO_LARGE, "too_many_companions"
+    title = "The image has as many companions as are allowed."
+
+
 class StorageFull(Problem):
     """With this file, the user's originals would have more than `max_stored_bytes` bytes, with those in the trash.
     Destroy some images."""

@@ -68,6 +68,10 @@ class ApiSettings(TrashSettings):
     max_images: int = 0
     max_stored_bytes: int = 0
 
+    # The largest companion of an image, in bytes: a minute of 4K video, or the RAW file of the largest sensors. It
+    # is never read whole.
+    max_companion_bytes: int = 500 * 2**20
+
     # How many requests one owner may make in a minute; 0 for any number. Fifty a second are more than any gallery
     # needs, and a fifth of what API Gateway allows for all owners together (template.yaml).
     max_requests_per_minute: int = 3000
@@ -88,9 +92,10 @@ class ApiSettings(TrashSettings):
             faults.append(f"MEDIA_WINDOW_SECONDS must be from {_WINDOW_RANGE[0]} to {_WINDOW_RANGE[-1]}")
         if self.upload_link_seconds not in _UPLOAD_LINK_RANGE:
             faults.append(f"UPLOAD_LINK_SECONDS must be from {_UPLOAD_LINK_RANGE[0]} to {_UPLOAD_LINK_RANGE[-1]}")
-        if self.part_bytes < LEAST_PART_BYTES or self.max_original_bytes > MOST_PARTS * self.part_bytes:
+        largest = max(self.max_original_bytes, self.max_companion_bytes)
+        if self.part_bytes < LEAST_PART_BYTES or largest > MOST_PARTS * self.part_bytes:
             faults.append(
-                f"PART_BYTES must be at least {LEAST_PART_BYTES}, and so large that no original has more than "
+                f"PART_BYTES must be at least {LEAST_PART_BYTES}, and so large that no file has more than "
                 f"{MOST_PARTS} parts"
             )
         if not 1 <= self.max_images_per_request <= MAX_IMAGES:

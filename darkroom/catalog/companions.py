@@ -12,7 +12,7 @@ from darkroom.catalog.guard import claimed, identity
 from darkroom.catalog.owners import closed_at
 from darkroom.catalog.table import Put, Remove, Table, key
 from darkroom.catalog.tombstones import Deletion, bury, finish
-from darkroom.companions.companion import Companion
+from darkroom.companions.companion import Companion, CompanionSlot
 from darkroom.events import Upload
 from darkroom.keys import ImageId, Owner
 from darkroom.order import Sequencer
@@ -65,9 +65,11 @@ class Companions:
         }
         return self._table.put(Put(item, **condition))
 
-    def link(self, entry: Entry, companions: Sequence[Companion]) -> bool:
-        """Note which companions an image has now, if neither these nor what is current has changed since."""
-        return link(self._table, entry, companions)
+    def link(self, entry: Entry, companions: Sequence[Companion], filled: CompanionSlot | None = None) -> bool:
+        """Note which companions an image has now, if neither these nor what is current has changed since; and that
+        the file of a slot has come.
+        """
+        return link(self._table, entry, companions, filled)
 
     def give_way(self, entry: Entry | None, original: keys.OriginalKey, sequencer: Sequencer) -> bool:
         """Make an image the companion of another, if it is still as it was read: its entry becomes a tombstone

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from darkroom import chronology, keys
 from darkroom.chronology import Place, Taken
-from darkroom.companions.companion import Companion, Said, SidecarSource, first_said
+from darkroom.companions.companion import Companion, CompanionSlot, Said, SidecarSource, first_said
 from darkroom.companions.kinds import FileKind
 from darkroom.errors import CHECKSUM_MISMATCH
 from darkroom.events import Upload
@@ -204,6 +204,16 @@ class Entry:
     def companions_version(self) -> int:
         """Counts the changes of its companions."""
         return int(self.attributes.get("companions_version", 0))
+
+    @property
+    def companion_slots(self) -> list[CompanionSlot]:
+        """The slots of companions whose file has not come."""
+        return [CompanionSlot.parse(stored) for stored in self.attributes.get("companion_slots", ())]
+
+    @property
+    def slots_version(self) -> int:
+        """Counts the changes of these slots."""
+        return int(self.attributes.get("slots_version", 0))
 
     @property
     def gave_way(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.table import Table
-from darkroom.companions.companion import Companion
+from darkroom.companions.companion import Companion, CompanionSlot
 from darkroom.companions.pairing import File
 from darkroom.companions.stems import parse
 from darkroom.keys import Owner
@@ -87,17 +87,39 @@ def parse_group(item: Mapping[str, Any]) -> Group:
     return Group(Owner(item["pk"].partition("#")[2]), item["sk"], item["version"], members)
 
 
-def link(table: Table, entry: Entry, companions: Sequence[Companion]) -> bool:
-    """Note which companions an image has now, if neither these nor what is current has changed since `entry`."""
-    version = entry.companions_version
+def link(table: Table, entry: Entry, companions: Sequence[Companion], filled: CompanionSlot | None = None) -> bool:
+    """Note which companions an image has now, if neither these nor what is current has changed since `entry`; and
+    that the file of a slot has come.
+    """
     listed = [companion.stored for companion in sorted(companions, key=lambda each: each.key)]
+    changed: dict[str, Any] = {"companions": listed or None, "companions_version": entry.companions_version + 1}
+    if filled is None:
+        return _write(table, entry, changed, "companions_version")
+    slots = [slot.stored for slot in entry.companion_slots if slot != filled]
+    changed |= {"companion_slots": slots or None, "slots_version": entry.slots_version + 1}
+    return _write(table, entry, changed, "companions_version", "slots_version")
+
+
+def note_slots(table: Table, entry: Entry, slots: Sequence[CompanionSlot]) -> bool:
+    """Note which slots of companions an image has, if neither these nor what is current has changed since."""
+    changed = {
+        "companion_slots": [slot.stored for slot in slots] or None,
+        "slots_version": entry.slots_version + 1,
+    }
+    return _write(table, entry, changed, "slots_version")
+
+
+def _write(table: Table, entry: Entry, changed: Mapping[str, Any], *counters: str) -> bool:
+    """Change attributes of an entry that is still there, if counters have not changed since it was read."""
+    known = {name: int(entry.attributes.get(name, 0)) for name in counters}
+    still = [f"#{name} = :{name}" if value else f"attribute_not_exists(#{name})" for name, value in known.items()]
     return table.write(
         entry,
         entry.owner,
         entry.image_id,
-        assign={"companions": listed or None, "companions_version": version + 1},
-        condition="#companions_version = :known" if version else "attribute_not_exists(#companions_version)",
-        values={"known": version} if version else {},
+        assign=changed,
+        condition=" AND ".join(["attribute_exists(#pk)", *still]),
+        values={name: value for name, value in known.items() if value},
     )
 
 

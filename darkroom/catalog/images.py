@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from darkroom import chronology, keys
 from darkroom.catalog.entry import Attributes, Entry, Owes, timestamp
-from darkroom.catalog.groups import link
+from darkroom.catalog.groups import link, note_slots
 from darkroom.catalog.owners import AccountClosed, open_account
 from darkroom.catalog.reservations import Digest, DigestReserved, look_up, reserve
 from darkroom.catalog.resubmissions import owing_another
 from darkroom.catalog.table import ATTEMPTS, Table, Update, as_listed, expiry, key, now, typed, unchanged
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish, owners_deletion
+from darkroom.companions.companion import CompanionSlot
 from darkroom.errors import Contention
 from darkroom.files import MultipartUpload
 from darkroom.keys import ImageId, Owner
@@ -196,6 +197,31 @@ class Images:
         # Stages that were granted a claim before have to read a correction before they write.
         write = self._table.take_turn if turned else self._table.write
         return write(entry, entry.owner, entry.image_id, assign=assign, condition=condition, values=values)
+
+    def note_companion_slots(self, entry: Entry, slots: Sequence[CompanionSlot]) -> bool:
+        """Note which slots of companions an image has; False if it has changed since it was read."""
+        return note_slots(self._table, entry, slots)
+
+    def note_companion_upload(self, entry: Entry, slot: CompanionSlot, upload: MultipartUpload) -> bool:
+        """Note the multipart upload of a companion's slot, if the image has not changed since it was read."""
+        others = [each for each in entry.companion_slots if each != slot]
+        return note_slots(self._table, entry, [*others, replace(slot, multipart=upload.stored)])
+
+    def forget_companion_upload(self, entry: Entry, slot: CompanionSlot, upload: MultipartUpload) -> None:
+        """Note that a multipart upload was completed or aborted, unless another one was noted since."""
+        present: Entry | None = entry
+        for _ in range(ATTEMPTS):
+            if present is None:
+                return
+            slots = present.companion_slots
+            ended = [each for each in slots if (each.multipart or {}).get("id") == upload.id]
+            if not ended:
+                return
+            kept = [replace(each, multipart=None) if each in ended else each for each in slots]
+            if note_slots(self._table, present, kept):
+                return
+            present = self._table.get(entry.owner, entry.image_id)
+        raise Contention(slot.companion_id)
 
     def unlink(self, entry: Entry, key: str) -> None:
         """Note that an image does not have a companion any more."""

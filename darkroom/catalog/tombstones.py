@@ -33,7 +33,7 @@ _RESULTS: Final = (
 )
 _OWNERS_WORDS: Final = (
     *("filename", "file_time", "content_type", "declared_size", "declared_sha256", "words", "trashed_at"),
-    *("companions", "companions_version"),
+    *("companions", "companions_version", "companion_slots", "slots_version"),
 )
 
 # All that the tombstone of a closed account's image keeps.

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Self
 
 from darkroom.companions.kinds import FileKind, kind_of
+from darkroom.files import File, MultipartUpload
 
 type SidecarSource = Literal["sidecar:xmp", "sidecar:takeout"]
 """Where a value comes from that neither the file nor its owner has given."""
@@ -31,9 +32,51 @@ class Said:
     description: str | None = None
 
 
+MAX_COMPANIONS: Final = 20
+"""Companions of an image: each stands on its entry, which is read with every list."""
+
+MAX_SIDECAR_BYTES: Final = 2**20
+"""The largest sidecar that is read: those of long editing histories have some hundred kilobytes."""
+
+SLOT_LIFE: Final = timedelta(days=7)
+"""After this time, a slot whose file has not come makes room for others; uploads in parts are aborted then."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionSlot:
+    """A place for a companion, as its client has announced it. `multipart`: the upload in parts that was begun."""
+
+    companion_id: str
+    filename: str
+    content_type: str
+    opened_at: str
+    size: int | None = None
+    sha256: str | None = None
+    multipart: Mapping[str, Any] | None = None
+
+    def file(self, key: str) -> File:
+        """The file that its client may send to a key."""
+        return File(key, self.content_type, self.size, self.sha256)
+
+    def upload(self, key: str) -> MultipartUpload | None:
+        """The upload in parts that was begun for a key."""
+        return MultipartUpload.parse(key, self.multipart)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """Its form in the catalogue."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+
+    @classmethod
+    def parse(cls, stored: Mapping[str, Any]) -> Self:
+        """What `stored` has written."""
+        return cls(**stored)
+
+
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A companion. `size` in bytes; `version_id`: S3's, if it is known; `said`: of a sidecar that could be read.
+    """A companion. `size` in bytes; `version_id`: S3's, if it is known; `said`: of a sidecar that could be read;
+    `filename`: of one that was sent for an image, whose key has its id instead.
 
     `lent`: it belongs to another image, and only speaks of this one too.
     """
@@ -47,10 +90,11 @@ class Companion:
     said: Said | None = None
     fault: CompanionFault | None = None
     lent: bool = False
+    filename: str | None = None
 
     @property
     def name(self) -> str:
-        return self.key.rpartition("/")[2]
+        return self.filename or self.key.rpartition("/")[2]
 
     @property
     def kind(self) -> FileKind:

@@ -8,7 +8,7 @@ event has announced.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -18,12 +18,12 @@ from darkroom.catalog.entry import Entry, timestamp
 from darkroom.catalog.groups import Group, Member, group_of_content, group_of_name
 from darkroom.catalog.table import ATTEMPTS
 from darkroom.companions import quicktime, sidecars
-from darkroom.companions.companion import Companion
+from darkroom.companions.companion import MAX_COMPANIONS, MAX_SIDECAR_BYTES, Companion, CompanionSlot
 from darkroom.companions.kinds import FileKind, kind_of
 from darkroom.companions.pairing import File, describes, owners
 from darkroom.errors import Contention
 from darkroom.events import Arrival, Removal, Upload
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import ImageId, Lane, Owner
 from darkroom.objects import Objects, Stored
 from darkroom.observability import logger
 from darkroom.order import Sequencer
@@ -33,9 +33,6 @@ from darkroom.stages import StageName
 
 MAX_MEMBERS: Final = 50
 """Files that may meet under one name. A picture has a handful; each change writes them all."""
-
-MAX_COMPANIONS: Final = 20
-"""Companions of an image: each stands on its entry, which is read with every list."""
 
 
 class Looked(StrEnum):
@@ -80,18 +77,28 @@ class Keeping:
             entry = self.catalog.get(key.owner, image_id)
             if entry is None:
                 return Looked.WAITING
-            if entry.spent:
+            if entry.spent or (entry.deleted and entry.by_owner):
                 self.objects.delete_companions(key.owner, image_id)
                 return Looked.REFUSED
             known = next((each for each in entry.all_companions if each.key == key.key), None)
             found = self.objects.stored(key.key)
-            present = None if found is None else self._companion(key.key, found, known, entry.filename)
+            slot = next((each for each in entry.companion_slots if each.companion_id == key.companion_id), None)
+            present = None if found is None else self._sent(key.key, found, known, entry, slot)
             others = [each for each in entry.all_companions if each.key != key.key]
             if present is not None and len(others) >= MAX_COMPANIONS:
                 return Looked.CROWDED
-            if present == known or self.catalog.link(entry, [*others, *([present] if present else [])]):
+            filled = slot if present is not None else None
+            if present == known or self.catalog.link(entry, [*others, *([present] if present else [])], filled):
                 return Looked.GONE if present is None else Looked.PAIRED
         raise Contention(image_id)
+
+    def _sent(
+        self, key: str, found: Stored, known: Companion | None, entry: Entry, slot: CompanionSlot | None
+    ) -> Companion:
+        """A file as it was sent for an image, under the name that its slot says."""
+        present = self._companion(key, found, known, entry.filename)
+        name = slot.filename if slot is not None else known.filename if known is not None else None
+        return replace(present, filename=name)
 
     # Files of bulk drops, whose names and contents say what belongs together
 
@@ -183,7 +190,7 @@ class Keeping:
             return companion
         if known is not None and (known.etag, known.size) == (found.etag, found.size):
             said, fault = known.said, known.fault
-        elif found.size > sidecars.MAX_BYTES:
+        elif found.size > MAX_SIDECAR_BYTES:
             said, fault = None, "sidecar_too_large"
         else:
             data = self.objects.read_part(key, found, 0, found.size)
@@ -217,7 +224,8 @@ class Keeping:
             elif entry is None or not entry.living:
                 return False  # a stage tells when it has claimed it
             else:
-                companions = _companions_of(picture, members, found)
+                sent = [each for each in entry.all_companions if each.key.startswith(f"{Lane.UPLOADS}/")]
+                companions = sorted([*sent, *_companions_of(picture, members, found)], key=lambda each: each.key)
                 if companions == entry.all_companions or self.catalog.link(entry, companions):
                     return any(each.key == keys.import_key(owner, path) for each in companions)
         raise Contention(original.image_id)

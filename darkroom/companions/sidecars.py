@@ -14,9 +14,6 @@ from darkroom.companions.pairing import File, describes
 from darkroom.metadata.xmp import Xmp
 from darkroom.texts import paragraphs
 
-MAX_BYTES: Final = 2**20
-"""The largest sidecar that is read: those of long editing histories have some hundred kilobytes."""
-
 MAX_DESCRIPTION: Final = 1000
 """Characters of a description that are kept: each image may have several sidecars, and an item 400 KB."""
 

@@ -13,6 +13,7 @@ from darkroom.catalog.counts import Counts
 from darkroom.catalog.images import Images
 from darkroom.catalog.owners import Owners
 from darkroom.catalog.usage import Usage
+from darkroom.companions.companion import MAX_COMPANIONS
 from darkroom.formats import FORMATS
 from darkroom.keys import Owner
 from darkroom.observability import logger
@@ -88,6 +89,8 @@ def _limits(settings: ApiSettings) -> Limits:
         max_digests_per_request=settings.digests_a_request,
         max_parts_per_request=MAX_PARTS,
         max_original_bytes=settings.max_original_bytes,
+        max_companion_bytes=settings.max_companion_bytes,
+        max_companions=MAX_COMPANIONS,
         multipart_over=settings.multipart_over,
         part_bytes=settings.part_bytes,
         upload_link_seconds=settings.upload_link_seconds,

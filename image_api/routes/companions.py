@@ -1,6 +1,8 @@
 """Companions: the files that belong to an image, such as the video of a Live Photo."""
 
-from typing import Annotated
+import uuid
+from http import HTTPStatus
+from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
@@ -11,14 +13,41 @@ from darkroom import services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
 from darkroom.companions.companion import Companion
+from darkroom.keys import Owner
 from darkroom.observability import logger
 from darkroom.stages import StageName
+from image_api import companions, multipart
 from image_api.caller import Caller
 from image_api.downloads import lead_to, link_to
 from image_api.lookup import Id, find
-from image_api.models import UUID, CompanionList, OriginalLink, known_id
+from image_api.models import (
+    NEW_UUID,
+    UUID,
+    CompanionList,
+    CompanionRequest,
+    CompanionSlotAnswer,
+    OriginalLink,
+    PartLinks,
+    PartsRequest,
+    UploadedParts,
+    known_id,
+    new_id,
+)
 from image_api.openapi import TOKEN, answers
-from image_api.problems import CompanionNotFound, ImageNotFound, Invalid
+from image_api.problems import (
+    AlreadyUploaded,
+    CompanionNotFound,
+    ImageNotFound,
+    Invalid,
+    InvalidJson,
+    NotInParts,
+    NotJson,
+    PartsMissing,
+    StorageFull,
+    TooLarge,
+    TooManyCompanions,
+)
+from image_api.settings import ApiSettings
 from image_api.views import companion_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
@@ -29,6 +58,19 @@ CompanionId = Annotated[
     Path(description="The companion's id.", json_schema_extra={"format": "uuid", "pattern": UUID}),
 ]
 """The id of a companion in a path."""
+
+NewCompanionId = Annotated[
+    str,
+    AfterValidator(new_id),
+    Path(
+        description="A UUID that you have made, of any version except 8.",
+        json_schema_extra={"format": "uuid", "pattern": NEW_UUID},
+    ),
+]
+"""The id of a companion that a client announces."""
+
+_OPENED: Final = "The slot, with fresh ways to send the file."
+_REFUSALS: Final = (*(InvalidJson, ImageNotFound, TooLarge, TooManyCompanions, StorageFull, NotJson, Invalid),)
 
 
 @router.get(
@@ -95,6 +137,144 @@ def delete_companion(image_id: Id, companion_id: CompanionId, caller: Caller) ->
     services.catalog(Images).unlink(entry, companion.key)
     logger.info("companion deleted", owner=entry.owner, image_id=entry.image_id, companion_id=companion_id)
     return Response(204, body="")
+
+
+@router.post(
+    "/images/<image_id>/companions",
+    summary="Open a slot for a companion",
+    description="The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.",
+    operation_id="createCompanion",
+    tags=["Companions"],
+    security=TOKEN,
+    status_code=201,
+    responses=answers(201, _OPENED, *_REFUSALS, headers=["Location"]),
+)
+def create_companion(image_id: Id, request: CompanionRequest, caller: Caller) -> Response[CompanionSlotAnswer]:
+    return _open(caller, image_id, str(uuid.uuid4()), request)
+
+
+@router.put(
+    "/images/<image_id>/companions/<companion_id>",
+    summary="Open a slot for a companion with an id of your own",
+    description="The image may be a slot whose photo has not come. Repeat it for fresh ways, until the file has "
+    "arrived. A minute or two later it is among the image's `companions`.",
+    operation_id="putCompanion",
+    tags=["Companions"],
+    security=TOKEN,
+    status_code=201,
+    responses=answers(201, _OPENED, AlreadyUploaded, *_REFUSALS, headers=["Location"])
+    | {
+        200: {
+            "description": "The file is there already: `upload` is null.",
+            "content": {"application/json": {"model": CompanionSlotAnswer}},
+        }
+    },
+)
+def put_companion(
+    image_id: Id, companion_id: NewCompanionId, request: CompanionRequest, caller: Caller
+) -> Response[CompanionSlotAnswer]:
+    return _open(caller, image_id, companion_id, request)
+
+
+@router.post(
+    "/images/<image_id>/companions/<companion_id>/parts",
+    summary="Get links for parts of a companion",
+    description="As for the parts of a photo.",
+    operation_id="createCompanionParts",
+    tags=["Companions"],
+    security=TOKEN,
+    status_code=200,
+    responses=answers(
+        200,
+        "A link for each part.",
+        InvalidJson,
+        ImageNotFound,
+        CompanionNotFound,
+        AlreadyUploaded,
+        NotInParts,
+        NotJson,
+        Invalid,
+    ),
+)
+def create_companion_parts(
+    image_id: Id, companion_id: CompanionId, request: PartsRequest, caller: Caller
+) -> PartLinks:
+    return multipart.links(lambda: companions.place(caller, image_id, companion_id), request)
+
+
+@router.get(
+    "/images/<image_id>/companions/<companion_id>/parts",
+    summary="Ask which parts of a companion have arrived",
+    operation_id="getCompanionParts",
+    tags=["Companions"],
+    security=TOKEN,
+    responses=answers(
+        200, "How far the upload is.", ImageNotFound, CompanionNotFound, AlreadyUploaded, NotInParts, Invalid
+    ),
+)
+def get_companion_parts(image_id: Id, companion_id: CompanionId, caller: Caller) -> UploadedParts:
+    return multipart.state(companions.place(caller, image_id, companion_id))
+
+
+@router.post(
+    "/images/<image_id>/companions/<companion_id>/parts/complete",
+    summary="Complete a companion in parts",
+    description="When all parts have arrived. Completing it again answers the same.",
+    operation_id="completeCompanionParts",
+    tags=["Companions"],
+    security=TOKEN,
+    status_code=200,
+    responses=answers(
+        200,
+        "The companion; it will be listed in a minute or two.",
+        ImageNotFound,
+        CompanionNotFound,
+        AlreadyUploaded,
+        NotInParts,
+        PartsMissing,
+        Invalid,
+    ),
+)
+def complete_companion_parts(image_id: Id, companion_id: CompanionId, caller: Caller) -> CompanionSlotAnswer:
+    if (known := companions.completed(caller, image_id, companion_id)) is not None:
+        return known
+    slot = companions.slot_in(find(caller, image_id), companion_id)
+    multipart.complete(companions.place(caller, image_id, companion_id))
+    logger.info("companion in parts completed", owner=caller, image_id=image_id, companion_id=companion_id)
+    return companions.answer_of(slot)
+
+
+@router.delete(
+    "/images/<image_id>/companions/<companion_id>/parts",
+    summary="Abort a companion in parts",
+    description="The parts that have arrived are removed, and the slot stays. Aborting it again succeeds too.",
+    operation_id="deleteCompanionParts",
+    tags=["Companions"],
+    security=TOKEN,
+    status_code=204,
+    responses=answers(
+        204,
+        "There is no upload in parts any more.",
+        ImageNotFound,
+        CompanionNotFound,
+        AlreadyUploaded,
+        Invalid,
+        content={},
+    ),
+)
+def delete_companion_parts(image_id: Id, companion_id: CompanionId, caller: Caller) -> Response[str]:
+    multipart.abort(companions.place(caller, image_id, companion_id))
+    return Response(204, body="")
+
+
+def _open(
+    owner: Owner, image_id: str, companion_id: str, request: CompanionRequest
+) -> Response[CompanionSlotAnswer]:
+    status, slot = companions.open_companion(owner, image_id, companion_id, request)
+    if status != HTTPStatus.CREATED:
+        return Response(status, "application/json", slot)
+    location = f"{services.settings(ApiSettings).public_url}/images/{image_id}/companions"
+    return Response(status, "application/json", slot, {"Location": location})
 
 
 def _companion(entry: Entry, companion_id: str) -> Companion:

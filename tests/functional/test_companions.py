@@ -13,8 +13,8 @@ from darkroom import aws, keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.groups import group_of_name
 from darkroom.companions import keeping
+from darkroom.companions.companion import MAX_SIDECAR_BYTES
 from darkroom.companions.kinds import FileKind, kind_of
-from darkroom.companions.sidecars import MAX_BYTES
 from darkroom.keys import Owner
 from darkroom.library.facts import facts, state
 from darkroom.stages import StageName
@@ -304,8 +304,8 @@ def test_an_edited_picture_borrows_the_sidecar_of_its_original(
     [
         ("IMG_1.jpg.json", b"{", "not_takeout"),
         ("IMG_1.xmp", b"no XML", "not_xmp"),
-        ("IMG_1.xmp", xmp(dc_description="x") + b" " * MAX_BYTES, "sidecar_too_large"),
-        ("IMG_1.jpg.json", bytes(50 * MAX_BYTES), "sidecar_too_large"),
+        ("IMG_1.xmp", xmp(dc_description="x") + b" " * MAX_SIDECAR_BYTES, "sidecar_too_large"),
+        ("IMG_1.jpg.json", bytes(50 * MAX_SIDECAR_BYTES), "sidecar_too_large"),
     ],
 )
 def test_a_sidecar_that_cannot_be_read_is_kept(

@@ -43,6 +43,8 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
             "max_digests_per_request": 1000,
             "max_parts_per_request": 100,
             "max_original_bytes": 50 * 2**20,
+            "max_companion_bytes": 500 * 2**20,
+            "max_companions": 20,
             "multipart_over": 16 * 2**20,
             "part_bytes": 8 * 2**20,
             "upload_link_seconds": 3600,

@@ -228,7 +228,11 @@ export interface paths {
          */
         get: operations["listCompanions"];
         put?: never;
-        post?: never;
+        /**
+         * Open a slot for a companion
+         * @description The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.
+         */
+        post: operations["createCompanion"];
         delete?: never;
         options?: never;
         /**
@@ -247,7 +251,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Open a slot for a companion with an id of your own
+         * @description The image may be a slot whose photo has not come. Repeat it for fresh ways, until the file has arrived. A minute or two later it is among the image's `companions`.
+         */
+        put: operations["putCompanion"];
         post?: never;
         /**
          * Delete a companion
@@ -280,6 +288,52 @@ export interface paths {
          * @description Redirects to a link that works for five minutes, as for the original of an image.
          */
         head: operations["headGetCompanion"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/companions/{companion_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask which parts of a companion have arrived */
+        get: operations["getCompanionParts"];
+        put?: never;
+        /**
+         * Get links for parts of a companion
+         * @description As for the parts of a photo.
+         */
+        post: operations["createCompanionParts"];
+        /**
+         * Abort a companion in parts
+         * @description The parts that have arrived are removed, and the slot stays. Aborting it again succeeds too.
+         */
+        delete: operations["deleteCompanionParts"];
+        options?: never;
+        /** Ask which parts of a companion have arrived: only the headers */
+        head: operations["headGetCompanionParts"];
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/companions/{companion_id}/parts/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a companion in parts
+         * @description When all parts have arrived. Completing it again answers the same.
+         */
+        post: operations["completeCompanionParts"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -961,6 +1015,57 @@ export interface components {
             companions: components["schemas"]["CompanionEntry"][];
         };
         /**
+         * CompanionRequest
+         * @description A file that a client is about to send for an image.
+         * @example {
+         *       "content_type": "video/quicktime",
+         *       "filename": "IMG_5195.MOV",
+         *       "size": 3846213
+         *     }
+         */
+        CompanionRequest: {
+            /**
+             * Filename
+             * @description Its name, up to 255 characters. The ending says what it is.
+             */
+            filename: string;
+            /**
+             * Content Type
+             * @description Its MIME type in lower case, without parameters. Exactly this type has to be sent.
+             */
+            content_type: string;
+            /**
+             * Size
+             * @description The number of its bytes, as for a photo.
+             */
+            size?: number | null;
+            /**
+             * Sha256
+             * @description The SHA-256 of its bytes. S3 refuses other bytes where it can tell.
+             */
+            sha256?: string | null;
+        };
+        /**
+         * CompanionSlot
+         * @description A place for one companion of a photo.
+         */
+        CompanionSlotAnswer: {
+            /**
+             * Id
+             * @example 5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55
+             */
+            id: string;
+            /** @description What a name says that a file is. */
+            kind: components["schemas"]["CompanionSlotAnswerKind"];
+            /**
+             * Filename
+             * @example IMG_5195.MOV
+             */
+            filename: string;
+            /** @description Null if the file is there: nothing is to be sent. */
+            upload: components["schemas"]["Upload"] | null;
+        };
+        /**
          * Corrections
          * @description What the owner has corrected of what the file says; null where the file's word counts.
          */
@@ -1537,6 +1642,18 @@ export interface components {
              * @example 52428800
              */
             max_original_bytes: number;
+            /**
+             * Max Companion Bytes
+             * @description The size of a companion; sidecars may have 1 MB.
+             * @example 524288000
+             */
+            max_companion_bytes: number;
+            /**
+             * Max Companions
+             * @description Companions of an image.
+             * @example 20
+             */
+            max_companions: number;
             /**
              * Multipart Over
              * @description A file with more bytes may be sent in parts.
@@ -2858,6 +2975,12 @@ export interface components {
              */
             max_images?: number | null;
             /**
+             * Max Companions
+             * @description Only in `too_many_companions`: the limit.
+             * @default null
+             */
+            max_companions?: number | null;
+            /**
              * Max Stored Bytes
              * @description Only in `storage_full`: the limit.
              * @default null
@@ -2884,6 +3007,8 @@ export interface components {
         CompanionEntryKind: "picture" | "raw" | "video" | "edits" | "xmp" | "takeout" | "system" | (string & {});
         /** @enum {string} */
         CompanionEntryFault: "sidecar_too_large" | "not_xmp" | "not_takeout" | "of_another_image" | (string & {});
+        /** @enum {string} */
+        CompanionSlotAnswerKind: "picture" | "raw" | "video" | "edits" | "xmp" | "takeout" | "system" | (string & {});
         /** @enum {string} */
         GpsDirectionReference: "true" | "magnetic" | (string & {});
         /** @enum {string} */
@@ -2921,7 +3046,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "slot_expired" | "storage_full" | "too_large" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "slot_expired" | "storage_full" | "too_large" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -3511,6 +3636,35 @@ export interface operations {
             };
         };
     };
+    createCompanion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanionRequest"];
+            };
+        };
+        responses: {
+            /** @description The slot, with fresh ways to send the file. */
+            201: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionSlotAnswer"];
+                };
+            };
+        };
+    };
     headListCompanions: {
         parameters: {
             query?: never;
@@ -3529,6 +3683,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    putCompanion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description A UUID that you have made, of any version except 8. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanionRequest"];
+            };
+        };
+        responses: {
+            /** @description The file is there already: `upload` is null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionSlotAnswer"];
+                };
+            };
+            /** @description The slot, with fresh ways to send the file. */
+            201: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionSlotAnswer"];
+                };
             };
         };
     };
@@ -3624,6 +3818,131 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getCompanionParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the upload is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedParts"];
+                };
+            };
+        };
+    };
+    createCompanionParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsRequest"];
+            };
+        };
+        responses: {
+            /** @description A link for each part. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartLinks"];
+                };
+            };
+        };
+    };
+    deleteCompanionParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no upload in parts any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetCompanionParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far the upload is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    completeCompanionParts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+                /** @description The companion's id. */
+                companion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The companion; it will be listed in a minute or two. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionSlotAnswer"];
+                };
             };
         };
     };

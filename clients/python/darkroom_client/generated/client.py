@@ -4,11 +4,18 @@ import httpx
 
 from .api.account import delete_me, get_limits, get_me, head_get_limits, head_get_me
 from .api.companions import (
+    complete_companion_parts,
+    create_companion,
+    create_companion_parts,
     delete_companion,
+    delete_companion_parts,
     get_companion,
+    get_companion_parts,
     head_get_companion,
+    head_get_companion_parts,
     head_list_companions,
     list_companions,
+    put_companion,
 )
 from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
 from .api.images import (
@@ -59,6 +66,8 @@ from .models.closed_account import ClosedAccount
 from .models.compact_change_page import CompactChangePage
 from .models.compact_page import CompactPage
 from .models.companion_list import CompanionList
+from .models.companion_request import CompanionRequest
+from .models.companion_slot import CompanionSlot
 from .models.facet_page import FacetPage
 from .models.file_results import FileResults
 from .models.files_request import FilesRequest
@@ -990,6 +999,24 @@ class Operations:
             )
         )
 
+    def create_companion(
+        self,
+        image_id: str,
+        body: CompanionRequest,
+    ) -> CompanionSlot:
+        """Open a slot for a companion.
+
+        The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.
+        """
+        return create_companion.answer(
+            self.http.request(
+                **create_companion.request(
+                    image_id,
+                    body,
+                )
+            )
+        )
+
     def head_list_companions(
         self,
         image_id: str,
@@ -1003,6 +1030,27 @@ class Operations:
             self.http.request(
                 **head_list_companions.request(
                     image_id,
+                )
+            )
+        )
+
+    def put_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+        body: CompanionRequest,
+    ) -> CompanionSlot:
+        """Open a slot for a companion with an id of your own.
+
+        The image may be a slot whose photo has not come. Repeat it for fresh ways, until the file has
+        arrived. A minute or two later it is among the image's `companions`.
+        """
+        return put_companion.answer(
+            self.http.request(
+                **put_companion.request(
+                    image_id,
+                    companion_id,
+                    body,
                 )
             )
         )
@@ -1060,6 +1108,92 @@ class Operations:
                     image_id,
                     companion_id,
                     accept=accept,
+                )
+            )
+        )
+
+    def get_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> UploadedParts:
+        """Ask which parts of a companion have arrived."""
+        return get_companion_parts.answer(
+            self.http.request(
+                **get_companion_parts.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    def create_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+        body: PartsRequest,
+    ) -> PartLinks:
+        """Get links for parts of a companion.
+
+        As for the parts of a photo.
+        """
+        return create_companion_parts.answer(
+            self.http.request(
+                **create_companion_parts.request(
+                    image_id,
+                    companion_id,
+                    body,
+                )
+            )
+        )
+
+    def delete_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> None:
+        """Abort a companion in parts.
+
+        The parts that have arrived are removed, and the slot stays. Aborting it again succeeds too.
+        """
+        return delete_companion_parts.answer(
+            self.http.request(
+                **delete_companion_parts.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    def head_get_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> httpx.Headers:
+        """Ask which parts of a companion have arrived: only the headers."""
+        return head_get_companion_parts.answer(
+            self.http.request(
+                **head_get_companion_parts.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    def complete_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> CompanionSlot:
+        """Complete a companion in parts.
+
+        When all parts have arrived. Completing it again answers the same.
+        """
+        return complete_companion_parts.answer(
+            self.http.request(
+                **complete_companion_parts.request(
+                    image_id,
+                    companion_id,
                 )
             )
         )
@@ -2075,6 +2209,24 @@ class AsyncOperations:
             )
         )
 
+    async def create_companion(
+        self,
+        image_id: str,
+        body: CompanionRequest,
+    ) -> CompanionSlot:
+        """Open a slot for a companion.
+
+        The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.
+        """
+        return create_companion.answer(
+            await self.http.request(
+                **create_companion.request(
+                    image_id,
+                    body,
+                )
+            )
+        )
+
     async def head_list_companions(
         self,
         image_id: str,
@@ -2088,6 +2240,27 @@ class AsyncOperations:
             await self.http.request(
                 **head_list_companions.request(
                     image_id,
+                )
+            )
+        )
+
+    async def put_companion(
+        self,
+        image_id: str,
+        companion_id: str,
+        body: CompanionRequest,
+    ) -> CompanionSlot:
+        """Open a slot for a companion with an id of your own.
+
+        The image may be a slot whose photo has not come. Repeat it for fresh ways, until the file has
+        arrived. A minute or two later it is among the image's `companions`.
+        """
+        return put_companion.answer(
+            await self.http.request(
+                **put_companion.request(
+                    image_id,
+                    companion_id,
+                    body,
                 )
             )
         )
@@ -2145,6 +2318,92 @@ class AsyncOperations:
                     image_id,
                     companion_id,
                     accept=accept,
+                )
+            )
+        )
+
+    async def get_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> UploadedParts:
+        """Ask which parts of a companion have arrived."""
+        return get_companion_parts.answer(
+            await self.http.request(
+                **get_companion_parts.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    async def create_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+        body: PartsRequest,
+    ) -> PartLinks:
+        """Get links for parts of a companion.
+
+        As for the parts of a photo.
+        """
+        return create_companion_parts.answer(
+            await self.http.request(
+                **create_companion_parts.request(
+                    image_id,
+                    companion_id,
+                    body,
+                )
+            )
+        )
+
+    async def delete_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> None:
+        """Abort a companion in parts.
+
+        The parts that have arrived are removed, and the slot stays. Aborting it again succeeds too.
+        """
+        return delete_companion_parts.answer(
+            await self.http.request(
+                **delete_companion_parts.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    async def head_get_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> httpx.Headers:
+        """Ask which parts of a companion have arrived: only the headers."""
+        return head_get_companion_parts.answer(
+            await self.http.request(
+                **head_get_companion_parts.request(
+                    image_id,
+                    companion_id,
+                )
+            )
+        )
+
+    async def complete_companion_parts(
+        self,
+        image_id: str,
+        companion_id: str,
+    ) -> CompanionSlot:
+        """Complete a companion in parts.
+
+        When all parts have arrived. Completing it again answers the same.
+        """
+        return complete_companion_parts.answer(
+            await self.http.request(
+                **complete_companion_parts.request(
+                    image_id,
+                    companion_id,
                 )
             )
         )

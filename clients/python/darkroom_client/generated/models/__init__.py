@@ -19,6 +19,9 @@ from .companion_entry import CompanionEntry
 from .companion_entry_fault import CompanionEntryFault
 from .companion_entry_kind import CompanionEntryKind
 from .companion_list import CompanionList
+from .companion_request import CompanionRequest
+from .companion_slot import CompanionSlot
+from .companion_slot_answer_kind import CompanionSlotAnswerKind
 from .corrections import Corrections
 from .day_count import DayCount
 from .error_code import ErrorCode
@@ -137,6 +140,9 @@ __all__ = (
     "CompanionEntryFault",
     "CompanionEntryKind",
     "CompanionList",
+    "CompanionRequest",
+    "CompanionSlot",
+    "CompanionSlotAnswerKind",
     "Corrections",
     "DayCount",
     "ErrorCode",

@@ -33,6 +33,12 @@ class Limits(Model):
     max_original_bytes: int
     """The size of a file."""
 
+    max_companion_bytes: int
+    """The size of a companion; sidecars may have 1 MB."""
+
+    max_companions: int
+    """Companions of an image."""
+
     multipart_over: int
     """A file with more bytes may be sent in parts."""
 

@@ -28,6 +28,7 @@ ProblemDetailsCode = Literal[
     "slot_expired",
     "storage_full",
     "too_large",
+    "too_many_companions",
     "too_many_images",
     "too_many_open_slots",
     "too_many_requests",

@@ -1,0 +1,38 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from ....errors import content
+from ...models.part_links import PartLinks
+from ...models.parts_request import PartsRequest
+
+_ANSWER: TypeAdapter[PartLinks] = TypeAdapter(PartLinks)
+
+
+def request(
+    image_id: str,
+    companion_id: str,
+    body: PartsRequest,
+) -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/images/{image_id}/companions/{companion_id}/parts".format(
+        image_id=quote(str(image_id), safe=""),
+        companion_id=quote(str(companion_id), safe=""),
+    )
+    headers: dict[str, str | None] = {
+        "accept": "application/json",
+        "content-type": "application/json",
+    }
+    return {
+        "method": "POST",
+        "url": path,
+        "headers": {name: value for name, value in headers.items() if value is not None},
+        "content": body.model_dump_json(exclude_unset=True, by_alias=True),
+    }
+
+
+def answer(response: httpx.Response) -> PartLinks:
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)

@@ -1,0 +1,34 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from ....errors import content
+from ...models.uploaded_parts import UploadedParts
+
+_ANSWER: TypeAdapter[UploadedParts] = TypeAdapter(UploadedParts)
+
+
+def request(
+    image_id: str,
+    companion_id: str,
+) -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/images/{image_id}/companions/{companion_id}/parts".format(
+        image_id=quote(str(image_id), safe=""),
+        companion_id=quote(str(companion_id), safe=""),
+    )
+    headers: dict[str, str | None] = {
+        "accept": "application/json",
+    }
+    return {
+        "method": "GET",
+        "url": path,
+        "headers": {name: value for name, value in headers.items() if value is not None},
+    }
+
+
+def answer(response: httpx.Response) -> UploadedParts:
+    """What the answer says. Raises ApiError and UnexpectedAnswer."""
+    return content(_ANSWER, response)

@@ -1,0 +1,135 @@
+"""Slots of companions: a place for a file that belongs to an image, and the ways to send it there.
+
+They stand on the image's entry until their file has arrived, so they go with it.
+"""
+
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+
+from darkroom import keys, services
+from darkroom.catalog.entry import Entry, timestamp
+from darkroom.catalog.images import Images
+from darkroom.catalog.table import ATTEMPTS
+from darkroom.companions.companion import MAX_COMPANIONS, MAX_SIDECAR_BYTES, SLOT_LIFE, CompanionSlot
+from darkroom.companions.kinds import extension, kind_of
+from darkroom.errors import Contention
+from darkroom.keys import Owner
+from darkroom.observability import logger
+from image_api.limits import Allowance
+from image_api.lookup import find
+from image_api.models import CompanionRequest, CompanionSlotAnswer
+from image_api.multipart import Place
+from image_api.problems import AlreadyUploaded, CompanionNotFound, TooManyCompanions
+from image_api.settings import ApiSettings
+from image_api.uploads import ways
+
+
+def open_companion(
+    owner: Owner, image_id: str, companion_id: str, request: CompanionRequest, allowance: Allowance | None = None
+) -> tuple[HTTPStatus, CompanionSlotAnswer]:
+    """Open or renew the slot of a companion, 201; 200 without ways to send it if the file is there already.
+
+    Raises ImageNotFound, AlreadyUploaded if another file is there, TooManyCompanions, TooLarge and StorageFull.
+    """
+    allowance = allowance or Allowance(owner)
+    for _ in range(ATTEMPTS):
+        entry = find(owner, image_id)
+        if (arrived := _arrived(entry, companion_id)) is not None:
+            if request.size not in (None, arrived[0]):
+                raise AlreadyUploaded
+            return HTTPStatus.OK, _answer(companion_id, arrived[1], None)
+        slot = _slot_of(entry, companion_id, request)
+        others = [each for each in _open_slots(entry) if each.companion_id != companion_id]
+        if len(entry.companions) + len(others) >= MAX_COMPANIONS:
+            raise TooManyCompanions(members={"max_companions": MAX_COMPANIONS})
+        max_bytes = allowance.room(request.size, _most_bytes(request.filename))
+        if services.catalog(Images).note_companion_slots(entry, [*others, slot]):
+            logger.info("companion's slot opened", owner=owner, image_id=image_id, companion_id=companion_id)
+            file = slot.file(key_of(entry, slot))
+            return HTTPStatus.CREATED, _answer(
+                companion_id, request.filename, ways(file, max_bytes, slot.upload(file.key))
+            )
+    raise Contention(image_id)
+
+
+def place(owner: Owner, image_id: str, companion_id: str) -> Place:
+    """Where the file of a companion's slot is sent to.
+
+    Raises ImageNotFound, CompanionNotFound and AlreadyUploaded.
+    """
+    entry = find(owner, image_id)
+    if _arrived(entry, companion_id) is not None:
+        raise AlreadyUploaded
+    slot = slot_in(entry, companion_id)
+    catalog, key = services.catalog(Images), key_of(entry, slot)
+    return Place(
+        slot.file(key),
+        slot.upload(key),
+        partial(catalog.note_companion_upload, entry, slot),
+        partial(catalog.forget_companion_upload, entry, slot),
+    )
+
+
+def completed(owner: Owner, image_id: str, companion_id: str) -> CompanionSlotAnswer | None:
+    """The answer for a companion whose file has arrived and is known; None while it has not."""
+    entry = find(owner, image_id)
+    arrived = _arrived(entry, companion_id)
+    return None if arrived is None else _answer(companion_id, arrived[1], None)
+
+
+def slot_in(entry: Entry, companion_id: str) -> CompanionSlot:
+    """An open slot of an image. Raises CompanionNotFound."""
+    found = next((each for each in entry.companion_slots if each.companion_id == companion_id), None)
+    if found is None:
+        raise CompanionNotFound
+    return found
+
+
+def answer_of(slot: CompanionSlot) -> CompanionSlotAnswer:
+    """A slot whose file is there."""
+    return _answer(slot.companion_id, slot.filename, None)
+
+
+def key_of(entry: Entry, slot: CompanionSlot) -> str:
+    """The key that a slot's client may write."""
+    ending = extension(slot.filename)
+    return f"{keys.companion_prefix(entry.owner, entry.image_id)}{slot.companion_id}.{ending}"
+
+
+def _slot_of(entry: Entry, companion_id: str, request: CompanionRequest) -> CompanionSlot:
+    """The slot that a request asks for; an upload in parts that was begun for it goes on."""
+    before = next((each for each in entry.companion_slots if each.companion_id == companion_id), None)
+    return CompanionSlot(
+        companion_id=companion_id,
+        filename=request.filename,
+        content_type=request.content_type,
+        opened_at=timestamp(datetime.now(UTC)),
+        size=request.size,
+        sha256=request.sha256,
+        multipart=None if before is None else before.multipart,
+    )
+
+
+def _open_slots(entry: Entry) -> list[CompanionSlot]:
+    """The slots that nobody has given up."""
+    since = timestamp(datetime.now(UTC) - SLOT_LIFE)
+    return [slot for slot in entry.companion_slots if slot.opened_at >= since]
+
+
+def _arrived(entry: Entry, companion_id: str) -> tuple[int, str] | None:
+    """The size and name of a companion that is there."""
+    found = next((each for each in entry.companions if each.companion_id == companion_id), None)
+    return None if found is None else (found.size, found.name)
+
+
+def _most_bytes(filename: str) -> int:
+    """The most bytes of a companion: of a sidecar, no more than are read."""
+    sidecar = kind_of(filename).describes
+    return MAX_SIDECAR_BYTES if sidecar else services.settings(ApiSettings).max_companion_bytes
+
+
+def _answer(companion_id: str, filename: str, upload: object) -> CompanionSlotAnswer:
+    return CompanionSlotAnswer.model_validate(
+        {"id": companion_id, "kind": kind_of(filename), "filename": filename, "upload": upload}
+    )
