@@ -15,6 +15,7 @@ from contract.document import kept
 from darkroom import aws
 from darkroom_client import Darkroom, Journal, StillProcessing, errors
 from darkroom_client.models import (
+    CompanionRequest,
     FilesRequest,
     ImageEdit,
     ImageEntry,
@@ -40,6 +41,7 @@ PHOTO: Final = IMAGES / "DSCN0010.jpg"
 
 NOBODYS: Final = "3a0c7d5e-8d3a-4c57-9c39-1f2f3a9f7a11"
 SLOT: Final = SlotRequest(filename="photo.jpg", content_type="image/jpeg", size=20_000_000)
+VIDEO: Final = CompanionRequest(filename="IMG_1.MOV", content_type="video/quicktime", size=20_000_000)
 PART: Final = PartRequest(number=1, sha256="0" * 64)
 
 LARGE: Final = bytes(17_000_000)
@@ -193,6 +195,24 @@ def test_a_file_in_parts_goes_on_where_it_was_interrupted(
     assert "Uploads" not in cloud.s3.list_multipart_uploads(Bucket=cloud.originals)
 
 
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("body", [movie(), LARGE], ids=["whole", "parts"])
+def test_a_companion_is_sent_to_its_image(
+    alice: Darkroom, cloud: Cloud, context: Any, ready: str, body: bytes
+) -> None:
+    sent = alice.upload_companion(ready, body, filename="IMG_1.MOV")
+    assert alice.upload_companion(ready, body, filename="IMG_1.MOV", companion_id=sent) == sent
+    key = f"uploads/{ALICE}/{ready}/companions/{sent}.mov"
+    assert len(cloud.s3.list_object_versions(Bucket=cloud.originals, Prefix=key)["Versions"]) == 1
+    assert cloud.s3.get_object(Bucket=cloud.originals, Key=key)["Body"].read() == body
+    cloud.run_companions(context, cloud.put(key, body))
+    [companion] = alice.get_image(ready).companions
+    assert (companion.id, companion.filename, companion.size) == (sent, "IMG_1.MOV", len(body))
+    assert alice.upload_companion(ready, body, filename="IMG_1.MOV", companion_id=sent) == sent
+    with pytest.raises(errors.AlreadyUploaded):
+        alice.upload_companion(ready, body + b"another", filename="IMG_1.MOV", companion_id=sent)
+
+
 def test_the_same_bytes_are_sent_once(alice: Darkroom, cloud: Cloud, ready: str) -> None:
     assert alice.upload(PHOTO, filename="copy.jpg").id == ready
     alice.delete_image(ready)
@@ -246,7 +266,7 @@ def test_s3_says_why_it_refuses_a_photo(api: Gateway) -> None:
 def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom], object]]:
     """A request for each operation, by its operationId, in an order in which all succeed.
 
-    `link`: to a picture of the image. `companion`: its id. SENT has been sent in parts.
+    `link`: to a picture of the image. `companion`: its id. SENT has been sent in parts, also for the image.
     """
     parts = urlsplit(link)
     _, _, _, _, _, *media = parts.path.split("/")
@@ -295,6 +315,13 @@ def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom
         "headGetTags": lambda api: api.head_get_tags(ready),
         "listSimilar": lambda api: api.list_similar(ready),
         "headListSimilar": lambda api: api.head_list_similar(ready),
+        "createCompanion": lambda api: api.create_companion(ready, VIDEO),
+        "putCompanion": lambda api: api.put_companion(ready, NOBODYS, VIDEO),
+        "createCompanionParts": lambda api: api.create_companion_parts(ready, NOBODYS, PartsRequest(parts=[PART])),
+        "getCompanionParts": lambda api: api.get_companion_parts(ready, NOBODYS),
+        "headGetCompanionParts": lambda api: api.head_get_companion_parts(ready, NOBODYS),
+        "deleteCompanionParts": lambda api: api.delete_companion_parts(ready, NOBODYS),
+        "completeCompanionParts": lambda api: api.complete_companion_parts(ready, SENT),
         "listCompanions": lambda api: api.list_companions(ready),
         "headListCompanions": lambda api: api.head_list_companions(ready),
         "getCompanion": lambda api: api.get_companion(ready, companion),
@@ -324,6 +351,7 @@ def test_every_operation_reads_what_a_later_version_answers(
     """A server of tomorrow has fields and values that no client of today knows. The contract allows it."""
     tomorrow = client(Tomorrow(Gateway(context, ALICE)))
     alice.upload(LARGE, image_id=SENT)
+    alice.upload_companion(ready, LARGE, filename="IMG_2.MOV", companion_id=SENT)
     cloud.run_companions(context, cloud.put(f"uploads/{ALICE}/{ready}/companions/IMG_1.MOV", movie()))
     [companion] = alice.get_image(ready).companions
     requests_ = calls(ready, alice.get_thumbnail(ready, size=320, format_="jpg"), companion.id)

@@ -16,7 +16,7 @@ from darkroom_client.generated.client import AsyncOperations
 from darkroom_client.retries import ApiTransport, aread, link_transport
 from darkroom_client.runtime import Tasks
 from darkroom_client.tokens import AsyncToken
-from darkroom_client.uploads import upload
+from darkroom_client.uploads import upload, upload_companion
 from darkroom_client.waiting import Patience
 
 if TYPE_CHECKING:
@@ -170,6 +170,26 @@ class AsyncDarkroom(AsyncOperations):
         """Upload any number of photos, as Darkroom.upload_many."""
         batch = Batch(self._runtime, self._retries, journal=journal, deleted_too=deleted_too, progress=progress)
         return batch.send(paths)
+
+    async def upload_companion(
+        self,
+        image_id: str,
+        source: Source,
+        *,
+        companion_id: str | None = None,
+        filename: str | None = None,
+        progress: Progress | None = None,
+    ) -> str:
+        """Upload a file that belongs to an image, as Darkroom.upload_companion."""
+        return await upload_companion(
+            self._runtime,
+            self._retries,
+            image_id,
+            source,
+            companion_id=companion_id,
+            filename=filename,
+            progress=progress,
+        )
 
     async def wait_until_settled(
         self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None

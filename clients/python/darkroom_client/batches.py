@@ -26,7 +26,7 @@ from darkroom_client.generated.api.images import have_files, open_slots, put_ima
 from darkroom_client.generated.models import FilesRequest, NamedSlotRequest, Slot, SlotsRequest
 from darkroom_client.line import AT_ONCE, Line
 from darkroom_client.sending import Sending
-from darkroom_client.uploads import Known
+from darkroom_client.uploads import Known, send_image
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
@@ -236,8 +236,8 @@ class Batch:
             with await self._runtime.read(partial(File, each.path)) as file:
                 if file.mark != each.mark:
                     raise FileChanged
-                sending = Sending(self._runtime, self._line, file, each.noted.image_id, each.request, tell)
-                image = await sending.send(each.slot)
+                sending = Sending(self._runtime, self._line, file, tell)
+                image = await send_image(self._runtime, sending, each.noted.image_id, each.request, each.slot)
         except AlreadyDeleted:
             return await self._there(each, "deleted", each.noted.image_id)
         except _OF_A_FILE as error:

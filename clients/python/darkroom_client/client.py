@@ -17,7 +17,7 @@ from darkroom_client.generated.models import ImageEntry
 from darkroom_client.retries import ApiTransport, link_transport, read
 from darkroom_client.runtime import Threads, each_of, finished
 from darkroom_client.tokens import Token
-from darkroom_client.uploads import upload
+from darkroom_client.uploads import upload, upload_companion
 from darkroom_client.waiting import Patience
 
 if TYPE_CHECKING:
@@ -247,6 +247,32 @@ class Darkroom(Operations):
         """
         batch = Batch(self._runtime, self._retries, journal=journal, deleted_too=deleted_too, progress=progress)
         return each_of(batch.send(paths))
+
+    def upload_companion(
+        self,
+        image_id: str,
+        source: Source,
+        *,
+        companion_id: str | None = None,
+        filename: str | None = None,
+        progress: Progress | None = None,
+    ) -> str:
+        """Upload a file that belongs to an image, such as the video of a Live Photo; returns the companion's id.
+
+        The name says what it is. Under a `companion_id` of your own, a UUID, the upload may be repeated. A minute
+        or two later it is among the image's `companions`. Raises as `upload`.
+        """
+        return finished(
+            upload_companion(
+                self._runtime,
+                self._retries,
+                image_id,
+                source,
+                companion_id=companion_id,
+                filename=filename,
+                progress=progress,
+            )
+        )
 
     def wait_until_settled(
         self, image_id: str, *, seconds: float = SETTLE_SECONDS, every: float | None = None

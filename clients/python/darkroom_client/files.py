@@ -109,12 +109,18 @@ class File:
         if self._mark() != self.mark:
             raise FileChanged
 
+    @property
+    def name(self) -> str:
+        """Its name, without folders; empty if it has none."""
+        # A name on disk may have bytes that are no UTF-8.
+        name = Path(str(getattr(self._stream, "name", ""))).name
+        return name.encode(errors="surrogateescape").decode(errors="replace")
+
     def slot_request(self, filename: str | None, declared: str | None) -> SlotRequest:
-        """What to tell the API: name, type, size and, of a file on disk, when it was changed."""
-        named = filename or Path(str(getattr(self._stream, "name", ""))).name or "photo"
+        """What to tell the API of a photo: name, type, size and, of a file on disk, when it was changed."""
+        named = filename or self.name or "photo"
         values: dict[str, Any] = {
-            # A name on disk may have bytes that are no UTF-8.
-            "filename": named.encode(errors="surrogateescape").decode(errors="replace"),
+            "filename": named,
             "content_type": declared or content_type(named),
             "size": self.size,
         }

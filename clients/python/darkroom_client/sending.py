@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from darkroom_client.errors import AlreadyUploaded, FileChanged, PartsMissing, UploadRefused
+from darkroom_client.errors import AlreadyUploaded, FileChanged, PartsMissing, UploadRefused, raise_for_problem
 from darkroom_client.files import Body, File
-from darkroom_client.generated.api.images import complete_parts, create_parts, get_image, get_parts, put_image
+from darkroom_client.generated.api.images import create_parts, get_parts
 from darkroom_client.generated.models import PartRequest, PartsRequest
 from darkroom_client.line import AT_ONCE
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from darkroom_client.generated.models import ImageEntry, PartLink, Slot, SlotRequest, Upload, UploadParts
+    from darkroom_client.generated.models import PartLink, Upload, UploadParts
     from darkroom_client.line import Line
     from darkroom_client.runtime import Runtime
 
@@ -43,77 +45,86 @@ _OTHER_BYTES: Final = "BadDigest"
 _INTERRUPTED: Final = "NoSuchUpload"
 
 
+class Slot(Protocol):
+    """A place for a file."""
+
+    @property
+    def upload(self) -> Upload | None:
+        """The ways to send it; None if it is there."""
+        ...
+
+
+S = TypeVar("S", bound=Slot)
+
+
+@dataclass(frozen=True, slots=True)
+class PartRoutes:
+    """The requests for the parts of a file, with the arguments of httpx."""
+
+    get: Callable[[], dict[str, Any]]
+    create: Callable[[PartsRequest], dict[str, Any]]
+    complete: Callable[[], dict[str, Any]]
+
+
 class Sending:
     """Sends one open file."""
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        line: Line,
-        file: File,
-        image_id: str,
-        request: SlotRequest,
-        progress: Progress | None,
-    ) -> None:
+    def __init__(self, runtime: Runtime, line: Line, file: File, progress: Progress | None) -> None:
         self._runtime = runtime
         self._line = line
         self._file = file
-        self._image_id = image_id
-        self._request = request
         self._meter = Meter(file.size, progress)
 
-    async def send(self, slot: Slot | None = None) -> ImageEntry:
-        """Send the file into its slot, which is opened if it is not given; returns the image.
+    async def send(
+        self, slot: S | None, open_slot: Callable[[], Awaitable[S]], routes: Callable[[S], PartRoutes]
+    ) -> S:
+        """Send the file into its slot, which is opened if it is not given, or does not work any more.
 
-        Raises UploadRefused, FileChanged, and what opening the slot raises.
+        Returns the slot. Raises UploadRefused, FileChanged, and what opening the slot raises.
         """
-        try:
-            slot = slot or await self._open()
-            if slot.upload is None:
-                return slot.image
+        slot = slot or await open_slot()
+        for renewed in (False, True):
             try:
-                return await self._by(slot.upload, slot.image)
+                if slot.upload:
+                    await self._by(slot.upload, routes(slot))
+                break
+            except (
+                AlreadyUploaded,
+                Arrived,
+            ):  # the answer to an earlier try was lost, or another client was faster
+                break
             except UploadRefused as refusal:
-                if refusal.code not in _OUTDATED:
+                if renewed or refusal.code not in _OUTDATED:
                     raise
-            slot = await self._open()
-            return slot.image if slot.upload is None else await self._by(slot.upload, slot.image)
-        except (AlreadyUploaded, Arrived):
-            return await self._image(slot.image.id if slot else self._image_id)
+            slot = await open_slot()
+        return slot
 
-    async def _open(self) -> Slot:
-        return put_image.answer(await self._runtime.ask(put_image.request(self._image_id, self._request)))
-
-    async def _image(self, image_id: str) -> ImageEntry:
-        return get_image.answer(await self._runtime.ask(get_image.request(image_id)))
-
-    async def _by(self, upload: Upload, image: ImageEntry) -> ImageEntry:
+    async def _by(self, upload: Upload, routes: PartRoutes) -> None:
         if upload.multipart:
-            parts = Parts(self._runtime, self._line, self._file, image.id, upload.multipart, self._meter)
-            return await parts.send()
+            await Parts(self._runtime, self._line, self._file, routes, upload.multipart, self._meter).send()
+            return
         assert upload.put  # noqa: S101  # every slot with a size has one
         body = Body(self._file, 0, self._file.size, self._meter.of(0))
         check(await self._line.put(upload.put.url, upload.put.headers, body))
         await self._runtime.read(self._file.check)
-        return image
 
 
 class Parts:
     """Sends one open file in parts."""
 
     def __init__(
-        self, runtime: Runtime, line: Line, file: File, image_id: str, parts: UploadParts, meter: Meter
+        self, runtime: Runtime, line: Line, file: File, routes: PartRoutes, parts: UploadParts, meter: Meter
     ) -> None:
         self._runtime = runtime
         self._line = line
         self._file = file
-        self._image_id = image_id
+        self._routes = routes
         self._part_bytes = parts.part_bytes
         self._numbers = range(1, parts.parts + 1)
         self._meter = meter
 
-    async def send(self) -> ImageEntry:
-        """Send the parts that S3 does not have, and put all together; returns the image."""
+    async def send(self) -> None:
+        """Send the parts that S3 does not have, and put all together."""
         for _ in range(_ROUNDS - 1):
             try:
                 return await self._round()
@@ -124,27 +135,22 @@ class Parts:
                     raise
         return await self._round()
 
-    async def _round(self) -> ImageEntry:
+    async def _round(self) -> None:
         missing = await self._missing()
-        if len(missing) == len(self._numbers) and (image := await self._completed()):
-            return image
+        if len(missing) == len(self._numbers):
+            # An earlier run may have completed the upload, and not have heard of it.
+            with suppress(PartsMissing):
+                return await self._complete()
         async for _ in self._runtime.side_by_side(self._send, self._links(missing), AT_ONCE):
             pass
         await self._runtime.read(self._file.check)
         return await self._complete()
 
-    async def _complete(self) -> ImageEntry:
-        return complete_parts.answer(await self._runtime.ask(complete_parts.request(self._image_id)))
-
-    async def _completed(self) -> ImageEntry | None:
-        """The image if an earlier run has completed the upload, and did not hear of it."""
-        try:
-            return await self._complete()
-        except PartsMissing:
-            return None
+    async def _complete(self) -> None:
+        raise_for_problem(await self._runtime.ask(self._routes.complete()))
 
     async def _missing(self) -> list[int]:
-        there = get_parts.answer(await self._runtime.ask(get_parts.request(self._image_id)))
+        there = get_parts.answer(await self._runtime.ask(self._routes.get()))
         digests = {part.number: part.sha256 for part in there.uploaded}
         missing: list[int] = []
         for number in self._numbers:
@@ -161,7 +167,7 @@ class Parts:
 
     async def _ask_for(self, numbers: list[int]) -> list[PartLink]:
         parts = [PartRequest(number=number, sha256=await self._digest(number)) for number in numbers]
-        request = create_parts.request(self._image_id, PartsRequest(parts=parts))
+        request = self._routes.create(PartsRequest(parts=parts))
         return create_parts.answer(await self._runtime.ask(request)).links
 
     async def _send(self, link: PartLink) -> None:
@@ -215,7 +221,7 @@ def check(sent: httpx.Response) -> None:
         return
     # S3's errors are XML with one Code and one Message.
     code, message = (re.search(rf"<{name}>([^<]*)</{name}>", sent.text) for name in ("Code", "Message"))
-    if sent.status_code == HTTPStatus.PRECONDITION_FAILED:  # If-None-Match: the answer to an earlier try was lost
+    if sent.status_code == HTTPStatus.PRECONDITION_FAILED:  # If-None-Match
         raise Arrived
     if code and code[1] == _OTHER_BYTES:
         raise FileChanged

@@ -1,20 +1,31 @@
-"""One file to one image."""
+"""One file to one image, and the files that belong to it."""
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING
 
+from darkroom_client.errors import AlreadyUploaded
 from darkroom_client.files import File
 from darkroom_client.generated.api.account import get_me
+from darkroom_client.generated.api.companions import (
+    complete_companion_parts,
+    create_companion_parts,
+    get_companion_parts,
+    put_companion,
+)
+from darkroom_client.generated.api.images import complete_parts, create_parts, get_image, get_parts, put_image
+from darkroom_client.generated.models import CompanionRequest
 from darkroom_client.journal import Noted
 from darkroom_client.line import Line
-from darkroom_client.sending import Sending
+from darkroom_client.sending import PartRoutes, Sending
 
 if TYPE_CHECKING:
     from darkroom_client.files import AnyPath, Source
-    from darkroom_client.generated.models import Account, ImageEntry
+    from darkroom_client.generated.models import Account, CompanionSlot, ImageEntry, Slot, SlotRequest
     from darkroom_client.journal import Journal
     from darkroom_client.runtime import Runtime
     from darkroom_client.sending import Progress
@@ -71,7 +82,68 @@ async def upload(
         noted = await runtime.read(lambda: known.look_up(file))
         if not again:
             request.sha256 = noted.sha256
-        sending = Sending(runtime, Line(runtime, retries), file, image_id or noted.image_id, request, progress)
-        image = await sending.send()
+        sending = Sending(runtime, Line(runtime, retries), file, progress)
+        image = await send_image(runtime, sending, image_id or noted.image_id, request)
         await known.end(file.path, noted, image.id)
         return image
+
+
+async def send_image(
+    runtime: Runtime, sending: Sending, image_id: str, request: SlotRequest, slot: Slot | None = None
+) -> ImageEntry:
+    """Send a file into an image's slot, which is opened if it is not given; returns the image."""
+
+    async def open_slot() -> Slot:
+        return put_image.answer(await runtime.ask(put_image.request(image_id, request)))
+
+    try:
+        filled = await sending.send(slot, open_slot, lambda opened: part_routes(opened.image.id))
+    except AlreadyUploaded:
+        arrived = image_id
+    else:
+        if not (filled.upload and filled.upload.multipart):
+            return filled.image
+        arrived = filled.image.id
+    return get_image.answer(await runtime.ask(get_image.request(arrived)))
+
+
+def part_routes(image_id: str) -> PartRoutes:
+    """The routes for the parts of an image."""
+    return PartRoutes(
+        partial(get_parts.request, image_id),
+        partial(create_parts.request, image_id),
+        partial(complete_parts.request, image_id),
+    )
+
+
+async def upload_companion(
+    runtime: Runtime,
+    retries: int,
+    image_id: str,
+    source: Source,
+    *,
+    companion_id: str | None,
+    filename: str | None,
+    progress: Progress | None,
+) -> str:
+    """Send a file that belongs to an image; returns its id. As Darkroom.upload_companion."""
+    own = companion_id or str(uuid.uuid4())
+    with await runtime.read(lambda: File(source)) as file:
+        named = filename or file.name
+        request = CompanionRequest(
+            filename=named,
+            content_type=mimetypes.guess_type(named)[0] or "application/octet-stream",
+            size=file.size,
+            sha256=await runtime.read(file.digest),
+        )
+
+        async def open_slot() -> CompanionSlot:
+            return put_companion.answer(await runtime.ask(put_companion.request(image_id, own, request)))
+
+        routes = PartRoutes(
+            partial(get_companion_parts.request, image_id, own),
+            partial(create_companion_parts.request, image_id, own),
+            partial(complete_companion_parts.request, image_id, own),
+        )
+        await Sending(runtime, Line(runtime, retries), file, progress).send(None, open_slot, lambda _: routes)
+    return own
