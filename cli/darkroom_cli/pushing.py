@@ -1,20 +1,16 @@
 """From many files to images: what is there is not sent, and what was interrupted goes on.
 
-A journal remembers each file's digest and id before anything is sent, and what has arrived. So a process may be
-killed at any moment: the next one hashes no file twice and makes no second image.
+The client's journal remembers each file's digest and id before anything is sent, and what has arrived. So a
+process may be killed at any moment: the next one hashes no file twice and makes no second image.
 """
 
 from __future__ import annotations
 
 import time
-import uuid
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections import deque
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
 import httpx
 
@@ -23,37 +19,26 @@ from darkroom_client.files import File, Mark
 from darkroom_client.models import FilesRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from darkroom_client import Darkroom, Journal
-    from darkroom_client.journal import Noted
-    from darkroom_client.models import ImageEntry
-
-AT_ONCE: Final = 8
-"""Files that are sent side by side: a small photo is three short requests, which wait for the network."""
+    from darkroom_client.batches import FileProgress
 
 # Digests that are asked for together: they count as one request.
 _AT_A_TIME: Final = 100
 
-# Pauses while the network or the API is away, in seconds; then it is given up.
+# Files whose names are held: the client looks at a hundred of them ahead.
+_AHEAD: Final = 1000
+
+# Pauses while the network or the API is away, in seconds: an hour in all, then it is given up.
 _PAUSES: Final = (1, 2, 5, 10, 20, *[30] * 120)
 
-# What concerns one file; everything else concerns all.
-_OF_A_FILE: Final = (
-    OSError,
-    errors.FileChanged,
-    errors.UploadRefused,
-    errors.Invalid,
-    errors.TooLarge,
-    errors.Conflict,
-)
+_AWAY: Final = (httpx.TransportError, errors.RetryLater)
 
 T = TypeVar("T")
 
 State = Literal["sent", "before", "have", "trashed", "deleted", "refused", "new"]
-
-Tell = Callable[[Path, int, int], None]
-"""Called with a file, its bytes that have been sent, and all its bytes, by the threads that send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +58,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file.
-
-    `state` is `sent`; `before`: an earlier run has sent it; `have`, `trashed` or `deleted`: an image with these
-    bytes is there, is in the trash, or was deleted by its owner; `refused`: `error` says why; `new`: it would be
-    sent.
-    """
+    """What became of a file: a state of the client's `Sent`, or `new`: it would be sent."""
 
     item: Item
     state: State
@@ -92,161 +72,132 @@ class Network:
     def __init__(self, say: Callable[[str], None], pauses: tuple[int, ...] = _PAUSES) -> None:
         self._say = say
         self._pauses = pauses
-        self._lock = Lock()
-        self._away = False
+        self._failures = 0
 
     def patiently(self, ask: Callable[[], T]) -> T:
         """What a request answers, as soon as one gets through. Raises what it raises at last."""
-        for pause in (*self._pauses, None):
+        while True:
             try:
                 answer = ask()
-            except (httpx.TransportError, errors.RetryLater) as error:
-                if pause is None:
-                    raise
-                self._tell(error)
-                asked = error.retry_after if isinstance(error, errors.RetryLater) else None
-                time.sleep(max(pause, asked or 0))
+            except _AWAY as error:
+                self.wait(error)
             else:
-                self._back()
+                self.works()
                 return answer
-        raise AssertionError("the last try ends by itself")
 
-    def _tell(self, error: Exception) -> None:
-        with self._lock:
-            if self._away:
-                return
-            self._away = True
-        if isinstance(error, errors.TooManyOpenSlots):
-            self._say("The stack has many photos to process first. Waiting.")
-        else:
-            self._say(f"No answer ({str(error) or type(error).__name__}). Waiting for the network.")
+    def wait(self, error: Exception) -> None:
+        """Wait before another try. Raises the error if the network has been away for too long."""
+        if self._failures == len(self._pauses):
+            raise error
+        if not self._failures:
+            self._say(_words(error))
+        asked = error.retry_after if isinstance(error, errors.RetryLater) else None
+        time.sleep(max(self._pauses[self._failures], asked or 0))
+        self._failures += 1
 
-    def _back(self) -> None:
-        with self._lock:
-            self._away = False
+    def works(self) -> None:
+        """Something got through."""
+        self._failures = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """A file with its digest and its id. Where it was sent before, it is to be sent under another one."""
-
-    item: Item
-    noted: Noted
+def _words(error: Exception) -> str:
+    if isinstance(error, errors.TooManyOpenSlots):
+        return "The stack has many photos to process first. Waiting."
+    return f"No answer ({str(error) or type(error).__name__}). Waiting for the network."
 
 
 class Push:
     """Sends files of one user."""
 
     def __init__(
-        self, darkroom: Darkroom, journal: Journal, user: str, network: Network, *, again: bool, tell: Tell
+        self, darkroom: Darkroom, journal: Journal, user: str, network: Network, *, again: bool, tell: FileProgress
     ) -> None:
-        """`again`: files of images that their owner has deleted are sent again."""
+        """`again`: files of images that their owner has deleted are sent again, too. For that all files are asked
+        for anew, without the journal, which knows them under ids that are spent.
+        """
         self._darkroom = darkroom
         self._journal = journal
         self._user = user
         self._network = network
         self._again = again
         self._tell = tell
+        self._told = deque[Outcome]()
+        """What became of files that the client did not get."""
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
-        """What became of each, as soon as it is known. At most a hundred files are looked at ahead."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            under_way: set[Future[Outcome]] = set()
-            try:
-                for each in self.prepared(items):
-                    if isinstance(each, Outcome):
-                        yield each
-                        continue
-                    under_way.add(pool.submit(self._send, each))
-                    if len(under_way) >= 2 * AT_ONCE:
-                        done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                        yield from (future.result() for future in done)
-                while under_way:
-                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            finally:
-                pool.shutdown(cancel_futures=True)
+        """What became of each, as soon as it is known. A thousand files are looked at ahead."""
+        left = iter(items)
+        while some := list(islice(left, _AHEAD)):
+            under_way = {item.path: item for item in some if not self._was_sent(item)}
+            yield from self._others()
+            while under_way:
+                try:
+                    for sent in self._darkroom.upload_many(
+                        self._unpacked(under_way),
+                        journal=None if self._again else self._journal,
+                        deleted_too=self._again,
+                        progress=self._tell,
+                    ):
+                        self._network.works()
+                        item = under_way.pop(cast("Path", sent.path))
+                        yield Outcome(item, sent.state, sent.image_id, sent.error)
+                        yield from self._others()
+                    yield from self._others()
+                except _AWAY as error:
+                    self._network.wait(error)
 
     def count(self, items: Iterable[Item]) -> Iterator[Outcome]:
         """What would become of each."""
-        for each in self.prepared(items):
-            yield each if isinstance(each, Outcome) else Outcome(each.item, "new")
-
-    def prepared(self, items: Iterable[Item]) -> Iterator[_Looked | Outcome]:
-        """The files that are to be sent, and what became of the others."""
         left = iter(items)
         while some := list(islice(left, _AT_A_TIME)):
-            new: list[_Looked] = []
+            digests = {item.path: digest for item in some if (digest := self._digest(item))}
+            yield from self._others()
+            if not digests:
+                continue
+            request = FilesRequest(sha256=list(dict.fromkeys(digests.values())))
+            results = self._network.patiently(lambda request=request: self._darkroom.have_files(request)).results  # type: ignore[misc]  # of this round
+            known = {found.sha256: found for found in results}
             for item in some:
-                looked = self._look(item)
-                if isinstance(looked, Outcome):
-                    yield looked
-                else:
-                    new.append(looked)
-            yield from self._unknown(new)
+                if item.path in digests:
+                    found = known[digests[item.path]]
+                    state = "new" if found.state == "deleted" and self._again else found.state
+                    yield Outcome(item, cast("State", state), found.id)
 
-    def _look(self, item: Item) -> _Looked | Outcome:
-        """What the journal knows of a file; hashes it if it knows nothing."""
+    def _unpacked(self, under_way: dict[Path, Item]) -> Iterator[Path]:
+        """The paths of files that are there."""
+        for path, item in [*under_way.items()]:
+            try:
+                item.unpack()
+            except OSError as error:
+                self._told.append(Outcome(under_way.pop(path), "refused", error=error))
+            else:
+                yield path
+
+    def _was_sent(self, item: Item) -> bool:
+        """Whether the journal knows, without opening the file, that an earlier run has sent it."""
+        found = self._journal.find(self._user, item.path, item.mark) if item.mark and not self._again else None
+        if found is None or not found.sent:
+            return False
+        self._told.append(Outcome(item, "before", found.image_id))
+        return True
+
+    def _others(self) -> Iterator[Outcome]:
+        while self._told:
+            yield self._told.popleft()
+
+    def _digest(self, item: Item) -> str | None:
+        """The digest of a file, which the journal then knows; None if it was sent before, or cannot be read."""
         try:
-            found = self._journal.find(self._user, item.path, item.mark) if item.mark else None
-            if found and found.sent and not self._again:
-                return Outcome(item, "before", found.image_id)
+            if self._was_sent(item):
+                return None
             item.unpack()
             with File(item.path) as file:
                 mark = file.mark or Mark(file.size, 0)
                 noted = self._journal.find(self._user, item.path, mark)
-                noted = noted or self._journal.begin(self._user, item.path, mark, file.digest())
+                return (noted or self._journal.begin(self._user, item.path, mark, file.digest())).sha256
         except (OSError, errors.FileChanged) as error:
-            return Outcome(item, "refused", error=error)
-        if noted.sent and not self._again:
-            return Outcome(item, "before", noted.image_id)
-        return _Looked(item, noted)
-
-    def _unknown(self, some: list[_Looked]) -> Iterator[_Looked | Outcome]:
-        """The files whose bytes the library does not have, and what became of the others."""
-        digests = list(dict.fromkeys(each.noted.sha256 for each in some))
-        if not digests:
-            return
-        answer = self._network.patiently(lambda: self._darkroom.have_files(FilesRequest(sha256=digests)))
-        known = {found.sha256: found for found in answer.results}
-        for each in some:
-            found = known[each.noted.sha256]
-            match found.state:
-                case "have" | "trashed" as state:
-                    yield self._ended(each, state, found.id or each.noted.image_id)
-                case "deleted" if not self._again:
-                    yield Outcome(each.item, "deleted")
-                case _ if each.noted.sent and found.state != "deleted":
-                    yield Outcome(each.item, "before", each.noted.image_id)
-                case _:
-                    yield each
-
-    def _send(self, each: _Looked) -> Outcome:
-        # An id that was used is spent, if its image was deleted.
-        new_id = str(uuid.uuid4()) if each.noted.sent else None
-        try:
-            image = self._network.patiently(lambda: self._upload(each.item.path, new_id))
-        except errors.AlreadyDeleted:
-            return Outcome(each.item, "deleted", each.noted.image_id)
-        except _OF_A_FILE as error:
-            return Outcome(each.item, "refused", error=error)
-        if new_id:
-            self._journal.end(self._user, each.item.path, each.noted.sha256, image.id)
-        if image.id == (new_id or each.noted.image_id):
-            return Outcome(each.item, "sent", image.id)
-        return Outcome(each.item, "trashed" if image.trashed_at else "have", image.id)
-
-    def _upload(self, path: Path, new_id: str | None) -> ImageEntry:
-        def tell(sent: int, size: int) -> None:
-            self._tell(path, sent, size)
-
-        if new_id:
-            return self._darkroom.upload(path, image_id=new_id, progress=tell)
-        return self._darkroom.upload(path, journal=self._journal, progress=tell)
-
-    def _ended(self, each: _Looked, state: Literal["have", "trashed"], image_id: str) -> Outcome:
-        self._journal.end(self._user, each.item.path, each.noted.sha256, image_id)
-        return Outcome(each.item, state, image_id)
+            self._told.append(Outcome(item, "refused", error=error))
+            return None
 
 
 def reason(error: Exception | None) -> str:

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -67,7 +67,7 @@ def make_files(folder: Path, number: int) -> None:
 def sent(journal: Path) -> int:
     """How many files the journal says have arrived."""
     try:
-        with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as rows:
+        with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as rows:
             [number] = rows.execute("SELECT count(*) FROM files WHERE sent").fetchone()
             return int(number)
     except sqlite3.Error:  # it is being made
@@ -86,7 +86,7 @@ def push(
             env={**os.environ, "DARKROOM_HOME": str(home), **environment},
             stdout=subprocess.DEVNULL,
         )
-        while due and process.poll() is None:
+        while due and not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             if sent(journal) >= due[0]:
                 time.sleep(chance.random() * 0.2)
                 process.send_signal(signal.SIGKILL)

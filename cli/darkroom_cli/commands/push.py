@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Annotated, Final
@@ -20,7 +21,7 @@ from darkroom_cli.outputs import Pushed, PushedFile
 from darkroom_cli.pushing import Item, Network, Outcome, Push, Settling
 from darkroom_cli.walking import Kind
 from darkroom_client import Darkroom, Journal, errors
-from darkroom_client.files import Mark
+from darkroom_client.files import AnyPath, Mark
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -113,6 +114,8 @@ class Run:
             )
             items = self._items(archives, skipped, told, reasons)
             for outcome in work.count(items) if dry_run else work.run(items):
+                if outcome.state == "sent" and outcome.image_id in sent:
+                    outcome = replace(outcome, state="have")  # noqa: PLW2901  # another file has the same bytes
                 told[outcome.state] += 1
                 if outcome.state == "sent" and outcome.image_id:
                     sent.add(outcome.image_id)
@@ -274,7 +277,7 @@ class Bar:
         self._bar: Progress = terminal.progress("done", "rate")
         self._task: TaskID | None = None
         self._lock = Lock()
-        self._under_way: dict[Path, int] = {}
+        self._under_way: dict[AnyPath, int] = {}
         self._sent = 0
         self._began = time.monotonic()
         self._stopped = Event()
@@ -296,7 +299,7 @@ class Bar:
         with self._lock:
             return self._sent
 
-    def moved(self, path: Path, sent: int, size: int) -> None:
+    def moved(self, path: AnyPath, sent: int, size: int) -> None:
         """Note how much of a file has been sent."""
         with self._lock:
             self._sent += max(0, sent - self._under_way.get(path, 0))
