@@ -78,13 +78,15 @@ def _try(owner: Owner, image_id: ImageId, request: SlotRequest, allowance: Allow
     holder = None if digest is None else digest.holder
     if holder is not None and holder.turn:
         return _opened(holder, image_id, None)
-    max_bytes = allowance.room(request.size)
+    other = None if holder is None or holder.image_id == image_id else holder  # the slot of another id
+    size = request.size if other is None or request.size is not None else other.declared_file.size
+    max_bytes = allowance.room(size)
     slot = present if holder is None else holder
     if slot is None or not counts_as_open(slot):
         allowance.check_image()
         allowance.check_slot(image_id if slot is None else slot.image_id)
     try:
-        if digest is None or holder is None or holder.image_id == image_id:
+        if digest is None or other is None:
             entry = catalog.open_slot(
                 owner,
                 image_id,
@@ -92,10 +94,10 @@ def _try(owner: Owner, image_id: ImageId, request: SlotRequest, allowance: Allow
                 request.content_type,
                 request.file_time,
                 digest,
-                request.size,
+                size,
             )
         else:
-            entry = catalog.renew_slot(holder, digest, request.size)
+            entry = catalog.renew_slot(other, digest, size)
     except DigestReserved:
         return None
     if entry is None:

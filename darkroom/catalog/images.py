@@ -71,14 +71,19 @@ class Images:
         file_time: str | None,
         digest: Digest | None = None,
         size: int | None = None,
+        *,
+        renews: bool = False,
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before; it counts from now on.
-        `digest`: reserve that of the file too.
+        `digest`: reserve that of the file too. `renews`: only if the slot still awaits the file with that digest.
 
-        None if the id is taken by an image that has its original, or by a deleted one. Raises AccountClosed, and
-        DigestReserved if another image has reserved the digest since it was looked up.
+        None if the id is taken by an image that has its original, or by a deleted one, or if there is no slot to
+        renew. Raises AccountClosed, and DigestReserved if another image has reserved the digest since it was
+        looked up.
         """
         opened_at, expires_at = now(), expiry(SLOT_LIFE)
+        declared = None if digest is None else digest.sha256
+        awaits = ("#declared_sha256 = :declared", {"declared": declared}) if renews else ()
         slot = Update(
             key(owner, image_id),
             assign={
@@ -88,13 +93,13 @@ class Images:
                 "filename": filename,
                 "content_type": content_type,
                 "file_time": file_time,
-                "declared_sha256": None if digest is None else digest.sha256,
+                "declared_sha256": declared,
                 "declared_size": size,
                 "expires_at": expires_at,
                 "timeline": chronology.slot_timeline(opened_at, image_id),
             },
             assign_once={"created_at": opened_at},
-            **unchanged(None),
+            **unchanged(None, *awaits),
         )
         # In one transaction, so that no slot is opened once the account is closed: what is emptied then stays
         # empty.
@@ -109,13 +114,13 @@ class Images:
         return self._table.get(owner, image_id)
 
     def renew_slot(self, slot: Entry, digest: Digest, size: int | None) -> Entry | None:
-        """Let a slot count anew, as its client has opened it, for another client that has the same file, and may
-        know its size; otherwise like `open_slot`.
+        """Let a slot count anew, as its client has opened it, for another client that has the same file; otherwise
+        like `open_slot`.
         """
-        said = slot.attributes
-        name, content_type = said["filename"], said["content_type"]
-        known = slot.declared_file.size if size is None else size
-        return self.open_slot(slot.owner, slot.image_id, name, content_type, slot.file_time, digest, known)
+        name, content_type = slot.attributes["filename"], slot.attributes["content_type"]
+        return self.open_slot(
+            slot.owner, slot.image_id, name, content_type, slot.file_time, digest, size, renews=True
+        )
 
     def look_up_digest(self, owner: Owner, sha256: str, digest_key: str) -> Digest:
         """Find the image that a digest is reserved for, as of the last write."""

@@ -223,6 +223,16 @@ def test_a_slot_that_takes_its_file_back_keeps_it(api: ApiClient, meanwhile: Mea
     assert found(api.post("/images", PHOTO)) == (200, first, True, True)
 
 
+def test_a_slot_that_is_opened_for_another_file_meanwhile_stays_that_files(
+    api: ApiClient, meanwhile: Meanwhile
+) -> None:
+    """Its client has links for that file, which would be rejected."""
+    first, edited = opened(api), hashlib.sha256(b"edited").hexdigest()
+    meanwhile(lambda: opened(api, first, sha256=edited))
+    assert opened(api) != first
+    assert found(api.post("/images", {**PHOTO, "sha256": edited})) == (200, first, True, True)
+
+
 def test_a_digest_does_not_stand_in_a_key(cloud: Cloud, api: ApiClient) -> None:
     opened(api)
     places = [(item["pk"]["S"], item["sk"]["S"]) for item in cloud.items()]
