@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     SkipValidation,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -704,6 +705,26 @@ class NamedSlotRequest(SlotRequest):
         "request cannot be repeated.",
         examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
     )
+    companion_of: (
+        Annotated[str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})]
+        | None
+    ) = Field(
+        default=None,
+        description="The id of the image that the file is a companion of; its slot may be in the same request.",
+        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
+    )
+    content_type: Annotated[str, Field(pattern=_MEDIA_TYPE)] = Field(
+        description="As in a request for one: of a photo, `image/…` or `application/octet-stream`; of a "
+        "companion, any MIME type in lower case, without parameters."
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.companion_of is None:
+            _known_content_type(self.content_type)
+        else:
+            _companion_name(self.filename)
+        return self
 
 
 def _each_id_once(slots: list[NamedSlotRequest]) -> list[NamedSlotRequest]:
@@ -740,7 +761,7 @@ class SlotsRequest(BaseModel):
 
 
 class SlotResult(BaseModel):
-    """What became of one slot of a request for many."""
+    """What became of one slot of a request for many. The slot of a companion has the image that it belongs to."""
 
     id: str = Field(description="That of the request, or the one that the API has made.")
     status: int = Field(description="The status that a request for this slot alone would have.", examples=[201])

@@ -1,7 +1,7 @@
 """Opening slots. A file that is there already, or has a slot, gets no other one."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -14,8 +14,10 @@ from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.observability import logger
 from image_api import bulk, digests
+from image_api.companions import open_companion
 from image_api.limits import Allowance
-from image_api.models import NamedSlotRequest, Slot, SlotRequest, SlotResult, SlotResults, Upload
+from image_api.lookup import find
+from image_api.models import CompanionRequest, NamedSlotRequest, Slot, SlotRequest, SlotResult, SlotResults, Upload
 from image_api.problems import AlreadyDeleted, AlreadyUploaded, Problem
 from image_api.services import media_links
 from image_api.settings import ApiSettings
@@ -57,13 +59,50 @@ def open_slots(owner: Owner, requests: Sequence[NamedSlotRequest]) -> SlotResult
     ids = [ImageId(request.id or str(uuid.uuid4())) for request in requests]
 
     def one(place: int) -> SlotResult:
-        opened = open_slot(owner, ids[place], requests[place], allowance)
+        request = requests[place]
+        if request.companion_of is None:
+            opened = open_slot(owner, ids[place], request, allowance)
+        else:
+            opened = _open_companion(owner, request.companion_of, ids[place], request, allowance)
         return SlotResult(id=ids[place], status=opened.status, code=None, slot=opened.slot)
 
     def refused(place: int, problem: Problem) -> SlotResult:
         return SlotResult(id=ids[place], status=problem.status, code=problem.code, slot=None)
 
-    return SlotResults(results=bulk.each(owner, ids, one, refused))
+    # Companions come last: the slots of their images may be in the same request.
+    results: dict[int, SlotResult] = {}
+    for of_companions in (False, True):
+        places = [place for place, each in enumerate(requests) if (each.companion_of is not None) is of_companions]
+        results |= zip(places, _at(places, owner, ids, one, refused), strict=True)
+    return SlotResults(results=[results[place] for place in range(len(requests))])
+
+
+def _at(
+    places: Sequence[int],
+    owner: Owner,
+    ids: Sequence[str],
+    act: Callable[[int], SlotResult],
+    refused: Callable[[int, Problem], SlotResult],
+) -> list[SlotResult]:
+    """Open the slots at some places of a request."""
+    return bulk.each(
+        owner,
+        [ids[place] for place in places],
+        lambda number: act(places[number]),
+        lambda number, problem: refused(places[number], problem),
+    )
+
+
+def _open_companion(
+    owner: Owner, image_id: str, companion_id: str, request: NamedSlotRequest, allowance: Allowance
+) -> Opened:
+    """Open the slot of a companion, as one of many."""
+    asked = CompanionRequest(
+        filename=request.filename, content_type=request.content_type, size=request.size, sha256=request.sha256
+    )
+    status, answer = open_companion(owner, image_id, companion_id, asked, allowance)
+    image = image_view(find(owner, image_id), media_links())
+    return Opened(status, Slot(image=image, duplicate=False, upload=answer.upload))
 
 
 def _try(owner: Owner, image_id: ImageId, request: SlotRequest, allowance: Allowance) -> Opened | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom.companions.kinds import kind_of
 from local import deployment
 from local.deployment import Stack
 from local.emulator import Emulator, port, state_folder
@@ -50,11 +51,12 @@ def copy(stack: Stack, folder: Path) -> list[Path]:
 
 
 def told(files: Sequence[Path]) -> str:
-    """How many files were copied, and how many of them have names that pictures do not have.
+    """How many files were copied, and how many of them have names that neither pictures nor their companions have.
 
     These are copied too: only the bytes decide.
     """
-    types = [mimetypes.guess_type(path.name)[0] for path in files]
+    pictures = [path.name for path in files if kind_of(path.name).original]
+    types = [mimetypes.guess_type(name)[0] for name in pictures]
     others = sum(1 for each in types if each is not None and not each.startswith("image/"))
     copied = f"{len(files):,} file{'' if len(files) == 1 else 's'} copied"
     if not others:

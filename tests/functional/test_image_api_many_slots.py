@@ -97,6 +97,18 @@ def test_a_file_that_is_there_twice_gets_one_slot(api: ApiClient) -> None:
     assert sum(result["slot"]["duplicate"] for result in results) == 3
 
 
+def test_companions_have_slots_beside_those_of_their_images(api: ApiClient) -> None:
+    """In whichever order they stand in the request."""
+    image, video, lost = new(), new(), new()
+    said = {"filename": "IMG_1.MOV", "content_type": "video/quicktime", "size": 1000}
+    slots = [{**said, "id": video, "companion_of": image}, {**PHOTO, "id": image}, {**said, "companion_of": lost}]
+    opened, slot, refused = api.post("/images/slots", {"slots": slots}).json()["results"]
+    assert (opened["id"], opened["status"], opened["slot"]["image"]["id"]) == (video, 201, image)
+    assert f"/{image}/companions/{video}.mov" in opened["slot"]["upload"]["put"]["url"]
+    assert slot["slot"]["image"]["id"] == image
+    assert (refused["status"], refused["code"], refused["slot"]) == (404, "image_not_found", None)
+
+
 @pytest.mark.parametrize(
     ("slots", "pointer"),
     [
@@ -106,6 +118,9 @@ def test_a_file_that_is_there_twice_gets_one_slot(api: ApiClient) -> None:
         ([{**PHOTO, "id": "0b9f2f0e-6f0c-8c39-9a55-6b1f2f7d9f1c"}], "/slots/0/id"),
         ([PHOTO, {"filename": "a.jpg"}], "/slots/1/content_type"),
         ([{**PHOTO, "sha256": "0"}], "/slots/0/sha256"),
+        ([{**PHOTO, "content_type": "video/mp4"}], "/slots/0"),
+        ([{**PHOTO, "companion_of": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"}], "/slots/0"),
+        ([{**PHOTO, "companion_of": "x"}], "/slots/0/companion_of"),
     ],
 )
 def test_a_request_that_is_wrong_opens_no_slot(

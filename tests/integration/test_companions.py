@@ -1,13 +1,15 @@
 """Folders of an iPhone and of Google's Takeout, dropped in bulk: images with companions, and no rejection."""
 
+import hashlib
+import uuid
 from typing import Final
 
 import requests
 
 from darkroom.keys import Owner
-from darkroom_client.models import ImageEntry
+from darkroom_client.models import CompanionRequest, ImageEntry, PartRequest, PartsRequest, SlotRequest
 from local.users import User
-from tests.deployed import DEADLINE_SECONDS, Operator, until
+from tests.deployed import DEADLINE_SECONDS, Operator, settled, until
 from tests.photos import photo
 from tests.takeout import sidecar, xmp
 from tests.writers.apple import still
@@ -77,6 +79,71 @@ def test_folders_that_are_dropped_as_they_are_give_images_with_companions(
     check_what_sidecars_say(images)
     check_downloads(newcomer, images["IMG_0001.JPG"])
     check_deletion(newcomer, operator, images["IMG_0003.JPG"], owner)
+
+
+def test_a_live_photo_and_its_sidecar_are_sent_by_the_api(newcomer: User, operator: Operator) -> None:
+    """The companions come first, and one of them in parts."""
+    image_id = str(uuid.uuid4())
+    video, said = movie(LIVE, frames=17 * 2**20), xmp(dc_description="Lake")
+    photo_slot = SlotRequest(filename="IMG_1.JPG", content_type="image/jpeg", size=len(still(LIVE)))
+    image_slot = newcomer.put_image(image_id, photo_slot)
+    sidecar_slot = newcomer.create_companion(
+        image_id,
+        CompanionRequest(
+            filename="IMG_1.xmp",
+            content_type="application/rdf+xml",
+            size=len(said),
+            sha256=hashlib.sha256(said).hexdigest(),
+        ),
+    )
+    assert sidecar_slot.upload
+    assert sidecar_slot.upload.put
+    link = sidecar_slot.upload.put
+    wrong = requests.put(link.url, data=said[::-1], headers=link.headers, timeout=DEADLINE_SECONDS)
+    assert (wrong.status_code, "BadDigest" in wrong.text) == (400, True)
+    assert requests.put(link.url, data=said, headers=link.headers, timeout=DEADLINE_SECONDS).ok
+    again = requests.put(link.url, data=said, headers=link.headers, timeout=DEADLINE_SECONDS)
+    assert again.status_code == requests.codes.precondition_failed
+    request = CompanionRequest(filename="IMG_1.MOV", content_type="video/quicktime", size=len(video))
+    video_id = send_in_parts(newcomer, image_id, request, video)
+    assert image_slot.upload
+    assert image_slot.upload.put
+    link = image_slot.upload.put
+    assert requests.put(link.url, data=still(LIVE), headers=link.headers, timeout=DEADLINE_SECONDS).ok
+
+    def listed() -> list[str]:
+        return [companion.filename for companion in newcomer.get_image(image_id).companions]
+
+    until(lambda: listed() == ["IMG_1.MOV", "IMG_1.xmp"], meanwhile=lambda: operator.run_keeper("Companions"))
+    image = settled(newcomer, image_id)
+    assert image.caption
+    assert (image.caption.text, image.caption.source) == ("Lake", "sidecar:xmp")
+    url = newcomer.get_companion(image_id, video_id).url
+    assert requests.get(url, timeout=DEADLINE_SECONDS).content == video
+    newcomer.delete_image(image_id, permanent=True)
+    kept = operator.stack.client("s3").list_object_versions(
+        Bucket=operator.stack.outputs["OriginalsBucket"], Prefix=f"uploads/{newcomer.sub}/{image_id}"
+    )
+    assert kept.get("Versions", []) == []
+
+
+def send_in_parts(user: User, image_id: str, request: CompanionRequest, body: bytes) -> str:
+    """Send a companion in parts, the last one first; returns its id."""
+    companion_id = str(uuid.uuid4())
+    slot = user.put_companion(image_id, companion_id, request)
+    assert slot.upload
+    assert slot.upload.multipart
+    size = slot.upload.multipart.part_bytes
+    parts = {number: body[(number - 1) * size : number * size] for number in range(1, 1 + -(-len(body) // size))}
+    wanted = [PartRequest(number=n, sha256=hashlib.sha256(part).hexdigest()) for n, part in parts.items()]
+    links = user.create_companion_parts(image_id, companion_id, PartsRequest(parts=wanted)).links
+    for link in reversed(links):
+        sent = requests.put(link.url, data=parts[link.number], headers=link.headers, timeout=DEADLINE_SECONDS)
+        assert sent.ok, sent.text
+    assert len(user.get_companion_parts(image_id, companion_id).uploaded) == len(parts)
+    for _ in range(2):
+        assert user.complete_companion_parts(image_id, companion_id).upload is None
+    return companion_id
 
 
 def check_what_sidecars_say(images: dict[str, ImageEntry]) -> None:

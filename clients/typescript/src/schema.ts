@@ -1801,7 +1801,7 @@ export interface components {
             filename: string;
             /**
              * Content Type
-             * @description `image/…` without parameters, or `application/octet-stream`. Exactly this type has to be sent; the real format is read from the file's bytes.
+             * @description As in a request for one: of a photo, `image/…` or `application/octet-stream`; of a companion, any MIME type in lower case, without parameters.
              */
             content_type: string;
             /**
@@ -1826,6 +1826,12 @@ export interface components {
              * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
              */
             id?: string | null;
+            /**
+             * Companion Of
+             * @description The id of the image that the file is a companion of; its slot may be in the same request.
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            companion_of?: string | null;
         };
         /**
          * Origin
@@ -2103,7 +2109,7 @@ export interface components {
         };
         /**
          * SlotResult
-         * @description What became of one slot of a request for many.
+         * @description What became of one slot of a request for many. The slot of a companion has the image that it belongs to.
          */
         SlotResult: {
             /**

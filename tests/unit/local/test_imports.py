@@ -26,8 +26,8 @@ def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
             "2 files copied. 1 has a name that no picture has: without a picture in it, a file is rejected.",
         ),
         (
-            ["a.jpg", "readme.txt", "b.pdf", "c.MOV"],
-            "4 files copied. 3 have names that no picture has: without a picture in it, a file is rejected.",
+            ["a.jpg", "readme.txt", "b.pdf", "a.MOV", "a.jpg.json"],
+            "5 files copied. 2 have names that no picture has: without a picture in it, a file is rejected.",
         ),
     ],
 )

@@ -12,8 +12,8 @@ class NamedSlotRequest(Model):
     """Its name, up to 255 characters; folders and control characters are left out."""
 
     content_type: str
-    """`image/…` without parameters, or `application/octet-stream`. Exactly this type has to be sent; the
-    real format is read from the file's bytes."""
+    """As in a request for one: of a photo, `image/…` or `application/octet-stream`; of a companion, any
+    MIME type in lower case, without parameters."""
 
     size: int | None = None
     """The number of its bytes, if known: a file that is too large is then refused at once, exactly this
@@ -32,3 +32,6 @@ class NamedSlotRequest(Model):
     id: str | None = None
     """A UUID that you have made, of any version except 8; without it, the API makes one, and the request
     cannot be repeated."""
+
+    companion_of: str | None = None
+    """The id of the image that the file is a companion of; its slot may be in the same request."""

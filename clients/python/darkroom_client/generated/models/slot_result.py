@@ -5,7 +5,8 @@ from ..types import Model
 
 
 class SlotResult(Model):
-    """What became of one slot of a request for many."""
+    """What became of one slot of a request for many. The slot of a companion has the image that it belongs
+    to."""
 
     id: str
     """That of the request, or the one that the API has made."""
