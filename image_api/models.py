@@ -320,7 +320,8 @@ class CompanionEntry(BaseModel):
     uploaded_at: Instant = Field(description="When it arrived.")
     fault: SkipValidation[CompanionFault] | None = Field(
         description="Why a sidecar says nothing about the photo, although it is kept: `sidecar_too_large` (above "
-        "1 MB), `not_xmp`, `not_takeout`, or `of_another_image`; otherwise null."
+        "1 MB), `unreadable` (S3 does not return it), `not_xmp`, `not_takeout`, or `of_another_image`; otherwise "
+        "null."
     )
 
 

@@ -3,15 +3,15 @@
 Source: ExifTool's documentation of tags, https://exiftool.org/TagNames/Apple.html
 """
 
-import re
 import struct
 from typing import Final
+
+from darkroom.companions.quicktime import IDENTIFIER
 
 _MARK: Final = b"Apple iOS\0\0\x01MM"
 _CONTENT_IDENTIFIER: Final = 0x0011
 _ASCII: Final = 2
 _MAX_ENTRIES: Final = 200  # iPhones write some fifty
-_IDENTIFIER: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
 
 
 def content_identifier(note: bytes) -> str | None:
@@ -26,5 +26,5 @@ def content_identifier(note: bytes) -> str | None:
         tag, kind, length, offset = struct.unpack_from(">HHLL", note, at)
         if (tag, kind) == (_CONTENT_IDENTIFIER, _ASCII) and length <= 64:
             text = note[offset : offset + length].partition(b"\0")[0].decode("ascii", "replace")
-            return text.upper() if _IDENTIFIER.fullmatch(text) else None
+            return text.upper() if IDENTIFIER.fullmatch(text) else None
     return None

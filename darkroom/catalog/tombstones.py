@@ -75,6 +75,8 @@ def owners_deletion(entry: Entry, versions: Callable[[str], tuple[str, ...]]) ->
     that the deletion destroys, also of companions: those that `versions` returns for their keys.
     """
     imported = keys.is_imported(entry.image_id)
+    # What a hidden image had may belong to another one since.
+    found = entry.companions if imported and entry.living else []
     return Deletion(
         owner=entry.owner,
         image_id=entry.image_id,
@@ -83,7 +85,7 @@ def owners_deletion(entry: Entry, versions: Callable[[str], tuple[str, ...]]) ->
         marked=imported,
         by_owner=True,
         doomed=versions(entry.object_key) if imported else None,
-        doomed_companions={each.key: versions(each.key) for each in entry.companions} if imported else {},
+        doomed_companions={each.key: versions(each.key) for each in found},
     )
 
 

@@ -17,7 +17,7 @@ SOURCES: Final[Mapping[FileKind, SidecarSource]] = {
 }
 """The sources, the first one first: a sidecar that a person or a program has written for this picture."""
 
-type CompanionFault = Literal["sidecar_too_large", "not_xmp", "not_takeout", "of_another_image"]
+type CompanionFault = Literal["sidecar_too_large", "unreadable", "not_xmp", "not_takeout", "of_another_image"]
 """Why a sidecar is kept but says nothing."""
 
 

@@ -194,7 +194,7 @@ class Keeping:
             said, fault = None, "sidecar_too_large"
         else:
             data = self.objects.read_part(key, found, 0, found.size)
-            read = sidecars.read(companion.kind, data or b"", picture)
+            read = "unreadable" if data is None else sidecars.read(companion.kind, data, picture)
             said, fault = (None, read) if isinstance(read, str) else (read, None)
         return Companion(
             **{name: getattr(companion, name) for name in ("companion_id", "key", "size", "etag", "uploaded_at")},

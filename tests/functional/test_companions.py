@@ -17,6 +17,7 @@ from darkroom.companions.companion import MAX_SIDECAR_BYTES
 from darkroom.companions.kinds import FileKind, kind_of
 from darkroom.keys import Owner
 from darkroom.library.facts import facts, state
+from darkroom.objects import Objects
 from darkroom.stages import StageName
 from keepers.closer import handler as closer
 from keepers.janitor.audit import Audit
@@ -24,6 +25,7 @@ from keepers.janitor.companions import CompanionsAudit
 from keepers.janitor.tally import Tally
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud, Deliver
+from tests.photos import photo
 from tests.takeout import sidecar, xmp
 from tests.writers.apple import still
 from tests.writers.quicktime import movie
@@ -305,7 +307,7 @@ def test_an_edited_picture_borrows_the_sidecar_of_its_original(
         ("IMG_1.jpg.json", b"{", "not_takeout"),
         ("IMG_1.xmp", b"no XML", "not_xmp"),
         ("IMG_1.xmp", xmp(dc_description="x") + b" " * MAX_SIDECAR_BYTES, "sidecar_too_large"),
-        ("IMG_1.jpg.json", bytes(50 * MAX_SIDECAR_BYTES), "sidecar_too_large"),
+        ("IMG_1.jpg.json", bytes(2 * MAX_SIDECAR_BYTES), "sidecar_too_large"),
     ],
 )
 def test_a_sidecar_that_cannot_be_read_is_kept(
@@ -315,6 +317,19 @@ def test_a_sidecar_that_cannot_be_read_is_kept(
     image = answer(api, STILL, cloud)
     assert [(each["fault"], each["size"]) for each in image["companions"]] == [(fault, len(body))]
     assert image["caption"] is None
+
+
+def test_a_sidecar_that_s3_does_not_return_is_kept(
+    cloud: Cloud, bucket: Bucket, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in an archive, or its key cannot be used."""
+    monkeypatch.setattr(Objects, "read_part", lambda *_: None)
+    bucket.drop({"IMG_1.jpg": still(None), "IMG_1.xmp": xmp(dc_description="x"), "IMG_1.MOV": movie(CONTENT)})
+    image = answer(api, STILL, cloud)
+    assert [(each["kind"], each["fault"]) for each in image["companions"]] == [
+        ("video", None),
+        ("xmp", "unreadable"),
+    ]
 
 
 # Lists and downloads
@@ -438,6 +453,18 @@ def test_a_hidden_image_has_them_again_when_it_returns(cloud: Cloud, context: An
     cloud.run_remover(context, cloud.destroy_newest(STILL))
     bucket.work()
     assert names_of(cloud.entry_of(STILL)) == ["IMG_1.MOV"]
+
+
+def test_the_deletion_of_a_hidden_image_leaves_what_another_has_now(
+    cloud: Cloud, bucket: Bucket, api: ApiClient
+) -> None:
+    bucket.drop({"IMG_1.jpg": still(None), "IMG_1.MOV": movie()})
+    bucket.hide("IMG_1.jpg")
+    bucket.drop({"IMG_1.png": photo("plum-blossom-large.png")})
+    assert names_of(cloud.entry_of(f"imports/{ALICE}/IMG_1.png")) == ["IMG_1.MOV"]
+    path = f"/images/{cloud.entry_of(STILL).image_id}"
+    assert api.request("DELETE", path, {"permanent": "true"}).status == 204
+    assert left(cloud) == {"IMG_1.png", "IMG_1.MOV"}
 
 
 def test_an_overwritten_image_keeps_them(cloud: Cloud, bucket: Bucket) -> None:

@@ -1002,7 +1002,7 @@ export interface components {
             uploaded_at: string;
             /**
              * Fault
-             * @description Why a sidecar says nothing about the photo, although it is kept: `sidecar_too_large` (above 1 MB), `not_xmp`, `not_takeout`, or `of_another_image`; otherwise null.
+             * @description Why a sidecar says nothing about the photo, although it is kept: `sidecar_too_large` (above 1 MB), `unreadable` (S3 does not return it), `not_xmp`, `not_takeout`, or `of_another_image`; otherwise null.
              */
             fault: components["schemas"]["CompanionEntryFault"] | null;
         };
@@ -3012,7 +3012,7 @@ export interface components {
         /** @enum {string} */
         CompanionEntryKind: "picture" | "raw" | "video" | "edits" | "xmp" | "takeout" | "system" | (string & {});
         /** @enum {string} */
-        CompanionEntryFault: "sidecar_too_large" | "not_xmp" | "not_takeout" | "of_another_image" | (string & {});
+        CompanionEntryFault: "sidecar_too_large" | "unreadable" | "not_xmp" | "not_takeout" | "of_another_image" | (string & {});
         /** @enum {string} */
         CompanionSlotAnswerKind: "picture" | "raw" | "video" | "edits" | "xmp" | "takeout" | "system" | (string & {});
         /** @enum {string} */

@@ -24,4 +24,5 @@ class CompanionEntry(Model):
 
     fault: CompanionEntryFault | str | None
     """Why a sidecar says nothing about the photo, although it is kept: `sidecar_too_large` (above 1 MB),
-    `not_xmp`, `not_takeout`, or `of_another_image`; otherwise null."""
+    `unreadable` (S3 does not return it), `not_xmp`, `not_takeout`, or `of_another_image`; otherwise
+    null."""
