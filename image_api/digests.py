@@ -14,7 +14,7 @@ from darkroom.library.digests import Answer, Copies, FileState
 from darkroom.library.likeness import digest_key, list_of_bytes
 
 
-def answers(owner: Owner, digests: Sequence[str]) -> Mapping[str, Answer]:
+def find_files(owner: Owner, digests: Sequence[str]) -> Mapping[str, Answer]:
     """What became of each file. It may be a moment late."""
     keys = services.index_keys()
     by_digest = {sha256: digest_key(owner, sha256, keys) for sha256 in digests}

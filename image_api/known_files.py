@@ -26,7 +26,8 @@ class FileResult(BaseModel):
     sha256: Sha256
     state: FileState = Field(
         description="`have`: an image has it. `trashed`: an image in the trash has it. `deleted`: its owner has "
-        "destroyed it less than a year ago. `new`: it was never there, or so long ago that it is forgotten."
+        "destroyed it, or left it in the trash to its end, less than a year ago. `new`: it was never there, or so "
+        "long ago that it is forgotten."
     )
     id: str | None = Field(
         default=None,

@@ -1,10 +1,12 @@
 """Which files are there: a client asks before it sends."""
 
+import math
+
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services
 from image_api.caller import Caller
-from image_api.digests import answers as answers_of
+from image_api.digests import find_files
 from image_api.known_files import FileResult, FileResults, FilesRequest
 from image_api.limits import charge
 from image_api.openapi import TOKEN, answers
@@ -30,8 +32,8 @@ def have_files(request: FilesRequest, caller: Caller) -> FileResults:
     if len(digests) > most:
         fault = {"in": "body", "pointer": "/sha256", "detail": f"There are more than {most} digests."}
         raise Invalid(members={"errors": [fault]})
-    charge(caller, -(-len(digests) // DIGESTS_A_CHARGE))
-    found = answers_of(caller, digests)
+    charge(caller, math.ceil(len(digests) / DIGESTS_A_CHARGE))
+    found = find_files(caller, digests)
     return FileResults(
         results=[
             FileResult(

@@ -2,22 +2,27 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import pytest
 
 from darkroom import aws, services, singletons
-from darkroom.catalog.digests import Digests
+from darkroom.catalog.digests import Digests, put_copy, remove_copy
+from darkroom.catalog.table import Table
 from darkroom.errors import RejectedImage
 from darkroom.keys import ImageId, Owner
 from darkroom.library import digests, rows
+from darkroom.library.digests import Copies
 from darkroom.library.likeness import digest_key
+from darkroom.library.rows import Row
 from darkroom.stage import Derived, Result
 from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_guard import upload_of
+from tests.functional.worlds import make_memory_world
 
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
 BODY: Final = b"the photo"
@@ -284,3 +289,22 @@ def test_what_dynamodb_leaves_out_is_asked_for_again(
     [copies] = services.library(Digests).find(Owner(ALICE), [key]).values()
     assert copies.answer.image_id == image_id
     assert left == []
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+    for _ in make_memory_world(monkeypatch):
+        yield Table(aws.dynamodb(), "library")
+
+
+def test_projectors_of_many_copies_do_not_give_up(library: Table) -> None:
+    """A bulk drop of one file over and over: ten threads write to one item at once."""
+    owner = Owner(ALICE)
+    copies = [Row("digest:key", f"have##{uuid.uuid4()}") for _ in range(100)]
+    with ThreadPoolExecutor(10) as threads:
+        list(threads.map(lambda row: put_copy(library, owner, row, 1), copies))
+    found = Digests(library).find(owner, ["key"])["key"]
+    assert (len(found.of), found.more) == (digests.MOST_COPIES, True)
+    with ThreadPoolExecutor(10) as threads:
+        list(threads.map(lambda row: remove_copy(library, owner, row, 2, 0, marked_until=None), copies))
+    assert Digests(library).find(owner, ["key"])["key"] == Copies(more=True)

@@ -1158,7 +1158,7 @@ export interface components {
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             sha256: string;
-            /** @description `have`: an image has it. `trashed`: an image in the trash has it. `deleted`: its owner has destroyed it less than a year ago. `new`: it was never there, or so long ago that it is forgotten. */
+            /** @description `have`: an image has it. `trashed`: an image in the trash has it. `deleted`: its owner has destroyed it, or left it in the trash to its end, less than a year ago. `new`: it was never there, or so long ago that it is forgotten. */
             state: components["schemas"]["FileState"];
             /**
              * Id

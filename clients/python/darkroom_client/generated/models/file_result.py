@@ -12,7 +12,8 @@ class FileResult(Model):
     sha256: str
     state: FileState | str
     """`have`: an image has it. `trashed`: an image in the trash has it. `deleted`: its owner has destroyed
-    it less than a year ago. `new`: it was never there, or so long ago that it is forgotten."""
+    it, or left it in the trash to its end, less than a year ago. `new`: it was never there, or so long
+    ago that it is forgotten."""
 
     id: str | None = None
     """The image that has it, with `have` and `trashed`."""
