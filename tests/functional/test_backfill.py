@@ -416,7 +416,7 @@ def test_a_backfill_says_what_it_can_find(what: str, capsys: pytest.CaptureFixtu
         (["backfill", "--what", "keys=missing.txt"], "There is no file missing.txt."),
         (
             ["backfill", "--what", "code=xyz"],
-            "There is no code xyz. The codes are archived, empty, gave_up, internal,",
+            "There is no code xyz. The codes are archived, checksum_mismatch, empty, gave_up,",
         ),
     ],
 )

@@ -40,5 +40,7 @@ def test_a_request_takes_the_same_calls_and_rows_at_every_size(
 def test_every_list_and_count_is_measured() -> None:
     listed = {path for path, methods in kept()["paths"].items() if "get" in methods and methods["get"]["security"]}
     measured = {path.format(first="{image_id}", end="") for path, _ in ROUTES.values()}
-    # These read an entry, and then S3.
-    assert listed - measured == {f"/images/{{image_id}}/{part}" for part in ("original", "tags", "thumbnail")}
+    # These read an entry, and some then S3; or nothing.
+    files = ("original", "tags", "thumbnail", "parts", "companions")
+    of_companions = ("companions/{companion_id}/original", "companions/{companion_id}/parts")
+    assert listed - measured == {"/limits", *(f"/images/{{image_id}}/{part}" for part in (*files, *of_companions))}
