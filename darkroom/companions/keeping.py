@@ -9,6 +9,7 @@ event has announced.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +17,7 @@ from darkroom import keys
 from darkroom.catalog.companions import Companions
 from darkroom.catalog.entry import Entry, timestamp
 from darkroom.catalog.groups import Group, Member, group_of_content, group_of_name
+from darkroom.catalog.images import SLOT_LIFE
 from darkroom.catalog.table import ATTEMPTS
 from darkroom.companions import quicktime, sidecars
 from darkroom.companions.companion import MAX_COMPANIONS, MAX_SIDECAR_BYTES, Companion, CompanionSlot
@@ -44,6 +46,7 @@ class Looked(StrEnum):
     GONE = "gone"  # it is not there any more
     SURROUNDED = "surrounded"  # a picture, and whatever belongs to it
     CROWDED = "crowded"  # more files of this name, or of this image, than are recorded; it is kept
+    ABANDONED = "abandoned"  # sent for a slot that has expired without its photo, so it was destroyed
     REFUSED = "refused"  # sent for an image that its owner has deleted, so it was destroyed
 
 
@@ -76,7 +79,7 @@ class Keeping:
         for _ in range(ATTEMPTS):
             entry = self.catalog.get(key.owner, image_id)
             if entry is None:
-                return Looked.WAITING
+                return self._look_at_orphan(key, image_id)
             if entry.spent or (entry.deleted and entry.by_owner):
                 self.objects.delete_companions(key.owner, image_id)
                 return Looked.REFUSED
@@ -91,6 +94,17 @@ class Keeping:
             if present == known or self.catalog.link(entry, [*others, *([present] if present else [])], filled):
                 return Looked.GONE if present is None else Looked.PAIRED
         raise Contention(image_id)
+
+    def _look_at_orphan(self, key: keys.CompanionKey, image_id: ImageId) -> Looked:
+        """A file whose image has no entry. If its slot has expired without a photo, nobody can reach it."""
+        found = self.objects.stored(key.key)
+        if found is None:
+            return Looked.GONE
+        young = datetime.now(UTC) - found.since < SLOT_LIFE
+        if young or keys.is_imported(image_id) or self.objects.stored(keys.upload_key(key.owner, image_id)):
+            return Looked.WAITING
+        self.objects.delete_companions(key.owner, image_id)
+        return Looked.ABANDONED
 
     def _sent(
         self, key: str, found: Stored, known: Companion | None, entry: Entry, slot: CompanionSlot | None

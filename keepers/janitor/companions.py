@@ -121,6 +121,7 @@ class CompanionsAudit:
             entry = entries[companion.owner].get(image_id)
             if entry is None:
                 tally[Finding.WITHOUT_IMAGE] += 1
+                self._announce(found.key)  # its slot may have expired long ago
             elif not _has(entry.all_companions, found):
                 unknown.append(found)
         return unknown

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from darkroom import aws, keys, services
+from darkroom.catalog import table
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.groups import group_of_name
+from darkroom.catalog.table import Remove
 from darkroom.companions import keeping
 from darkroom.companions.companion import MAX_SIDECAR_BYTES
 from darkroom.companions.kinds import FileKind, kind_of
@@ -519,6 +521,28 @@ def test_one_that_comes_after_a_deletion_is_destroyed(
     cloud.delete(cloud.entry_of(key))
     cloud.run_companions(context, event)
     assert cloud.versions(f"{key}/companions/a.mov") == {}
+
+
+def test_one_whose_slot_has_expired_without_its_photo_is_destroyed(
+    cloud: Cloud, context: Any, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody could find, list or delete it any more."""
+    slot = {"filename": "IMG_1.jpg", "content_type": "image/jpeg"}
+    image_id = api.post("/images", slot).json()["image"]["id"]
+    key = f"uploads/{ALICE}/{image_id}"
+    video = f"{key}/companions/a.mov"
+    event = cloud.put(video, movie())
+    cloud.table.remove(Remove(table.key(Owner(ALICE), keys.image_id(image_id))))  # as DynamoDB does
+    cloud.run_companions(context, event)
+    assert cloud.held_at(video), "it is not older than a slot may be"
+    monkeypatch.setattr(keeping, "SLOT_LIFE", timedelta())
+    cloud.put(key, still(None))  # its event has not come, and an audit would announce it
+    cloud.run_companions(context, event)
+    assert cloud.held_at(video), "its photo is there"
+    cloud.destroy_versions(key)
+    audited(cloud)
+    cloud.run_companions(context)
+    assert cloud.versions(video) == {}
 
 
 def test_an_image_has_a_bounded_number_of_companions(
