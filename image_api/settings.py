@@ -16,8 +16,9 @@ MAX_PARTS: Final = 100
 """The most parts whose links one request may ask for: more than the largest file has with parts of 8 MiB."""
 
 MAX_SLOTS: Final = 100
-"""The most slots that one request may open. Each is some six calls, ten slots at a time, and 8 KB of the answer:
-100 take a second or two, and Lambda returns at most 6 MB."""
+"""The most slots that one request may open. Each is some six calls, ten slots at a time: on the embedded AWS, 100
+take four seconds, and API Gateway waits for 30. Each is 3 KB of the answer, or 8 with session tokens of AWS, and
+Lambda returns at most 6 MB."""
 
 MAX_IMAGES: Final = 500
 """The most images of one request that the contract allows; a deployment may allow fewer."""

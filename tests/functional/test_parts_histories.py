@@ -3,6 +3,7 @@ to AWS. In the end the file is there once, whole, and nothing else is left.
 """
 
 import hashlib
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,9 @@ from tests.functional.test_abandoned_uploads import SOON, audit, begun
 from tests.functional.test_janitor import Janitor, janitor
 
 __all__ = ["janitor"]  # a fixture
+
+# A history takes a second. `make histories HISTORIES=1000` plays more.
+EXAMPLES: Final = int(os.environ.get("HISTORIES", "20")) // 2
 
 PART: Final = 8
 BODY: Final = b"the beginning, the end"
@@ -135,7 +139,8 @@ HISTORIES: Final = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.none() 
 @example(history=[*SENT, ("complete", 9), ("complete", 5)])
 @example(history=[*SENT, ("open for another file", None), ("ask for one", 11), ("complete", None)])
 @example(history=[*SENT, ("arrive", None), ("complete", 7)])
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(history=[("open for another file", None), ("ask for one", None), ("arrive", None)])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_file_is_there_once_and_nothing_else_is_left(
     cloud: Cloud, janitor: Janitor, monkeypatch: pytest.MonkeyPatch, history: list[tuple[str, int | None]]
 ) -> None:
