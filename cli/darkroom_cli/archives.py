@@ -8,7 +8,7 @@ import os
 import shutil
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +41,9 @@ class Member:
 
     path: Path
     """Where it is unpacked: the same path in each run, so that a journal knows it again."""
+
+    companions: tuple[Member, ...] = ()
+    """What belongs to a photo, in its folder of the archive. These members are not told by themselves."""
 
     @property
     def changed_ns(self) -> int:
@@ -78,7 +81,8 @@ class Archive:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def members(self) -> Iterator[Member]:
-        """The files in it, without those that nobody means."""
+        """The files in it, folder by folder, without those that nobody means."""
+        folders: dict[tuple[str, ...], dict[str, Member]] = {}
         for number, info in enumerate(self._zip.infolist()):
             parts = PurePosixPath(info.filename.replace("\\", "/")).parts
             if info.is_dir() or not parts or walking.is_junk(parts[-1]):
@@ -87,7 +91,16 @@ class Archive:
                 continue
             # A number for each: two may have the same name.
             path = self._folder / str(number) / names.safe(parts[-1], "photo")
-            yield Member(info, f"{self.path}:{info.filename}", walking.of_name(parts[-1]), path)
+            member = Member(info, f"{self.path}:{info.filename}", walking.of_name(parts[-1]), path)
+            folder = folders.setdefault(parts[:-1], {})
+            folder[parts[-1] if parts[-1] not in folder else f"{parts[-1]}/{number}"] = member
+        for folder in folders.values():
+            belongs = walking.companions(folder)
+            for name, member in folder.items():
+                if name not in belongs:
+                    yield replace(
+                        member, companions=tuple(folder[each] for each in belongs if belongs[each] == name)
+                    )
 
     def unpack(self, member: Member) -> None:
         """Write a member to its path. Raises OSError if it has other bytes than the archive says."""

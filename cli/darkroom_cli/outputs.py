@@ -90,10 +90,15 @@ class Pushed(BaseModel):
     """Sent, and not processed when the command stopped waiting."""
 
     videos: int
-    companions: int
-    """Sidecars and short videos of photos, which are not sent."""
+    """Videos that belong to no photo."""
 
+    companions: int
+    """Sidecars, short videos and other files of photos that were sent with them."""
+
+    companions_refused: int
     others: int
+    """Other files, and sidecars without a photo."""
+
     bytes_sent: int
     seconds: float
 

@@ -34,6 +34,17 @@ _AHEAD: Final = 1000
 # Pauses while the network or the API is away, in seconds: an hour in all, then it is given up.
 _PAUSES: Final = (1, 2, 5, 10, 20, *[30] * 120)
 
+# What concerns one companion alone.
+_OF_A_FILE: Final = (
+    OSError,
+    errors.FileChanged,
+    errors.UploadRefused,
+    errors.Invalid,
+    errors.TooLarge,
+    errors.StorageFull,
+    errors.Conflict,
+)
+
 _AWAY: Final = (httpx.TransportError, errors.RetryLater)
 
 T = TypeVar("T")
@@ -54,6 +65,11 @@ class Item:
 
     mark: Mark | None = None
     """What tells whether it has changed, if that is known without its path."""
+
+    name: str | None = None
+    """Its name, if its path has another one."""
+
+    companions: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +144,12 @@ class Push:
         """What became of each, as soon as it is known. A thousand files are looked at ahead."""
         left = iter(items)
         while some := list(islice(left, _AHEAD)):
-            under_way = {item.path: item for item in some if not self._was_sent(item)}
-            yield from self._others()
+            under_way = {}
+            for item in some:
+                if before := self._before(item):
+                    yield before
+                else:
+                    under_way[item.path] = item
             while under_way:
                 try:
                     for sent in self._darkroom.upload_many(
@@ -163,6 +183,39 @@ class Push:
                     state = "new" if found.state == "deleted" and self._again else found.state
                     yield Outcome(item, cast("State", state), found.id)
 
+    def companions(self, photo: Outcome) -> Iterator[Outcome]:
+        """What became of each file that belongs to a photo, which has an image by now."""
+        left = [each for each in photo.item.companions if not self._before(each)]
+        if left and photo.image_id:
+            there = set[tuple[str | None, int | None]]()
+            if photo.state == "have":  # another device may have sent them
+                image_id = photo.image_id
+                entry = self._network.patiently(lambda: self._darkroom.get_image(image_id))
+                there = {(each.filename, each.size) for each in entry.companions}
+            for each in left:
+                yield self._companion(each, photo.image_id, there)
+
+    def _companion(self, item: Item, image_id: str, there: set[tuple[str | None, int | None]]) -> Outcome:
+        try:
+            item.unpack()
+            name = item.name or item.path.name
+            with File(item.path) as file:
+                mark = file.mark or Mark(file.size, 0)
+                noted = self._journal.find(self._user, item.path, mark)
+                noted = noted or self._journal.begin(self._user, item.path, mark, file.digest())
+            if (name, mark.size) not in there:
+                self._network.patiently(
+                    lambda: self._darkroom.upload_companion(
+                        image_id, item.path, companion_id=noted.image_id, filename=name
+                    )
+                )
+        except errors.NotFound:  # the image was deleted meanwhile
+            return Outcome(item, "deleted", image_id)
+        except _OF_A_FILE as error:
+            return Outcome(item, "refused", image_id, error)
+        self._journal.end(self._user, item.path, noted.sha256, noted.image_id)
+        return Outcome(item, "sent", image_id)
+
     def _unpacked(self, under_way: dict[Path, Item]) -> Iterator[Path]:
         """The paths of files that are there."""
         for path, item in [*under_way.items()]:
@@ -173,13 +226,10 @@ class Push:
             else:
                 yield path
 
-    def _was_sent(self, item: Item) -> bool:
-        """Whether the journal knows, without opening the file, that an earlier run has sent it."""
+    def _before(self, item: Item) -> Outcome | None:
+        """The outcome of a file of which the journal knows that an earlier run has sent it; it is not opened."""
         found = self._journal.find(self._user, item.path, item.mark) if item.mark and not self._again else None
-        if found is None or not found.sent:
-            return False
-        self._told.append(Outcome(item, "before", found.image_id))
-        return True
+        return Outcome(item, "before", found.image_id) if found and found.sent else None
 
     def _others(self) -> Iterator[Outcome]:
         while self._told:
@@ -188,7 +238,8 @@ class Push:
     def _digest(self, item: Item) -> str | None:
         """The digest of a file, which the journal then knows; None if it was sent before, or cannot be read."""
         try:
-            if self._was_sent(item):
+            if before := self._before(item):
+                self._told.append(before)
                 return None
             item.unpack()
             with File(item.path) as file:

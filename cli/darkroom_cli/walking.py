@@ -1,8 +1,9 @@
-"""Which files below some folders are photos, and why others are not sent."""
+"""Which files below some folders are photos, what belongs to them, and why others are not sent."""
 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +21,7 @@ class Kind(StrEnum):
     PHOTO = "photo"
     VIDEO = "video"
     COMPANION = "companion"
-    """A sidecar, or a photo's short video."""
+    """A sidecar, or another file that is nothing without its photo."""
     OTHER = "other"
     ARCHIVE = "archive"
 
@@ -31,6 +32,9 @@ class Found:
 
     path: Path
     kind: Kind
+
+    companions: tuple[Path, ...] = ()
+    """What belongs to a photo in its folder. These files are not told by themselves."""
 
 
 _ENDINGS: Final = {
@@ -69,8 +73,6 @@ def files(paths: Iterable[Path]) -> Iterator[Found]:
 def kind_of(path: Path) -> Kind:
     """What a file is. A file that cannot be read is taken for what its name says."""
     kind = of_name(path.name)
-    if kind is Kind.VIDEO and path.suffix.lower() in (".mov", ".mp4") and _has_still(path):
-        return Kind.COMPANION
     if kind is not Kind.OTHER:
         return kind
     try:
@@ -102,11 +104,54 @@ def is_junk_folder(name: str) -> bool:
     return name.startswith(".") or name.lower() in _JUNK_FOLDERS
 
 
-def _has_still(video: Path) -> bool:
-    """Whether a photo lies beside a video, as beside that of an iPhone's Live Photo."""
-    return any(
-        video.with_suffix(ending).exists() for ending in (".HEIC", ".heic", ".JPG", ".jpg", ".JPEG", ".jpeg")
-    )
+def companions(names: Iterable[str]) -> dict[str, str]:
+    """The files of a folder that belong to a photo in it, each with the photo's name.
+
+    The short video of a Live Photo, Apple's list of edits and `IMG_1.xmp` have the photo's stem; other sidecars
+    its whole name: `IMG_1.jpg.xmp` and, of Google's Takeout, `IMG_1.jpg.json`,
+    `IMG_1.jpg.supplemental-metadata.json` or a shortened form of it, and `IMG_1.jpg(2).json` for `IMG_1(2).jpg`.
+    """
+    listed = list(names)
+    photos = sorted((name for name in listed if of_name(name) is Kind.PHOTO), key=_still_first)
+    by_name = {name.casefold(): name for name in reversed(photos)}
+    by_stem = {os.path.splitext(name)[0].casefold(): name for name in reversed(photos)}
+    found = {}
+    for name in listed:
+        stem, ending = os.path.splitext(name.casefold())
+        photo = None
+        if ending == ".json":
+            photo = by_name.get(_of_takeout(stem))
+        elif ending == ".xmp":
+            photo = by_name.get(stem) or by_stem.get(stem)
+        elif ending in _OF_A_STEM:
+            photo = by_stem.get(stem)
+        if photo is not None:
+            found[name] = photo
+    return found
+
+
+# Of HEIC and JPEG with one stem, the phone's video belongs to the HEIC.
+def _still_first(name: str) -> tuple[bool, str]:
+    return os.path.splitext(name)[1].lower() not in (".heic", ".heif"), name
+
+
+_OF_A_STEM: Final = (".mov", ".mp4", ".aae", ".thm")
+
+
+_TAKEOUT: Final = ".supplemental-metadata"
+"""What Takeout puts behind a photo's name; shortened, if the whole name is too long."""
+
+
+def _of_takeout(base: str) -> str:
+    """The name of the photo that Takeout's JSON is about, from its own name without its ending."""
+    number = re.search(r"(\(\d+\))?$", base)
+    digits = number[0] if number else ""
+    name = base.removesuffix(digits)
+    shorter, words = os.path.splitext(name)
+    if len(words) > 1 and _TAKEOUT.startswith(words) and "." in shorter:
+        name = shorter
+    stem, ending = os.path.splitext(name)
+    return f"{stem}{digits}{ending}"
 
 
 def _below(folder: Path) -> Iterator[Found]:
@@ -114,10 +159,14 @@ def _below(folder: Path) -> Iterator[Found]:
         entries = sorted(listed, key=lambda entry: entry.name)
     # What `pull` has put aside was deleted.
     deleted = mirror.DELETED if any(entry.name == mirror.OWN for entry in entries) else None
+    belongs = companions(entry.name for entry in entries if not is_junk(entry.name))
+    of: dict[str, list[Path]] = {}
+    for name, photo in belongs.items():
+        of.setdefault(photo, []).append(folder / name)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if not is_junk_folder(entry.name) and entry.name != deleted:
                 yield from _below(Path(entry.path))
-        elif entry.is_file() and not is_junk(entry.name):
+        elif entry.is_file() and not is_junk(entry.name) and entry.name not in belongs:
             path = Path(entry.path)
-            yield Found(path, kind_of(path))
+            yield Found(path, kind_of(path), tuple(of.get(entry.name, ())))

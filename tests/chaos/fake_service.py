@@ -94,7 +94,8 @@ class Service:
             properties = self._document["components"]["schemas"][name]["properties"]
             return {key: [] if each.get("type") == "array" else 1000 for key, each in properties.items()}
 
-        limits = some("Limits") | {"max_original_bytes": _MOST_BYTES, "multipart_over": _MOST_BYTES}
+        ours = {"max_original_bytes": _MOST_BYTES, "multipart_over": _MOST_BYTES, "max_slots_per_request": 100}
+        limits = some("Limits") | ours
         return {"id": ALICE, "limits": limits, "use": some("Use")}
 
     def _state(self, digest: str) -> dict[str, Any]:

@@ -76,11 +76,10 @@ def pushed(ran: Ran) -> dict[str, Any]:
 def test_a_folder_is_sent_once(darkroom: Command, cloud: Cloud, tmp_path: Path) -> None:
     folder = photos(tmp_path / "photos", 3)
     (folder / "twin.jpg").write_bytes((folder / "IMG_1.jpg").read_bytes())
-    (folder / "IMG_1.json").write_text("{}")
     (folder / "clip.mp4").write_bytes(b"")
     (folder / ".DS_Store").write_bytes(b"")
     (folder / "empty.jpg").write_bytes(b"")
-    others = {"companions": 1, "videos": 1}
+    others = {"videos": 1}
     dry = darkroom("push", str(folder), "--dry-run", "--json")
     assert pushed(dry) == {"new": 5} | others
     assert cloud.s3.list_objects_v2(Bucket=cloud.originals).get("Contents", []) == []
@@ -144,7 +143,7 @@ def test_a_takeout_archive(darkroom: Command, cloud: Cloud, tmp_path: Path, alic
             archive.writestr(info, PHOTO + bytes([number]))
         archive.writestr("Takeout/Google Photos/IMG.jpg.json", "{}")
         archive.writestr("Takeout/huge.jpg", bytes(10))
-    assert pushed(darkroom("push", str(path), *NOW)) == {"new": 3, "processing": 3, "companions": 1}
+    assert pushed(darkroom("push", str(path), *NOW)) == {"new": 3, "processing": 3, "others": 1}
     process(cloud)
     assert sorted(alice.get_image(image.id).filename or "" for image in alice.images()) == [
         "IMG.jpg",
@@ -154,8 +153,28 @@ def test_a_takeout_archive(darkroom: Command, cloud: Cloud, tmp_path: Path, alic
     home = tmp_path / "home"
     assert [each for each in (home / "unpacked").rglob("*") if each.is_file()] == []
     unpacked: list[Path] = []
-    assert pushed(darkroom("push", str(path), *NOW)) == {"there": 3, "companions": 1}
+    assert pushed(darkroom("push", str(path), *NOW)) == {"there": 3, "others": 1}
     assert unpacked == []
+
+
+def test_what_belongs_to_photos_goes_with_them(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom
+) -> None:
+    folder = photos(tmp_path / "photos", 2)
+    (folder / "IMG_0.MOV").write_bytes(b"a short video")
+    (folder / "IMG_0.jpg.json").write_text("{}")
+    (folder / "IMG_7.AAE").write_text("")
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"new": 2, "processing": 2, "companions": 2, "others": 1}
+    keys = [each["Key"] for each in cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]]
+    assert len([key for key in keys if "/companions/" in key]) == 2
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 2, "others": 1}, "once"
+    path = tmp_path / "takeout.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Takeout/a.jpg", PHOTO + b"z")
+        archive.writestr("Takeout/a.jpg.supplemental-meta.json", "{}")
+    assert pushed(darkroom("push", str(path), *NOW)) == {"new": 1, "processing": 1, "companions": 1}
+    assert pushed(darkroom("push", str(path), *NOW)) == {"there": 1}
+    assert len([*alice.images()]) == 0
 
 
 def test_what_the_stages_reject_is_told(
@@ -254,7 +273,9 @@ def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
 
 
 def test_the_summary_says_what_is_not_nothing() -> None:
-    nothing = dict.fromkeys(("there", "deleted", "rejected", "failed", "processing", "companions", "others"), 0)
+    nothing = dict.fromkeys(
+        ("there", "deleted", "rejected", "failed", "processing", "companions", "companions_refused", "others"), 0
+    )
     some = {"new": 2, "trashed": 1, "refused": 1, "videos": 3, "bytes_sent": 2_000_000, "seconds": 2.0}
     because = {"refused_because": {"too_large": 1}, "rejected_because": {}}
     counts = Pushed.model_validate({"dry_run": False, **nothing, **some, **because})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +75,7 @@ def push(
         while watch and not dry_run:
             time.sleep(_WATCH_SECONDS)
             run.once(dry_run=False, wait=wait, quiet=True)
-    if counts.failed or counts.rejected or counts.refused:
+    if counts.failed or counts.rejected or counts.refused or counts.companions_refused:
         raise typer.Exit(Exit.PARTLY)
 
 
@@ -106,7 +106,7 @@ class Run:
     def once(self, *, dry_run: bool, wait: float, quiet: bool = False) -> Pushed:
         """Send what is there now. `quiet`: say nothing if there is nothing new."""
         told, sent, skipped = Counter[str](), set[str](), Counter[Kind]()
-        reasons = Counter[str]()
+        reasons, belonging = Counter[str](), Counter[str]()
         began = time.monotonic()
         with ExitStack() as archives, Bar(self._paths) as bar:
             work = Push(
@@ -117,6 +117,11 @@ class Run:
                 if outcome.state == "sent" and outcome.image_id in sent:
                     outcome = replace(outcome, state="have")  # noqa: PLW2901  # another file has the same bytes
                 told[outcome.state] += 1
+                if not dry_run and outcome.state in _HAS_AN_IMAGE:
+                    for each in work.companions(outcome):
+                        belonging[each.state] += 1
+                        if each.state == "refused":
+                            terminal.note(f"{each.item.shown}: not sent. {each.error}", style="yellow")
                 if outcome.state == "sent" and outcome.image_id:
                     sent.add(outcome.image_id)
                 if outcome.state == "refused":
@@ -143,12 +148,13 @@ class Run:
             failed=sum(status == "failed" for status in settling.bad.values()),
             processing=len(settling.waiting),
             videos=skipped[Kind.VIDEO],
-            companions=skipped[Kind.COMPANION],
-            others=skipped[Kind.OTHER],
+            companions=belonging["sent"],
+            companions_refused=belonging["refused"],
+            others=skipped[Kind.OTHER] + skipped[Kind.COMPANION],
             bytes_sent=moved,
             seconds=round(time.monotonic() - began, 1),
         )
-        if not (quiet and not told["sent"] and not told["refused"]):
+        if not (quiet and not told["sent"] and not told["refused"] and not belonging["sent"]):
             self._summarise(counts)
         return counts
 
@@ -167,7 +173,8 @@ class Run:
                 except OSError:
                     continue  # gone since it was listed
                 if not (self._watching and time.time() - stat.st_mtime < _STILL_SECONDS):
-                    yield Item(found.path, str(found.path), mark=Mark.of(stat))
+                    belongs = tuple(Item(each, str(each), mark=_mark(each)) for each in found.companions)
+                    yield Item(found.path, str(found.path), mark=Mark.of(stat), companions=belongs)
             else:
                 skipped[found.kind] += 1
 
@@ -183,18 +190,14 @@ class Run:
                 reasons[why] += 1
                 terminal.note(f"{member.shown}: not unpacked ({why}).", style="red")
             else:
-                yield Item(
-                    member.path,
-                    member.shown,
-                    unpack=_unpacking(archive, member),
-                    mark=Mark(member.info.file_size, member.changed_ns),
-                )
+                yield _packed(archive, member)
 
     def _clear(self, outcome: Outcome) -> None:
         """Remove what was unpacked."""
         for archive in self._archives.values():
-            if archive.holds(outcome.item.path):
-                archive.remove(outcome.item.path)
+            for item in (outcome.item, *outcome.item.companions):
+                if archive.holds(item.path):
+                    archive.remove(item.path)
 
     def _tell(self, outcome: Outcome, number: int) -> None:
         code = pushing.reason(outcome.error) if outcome.state == "refused" else None
@@ -243,8 +246,25 @@ _WORDS: Final = {
 }
 
 
-def _unpacking(archive: Archive, member: Member) -> Callable[[], None]:
-    return lambda: archive.unpack(member)
+_HAS_AN_IMAGE: Final = ("sent", "before", "have")
+
+
+def _mark(path: Path) -> Mark | None:
+    try:
+        return Mark.of(path.stat())
+    except OSError:
+        return None
+
+
+def _packed(archive: Archive, member: Member) -> Item:
+    """A member of an archive, which is unpacked when it is needed."""
+    return Item(
+        member.path,
+        member.shown,
+        unpack=lambda: archive.unpack(member),
+        mark=Mark(member.info.file_size, member.changed_ns),
+        companions=tuple(_packed(archive, each) for each in member.companions if not each.encrypted),
+    )
 
 
 def summary(counts: Pushed) -> Iterator[str]:
@@ -262,7 +282,8 @@ def summary(counts: Pushed) -> Iterator[str]:
         (counts.failed, "failed because of the stack; its operator sees them, and has them processed again"),
         (counts.processing, "still being processed"),
         (counts.videos, "videos, which Darkroom does not take"),
-        (counts.companions, "sidecars and short videos of photos, which are not sent yet"),
+        (counts.companions, "sidecars, short videos and other files of photos sent with them"),
+        (counts.companions_refused, "of these not sent"),
         (counts.others, "other files"),
     ):
         if number or words == "there already":

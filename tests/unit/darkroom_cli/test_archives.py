@@ -46,10 +46,11 @@ def test_what_is_in_it_is_told_by_names(tmp_path: Path) -> None:
     found = members(packed(tmp_path, dict.fromkeys(names, b"")))
     assert {name: member.kind for name, member in found.items()} == {
         "a.jpg": Kind.PHOTO,
-        "a.jpg.json": Kind.COMPANION,
         "b.mp4": Kind.VIDEO,
         "notes.html": Kind.OTHER,
     }
+    [sidecar] = found["a.jpg"].companions
+    assert sidecar.info.filename == "a.jpg.json"
 
 
 @pytest.mark.parametrize(

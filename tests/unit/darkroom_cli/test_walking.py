@@ -23,16 +23,42 @@ def found(*paths: Path) -> dict[str, Kind]:
 
 
 def test_an_iphones_folder(tmp_path: Path) -> None:
-    names = ("IMG_1.HEIC", "IMG_1.MOV", "IMG_1.AAE", "IMG_2.JPG", "IMG_3.MOV", "IMG_4.DNG", "IMG_5.PNG")
+    names = ("IMG_1.HEIC", "IMG_1.MOV", "IMG_1.AAE", "IMG_2.JPG", "IMG_3.MOV", "IMG_4.DNG", "IMG_5.AAE")
     assert found(folder(tmp_path, *names)) == {
         "IMG_1.HEIC": Kind.PHOTO,
-        "IMG_1.MOV": Kind.COMPANION,
-        "IMG_1.AAE": Kind.COMPANION,
         "IMG_2.JPG": Kind.PHOTO,
         "IMG_3.MOV": Kind.VIDEO,
         "IMG_4.DNG": Kind.PHOTO,
-        "IMG_5.PNG": Kind.PHOTO,
+        "IMG_5.AAE": Kind.COMPANION,
     }
+    [photo] = [each for each in walking.files([tmp_path]) if each.companions]
+    assert (photo.path.name, [each.name for each in photo.companions]) == (
+        "IMG_1.HEIC",
+        ["IMG_1.AAE", "IMG_1.MOV"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "photo"),
+    [
+        ("IMG_1.jpg.json", "IMG_1.jpg"),
+        ("IMG_1.jpg.supplemental-metadata.json", "IMG_1.jpg"),
+        ("IMG_1.jpg.suppl.json", "IMG_1.jpg"),
+        ("IMG_1.jpg.something.json", None),
+        ("IMG_1.jpg(2).json", "IMG_1(2).jpg"),
+        ("IMG_1.jpg.supplemental-metadata(2).json", "IMG_1(2).jpg"),
+        ("IMG_1.jpg(3).json", None),
+        ("IMG_1.JPG.XMP", "IMG_1.jpg"),
+        ("img_1.xmp", "IMG_1.HEIC"),
+        ("IMG_1.mov", "IMG_1.HEIC"),
+        ("metadata.json", None),
+        ("IMG_9.MOV", None),
+        ("x.json", None),
+    ],
+)
+def test_what_belongs_to_a_photo(name: str, photo: str | None) -> None:
+    photos = ["IMG_1.jpg", "IMG_1.HEIC", "IMG_1(2).jpg"]
+    assert walking.companions([*photos, name]) == ({} if photo is None else {name: photo})
 
 
 def test_what_nobody_means_is_passed_over(tmp_path: Path) -> None:
