@@ -18,7 +18,7 @@ import { AT_ONCE, Line } from "./line.ts";
 import type { Schemas, Slot, SlotRequest } from "./models.ts";
 import { sleep } from "./retries.ts";
 import { Sending } from "./sending.ts";
-import { type Journal, Known, type Network, type Noted } from "./uploads.ts";
+import { type Journal, Known, type Network, type Noted, sendImage } from "./uploads.ts";
 
 export interface ManyOptions {
   journal?: Journal;
@@ -199,8 +199,9 @@ export class Batch {
     const { onProgress, signal } = this.#options;
     const tell = onProgress && ((sent: number) => onProgress(file, sent));
     try {
-      const sending = new Sending({ api: this.#api, line: this.#line }, file, noted.id, request, { onProgress: tell, signal });
-      return await this.#there(each, "sent", (await sending.send(each.slot)).id);
+      const sending = new Sending(this.#line, file, { onProgress: tell, signal });
+      const image = await sendImage(this.#api, sending, noted.id, request, signal, each.slot);
+      return await this.#there(each, "sent", image.id);
     } catch (error) {
       if (error instanceof AlreadyDeleted) return this.#there(each, "deleted", noted.id);
       if (ofAFile(error)) return { file, state: "refused", id: undefined, error };

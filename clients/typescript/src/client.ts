@@ -8,7 +8,7 @@ import type { ChangePage, FacetValue, ImageEdit, ImageEntry, MonthCount, Similar
 import { careful, repeated, sleep, whole } from "./retries.ts";
 import type { paths } from "./schema.ts";
 import { Token, type TokenSource } from "./tokens.ts";
-import { type UploadOptions, upload } from "./uploads.ts";
+import { type CompanionOptions, type UploadOptions, upload, uploadCompanion } from "./uploads.ts";
 
 /** fetch, or what stands in for it. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -154,6 +154,15 @@ export class Darkroom {
    */
   uploadMany(files: Iterable<File>, options: ManyOptions = {}): AsyncGenerator<Sent, void, undefined> {
     return new Batch({ api: this.api, fetch: this.#fetch, retries: this.#retries }, options).send(files);
+  }
+
+  /**
+   * Uploads a file that belongs to an image, such as the video of a Live Photo; returns the companion's id.
+   *
+   * The name says what it is. A minute or two later it is among the image's `companions`. Throws as `upload`.
+   */
+  async uploadCompanion(imageId: string, file: Blob, options: CompanionOptions = {}): Promise<string> {
+    return uploadCompanion({ api: this.api, fetch: this.#fetch, retries: this.#retries }, imageId, file, options);
   }
 
   /** The image as soon as nothing is being made of it any more. Throws StillProcessing. */

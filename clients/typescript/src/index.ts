@@ -16,4 +16,4 @@ export type * from "./models.ts";
 export type { paths } from "./schema.ts";
 export type { Progress } from "./sending.ts";
 export type { TokenSource } from "./tokens.ts";
-export type { Journal, UploadOptions } from "./uploads.ts";
+export type { CompanionOptions, Journal, UploadOptions } from "./uploads.ts";

@@ -1,11 +1,10 @@
 // The ways of one file to S3: whole or in parts, continued where an earlier try has ended.
 
-import type { Api } from "./api.ts";
 import { sideBySide } from "./concurrency.ts";
 import { AlreadyUploaded, FileChanged, PartsMissing, UploadRefused } from "./errors.ts";
 import { digest } from "./files.ts";
 import { AT_ONCE, type Line, type Link } from "./line.ts";
-import type { ImageEntry, Schemas, Slot, SlotRequest } from "./models.ts";
+import type { Schemas } from "./models.ts";
 
 /** Called with the part of the file that has been sent, from 0 to 1. What is sent again is taken back first. */
 export type Progress = (sent: number) => void;
@@ -29,66 +28,58 @@ const INTERRUPTED = "NoSuchUpload";
 /** S3 has the file already: the answer to an earlier try was lost. */
 class Arrived extends Error {}
 
+/** A place for a file. `upload` is null if the file is there. */
+export interface Place {
+  upload: Schemas["Upload"] | null;
+}
+
+/** The requests for the parts of a file. */
+export interface PartRoutes {
+  get(): Promise<Schemas["UploadedParts"]>;
+  create(parts: Schemas["PartRequest"][]): Promise<Schemas["PartLinks"]>;
+  complete(): Promise<unknown>;
+}
+
 /** Sends one file. */
 export class Sending {
-  readonly #api: Api;
   readonly #line: Line;
   readonly #file: Blob;
-  readonly #id: string;
-  readonly #request: SlotRequest;
   readonly #signal: AbortSignal | undefined;
   readonly #meter: Meter;
 
   constructor(
-    network: { api: Api; line: Line },
+    line: Line,
     file: Blob,
-    id: string,
-    request: SlotRequest,
     options: { onProgress?: Progress | undefined; signal?: AbortSignal | undefined },
   ) {
-    this.#api = network.api;
-    this.#line = network.line;
+    this.#line = line;
     this.#file = file;
-    this.#id = id;
-    this.#request = request;
     this.#signal = options.signal;
     this.#meter = new Meter(file.size, options.onProgress);
   }
 
-  /** Sends the file into its slot, which is opened if it is not given; returns the image. */
-  async send(given?: Slot): Promise<ImageEntry> {
-    let slot = given;
-    try {
-      slot ??= await this.#open();
-      if (!slot.upload) return slot.image;
+  /** Sends the file into its slot, which is opened if it is not given, or does not work any more; returns the slot. */
+  async send<S extends Place>(given: S | undefined, open: () => Promise<S>, routes: (slot: S) => PartRoutes): Promise<S> {
+    let slot = given ?? (await open());
+    for (let renewed = false; ; renewed = true) {
       try {
-        return await this.#by(slot.upload, slot.image);
+        if (slot.upload) await this.#by(slot.upload, routes(slot));
+        return slot;
       } catch (error) {
-        if (!refused(error, OUTDATED)) throw error;
+        // An answer was lost, or another client was faster.
+        if (error instanceof AlreadyUploaded || error instanceof Arrived) return slot;
+        if (renewed || !refused(error, OUTDATED)) throw error;
       }
-      slot = await this.#open();
-      return slot.upload ? await this.#by(slot.upload, slot.image) : slot.image;
-    } catch (error) {
-      if (!(error instanceof AlreadyUploaded || error instanceof Arrived)) throw error;
-      return (await this.#api.GET("/images/{image_id}", this.#of(slot?.image.id ?? this.#id))).data;
+      slot = await open();
     }
   }
 
-  async #open(): Promise<Slot> {
-    return (await this.#api.PUT("/images/{image_id}", { ...this.#of(this.#id), body: this.#request })).data;
-  }
-
-  async #by(upload: Schemas["Upload"], image: ImageEntry): Promise<ImageEntry> {
-    if (upload.multipart) return this.#inParts(image.id, upload.multipart);
-    // Every slot with a size has one.
-    await this.#send(upload.put as Link, this.#file, 0);
-    return image;
-  }
-
-  async #inParts(id: string, parts: Schemas["UploadParts"]): Promise<ImageEntry> {
+  async #by(upload: Schemas["Upload"], routes: PartRoutes): Promise<void> {
+    // Every slot with a size has a link.
+    if (!upload.multipart) return this.#send(upload.put as Link, this.#file, 0);
     for (let round = 1; ; round++) {
       try {
-        return await this.#round(id, parts);
+        return await this.#round(upload.multipart, routes);
       } catch (error) {
         if (round === ROUNDS || !(error instanceof PartsMissing || refused(error, [INTERRUPTED]))) throw error;
       }
@@ -96,11 +87,9 @@ export class Sending {
   }
 
   // Sends the parts that S3 does not have, and puts all together.
-  async #round(id: string, { parts, part_bytes }: Schemas["UploadParts"]): Promise<ImageEntry> {
+  async #round({ parts, part_bytes }: Schemas["UploadParts"], routes: PartRoutes): Promise<void> {
     const part = (number: number) => this.#file.slice((number - 1) * part_bytes, number * part_bytes);
-    const complete = async () =>
-      (await this.#api.POST("/images/{image_id}/parts/complete", this.#of(id))).data as ImageEntry;
-    const { data: there } = await this.#api.GET("/images/{image_id}/parts", this.#of(id));
+    const there = await routes.get();
     const digests = new Map(there.uploaded.map((each) => [each.number, each.sha256]));
     const missing: number[] = [];
     for (let number = 1; number <= parts; number++) {
@@ -109,17 +98,12 @@ export class Sending {
         this.#meter.tell(number, part(number).size);
       } else missing.push(number);
     }
-    if (missing.length === parts) {
-      // An earlier run may have completed the upload, and not have heard of it.
-      const done = await complete().catch((error: unknown) => {
-        if (!(error instanceof PartsMissing)) throw error;
-      });
-      if (done) return done;
-    }
+    // An earlier run may have completed the upload, and not have heard of it.
+    if (missing.length === parts && (await completed(routes))) return;
     const ask = async (numbers: number[]) => {
       const wanted = [];
       for (const number of numbers) wanted.push({ number, sha256: await digest(part(number), this.#signal) });
-      return (await this.#api.POST("/images/{image_id}/parts", { ...this.#of(id), body: { parts: wanted } })).data.links;
+      return (await routes.create(wanted)).links;
     };
     async function* links() {
       for (let first = 0; first < missing.length; first += LINKS) yield* await ask(missing.slice(first, first + LINKS));
@@ -134,7 +118,7 @@ export class Sending {
       return this.#send(fresh as Link, part(link.number), link.number);
     };
     for await (const _ of sideBySide(links(), send, AT_ONCE));
-    return complete();
+    await routes.complete();
   }
 
   async #send(link: Link, body: Blob, part: number): Promise<void> {
@@ -144,10 +128,6 @@ export class Sending {
     if (sent.status === 412) throw new Arrived();
     const refusal = new UploadRefused(sent.status, await sent.text());
     throw refusal.code === OTHER_BYTES ? new FileChanged() : refusal;
-  }
-
-  #of(id: string): { params: { path: { image_id: string } }; signal?: AbortSignal } {
-    return { params: { path: { image_id: id } }, ...(this.#signal && { signal: this.#signal }) };
   }
 }
 
@@ -166,6 +146,16 @@ class Meter {
     this.#sent.set(part, sent);
     const total = [...this.#sent.values()].reduce((sum, each) => sum + each, 0);
     this.told?.(total / this.#size);
+  }
+}
+
+async function completed(routes: PartRoutes): Promise<boolean> {
+  try {
+    await routes.complete();
+    return true;
+  } catch (error) {
+    if (error instanceof PartsMissing) return false;
+    throw error;
   }
 }
 

@@ -1,10 +1,11 @@
-// One file to one image.
+// One file to one image, and the files that belong to it.
 
 import type { Api } from "./api.ts";
+import { AlreadyUploaded } from "./errors.ts";
 import { type About, digest, slotRequest } from "./files.ts";
 import { Line } from "./line.ts";
-import type { Account, ImageEntry } from "./models.ts";
-import { type Progress, Sending } from "./sending.ts";
+import type { Account, ImageEntry, Slot, SlotRequest } from "./models.ts";
+import { type PartRoutes, type Progress, Sending } from "./sending.ts";
 
 /**
  * Where it is remembered which files have been sent, and under which ids: texts by keys, as localStorage or a store of
@@ -22,6 +23,14 @@ export interface UploadOptions extends About {
   journal?: Journal;
   /** Sends a file although the library has the same bytes. */
   again?: boolean;
+  onProgress?: Progress;
+  signal?: AbortSignal;
+}
+
+export interface CompanionOptions {
+  /** A UUID of your own: under the same id, the upload may be repeated. */
+  id?: string;
+  filename?: string;
   onProgress?: Progress;
   signal?: AbortSignal;
 }
@@ -96,8 +105,63 @@ export async function upload(network: Network, file: Blob, options: UploadOption
   const noted = await known.lookUp(file);
   const request = { ...slotRequest(file, options), ...(!options.again && { sha256: noted.sha256 }) };
   const line = new Line(network.fetch, network.retries);
-  const sending = new Sending({ api: network.api, line }, file, options.id ?? noted.id, request, { onProgress, signal });
-  const image = await sending.send();
+  const sending = new Sending(line, file, { onProgress, signal });
+  const image = await sendImage(network.api, sending, options.id ?? noted.id, request, signal);
   await known.end(file, noted, image.id);
   return image;
+}
+
+/** Sends a file into an image's slot, which is opened if it is not given; returns the image. */
+export async function sendImage(
+  api: Api,
+  sending: Sending,
+  id: string,
+  request: SlotRequest,
+  signal: AbortSignal | undefined,
+  slot?: Slot,
+): Promise<ImageEntry> {
+  const of = (image_id: string) => ({ params: { path: { image_id } }, ...(signal && { signal }) });
+  const open = async () => (await api.PUT("/images/{image_id}", { ...of(id), body: request })).data;
+  const routes = (opened: Slot): PartRoutes => {
+    const image = of(opened.image.id);
+    return {
+      get: async () => (await api.GET("/images/{image_id}/parts", image)).data,
+      create: async (parts) => (await api.POST("/images/{image_id}/parts", { ...image, body: { parts } })).data,
+      complete: () => api.POST("/images/{image_id}/parts/complete", image),
+    };
+  };
+  let arrived = id;
+  try {
+    const filled = await sending.send(slot, open, routes);
+    if (!filled.upload?.multipart) return filled.image;
+    arrived = filled.image.id;
+  } catch (error) {
+    if (!(error instanceof AlreadyUploaded)) throw error;
+  }
+  return (await api.GET("/images/{image_id}", of(arrived))).data;
+}
+
+/** Sends a file that belongs to an image; returns its id. */
+export async function uploadCompanion(
+  network: Network,
+  image: string,
+  file: Blob,
+  options: CompanionOptions,
+): Promise<string> {
+  const { onProgress, signal } = options;
+  const id = options.id ?? crypto.randomUUID();
+  const filename = options.filename ?? ("name" in file && typeof file.name === "string" ? file.name : "");
+  const content_type = file.type.toLowerCase().split(";")[0] || "application/octet-stream";
+  const body = { filename, content_type, size: file.size, sha256: await digest(file, signal) };
+  const { api } = network;
+  const of = { params: { path: { image_id: image, companion_id: id } }, ...(signal && { signal }) };
+  const path = "/images/{image_id}/companions/{companion_id}";
+  const routes: PartRoutes = {
+    get: async () => (await api.GET(`${path}/parts`, of)).data,
+    create: async (parts) => (await api.POST(`${path}/parts`, { ...of, body: { parts } })).data,
+    complete: () => api.POST(`${path}/parts/complete`, of),
+  };
+  const sending = new Sending(new Line(network.fetch, network.retries), file, { onProgress, signal });
+  await sending.send(undefined, async () => (await api.PUT(path, { ...of, body })).data, () => routes);
+  return id;
 }

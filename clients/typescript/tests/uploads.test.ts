@@ -6,7 +6,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { FileChanged } from "../src/index.ts";
-import { FakeLibrary, PART, s3Refusal } from "./library.ts";
+import { FakeApi, ID, ok } from "./fakes.ts";
+import { FakeLibrary, PART, s3Refusal, sha256 } from "./library.ts";
 
 const SMALL = "a photo";
 const LARGE = Array.from({ length: 9 * PART + 10 }, (_, n) => n % 10).join("");
@@ -117,6 +118,27 @@ test("a file that changes while it is sent is noticed", async () => {
     await assert.rejects(library.client().upload(file), FileChanged);
     assert.equal(library.stored.size, 0);
   }
+});
+
+test("a companion is sent to its image, by the same ways", async () => {
+  const put = { url: "https://originals.example.com/a.mov", headers: { "Content-Type": "video/quicktime" } };
+  const slot = { id: "c", kind: "video", filename: "IMG_1.MOV", upload: { put, multipart: null } };
+  const api = new FakeApi(ok(slot), new Response(null, { status: 200 }));
+  const id = crypto.randomUUID();
+  const video = new File(["a film"], "IMG_1.MOV", { type: "video/quicktime" });
+  assert.equal(await api.client().uploadCompanion(ID, video, { id }), id);
+  const [opened, sent] = api.asked;
+  assert.ok(opened && sent);
+  assert.equal(opened.url, `https://api.example.com/stage/images/${ID}/companions/${id}`);
+  assert.deepEqual(await opened.json(), {
+    filename: "IMG_1.MOV",
+    content_type: "video/quicktime",
+    size: 6,
+    sha256: sha256("a film"),
+  });
+  assert.deepEqual([sent.method, sent.url, await sent.text()], ["PUT", put.url, "a film"]);
+  assert.equal(sent.headers.get("authorization"), null);
+  assert.equal(await new FakeApi(ok({ ...slot, upload: null })).client().uploadCompanion(ID, video, { id }), id);
 });
 
 test("an upload can be given up", async () => {
