@@ -45,5 +45,12 @@ await darkroom.api.DELETE("/images/{image_id}", { params: { ...params, query: { 
 await assert.rejects(darkroom.image(image.id), NotFound);
 await assert.rejects(new Darkroom(API_URL, { token: "expired" }).image(image.id), Unauthenticated);
 
+// Above `multipart_over`: in parts. A second upload of the same bytes finds the first.
+const large = new File([await openAsBlob(PHOTO), new Uint8Array(17_000_000)], "large.jpg");
+const inParts = await darkroom.upload(large);
+const { verified, size } = await darkroom.waitUntilSettled(inParts.id, { every: 0.2 });
+assert.deepEqual([verified, size], [true, large.size]);
+for await (const sent of darkroom.uploadMany([large])) assert.deepEqual([sent.state, sent.id], ["have", inParts.id]);
+
 const { status, metadata } = image;
 console.log(JSON.stringify({ status, model: metadata?.model, trashed }));
