@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+from datetime import timedelta
 from itertools import product
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from image_api.settings import ApiSettings
 from keepers.closer import handler as closer
 from keepers.dead_letters import settings as dead_letters
 from keepers.janitor import handler as janitor
+from keepers.janitor.audit import ABANDONED_AFTER
 from tests import template
 from tests.handlers import HANDLERS, package_of
 from thumbnailer.ladder import pattern
@@ -294,6 +296,29 @@ def test_the_janitor_and_the_api_agree_about_the_trash(function: str) -> None:
     assert FUNCTIONS[function]["Properties"]["Environment"]["Variables"]["TRASH_DAYS"] == {"Ref": "TrashDays"}
     [default] = {field.default for field in dataclasses.fields(TrashSettings) if field.name == "trash_days"}
     assert (PARAMETERS["TrashDays"]["Default"], PARAMETERS["TrashDays"]["MinValue"]) == (default, 1)
+
+
+@pytest.mark.parametrize(
+    ("function", "actions"),
+    [
+        ("ImageApi", ("s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")),
+        ("Janitor", ("s3:AbortMultipartUpload",)),
+    ],
+)
+def test_uploads_in_parts_are_those_of_slots(function: str, actions: tuple[str, ...]) -> None:
+    """The embedded AWS may allow more than AWS does."""
+    for action in actions:
+        assert {"Fn::Sub": "${Originals.Arn}/uploads/*"} in grants(function, action), action
+        assert {"Fn::Sub": "${Originals.Arn}/*"} not in grants(function, action), action
+    assert grants("Janitor", "s3:ListBucketMultipartUploads") == [arn("Originals")]
+
+
+def test_the_janitor_and_the_bucket_abort_uploads_in_parts_after_the_same_time() -> None:
+    rules = RESOURCES["Originals"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    [days] = [
+        rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] for rule in rules if "Abort" in str(rule)
+    ]
+    assert timedelta(days=days) == ABANDONED_AFTER
 
 
 @pytest.mark.parametrize("stage", StageName)
