@@ -22,6 +22,8 @@ class Kind(StrEnum):
     VIDEO = "video"
     COMPANION = "companion"
     """A sidecar, or another file that is nothing without its photo."""
+    UNREADABLE = "unreadable"
+    """A folder that cannot be read."""
     OTHER = "other"
     ARCHIVE = "archive"
 
@@ -155,8 +157,12 @@ def _of_takeout(base: str) -> str:
 
 
 def _below(folder: Path) -> Iterator[Found]:
-    with os.scandir(folder) as listed:
-        entries = sorted(listed, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
+    except OSError:  # the other folders are still sent
+        yield Found(folder, Kind.UNREADABLE)
+        return
     # What `pull` has put aside was deleted.
     deleted = mirror.DELETED if any(entry.name == mirror.OWN for entry in entries) else None
     belongs = companions(entry.name for entry in entries if not is_junk(entry.name))

@@ -177,6 +177,20 @@ def test_what_belongs_to_photos_goes_with_them(
     assert len([*alice.images()]) == 0
 
 
+@pytest.mark.usefixtures("cloud")
+def test_what_cannot_be_read_does_not_stop_the_rest(darkroom: Command, tmp_path: Path) -> None:
+    folder = photos(tmp_path / "photos", 1)
+    (folder / "takeout-1.zip").write_bytes(b"PK")
+    with zipfile.ZipFile(folder / "icons.zip", "w") as archive:
+        archive.writestr("icon.png", b"")
+    closed = folder / "closed"
+    closed.symlink_to(folder / "nowhere")
+    ran = darkroom("push", str(folder), *NOW)
+    refused = {"refused": 1, "refused_because": {"unreadable": 1}}
+    assert pushed(ran) == {"new": 1, "processing": 1, "others": 1} | refused
+    assert "takeout-1.zip is no ZIP archive" in ran.err
+
+
 def test_what_the_stages_reject_is_told(
     darkroom: Command, cloud: Cloud, tmp_path: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ import typer
 from darkroom_cli import home, pushing, session, terminal, walking
 from darkroom_cli.archives import Archive, Member
 from darkroom_cli.commands.options import AsJson, examples, profile
-from darkroom_cli.faults import Exit
+from darkroom_cli.faults import Exit, Fault
 from darkroom_cli.outputs import Pushed, PushedFile
 from darkroom_cli.pushing import Item, Network, Outcome, Push, Settling
 from darkroom_cli.walking import Kind
@@ -150,7 +150,7 @@ class Run:
             videos=skipped[Kind.VIDEO],
             companions=belonging["sent"],
             companions_refused=belonging["refused"],
-            others=skipped[Kind.OTHER] + skipped[Kind.COMPANION],
+            others=skipped[Kind.OTHER] + skipped[Kind.COMPANION] + skipped[Kind.ARCHIVE],
             bytes_sent=moved,
             seconds=round(time.monotonic() - began, 1),
         )
@@ -163,8 +163,14 @@ class Run:
     ) -> Iterator[Item]:
         """The photos; counts what is none."""
         for found in walking.files(self._paths):
-            if found.kind is Kind.ARCHIVE:
-                archive = archives.enter_context(Archive(found.path))
+            if found.kind is Kind.UNREADABLE:
+                self._refuse(f"{found.path}: the folder cannot be read.", "unreadable", told, reasons)
+            elif found.kind is Kind.ARCHIVE and self._is_meant(found.path):
+                try:
+                    archive = archives.enter_context(Archive(found.path))
+                except (Fault, OSError) as error:
+                    self._refuse(str(error), "unreadable", told, reasons)
+                    continue
                 self._archives[found.path] = archive
                 yield from self._members(archive, skipped, told, reasons)
             elif found.kind is Kind.PHOTO:
@@ -186,11 +192,18 @@ class Run:
                 skipped[member.kind] += 1
             elif member.encrypted or member.info.file_size > self._most_bytes:
                 why = "encrypted" if member.encrypted else "too_large"
-                told["refused"] += 1
-                reasons[why] += 1
-                terminal.note(f"{member.shown}: not unpacked ({why}).", style="red")
+                self._refuse(f"{member.shown}: not unpacked ({why}).", why, told, reasons)
             else:
                 yield _packed(archive, member)
+
+    def _is_meant(self, archive: Path) -> bool:
+        """Whether an archive is sent: not every one that lies in a folder of downloads has somebody's photos."""
+        return archive in self._paths or archive.name.lower().startswith("takeout")
+
+    def _refuse(self, text: str, why: str, told: Counter[str], reasons: Counter[str]) -> None:
+        told["refused"] += 1
+        reasons[why] += 1
+        terminal.note(text, style="red")
 
     def _clear(self, outcome: Outcome) -> None:
         """Remove what was unpacked."""

@@ -1,5 +1,6 @@
 """Which files are photos."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -102,3 +103,18 @@ def test_archives_are_told_apart(tmp_path: Path) -> None:
         "takeout-001.zip": Kind.ARCHIVE,
         "notes.txt": Kind.OTHER,
     }
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_rest_is_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder(tmp_path, "a/a.jpg", "b/b.jpg")
+    listed = os.scandir
+
+    def scandir(path: Path) -> object:
+        if path == tmp_path / "a":
+            raise PermissionError
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert found(tmp_path) == {"a": Kind.UNREADABLE, "b.jpg": Kind.PHOTO}
