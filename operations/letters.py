@@ -1,5 +1,5 @@
 """Dead letters that no keeper takes: those that are no event of S3 in a known form, batches of the projector's
-stream, and all of webhooks.
+stream, and all of webhooks and companions.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,11 @@ WEBHOOKS: Final = "Webhooks"
 
 _UNTAKEN: Final = "an event that a receiver did not take for a day, or that the sender cannot read"
 """Why no keeper takes any message of webhooks."""
+
+COMPANIONS: Final = "Companions"
+"""The queue of files that may be companions."""
+
+_UNPAIRED: Final = "a file that could not be looked at; the next audit finds it if it is still not paired"
 
 # Messages are hidden for a moment, so that each is seen once; then they are there again for their keeper.
 _HIDDEN_SECONDS: Final = 20
@@ -100,6 +105,8 @@ def _reason(queue: str, body: str) -> str | None:
     """Why no keeper takes a message; None if one does."""
     if queue == WEBHOOKS:
         return _UNTAKEN
+    if queue == COMPANIONS:
+        return _UNPAIRED
     if queue == "Projector":
         return None if image_of(body) else "changes that AWS could not deliver, or a message of somebody else"
     try:
