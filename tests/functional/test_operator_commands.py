@@ -165,7 +165,6 @@ def test_the_lines_of_an_image_come_from_cloudwatch(
     )
 
 
-@pytest.mark.usefixtures("deployed")
 def test_dead_letters_of_companions_are_for_the_operator(cloud: Cloud, deployed: stack.Stack) -> None:
     """No keeper takes them: the next audit finds what is not paired."""
     url = aws.sqs().create_queue(QueueName="dead-Companions")["QueueUrl"]
@@ -176,6 +175,7 @@ def test_dead_letters_of_companions_are_for_the_operator(cloud: Cloud, deployed:
     assert (queue, "audit" in letter.reason) == ("Companions", True)
 
 
+@pytest.mark.usefixtures("deployed")
 def test_a_keeper_is_started_and_its_error_is_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -48,8 +48,13 @@ def test_what_needs_an_account_has_the_right_form() -> None:
     assert " ".join(query.split()) == logs.QUERY.format(image_id=image_id), "the query that make logs sends"
 
 
+def _is_named(group: Any) -> bool:
+    return "LogGroupName" in group["Properties"]
+
+
 def test_log_groups_have_the_stacks_name() -> None:
-    """CloudFormation puts it in front of a name that it makes itself."""
+    """CloudFormation puts it in front of a name that it makes itself; the access logs have a path before it."""
     groups = template.resources("AWS::Logs::LogGroup")
-    assert [name for name, group in groups.items() if "LogGroupName" in group["Properties"]] == []
+    named = {name: group["Properties"]["LogGroupName"] for name, group in groups.items() if _is_named(group)}
+    assert named == {"HttpApiLogs": {"Fn::Sub": "/aws/vendedlogs/apis/${AWS::StackName}"}}
     assert len(groups) > 5
