@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -98,6 +97,7 @@ class Batch:
         self._progress = progress
         # As many slots as the API opens at once. Their digests are asked for together.
         self._at_a_time = 1
+        self._why_later: ApiError | None = None
 
     async def send(self, paths: Iterable[AnyPath]) -> AsyncGenerator[Sent]:
         """Tells what became of each file as soon as it is known."""
@@ -161,7 +161,8 @@ class Batch:
                 return
             if pause < _PAUSES:
                 await self._runtime.sleep(_PAUSE_SECONDS)
-        raise refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_many_open_slots")
+        assert self._why_later  # noqa: S101  # of those that are still without a slot
+        raise self._why_later
 
     async def _new(self, some: list[_Waiting]) -> AsyncGenerator[_Waiting | Sent]:
         """The files whose bytes the library does not have, and what became of the others."""
@@ -217,6 +218,7 @@ class Batch:
             case Invalid() | TooLarge():
                 return Sent(each.path, "refused", error=answer)
             case TooManyOpenSlots() | Unavailable():
+                self._why_later = answer
                 return each
         raise answer
 

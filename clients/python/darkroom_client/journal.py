@@ -41,7 +41,8 @@ class Journal:
 
     A program may be killed at any moment. After a power cut, the last files may be forgotten: then they are asked
     for again, and the library knows them by their digests. Several threads and several programs may use the same
-    journal, on a local disk. Raises sqlite3.Error if the file is no journal or cannot be written.
+    journal, on a local disk. It needs SQLite 3.35. Raises sqlite3.Error if the file is no journal or cannot be
+    written.
     """
 
     def __init__(self, path: AnyPath) -> None:

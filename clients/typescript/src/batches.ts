@@ -65,6 +65,7 @@ export class Batch {
   readonly #options: ManyOptions;
   // As many slots as the API opens at once. Their digests are asked for together.
   #atATime = 1;
+  #whyLater: Error | undefined;
 
   constructor(network: Network, options: ManyOptions) {
     this.#api = network.api;
@@ -129,7 +130,7 @@ export class Batch {
         else still.push(answered);
       }
       unopened = still;
-      if (unopened.length && pause === PAUSES) throw await refusal(429, "too_many_open_slots");
+      if (unopened.length && pause === PAUSES) throw this.#whyLater;
       if (unopened.length) await sleep(PAUSE_MS, this.#options.signal);
     }
   }
@@ -185,7 +186,10 @@ export class Batch {
     if (answer instanceof AlreadyUploaded) return this.#there(each, "sent", each.noted.id);
     if (answer instanceof AlreadyDeleted) return this.#there(each, "deleted", each.noted.id);
     if (ofAFile(answer)) return { file: each.file, state: "refused", id: undefined, error: answer };
-    if (answer instanceof TooManyOpenSlots || answer instanceof Unavailable) return each;
+    if (answer instanceof TooManyOpenSlots || answer instanceof Unavailable) {
+      this.#whyLater = answer;
+      return each;
+    }
     throw answer;
   }
 

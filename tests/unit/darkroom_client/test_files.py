@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import time
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,3 +125,18 @@ def test_a_file_that_is_written_while_it_is_read_is_noticed(tmp_path: Path, chan
         path.write_bytes(change)
         with pytest.raises(FileChanged):
             file.digest()
+
+
+def test_a_large_file_is_never_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "IMG_1.MOV"
+    with path.open("wb") as stream:
+        stream.truncate(100_000_000)
+    with File(path) as file:
+        tracemalloc.start()
+        try:
+            sent = sum(len(piece) for piece in Body(file, 0, file.size, lambda _: None))
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert sent == 100_000_000
+    assert most < 2_000_000
