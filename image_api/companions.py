@@ -20,7 +20,7 @@ from image_api.limits import Allowance
 from image_api.lookup import find
 from image_api.models import CompanionRequest, CompanionSlotAnswer
 from image_api.multipart import Place
-from image_api.problems import AlreadyUploaded, CompanionNotFound, TooManyCompanions
+from image_api.problems import AlreadyUploaded, CompanionNotFound, Invalid, TooManyCompanions
 from image_api.settings import ApiSettings
 from image_api.uploads import ways
 
@@ -30,7 +30,8 @@ def open_companion(
 ) -> tuple[HTTPStatus, CompanionSlotAnswer]:
     """Open or renew the slot of a companion, 201; 200 without ways to send it if the file is there already.
 
-    Raises ImageNotFound, AlreadyUploaded if another file is there, TooManyCompanions, TooLarge and StorageFull.
+    Raises ImageNotFound, AlreadyUploaded if another file is there, Invalid if the slot is for a file with another
+    ending, TooManyCompanions, TooLarge and StorageFull.
     """
     allowance = allowance or Allowance(owner)
     for _ in range(ATTEMPTS):
@@ -98,8 +99,15 @@ def key_of(entry: Entry, slot: CompanionSlot) -> str:
 
 
 def _slot_of(entry: Entry, companion_id: str, request: CompanionRequest) -> CompanionSlot:
-    """The slot that a request asks for; an upload in parts that was begun for it goes on."""
+    """The slot that a request asks for; an upload in parts that was begun for it goes on. Raises Invalid for
+    another ending of the name, which is in the key.
+    """
     before = next((each for each in entry.companion_slots if each.companion_id == companion_id), None)
+    if before is not None and extension(before.filename) != extension(request.filename):
+        detail = (
+            f"The slot is for a file that ends with .{extension(before.filename)}; another one needs another id."
+        )
+        raise Invalid(members={"errors": [{"in": "body", "pointer": "/filename", "detail": detail}]})
     return CompanionSlot(
         companion_id=companion_id,
         filename=request.filename,

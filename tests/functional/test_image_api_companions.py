@@ -125,6 +125,16 @@ def test_a_wrong_request_says_what_is_wrong(api: ApiClient, changed: dict[str, A
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
 
 
+def test_a_slot_keeps_its_ending(api: ApiClient) -> None:
+    """It stands in the key. With links for two keys, an image could have two companions of one id."""
+    path = path_of(new_slot(api))
+    assert api.put(path, VIDEO).status == 201
+    answer = api.put(path, VIDEO | {"filename": "IMG_5195.xmp"})
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/filename"]
+    assert api.put(path, VIDEO | {"filename": "another name.mov"}).status == 201
+
+
 def test_sizes_have_limits(api: ApiClient) -> None:
     image_id = new_slot(api)
     largest = services.settings(ApiSettings).max_companion_bytes
