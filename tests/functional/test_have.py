@@ -112,6 +112,13 @@ def test_the_way_of_a_file_through_trash_and_destruction(cloud: Cloud, api: ApiC
     assert state(api) == ("have", again)
 
 
+def test_what_the_trash_has_given_up_is_deleted(cloud: Cloud, api: ApiClient) -> None:
+    image_id = sent(cloud, api)
+    api.delete(f"/images/{image_id}")
+    assert cloud.keepers.empty(cloud.entry_of(f"uploads/{ALICE}/{image_id}"), {})
+    assert state(api) == ("deleted", None)
+
+
 def test_an_import_is_there_and_takes_no_slot(cloud: Cloud, api: ApiClient) -> None:
     image_id = imported(cloud, "one")
     assert state(api) == ("have", image_id)

@@ -78,6 +78,18 @@ def test_of_many_slots_at_once_for_a_file_there_is_one(newcomer: User) -> None:
     ] * (AT_ONCE - 1)
 
 
+def test_one_request_for_many_slots_opens_one_for_a_file(newcomer: User) -> None:
+    """They are opened ten at a time."""
+    ids = [str(uuid.uuid4()) for _ in range(20)]
+    slots = [{"id": each, **said(BODY).model_dump(exclude_unset=True)} for each in ids]
+    answer = newcomer.http.post("/images/slots", json={"slots": slots})
+    results = answer.json()["results"]
+    [found] = {result["slot"]["image"]["id"] for result in results}
+    assert [(result["id"], result["status"]) for result in results] == [
+        (each, 201 if each == found else 200) for each in ids
+    ]
+
+
 def test_other_bytes_than_the_declared_ones_are_rejected(newcomer: User) -> None:
     """A form of the embedded AWS takes them; AWS itself refuses them."""
     slot = newcomer.put_image(str(uuid.uuid4()), said(BODY))
