@@ -191,6 +191,29 @@ def test_what_cannot_be_read_does_not_stop_the_rest(darkroom: Command, tmp_path:
     assert "takeout-1.zip is no ZIP archive" in ran.err
 
 
+@pytest.mark.usefixtures("cloud")
+def test_watching_sends_what_comes_later(
+    darkroom: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = photos(tmp_path / "photos", 1)
+    (folder / "empty.jpg").write_bytes(b"")
+    rounds: list[int] = []
+
+    def sleep(_: float) -> None:
+        rounds.append(len(rounds))
+        if len(rounds) == 2:
+            (folder / "late.jpg").write_bytes(PHOTO + b"late")
+        if len(rounds) == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(push, "_STILL_SECONDS", 0)
+    monkeypatch.setattr("time.sleep", sleep)
+    ran = darkroom("push", str(folder), "--watch", "--wait", "0")
+    assert ran.status == Exit.INTERRUPTED
+    assert [line for line in ran.out.splitlines() if " new (" in line][1].startswith("1 new")
+    assert ran.err.count("empty.jpg") == 1, "it is told once"
+
+
 def test_what_the_stages_reject_is_told(
     darkroom: Command, cloud: Cloud, tmp_path: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,9 @@ class Run:
         self._user, self._most_bytes = me.id, me.limits.max_original_bytes
         self._network = Network(lambda text: terminal.note(text, style="yellow"))
         self._archives: dict[Path, Archive] = {}
+        self._said: set[str] = set()
+        self._hopeless: set[tuple[Path, Mark | None]] = set()
+        """Files that were refused as they are: while it watches, they are not tried again until they change."""
 
     def once(self, *, dry_run: bool, wait: float, quiet: bool = False) -> Pushed:
         """Send what is there now. `quiet`: say nothing if there is nothing new."""
@@ -126,6 +129,7 @@ class Run:
                     sent.add(outcome.image_id)
                 if outcome.state == "refused":
                     reasons[pushing.reason(outcome.error)] += 1
+                    self._hopeless.add((outcome.item.path, outcome.item.mark))
                 self._tell(outcome, told[outcome.state])
                 self._clear(outcome)
                 bar.done(sum(told.values()))
@@ -178,9 +182,11 @@ class Run:
                     stat = found.path.stat()
                 except OSError:
                     continue  # gone since it was listed
-                if not (self._watching and time.time() - stat.st_mtime < _STILL_SECONDS):
+                mark = Mark.of(stat)
+                still = time.time() - stat.st_mtime >= _STILL_SECONDS
+                if not self._watching or (still and (found.path, mark) not in self._hopeless):
                     belongs = tuple(Item(each, str(each), mark=_mark(each)) for each in found.companions)
-                    yield Item(found.path, str(found.path), mark=Mark.of(stat), companions=belongs)
+                    yield Item(found.path, str(found.path), mark=mark, companions=belongs)
             else:
                 skipped[found.kind] += 1
 
@@ -201,6 +207,9 @@ class Run:
         return archive in self._paths or archive.name.lower().startswith("takeout")
 
     def _refuse(self, text: str, why: str, told: Counter[str], reasons: Counter[str]) -> None:
+        if text in self._said:
+            return
+        self._said.add(text)
         told["refused"] += 1
         reasons[why] += 1
         terminal.note(text, style="red")
