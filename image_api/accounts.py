@@ -17,7 +17,7 @@ class Limits(BaseModel):
     )
     max_images: int | None = Field(description="Images, those in the trash too.", examples=[100000])
     max_stored_bytes: int | None = Field(
-        description="The bytes of all originals together.", examples=[1099511627776]
+        description="The bytes of all originals and companions together.", examples=[1099511627776]
     )
     max_images_per_request: int = Field(description="Images that one request may change.", examples=[500])
     max_slots_per_request: int = Field(description="Slots that one request may open.", examples=[100])
@@ -64,7 +64,9 @@ class Use(BaseModel):
         description="Images whose processing has ended, those in the trash too. It follows changes in a moment.",
         examples=[1200],
     )
-    bytes: int = Field(description="The bytes of the originals of these images.", examples=[5368709120])
+    bytes: int = Field(
+        description="The bytes of the originals and companions of these images.", examples=[5368709120]
+    )
 
 
 class Account(BaseModel):

@@ -1608,7 +1608,7 @@ export interface components {
             max_images: number | null;
             /**
              * Max Stored Bytes
-             * @description The bytes of all originals together.
+             * @description The bytes of all originals and companions together.
              * @example 1099511627776
              */
             max_stored_bytes: number | null;
@@ -2864,7 +2864,7 @@ export interface components {
             images: number;
             /**
              * Bytes
-             * @description The bytes of the originals of these images.
+             * @description The bytes of the originals and companions of these images.
              * @example 5368709120
              */
             bytes: number;

@@ -16,7 +16,7 @@ class Limits(Model):
     """Images, those in the trash too."""
 
     max_stored_bytes: int | None
-    """The bytes of all originals together."""
+    """The bytes of all originals and companions together."""
 
     max_images_per_request: int
     """Images that one request may change."""

@@ -19,4 +19,4 @@ class Use(Model):
     """Images whose processing has ended, those in the trash too. It follows changes in a moment."""
 
     bytes_: int = Field(alias="bytes")
-    """The bytes of the originals of these images."""
+    """The bytes of the originals and companions of these images."""
