@@ -66,9 +66,6 @@ class Item:
     mark: Mark | None = None
     """What tells whether it has changed, if that is known without its path."""
 
-    name: str | None = None
-    """Its name, if its path has another one."""
-
     companions: tuple[Item, ...] = ()
 
 
@@ -198,16 +195,13 @@ class Push:
     def _companion(self, item: Item, image_id: str, there: set[tuple[str | None, int | None]]) -> Outcome:
         try:
             item.unpack()
-            name = item.name or item.path.name
             with File(item.path) as file:
                 mark = file.mark or Mark(file.size, 0)
                 noted = self._journal.find(self._user, item.path, mark)
                 noted = noted or self._journal.begin(self._user, item.path, mark, file.digest())
-            if (name, mark.size) not in there:
+            if (item.path.name, mark.size) not in there:
                 self._network.patiently(
-                    lambda: self._darkroom.upload_companion(
-                        image_id, item.path, companion_id=noted.image_id, filename=name
-                    )
+                    lambda: self._darkroom.upload_companion(image_id, item.path, companion_id=noted.image_id)
                 )
         except errors.NotFound:  # the image was deleted meanwhile
             return Outcome(item, "deleted", image_id)
