@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import RLock
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -107,15 +108,32 @@ def moto() -> Iterator[None]:
     """moto without anything in it, and without what makes its DynamoDB slow.
 
     A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
-    once, not again from each of its clauses on. The values of items are sent as they are kept.
+    once, not again from each of its clauses on. The values of items are sent as they are kept. Writes of several
+    threads come one after the other: moto lets another one in between a condition and its write.
     """
     with (
         mock_aws(),
+        patch.object(DynamoDBBackend, "put_item", _alone(DynamoDBBackend.put_item)),
+        patch.object(DynamoDBBackend, "update_item", _alone(DynamoDBBackend.update_item)),
+        patch.object(DynamoDBBackend, "delete_item", _alone(DynamoDBBackend.delete_item)),
         patch.object(BaseJSONSerializer, "_serialize_type_structure", _serialize),
         patch.object(DynamoDBBackend, "transact_write_items", _transact),
         patch.object(ActionCountValidator, "traverse", ActionCountValidator.verify_action_counts),
     ):
         yield
+
+
+_WRITING: Final = RLock()
+
+
+def _alone(write: Callable[..., Any]) -> Callable[..., Any]:
+    """A write that no other thread's write interrupts."""
+
+    def locked(*arguments: Any, **named: Any) -> Any:
+        with _WRITING:
+            return write(*arguments, **named)
+
+    return locked
 
 
 def _serialize(serializer: Any, into: dict[str, Any], value: Any, shape: Any, key: str) -> None:
@@ -130,7 +148,7 @@ _SERIALIZE: Final[Callable[..., None]] = BaseJSONSerializer._serialize_type_stru
 
 def _transact(backend: DynamoDBBackend, writes: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
     """A transaction; what it may change is copied, in case one of its writes is refused."""
-    with patch.object(models, "copy", _Copies(writes)):
+    with _WRITING, patch.object(models, "copy", _Copies(writes)):
         _TRANSACT(backend, writes)
 
 
