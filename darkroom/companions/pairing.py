@@ -80,11 +80,14 @@ def _preference(file: File) -> tuple[bool, int, str]:
 
 
 def _owner(file: File, pictures: Sequence[File]) -> File | None:
-    """The picture with the same identifier; then one that the file names in full, by its name alone, or edited."""
+    """The picture with the same identifier; then one that the file names in full, by its name alone, or edited.
+
+    Copies of a picture have its identifier too: the one beside the file, of its name, comes first.
+    """
     if file.kind is FileKind.VIDEO and file.content is not None:
-        same = (picture for picture in pictures if picture.content == file.content)
-        if (twin := next(same, None)) is not None:
-            return twin
+        twins = [picture for picture in pictures if picture.content == file.content]
+        if twins:
+            return min(twins, key=lambda twin: (twin.folder != file.folder, not _names(file, twin)))
     beside = [picture for picture in pictures if picture.folder == file.folder and not _contradict(file, picture)]
     fitting = [picture for picture in beside if _names(file, picture)]
     whole = [picture for picture in fitting if file.named.title == picture.named.title]

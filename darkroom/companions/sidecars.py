@@ -33,9 +33,7 @@ def _read_xmp(data: bytes) -> Said | CompanionFault:
     xmp = Xmp([data])
     if not xmp.properties:
         return "not_xmp"
-    moments = (
-        xmp.moment(f"{name}") for name in ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
-    )
+    moments = map(xmp.moment, ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate"))
     taken = next(filter(None, moments), None)
     position = xmp.position()
     return Said(
@@ -71,7 +69,7 @@ def _instant(value: Any) -> str | None:
     if not isinstance(seconds, str) or not _SECONDS.fullmatch(seconds) or int(seconds) == 0:
         return None
     try:
-        return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None).isoformat()}Z"
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -103,6 +103,14 @@ def test_identifiers_decide_before_names() -> None:
     assert owners([still, File("a/IMG_1.MOV")]) == {"a/IMG_1.MOV": "a/IMG_1.HEIC"}
 
 
+def test_a_copied_folder_keeps_its_own_videos() -> None:
+    """The copies have the same identifiers."""
+    names = ("a/IMG_1", "b/IMG_1", "b/IMG_1 (2)")
+    stills = [File(f"{name}.HEIC", "one") for name in names]
+    videos = [File(f"{name}.MOV", "one") for name in names]
+    assert owners([*stills, *videos]) == {f"{name}.MOV": f"{name}.HEIC" for name in names}
+
+
 def test_a_sidecar_of_takeout_speaks_of_the_edited_picture_too() -> None:
     sidecar = File("IMG_1.jpg.supplemental-metadata.json")
     assert describes(sidecar, File("IMG_1-edited.jpg"))

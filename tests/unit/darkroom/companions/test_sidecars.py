@@ -53,10 +53,13 @@ def test_what_stands_for_nothing_is_nothing(changed: dict[str, Any], field: str)
     assert getattr(said, field) is None
 
 
-def test_a_time_before_1970_is_a_time() -> None:
-    said = read(FileKind.TAKEOUT, sidecar("IMG_1.jpg", photoTakenTime={"timestamp": "-86400"}))
+@pytest.mark.parametrize(
+    ("seconds", "taken_at"), [("-86400", "1969-12-31T00:00:00Z"), ("-62000000000", "0005-04-19T09:46:40Z")]
+)
+def test_a_time_before_1970_is_a_time(seconds: str, taken_at: str) -> None:
+    said = read(FileKind.TAKEOUT, sidecar("IMG_1.jpg", photoTakenTime={"timestamp": seconds}))
     assert isinstance(said, Said)
-    assert said.taken_at == "1969-12-31T00:00:00Z"
+    assert said.taken_at == taken_at
 
 
 @pytest.mark.parametrize(
