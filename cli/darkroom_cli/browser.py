@@ -86,6 +86,8 @@ class _Server(HTTPServer):
 
 class _Answer(BaseHTTPRequestHandler):
     server: _Server
+    timeout = 1.0
+    """Seconds without a word: browsers open connections in advance, and the next one should not wait for long."""
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
