@@ -28,7 +28,7 @@ _ENCRYPTED: Final = 0x1
 
 
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
-"""What zipfile raises for members that are broken, encrypted, or packed in a way that it does not know."""
+"""What zipfile raises for what is broken, encrypted, or packed in a way that it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Archive:
         self.path = path
         try:
             self._zip = zipfile.ZipFile(path)
-        except zipfile.BadZipFile as error:
+        except _BROKEN as error:
             raise Fault(f"{path} is no ZIP archive, or a part of it is missing.") from error
         place = hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:16]
         self._folder = home.folder() / "unpacked" / place
@@ -96,11 +96,12 @@ class Archive:
             folder[parts[-1] if parts[-1] not in folder else f"{parts[-1]}/{number}"] = member
         for folder in folders.values():
             belongs = walking.companions(folder)
+            of: dict[str, list[str]] = {}
+            for each, photo in belongs.items():
+                of.setdefault(photo, []).append(each)
             for name, member in folder.items():
                 if name not in belongs:
-                    yield replace(
-                        member, companions=tuple(folder[each] for each in belongs if belongs[each] == name)
-                    )
+                    yield replace(member, companions=tuple(folder[each] for each in of.get(name, ())))
 
     def unpack(self, member: Member) -> None:
         """Write a member to its path. Raises OSError if it has other bytes than the archive says."""

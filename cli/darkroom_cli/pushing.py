@@ -7,6 +7,7 @@ process may be killed at any moment: the next one hashes no file twice and makes
 from __future__ import annotations
 
 import time
+import uuid
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
@@ -201,7 +202,9 @@ class Push:
                 noted = noted or self._journal.begin(self._user, item.path, mark, file.digest())
             if (item.path.name, mark.size) not in there:
                 self._network.patiently(
-                    lambda: self._darkroom.upload_companion(image_id, item.path, companion_id=noted.image_id)
+                    lambda: self._darkroom.upload_companion(
+                        image_id, item.path, companion_id=_companion_id(image_id, item.path.name, noted.sha256)
+                    )
                 )
         except errors.NotFound:  # the image was deleted meanwhile
             return Outcome(item, "deleted", image_id)
@@ -243,6 +246,11 @@ class Push:
         except (OSError, errors.FileChanged) as error:
             self._told.append(Outcome(item, "refused", error=error))
             return None
+
+
+def _companion_id(image_id: str, name: str, sha256: str) -> str:
+    """The same for the same file of the same image, so that copies of both are sent once."""
+    return str(uuid.uuid5(uuid.UUID(image_id), f"{sha256}/{name}"))
 
 
 def reason(error: Exception | None) -> str:

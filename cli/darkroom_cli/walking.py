@@ -165,7 +165,8 @@ def _below(folder: Path) -> Iterator[Found]:
         return
     # What `pull` has put aside was deleted.
     deleted = mirror.DELETED if any(entry.name == mirror.OWN for entry in entries) else None
-    belongs = companions(entry.name for entry in entries if not is_junk(entry.name))
+    names = [entry.name for entry in entries if entry.is_file() and not is_junk(entry.name)]
+    belongs = companions(names)
     of: dict[str, list[Path]] = {}
     for name, photo in belongs.items():
         of.setdefault(photo, []).append(folder / name)

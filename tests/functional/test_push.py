@@ -1,9 +1,11 @@
 """`darkroom push` and the API over moto: folders and archives, what is there already, a lost network, kills."""
 
 import random
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +19,7 @@ from darkroom_cli.commands import push
 from darkroom_cli.faults import Exit
 from darkroom_cli.outputs import Pushed
 from darkroom_client import Darkroom, Sent, batches
-from darkroom_client.files import File
+from darkroom_client.files import File, Mark
 from tests.functional.api_client import ALICE
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.gateway import TOKEN, Gateway
@@ -212,6 +214,45 @@ def test_watching_sends_what_comes_later(
     assert ran.status == Exit.INTERRUPTED
     assert [line for line in ran.out.splitlines() if " new (" in line][1].startswith("1 new")
     assert ran.err.count("empty.jpg") == 1, "it is told once"
+
+
+def test_companions_of_copies_are_sent_once(darkroom: Command, cloud: Cloud, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        folder = photos(tmp_path / "photos" / name, 1)
+        (folder / "IMG_0.MOV").write_bytes(b"a short video")
+    counts = pushed(darkroom("push", str(tmp_path / "photos"), *NOW))
+    assert counts == {"new": 1, "there": 1, "processing": 1, "companions": 2}
+    keys = [each["Key"] for each in cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]]
+    assert len([key for key in keys if "/companions/" in key]) == 1
+
+
+@pytest.mark.usefixtures("cloud")
+def test_companions_in_an_archive_have_limits(
+    darkroom: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_COMPANION_BYTES", "2000000")
+    path = tmp_path / "takeout.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jpg", PHOTO)
+        archive.writestr("a.mov", bytes(2_000_001))
+        archive.writestr("a.aae", "")
+        archive.infolist()[-1].flag_bits |= 1
+    ran = darkroom("push", str(path), *NOW)
+    assert pushed(ran) == {"new": 1, "processing": 1, "companions_refused": 2}
+    assert ran.status == Exit.PARTLY
+    assert "a.mov: not unpacked (too_large)" in ran.err
+    assert "a.aae: not unpacked (encrypted)" in ran.err
+
+
+def test_with_watch_a_photo_waits_for_what_belongs_to_it() -> None:
+    """A video that is still being written would be sent twice: as it is now, and whole."""
+    now = time.time_ns()
+    old, new = Mark(1, now - 60 * 10**9), Mark(1, now)
+    video = pushing.Item(Path("a.mov"), "a.mov", mark=new)
+    photo = pushing.Item(Path("a.jpg"), "a.jpg", mark=old)
+    assert push._is_still(photo)
+    assert not push._is_still(replace(photo, companions=(video,)))
+    assert push._is_still(replace(photo, companions=(replace(video, mark=old),)))
 
 
 def test_what_the_stages_reject_is_told(

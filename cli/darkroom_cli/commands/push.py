@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Annotated, Final
@@ -106,6 +107,10 @@ class Run:
         self._hopeless: set[tuple[Path, Mark | None]] = set()
         """Files that were refused as they are: while it watches, they are not tried again until they change."""
 
+    @cached_property
+    def _most_companion_bytes(self) -> int:
+        return self._network.patiently(self._darkroom.get_limits).max_companion_bytes
+
     def once(self, *, dry_run: bool, wait: float, quiet: bool = False) -> Pushed:
         """Send what is there now. `quiet`: say nothing if there is nothing new."""
         told, sent, skipped = Counter[str](), set[str](), Counter[Kind]()
@@ -115,7 +120,7 @@ class Run:
             work = Push(
                 self._darkroom, self._journal, self._user, self._network, again=self._again, tell=bar.moved
             )
-            items = self._items(archives, skipped, told, reasons)
+            items = self._items(archives, skipped, told, reasons, belonging)
             for outcome in work.count(items) if dry_run else work.run(items):
                 if outcome.state == "sent" and outcome.image_id in sent:
                     outcome = replace(outcome, state="have")  # noqa: PLW2901  # another file has the same bytes
@@ -163,7 +168,12 @@ class Run:
         return counts
 
     def _items(
-        self, archives: ExitStack, skipped: Counter[Kind], told: Counter[str], reasons: Counter[str]
+        self,
+        archives: ExitStack,
+        skipped: Counter[Kind],
+        told: Counter[str],
+        reasons: Counter[str],
+        belonging: Counter[str],
     ) -> Iterator[Item]:
         """The photos; counts what is none."""
         for found in walking.files(self._paths):
@@ -176,31 +186,40 @@ class Run:
                     self._refuse(str(error), "unreadable", told, reasons)
                     continue
                 self._archives[found.path] = archive
-                yield from self._members(archive, skipped, told, reasons)
+                yield from self._members(archive, skipped, told, reasons, belonging)
             elif found.kind is Kind.PHOTO:
                 try:
                     stat = found.path.stat()
                 except OSError:
                     continue  # gone since it was listed
-                mark = Mark.of(stat)
-                still = time.time() - stat.st_mtime >= _STILL_SECONDS
-                if not self._watching or (still and (found.path, mark) not in self._hopeless):
-                    belongs = tuple(Item(each, str(each), mark=_mark(each)) for each in found.companions)
-                    yield Item(found.path, str(found.path), mark=mark, companions=belongs)
+                belongs = tuple(Item(each, str(each), mark=_mark(each)) for each in found.companions)
+                item = Item(found.path, str(found.path), mark=Mark.of(stat), companions=belongs)
+                if not self._watching or (_is_still(item) and (item.path, item.mark) not in self._hopeless):
+                    yield item
             else:
                 skipped[found.kind] += 1
 
     def _members(
-        self, archive: Archive, skipped: Counter[Kind], told: Counter[str], reasons: Counter[str]
+        self,
+        archive: Archive,
+        skipped: Counter[Kind],
+        told: Counter[str],
+        reasons: Counter[str],
+        belonging: Counter[str],
     ) -> Iterator[Item]:
         for member in archive.members():
             if member.kind is not Kind.PHOTO:
                 skipped[member.kind] += 1
-            elif member.encrypted or member.info.file_size > self._most_bytes:
-                why = "encrypted" if member.encrypted else "too_large"
+            elif why := _not_unpacked(member, self._most_bytes):
                 self._refuse(f"{member.shown}: not unpacked ({why}).", why, told, reasons)
             else:
-                yield _packed(archive, member)
+                whole = []
+                for each in member.companions:
+                    if why := _not_unpacked(each, self._most_companion_bytes):
+                        self._refuse(f"{each.shown}: not unpacked ({why}).", why, belonging, Counter())
+                    else:
+                        whole.append(each)
+                yield _packed(archive, replace(member, companions=tuple(whole)))
 
     def _is_meant(self, archive: Path) -> bool:
         """Whether an archive is sent: not every one that lies in a folder of downloads has somebody's photos."""
@@ -278,6 +297,12 @@ def _mark(path: Path) -> Mark | None:
         return None
 
 
+def _is_still(item: Item) -> bool:
+    """Whether a photo and what belongs to it have not been written for a while."""
+    changed = max(each.mark.changed_ns for each in (item, *item.companions) if each.mark)
+    return time.time() - changed / 1e9 >= _STILL_SECONDS
+
+
 def _packed(archive: Archive, member: Member) -> Item:
     """A member of an archive, which is unpacked when it is needed."""
     return Item(
@@ -285,8 +310,13 @@ def _packed(archive: Archive, member: Member) -> Item:
         member.shown,
         unpack=lambda: archive.unpack(member),
         mark=Mark(member.info.file_size, member.changed_ns),
-        companions=tuple(_packed(archive, each) for each in member.companions if not each.encrypted),
+        companions=tuple(_packed(archive, each) for each in member.companions),
     )
+
+
+def _not_unpacked(member: Member, most_bytes: int) -> str | None:
+    """Why a member stays in its archive; None if it does not."""
+    return "encrypted" if member.encrypted else "too_large" if member.info.file_size > most_bytes else None
 
 
 def summary(counts: Pushed) -> Iterator[str]:

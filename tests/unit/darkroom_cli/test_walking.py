@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -96,6 +96,32 @@ def test_links_to_folders_are_not_followed_and_wrong_names_are_told(tmp_path: Pa
     assert found(tmp_path / "a/a.jpg", tmp_path) == {"a.jpg": Kind.PHOTO}
     with pytest.raises(FileNotFoundError):
         found(tmp_path / "missing")
+
+
+def test_only_files_belong_to_photos(tmp_path: Path) -> None:
+    """To open a pipe waits for who writes to it."""
+    folder(tmp_path, "a.jpg", "a.mov/b.jpg", "b.jpg/c.txt", "b.xmp")
+    os.mkfifo(tmp_path / "a.jpg.xmp")
+    assert [each for each in walking.files([tmp_path]) if each.companions] == []
+    assert found(tmp_path) == {
+        "a.jpg": Kind.PHOTO,
+        "b.jpg": Kind.PHOTO,
+        "c.txt": Kind.OTHER,
+        "b.xmp": Kind.COMPANION,
+    }
+
+
+def test_a_folder_that_cannot_be_read_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path, "a.jpg", "b/b.jpg", "c/c.jpg")
+    scan = os.scandir
+
+    def refused(path: Path) -> Any:
+        if Path(path).name == "b":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert found(tmp_path) == {"a.jpg": Kind.PHOTO, "b": Kind.UNREADABLE, "c.jpg": Kind.PHOTO}
 
 
 def test_archives_are_told_apart(tmp_path: Path) -> None:
