@@ -88,7 +88,7 @@ class Keeping:
             slot = next((each for each in entry.companion_slots if each.companion_id == key.companion_id), None)
             present = None if found is None else self._sent(key.key, found, known, entry, slot)
             others = [each for each in entry.all_companions if each.key != key.key]
-            if present is not None and len(others) >= MAX_COMPANIONS:
+            if present is not None and sum(not each.lent for each in others) >= MAX_COMPANIONS:
                 return Looked.CROWDED
             filled = slot if present is not None else None
             if present == known or self.catalog.link(entry, [*others, *([present] if present else [])], filled):

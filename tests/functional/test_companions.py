@@ -558,6 +558,20 @@ def test_an_image_has_a_bounded_number_of_companions(
     assert names_of(cloud.entry_of(STILL)) == ["IMG_1.MOV", "IMG_1.mp4"]
 
 
+def test_a_borrowed_sidecar_takes_no_room(
+    cloud: Cloud, context: Any, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slot for a companion does not count it, so the file that is sent there must not either."""
+    monkeypatch.setattr(keeping, "MAX_COMPANIONS", 1)
+    edited = "IMG_1-edited.jpg"
+    bucket.drop({"IMG_1.jpg": still(None), edited: still(None, "navy"), "IMG_1.jpg.json": sidecar("IMG_1.jpg")})
+    entry = cloud.entry_of(f"imports/{ALICE}/{edited}")
+    assert [each.lent for each in entry.all_companions] == [True]
+    prefix = keys.companion_prefix(entry.owner, entry.image_id)
+    cloud.run_companions(context, cloud.put(f"{prefix}a.mov", movie()))
+    assert names_of(cloud.entry_of(entry.object_key)) == ["a.mov"]
+
+
 # The audit
 
 

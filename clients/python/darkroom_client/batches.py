@@ -125,7 +125,8 @@ class Batch:
         while twins:  # by now, most of those whose bytes they have are there
             first = {each.noted.sha256: each for each in reversed(twins)}
             firsts = list(first.values())[: self._at_a_time]
-            twins = [each for each in twins if each not in firsts]
+            chosen = {id(each) for each in firsts}
+            twins = [each for each in twins if id(each) not in chosen]
             async for each in self._opened(firsts):
                 yield each
 
