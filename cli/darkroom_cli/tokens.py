@@ -75,6 +75,7 @@ def store(profile: str, tokens: Tokens) -> bool:
     try:
         keyring.set_password(_SERVICE, profile, text)
     except keyring.errors.KeyringError:  # there is none, it is locked, or it takes no text of this length
+        _forget_in_keyring(profile)  # it is asked first
         home.write(place(), json.dumps(_in_file() | {profile: text}))
         return False
     _forget_in_file(profile)
@@ -83,9 +84,13 @@ def store(profile: str, tokens: Tokens) -> bool:
 
 def remove(profile: str) -> None:
     """Forget the tokens of a profile."""
+    _forget_in_keyring(profile)
+    _forget_in_file(profile)
+
+
+def _forget_in_keyring(profile: str) -> None:
     with suppress(keyring.errors.KeyringError):
         keyring.delete_password(_SERVICE, profile)
-    _forget_in_file(profile)
 
 
 def _forget_in_file(profile: str) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import keyring
 import keyring.backend
+import keyring.errors
 import pytest
 from botocore.exceptions import ClientError
 
@@ -116,6 +117,14 @@ def test_a_login_is_kept_in_the_keyring_if_there_is_one(
     darkroom("logout")
     assert ring.kept == {}
     assert len(pool.asked) == 2
+
+    def refuse(*_: str) -> None:
+        raise keyring.errors.PasswordSetError("It takes no text of this length.")
+
+    ring.kept["darkroom", "default"] = Tokens(access="older", expires_at=time.time() + 3600).model_dump_json()
+    monkeypatch.setattr(Ring, "set_password", refuse)
+    tokens.store("default", Tokens(access="newer", expires_at=time.time() + 3600))
+    assert darkroom("token").out == "newer\n", "an older login does not stay in the keyring either"
 
 
 def test_a_token_is_renewed_when_it_ends_and_when_it_is_refused(pool: Cognito, darkroom: Darkroom) -> None:
