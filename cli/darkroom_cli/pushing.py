@@ -183,8 +183,10 @@ class Push:
 
     def companions(self, photo: Outcome) -> Iterator[Outcome]:
         """What became of each file that belongs to a photo, which has an image by now."""
-        left = [each for each in photo.item.companions if not self._before(each)]
-        if left and photo.image_id:
+        if photo.image_id is None:
+            return
+        left = [each for each in photo.item.companions if not self._before(each, self._user_of(photo.image_id))]
+        if left:
             there = set[tuple[str | None, int | None]]()
             if photo.state == "have":  # another device may have sent them
                 image_id = photo.image_id
@@ -193,13 +195,18 @@ class Push:
             for each in left:
                 yield self._companion(each, photo.image_id, there)
 
+    def _user_of(self, image_id: str) -> str:
+        """Under what the journal has the companions of an image: another image has to get them anew."""
+        return f"{self._user}/{image_id}"
+
     def _companion(self, item: Item, image_id: str, there: set[tuple[str | None, int | None]]) -> Outcome:
+        user = self._user_of(image_id)
         try:
             item.unpack()
             with File(item.path) as file:
                 mark = file.mark or Mark(file.size, 0)
-                noted = self._journal.find(self._user, item.path, mark)
-                noted = noted or self._journal.begin(self._user, item.path, mark, file.digest())
+                noted = self._journal.find(user, item.path, mark)
+                noted = noted or self._journal.begin(user, item.path, mark, file.digest())
             if (item.path.name, mark.size) not in there:
                 self._network.patiently(
                     lambda: self._darkroom.upload_companion(
@@ -210,7 +217,7 @@ class Push:
             return Outcome(item, "deleted", image_id)
         except _OF_A_FILE as error:
             return Outcome(item, "refused", image_id, error)
-        self._journal.end(self._user, item.path, noted.sha256, noted.image_id)
+        self._journal.end(user, item.path, noted.sha256, noted.image_id)
         return Outcome(item, "sent", image_id)
 
     def _unpacked(self, under_way: dict[Path, Item]) -> Iterator[Path]:
@@ -223,9 +230,11 @@ class Push:
             else:
                 yield path
 
-    def _before(self, item: Item) -> Outcome | None:
+    def _before(self, item: Item, user: str | None = None) -> Outcome | None:
         """The outcome of a file of which the journal knows that an earlier run has sent it; it is not opened."""
-        found = self._journal.find(self._user, item.path, item.mark) if item.mark and not self._again else None
+        if item.mark is None or self._again:
+            return None
+        found = self._journal.find(user or self._user, item.path, item.mark)
         return Outcome(item, "before", found.image_id) if found and found.sent else None
 
     def _others(self) -> Iterator[Outcome]:

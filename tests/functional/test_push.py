@@ -15,6 +15,7 @@ import pytest
 from darkroom.stage import Result
 from darkroom.stages import PICTURES, StageName
 from darkroom_cli import pushing
+from darkroom_cli.archives import Archive
 from darkroom_cli.commands import push
 from darkroom_cli.faults import Exit
 from darkroom_cli.outputs import Pushed
@@ -137,7 +138,9 @@ def test_an_image_that_was_sent_from_here_and_deleted_is_sent_again_if_asked(
     assert pushed(darkroom("push", str(folder), *NOW, "--again")) == {"there": 1}
 
 
-def test_a_takeout_archive(darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom) -> None:
+def test_a_takeout_archive(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "takeout-001.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(2):
@@ -154,9 +157,8 @@ def test_a_takeout_archive(darkroom: Command, cloud: Cloud, tmp_path: Path, alic
     ]
     home = tmp_path / "home"
     assert [each for each in (home / "unpacked").rglob("*") if each.is_file()] == []
-    unpacked: list[Path] = []
+    monkeypatch.setattr(Archive, "unpack", None)
     assert pushed(darkroom("push", str(path), *NOW)) == {"there": 3, "others": 1}
-    assert unpacked == []
 
 
 def test_what_belongs_to_photos_goes_with_them(
@@ -224,6 +226,19 @@ def test_companions_of_copies_are_sent_once(darkroom: Command, cloud: Cloud, tmp
     assert counts == {"new": 1, "there": 1, "processing": 1, "companions": 2}
     keys = [each["Key"] for each in cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]]
     assert len([key for key in keys if "/companions/" in key]) == 1
+
+
+def test_a_photo_that_has_changed_has_its_companions_too(darkroom: Command, cloud: Cloud, tmp_path: Path) -> None:
+    """It is another image, for which its video has to be sent again."""
+    folder = photos(tmp_path / "photos", 1)
+    (folder / "IMG_0.MOV").write_bytes(b"a short video")
+    first = {"new": 1, "processing": 1, "companions": 1}
+    assert pushed(darkroom("push", str(folder), *NOW)) == first
+    (folder / "IMG_0.jpg").write_bytes(PHOTO + b"edited")
+    assert pushed(darkroom("push", str(folder), *NOW)) == first
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 1}
+    keys = [each["Key"] for each in cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]]
+    assert len({key.split("/")[2] for key in keys if "/companions/" in key}) == 2
 
 
 @pytest.mark.usefixtures("cloud")
