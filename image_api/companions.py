@@ -6,6 +6,7 @@ They stand on the image's entry until their file has arrived, so they go with it
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
+from typing import Final
 
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry, timestamp
@@ -24,23 +25,31 @@ from image_api.problems import AlreadyUploaded, CompanionNotFound, Invalid, TooM
 from image_api.settings import ApiSettings
 from image_api.uploads import ways
 
+_OTHER_FILE: Final = "Another file is there already under the companion's id. This one needs another id."
+
 
 def open_companion(
     owner: Owner, image_id: str, companion_id: str, request: CompanionRequest, allowance: Allowance | None = None
 ) -> tuple[HTTPStatus, CompanionSlotAnswer]:
     """Open or renew the slot of a companion, 201; 200 without ways to send it if the file is there already.
 
-    Raises ImageNotFound, AlreadyUploaded if another file is there, Invalid if the slot is for a file with another
-    ending, TooManyCompanions, TooLarge and StorageFull.
+    Raises ImageNotFound, AlreadyUploaded if another file is there, Invalid if the slot is for another file,
+    TooManyCompanions, TooLarge and StorageFull.
     """
     allowance = allowance or Allowance(owner)
     for _ in range(ATTEMPTS):
         entry = find(owner, image_id)
         if (arrived := _arrived(entry, companion_id)) is not None:
             if request.size not in (None, arrived[0]):
-                raise AlreadyUploaded
+                raise AlreadyUploaded(_OTHER_FILE)
             return HTTPStatus.OK, _answer(companion_id, arrived[1], None)
-        slot = _slot_of(entry, companion_id, request)
+        before = _slot(entry, companion_id)
+        if before is not None and (size := services.transfers().size_of(key_of(entry, before))) is not None:
+            # It is not listed yet. Another form would overwrite it.
+            if request.size not in (None, size) or _differences(before, request):
+                raise AlreadyUploaded(_OTHER_FILE)
+            return HTTPStatus.OK, answer_of(before)
+        slot = _slot_of(before, companion_id, request)
         others = [each for each in _open_slots(entry) if each.companion_id != companion_id]
         if len(entry.companions) + len(others) >= MAX_COMPANIONS:
             raise TooManyCompanions(members={"max_companions": MAX_COMPANIONS})
@@ -81,7 +90,7 @@ def completed(owner: Owner, image_id: str, companion_id: str) -> CompanionSlotAn
 
 def slot_in(entry: Entry, companion_id: str) -> CompanionSlot:
     """An open slot of an image. Raises CompanionNotFound."""
-    found = next((each for each in entry.companion_slots if each.companion_id == companion_id), None)
+    found = _slot(entry, companion_id)
     if found is None:
         raise CompanionNotFound
     return found
@@ -98,25 +107,50 @@ def key_of(entry: Entry, slot: CompanionSlot) -> str:
     return f"{keys.companion_prefix(entry.owner, entry.image_id)}{slot.companion_id}.{ending}"
 
 
-def _slot_of(entry: Entry, companion_id: str, request: CompanionRequest) -> CompanionSlot:
-    """The slot that a request asks for; an upload in parts that was begun for it goes on. Raises Invalid for
-    another ending of the name, which is in the key.
+def _slot(entry: Entry, companion_id: str) -> CompanionSlot | None:
+    return next((each for each in entry.companion_slots if each.companion_id == companion_id), None)
+
+
+def _slot_of(before: CompanionSlot | None, companion_id: str, request: CompanionRequest) -> CompanionSlot:
+    """The slot that a request asks for; an upload in parts that was begun for it goes on. Raises Invalid if the
+    slot was opened for another file.
     """
-    before = next((each for each in entry.companion_slots if each.companion_id == companion_id), None)
-    if before is not None and extension(before.filename) != extension(request.filename):
-        detail = (
-            f"The slot is for a file that ends with .{extension(before.filename)}; another one needs another id."
-        )
-        raise Invalid(members={"errors": [{"in": "body", "pointer": "/filename", "detail": detail}]})
+    if before is not None and (differences := _differences(before, request)):
+        faults = [{"in": "body", "pointer": f"/{name}", "detail": said} for name, said in differences.items()]
+        raise Invalid(members={"errors": faults})
     return CompanionSlot(
         companion_id=companion_id,
         filename=request.filename,
         content_type=request.content_type,
         opened_at=timestamp(datetime.now(UTC)),
-        size=request.size,
-        sha256=request.sha256,
+        size=request.size if before is None else request.size or before.size,
+        sha256=request.sha256 if before is None else request.sha256 or before.sha256,
         multipart=None if before is None else before.multipart,
     )
+
+
+def _differences(slot: CompanionSlot, request: CompanionRequest) -> dict[str, str]:
+    """Why a request is about another file than the one that a slot was opened for, by the fields of the request.
+
+    Earlier links of the slot still work, so another file would be mistaken for this one. The ending is in the key.
+    """
+    ending = extension(slot.filename)
+    known = [
+        ("filename", f"file that ends with .{ending}", extension(request.filename) != ending),
+        (
+            "size",
+            f"file of {slot.size} bytes",
+            None not in (slot.size, request.size) and slot.size != request.size,
+        ),
+        (
+            "sha256",
+            f"file with the SHA-256 {slot.sha256}",
+            None not in (slot.sha256, request.sha256) and slot.sha256 != request.sha256,
+        ),
+    ]
+    return {
+        name: f"The slot is for a {file}; another file needs another id." for name, file, other in known if other
+    }
 
 
 def _open_slots(entry: Entry) -> list[CompanionSlot]:

@@ -135,6 +135,41 @@ def test_a_slot_keeps_its_ending(api: ApiClient) -> None:
     assert api.put(path, VIDEO | {"filename": "another name.mov"}).status == 201
 
 
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [({"size": 6}, "/size"), ({"sha256": "1" * 64}, "/sha256"), ({"filename": "IMG_5195.mp4"}, "/filename")],
+)
+def test_a_slot_is_for_one_file(api: ApiClient, changed: dict[str, Any], pointer: str) -> None:
+    """Links of its first opening still work. What they send would be taken for the second file."""
+    path, video = path_of(new_slot(api)), {**VIDEO, "size": 5, "sha256": "0" * 64}
+    assert api.put(path, video).status == 201
+    answer = api.put(path, video | changed)
+    assert (answer.status, answer.code) == (422, "invalid")
+    [fault] = answer.json()["errors"]
+    assert (fault["pointer"], "another id" in fault["detail"]) == (pointer, True)
+    assert api.put(path, VIDEO).status == 201
+    assert api.put(path, video | changed).status == 422, "also after an announcement that said less"
+
+
+def test_a_file_that_is_not_listed_yet_is_there(cloud: Cloud, context: Any, api: ApiClient) -> None:
+    """Another form would overwrite it, and another name would make another kind of file of it."""
+    image_id = arrive(cloud, f"uploads/{ALICE}/{new_slot(api)}")
+    path, body = path_of(image_id), sidecar("DSCN0010.jpg")
+    slot = {"filename": "p.json", "content_type": "application/json", "size": len(body), "sha256": "0" * 64}
+    form = api.put(path, {**slot, "sha256": None}).json()["upload"]["form"]
+    sent = requests.post(form["url"], data=form["fields"], files={"file": body}, timeout=9)
+    assert sent.status_code == 204
+    again = api.put(path, {**slot, "filename": "r.json"})
+    assert (again.status, again.json()["filename"], again.json()["upload"]) == (200, "p.json", None)
+    for other in ({"size": 1}, {"filename": "q.MOV", "content_type": "video/quicktime"}):
+        refused = api.put(path, slot | other)
+        assert (refused.status, refused.code) == (409, "already_uploaded")
+    assert api.get(f"/images/{image_id}").json()["companions"] == []
+    announced(cloud, context, key_of(path, "json"))
+    [listed] = api.get(f"/images/{image_id}").json()["companions"]
+    assert (listed["kind"], listed["filename"]) == ("takeout", "p.json")
+
+
 def test_sizes_have_limits(api: ApiClient) -> None:
     image_id = new_slot(api)
     largest = services.settings(ApiSettings).max_companion_bytes
