@@ -12,7 +12,7 @@ from darkroom import keys, services
 from darkroom.catalog.entry import Entry, timestamp
 from darkroom.catalog.images import Images
 from darkroom.catalog.table import ATTEMPTS
-from darkroom.companions.companion import MAX_COMPANIONS, MAX_SIDECAR_BYTES, SLOT_LIFE, CompanionSlot
+from darkroom.companions.companion import MAX_COMPANIONS, MAX_SIDECAR_BYTES, SLOT_LIFE, CompanionSlot, stored_type
 from darkroom.companions.kinds import extension, kind_of
 from darkroom.errors import Contention
 from darkroom.keys import Owner
@@ -121,7 +121,7 @@ def _slot_of(before: CompanionSlot | None, companion_id: str, request: Companion
     return CompanionSlot(
         companion_id=companion_id,
         filename=request.filename,
-        content_type=request.content_type,
+        content_type=stored_type(request.content_type),
         opened_at=timestamp(datetime.now(UTC)),
         size=request.size if before is None else request.size or before.size,
         sha256=request.sha256 if before is None else request.sha256 or before.sha256,

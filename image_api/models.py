@@ -357,7 +357,9 @@ class CompanionRequest(BaseModel):
         description=f"Its name, up to {MAX_LENGTH} characters. The ending says what it is.",
     )
     content_type: Annotated[str, Field(pattern=_MEDIA_TYPE)] = Field(
-        description="Its MIME type in lower case, without parameters. Exactly this type has to be sent."
+        description="Its MIME type in lower case, without parameters. Send the type that the form's fields and "
+        "the link's headers have: only images, videos, sounds and JSON keep theirs; everything else is "
+        "`application/octet-stream`, so that no companion opens as a web page."
     )
     size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(_whole)] | None = Field(
         default=None, description="The number of its bytes, as for a photo."

@@ -1,5 +1,6 @@
 """A companion as an image knows it, and what an image's sidecars say together. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,10 +42,20 @@ MAX_SIDECAR_BYTES: Final = 2**20
 SLOT_LIFE: Final = timedelta(days=7)
 """After this time, a slot whose file has not come makes room for others; uploads in parts are aborted then."""
 
+_HARMLESS: Final = re.compile(r"(?:image|video|audio)/(?!.*xml).*|application/json")
+"""Types that no browser shows as a page with scripts. Those of XML may hold one, also an image's (SVG)."""
+
+
+def stored_type(content_type: str) -> str:
+    """The type that a companion is stored as, by the one that its client declares: a companion is never a page."""
+    return content_type if _HARMLESS.fullmatch(content_type) else "application/octet-stream"
+
 
 @dataclass(frozen=True, slots=True)
 class CompanionSlot:
-    """A place for a companion, as its client has announced it. `multipart`: the upload in parts that was begun."""
+    """A place for a companion, as its client has announced it. `content_type`: that of `stored_type`. `multipart`:
+    the upload in parts that was begun.
+    """
 
     companion_id: str
     filename: str

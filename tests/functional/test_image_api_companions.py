@@ -11,6 +11,7 @@ from darkroom import aws, keys, services, singletons
 from darkroom.companions import companion
 from darkroom.keys import ImageId, Owner
 from image_api.settings import ApiSettings
+from tests import s3_events
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.moto_parts import complete_moto
@@ -168,6 +169,40 @@ def test_a_file_that_is_not_listed_yet_is_there(cloud: Cloud, context: Any, api:
     announced(cloud, context, key_of(path, "json"))
     [listed] = api.get(f"/images/{image_id}").json()["companions"]
     assert (listed["kind"], listed["filename"]) == ("takeout", "p.json")
+
+
+@pytest.mark.parametrize(
+    ("declared", "stored"),
+    [
+        ("video/quicktime", "video/quicktime"),
+        ("audio/3gpp", "audio/3gpp"),
+        ("image/x-canon-cr2", "image/x-canon-cr2"),
+        ("application/json", "application/json"),
+        ("text/html", "application/octet-stream"),
+        ("application/xhtml+xml", "application/octet-stream"),
+        ("application/rdf+xml", "application/octet-stream"),
+        ("text/xml", "application/octet-stream"),
+        ("image/svg+xml", "application/octet-stream"),
+        ("application/x-director", "application/octet-stream"),
+    ],
+)
+def test_no_companion_is_a_page(cloud: Cloud, context: Any, api: ApiClient, declared: str, stored: str) -> None:
+    """It would be one on the bucket's own origin."""
+    path = path_of(arrive(cloud, f"uploads/{ALICE}/{new_slot(api)}"))
+    page = b"<script>alert(1)</script>"
+    upload = api.put(path, {**VIDEO, "content_type": declared, "size": len(page)}).json()["upload"]
+    assert upload["form"]["fields"]["Content-Type"] == upload["put"]["headers"]["Content-Type"] == stored
+    assert put(upload, page) == 200
+    found = cloud.s3.head_object(Bucket=cloud.originals, Key=key_of(path))
+    etag, version_id = found["ETag"].strip('"'), found["VersionId"]
+    event = s3_events.created(
+        cloud.originals, key_of(path), cloud.sequencer(), size=len(page), etag=etag, version_id=version_id
+    )
+    cloud.run_companions(context, event)
+    download = requests.get(api.get(f"{path}/original").headers["location"], timeout=9)
+    assert download.content == page
+    assert download.headers["content-type"] == stored
+    assert download.headers["content-disposition"].startswith('attachment; filename="IMG_5195.MOV"')
 
 
 def test_sizes_have_limits(api: ApiClient) -> None:

@@ -1031,7 +1031,7 @@ export interface components {
             filename: string;
             /**
              * Content Type
-             * @description Its MIME type in lower case, without parameters. Exactly this type has to be sent.
+             * @description Its MIME type in lower case, without parameters. Send the type that the form's fields and the link's headers have: only images, videos, sounds and JSON keep theirs; everything else is `application/octet-stream`, so that no companion opens as a web page.
              */
             content_type: string;
             /**

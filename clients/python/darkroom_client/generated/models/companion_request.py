@@ -10,7 +10,9 @@ class CompanionRequest(Model):
     """Its name, up to 255 characters. The ending says what it is."""
 
     content_type: str
-    """Its MIME type in lower case, without parameters. Exactly this type has to be sent."""
+    """Its MIME type in lower case, without parameters. Send the type that the form's fields and the link's
+    headers have: only images, videos, sounds and JSON keep theirs; everything else is
+    `application/octet-stream`, so that no companion opens as a web page."""
 
     size: int | None = None
     """The number of its bytes, as for a photo."""
