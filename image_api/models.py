@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -12,9 +12,10 @@ from pydantic import (
     Field,
     PlainSerializer,
     SkipValidation,
+    ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from darkroom.catalog.entry import Status
 from darkroom.chronology import Precision, parse_file_time
@@ -29,6 +30,9 @@ from darkroom.library.likeness import LikenessKind
 from darkroom.stages import StageName
 from darkroom.summary import FormatId, Region, Summary
 from image_api.settings import MAX_PARTS, MAX_SLOTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # RFC 6838, 4.2: a restricted name has up to 127 characters.
 _MEDIA_TYPE: Final = r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$"
@@ -103,6 +107,15 @@ def _known_content_type(text: str) -> str:
         raise PydanticCustomError(
             "content_type",
             "The content type is neither image/… in lower case, without parameters, nor application/octet-stream.",
+        )
+    return text
+
+
+def _media_type(text: str) -> str:
+    if not re.fullmatch(_MEDIA_TYPE, text):
+        raise PydanticCustomError(
+            "content_type",
+            "The content type is not a MIME type in lower case, without parameters, such as video/quicktime.",
         )
     return text
 
@@ -356,10 +369,11 @@ class CompanionRequest(BaseModel):
         json_schema_extra={"minLength": 1},
         description=f"Its name, up to {MAX_LENGTH} characters. The ending says what it is.",
     )
-    content_type: Annotated[str, Field(pattern=_MEDIA_TYPE)] = Field(
+    content_type: Annotated[str, AfterValidator(_media_type)] = Field(
+        json_schema_extra={"pattern": _MEDIA_TYPE},
         description="Its MIME type in lower case, without parameters. Send the type that the form's fields and "
         "the link's headers have: only images, videos, sounds and JSON keep theirs; everything else is "
-        "`application/octet-stream`, so that no companion opens as a web page."
+        "`application/octet-stream`, so that no companion opens as a web page.",
     )
     size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(_whole)] | None = Field(
         default=None, description="The number of its bytes, as for a photo."
@@ -716,17 +730,27 @@ class NamedSlotRequest(SlotRequest):
         description="The id of the image that the file is a companion of; its slot may be in the same request.",
         examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
     )
-    content_type: Annotated[str, Field(pattern=_MEDIA_TYPE)] = Field(
+    content_type: str = Field(
+        json_schema_extra={"pattern": _MEDIA_TYPE},
         description="As in a request for one: of a photo, `image/…` or `application/octet-stream`; of a "
-        "companion, any MIME type in lower case, without parameters."
+        "companion, any MIME type in lower case, without parameters.",
     )
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.companion_of is None:
-            _known_content_type(self.content_type)
-        else:
-            _companion_name(self.filename)
+        checks: dict[str, Callable[[str], str]] = (
+            {"content_type": _known_content_type}
+            if self.companion_of is None
+            else {"filename": _companion_name, "content_type": _media_type}
+        )
+        faults: list[InitErrorDetails] = []
+        for field, check in checks.items():
+            try:
+                check(getattr(self, field))
+            except PydanticCustomError as error:
+                faults.append({"type": error, "loc": (field,), "input": getattr(self, field)})
+        if faults:  # each at its field, not at the whole slot
+            raise ValidationError.from_exception_data("slot", faults)
         return self
 
 

@@ -58,23 +58,45 @@ def open_slots(owner: Owner, requests: Sequence[NamedSlotRequest]) -> SlotResult
     allowance = Allowance(owner)
     ids = [ImageId(request.id or str(uuid.uuid4())) for request in requests]
 
+    # Which image has or awaits the file of each slot, by the id that was asked for.
+    holders: dict[str, str] = {}
+
     def one(place: int) -> SlotResult:
         request = requests[place]
         if request.companion_of is None:
             opened = open_slot(owner, ids[place], request, allowance)
+            holders[ids[place]] = opened.slot.image.id
         else:
-            opened = _open_companion(owner, request.companion_of, ids[place], request, allowance)
+            image_id = holders.get(request.companion_of, request.companion_of)
+            opened = _open_companion(owner, image_id, ids[place], request, allowance)
         return SlotResult(id=ids[place], status=opened.status, code=None, slot=opened.slot)
 
     def refused(place: int, problem: Problem) -> SlotResult:
         return SlotResult(id=ids[place], status=problem.status, code=problem.code, slot=None)
 
-    # Companions come last: the slots of their images may be in the same request.
     results: dict[int, SlotResult] = {}
-    for of_companions in (False, True):
-        places = [place for place, each in enumerate(requests) if (each.companion_of is not None) is of_companions]
+    for places in _turns(requests):
         results |= zip(places, _at(places, owner, ids, one, refused), strict=True)
     return SlotResults(results=[results[place] for place in range(len(requests))])
+
+
+def _turns(requests: Sequence[NamedSlotRequest]) -> tuple[list[int], list[int], list[int]]:
+    """Which slots of a request are opened at once, by their places: the first of each file; further ones of a
+    file, which are its duplicates; companions, since the slots of their images may be in the same request.
+    """
+    firsts: list[int] = []
+    repeated: list[int] = []
+    companions: list[int] = []
+    seen: set[str] = set()
+    for place, each in enumerate(requests):
+        if each.companion_of is not None:
+            companions.append(place)
+        elif each.sha256 in seen:
+            repeated.append(place)
+        else:
+            firsts.append(place)
+            seen |= {each.sha256} if each.sha256 is not None else set()
+    return firsts, repeated, companions
 
 
 def _at(

@@ -92,9 +92,44 @@ def test_a_file_that_is_there_twice_gets_one_slot(api: ApiClient) -> None:
     digest = hashlib.sha256(b"bytes").hexdigest()
     body = {"slots": [{**PHOTO, "id": new(), "sha256": digest} for _ in range(4)]}
     results = api.post("/images/slots", body).json()["results"]
-    assert sorted(result["status"] for result in results) == [200, 200, 200, 201]
-    assert len({result["slot"]["image"]["id"] for result in results}) == 1
-    assert sum(result["slot"]["duplicate"] for result in results) == 3
+    assert [result["status"] for result in results] == [201, 200, 200, 200]
+    assert {result["slot"]["image"]["id"] for result in results} == {body["slots"][0]["id"]}
+    assert [result["slot"]["duplicate"] for result in results] == [False, True, True, True]
+
+
+def test_the_first_slot_of_a_file_is_the_one_that_opens(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever thread is the fastest."""
+    at_once: list[list[str]] = []
+    each = bulk.each
+
+    def noted(owner: Owner, ids: list[str], *acts: Any) -> Any:
+        at_once.append(list(ids))
+        return each(owner, ids, *acts)
+
+    monkeypatch.setattr(bulk, "each", noted)
+    ids = [new() for _ in range(6)]
+    digests = ["a" * 64, None, "a" * 64, "b" * 64, "b" * 64, None]
+    slots = [{**PHOTO, "id": image_id, "sha256": sha256} for image_id, sha256 in zip(ids, digests, strict=True)]
+    outcomes(api.post("/images/slots", {"slots": slots}))
+    assert at_once == [[ids[0], ids[1], ids[3], ids[5]], [ids[2], ids[4]], []]
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["of an image", "of another slot"])
+def test_companions_of_a_duplicate_go_to_the_image_that_has_the_file(
+    cloud: Cloud, api: ApiClient, arrived: bool
+) -> None:
+    digest = hashlib.sha256(b"photo").hexdigest()
+    image, again, video = new(), new(), new()
+    photo = {**PHOTO, "sha256": digest}
+    assert api.put(f"/images/{image}", photo).status == 201
+    if arrived:
+        arrive(cloud, ALICE, image)
+    said = {"filename": "IMG_1.MOV", "content_type": "video/quicktime", "size": 1000}
+    slots = [{**said, "id": video, "companion_of": again}, {**photo, "id": again}]
+    opened, slot = api.post("/images/slots", {"slots": slots}).json()["results"]
+    assert (slot["slot"]["duplicate"], slot["slot"]["image"]["id"]) == (True, image)
+    assert (opened["status"], opened["slot"]["image"]["id"]) == (201, image)
+    assert f"/{image}/companions/{video}.mov" in opened["slot"]["upload"]["put"]["url"]
 
 
 def test_companions_have_slots_beside_those_of_their_images(api: ApiClient) -> None:
@@ -118,8 +153,8 @@ def test_companions_have_slots_beside_those_of_their_images(api: ApiClient) -> N
         ([{**PHOTO, "id": "0b9f2f0e-6f0c-8c39-9a55-6b1f2f7d9f1c"}], "/slots/0/id"),
         ([PHOTO, {"filename": "a.jpg"}], "/slots/1/content_type"),
         ([{**PHOTO, "sha256": "0"}], "/slots/0/sha256"),
-        ([{**PHOTO, "content_type": "video/mp4"}], "/slots/0"),
-        ([{**PHOTO, "companion_of": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"}], "/slots/0"),
+        ([{**PHOTO, "content_type": "video/mp4"}], "/slots/0/content_type"),
+        ([PHOTO, {**PHOTO, "companion_of": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"}], "/slots/1/filename"),
         ([{**PHOTO, "companion_of": "x"}], "/slots/0/companion_of"),
     ],
 )
@@ -130,6 +165,22 @@ def test_a_request_that_is_wrong_opens_no_slot(
     assert (answer.status, answer.code) == (422, "invalid")
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
     assert cloud.images.open_slots(Owner(ALICE), 10) == 0
+
+
+@pytest.mark.parametrize("content_type", ["photo", "Image/JPEG", "image/jpeg; q=1", "video/mp4"])
+def test_a_wrong_type_is_explained_as_in_a_request_for_one(api: ApiClient, content_type: str) -> None:
+    wrong = {**PHOTO, "content_type": content_type}
+    [alone] = api.post("/images", wrong).json()["errors"]
+    [one] = api.post("/images/slots", {"slots": [wrong]}).json()["errors"]
+    assert one == {**alone, "pointer": "/slots/0/content_type"}
+    assert "neither image/…" in one["detail"]
+
+
+def test_each_wrong_value_of_a_companion_has_its_place(api: ApiClient) -> None:
+    wrong = {"filename": "a.jpg", "content_type": "video", "companion_of": new()}
+    errors = api.post("/images/slots", {"slots": [PHOTO, wrong]}).json()["errors"]
+    assert {error["pointer"] for error in errors} == {"/slots/1/filename", "/slots/1/content_type"}
+    assert "a MIME type" in next(error["detail"] for error in errors if "content_type" in error["pointer"])
 
 
 def test_many_slots_count_as_a_request_each(limit: Limit, cloud: Cloud, api: ApiClient) -> None:
