@@ -59,12 +59,13 @@ class PushedFile(BaseModel):
     """With a member of an archive, the archive's path, a colon, and the name in it."""
 
     state: Literal["sent", "before", "have", "trashed", "deleted", "refused", "new"]
-    """`before`: an earlier run has sent it. `have`, `trashed`, `deleted`: an image with these bytes is there, is
-    in the trash, or was deleted. `new`: with `--dry-run`, it would be sent."""
+    """`before`: an earlier run has sent it, and its image is there. `have`, `trashed`, `deleted`: an image with
+    these bytes is there, is in the trash, or was deleted. `new`: with `--dry-run`, it would be sent."""
 
     id: str | None
     code: str | None
-    """Of what was refused: the API's code, S3's, or `unreadable`, `changed_meanwhile`, `encrypted`."""
+    """Of what was refused: the API's code, S3's, or `empty`, `unreadable`, `changed_meanwhile`,
+    `encrypted`."""
 
     error: str | None
 
@@ -75,16 +76,18 @@ class Pushed(BaseModel):
     dry_run: bool
     new: int
     there: int
+    """An image with their bytes is there, and was not rejected and has not failed."""
+
     trashed: int
     deleted: int
     refused: int
     refused_because: dict[str, int]
     rejected: int
-    """Sent, and then rejected by the stack: there is no picture to show."""
+    """Sent, now or by an earlier run, and rejected by the stack: there is no picture to show."""
 
     rejected_because: dict[str, int]
     failed: int
-    """Sent, and then failed because of the stack."""
+    """Sent, now or by an earlier run, and failed because of the stack."""
 
     processing: int
     """Sent, and not processed when the command stopped waiting."""

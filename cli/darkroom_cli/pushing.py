@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
     from darkroom_client import Darkroom, Journal
     from darkroom_client.batches import FileProgress
+    from darkroom_client.journal import Noted
+    from darkroom_client.models import FileResult
 
-# Digests that are asked for together: they count as one request.
-_AT_A_TIME: Final = 100
+# Digests that are asked for together: they count as five requests of the owner's limit, and the API takes 1,000.
+_AT_A_TIME: Final = 500
 
 # Files whose names are held: the client looks at a hundred of them ahead.
 _AHEAD: Final = 1000
@@ -38,6 +40,7 @@ _PAUSES: Final = (1, 2, 5, 10, 20, *[30] * 120)
 # What concerns one companion alone.
 _OF_A_FILE: Final = (
     OSError,
+    errors.EmptyFile,
     errors.FileChanged,
     errors.UploadRefused,
     errors.Invalid,
@@ -126,9 +129,7 @@ class Push:
     def __init__(
         self, darkroom: Darkroom, journal: Journal, user: str, network: Network, *, again: bool, tell: FileProgress
     ) -> None:
-        """`again`: files of images that their owner has deleted are sent again, too. For that all files are asked
-        for anew, without the journal, which knows them under ids that are spent.
-        """
+        """`again`: files of images that their owner has deleted are sent again, too."""
         self._darkroom = darkroom
         self._journal = journal
         self._user = user
@@ -137,22 +138,21 @@ class Push:
         self._tell = tell
         self._told = deque[Outcome]()
         """What became of files that the client did not get."""
+        self._counted = set[bytes]()
+        """The digests that `count` has counted as new."""
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
         """What became of each, as soon as it is known. A thousand files are looked at ahead."""
         left = iter(items)
         while some := list(islice(left, _AHEAD)):
-            under_way = {}
-            for item in some:
-                if before := self._before(item):
-                    yield before
-                else:
-                    under_way[item.path] = item
+            known = self._known(some)
+            yield from known.values()
+            under_way = {item.path: item for item in some if item.path not in known}
             while under_way:
                 try:
                     for sent in self._darkroom.upload_many(
                         self._unpacked(under_way),
-                        journal=None if self._again else self._journal,
+                        journal=self._journal,
                         deleted_too=self._again,
                         progress=self._tell,
                     ):
@@ -168,18 +168,22 @@ class Push:
         """What would become of each."""
         left = iter(items)
         while some := list(islice(left, _AT_A_TIME)):
-            digests = {item.path: digest for item in some if (digest := self._digest(item))}
+            noted = {item.path: found for item in some if (found := self._noted(item))}
             yield from self._others()
-            if not digests:
-                continue
-            request = FilesRequest(sha256=list(dict.fromkeys(digests.values())))
-            results = self._network.patiently(lambda request=request: self._darkroom.have_files(request)).results  # type: ignore[misc]  # of this round
-            known = {found.sha256: found for found in results}
+            results = self._have(found.sha256 for found in noted.values())
             for item in some:
-                if item.path in digests:
-                    found = known[digests[item.path]]
-                    state = "new" if found.state == "deleted" and self._again else found.state
-                    yield Outcome(item, cast("State", state), found.id)
+                if item.path in noted:
+                    yield self._counted_as(item, noted[item.path], results)
+
+    def _counted_as(self, item: Item, noted: Noted, results: dict[str, FileResult]) -> Outcome:
+        found = results[noted.sha256]
+        if told := self._there(item, noted, found):
+            return told
+        digest = bytes.fromhex(noted.sha256)
+        if digest in self._counted:
+            return Outcome(item, "have")
+        self._counted.add(digest)
+        return Outcome(item, "new")
 
     def companions(self, photo: Outcome) -> Iterator[Outcome]:
         """What became of each file that belongs to a photo, which has an image by now."""
@@ -230,29 +234,66 @@ class Push:
             else:
                 yield path
 
-    def _before(self, item: Item, user: str | None = None) -> Outcome | None:
-        """The outcome of a file of which the journal knows that an earlier run has sent it; it is not opened."""
-        if item.mark is None or self._again:
+    def _known(self, items: list[Item]) -> dict[Path, Outcome]:
+        """What became of the files that an earlier run has sent, as the library says now, without those that are
+        to be sent again. They are not opened.
+        """
+        noted = {item.path: (item, found) for item in items if (found := self._before(item, self._user))}
+        results = self._have(found.sha256 for _, found in noted.values())
+        told = {path: self._there(item, found, results[found.sha256]) for path, (item, found) in noted.items()}
+        return {path: outcome for path, outcome in told.items() if outcome}
+
+    def _there(self, item: Item, noted: Noted, found: FileResult) -> Outcome | None:
+        """What became of a file, as the library says; None if it is to be sent."""
+        told = Outcome(item, cast("State", found.state), found.id)
+        if told.state == "new" and noted.sent:
+            told = self._of_earlier(item, noted.image_id)
+        if told.state == "new" or (told.state == "deleted" and self._again):
             return None
-        found = self._journal.find(user or self._user, item.path, item.mark)
-        return Outcome(item, "before", found.image_id) if found and found.sent else None
+        same = told.state == "have" and noted.sent and told.image_id == noted.image_id
+        return replace(told, state="before") if same else told
+
+    def _of_earlier(self, item: Item, image_id: str) -> Outcome:
+        """What became of a file that an earlier run has sent, and whose bytes the library does not know.
+
+        Its image is in its first processing, or was destroyed so long ago that the library has forgotten it.
+        """
+        try:
+            image = self._network.patiently(lambda: self._darkroom.get_image(image_id))
+        except errors.NotFound:
+            return Outcome(item, "deleted")
+        return Outcome(item, "trashed" if image.trashed_at else "before", image_id)
+
+    def _have(self, digests: Iterable[str]) -> dict[str, FileResult]:
+        """What the library says of each digest."""
+        left = iter(dict.fromkeys(digests))
+        known: dict[str, FileResult] = {}
+        while some := list(islice(left, _AT_A_TIME)):
+            request = FilesRequest(sha256=some)
+            answer = self._network.patiently(lambda request=request: self._darkroom.have_files(request))  # type: ignore[misc]  # of this round
+            known |= {found.sha256: found for found in answer.results}
+        return known
+
+    def _before(self, item: Item, user: str) -> Noted | None:
+        """What the journal has of a file that an earlier run has sent; it is not opened."""
+        found = self._journal.find(user, item.path, item.mark) if item.mark else None
+        return found if found and found.sent else None
 
     def _others(self) -> Iterator[Outcome]:
         while self._told:
             yield self._told.popleft()
 
-    def _digest(self, item: Item) -> str | None:
-        """The digest of a file, which the journal then knows; None if it was sent before, or cannot be read."""
+    def _noted(self, item: Item) -> Noted | None:
+        """What the journal has of a file, which is read if it has nothing; None if that fails."""
         try:
-            if before := self._before(item):
-                self._told.append(before)
-                return None
+            if before := self._before(item, self._user):
+                return before
             item.unpack()
             with File(item.path) as file:
                 mark = file.mark or Mark(file.size, 0)
                 noted = self._journal.find(self._user, item.path, mark)
-                return (noted or self._journal.begin(self._user, item.path, mark, file.digest())).sha256
-        except (OSError, errors.FileChanged) as error:
+                return noted or self._journal.begin(self._user, item.path, mark, file.digest())
+        except (OSError, errors.EmptyFile, errors.FileChanged) as error:
             self._told.append(Outcome(item, "refused", error=error))
             return None
 
@@ -267,6 +308,8 @@ def reason(error: Exception | None) -> str:
     code = getattr(error, "code", None)
     if isinstance(error, errors.FileChanged):
         return "changed_meanwhile"
+    if isinstance(error, errors.EmptyFile):
+        return "empty"
     return str(code) if code else "unreadable" if isinstance(error, OSError) else "failed"
 
 

@@ -49,8 +49,9 @@ _ENDINGS: Final = {
 }
 _KINDS: Final = {f".{ending}": kind for kind, endings in _ENDINGS.items() for ending in endings.split()}
 
-# Files of operating systems and other programs; hidden ones, such as .DS_Store and ._IMG_1.jpg, go without saying.
-_JUNK: Final = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "picasa.ini"}
+# Files of operating systems and other programs, and what Takeout says of an album; hidden ones, such as .DS_Store
+# and ._IMG_1.jpg, go without saying.
+_JUNK: Final = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "picasa.ini", "metadata.json"}
 _JUNK_FOLDERS: Final = {"@eadir", "__macosx", "$recycle.bin", "system volume information", "lost+found"}
 
 # Exports lose endings; these beginnings say what the bytes are. The API reads them again.

@@ -84,10 +84,11 @@ def test_a_folder_is_sent_once(darkroom: Command, cloud: Cloud, tmp_path: Path) 
     (folder / "empty.jpg").write_bytes(b"")
     others = {"videos": 1}
     dry = darkroom("push", str(folder), "--dry-run", "--json")
-    assert pushed(dry) == {"new": 5} | others
+    refused = {"refused": 1, "refused_because": {"empty": 1}}
+    assert pushed(dry) == {"new": 3, "there": 1} | refused | others
+    assert "The file is empty." in darkroom("push", str(folder), "--dry-run").err
     assert cloud.s3.list_objects_v2(Bucket=cloud.originals).get("Contents", []) == []
     ran = darkroom("push", str(folder), *NOW)
-    refused = {"refused": 1, "refused_because": {"invalid": 1}}
     assert pushed(ran) == {"new": 3, "there": 1, "processing": 3} | refused | others
     assert ran.status == Exit.PARTLY
     assert len(process(cloud)) == 3
@@ -128,9 +129,10 @@ def test_an_image_that_was_sent_from_here_and_deleted_is_sent_again_if_asked(
     process(cloud)
     [image] = alice.images()
     alice.delete_image(image.id, permanent=True)
-    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 1}, (
-        "the journal knows it, and is not asked more"
-    )
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"deleted": 1}, "the library is asked, not the journal"
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"deleted": 1}
+    assert pushed(darkroom("push", str(folder), "--dry-run", "--json")) == {"deleted": 1}
+    assert pushed(darkroom("push", str(folder), "--dry-run", "--json", "--again")) == {"new": 1}
     assert pushed(darkroom("push", str(folder), *NOW, "--again")) == {"new": 1, "processing": 1}
     process(cloud)
     [anew] = alice.images()
@@ -287,6 +289,30 @@ def test_what_the_stages_reject_is_told(
     ran = darkroom("push", str(tmp_path / "photos"), "--json")
     assert pushed(ran) == {"new": 2, "rejected": 1, "rejected_because": {"not_an_image": 1}}
     assert ran.status == Exit.PARTLY
+    again = darkroom("push", str(tmp_path / "photos"), "--json")
+    assert pushed(again) == {"there": 1, "rejected": 1, "rejected_because": {"not_an_image": 1}}
+    assert again.status == Exit.PARTLY
+    assert "bad.jpg: rejected" in darkroom("push", str(tmp_path / "photos")).err
+
+
+def test_who_frees_a_phone_is_told_what_is_in_the_trash(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of files that this journal has sent; nothing is read again for that."""
+    folder = photos(tmp_path / "photos", 3)
+    darkroom("push", str(folder), *NOW)
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 3}, "in their first processing"
+    assert pushed(darkroom("push", str(folder), "--dry-run", "--json")) == {"there": 3}
+    process(cloud)
+    known = {alice.get_image(image.id).filename: image.id for image in alice.images()}
+    alice.delete_image(known["IMG_0.jpg"])
+    alice.delete_image(known["IMG_1.jpg"], permanent=True)
+    monkeypatch.setattr(File, "digest", None)
+    for _ in range(2):
+        ran = darkroom("push", str(folder), *NOW)
+        assert pushed(ran) == {"trashed": 1, "deleted": 1, "there": 1}
+        assert pushed(darkroom("push", str(folder), "--dry-run", "--json")) == pushed(ran)
+    assert "IMG_0.jpg: its image is in the trash" in darkroom("push", str(folder), "--wait", "0").err
 
 
 def test_a_lost_network_is_waited_for(

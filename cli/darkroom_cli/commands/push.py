@@ -33,6 +33,9 @@ _STILL_SECONDS: Final = 5.0
 
 _WAIT_SECONDS: Final = 300.0
 
+# As many images as the API gives in a page.
+_PAGE: Final = 500
+
 # Lines about files of one kind: more scroll by unread, and --json has them all.
 _MOST_LINES: Final = 20
 
@@ -104,8 +107,8 @@ class Run:
         self._network = Network(lambda text: terminal.note(text, style="yellow"))
         self._archives: dict[Path, Archive] = {}
         self._said: set[str] = set()
-        self._hopeless: set[tuple[Path, Mark | None]] = set()
-        """Files that were refused as they are: while it watches, they are not tried again until they change."""
+        self._done: set[_Look] = set()
+        """While it watches: files that were told as they are, which are not looked at again until they change."""
 
     @cached_property
     def _most_companion_bytes(self) -> int:
@@ -114,27 +117,34 @@ class Run:
     def once(self, *, dry_run: bool, wait: float, quiet: bool = False) -> Pushed:
         """Send what is there now. `quiet`: say nothing if there is nothing new."""
         told, sent, skipped = Counter[str](), set[str](), Counter[Kind]()
-        reasons, belonging = Counter[str](), Counter[str]()
+        reasons, belonging, earlier = Counter[str](), Counter[str](), Counter[str]()
         began = time.monotonic()
         with ExitStack() as archives, Bar(self._paths) as bar:
             work = Push(
                 self._darkroom, self._journal, self._user, self._network, again=self._again, tell=bar.moved
             )
             items = self._items(archives, skipped, told, reasons, belonging)
-            for outcome in work.count(items) if dry_run else work.run(items):
+            due = (item for item in items if _look(item) not in self._done)
+            for outcome in work.count(due) if dry_run else work.run(due):
                 if outcome.state == "sent" and outcome.image_id in sent:
                     outcome = replace(outcome, state="have")  # noqa: PLW2901  # another file has the same bytes
-                told[outcome.state] += 1
+                status = self._bad.get(outcome.image_id or "") if outcome.state in _WAS_THERE else None
+                if status and outcome.image_id:
+                    earlier[outcome.image_id] += 1
+                told["bad" if status else outcome.state] += 1
+                whole = True
                 if not dry_run and outcome.state in _HAS_AN_IMAGE:
                     for each in work.companions(outcome):
                         belonging[each.state] += 1
                         if each.state == "refused":
+                            whole = False
                             terminal.note(f"{each.item.shown}: not sent. {each.error}", style="yellow")
                 if outcome.state == "sent" and outcome.image_id:
                     sent.add(outcome.image_id)
                 if outcome.state == "refused":
                     reasons[pushing.reason(outcome.error)] += 1
-                    self._hopeless.add((outcome.item.path, outcome.item.mark))
+                if self._watching and whole:
+                    self._done.add(_look(outcome.item))
                 self._tell(outcome, told[outcome.state])
                 self._clear(outcome)
                 bar.done(sum(told.values()))
@@ -143,7 +153,8 @@ class Run:
         if sent and wait:
             with terminal.notes.status("The stack processes what was sent"):
                 settling.wait(wait)
-        rejected = self._rejected(settling.bad)
+        bad = settling.bad | {image_id: self._bad[image_id] for image_id in earlier}
+        rejected = self._rejected(bad, earlier)
         counts = Pushed(
             dry_run=dry_run,
             new=told["new"] if dry_run else told["sent"],
@@ -154,7 +165,7 @@ class Run:
             refused_because=dict(reasons),
             rejected=sum(rejected.values()),
             rejected_because=dict(rejected),
-            failed=sum(status == "failed" for status in settling.bad.values()),
+            failed=sum(earlier[each] or 1 for each, status in bad.items() if status == "failed"),
             processing=len(settling.waiting),
             videos=skipped[Kind.VIDEO],
             companions=belonging["sent"],
@@ -194,7 +205,7 @@ class Run:
                     continue  # gone since it was listed
                 belongs = tuple(Item(each, str(each), mark=_mark(each)) for each in found.companions)
                 item = Item(found.path, str(found.path), mark=Mark.of(stat), companions=belongs)
-                if not self._watching or (_is_still(item) and (item.path, item.mark) not in self._hopeless):
+                if not self._watching or _is_still(item):
                     yield item
             else:
                 skipped[found.kind] += 1
@@ -258,8 +269,26 @@ class Run:
             if number == _MOST_LINES:
                 terminal.note(f"More files: {_WORDS[outcome.state]} --json tells of each.", style="yellow")
 
-    def _rejected(self, bad: dict[str, str]) -> Counter[str]:
-        """Why images were rejected: their codes, of each the first one."""
+    @cached_property
+    def _bad(self) -> dict[str, str]:
+        """The status of each image that was rejected or has failed before this run, by its id."""
+        found: dict[str, str] = {}
+        for status in ("rejected", "failed"):
+            cursor = None
+            while True:
+                page = self._network.patiently(
+                    lambda status=status, cursor=cursor: self._darkroom.list_images_compact(  # type: ignore[misc]  # of this round
+                        status=status, limit=_PAGE, cursor=cursor
+                    )
+                )
+                found |= {image.id: status for image in page.images}
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
+        return found
+
+    def _rejected(self, bad: dict[str, str], files: Counter[str]) -> Counter[str]:
+        """Why images were rejected: their codes, of each the first one. `files`: how many each has, if not one."""
         codes = Counter[str]()
         for image_id, status in bad.items():
             try:
@@ -267,7 +296,7 @@ class Run:
             except errors.NotFound:
                 continue
             fault = image.errors[0] if image.errors else None
-            codes[fault.code if fault else status] += status == "rejected"
+            codes[fault.code if fault else status] += (files[image_id] or 1) * (status == "rejected")
             if sum(codes.values()) <= _MOST_LINES and not self._as_json:
                 terminal.note(f"{image.filename}: {status}. {fault.message if fault else ''}", style="red")
         return +codes
@@ -287,7 +316,16 @@ _WORDS: Final = {
 }
 
 
-_HAS_AN_IMAGE: Final = ("sent", "before", "have")
+_WAS_THERE: Final = ("before", "have")
+
+_HAS_AN_IMAGE: Final = ("sent", *_WAS_THERE)
+
+_Look = tuple[Path, Mark | None, tuple[tuple[Path, Mark | None], ...]]
+
+
+def _look(item: Item) -> _Look:
+    """What tells whether a photo, or what belongs to it, has changed."""
+    return item.path, item.mark, tuple((each.path, each.mark) for each in item.companions)
 
 
 def _mark(path: Path) -> Mark | None:

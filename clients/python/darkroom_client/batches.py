@@ -12,8 +12,10 @@ from darkroom_client.errors import (
     AlreadyDeleted,
     AlreadyUploaded,
     ApiError,
+    EmptyFile,
     FileChanged,
     Invalid,
+    NotFound,
     TooLarge,
     TooManyOpenSlots,
     Unavailable,
@@ -21,7 +23,7 @@ from darkroom_client.errors import (
     refusal,
 )
 from darkroom_client.files import AnyPath, File
-from darkroom_client.generated.api.images import have_files, open_slots, put_image
+from darkroom_client.generated.api.images import get_image, have_files, open_slots, put_image
 from darkroom_client.generated.models import FilesRequest, NamedSlotRequest, Slot, SlotsRequest
 from darkroom_client.line import AT_ONCE, Line
 from darkroom_client.sending import Sending
@@ -45,7 +47,7 @@ FileProgress = Callable[[AnyPath, int, int], None]
 State = Literal["sent", "before", "have", "trashed", "deleted", "refused"]
 
 # Of one file only. Others concern all files: no room, no network, no valid token.
-_OF_A_FILE: Final = (OSError, FileChanged, UploadRefused, Invalid, TooLarge)
+_OF_A_FILE: Final = (OSError, EmptyFile, FileChanged, UploadRefused, Invalid, TooLarge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,12 @@ class Sent:
     `state` is one of:
 
     - `sent`: it has arrived.
-    - `before`: an earlier run has sent it, as the journal says.
+    - `before`: an earlier run has sent it, as the journal says, and its image is there.
     - `have`, `trashed`: an image with these bytes is there, or is in the trash.
-    - `deleted`: its owner has deleted an image with these bytes.
+    - `deleted`: its owner has deleted the image with these bytes; `image_id` is None.
     - `refused`: `error` says why. The next run tries again.
+
+    Whether an image could be shown is not known here: its `status` says so.
     """
 
     path: AnyPath
@@ -75,6 +79,9 @@ class _Waiting:
     mark: Mark | None
     noted: Noted
     request: SlotRequest
+    earlier: str | None
+    """The image as which an earlier run has sent it."""
+
     slot: Slot | None = None
 
 
@@ -135,12 +142,10 @@ class Batch:
         try:
             with File(path) as file:
                 noted = self._known.look_up(file)
-                if noted.sent:
-                    return Sent(path, "before", noted.image_id)
                 request = file.slot_request(None, None)
                 request.sha256 = noted.sha256
-                return _Waiting(path, file.mark, noted, request)
-        except (OSError, FileChanged) as error:
+                return _Waiting(path, file.mark, noted, request, noted.image_id if noted.sent else None)
+        except (OSError, EmptyFile, FileChanged) as error:
             return Sent(path, "refused", error=error)
 
     async def _opened(self, some: list[_Waiting]) -> AsyncGenerator[_Waiting | Sent]:
@@ -166,17 +171,39 @@ class Batch:
         raise self._why_later
 
     async def _new(self, some: list[_Waiting]) -> AsyncGenerator[_Waiting | Sent]:
-        """The files whose bytes the library does not have, and what became of the others."""
+        """The files that are to be sent, and what became of the others."""
         if not some:
             return
         request = have_files.request(FilesRequest(sha256=[each.noted.sha256 for each in some]))
         known = have_files.answer(await self._runtime.ask(request)).results
         for each, found in zip(some, known, strict=True):
-            if found.state == "new" or (found.state == "deleted" and self._deleted_too):
-                yield each
+            told: Sent | None
+            if found.state == "new" and each.noted.sent:
+                told = await self._of_earlier(each)
+            elif found.state == "new":
+                told = None
+            elif found.state == "deleted":
+                told = Sent(each.path, "deleted")
             else:
-                state = cast("State", found.state)
-                yield await self._there(each, state, found.id or each.noted.image_id)
+                told = await self._there(each, cast("State", found.state), found.id or each.noted.image_id)
+            if told and not (told.state == "deleted" and self._deleted_too):
+                yield told
+            else:
+                yield await self._renewed(each) if each.noted.sent else each
+
+    async def _of_earlier(self, each: _Waiting) -> Sent:
+        """What became of a file that an earlier run has sent, and whose bytes the library does not know.
+
+        Its image is in its first processing, or was destroyed so long ago that the library has forgotten it.
+        """
+        try:
+            image = get_image.answer(await self._runtime.ask(get_image.request(each.noted.image_id)))
+        except NotFound:
+            return Sent(each.path, "deleted")
+        return Sent(each.path, "trashed" if image.trashed_at else "before", image.id)
+
+    async def _renewed(self, each: _Waiting) -> _Waiting:
+        return replace(each, noted=await self._known.renew(each.path, each.noted))
 
     async def _open(self, some: list[_Waiting]) -> AsyncGenerator[_Waiting | Sent]:
         """The files with their slots, and what became of those that need none. Who has no slot has to wait."""
@@ -189,7 +216,7 @@ class Batch:
         request = open_slots.request(SlotsRequest(slots=slots))
         try:
             results = open_slots.answer(await self._runtime.ask(request)).results
-        except Invalid:  # one of them is wrong, such as an empty file; requests for one tell which
+        except Invalid:  # one of them is wrong, such as a name that is too long; requests for one tell which
             for each in some:
                 yield await self._open_one(each)
             return
@@ -214,8 +241,10 @@ class Batch:
         match answer:
             case AlreadyUploaded():
                 return await self._there(each, "sent", each.noted.image_id)
-            case AlreadyDeleted():
-                return await self._there(each, "deleted", each.noted.image_id)
+            case AlreadyDeleted():  # an earlier run was killed between sending it and noting that
+                if self._deleted_too:
+                    return await self._open_one(await self._renewed(each))
+                return Sent(each.path, "deleted")
             case Invalid() | TooLarge():
                 return Sent(each.path, "refused", error=answer)
             case TooManyOpenSlots() | Unavailable():
@@ -224,7 +253,10 @@ class Batch:
         raise answer
 
     async def _there(self, each: _Waiting, state: State, image_id: str) -> Sent:
-        await self._known.end(each.path, each.noted, image_id)
+        if not (each.noted.sent and each.noted.image_id == image_id):
+            await self._known.end(each.path, each.noted, image_id)
+        if state == "have" and image_id == each.earlier:
+            state = "before"
         return Sent(each.path, state, image_id)
 
     async def _send(self, each: _Waiting | Sent) -> Sent:
@@ -242,7 +274,7 @@ class Batch:
                 sending = Sending(self._runtime, self._line, file, tell)
                 image = await send_image(self._runtime, sending, each.noted.image_id, each.request, each.slot)
         except AlreadyDeleted:
-            return await self._there(each, "deleted", each.noted.image_id)
+            return Sent(each.path, "deleted")
         except _OF_A_FILE as error:
             return Sent(each.path, "refused", error=error)
         return await self._there(each, "sent", image.id)

@@ -153,6 +153,13 @@ class FileChanged(DarkroomError):
         super().__init__("The file has changed while it was sent.")
 
 
+class EmptyFile(DarkroomError):
+    """A file has no bytes, so it is not sent."""
+
+    def __init__(self) -> None:
+        super().__init__("The file is empty.")
+
+
 class UploadRefused(DarkroomError):
     """S3 does not take the photo. `status` and `code` are S3's."""
 

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import httpx
 
-from darkroom_client.errors import FileChanged
+from darkroom_client.errors import EmptyFile, FileChanged
 from darkroom_client.generated.models import SlotRequest
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class File:
     """An open file that several may read at once. A path is closed with it; what was open already stays open."""
 
     def __init__(self, source: Source) -> None:
-        """Raises OSError."""
+        """Raises EmptyFile and OSError."""
         self.path = source if isinstance(source, str | os.PathLike) else None
         if isinstance(source, str | os.PathLike):
             self._stream: IO[bytes] = Path(source).open("rb")  # noqa: SIM115  # closed with the file
@@ -79,6 +79,9 @@ class File:
         self.size = self._stream.seek(0, io.SEEK_END)
         self.mark = self._mark()
         """None of what is no file on disk."""
+        if not self.size:
+            self.__exit__()
+            raise EmptyFile
 
     def __enter__(self) -> Self:
         return self

@@ -96,6 +96,13 @@ class Journal:
             (image_id, user, _name(path), sha256),
         )
 
+    def renew(self, user: str, path: AnyPath, sha256: str, image_id: str) -> None:
+        """Note that a file with these bytes is to be sent under another id: the image that it was is gone."""
+        self._one(
+            "UPDATE files SET sent = 0, image_id = ? WHERE (user, path, sha256) = (?, ?, ?)",
+            (image_id, user, _name(path), sha256),
+        )
+
     def _one(self, statement: str, values: tuple[object, ...]) -> tuple[str, str, int] | None:
         with self._lock:
             row: tuple[str, str, int] | None = self._rows.execute(statement, values).fetchone()

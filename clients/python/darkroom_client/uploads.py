@@ -58,6 +58,13 @@ class Known:
         if journal and path is not None:
             await self._runtime.read(lambda: journal.end(self._user, path, noted.sha256, image_id))
 
+    async def renew(self, path: AnyPath, noted: Noted) -> Noted:
+        """A file is to be sent under another id: the image that it was is gone."""
+        journal, image_id = self._journal, str(uuid.uuid4())
+        if journal:
+            await self._runtime.read(lambda: journal.renew(self._user, path, noted.sha256, image_id))
+        return Noted(image_id, noted.sha256, sent=False)
+
 
 async def upload(
     runtime: Runtime,

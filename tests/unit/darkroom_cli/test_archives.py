@@ -53,6 +53,13 @@ def test_what_is_in_it_is_told_by_names(tmp_path: Path) -> None:
     assert sidecar.info.filename == "a.jpg.json"
 
 
+@pytest.mark.parametrize("names", [("IMG_1.MOV", "IMG_1.HEIC"), ("IMG_1.HEIC", "IMG_1.MOV")])
+def test_the_order_in_an_archive_does_not_matter(names: tuple[str, str], tmp_path: Path) -> None:
+    found = members(packed(tmp_path, {f"Takeout/{name}": b"x" for name in (*names, "metadata.json")}))
+    assert [*found] == ["Takeout/IMG_1.HEIC"]
+    assert [each.info.filename for each in found["Takeout/IMG_1.HEIC"].companions] == ["Takeout/IMG_1.MOV"]
+
+
 @pytest.mark.parametrize(
     "name", ["../../../evil.jpg", "/etc/evil.jpg", "..\\evil.jpg", "C:\\evil.jpg", "a/../../evil.jpg"]
 )

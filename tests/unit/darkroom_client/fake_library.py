@@ -38,13 +38,14 @@ class FakeLibrary(httpx.MockTransport):
         self.taken: Counter[str] = Counter()
         self.stored: dict[str, bytes] = {}
         self.digests: dict[str, str] = {}
-        self.states: dict[str, tuple[str, str]] = {}
+        self.states: dict[str, tuple[str, str | None]] = {}
         self.before: Fault = lambda _: None
         self.after: Fault = lambda _: None
         self.most_open = 1000
         self._over = over
         self._slots: dict[str, dict[str, Any]] = {}
         self._parts: dict[str, dict[int, bytes]] = {}
+        self._spent: set[str] = set()
         self._lock = RLock()
 
     def client(self, retries: int = 0) -> Darkroom:
@@ -52,6 +53,20 @@ class FakeLibrary(httpx.MockTransport):
 
     def async_client(self, retries: int = 0) -> AsyncDarkroom:
         return AsyncDarkroom(URL, token="token", retries=retries, transport=self)
+
+    def process(self) -> None:
+        """Know the digests of what has arrived."""
+        for image_id, content in self.stored.items():
+            self.states[hashlib.sha256(content).hexdigest()] = ("have", image_id)
+
+    def destroy(self, image_id: str, sha256: str | None = None) -> None:
+        """Destroy an image, so that its id is spent. `sha256`: of a file that nobody has seen arrive."""
+        content = self.stored.pop(image_id, None)
+        digest = sha256 or hashlib.sha256(content or b"").hexdigest()
+        self.digests.pop(digest, None)
+        self._slots.pop(image_id, None)
+        self.states[digest] = ("deleted", None)
+        self._spent.add(image_id)
 
     def interrupt(self, image_id: str) -> None:
         """Another client aborts the upload in parts."""
@@ -83,6 +98,8 @@ class FakeLibrary(httpx.MockTransport):
                 answer = self._slot(image_id, body)
                 return answer if isinstance(answer, httpx.Response) else httpx.Response(answer[0], json=answer[1])
             case "GET", ["images", image_id]:
+                if image_id in self._spent:
+                    return refusal(404, "image_not_found")
                 return httpx.Response(200, json=image(image_id))
             case "GET", ["images", image_id, "parts"]:
                 parts = self._parts.get(image_id, {})
@@ -118,6 +135,8 @@ class FakeLibrary(httpx.MockTransport):
         return {"id": image_id, "status": answer[0], "code": None, "slot": answer[1]}
 
     def _slot(self, image_id: str, request: dict[str, Any]) -> httpx.Response | tuple[int, dict[str, Any]]:
+        if image_id in self._spent:
+            return refusal(409, "already_deleted")
         if image_id in self.stored:
             return refusal(409, "already_uploaded")
         if request["size"] > 1_000_000:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from darkroom_client import Journal, Sent, errors
+from darkroom_client.files import File
 from tests.unit.darkroom_client.fake_api import refusal
 from tests.unit.darkroom_client.fake_library import FakeLibrary, new_id
 
@@ -71,11 +72,112 @@ def test_thousands_are_asked_for_and_opened_by_hundreds(
         assert library.asked["POST /images/slots"] == 3
         assert library.asked["POST /images/have"] == 3
         assert library.asked["PUT S3"] == 238
+        library.process()
         library.asked.clear()
-        assert {each.state for each in upload_many(photos, journal=journal)} == {"before"}
-        assert library.asked == {"GET /me": 1}
-        [again] = upload_many([photos[8]], deleted_too=True)
-        assert (again.state, library.stored[again.image_id or ""]) == ("sent", b"8")
+        again = {Path(each.path): each.state for each in upload_many(photos, journal=journal)}
+        assert [again.pop(photo) for photo in (photos[7], photos[8], photos[247], photos[248])] == [
+            *("trashed", "deleted") * 2
+        ]
+        assert {*again.values()} == {"before"}
+        assert library.asked == {"GET /me": 1, "POST /images/have": 3}
+    [new] = upload_many([photos[8]], deleted_too=True)
+    assert (new.state, library.stored[new.image_id or ""]) == ("sent", b"8")
+
+
+def test_what_was_never_sent_is_told_as_deleted_each_time(
+    upload_many: UploadMany, library: FakeLibrary, photo: Path, tmp_path: Path
+) -> None:
+    library.states[hashlib.sha256(b"a photo").hexdigest()] = ("deleted", None)
+    with Journal(tmp_path / "journal") as journal:
+        for _ in range(3):
+            [sent] = upload_many([photo], journal=journal)
+            assert (sent.state, sent.image_id) == ("deleted", None)
+        [sent] = upload_many([photo], journal=journal, deleted_too=True)
+        assert (sent.state, library.stored[sent.image_id or ""]) == ("sent", b"a photo")
+        library.process()
+        assert upload_many([photo], journal=journal) == [Sent(photo, "before", sent.image_id)]
+
+
+@pytest.mark.parametrize("told", ["trashed", "deleted", "have"])
+def test_what_became_of_a_photo_after_it_was_sent_is_told(
+    upload_many: UploadMany, library: FakeLibrary, photo: Path, tmp_path: Path, told: str
+) -> None:
+    """Whoever frees a phone by it has to know. Nothing is hashed again for that."""
+    with Journal(tmp_path / "journal") as journal:
+        [first] = upload_many([photo], journal=journal)
+        other = None if told == "deleted" else new_id() if told == "have" else first.image_id
+        library.states[hashlib.sha256(b"a photo").hexdigest()] = (told, other)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(File, "digest", None)
+            for _ in range(2):
+                [sent] = upload_many([photo], journal=journal)
+                assert sent.image_id == other
+                assert sent.state in (told, "before" if told == "have" else told)
+            assert sent.state == ("before" if told == "have" else told), "the journal knows the other image by now"
+
+
+def test_a_photo_that_was_sent_and_destroyed_is_sent_under_another_id_if_asked(
+    upload_many: UploadMany, library: FakeLibrary, photo: Path, tmp_path: Path
+) -> None:
+    with Journal(tmp_path / "journal") as journal:
+        [first] = upload_many([photo], journal=journal)
+        library.destroy(first.image_id or "")
+        [again] = upload_many([photo], journal=journal, deleted_too=True)
+        assert again.state == "sent"
+        assert again.image_id != first.image_id
+        library.process()
+        assert [each.state for each in upload_many([photo], journal=journal, deleted_too=True)] == ["before"]
+
+
+@pytest.mark.parametrize("deleted_too", [False, True])
+def test_an_id_that_is_spent_without_the_journal_knowing(
+    upload_many: UploadMany, library: FakeLibrary, photo: Path, tmp_path: Path, deleted_too: bool
+) -> None:
+    """A run was killed after the photo had arrived, and the image was destroyed then."""
+    with Journal(tmp_path / "journal") as journal:
+        digest = hashlib.sha256(b"a photo").hexdigest()
+        with File(photo) as file:
+            assert file.mark
+            noted = journal.begin("alice", photo, file.mark, digest)
+        library.destroy(noted.image_id, digest)
+        [sent] = upload_many([photo], journal=journal, deleted_too=deleted_too)
+        assert sent.state == ("sent" if deleted_too else "deleted")
+        assert sent.image_id != noted.image_id
+
+
+def test_a_photo_in_its_first_processing_is_not_sent_again(
+    upload_many: UploadMany, library: FakeLibrary, photo: Path, tmp_path: Path
+) -> None:
+    with Journal(tmp_path / "journal") as journal:
+        [first] = upload_many([photo], journal=journal)
+        library.asked.clear()
+        assert upload_many([photo], journal=journal) == [Sent(photo, "before", first.image_id)]
+        assert library.asked == {"GET /me": 1, "POST /images/have": 1, "GET /images/ID": 1}
+
+
+@pytest.mark.parametrize("deleted_too", [False, True])
+def test_a_deletion_that_the_library_has_forgotten_does_not_bring_a_photo_back(
+    upload_many: UploadMany, library: FakeLibrary, photo: Path, tmp_path: Path, deleted_too: bool
+) -> None:
+    with Journal(tmp_path / "journal") as journal:
+        [first] = upload_many([photo], journal=journal)
+        library.destroy(first.image_id or "")
+        library.states.clear()
+        [sent] = upload_many([photo], journal=journal, deleted_too=deleted_too)
+        assert sent.state == ("sent" if deleted_too else "deleted")
+
+
+def test_an_empty_file_is_refused_without_a_request(
+    upload_many: UploadMany, library: FakeLibrary, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.jpg"
+    empty.touch()
+    [sent] = upload_many([empty])
+    assert (sent.state, str(sent.error)) == ("refused", "The file is empty.")
+    assert isinstance(sent.error, errors.EmptyFile)
+    assert library.asked == {"GET /me": 1}
+    with library.client() as client, pytest.raises(errors.EmptyFile):
+        client.upload(b"")
 
 
 def test_a_file_that_is_refused_does_not_stop_the_others(
