@@ -63,6 +63,36 @@ def open_companion(
     raise Contention(image_id)
 
 
+def delete(owner: Owner, image_id: str, companion_id: str) -> None:
+    """Destroy a companion, or a slot with what was sent to it; nothing happens if there is neither.
+
+    Raises ImageNotFound.
+    """
+    catalog = services.catalog(Images)
+    for _ in range(ATTEMPTS):
+        entry = find(owner, image_id)
+        listed = next((each for each in entry.companions if each.companion_id == companion_id), None)
+        slot = _slot(entry, companion_id)
+        if listed is not None:
+            _destroy(listed.key)
+            catalog.unlink(entry, listed.key)
+        elif slot is not None:
+            key = key_of(entry, slot)
+            if (begun := slot.upload(key)) is not None:
+                services.objects().abort_upload(key, begun.id)
+            _destroy(key)
+            catalog.note_companion_slots(entry, [each for each in entry.companion_slots if each != slot])
+        else:
+            return
+        logger.info("companion deleted", owner=owner, image_id=image_id, companion_id=companion_id)
+    raise Contention(image_id)
+
+
+def _destroy(key: str) -> None:
+    objects = services.objects()
+    objects.delete_versions({key: objects.version_ids(key)})
+
+
 def place(owner: Owner, image_id: str, companion_id: str) -> Place:
     """Where the file of a companion's slot is sent to.
 

@@ -11,7 +11,6 @@ from pydantic import AfterValidator
 
 from darkroom import services
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.images import Images
 from darkroom.companions.companion import Companion
 from darkroom.keys import Owner
 from darkroom.observability import logger
@@ -122,20 +121,16 @@ def get_companion(
 @router.delete(
     "/images/<image_id>/companions/<companion_id>",
     summary="Delete a companion",
-    description="For good: only images have a trash.",
+    description="For good: only images have a trash. A slot is deleted too, with what was sent to it. "
+    "Deleting it again succeeds too. The id may be used again.",
     operation_id="deleteCompanion",
     tags=["Companions"],
     security=TOKEN,
     status_code=204,
-    responses=answers(204, "It is deleted.", ImageNotFound, CompanionNotFound, Invalid, content={}),
+    responses=answers(204, "There is no such companion any more.", ImageNotFound, Invalid, content={}),
 )
 def delete_companion(image_id: Id, companion_id: CompanionId, caller: Caller) -> Response[str]:
-    entry = find(caller, image_id)
-    companion = _companion(entry, companion_id)
-    objects = services.objects()
-    objects.delete_versions({companion.key: objects.version_ids(companion.key)})
-    services.catalog(Images).unlink(entry, companion.key)
-    logger.info("companion deleted", owner=entry.owner, image_id=entry.image_id, companion_id=companion_id)
+    companions.delete(caller, image_id, companion_id)
     return Response(204, body="")
 
 

@@ -328,6 +328,36 @@ def test_a_companion_outlives_another_photo_under_its_image(cloud: Cloud, contex
     assert image["caption"]["source"] == "sidecar:takeout"
 
 
+def test_a_slot_is_deleted_with_what_was_sent(cloud: Cloud, context: Any, api: ApiClient) -> None:
+    image_id = arrive(cloud, f"uploads/{ALICE}/{new_slot(api)}")
+    sent, in_parts, other = (path_of(image_id) for _ in range(3))
+    assert put(api.put(sent, {**VIDEO, "size": 5}).json()["upload"], b"video") == 200
+    assert api.put(in_parts, {**VIDEO, "size": 2 * PART}).status == 201
+    assert api.post(f"{in_parts}/parts", {"parts": [{"number": 1, "sha256": "0" * 64}]}).status == 200
+    assert api.put(other, VIDEO).status == 201
+    assert [api.delete(path).status for path in (sent, in_parts, in_parts, sent)] == [204] * 4
+    assert cloud.versions(key_of(sent)) == {}
+    assert cloud.s3.list_multipart_uploads(Bucket=cloud.originals).get("Uploads", []) == []
+    [left] = cloud.entry_of(f"uploads/{ALICE}/{image_id}").companion_slots
+    assert left.companion_id == other.rpartition("/")[2]
+    cloud.run_companions(context, cloud.deleted(key_of(sent)))
+    assert api.get(f"/images/{image_id}").json()["companions"] == []
+
+
+def test_a_deleted_companions_id_can_be_used_again(cloud: Cloud, context: Any, api: ApiClient) -> None:
+    """For another file, too."""
+    image_id = arrive(cloud, f"uploads/{ALICE}/{new_slot(api)}")
+    path = path_of(image_id)
+    for ending, size in (("mov", 5), ("mp4", 6)):
+        slot = api.put(path, {**VIDEO, "filename": f"a.{ending}", "size": size})
+        assert slot.status == 201
+        assert put(slot.json()["upload"], bytes(size)) == 200
+        announced(cloud, context, key_of(path, ending))
+        assert [each["size"] for each in api.get(f"/images/{image_id}").json()["companions"]] == [size]
+        assert api.delete(path).status == 204
+    assert api.get(f"/images/{image_id}").json()["companions"] == []
+
+
 def test_an_import_may_get_companions_too(cloud: Cloud, context: Any, api: ApiClient) -> None:
     """They go with its deletion."""
     key = f"imports/{ALICE}/IMG_1.jpg"

@@ -259,7 +259,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a companion
-         * @description For good: only images have a trash.
+         * @description For good: only images have a trash. A slot is deleted too, with what was sent to it. Deleting it again succeeds too. The id may be used again.
          */
         delete: operations["deleteCompanion"];
         options?: never;
@@ -3746,7 +3746,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is deleted. */
+            /** @description There is no such companion any more. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -1062,7 +1062,8 @@ class Operations:
     ) -> None:
         """Delete a companion.
 
-        For good: only images have a trash.
+        For good: only images have a trash. A slot is deleted too, with what was sent to it. Deleting it
+        again succeeds too. The id may be used again.
         """
         return delete_companion.answer(
             self.http.request(
@@ -2272,7 +2273,8 @@ class AsyncOperations:
     ) -> None:
         """Delete a companion.
 
-        For good: only images have a trash.
+        For good: only images have a trash. A slot is deleted too, with what was sent to it. Deleting it
+        again succeeds too. The id may be used again.
         """
         return delete_companion.answer(
             await self.http.request(
