@@ -40,9 +40,10 @@ def open_companion(
     for _ in range(ATTEMPTS):
         entry = find(owner, image_id)
         if (arrived := _arrived(entry, companion_id)) is not None:
-            if request.size not in (None, arrived[0]):
+            arrived_size, name = arrived
+            if request.size not in (None, arrived_size) or extension(request.filename) != extension(name):
                 raise AlreadyUploaded(_OTHER_FILE)
-            return HTTPStatus.OK, _answer(companion_id, arrived[1], None)
+            return HTTPStatus.OK, _answer(companion_id, name, None)
         before = _slot(entry, companion_id)
         if before is not None and (size := services.transfers().size_of(key_of(entry, before))) is not None:
             # It is not listed yet. Another form would overwrite it.
@@ -164,22 +165,16 @@ def _differences(slot: CompanionSlot, request: CompanionRequest) -> dict[str, st
 
     Earlier links of the slot still work, so another file would be mistaken for this one. The ending is in the key.
     """
-    ending = extension(slot.filename)
+    ending, asked = extension(slot.filename), extension(request.filename)
     known = [
-        ("filename", f"file that ends with .{ending}", extension(request.filename) != ending),
-        (
-            "size",
-            f"file of {slot.size} bytes",
-            None not in (slot.size, request.size) and slot.size != request.size,
-        ),
-        (
-            "sha256",
-            f"file with the SHA-256 {slot.sha256}",
-            None not in (slot.sha256, request.sha256) and slot.sha256 != request.sha256,
-        ),
+        ("filename", f"file that ends with .{ending}", ending, asked),
+        ("size", f"file of {slot.size} bytes", slot.size, request.size),
+        ("sha256", f"file with the SHA-256 {slot.sha256}", slot.sha256, request.sha256),
     ]
     return {
-        name: f"The slot is for a {file}; another file needs another id." for name, file, other in known if other
+        name: f"The slot is for a {file}; another file needs another id."
+        for name, file, declared, wanted in known
+        if None not in (declared, wanted) and declared != wanted
     }
 
 

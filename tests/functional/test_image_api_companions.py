@@ -89,6 +89,7 @@ def test_a_companion_from_its_slot_to_the_list(cloud: Cloud, context: Any, api: 
     again = api.put(path, {**VIDEO, "size": len(body)})
     assert (again.status, again.json()["upload"]) == (200, None)
     assert api.put(path, {**VIDEO, "size": 1}).code == "already_uploaded"
+    assert api.put(path, {**VIDEO, "filename": "IMG_5195.xmp"}).code == "already_uploaded"
     assert cloud.table.get(Owner(ALICE), ImageId(image_id)).companion_slots == []  # type: ignore[union-attr] # it is there
 
 
