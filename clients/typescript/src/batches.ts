@@ -5,8 +5,10 @@ import { sideBySide } from "./concurrency.ts";
 import {
   AlreadyDeleted,
   AlreadyUploaded,
+  EmptyFile,
   FileChanged,
   Invalid,
+  NotFound,
   TooLarge,
   TooManyOpenSlots,
   Unavailable,
@@ -34,10 +36,12 @@ export interface ManyOptions {
  * `state` is one of:
  *
  * - `sent`: it has arrived.
- * - `before`: an earlier run has sent it, as the journal says.
+ * - `before`: an earlier run has sent it, as the journal says, and its image is there.
  * - `have`, `trashed`: an image with these bytes is there, or is in the trash.
- * - `deleted`: its owner has deleted an image with these bytes.
+ * - `deleted`: its owner has deleted the image with these bytes; `id` is undefined.
  * - `refused`: `error` says why. The next run tries again.
+ *
+ * Whether an image could be shown is not known here: its `status` says so.
  */
 export interface Sent {
   file: File;
@@ -50,6 +54,8 @@ interface Waiting {
   file: File;
   noted: Noted;
   request: SlotRequest;
+  /** The image as which an earlier run has sent it. */
+  earlier: string | undefined;
   slot?: Slot;
 }
 
@@ -107,11 +113,12 @@ export class Batch {
   // What a file says about itself, and what is noted of it.
   async #look(file: File): Promise<Waiting | Sent> {
     try {
+      const described = slotRequest(file, {});
       const noted = await this.#known.lookUp(file);
-      if (noted.sent) return { file, state: "before", id: noted.id, error: undefined };
-      return { file, noted, request: { ...slotRequest(file, {}), sha256: noted.sha256 } };
+      const earlier = noted.sent ? noted.id : undefined;
+      return { file, noted, request: { ...described, sha256: noted.sha256 }, earlier };
     } catch (error) {
-      if (!(error instanceof FileChanged)) throw error;
+      if (!(error instanceof FileChanged || error instanceof EmptyFile)) throw error;
       return { file, state: "refused", id: undefined, error };
     }
   }
@@ -135,16 +142,40 @@ export class Batch {
     }
   }
 
-  // The files whose bytes the library does not have, and what became of the others.
+  // The files that are to be sent, and what became of the others.
   async *#new(some: Waiting[]): AsyncGenerator<Waiting | Sent> {
     if (!some.length) return;
     const body = { sha256: some.map((each) => each.noted.sha256) };
     const { data } = await this.#api.POST("/images/have", { body, ...this.#aborted() });
     for (const [place, each] of some.entries()) {
-      const found = data.results[place];
-      if (!found || found.state === "new" || (found.state === "deleted" && this.#options.deletedToo)) yield each;
-      else yield await this.#there(each, found.state as Sent["state"], found.id ?? each.noted.id);
+      const told = await this.#told(each, data.results[place] as Schemas["FileResult"]);
+      if (told && !(told.state === "deleted" && this.#options.deletedToo)) yield told;
+      else yield each.noted.sent ? await this.#renewed(each) : each;
     }
+  }
+
+  // What the library says of a file; undefined if it was never there.
+  async #told(each: Waiting, found: Schemas["FileResult"]): Promise<Sent | undefined> {
+    if (found.state === "new") return each.noted.sent ? this.#ofEarlier(each) : undefined;
+    if (found.state === "deleted") return deleted(each.file);
+    return this.#there(each, found.state as Sent["state"], found.id ?? each.noted.id);
+  }
+
+  // What became of a file that an earlier run has sent, and whose bytes the library does not know: its image is in its
+  // first processing, or was destroyed so long ago that the library has forgotten it.
+  async #ofEarlier({ file, noted }: Waiting): Promise<Sent> {
+    const params = { path: { image_id: noted.id } };
+    try {
+      const { data: image } = await this.#api.GET("/images/{image_id}", { params, ...this.#aborted() });
+      return { file, state: image.trashed_at ? "trashed" : "before", id: image.id, error: undefined };
+    } catch (error) {
+      if (error instanceof NotFound) return deleted(file);
+      throw error;
+    }
+  }
+
+  async #renewed(each: Waiting): Promise<Waiting> {
+    return { ...each, noted: await this.#known.renew(each.file, each.noted) };
   }
 
   // The files with their slots, and what became of those that need none. Who has no slot has to wait.
@@ -155,7 +186,7 @@ export class Batch {
       results = (await this.#api.POST("/images/slots", { body: { slots }, ...this.#aborted() })).data.results;
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      // One of them is wrong, such as an empty file; requests for one tell which.
+      // One of them is wrong, such as a name that is too long; requests for one tell which.
       for (const each of some) yield await this.#openOne(each);
       return;
     }
@@ -184,7 +215,10 @@ export class Batch {
       return this.#there(each, image.trashed_at ? "trashed" : duplicate ? "have" : "sent", image.id);
     }
     if (answer instanceof AlreadyUploaded) return this.#there(each, "sent", each.noted.id);
-    if (answer instanceof AlreadyDeleted) return this.#there(each, "deleted", each.noted.id);
+    // An earlier run was killed between sending it and noting that.
+    if (answer instanceof AlreadyDeleted) {
+      return this.#options.deletedToo ? this.#openOne(await this.#renewed(each)) : deleted(each.file);
+    }
     if (ofAFile(answer)) return { file: each.file, state: "refused", id: undefined, error: answer };
     if (answer instanceof TooManyOpenSlots || answer instanceof Unavailable) {
       this.#whyLater = answer;
@@ -194,8 +228,9 @@ export class Batch {
   }
 
   async #there(each: Waiting, state: Sent["state"], id: string): Promise<Sent> {
-    await this.#known.end(each.file, each.noted, id);
-    return { file: each.file, state, id, error: undefined };
+    if (!each.noted.sent || each.noted.id !== id) await this.#known.end(each.file, each.noted, id);
+    const before = state === "have" && id === each.earlier;
+    return { file: each.file, state: before ? "before" : state, id, error: undefined };
   }
 
   async #send(each: Waiting): Promise<Sent> {
@@ -207,7 +242,7 @@ export class Batch {
       const image = await sendImage(this.#api, sending, noted.id, request, signal, each.slot);
       return await this.#there(each, "sent", image.id);
     } catch (error) {
-      if (error instanceof AlreadyDeleted) return this.#there(each, "deleted", noted.id);
+      if (error instanceof AlreadyDeleted) return deleted(file);
       if (ofAFile(error)) return { file, state: "refused", id: undefined, error };
       throw error;
     }
@@ -219,9 +254,13 @@ export class Batch {
   }
 }
 
+function deleted(file: File): Sent {
+  return { file, state: "deleted", id: undefined, error: undefined };
+}
+
 // Others concern all files: no room, no network, no valid token.
 function ofAFile(error: unknown): boolean {
-  return [FileChanged, UploadRefused, Invalid, TooLarge].some((kind) => error instanceof kind);
+  return [EmptyFile, FileChanged, UploadRefused, Invalid, TooLarge].some((kind) => error instanceof kind);
 }
 
 function* inGroups<T>(items: Iterable<T>, most: number): Generator<T[], void, undefined> {

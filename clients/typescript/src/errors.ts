@@ -89,6 +89,13 @@ export class FileChanged extends DarkroomError {
   }
 }
 
+/** A file has no bytes, so it is not sent. */
+export class EmptyFile extends DarkroomError {
+  constructor() {
+    super("The file is empty.");
+  }
+}
+
 /** S3 does not take the photo; `code` is S3's. */
 export class UploadRefused extends DarkroomError {
   readonly status: number;

@@ -2,7 +2,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { FileChanged } from "./errors.ts";
+import { EmptyFile, FileChanged } from "./errors.ts";
 import type { SlotRequest } from "./models.ts";
 
 // Read at once: a file is never held in memory, whatever its size.
@@ -22,8 +22,9 @@ export interface About {
   contentType?: string | undefined;
 }
 
-/** What to tell the API about a file: its name, type, size and, of a File, when it was changed. */
+/** What to tell the API about a file: its name, type, size and, of a File, when it was changed. Throws EmptyFile. */
 export function slotRequest(file: Blob, about: About): SlotRequest {
+  if (!file.size) throw new EmptyFile();
   const filename = about.filename ?? ("name" in file && typeof file.name === "string" ? file.name : "photo");
   const ending = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase();
   const declared = about.contentType ?? (file.type || TYPES[ending] || "");

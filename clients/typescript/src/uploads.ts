@@ -1,7 +1,7 @@
 // One file to one image, and the files that belong to it.
 
 import type { Api } from "./api.ts";
-import { AlreadyUploaded } from "./errors.ts";
+import { AlreadyUploaded, EmptyFile } from "./errors.ts";
 import { type About, digest, slotRequest } from "./files.ts";
 import { Line } from "./line.ts";
 import type { Account, ImageEntry, Slot, SlotRequest } from "./models.ts";
@@ -86,6 +86,14 @@ export class Known {
     if (key) await this.#journal?.set(key, JSON.stringify({ ...noted, id, sent: true }));
   }
 
+  /** A file is to be sent under another id: the image that it was is gone. */
+  async renew(file: Blob, noted: Noted): Promise<Noted> {
+    const renewed = { ...noted, id: crypto.randomUUID() as string, sent: false };
+    const key = this.#key(file);
+    if (key) await this.#journal?.set(key, JSON.stringify(renewed));
+    return renewed;
+  }
+
   // Browsers tell a path only of files in a folder that was chosen.
   #key(file: Blob): string | undefined {
     if (!(file instanceof File)) return undefined;
@@ -100,10 +108,11 @@ export async function upload(network: Network, file: Blob, options: UploadOption
   if (journal && (options.id || !(file instanceof File))) {
     throw new TypeError("A journal knows files by their names, and gives them their ids.");
   }
+  const described = slotRequest(file, options);
   const known = new Known(network.api, journal, signal);
   if (journal) await known.logIn();
   const noted = await known.lookUp(file);
-  const request = { ...slotRequest(file, options), ...(!options.again && { sha256: noted.sha256 }) };
+  const request = { ...described, ...(!options.again && { sha256: noted.sha256 }) };
   const line = new Line(network.fetch, network.retries);
   const sending = new Sending(line, file, { onProgress, signal });
   const image = await sendImage(network.api, sending, options.id ?? noted.id, request, signal);
@@ -149,6 +158,7 @@ export async function uploadCompanion(
   options: CompanionOptions,
 ): Promise<string> {
   const { onProgress, signal } = options;
+  if (!file.size) throw new EmptyFile();
   const id = options.id ?? crypto.randomUUID();
   const filename = options.filename ?? ("name" in file && typeof file.name === "string" ? file.name : "");
   const content_type = file.type.toLowerCase().split(";")[0] || "application/octet-stream";

@@ -22,15 +22,29 @@ export class FakeLibrary {
   readonly asked: string[] = [];
   readonly taken: string[] = [];
   readonly stored = new Map<string, string>();
-  readonly states = new Map<string, { state: string; id: string }>();
+  readonly states = new Map<string, { state: string; id: string | null }>();
   before: Fault = () => undefined;
   after: Fault = () => undefined;
   readonly #digests = new Map<string, string>();
+  readonly #spent = new Set<string>();
   readonly #sizes = new Map<string, number>();
   readonly #parts = new Map<string, Map<number, Buffer>>();
 
   client(options: Partial<Options> = {}): Darkroom {
     return new Darkroom(URL_, { token: "token", retries: 0, fetch: (request) => this.#fetch(request), ...options });
+  }
+
+  /** Knows the digests of what has arrived. */
+  process(): void {
+    for (const [id, content] of this.stored) this.states.set(sha256(content), { state: "have", id });
+  }
+
+  /** Destroys an image, so that its id is spent. */
+  destroy(id: string, digest: string): void {
+    this.stored.delete(id);
+    this.#digests.delete(digest);
+    this.states.set(digest, { state: "deleted", id: null });
+    this.#spent.add(id);
   }
 
   /** Another client aborts the upload in parts. */
@@ -69,6 +83,7 @@ export class FakeLibrary {
         return slot ? Response.json(slot, { status }) : refusal(status, code);
       }
       case "GET /images/ID":
+        if (this.#spent.has(id)) return refusal(404, "image_not_found");
         return Response.json(image({ id }));
       case "GET /images/ID/parts": {
         const parts = [...(this.#parts.get(id) ?? [])];
@@ -102,9 +117,10 @@ export class FakeLibrary {
     return { id, ...this.#slot(id, asked) };
   }
 
-  #slot(id: string, { size, sha256 }: Omit<Asked, "id">): { status: number; slot?: object; code?: string } {
+  #slot(id: string, { filename, size, sha256 }: Omit<Asked, "id">): { status: number; slot?: object; code?: string } {
+    if (this.#spent.has(id)) return { status: 409, code: "already_deleted" };
     if (this.stored.has(id)) return { status: 409, code: "already_uploaded" };
-    if (!size) return { status: 422, code: "invalid" };
+    if (filename === "\u0000.jpg") return { status: 422, code: "invalid" };
     if (size > 1_000_000) return { status: 413, code: "too_large" };
     const first = this.#digests.get(sha256) ?? id;
     if (sha256) this.#digests.set(sha256, first);
@@ -137,6 +153,7 @@ export class FakeLibrary {
 
 interface Asked {
   id: string;
+  filename: string;
   size: number;
   sha256: string;
 }
