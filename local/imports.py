@@ -61,8 +61,8 @@ def told(files: Sequence[Path]) -> str:
     copied = f"{len(files):,} file{'' if len(files) == 1 else 's'} copied"
     if not others:
         return copied
-    names = "1 has a name" if others == 1 else f"{others:,} have names"
-    return f"{copied}. {names} that no picture has: without a picture in it, a file is rejected."
+    names = "1 is not named as a picture" if others == 1 else f"{others:,} are not named as pictures"
+    return f"{copied}. {names}, and will be rejected unless the bytes are a picture's."
 
 
 def visible(folder: Path) -> list[Path]:

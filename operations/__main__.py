@@ -44,12 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
     """The program behind the commands; returns its exit status."""
     options = _parser().parse_args(arguments)
     if options.env not in (known := stack.environments()):
-        return _give_up(f"ENV={options.env} is not in samconfig.toml, which has {', '.join(known)}.")
+        return _give_up(f"The environment {options.env} is not in samconfig.toml, which has {', '.join(known)}.")
     try:
         deployed = stack.use(options.env, options.port)
         return _COMMANDS[options.command](deployed, options)
     except stack.NoStack as error:
-        return _give_up(f"{error} Name the environment: ENV=…")
+        return _give_up(f"{error} Name the environment: {stack.NAMED}.")
     except EndpointConnectionError as error:
         running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
         return _give_up(f"{error}{running}")

@@ -19,6 +19,9 @@ from keepers.dead_letters import settings as dead_letters
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 LOCAL: Final = "local"
+
+NAMED: Final = "ENV=… with make, --env with darkroom ops"
+"""How an environment is named on a command line."""
 """The environment of `make run`."""
 
 
@@ -56,7 +59,7 @@ def use(environment: str, port: str) -> Stack:
             "a region (AWS_DEFAULT_REGION)" if isinstance(error, NoRegionError) else "credentials (AWS_PROFILE)"
         )
         raise NoStack(
-            f"{name} cannot be looked for without {missing}. A running make run is ENV=local."
+            f"{name} cannot be looked for without {missing}. A running make run is the environment local."
         ) from error
     except ClientError as error:
         # CloudFormation has no code of its own for a missing stack.

@@ -77,7 +77,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _give_up("Stopped. The same command goes on from here.")
     except stack.NoStack as error:
-        return _give_up(f"{error} Name the environment: ENV=…")
+        return _give_up(f"{error} Name the environment: {stack.NAMED}.")
     except EndpointConnectionError as error:
         running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
         return _give_up(f"{_sentence(error)}{running}")
@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _fault(options: argparse.Namespace) -> str | None:
     """What is wrong with the arguments, as far as that can be known without AWS."""
     if options.env not in (known := stack.environments()):
-        return f"ENV={options.env} is not in samconfig.toml, which has {', '.join(known)}."
+        return f"The environment {options.env} is not in samconfig.toml, which has {', '.join(known)}."
     kind, _, value = options.what.partition("=")
     if options.command == "backfill" and not options.stop and (kind, bool(value)) not in KINDS:
         return (

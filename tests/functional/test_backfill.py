@@ -412,7 +412,10 @@ def test_a_backfill_says_what_it_can_find(what: str, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
-        (["reconcile", "--env", "staging"], "ENV=staging is not in samconfig.toml, which has local, dev, prod."),
+        (
+            ["reconcile", "--env", "staging"],
+            "The environment staging is not in samconfig.toml, which has local, dev, prod.",
+        ),
         (["backfill", "--what", "keys=missing.txt"], "There is no file missing.txt."),
         (
             ["backfill", "--what", "code=xyz"],
@@ -431,7 +434,8 @@ def test_a_fault_of_the_command_is_told_in_a_sentence(
 def test_a_stack_that_is_not_deployed_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["reconcile"]) == 1
     printed = capsys.readouterr().out
-    assert printed == "There is no stack darkroom-dev in this region. Name the environment: ENV=…\n"
+    said = "There is no stack darkroom-dev in this region. Name the environment: "
+    assert printed == f"{said}ENV=… with make, --env with darkroom ops.\n"
 
 
 def test_a_fault_of_botocore_ends_with_one_full_stop(

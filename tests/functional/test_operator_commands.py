@@ -211,7 +211,7 @@ def test_without_an_account_the_stack_of_make_run_is_named(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     assert command.main(["status"]) == 1
-    assert "A running make run is ENV=local." in capsys.readouterr().out
+    assert "A running make run is the environment local." in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("deployed")
@@ -223,7 +223,7 @@ def test_without_an_account_the_stack_of_make_run_is_named(
         (["letters", "--queue", "Moon"], "There are ThumbnailsUploads, "),
         (["keeper"], "There are janitor, remover, dead_letters"),
         (["keeper", "--name", "cleaner"], "There are janitor, remover, dead_letters"),
-        (["status", "--env", "moon"], "ENV=moon is not in samconfig.toml"),
+        (["status", "--env", "moon"], "The environment moon is not in samconfig.toml"),
     ],
 )
 def test_wrong_arguments_are_explained(

@@ -23,11 +23,11 @@ def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
         (["a.jpg", "b.HEIC", "c.dng", "d.CR3", "e.unknown", "f"], "6 files copied"),
         (
             ["a.jpg", "readme.txt"],
-            "2 files copied. 1 has a name that no picture has: without a picture in it, a file is rejected.",
+            "2 files copied. 1 is not named as a picture, and will be rejected unless the bytes are a picture's.",
         ),
         (
             ["a.jpg", "readme.txt", "b.pdf", "a.MOV", "a.jpg.json"],
-            "5 files copied. 2 have names that no picture has: without a picture in it, a file is rejected.",
+            "5 files copied. 2 are not named as pictures, and will be rejected unless the bytes are a picture's.",
         ),
     ],
 )
