@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from enum import IntEnum
 from typing import Final
@@ -48,6 +49,11 @@ def told(error: Exception) -> tuple[str, Exit]:
     match error:
         case Fault():
             return str(error), error.exit
+        case errors.Unauthenticated() if os.environ.get("DARKROOM_TOKEN"):
+            return (
+                "The stack does not accept DARKROOM_TOKEN. Set a fresh one, or unset it to use a login.",
+                Exit.LOGIN,
+            )
         case errors.Unauthenticated():
             return f"The stack does not accept the login any more. {LOG_IN}", Exit.LOGIN
         case errors.AccountClosed():

@@ -227,12 +227,16 @@ def test_images_go_to_the_trash_and_come_back(
     image_id, other = upload(), upload(OTHER)
     ran = darkroom("rm", image_id, NOBODYS)
     assert (ran.status, ran.out) == (Exit.PARTLY, f"{image_id} in the trash\n")
-    assert "image_not_found" in ran.err
+    assert ran.err == f"{NOBODYS}: 404 There is no such image (image_not_found)\n"
+    assert darkroom("restore", NOBODYS).err == ran.err
     assert darkroom("ls", "--trash").out.split("\t")[3] == image_id
     [restored] = lines(darkroom("restore", image_id, "--json"))
     check("ImageResult", restored)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
-    assert darkroom("rm", "--permanent", image_id).status == Exit.FAILED, "nobody has agreed"
+    asked = darkroom("rm", "--permanent", image_id)
+    assert asked.status == Exit.FAILED, "nobody has agreed"
+    assert asked.err.startswith("Destroy 1 image for ever? Nobody can restore it.")
+    assert "2 images for ever? Nobody can restore them." in darkroom("rm", "--permanent", image_id, other).err
     assert alice.get_image(image_id).trashed_at is None
     assert darkroom("rm", "--permanent", "--yes", image_id, other).status == Exit.DONE
     assert [*alice.images(), *alice.trash()] == []

@@ -405,3 +405,11 @@ def test_the_summary_says_what_is_not_nothing() -> None:
         "1 not sent: 1 too_large",
         "3 videos, which Darkroom does not take",
     ]
+    one = dict.fromkeys(("videos", "companions", "others", "deleted"), 1)
+    assert [*push.summary(counts.model_copy(update=some | one | {"new": 0, "refused": 0, "trashed": 0}))] == [
+        "0 there already",
+        "1 deleted by you: --again sends it",
+        "1 video, which Darkroom does not take",
+        "1 companion of a photo sent with it",
+        "1 other file",
+    ]

@@ -41,6 +41,8 @@ _TRIES: Final = 3
 # Each counts as a request: a tenth of what an owner has in a minute by default.
 _AT_A_TIME: Final = 300
 
+_UNKNOWN: Final = "image_not_found"
+
 _GONE: Final = (errors.NotFound, errors.Conflict, errors.Invalid, errors.PreconditionFailed)
 """What concerns one image alone: the others are still done."""
 
@@ -210,7 +212,10 @@ def rm(
     """Put images into the trash, from which they can be restored; or destroy them with --permanent."""
     wanted = ids(image_ids)
     if permanent and not terminal.confirmed(
-        f"Destroy {terminal.plural(len(wanted), 'image')} for ever? Nobody can restore them.", yes=yes
+        "Destroy 1 image for ever? Nobody can restore it."
+        if len(wanted) == 1
+        else f"Destroy {len(wanted):,} images for ever? Nobody can restore them.",
+        yes=yes,
     ):
         raise typer.Exit(Exit.FAILED)
     with session.opened(profile(ctx)) as darkroom:
@@ -271,6 +276,7 @@ def _in_bulk(
             elif result.status < 400:
                 terminal.say(f"{result.id} {done}")
             else:
-                terminal.note(f"{result.id}: {result.status} {result.code}", style="red")
+                said = "There is no such image" if result.code == _UNKNOWN else "It was not done"
+                terminal.note(f"{result.id}: {result.status} {said} ({result.code})", style="red")
     if failed:
         raise typer.Exit(Exit.PARTLY)

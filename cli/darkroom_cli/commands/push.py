@@ -366,18 +366,22 @@ def summary(counts: Pushed) -> Iterator[str]:
         (counts.new, "would be sent" if counts.dry_run else f"new ({terminal.size(counts.bytes_sent)}{rate})"),
         (counts.there, "there already"),
         (counts.trashed, "in the trash: darkroom restore"),
-        (counts.deleted, "that you have deleted: --again sends them"),
+        (counts.deleted, f"deleted by you: --again sends {'it' if counts.deleted == 1 else 'them'}"),
         (counts.refused, f"not sent: {because['refused']}"),
         (counts.rejected, f"rejected: {because['rejected']}"),
         (counts.failed, "failed because of the stack; its operator sees them, and has them processed again"),
         (counts.processing, "still being processed"),
-        (counts.videos, "videos, which Darkroom does not take"),
-        (counts.companions, "sidecars, short videos and other files of photos sent with them"),
-        (counts.companions_refused, "of these not sent"),
-        (counts.others, "other files"),
     ):
         if number or words == "there already":
             yield f"{number:,} {words}"
+    for number, one, many in (
+        (counts.videos, "video, which Darkroom does not take", "videos, which Darkroom does not take"),
+        (counts.companions, "companion of a photo sent with it", "companions of photos sent with them"),
+        (counts.companions_refused, "companion of a photo not sent", "companions of photos not sent"),
+        (counts.others, "other file", "other files"),
+    ):
+        if number:
+            yield terminal.plural(number, one, many)
 
 
 class Bar:
