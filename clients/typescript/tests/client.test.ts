@@ -92,8 +92,8 @@ test("waiting ends when the image is settled, when the time is over, or when it 
 });
 
 test("a slot says the name, the type and the time of a file", () => {
-  assert.equal(slotRequest(new File([], "a.jpg", { type: "image/jpeg" }), {}).content_type, "image/jpeg");
-  assert.equal(slotRequest(new File([], "a.txt", { type: "text/plain" }), {}).content_type, "application/octet-stream");
+  assert.equal(slotRequest(new File(["x"], "a.jpg", { type: "image/jpeg" }), {}).content_type, "image/jpeg");
+  assert.equal(slotRequest(new File(["x"], "a.txt", { type: "text/plain" }), {}).content_type, "application/octet-stream");
   assert.deepEqual(slotRequest(new Blob(["x"]), { filename: "b.avif" }), {
     filename: "b.avif",
     content_type: "image/avif",

@@ -41,4 +41,5 @@ def test_what_is_built_has_types_and_is_all_that_a_browser_loads(tmp_path: Path)
         str(tmp_path / "uses.ts"),
     )
     loaded = "\n".join(path.read_text() for path in (tmp_path / "dist").glob("*.js"))
-    assert set(re.findall(r'from "([^."][^"]*)"', loaded)) == {"openapi-fetch"}
+    digests = {"@noble/hashes/sha2.js", "@noble/hashes/utils.js"}
+    assert set(re.findall(r'from "([^."][^"]*)"', loaded)) == {"openapi-fetch"} | digests
