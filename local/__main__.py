@@ -45,6 +45,8 @@ console = Console(highlight=False, soft_wrap=True, width=max(shutil.get_terminal
 def main() -> int:
     """The program behind `make run` and `make watch`; returns its exit status."""
     watching = _watching()
+    # A script that starts it in the background has Ctrl-C ignored; whoever sends it all the same means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Handled like Ctrl-C, so that it does not go on running after its terminal is closed.
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup

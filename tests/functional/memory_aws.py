@@ -440,7 +440,7 @@ def _parts(expression: str) -> tuple[list[tuple[str, str, bool]], list[str], lis
 
 
 _TOKEN: Final = re.compile(
-    r"\s*(AND|OR|\(|\)|<>|<=|<|>|=|BETWEEN|attribute_exists|attribute_not_exists|#[\w.#]+|:\w+)"
+    r"\s*(AND|OR|\(|\)|<>|<=|<|>|=|BETWEEN|attribute_exists|attribute_not_exists|begins_with|,|#[\w.#]+|:\w+)"
 )
 
 
@@ -493,6 +493,13 @@ class Condition:
             exists = self._operand(self._next()) is not None
             assert self._take(")")
             return exists is (token == "attribute_exists")
+        if token == "begins_with":
+            assert self._take("(")
+            whole = self._operand(self._next())
+            assert self._take(",")
+            beginning = self._operand(self._next())
+            assert self._take(")")
+            return whole is not None and str(whole["S"]).startswith(beginning["S"])
         left, comparison, right = self._operand(token), self._next(), self._operand(self._next())
         if comparison == "BETWEEN":
             assert self._take("AND")

@@ -18,7 +18,7 @@ from PIL import Image
 
 from darkroom import isolation
 from darkroom.decode import open_picture
-from darkroom.errors import CODES, Fatal, InternalFault, LimitExceeded, RejectedImage
+from darkroom.errors import CHECKSUM_MISMATCH, CODES, Fatal, InternalFault, LimitExceeded, RejectedImage
 from darkroom.isolation import Limits, run_isolated, run_redelivered
 from local import deployment
 from tests import misbehaviour
@@ -271,4 +271,4 @@ def test_every_code_of_a_rejection_is_listed() -> None:
         and call.args
         and isinstance(call.args[0], ast.Constant)
     }
-    assert raised | {"internal"} == CODES
+    assert raised | {"internal", CHECKSUM_MISMATCH} == CODES
