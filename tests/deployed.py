@@ -172,11 +172,13 @@ def settled(user: User, image_id: str, seconds: float = DEADLINE_SECONDS) -> Ima
     return user.wait_until_settled(image_id, seconds=seconds, every=POLL_SECONDS)
 
 
-def until(happens: Callable[[], bool], meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Wait for something to happen, up to the deadline, such as for a list to follow; call `meanwhile` between
+def until(
+    happens: Callable[[], bool], meanwhile: Callable[[], None] = lambda: None, seconds: float = DEADLINE_SECONDS
+) -> None:
+    """Wait for something to happen, up to a deadline, such as for a list to follow; call `meanwhile` between
     checks.
     """
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < deadline, "it did not happen in time"
         meanwhile()
