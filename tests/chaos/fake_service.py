@@ -51,6 +51,9 @@ class Service:
         match method, path.split("?")[0].split("/")[1:]:
             case "GET", ["me"]:
                 return 200, self._checked("get", "/me", 200, self._account())
+            case "GET", ["images"]:  # which were rejected or have failed: none
+                page: dict[str, Any] = {"base": f"{self.url}/media/", "images": [], "next_cursor": None}
+                return 200, self._checked("get", "/images", 200, page)
             case "POST", ["images", "have"]:
                 digests = self._read("post", "/images/have", body)["sha256"]
                 results = [self._state(each) for each in digests]
