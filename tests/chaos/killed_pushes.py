@@ -89,14 +89,14 @@ def push(
         while due and not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             if sent(journal) >= due[0]:
                 time.sleep(chance.random() * 0.2)
-                process.send_signal(signal.SIGKILL)
+                os.kill(process.pid, signal.SIGKILL)  # Popen's own way would collect a process that has ended
                 due.pop(0)
-                run.kills += 1
                 break
             time.sleep(_LOOK_SECONDS)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         run.memory.append(used.ru_maxrss * 1024)
+        run.kills += process.returncode == -signal.SIGKILL
         if process.returncode != -signal.SIGKILL:
             run.seconds = time.monotonic() - began
             if process.returncode:

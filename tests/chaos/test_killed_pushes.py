@@ -13,9 +13,9 @@ from tests.photos import ROOT
 def test_a_push_that_is_killed_sends_everything_once(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    make_files(tmp_path / "photos", 30)
+    make_files(tmp_path / "photos", 150)
     path = f"{ROOT / 'cli'}:{ROOT / 'clients/python'}"
     with fake() as (where, check):
-        run = push(tmp_path / "photos", home, {**where, "PYTHONPATH": path}, 30, 2, random.Random(1))
-        check(30)
+        run = push(tmp_path / "photos", home, {**where, "PYTHONPATH": path}, 150, 3, random.Random(1))
+        check(150)
     assert run.kills >= 1
