@@ -192,8 +192,9 @@ class Entry:
 
     @property
     def companions(self) -> list[Companion]:
-        """The files that belong to it, in order of their keys."""
-        return [companion for companion in self.all_companions if not companion.lent]
+        """The files that belong to it, in order of their names."""
+        own = (companion for companion in self.all_companions if not companion.lent)
+        return sorted(own, key=lambda companion: (companion.name, companion.key))
 
     @property
     def all_companions(self) -> list[Companion]:

@@ -69,6 +69,17 @@ def test_an_image_has_failed_only_as_long_as_no_other_work_is_due() -> None:
     assert not entry(thumbnails_fault=fault, revisions={"thumbnails": 1}).failed(THUMBNAILS)
 
 
+def test_companions_are_in_order_of_their_names_whatever_their_keys() -> None:
+    """The keys of those that were sent have random ids."""
+
+    def stored(key: str, filename: str | None) -> dict[str, Any]:
+        found = {"companion_id": key, "key": key, "size": 1, "etag": "e", "uploaded_at": timestamp(NOW)}
+        return found if filename is None else {**found, "filename": filename}
+
+    listed = entry(companions=[stored("a", "IMG_1.xmp"), stored("b", "IMG_1.MOV"), stored("c/IMG_1.aae", None)])
+    assert [companion.name for companion in listed.companions] == ["IMG_1.MOV", "IMG_1.aae", "IMG_1.xmp"]
+
+
 def test_nothing_is_due_without_an_original() -> None:
     assert Entry({"owner": "demo"}).due(THUMBNAILS) is None
     assert entry(source_seq=None).due(THUMBNAILS) is None
