@@ -72,6 +72,7 @@ def main() -> int:
                 images = _process_photos(user)
             if deployed or killed:
                 with step("Saving all this, in case it is killed"):
+                    healing.await_work(stack)
                     emulator.save()
             _show(stack, user, images, time.monotonic() - began)
             if deployed and (line := _about_ladder(before, deployment.parameters(emulator), emulator.port)):

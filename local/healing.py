@@ -7,8 +7,12 @@ there never was a clean stop, the whole stack.
 
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Final
 
+from darkroom.keys import Lane
+from darkroom.queues import depth
+from darkroom.stages import STAGES
 from local import deployment
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator
@@ -21,6 +25,9 @@ ORIGINALS: Final = f"{deployment.STACK}-originals-"
 """What CloudFormation's names of the originals bucket begin with."""
 
 COMMAND_SECONDS: Final = 600  # some 100,000 originals on a laptop
+
+WORK_SECONDS: Final = 30.0  # some hundred photos; more than that is not worth waiting for
+LOOK_SECONDS: Final = 0.2
 
 
 def rescue(stack: Stack) -> int:
@@ -52,6 +59,18 @@ def rebuild(emulator: Emulator) -> str:
     # Nobody else uses this table, and nothing costs money.
     unlimited = ("--rate=100000", "--dollars=100000")
     return _command(emulator, "Lists, filters and counts could not be made anew", "rebuild", *unlimited)
+
+
+def await_work(stack: Stack) -> None:
+    """Wait until the stages have done what is queued, but not for long.
+
+    What they have in hand when the embedded AWS is stopped is saved with its queues, and hidden for minutes.
+    """
+    sqs = stack.session().client("sqs", endpoint_url=stack.emulator.url)
+    urls = [stack.outputs[f"{stage.title()}{lane.title()}QueueUrl"] for stage in STAGES for lane in Lane]
+    deadline = time.monotonic() + WORK_SECONDS
+    while any(depth(sqs, url) for url in urls) and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
 
 
 def _command(emulator: Emulator, fault: str, *arguments: str) -> str:

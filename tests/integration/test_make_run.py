@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -29,15 +30,21 @@ READY_SECONDS: Final = 240
 STOP_SECONDS: Final = 40
 
 
-def run(port: int, state: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def run(port: int, state: Path) -> Iterator[subprocess.Popen[str]]:
+    """The program; stopped if a test fails while it runs, since leaving Popen's own block waits for its end."""
+    with subprocess.Popen(
         [sys.executable, "-m", "local"],
         cwd=ROOT,
         env={**os.environ, "PORT": str(port), "STATE": str(state), "TMPDIR": str(state)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()  # no effect if it has ended
 
 
 def until_it_waits(process: subprocess.Popen[str]) -> str:
