@@ -12,15 +12,23 @@ from darkroom import keys, services
 from darkroom.catalog.entry import Entry, timestamp
 from darkroom.catalog.images import Images
 from darkroom.catalog.table import ATTEMPTS
-from darkroom.companions.companion import MAX_COMPANIONS, MAX_SIDECAR_BYTES, SLOT_LIFE, CompanionSlot, stored_type
+from darkroom.companions.companion import (
+    MAX_COMPANIONS,
+    MAX_SIDECAR_BYTES,
+    SLOT_LIFE,
+    Companion,
+    CompanionSlot,
+    stored_type,
+)
 from darkroom.companions.kinds import extension, kind_of
 from darkroom.errors import Contention
 from darkroom.keys import Owner
 from darkroom.observability import logger
+from image_api import multipart
 from image_api.limits import Allowance
 from image_api.lookup import find
 from image_api.models import CompanionRequest, CompanionSlotAnswer
-from image_api.multipart import Place
+from image_api.multipart import Destination
 from image_api.problems import AlreadyUploaded, CompanionNotFound, Invalid, TooManyCompanions
 from image_api.settings import ApiSettings
 from image_api.uploads import ways
@@ -39,17 +47,16 @@ def open_companion(
     allowance = allowance or Allowance(owner)
     for _ in range(ATTEMPTS):
         entry = find(owner, image_id)
-        if (arrived := _arrived(entry, companion_id)) is not None:
-            arrived_size, name = arrived
-            if request.size not in (None, arrived_size) or extension(request.filename) != extension(name):
+        if (there := listed(entry, companion_id)) is not None:
+            if request.size not in (None, there.size) or extension(request.filename) != extension(there.name):
                 raise AlreadyUploaded(_OTHER_FILE)
-            return HTTPStatus.OK, _answer(companion_id, name, None)
+            return HTTPStatus.OK, _answer(companion_id, there.name, None)
         before = _slot(entry, companion_id)
         if before is not None and (size := services.transfers().size_of(key_of(entry, before))) is not None:
             # It is not listed yet. Another form would overwrite it.
             if request.size not in (None, size) or _differences(before, request):
                 raise AlreadyUploaded(_OTHER_FILE)
-            return HTTPStatus.OK, answer_of(before)
+            return HTTPStatus.OK, _answer(companion_id, before.filename, None)
         slot = _slot_of(before, companion_id, request)
         others = [each for each in _open_slots(entry) if each.companion_id != companion_id]
         if len(entry.companions) + len(others) >= MAX_COMPANIONS:
@@ -72,11 +79,11 @@ def delete(owner: Owner, image_id: str, companion_id: str) -> None:
     catalog = services.catalog(Images)
     for _ in range(ATTEMPTS):
         entry = find(owner, image_id)
-        listed = next((each for each in entry.companions if each.companion_id == companion_id), None)
+        there = listed(entry, companion_id)
         slot = _slot(entry, companion_id)
-        if listed is not None:
-            _destroy(listed.key)
-            catalog.unlink(entry, listed.key)
+        if there is not None:
+            _destroy(there.key)
+            catalog.unlink(entry, there.key)
         elif slot is not None:
             key = key_of(entry, slot)
             if (begun := slot.upload(key)) is not None:
@@ -94,17 +101,45 @@ def _destroy(key: str) -> None:
     objects.delete_versions({key: objects.version_ids(key)})
 
 
-def place(owner: Owner, image_id: str, companion_id: str) -> Place:
+def complete(owner: Owner, image_id: str, companion_id: str) -> CompanionSlotAnswer:
+    """Make the file of all parts; if it is listed already, this was done before.
+
+    Raises ImageNotFound, CompanionNotFound and what `multipart.complete` raises.
+    """
+    entry = find(owner, image_id)
+    if (there := listed(entry, companion_id)) is not None:
+        return _answer(companion_id, there.name, None)
+    slot = _open_slot(entry, companion_id)
+    multipart.complete(_destination(entry, slot))
+    logger.info("companion in parts completed", owner=owner, image_id=image_id, companion_id=companion_id)
+    return _answer(companion_id, slot.filename, None)
+
+
+def destination(owner: Owner, image_id: str, companion_id: str) -> Destination:
     """Where the file of a companion's slot is sent to.
 
     Raises ImageNotFound, CompanionNotFound and AlreadyUploaded.
     """
     entry = find(owner, image_id)
-    if _arrived(entry, companion_id) is not None:
+    if listed(entry, companion_id) is not None:
         raise AlreadyUploaded
-    slot = slot_in(entry, companion_id)
+    return _destination(entry, _open_slot(entry, companion_id))
+
+
+def listed(entry: Entry, companion_id: str) -> Companion | None:
+    """A companion of an image whose file is there; None for a slot, and if there is none."""
+    return next((each for each in entry.companions if each.companion_id == companion_id), None)
+
+
+def key_of(entry: Entry, slot: CompanionSlot) -> str:
+    """The key that a slot's client may write."""
+    ending = extension(slot.filename)
+    return f"{keys.companion_prefix(entry.owner, entry.image_id)}{slot.companion_id}.{ending}"
+
+
+def _destination(entry: Entry, slot: CompanionSlot) -> Destination:
     catalog, key = services.catalog(Images), key_of(entry, slot)
-    return Place(
+    return Destination(
         slot.file(key),
         slot.upload(key),
         partial(catalog.note_companion_upload, entry, slot),
@@ -112,30 +147,11 @@ def place(owner: Owner, image_id: str, companion_id: str) -> Place:
     )
 
 
-def completed(owner: Owner, image_id: str, companion_id: str) -> CompanionSlotAnswer | None:
-    """The answer for a companion whose file has arrived and is known; None while it has not."""
-    entry = find(owner, image_id)
-    arrived = _arrived(entry, companion_id)
-    return None if arrived is None else _answer(companion_id, arrived[1], None)
-
-
-def slot_in(entry: Entry, companion_id: str) -> CompanionSlot:
-    """An open slot of an image. Raises CompanionNotFound."""
+def _open_slot(entry: Entry, companion_id: str) -> CompanionSlot:
     found = _slot(entry, companion_id)
     if found is None:
         raise CompanionNotFound
     return found
-
-
-def answer_of(slot: CompanionSlot) -> CompanionSlotAnswer:
-    """A slot whose file is there."""
-    return _answer(slot.companion_id, slot.filename, None)
-
-
-def key_of(entry: Entry, slot: CompanionSlot) -> str:
-    """The key that a slot's client may write."""
-    ending = extension(slot.filename)
-    return f"{keys.companion_prefix(entry.owner, entry.image_id)}{slot.companion_id}.{ending}"
 
 
 def _slot(entry: Entry, companion_id: str) -> CompanionSlot | None:
@@ -182,12 +198,6 @@ def _open_slots(entry: Entry) -> list[CompanionSlot]:
     """The slots that nobody has given up."""
     since = timestamp(datetime.now(UTC) - SLOT_LIFE)
     return [slot for slot in entry.companion_slots if slot.opened_at >= since]
-
-
-def _arrived(entry: Entry, companion_id: str) -> tuple[int, str] | None:
-    """The size and name of a companion that is there."""
-    found = next((each for each in entry.companions if each.companion_id == companion_id), None)
-    return None if found is None else (found.size, found.name)
 
 
 def _most_bytes(filename: str) -> int:

@@ -22,7 +22,7 @@ _ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where a file is sent to, as its item was read: the file that is announced, and the upload that was begun.
 
     `note` makes another upload the live one, unless the item has changed; `forget` notes that an upload has ended.
@@ -47,7 +47,7 @@ class Place:
         return self.begun if self.begun is not None and self.begun.file == self.file else None
 
 
-def links(read: Callable[[], Place], request: PartsRequest) -> PartLinks:
+def links(read: Callable[[], Destination], request: PartsRequest) -> PartLinks:
     """The links of parts, after the upload has begun. Raises NotInParts, Invalid, AlreadyUploaded and what `read`
     raises.
     """
@@ -63,11 +63,11 @@ def links(read: Callable[[], Place], request: PartsRequest) -> PartLinks:
     )
 
 
-def state(place: Place) -> UploadedParts:
+def state(destination: Destination) -> UploadedParts:
     """How far the upload of a file is. Raises NotInParts and AlreadyUploaded."""
-    parts, sent = place.parts, _sent(place.live)
+    parts, sent = destination.parts, _sent(destination.live)
     if sent is None:
-        _check_absent(place)
+        _check_absent(destination)
     return UploadedParts(
         size=parts.size,
         part_bytes=parts.part_bytes,
@@ -76,23 +76,23 @@ def state(place: Place) -> UploadedParts:
     )
 
 
-def complete(place: Place) -> None:
+def complete(destination: Destination) -> None:
     """Make the object of all parts. If it is there already, with as many bytes, this was done before.
 
     Raises NotInParts, PartsMissing, and AlreadyUploaded if another file has arrived meanwhile.
     """
-    parts, live = place.parts, place.live
+    parts, live = destination.parts, destination.live
     for _ in range(_ATTEMPTS):
         sent = _sent(live)
         if live is None or sent is None:
-            abort(place)  # what is left of it is of no use any more
-            _check_arrived(place, parts)
+            abort(destination)  # what is left of it is of no use any more
+            _check_arrived(destination, parts)
             return
         if missing := _missing(parts, sent):
             raise PartsMissing(members={"missing": missing[:MAX_PARTS]})
         match services.transfers().complete(live, sent):
             case Completion.DONE:
-                place.forget(live)
+                destination.forget(live)
                 return
             case Completion.OCCUPIED:
                 live = None
@@ -100,31 +100,31 @@ def complete(place: Place) -> None:
                 break
             case Completion.CHANGED | Completion.GONE:
                 pass  # what S3 has now decides
-    raise Contention(place.file.key)
+    raise Contention(destination.file.key)
 
 
-def abort(place: Place) -> None:
+def abort(destination: Destination) -> None:
     """Abort the upload that was begun, if any; its parts are removed."""
-    if place.begun is not None:
-        services.objects().abort_upload(place.file.key, place.begun.id)
-        place.forget(place.begun)
+    if destination.begun is not None:
+        services.objects().abort_upload(destination.file.key, destination.begun.id)
+        destination.forget(destination.begun)
 
 
-def _begun(read: Callable[[], Place], request: PartsRequest) -> MultipartUpload:
+def _begun(read: Callable[[], Destination], request: PartsRequest) -> MultipartUpload:
     """The live upload of a file that has the parts of a request, begun if there is none."""
     transfers, objects = services.transfers(), services.objects()
     for _ in range(_ATTEMPTS):
-        place = read()
-        _check_numbers(request, place.parts)
-        if place.live is not None and transfers.is_live(place.live):
-            return place.live
-        _check_absent(place)
-        upload = transfers.begin(place.file, place.parts)
-        if place.note(upload):
-            if place.begun is not None:  # of another file that was announced before
-                objects.abort_upload(place.file.key, place.begun.id)
+        destination = read()
+        _check_numbers(request, destination.parts)
+        if destination.live is not None and transfers.is_live(destination.live):
+            return destination.live
+        _check_absent(destination)
+        upload = transfers.begin(destination.file, destination.parts)
+        if destination.note(upload):
+            if destination.begun is not None:  # of another file that was announced before
+                objects.abort_upload(destination.file.key, destination.begun.id)
             return upload
-        objects.abort_upload(place.file.key, upload.id)
+        objects.abort_upload(destination.file.key, upload.id)
     raise Contention("another client begins this upload again and again")
 
 
@@ -139,15 +139,15 @@ def _missing(parts: Parts, sent: list[SentPart]) -> list[int]:
     return [number for number in range(1, parts.count + 1) if number not in whole]
 
 
-def _check_absent(place: Place) -> None:
+def _check_absent(destination: Destination) -> None:
     """Nothing is sent of a file that is there, also before its event has come. Raises AlreadyUploaded."""
-    if services.transfers().size_of(place.file.key) is not None:
+    if services.transfers().size_of(destination.file.key) is not None:
         raise AlreadyUploaded
 
 
-def _check_arrived(place: Place, parts: Parts) -> None:
+def _check_arrived(destination: Destination, parts: Parts) -> None:
     """Without an upload, the file must be there: raises PartsMissing or AlreadyUploaded."""
-    size = services.transfers().size_of(place.file.key)
+    size = services.transfers().size_of(destination.file.key)
     if size is None:
         raise PartsMissing(members={"missing": _missing(parts, [])[:MAX_PARTS]})
     if size != parts.size:

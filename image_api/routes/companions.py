@@ -10,10 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
 from darkroom import services
-from darkroom.catalog.entry import Entry
-from darkroom.companions.companion import Companion
 from darkroom.keys import Owner
-from darkroom.observability import logger
 from darkroom.stages import StageName
 from image_api import companions, multipart
 from image_api.caller import Caller
@@ -69,7 +66,15 @@ NewCompanionId = Annotated[
 """The id of a companion that a client announces."""
 
 _OPENED: Final = "The slot, with fresh ways to send the file."
-_REFUSALS: Final = (*(InvalidJson, ImageNotFound, TooLarge, TooManyCompanions, StorageFull, NotJson, Invalid),)
+_REFUSALS: Final = (
+    InvalidJson,
+    ImageNotFound,
+    TooLarge,
+    TooManyCompanions,
+    StorageFull,
+    NotJson,
+    Invalid,
+)
 
 
 @router.get(
@@ -112,7 +117,9 @@ def get_companion(
     accept: Annotated[str, Header(description="With `application/json`, the answer is the link as JSON.")] = "",
 ) -> Response[OriginalLink | None]:
     entry = find(caller, image_id)
-    companion = _companion(entry, companion_id)
+    companion = companions.listed(entry, companion_id)
+    if companion is None:
+        raise CompanionNotFound
     place = f"{companion.companion_id}/"
     order = entry.due(StageName.METADATA)
     return lead_to(link_to(entry, order, companion.key, companion.version_id, companion.name, place), accept)
@@ -194,7 +201,7 @@ def put_companion(
 def create_companion_parts(
     image_id: Id, companion_id: CompanionId, request: PartsRequest, caller: Caller
 ) -> PartLinks:
-    return multipart.links(lambda: companions.place(caller, image_id, companion_id), request)
+    return multipart.links(lambda: companions.destination(caller, image_id, companion_id), request)
 
 
 @router.get(
@@ -208,7 +215,7 @@ def create_companion_parts(
     ),
 )
 def get_companion_parts(image_id: Id, companion_id: CompanionId, caller: Caller) -> UploadedParts:
-    return multipart.state(companions.place(caller, image_id, companion_id))
+    return multipart.state(companions.destination(caller, image_id, companion_id))
 
 
 @router.post(
@@ -231,12 +238,7 @@ def get_companion_parts(image_id: Id, companion_id: CompanionId, caller: Caller)
     ),
 )
 def complete_companion_parts(image_id: Id, companion_id: CompanionId, caller: Caller) -> CompanionSlotAnswer:
-    if (known := companions.completed(caller, image_id, companion_id)) is not None:
-        return known
-    slot = companions.slot_in(find(caller, image_id), companion_id)
-    multipart.complete(companions.place(caller, image_id, companion_id))
-    logger.info("companion in parts completed", owner=caller, image_id=image_id, companion_id=companion_id)
-    return companions.answer_of(slot)
+    return companions.complete(caller, image_id, companion_id)
 
 
 @router.delete(
@@ -258,7 +260,7 @@ def complete_companion_parts(image_id: Id, companion_id: CompanionId, caller: Ca
     ),
 )
 def delete_companion_parts(image_id: Id, companion_id: CompanionId, caller: Caller) -> Response[str]:
-    multipart.abort(companions.place(caller, image_id, companion_id))
+    multipart.abort(companions.destination(caller, image_id, companion_id))
     return Response(204, body="")
 
 
@@ -270,10 +272,3 @@ def _open(
         return Response(status, "application/json", slot)
     location = f"{services.settings(ApiSettings).public_url}/images/{image_id}/companions"
     return Response(status, "application/json", slot, {"Location": location})
-
-
-def _companion(entry: Entry, companion_id: str) -> Companion:
-    found = next((each for each in entry.companions if each.companion_id == companion_id), None)
-    if found is None:
-        raise CompanionNotFound
-    return found

@@ -15,7 +15,7 @@ from image_api.answers import image_answer
 from image_api.caller import Caller
 from image_api.lookup import Id, find
 from image_api.models import ImageEntry, PartLinks, PartsRequest, UploadedParts
-from image_api.multipart import Place
+from image_api.multipart import Destination
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     AlreadyUploaded,
@@ -53,7 +53,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its construct
     ),
 )
 def create_parts(image_id: Id, request: PartsRequest, caller: Caller) -> PartLinks:
-    return multipart.links(lambda: _place(_counted_slot(caller, image_id)), request)
+    return multipart.links(lambda: _destination(_counted_slot(caller, image_id)), request)
 
 
 @router.get(
@@ -65,7 +65,7 @@ def create_parts(image_id: Id, request: PartsRequest, caller: Caller) -> PartLin
     responses=answers(200, "How far the upload is.", ImageNotFound, AlreadyUploaded, NotInParts, Invalid),
 )
 def get_parts(image_id: Id, caller: Caller) -> UploadedParts:
-    return multipart.state(_place(_slot(caller, image_id)))
+    return multipart.state(_destination(_slot(caller, image_id)))
 
 
 @router.post(
@@ -93,7 +93,7 @@ def complete_parts(image_id: Id, caller: Caller) -> Response[ImageEntry]:
         if entry.size != entry.declared_file.size:
             raise AlreadyUploaded
         return image_answer(entry)
-    multipart.complete(_place(entry))
+    multipart.complete(_destination(entry))
     logger.info("upload in parts completed", owner=caller, image_id=image_id)
     return image_answer(find(caller, image_id))
 
@@ -109,7 +109,7 @@ def complete_parts(image_id: Id, caller: Caller) -> Response[ImageEntry]:
     responses=answers(204, "There is no upload in parts any more.", ImageNotFound, Invalid, content={}),
 )
 def delete_parts(image_id: Id, caller: Caller) -> Response[str]:
-    multipart.abort(_place(find(caller, image_id)))
+    multipart.abort(_destination(find(caller, image_id)))
     return Response(204, body="")
 
 
@@ -132,9 +132,9 @@ def _slot(owner: Owner, image_id: str) -> Entry:
     return entry
 
 
-def _place(entry: Entry) -> Place:
+def _destination(entry: Entry) -> Destination:
     catalog = services.catalog(Images)
-    return Place(
+    return Destination(
         entry.declared_file,
         entry.multipart,
         partial(catalog.note_multipart, entry),
