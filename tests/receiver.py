@@ -16,15 +16,22 @@ type Request = tuple[Mapping[str, str], bytes]
 
 
 @contextmanager
-def receiving(*statuses: int) -> Iterator[tuple[str, list[Request]]]:
-    """A receiver that answers with these statuses, then with the last of them; its URL and what it got."""
+def receiving(
+    *statuses: int, about: Callable[[bytes], bool] = lambda _: True
+) -> Iterator[tuple[str, list[Request]]]:
+    """A receiver that answers with these statuses, then with the last of them; its URL and what it got.
+
+    What is not `about` the test gets the last status, and is left out.
+    """
     got: list[Request] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(statuses[min(len(got), len(statuses)) - 1])
+            body, status = self.rfile.read(int(self.headers["content-length"])), statuses[-1]
+            if about(body):
+                status = statuses[min(len(got), len(statuses) - 1)]
+                got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(status)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:

@@ -9,7 +9,7 @@ import requests
 from darkroom.keys import Owner
 from darkroom_client.models import CompanionRequest, ImageEntry, PartRequest, PartsRequest, SlotRequest
 from local.users import User
-from tests.deployed import DEADLINE_SECONDS, Operator, settled, until
+from tests.deployed import DEADLINE_SECONDS, TWO_TRIES_SECONDS, Operator, settled, until
 from tests.photos import photo
 from tests.takeout import sidecar, xmp
 from tests.writers.apple import still
@@ -47,9 +47,6 @@ TAKEOUT: Final = {
     "Takeout/archive_browser.html": b"<!doctype html><title>Archive</title>",
     "Takeout/Thumbs.db": b"x",
 }
-
-TWO_TRIES_SECONDS: Final = 200
-"""Two runs may meet at one group of files. Then one leaves its message, which is hidden for two minutes."""
 
 
 def test_folders_that_are_dropped_as_they_are_give_images_with_companions(
