@@ -10,6 +10,7 @@ from botocore import session
 from mypy_boto3_s3.client import S3Client
 
 from darkroom import aws, keys, polling, queues, singletons
+from darkroom.catalog import usage
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.guard import Guard
 from darkroom.catalog.images import Images
@@ -260,6 +261,12 @@ class Context:
 @pytest.fixture
 def context() -> Any:
     return Context()
+
+
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All requests of a test count for the same minute, whatever the clock says."""
+    monkeypatch.setattr(usage, "_minute", lambda _: 29_000_000)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.functional.test_write_units import SLOT, large_photo
 from tests.photos import ROOT
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_the_calls_of_a_photo_are_those_of_the_bill(
     cloud: Cloud, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,8 @@ from tests.functional.conftest import Cloud
 from tests.functional.test_guard import upload_of
 from tests.functional.worlds import make_memory_world
 
+pytestmark = pytest.mark.usefixtures("one_minute")
+
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
 BODY: Final = b"the photo"
 

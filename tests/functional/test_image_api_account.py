@@ -10,13 +10,14 @@ from typing import Any, Final
 import pytest
 
 from darkroom import aws, singletons
-from darkroom.catalog import usage
 from image_api.accounts import Limits
 from image_api.settings import ApiSettings
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_image_api_words import key_of, new_slot
 from tests.photos import photo
+
+pytestmark = pytest.mark.usefixtures("one_minute")
 
 SLOT: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
 
@@ -145,10 +146,9 @@ def calls() -> Iterator[list[str]]:
 
 
 def test_that_an_account_is_open_is_found_out_without_a_call_of_its_own(
-    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient,
 ) -> None:
     """The write that counts a request tells it, and the transaction that opens a slot checks it."""
-    monkeypatch.setattr(usage, "_minute", lambda _: 29_000_000)  # the test takes place in one minute
     with calls() as first:
         api.get("/images/not-an-id")
     assert first == ["UpdateItem", "UpdateItem"], "the first request of a minute"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import image_api.limits
 from darkroom import aws, singletons
-from darkroom.catalog import images, usage
+from darkroom.catalog import images
 from darkroom.catalog.owners import AccountClosed
 from darkroom.catalog.usage import Usage
 from darkroom.keys import ImageId, Owner
@@ -84,10 +84,8 @@ def test_past_its_requests_a_minute_an_owner_is_told_the_limit_and_when_it_ends(
     assert api.get("/images").status == 200
 
 
-def test_every_request_with_a_token_is_counted_also_one_that_is_refused(
-    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(usage, "_minute", lambda _: 29_000_000)  # the test takes place in one minute
+@pytest.mark.usefixtures("one_minute")
+def test_every_request_with_a_token_is_counted_also_one_that_is_refused(cloud: Cloud, api: ApiClient) -> None:
     requests = [
         *(("GET", "/images"), ("HEAD", "/images"), ("POST", "/images"), ("PATCH", "/images")),
         *(("PUT", IMAGE), ("GET", IMAGE), ("DELETE", IMAGE), ("POST", f"{IMAGE}/retry"), ("GET", "/nothing")),

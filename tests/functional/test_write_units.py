@@ -46,6 +46,7 @@ def taken(bus: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return calls
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_a_dated_photo_takes_23_write_units_and_its_place_in_the_library_22(
     cloud: Cloud, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
