@@ -1,7 +1,7 @@
 """A library in a folder: what is known of it, in a file of its own beside the photos.
 
 Killed at any moment, it goes on where it was: a page of changes and its position are stored together, and an image
-is wanted until its file lies at its place and is noted.
+is wanted until its files lie at their places and are noted.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import sqlite3
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -21,10 +22,10 @@ from darkroom_cli.faults import Fault
 from darkroom_client.models import ImageEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Self
 
-    from darkroom_client.models import ChangePage
+    from darkroom_client.models import ChangePage, CompanionEntry
 
 OWN: Final = ".darkroom"
 """The folder of what is known, and of files that are not complete yet."""
@@ -37,27 +38,78 @@ CREATE TABLE IF NOT EXISTS position (
     one INTEGER PRIMARY KEY CHECK (one = 1), user TEXT, since TEXT, round INTEGER
 );
 CREATE TABLE IF NOT EXISTS images (
-    id TEXT PRIMARY KEY, entry TEXT, round INTEGER, gone INTEGER, wanted INTEGER,
-    path TEXT, folded TEXT UNIQUE, content TEXT, size INTEGER, changed_ns INTEGER, sidecar TEXT
+    id TEXT PRIMARY KEY, entry TEXT, round INTEGER, gone INTEGER, wanted INTEGER, sidecar TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS wanted ON images (wanted) WHERE wanted;
+CREATE TABLE IF NOT EXISTS files (
+    image TEXT, file TEXT, path TEXT, folded TEXT UNIQUE, content TEXT, size INTEGER, changed_ns INTEGER,
+    PRIMARY KEY (image, file)
+) WITHOUT ROWID;
 """
+
+# Earlier versions noted originals with their images, and brought no companions.
+_TAKE_OVER: Final = """
+BEGIN;
+INSERT INTO files SELECT id, '', path, folded, content, size, changed_ns FROM images WHERE path IS NOT NULL;
+UPDATE images SET wanted = 1, path = NULL WHERE path IS NOT NULL;
+COMMIT;
+"""
+
+ORIGINAL: Final = ""
+"""Stands for the original where a file of an image is named; a companion has its id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """An image whose file or sidecar is not as it should be."""
+class Noted:
+    """A file of an image, as far as the folder has it."""
 
-    id: str
+    path: PurePosixPath
+    """Where it lies, or is going to lie, in the folder."""
+
+    content: str | None
+    """What `content()` was of what lies there; None if nothing was written."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An image whose files or sidecar are not as they should be."""
+
     entry: ImageEntry
     gone: bool
     """Deleted, or in the trash."""
 
-    path: PurePosixPath | None
-    """Where its file lies, or is going to lie, in the folder; None before a place was chosen."""
+    noted: Mapping[str, Noted]
+    """Its files for which a place was chosen: `ORIGINAL`, and companions by their ids."""
 
-    content: str | None
-    """What `content()` was of the file that lies there; None if none was written."""
+    @property
+    def id(self) -> str:
+        return self.entry.id
+
+    @cached_property
+    def companions(self) -> dict[str, CompanionEntry]:
+        """The companions that it has now, by their ids."""
+        return {each.id: each for each in self.entry.companions}
+
+    @property
+    def files(self) -> list[str]:
+        """The files that it has now."""
+        return [ORIGINAL, *self.companions]
+
+    @property
+    def left_over(self) -> list[str]:
+        """The companions that the folder has, and that are the image's no more."""
+        return [file for file in self.noted if file != ORIGINAL and file not in self.companions]
+
+    def content(self, file: str) -> str:
+        """What changes if, and only if, a file of this image does."""
+        if file != ORIGINAL:
+            companion = self.companions[file]
+            return f"{companion.uploaded_at}:{companion.size}"
+        return self.entry.sha256 or f"{self.entry.uploaded_at}:{self.entry.size}"
+
+    def written(self, file: str) -> bool:
+        """Whether the folder has got a file as it is now."""
+        return file in self.noted and self.noted[file].content == self.content(file)
 
 
 class Mirror:
@@ -77,6 +129,8 @@ class Mirror:
             self._rows.close()
             raise Fault(f"Another `darkroom pull` works in {folder}. Wait for its end.") from error
         self._rows.executescript(_TABLES)
+        if "path" in {name for _, name, *_ in self._rows.execute("PRAGMA table_info(images)")}:
+            self._rows.executescript(_TAKE_OVER)
         self._rows.execute("INSERT OR IGNORE INTO position VALUES (1, ?, NULL, 0)", (user,))
         if self._position[0] != user:
             self._rows.close()
@@ -142,57 +196,81 @@ class Mirror:
 
     def wanted(self) -> Iterator[Wanted]:
         """The images that are not as they should be, each once; those of deleted images first."""
-        for gone in (1, 0):
+        for gone in (True, False):
             after = ""
             while rows := self._rows.execute(
-                "SELECT id, entry, gone, path, content FROM images "
-                "WHERE wanted AND gone = ? AND id > ? ORDER BY id LIMIT 100",
+                "SELECT id, entry FROM images WHERE wanted AND gone = ? AND id > ? ORDER BY id LIMIT 100",
                 (gone, after),
             ).fetchall():
-                for id_, entry, is_gone, path, content_ in rows:
+                for id_, entry in rows:
                     known = ImageEntry.model_validate({"thumbnails": [], "placeholder": None, **json.loads(entry)})
-                    yield Wanted(id_, known, bool(is_gone), PurePosixPath(path) if path else None, content_)
+                    yield Wanted(known, gone, self._noted(id_))
                 after = rows[-1][0]
+
+    def _noted(self, image_id: str) -> dict[str, Noted]:
+        rows = self._rows.execute("SELECT file, path, content FROM files WHERE image = ?", (image_id,))
+        return {file: Noted(PurePosixPath(path), content) for file, path, content in rows}
 
     def part(self) -> Path:
         """A path for a file that is not complete yet."""
         return self._own / f"part-{uuid.uuid4().hex}"
 
-    def place(self, image: Wanted) -> Path:
-        """Where the file of an image is to lie; chosen once, and noted."""
-        if image.path is None:
-            # A file that nobody has noted may be the image's own, written before a kill: its bytes will tell.
-            return self._choose(image, lambda _: False)
-        return self._inside(image.path)
+    def place(self, image: Wanted, file: str) -> Path:
+        """Where a file of an image is to lie; chosen once, and noted."""
+        if file in image.noted:
+            return self._inside(image.noted[file].path)
+        # A file that nobody has noted may be the image's own, written before a kill: its bytes will tell.
+        return self._choose(image, file, lambda _: False)
 
-    def elsewhere(self, image: Wanted) -> Path:
+    def now(self, image: Wanted, file: str) -> Path:
+        """Where a file of an image lies now, whose place has been chosen."""
+        return self._inside(self._noted(image.id)[file].path)
+
+    def elsewhere(self, image: Wanted, file: str) -> Path:
         """Another place, because something else lies at the first one."""
-        return self._choose(image, lambda path: os.path.lexists(self.folder / path))
+        return self._choose(image, file, lambda path: os.path.lexists(self.folder / path))
 
-    def _choose(self, image: Wanted, taken: Callable[[PurePosixPath], bool]) -> Path:
-        local = image.entry.time.local if image.entry.time else image.entry.created_at.isoformat()
-        month = re.match(r"(\d{4})(?:-(\d{2}))?", local, re.ASCII)
-        folder = PurePosixPath(month[1], month[2] or "00") if month else PurePosixPath("0000", "00")
+    def _choose(self, image: Wanted, file: str, taken: Callable[[PurePosixPath], bool]) -> Path:
         name = names.safe(image.entry.filename, image.id)
-        if name.lower().endswith(sidecars.ENDING):
+        folder = _month(image.entry)
+        if file != ORIGINAL:
+            photo = self._noted(image.id)[ORIGINAL].path
+            folder = photo.parent
+            name = names.beside(names.safe(image.companions[file].filename, file), name, photo.name)
+        elif name.lower().endswith(sidecars.ENDING):
             name += "_"  # it would be taken for another's sidecar
 
         def unusable(tried: str) -> bool:
-            folded = names.folded(str(folder / tried))
-            found = self._rows.execute("SELECT id FROM images WHERE folded = ?", (folded,)).fetchone()
-            return (found is not None and found[0] != image.id) or taken(folder / tried)
+            return self._is_anothers(str(folder / tried), image.id, file) or taken(folder / tried)
 
         path = folder / names.unique(name, unusable)
         self._rows.execute(
-            "UPDATE images SET path = ?, folded = ?, content = NULL, size = NULL, changed_ns = NULL WHERE id = ?",
-            (str(path), names.folded(str(path)), image.id),
+            "INSERT INTO files (image, file, path, folded) VALUES (?, ?, ?, ?) ON CONFLICT (image, file) "
+            "DO UPDATE SET path = excluded.path, folded = excluded.folded, content = NULL, size = NULL, "
+            "changed_ns = NULL",
+            (image.id, file, str(path), names.folded(str(path))),
         )
         return self._inside(path)
 
-    def ours(self, image_id: str) -> bool:
-        """Whether at an image's place lies what was written there, untouched; or nothing."""
+    def _is_anothers(self, path: str, image_id: str, file: str) -> bool:
+        """Whether a path is that of another file, or of the sidecar that an original has or will get."""
+        folded = names.folded(path)
+        photo = folded.removesuffix(sidecars.ENDING)
+        found = self._rows.execute(
+            "SELECT 1 FROM files WHERE (folded = ? AND (image, file) <> (?, ?)) "
+            "OR (folded = ? AND file = ? AND ?) OR (folded = ? AND ?)",
+            (
+                *(folded, image_id, file),
+                *(photo, ORIGINAL, photo != folded),
+                *(folded + sidecars.ENDING, file == ORIGINAL),
+            ),
+        )
+        return found.fetchone() is not None
+
+    def ours(self, image: Wanted, file: str) -> bool:
+        """Whether at a file's place lies what was written there, untouched; or nothing."""
         path, size, changed_ns = self._rows.execute(
-            "SELECT path, size, changed_ns FROM images WHERE id = ?", (image_id,)
+            "SELECT path, size, changed_ns FROM files WHERE (image, file) = (?, ?)", (image.id, file)
         ).fetchone()
         try:
             found = os.stat(self._inside(PurePosixPath(path)), follow_symlinks=False)
@@ -200,22 +278,30 @@ class Mirror:
             return True
         return (found.st_size, found.st_mtime_ns) == (size, changed_ns)
 
-    def there(self, image: Wanted, path: Path, sidecar: str | None) -> None:
-        """Note that an image's file and sidecar are as they should be."""
+    def there(self, image: Wanted, file: str, path: Path) -> None:
+        """Note that a file of an image lies at its path as it should."""
         found = path.stat()
         self._rows.execute(
-            "UPDATE images SET wanted = 0, content = ?, size = ?, changed_ns = ?, sidecar = ? WHERE id = ?",
-            (content(image.entry), found.st_size, found.st_mtime_ns, sidecar, image.id),
+            "UPDATE files SET content = ?, size = ?, changed_ns = ? WHERE (image, file) = (?, ?)",
+            (image.content(file), found.st_size, found.st_mtime_ns, image.id, file),
         )
+
+    def settle(self, image: Wanted, sidecar: str | None) -> None:
+        """Note that all files of an image and its sidecar, which has this digest, are as they should be."""
+        self._rows.execute("UPDATE images SET wanted = 0, sidecar = ? WHERE id = ?", (sidecar, image.id))
 
     def sidecar(self, image_id: str) -> str | None:
         """The digest of the sidecar that was written for an image."""
         [found] = self._rows.execute("SELECT sidecar FROM images WHERE id = ?", (image_id,)).fetchone()
         return None if found is None else str(found)
 
-    def forget(self, image_id: str) -> None:
-        """Note that nothing of an image is there any more."""
-        self._rows.execute("DELETE FROM images WHERE id = ?", (image_id,))
+    def forget(self, image: Wanted, file: str | None = None) -> None:
+        """Note that a file of an image is not there any more; without a file, nothing of it."""
+        if file is not None:
+            self._rows.execute("DELETE FROM files WHERE (image, file) = (?, ?)", (image.id, file))
+            return
+        self._rows.execute("DELETE FROM files WHERE image = ?", (image.id,))
+        self._rows.execute("DELETE FROM images WHERE id = ?", (image.id,))
 
     def free(self, path: PurePosixPath) -> Path:
         """A path in the folder at which nothing lies: this one, or this one with a number."""
@@ -239,9 +325,11 @@ class Mirror:
         return found
 
 
-def content(image: ImageEntry) -> str:
-    """What changes if, and only if, an image's original does."""
-    return image.sha256 or f"{image.uploaded_at}:{image.size}"
+def _month(image: ImageEntry) -> PurePosixPath:
+    """The folder of an image: the year and the month in which it was taken or, if nobody knows, came."""
+    local = image.time.local if image.time else image.created_at.isoformat()
+    month = re.match(r"(\d{4})(?:-(\d{2}))?", local, re.ASCII)
+    return PurePosixPath(month[1], month[2] or "00") if month else PurePosixPath("0000", "00")
 
 
 def digest(path: Path) -> str:

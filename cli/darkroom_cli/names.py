@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pathvalidate import sanitize_filename
 
+from darkroom_cli.sidecars import ENDING
 from darkroom_cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 # File systems take 255 bytes; a number, a sidecar's ending and the name of an unfinished download are added.
 _MOST_BYTES: Final = 200
 _MOST_ENDING: Final = 20
+
+_TAKEOUT: Final = ".json"
 
 
 def safe(name: str | None, fallback: str) -> str:
@@ -35,6 +38,27 @@ def unique(name: str, taken: Callable[[str], bool]) -> str:
         stem, ending = _split(name)
         tried = f"{stem} ({number}){ending}"
     return tried
+
+
+def beside(companion: str, photo: str, placed: str) -> str:
+    """The name for a companion beside its photo, by the names that both came with, and the photo's name now.
+
+    So that programs, and `darkroom push`, see that they belong together: IMG_1.MOV beside an IMG_1.HEIC that is
+    called "IMG_1 (2).HEIC" is "IMG_1 (2).MOV". The name of the photo's own sidecar is left free.
+    """
+    stem, ending = _split(photo)
+    placed_stem, placed_ending = _split(placed)
+    name = companion
+    if placed != photo:
+        rest = _split(companion)[1]
+        if companion[: len(stem) + 1].casefold() == f"{stem}.".casefold():
+            rest = companion[len(stem) :]
+        elif rest.lower() == _TAKEOUT:
+            rest = ending + rest
+        if rest[: len(ending)].casefold() == ending.casefold():  # IMG_1.jpg.json has the whole name
+            rest = placed_ending + rest[len(ending) :]
+        name = safe(placed_stem + rest, companion)
+    return placed_stem + ENDING if name.casefold() == f"{placed}{ENDING}".casefold() else name
 
 
 def folded(name: str) -> str:

@@ -37,14 +37,19 @@ class Pulled(BaseModel):
     folder: str
     dry_run: bool
     downloaded: int
+    """Originals."""
+
+    companions: int
+    """Companions that were downloaded."""
+
     found: int
-    """Files that lay at their places: an earlier run was killed before it could note them."""
+    """Originals that lay at their places: an earlier run was killed before it could note them."""
 
     sidecars: int
-    """Files that stay, whose words may have changed."""
+    """Originals that stay, whose words or companions may have changed."""
 
     deleted: int
-    """Files of deleted images, and of images in the trash, that were put aside or deleted."""
+    """Files of deleted images, of images in the trash, and companions that were deleted: put aside or deleted."""
 
     kept: int
     """Files and sidecars that somebody has changed in the folder, so that they were not replaced."""

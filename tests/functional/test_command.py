@@ -17,8 +17,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from PIL import Image
 
 from contract.document import kept
-from darkroom_cli import mirror, session
-from darkroom_cli.commands import pull
+from darkroom_cli import mirror, session, walking
 from darkroom_cli.faults import Exit
 from darkroom_client import Darkroom
 from darkroom_client.models import ImageEdit, Position
@@ -349,17 +348,111 @@ def test_hostile_names_and_links_lead_nowhere_else(darkroom: Command, upload: Up
     assert "2008/05/x.xmp_" in files(folder)
 
 
+@pytest.fixture
+def add_companion(cloud: Cloud, context: Any, alice: Darkroom) -> Callable[..., str]:
+    """Sends a file that belongs to an image, and lets it be noted; returns the companion's id."""
+
+    def send(image_id: str, name: str, body: bytes) -> str:
+        companion_id = alice.upload_companion(image_id, body, filename=name)
+        prefix = f"uploads/{ALICE}/{image_id}/companions/{companion_id}"
+        [found] = cloud.s3.list_objects_v2(Bucket=cloud.originals, Prefix=prefix)["Contents"]
+        cloud.run_companions(context, cloud.put(found["Key"], body))
+        return companion_id
+
+    return send
+
+
+def test_companions_come_with_their_photos(
+    darkroom: Command, upload: Upload, add_companion: Callable[..., str], alice: Darkroom, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    first, second = upload(PHOTO, "a.jpg"), upload(small("DSCN0010.jpg", 50), "a.jpg")
+    for image_id, what in ((first, b"first"), (second, b"second")):
+        add_companion(image_id, "a.mov", what)
+        add_companion(image_id, "a.jpg.xmp", b"<x/>" + what)
+    add_companion(second, "a.jpg.json", b"{}")
+    assert pulled(darkroom("pull", str(folder), "--dry-run", "--json")) == {"downloaded": 2, "companions": 5}
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"downloaded": 2, "companions": 5}
+    there = files(folder)
+    [one, other] = (
+        next(name for name, body in there.items() if body == each).removesuffix(".jpg")
+        for each in (PHOTO, small("DSCN0010.jpg", 50))
+    )
+    assert {one, other} == {"2008/10/a", "2008/10/a (2)"}
+    assert there == {
+        f"{one}.jpg": PHOTO,
+        f"{one}.mov": b"first",
+        f"{one}.xmp": b"<x/>first",
+        f"{other}.jpg": small("DSCN0010.jpg", 50),
+        f"{other}.mov": b"second",
+        f"{other}.xmp": b"<x/>second",
+        f"{other}.jpg.json": b"{}",
+    }
+    found = [each for each in walking.files([folder]) if each.kind is walking.Kind.PHOTO]
+    assert sorted(len(each.companions) for each in found) == [2, 3], "push finds them again"
+    assert pulled(darkroom("pull", str(folder), "--json")) == {}
+
+    alice.edit_image(first, ImageEdit(title="Words"), if_match="*")
+    [video] = [each for each in alice.get_image(first).companions if each.filename == "a.mov"]
+    alice.delete_companion(first, video.id)
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"sidecars": 1, "deleted": 1}
+    after = files(folder)
+    assert b"Words" in after.pop(f"{one}.jpg.xmp")
+    assert after.pop(f"Deleted/{one}.mov") == b"first"
+    assert after == {name: body for name, body in there.items() if name != f"{one}.mov"}
+
+    (folder / f"{other}.mov").write_bytes(b"cut")
+    alice.delete_image(second)
+    assert pulled(darkroom("pull", str(folder), "--delete", "--json")) == {"deleted": 4}
+    assert {name: body for name, body in files(folder).items() if "Deleted" in name} == {
+        f"Deleted/{one}.mov": b"first",
+        f"Deleted/{other}.mov": b"cut",
+    }, "what somebody has changed is kept"
+
+
+def test_a_folder_of_an_earlier_version_gets_companions(
+    darkroom: Command, upload: Upload, add_companion: Callable[..., str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    add_companion(upload(PHOTO, "a.jpg"), "a.mov", b"video")
+    darkroom("pull", str(folder))
+    with mirror.Mirror(folder, ALICE) as mine:
+        mine._rows.executescript("""
+            BEGIN;
+            CREATE TABLE earlier (
+                id TEXT PRIMARY KEY, entry TEXT, round INTEGER, gone INTEGER, wanted INTEGER,
+                path TEXT, folded TEXT UNIQUE, content TEXT, size INTEGER, changed_ns INTEGER, sidecar TEXT
+            ) WITHOUT ROWID;
+            INSERT INTO earlier SELECT id, entry, round, gone, 0, path, folded, content, size, changed_ns, sidecar
+                FROM images JOIN files ON id = image AND file = '';
+            DROP TABLE files;
+            DROP TABLE images;
+            ALTER TABLE earlier RENAME TO images;
+            COMMIT;
+        """)
+    (folder / "2008/10/a.mov").unlink()
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"sidecars": 1, "companions": 1}
+    assert files(folder) == {"2008/10/a.jpg": PHOTO, "2008/10/a.mov": b"video"}
+    assert pulled(darkroom("pull", str(folder), "--json")) == {}
+
+
 class Killed(BaseException):
     """The process ends here."""
 
 
 def test_killed_at_any_moment_it_goes_on(
-    darkroom: Command, upload: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    darkroom: Command,
+    upload: Upload,
+    add_companion: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every step that leaves something behind may be the last one."""
-    photos = [small("DSCN0010.jpg", quality) for quality in range(40, 46)]
-    for file in photos:
-        upload(file, "a.jpg")
+    photos = [small("DSCN0010.jpg", quality) for quality in range(40, 44)]
+    videos = [b"one", b"other"]
+    ids = [upload(file, "a.jpg") for file in photos]
+    for image_id, video in zip(ids, videos, strict=False):
+        add_companion(image_id, "a.mov", video)
     folder, chance = tmp_path / "photos", random.Random(7)
     deadly = 0.25
 
@@ -375,7 +468,7 @@ def test_killed_at_any_moment_it_goes_on(
 
         return call
 
-    for name in ("take", "there", "place"):
+    for name in ("take", "there", "place", "settle"):
         monkeypatch.setattr(mirror.Mirror, name, dying(getattr(mirror.Mirror, name)))
     monkeypatch.setattr(Path, "replace", dying(Path.replace))
     kills = 0
@@ -387,7 +480,7 @@ def test_killed_at_any_moment_it_goes_on(
             kills += 1
     assert ran.status == Exit.DONE
     assert kills >= 5
-    assert sorted(files(folder).values()) == sorted(photos), "each once"
+    assert sorted(files(folder).values()) == sorted([*photos, *videos]), "each once"
     assert [path.name for path in (folder / mirror.OWN).iterdir()] == ["pull.sqlite"]
 
 
@@ -418,14 +511,26 @@ def test_after_a_lost_position_what_is_gone_is_found_out(
     assert sorted(files(folder)) == ["2008/05/b.jpg", "Deleted/2008/10/a.jpg"]
 
 
+@pytest.mark.parametrize(("torn", "what"), [("download_original", ""), ("download", " of a companion")])
 def test_other_bytes_than_the_librarys_are_not_kept(
-    darkroom: Command, upload: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    darkroom: Command,
+    upload: Upload,
+    add_companion: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    torn: str,
+    what: str,
 ) -> None:
-    upload()
-    monkeypatch.setattr(pull.Pull, "_download", lambda _self, _image, part: (part.write_bytes(b"torn"), part)[1])
+    add_companion(upload(), "photo.mov", b"a video")
+    if what:
+        monkeypatch.setattr(Darkroom, "download_original", lambda _self, _id, part: part.write_bytes(PHOTO))
+    monkeypatch.setattr(Darkroom, torn, lambda *arguments: arguments[-1].write_bytes(b"torn"))
+    if not what:
+        monkeypatch.setattr(Darkroom, "download", lambda _self, _url, part: part.write_bytes(b"a video"))
     ran = darkroom("pull", str(tmp_path / "photos"))
-    assert (ran.status, "Other bytes came" in ran.err) == (Exit.PARTLY, True)
+    assert (ran.status, f"Other bytes{what} came" in ran.err) == (Exit.PARTLY, True)
     assert files(tmp_path / "photos") == {}
+    assert [path.name for path in (tmp_path / "photos" / mirror.OWN).iterdir()] == ["pull.sqlite"]
 
 
 def test_without_a_network_it_says_so(darkroom: Command, alice: Darkroom, monkeypatch: pytest.MonkeyPatch) -> None:

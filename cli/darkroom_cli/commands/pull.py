@@ -7,6 +7,7 @@ import os
 import shutil
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,7 +16,7 @@ import typer
 from darkroom_cli import session, sidecars, terminal
 from darkroom_cli.commands.options import AsJson, examples, profile
 from darkroom_cli.faults import Exit
-from darkroom_cli.mirror import DELETED, Mirror, Wanted, content, digest
+from darkroom_cli.mirror import DELETED, ORIGINAL, Mirror, Wanted, digest
 from darkroom_cli.outputs import Pulled
 from darkroom_client import Darkroom, errors
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 # Enough to fill a line; each downloads in pieces, so memory does not depend on sizes.
 _AT_ONCE: Final = 4
 
-_COUNTED: Final = ("downloaded", "found", "sidecars", "deleted", "kept", "failed")
+_COUNTED: Final = ("downloaded", "companions", "found", "sidecars", "deleted", "kept", "failed")
 
 _BEGIN_ANEW: Final = ("changes_forgotten", "invalid_cursor")
 
@@ -45,7 +46,7 @@ def pull(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be done.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the whole library into a folder: every original, with XMP sidecars of what you wrote about it.
+    """Bring the whole library into a folder: every original with its companions, and XMP sidecars of your words.
 
     The next time, only what has changed comes. It may be killed at any moment: the same command goes on.
     """
@@ -53,7 +54,7 @@ def pull(
         with terminal.notes.status("What has changed"):
             _follow(darkroom, mirror)
         if dry_run:
-            done = Counter(_due(each) for each in mirror.wanted())
+            done = Counter(what for each in mirror.wanted() for what in _due(each))
         else:
             done = Pull(darkroom, mirror, delete=delete).run()
     counts = Pulled(folder=str(folder), dry_run=dry_run, **{name: done[name] for name in _COUNTED})
@@ -79,15 +80,20 @@ def _follow(darkroom: Darkroom, mirror: Mirror) -> None:
             mirror.take(page)
 
 
-def _due(image: Wanted) -> str:
-    if image.gone:
-        return "deleted"
-    return "sidecars" if image.content == content(image.entry) else "downloaded"
+def _due(image: Wanted) -> Iterator[str]:
+    """What would be counted for an image."""
+    gone = image.noted if image.gone else image.left_over
+    yield from ["deleted"] * sum(image.noted[file].content is not None for file in gone)
+    if not image.gone:
+        yield "sidecars" if image.written(ORIGINAL) else "downloaded"
+        yield from ["companions"] * sum(not image.written(file) for file in image.companions)
 
 
 def _told(counts: Pulled) -> Iterator[str]:
     words = "would be " if counts.dry_run else ""
     yield f"{terminal.plural(counts.downloaded, 'file')} {words}downloaded into {counts.folder}"
+    if counts.companions:
+        yield f"{terminal.plural(counts.companions, 'companion')} {words}downloaded with them"
     for number, text in (
         (counts.found, "found there already"),
         (counts.sidecars, f"{words}kept, whose words have changed"),
@@ -99,6 +105,18 @@ def _told(counts: Pulled) -> Iterator[str]:
     if counts.failed:
         failed = terminal.plural(counts.failed, "image")
         yield f"{failed} failed; the lines above say why. The same command tries again."
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An image whose original, or companions, are downloaded."""
+
+    image: Wanted
+    due: list[str]
+    """The files to download."""
+
+    original: str
+    """As what the original counts, if it is not downloaded."""
 
 
 class Pull:
@@ -115,18 +133,21 @@ class Pull:
         with terminal.progress("done") as bar, ThreadPoolExecutor(_AT_ONCE) as pool:
             total = self._mirror.count()
             task = bar.add_task("Photos", total=total, done=f"0 of {total:,}")
-            under_way: dict[Future[Path], Wanted] = {}
+            under_way: dict[Future[dict[str, Path]], _Work] = {}
             try:
                 for number, image in enumerate(self._mirror.wanted()):
                     bar.update(task, completed=number, done=f"{number:,} of {total:,}")
                     if image.gone:
-                        self._put_aside(image)
-                    elif self._unchanged(image):
-                        self._finish(image, self._place(image), "sidecars")
-                    elif self._lies_there(image):
-                        self._finish(image, self._place(image), "found")
+                        self._put_aside(image, image.noted)
+                        self._mirror.forget(image)
+                        continue
+                    self._put_aside(image, image.left_over)
+                    work = self._work(image)
+                    if work.due:
+                        parts = {file: self._mirror.part() for file in work.due}
+                        under_way[pool.submit(self._download, image, parts)] = work
                     else:
-                        under_way[pool.submit(self._download, image, self._mirror.part())] = image
+                        self._finish(work)
                     while len(under_way) >= 2 * _AT_ONCE:
                         self._take(under_way, wait(under_way, return_when=FIRST_COMPLETED).done)
                 self._take(under_way, wait(under_way).done)
@@ -135,59 +156,78 @@ class Pull:
                 raise
         return self._done
 
-    def _unchanged(self, image: Wanted) -> bool:
+    def _work(self, image: Wanted) -> _Work:
+        due = [file for file in image.files if not self._unchanged(image, file)]
+        if ORIGINAL not in due:
+            return _Work(image, due, "sidecars")
+        if self._lies_there(image):
+            self._mirror.there(image, ORIGINAL, self._mirror.place(image, ORIGINAL))
+            return _Work(image, due[1:], "found")
+        return _Work(image, due, "downloaded")
+
+    def _unchanged(self, image: Wanted, file: str) -> bool:
         """Whether the right file lies at its place, as it was written there."""
         return (
-            image.content == content(image.entry)
-            and self._mirror.ours(image.id)
-            and os.path.lexists(self._place(image))
+            image.written(file)
+            and self._mirror.ours(image, file)
+            and os.path.lexists(self._mirror.place(image, file))
         )
 
-    def _place(self, image: Wanted) -> Path:
-        return self._mirror.place(image)
+    def _download(self, image: Wanted, parts: dict[str, Path]) -> dict[str, Path]:
+        for file, part in parts.items():
+            if file == ORIGINAL:
+                self._darkroom.download_original(image.id, part)
+            else:
+                self._darkroom.download(self._darkroom.get_companion(image.id, file).url, part)
+        return parts
 
-    def _download(self, image: Wanted, part: Path) -> Path:
-        self._darkroom.download_original(image.id, part)
-        return part
-
-    def _take(self, under_way: dict[Future[Path], Wanted], done: Iterable[Future[Path]]) -> None:
+    def _take(
+        self, under_way: dict[Future[dict[str, Path]], _Work], done: Iterable[Future[dict[str, Path]]]
+    ) -> None:
         for future in done:
-            image = under_way.pop(future)
+            work = under_way.pop(future)
             try:
-                part = future.result()
+                parts = future.result()
             except errors.NotFound as error:  # deleted meanwhile, or never sent: the next run knows more
-                self._fail(image, str(error))
+                self._fail(work.image, str(error))
                 continue
-            if (expected := image.entry.sha256) and digest(part) != expected:
-                part.unlink()
-                self._fail(image, "Other bytes came than the library names.")
+            if wrong := [file for file, part in parts.items() if not _as_named(work.image, file, part)]:
+                for part in parts.values():
+                    part.unlink()
+                what = "" if ORIGINAL in wrong else " of a companion"
+                self._fail(work.image, f"Other bytes{what} came than the library names.")
                 continue
-            self._settle(image, part)
+            for file, part in parts.items():
+                self._settle(work.image, file, part)
+            self._finish(work)
 
-    def _settle(self, image: Wanted, part: Path) -> None:
+    def _settle(self, image: Wanted, file: str, part: Path) -> None:
         """Put a complete file at its place. What somebody else has put there stays."""
-        place = self._place(image)
-        if os.path.lexists(place) and not self._mirror.ours(image.id) and not _same(place, part):
-            if image.content is not None:
+        place = self._mirror.place(image, file)
+        if os.path.lexists(place) and not self._mirror.ours(image, file) and not _same(place, part):
+            if file in image.noted and image.noted[file].content is not None:
                 self._done["kept"] += 1
-            place = self._mirror.elsewhere(image)
+            place = self._mirror.elsewhere(image, file)
         if image.entry.time and image.entry.time.instant:
             moment = image.entry.time.instant.timestamp()
             os.utime(part, (moment, moment))
         part.replace(place)
-        self._finish(image, place, "downloaded")
+        self._mirror.there(image, file, place)
+        self._done["companions"] += file != ORIGINAL
 
     def _lies_there(self, image: Wanted) -> bool:
-        """Whether the right bytes lie at its place, and nobody noted it: an earlier run was killed before."""
-        place = self._place(image)
+        """Whether the right original lies at its place, and nobody noted it: an earlier run was killed before."""
+        place = self._mirror.place(image, ORIGINAL)
         expected = image.entry.sha256
         if not expected or place.is_symlink() or not place.is_file() or place.stat().st_size != image.entry.size:
             return False
         return digest(place) == expected
 
-    def _finish(self, image: Wanted, place: Path, what: str) -> None:
-        self._mirror.there(image, place, self._write_sidecar(image, place))
-        self._done[what] += 1
+    def _finish(self, work: _Work) -> None:
+        """Note an image whose files are there, and write its sidecar."""
+        sidecar = self._write_sidecar(work.image, self._mirror.now(work.image, ORIGINAL))
+        self._mirror.settle(work.image, sidecar)
+        self._done[work.original] += 1
 
     def _write_sidecar(self, image: Wanted, place: Path) -> str | None:
         """Write the sidecar, or remove the one that was written; returns its digest. Others' stay as they are."""
@@ -209,13 +249,15 @@ class Pull:
         part.replace(path)
         return new
 
-    def _put_aside(self, image: Wanted) -> None:
-        """Move the file of a deleted image and its sidecar to Deleted/, or delete them if they are untouched."""
-        if image.path is not None:
-            place = self._place(image)
-            untouched = self._mirror.ours(image.id)
-            if os.path.lexists(place) and (image.content is not None or self._lies_there(image)):
-                for path in (place.with_name(place.name + sidecars.ENDING), place):
+    def _put_aside(self, image: Wanted, files: Iterable[str]) -> None:
+        """Move files of an image to Deleted/, an original with its sidecar; or delete them if untouched."""
+        for file in files:
+            place = self._mirror.place(image, file)
+            untouched = self._mirror.ours(image, file)
+            known = image.noted[file].content is not None or (file == ORIGINAL and self._lies_there(image))
+            if os.path.lexists(place) and known:
+                sidecar = place.with_name(place.name + sidecars.ENDING)
+                for path in (sidecar, place) if file == ORIGINAL else (place,):
                     if not os.path.lexists(path):
                         continue
                     if self._delete and untouched:
@@ -226,7 +268,7 @@ class Pull:
                         )
                         shutil.move(path, self._mirror.free(aside))
                 self._done["deleted"] += 1
-        self._mirror.forget(image.id)
+            self._mirror.forget(image, file)
 
     def _fail(self, image: Wanted, why: str) -> None:
         self._done["failed"] += 1
@@ -236,3 +278,11 @@ class Pull:
 def _same(one: Path, other: Path) -> bool:
     """Whether two paths have the same bytes, and none is a link."""
     return one.is_file() and not one.is_symlink() and digest(one) == digest(other)
+
+
+def _as_named(image: Wanted, file: str, part: Path) -> bool:
+    """Whether a download has the bytes that the library names; of a companion, it names their number."""
+    if file != ORIGINAL:
+        return part.stat().st_size == image.companions[file].size
+    expected = image.entry.sha256
+    return not expected or digest(part) == expected

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from darkroom_cli import names
+from darkroom_cli import names, walking
 
 HOSTILE: Final = st.one_of(
     st.text(),
@@ -69,3 +69,29 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
 )
 def test_names_that_a_file_system_takes_for_the_same(one: str, other: str) -> None:
     assert names.folded(one) == names.folded(other)
+
+
+@pytest.mark.parametrize(
+    ("companion", "photo", "placed", "name"),
+    [
+        ("IMG_1.MOV", "IMG_1.HEIC", "IMG_1.HEIC", "IMG_1.MOV"),
+        ("IMG_1.MOV", "IMG_1.HEIC", "IMG_1 (2).HEIC", "IMG_1 (2).MOV"),
+        ("img_1.mov", "IMG_1.HEIC", "IMG_1 (2).HEIC", "IMG_1 (2).mov"),
+        ("IMG_10.MOV", "IMG_1.HEIC", "IMG_1 (2).HEIC", "IMG_1 (2).MOV"),
+        ("IMG_O1.AAE", "IMG_1.HEIC", "IMG_1 (2).HEIC", "IMG_1 (2).AAE"),
+        ("a.jpg.json", "a.jpg", "a (2).jpg", "a (2).jpg.json"),
+        ("a.jpg.supplemental-metadata.json", "a.JPG", "a (2).JPG", "a (2).JPG.supplemental-metadata.json"),
+        ("a.jpg(3).json", "a(3).jpg", "a(3).jpg", "a.jpg(3).json"),
+        ("a.jpg(3).json", "a(3).jpg", "a(3) (2).jpg", "a(3) (2).jpg.json"),
+        ("a.xmp", "a.jpg", "a.jpg", "a.xmp"),
+        ("a.jpg.xmp", "a.jpg", "a.jpg", "a.xmp"),
+        ("a.jpg.XMP", "a.jpg", "a (2).jpg", "a (2).xmp"),
+        ("a.mov", "a.xmp", "a.xmp_", "a.mov"),
+        ("b.mov", "0b9f2f0e", "0b9f2f0e", "b.mov"),
+        ("b.mov", "0b9f2f0e", "0b9f2f0e (2)", "0b9f2f0e (2).mov"),
+    ],
+)
+def test_a_companion_is_called_as_its_photo(companion: str, photo: str, placed: str, name: str) -> None:
+    assert names.beside(companion, photo, placed) == name
+    if PurePosixPath(placed).suffix in (".jpg", ".JPG", ".HEIC"):
+        assert walking.companions([placed, name]) == {name: placed}, "push finds it again"
