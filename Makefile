@@ -118,8 +118,8 @@ waiting: $(DEV) ## list the images that a stage or a removal still owes: make wa
 failed: $(DEV) ## list the images that failed because of us: make failed ENV=dev
 	$(OPERATE)
 
-logs: $(DEV) ## print the log lines about an image: make logs IMAGE=id ENV=dev HOURS=24
-	$(OPERATE) --image "$(IMAGE)" $(if $(HOURS),--hours $(HOURS))
+logs: $(DEV) ## print the log lines about an image, or all errors with ERRORS=1: make logs IMAGE=id ENV=dev HOURS=24
+	$(OPERATE) --image "$(IMAGE)" $(if $(ERRORS),--errors) $(if $(HOURS),--hours $(HOURS))
 
 letters: $(DEV) ## show dead letters that no keeper takes, and delete those of a QUEUE with GO=1: make letters ENV=dev
 	$(OPERATE) $(if $(QUEUE),--queue "$(QUEUE)") $(if $(ID),--id "$(ID)") $(if $(GO),--go) \

@@ -4,6 +4,7 @@ There is no tracer: importing it adds 100 ms and more to a cold start, and the c
 to an image. Never log an event, a token or a signed URL.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ from typing import Final
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-_NAMESPACE: Final = "Darkroom"
+# The template sets it to the stack's name.
+_NAMESPACE: Final = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "darkroom")
 
 # The service's name distinguishes the functions; the template sets POWERTOOLS_SERVICE_NAME.
 logger = Logger(serialize_stacktrace=False)  # the exception already contains it
@@ -53,6 +55,12 @@ def measure(name: str, since: datetime) -> None:
     seconds = (datetime.now(UTC) - since).total_seconds()
     with _counting:
         metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=max(0.0, seconds))
+
+
+def share(name: str, is_one: bool) -> None:
+    """Report of one of many whether it is such a one; the metric's average is the share of those."""
+    with _counting:
+        metrics.add_metric(name=name, unit=MetricUnit.NoUnit, value=float(is_one))
 
 
 def count_rejection(code: str) -> None:

@@ -26,7 +26,7 @@ from darkroom.errors import (
 )
 from darkroom.events import Upload
 from darkroom.objects import Objects
-from darkroom.observability import count, count_rejection, logger, measure, note
+from darkroom.observability import count, count_rejection, logger, measure, note, share
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
 
@@ -175,6 +175,8 @@ class StageRunner:
 
     def _report(self, found: Attributes | Fault, derived: Derived) -> None:
         """Log and measure what this delivery has committed."""
+        if not isinstance(found, Fault) or not found.retry:
+            share("RejectedShare", isinstance(found, Fault))
         if isinstance(found, Fault):
             note(code=found.code)
             if not found.retry:

@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--env", default="dev", help="an environment of samconfig.toml; local is make run's")
     parser.add_argument("--port", default="4566", help="the embedded AWS's, for local")
     parser.add_argument("--image", default="", help="logs: the image's id")
+    parser.add_argument("--errors", action="store_true", help="logs: the errors of all functions instead")
     parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
     parser.add_argument("--name", default="", help=f"keeper: {', '.join(KEEPERS)}")
     parser.add_argument("--queue", default="", help="letters: only those of this queue")
@@ -168,21 +169,24 @@ def _count(found: Rows) -> str:
 
 
 def _logs(deployed: Stack, options: argparse.Namespace) -> int:
-    """What the functions logged about an image."""
+    """What the functions logged about an image, or their errors."""
     try:
-        image_id = str(UUID(options.image))
+        wanted = logs.ERRORS if options.errors else logs.about(str(UUID(options.image)))
     except ValueError:
-        return _give_up("Name the image by its id: make logs IMAGE=0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c ENV=…")
+        return _give_up(
+            "Name the image by its id: make logs IMAGE=0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c ENV=… "
+            "For the errors of all functions, say ERRORS=1."
+        )
     if options.env == stack.LOCAL:
         from local.emulator import LOG, state_folder  # only here, since it takes as long as everything else
 
         log = state_folder() / LOG
         if not log.exists():
             return _give_up(f"There is no log {log}. Name the folder of `make run`: STATE=folder")
-        lines = logs.in_file(log, image_id)
+        lines = logs.in_file(log, wanted)
     else:
         try:
-            lines = logs.in_cloudwatch(deployed, image_id, timedelta(hours=options.hours))
+            lines = logs.in_cloudwatch(deployed, wanted, timedelta(hours=options.hours))
         except logs.QueryEnded as error:
             return _give_up(str(error))
     for line in lines:
@@ -190,7 +194,7 @@ def _logs(deployed: Stack, options: argparse.Namespace) -> int:
     console.print(
         f"{len(lines):,} line{'' if len(lines) == 1 else 's'}"
         if lines
-        else f"There is no line about it in the last {options.hours:g} hours."
+        else f"There is no such line in the last {options.hours:g} hours."
     )
     return 0
 

@@ -45,7 +45,7 @@ def test_what_needs_an_account_has_the_right_form() -> None:
     assert name == "PARAMETERS"
     assert parameters.given(template.load()["Parameters"], value).keys() == {"Ladder"}
     [image_id] = re.findall(r"'([0-9a-f-]{36})'", query)
-    assert " ".join(query.split()) == logs.QUERY.format(image_id=image_id), "the query that make logs sends"
+    assert " ".join(query.split()) == logs.about(image_id).query, "the query that make logs sends"
 
 
 def _is_named(group: Any) -> bool:

@@ -15,10 +15,34 @@ from local import deployment
 from tests import template
 from tests.photos import ROOT
 
-MEASURING: Final = ("count", "gauge", "measure", "single_metric")
+MEASURING: Final = ("count", "gauge", "measure", "share", "single_metric")
 """The functions of darkroom/observability.py that make metrics."""
 
 PAGE: Final = (ROOT / "docs/operations.md").read_text()
+
+
+SECTION: Final = PAGE.partition("\n## What to do about an alarm\n")[2].partition("\n## ")[0]
+
+ALARMS: Final = set(template.resources("AWS::CloudWatch::Alarm"))
+
+WATCHED: Final = {
+    "{queue}": [
+        queue.removesuffix("Queue") for queue in template.resources("AWS::SQS::Queue") if queue.endswith("Queue")
+    ],
+    "{function}": list(template.resources("AWS::Serverless::Function")),
+    "{table}": [
+        f"{table}{access}" for table in template.resources("AWS::DynamoDB::Table") for access in ("Read", "Write")
+    ],
+}
+"""What stands for several in the name of an alarm."""
+
+
+def of_all(name: str) -> list[str]:
+    """The alarms that a name means."""
+    for placeholder, each in WATCHED.items():
+        if placeholder in name:
+            return [name.replace(placeholder, one) for one in each]
+    return [name]
 
 
 def table(heading: str) -> list[list[str]]:
@@ -60,13 +84,16 @@ def test_metrics() -> None:
 
 
 def test_alarms() -> None:
-    queues = [
-        queue.removesuffix("Queue") for queue in template.resources("AWS::SQS::Queue") if queue.endswith("Queue")
-    ]
     named = [name for names, _ in table("alarm") for name in names.split(", ")]
-    alarms = {name.replace("{queue}", queue) for name in named for queue in queues}
-    assert alarms == set(template.resources("AWS::CloudWatch::Alarm"))
-    assert all(f"`{queue}`" in PAGE for queue in queues)
+    assert {alarm for name in named for alarm in of_all(name)} == ALARMS
+    assert all(f"`{queue}`" in PAGE for queue in WATCHED["{queue}"])
+
+
+def test_every_alarm_has_a_paragraph_with_a_command() -> None:
+    advice = re.findall(r"^\*\*(`.+?)\.\*\* (.+?)(?=\n\n|\Z)", SECTION, re.MULTILINE | re.DOTALL)
+    advised = [name for names, _ in advice for name in re.findall(r"`([^`]+)`", names)]
+    assert {alarm for name in advised for alarm in of_all(name)} == ALARMS
+    assert [names for names, text in advice if "`make " not in text] == []
 
 
 def test_parameters() -> None:
@@ -77,8 +104,7 @@ def test_parameters() -> None:
 
 def test_every_command_against_an_alarm_names_the_environment() -> None:
     """The default is dev, and the alarm may be of prod."""
-    section = PAGE.partition("\n## What to do about an alarm\n")[2].partition("\n## ")[0]
-    commands = re.findall(r"`(make [^`]+)`", section)
+    commands = re.findall(r"`(make [^`]+)`", SECTION)
     assert commands
     assert [command for command in commands if "ENV=" not in command] == []
 

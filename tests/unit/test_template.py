@@ -91,7 +91,7 @@ def watched(metric: str) -> list[tuple[str, str]]:
     found = []
     for alarm, resource in ALARMS.items():
         properties = resource["Properties"]
-        if (properties["Namespace"], properties["MetricName"]) == ("AWS/SQS", metric):
+        if (properties.get("Namespace"), properties.get("MetricName")) == ("AWS/SQS", metric):
             [dimension] = properties["Dimensions"]
             queue, attribute = dimension["Value"]["Fn::GetAtt"]
             assert (dimension["Name"], attribute) == ("QueueName", "QueueName")
@@ -367,7 +367,7 @@ def test_every_queue_has_an_alarm_of_its_name() -> None:
         ("ApproximateAgeOfOldestMessage", waiting),
     ):
         assert sorted(watched(metric)) == sorted((f"{queue}Alarm", queue) for queue in queues_)
-    assert not any("Metrics" in alarm["Properties"] for alarm in ALARMS.values())
+    assert not any("FILL" in str(alarm["Properties"].get("Metrics")) for alarm in ALARMS.values())
 
 
 def test_an_alarm_comes_while_there_is_time_to_do_something() -> None:
@@ -392,7 +392,34 @@ def test_an_alarm_reports_a_stages_own_faults(stage: StageName) -> None:
         for alarm in ALARMS.values()
         if alarm["Properties"].get("Dimensions") == [{"Name": "service", "Value": service}]
     ]
-    assert (alarm["Namespace"], alarm["MetricName"], alarm["Threshold"]) == ("Darkroom", "InternalFaults", 0)
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Threshold"]) == (
+        {"Ref": "AWS::StackName"},
+        "InternalFaults",
+        0,
+    )
+
+
+def test_stacks_of_one_account_keep_their_metrics_apart() -> None:
+    variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_METRICS_NAMESPACE"] == {"Ref": "AWS::StackName"}
+    own = {"AWS/SQS", "AWS/Lambda", "AWS/ApiGateway", "AWS/DynamoDB"}
+    for alarm in ALARMS.values():
+        properties = alarm["Properties"]
+        watched_ = (
+            [properties]
+            if "Namespace" in properties
+            else [metric["MetricStat"]["Metric"] for metric in properties["Metrics"] if "MetricStat" in metric]
+        )
+        assert watched_
+        assert all(str(m["Namespace"]) in own or m["Namespace"] == {"Ref": "AWS::StackName"} for m in watched_)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_alarm_reports_a_function_before_its_runs_are_cut_off(function: str) -> None:
+    slow = ALARMS[f"{function}SlowAlarm"]["Properties"]
+    timeout = FUNCTIONS[function]["Properties"]["Timeout"] * 1000
+    assert slow["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": function}}]
+    assert 0.9 * timeout <= slow["Threshold"] < timeout
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
