@@ -29,7 +29,7 @@ from image_api.limits import Allowance
 from image_api.lookup import find
 from image_api.models import CompanionRequest, CompanionSlotAnswer
 from image_api.multipart import Destination
-from image_api.problems import AlreadyUploaded, CompanionNotFound, Invalid, TooManyCompanions
+from image_api.problems import AlreadyUploaded, CompanionNotFound, IdempotencyKeyReused, Invalid, TooManyCompanions
 from image_api.settings import ApiSettings
 from image_api.uploads import ways
 
@@ -69,6 +69,23 @@ def open_companion(
                 companion_id, request.filename, ways(file, max_bytes, slot.upload(file.key))
             )
     raise Contention(image_id)
+
+
+def check_same_companion(owner: Owner, image_id: str, companion_id: str, request: CompanionRequest) -> None:
+    """Raise IdempotencyKeyReused if an id that was derived from a key belongs to another request's companion, or
+    to its slot. Raises ImageNotFound.
+    """
+    entry = find(owner, image_id)
+    there, slot = listed(entry, companion_id), _slot(entry, companion_id)
+    if there is not None and (
+        request.size not in (None, there.size) or extension(request.filename) != extension(there.name)
+    ):
+        raise IdempotencyKeyReused
+    if slot is not None:
+        opened_with = (slot.filename, slot.content_type, slot.size, slot.sha256)
+        asked = (request.filename, stored_type(request.content_type), request.size, request.sha256)
+        if opened_with != asked:
+            raise IdempotencyKeyReused
 
 
 def delete(owner: Owner, image_id: str, companion_id: str) -> None:

@@ -268,6 +268,13 @@ class Invalid(Problem):
     title = "The request has missing or wrong values."
 
 
+class IdempotencyKeyReused(Problem):
+    """A request with this Idempotency-Key has made something else. Another request needs another key."""
+
+    status, code = HTTPStatus.UNPROCESSABLE_CONTENT, "idempotency_key_reused"
+    title = "The Idempotency-Key belongs to another request."
+
+
 def invalid_query(parameter: str, detail: str) -> Invalid:
     """The problem of one parameter of the query."""
     return Invalid(members={"errors": [{"in": "query", "pointer": f"/{parameter}", "detail": detail}]})

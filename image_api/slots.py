@@ -1,6 +1,5 @@
 """Opening slots. A file that is there already, or has a slot, gets no other one."""
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,12 +12,12 @@ from darkroom.catalog.table import ATTEMPTS
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
 from darkroom.observability import logger
-from image_api import bulk, digests
-from image_api.companions import open_companion
+from image_api import bulk, digests, idempotency
+from image_api.companions import check_same_companion, open_companion
 from image_api.limits import Allowance
 from image_api.lookup import find
 from image_api.models import CompanionRequest, NamedSlotRequest, Slot, SlotRequest, SlotResult, SlotResults, Upload
-from image_api.problems import AlreadyDeleted, AlreadyUploaded, Problem
+from image_api.problems import AlreadyDeleted, AlreadyUploaded, IdempotencyKeyReused, Problem
 from image_api.services import media_links
 from image_api.settings import ApiSettings
 from image_api.uploads import ways
@@ -49,26 +48,47 @@ def open_slot(owner: Owner, image_id: ImageId, request: SlotRequest, allowance: 
     raise Contention(image_id)
 
 
-def open_slots(owner: Owner, requests: Sequence[NamedSlotRequest]) -> SlotResults:
+def check_same_slot(owner: Owner, image_id: ImageId, request: SlotRequest) -> None:
+    """Raise IdempotencyKeyReused if an id that was derived from a key belongs to a slot or an image of another
+    request. What is left of a deleted one tells nothing.
+    """
+    entry = services.catalog(Images).get(owner, image_id)
+    if entry is None or entry.deleted:
+        return
+    file = entry.declared_file
+    opened_with = (entry.filename, file.content_type, file.size, file.sha256, entry.file_time)
+    if opened_with != (request.filename, request.content_type, request.size, request.sha256, request.file_time):
+        raise IdempotencyKeyReused
+
+
+def open_slots(
+    owner: Owner, requests: Sequence[NamedSlotRequest], idempotency_key: str | None = None
+) -> SlotResults:
     """Open many slots, with an answer for each, whatever became of the others. They count as one request each.
 
-    Raises what `bulk.check` raises.
+    `idempotency_key`: the ids of slots that have none are derived from it. Raises what `bulk.check` raises.
     """
     bulk.check(owner, len(requests), services.settings(ApiSettings).slots_a_request)
     allowance = Allowance(owner)
-    ids = [ImageId(request.id or str(uuid.uuid4())) for request in requests]
+    ids = [
+        ImageId(request.id or idempotency.new_id(owner, "/images/slots", idempotency_key, place))
+        for place, request in enumerate(requests)
+    ]
 
     # Which image has or awaits the file of each slot, by the id that was asked for.
     holders: dict[str, str] = {}
 
     def one(place: int) -> SlotResult:
         request = requests[place]
+        derived = request.id is None and idempotency_key is not None
         if request.companion_of is None:
+            if derived:
+                check_same_slot(owner, ids[place], request)
             opened = open_slot(owner, ids[place], request, allowance)
             holders[ids[place]] = opened.slot.image.id
         else:
             image_id = holders.get(request.companion_of, request.companion_of)
-            opened = _open_companion(owner, image_id, ids[place], request, allowance)
+            opened = _open_companion(owner, image_id, ids[place], request, allowance, derived=derived)
         return SlotResult(id=ids[place], status=opened.status, code=None, slot=opened.slot)
 
     def refused(place: int, problem: Problem) -> SlotResult:
@@ -116,12 +136,20 @@ def _at(
 
 
 def _open_companion(
-    owner: Owner, image_id: str, companion_id: str, request: NamedSlotRequest, allowance: Allowance
+    owner: Owner,
+    image_id: str,
+    companion_id: str,
+    request: NamedSlotRequest,
+    allowance: Allowance,
+    *,
+    derived: bool,
 ) -> Opened:
-    """Open the slot of a companion, as one of many."""
+    """Open the slot of a companion, as one of many. `derived`: its id comes from an Idempotency-Key."""
     asked = CompanionRequest(
         filename=request.filename, content_type=request.content_type, size=request.size, sha256=request.sha256
     )
+    if derived:
+        check_same_companion(owner, image_id, companion_id, asked)
     status, answer = open_companion(owner, image_id, companion_id, asked, allowance)
     image = image_view(find(owner, image_id), media_links())
     return Opened(status, Slot(image=image, duplicate=False, upload=answer.upload))

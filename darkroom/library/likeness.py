@@ -200,7 +200,7 @@ def digest_key(owner: Owner, sha256: str, keys: IndexKeys) -> str:
 
 def _masked(owner: Owner, look: int, keys: IndexKeys) -> int:
     """A hash as keys have it, which do not say what a picture looks like. The distances stay."""
-    return look ^ keys.mask(owner, _LOOK, HASH_BITS)
+    return look ^ keys.number(owner, _LOOK, HASH_BITS)
 
 
 def _bands(look: int) -> list[int]:

@@ -55,7 +55,9 @@ class IndexKeys:
         digest = hmac.digest(self._secret, message, hashlib.sha256)
         return base64.urlsafe_b64encode(digest[:_KEY_BYTES]).decode()
 
-    def mask(self, owner: Owner, facet: str, bits: int) -> int:
-        """A number of so many bits (at most 256) that only this owner's keys have."""
-        digest = hmac.digest(self._secret, f"{owner}\0{facet}".encode(), hashlib.sha256)
+    def number(self, owner: Owner, purpose: str, bits: int) -> int:
+        """A number of so many bits (at most 256): always the same for an owner and a purpose, and known only to
+        this deployment.
+        """
+        digest = hmac.digest(self._secret, f"{owner}\0{purpose}".encode(), hashlib.sha256)
         return int.from_bytes(digest) >> 8 * len(digest) - bits

@@ -1,8 +1,7 @@
 """Companions: the files that belong to an image, such as the video of a Live Photo."""
 
-import uuid
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
@@ -12,9 +11,10 @@ from pydantic import AfterValidator
 from darkroom import services
 from darkroom.keys import Owner
 from darkroom.stages import StageName
-from image_api import companions, multipart
+from image_api import companions, idempotency, multipart
 from image_api.caller import Caller
 from image_api.downloads import lead_to, link_to
+from image_api.idempotency import IdempotencyKey
 from image_api.lookup import Id, find
 from image_api.models import (
     NEW_UUID,
@@ -33,6 +33,7 @@ from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     AlreadyUploaded,
     CompanionNotFound,
+    IdempotencyKeyReused,
     ImageNotFound,
     Invalid,
     InvalidJson,
@@ -45,6 +46,9 @@ from image_api.problems import (
 )
 from image_api.settings import ApiSettings
 from image_api.views import companion_view
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 
@@ -66,6 +70,12 @@ NewCompanionId = Annotated[
 """The id of a companion that a client announces."""
 
 _OPENED: Final = "The slot, with fresh ways to send the file."
+_THERE: Final["dict[int, OpenAPIResponse]"] = {
+    200: {
+        "description": "The file is there already: `upload` is null.",
+        "content": {"application/json": {"model": CompanionSlotAnswer}},
+    }
+}
 _REFUSALS: Final = (
     InvalidJson,
     ImageNotFound,
@@ -144,15 +154,22 @@ def delete_companion(image_id: Id, companion_id: CompanionId, caller: Caller) ->
 @router.post(
     "/images/<image_id>/companions",
     summary="Open a slot for a companion",
-    description="The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.",
+    description="The API makes its id. With an `Idempotency-Key`, the request can be repeated after a lost "
+    "answer, as `PUT` can.",
     operation_id="createCompanion",
     tags=["Companions"],
     security=TOKEN,
     status_code=201,
-    responses=answers(201, _OPENED, *_REFUSALS, headers=["Location"]),
+    responses=answers(201, _OPENED, AlreadyUploaded, *_REFUSALS, IdempotencyKeyReused, headers=["Location"])
+    | _THERE,
 )
-def create_companion(image_id: Id, request: CompanionRequest, caller: Caller) -> Response[CompanionSlotAnswer]:
-    return _open(caller, image_id, str(uuid.uuid4()), request)
+def create_companion(
+    image_id: Id, request: CompanionRequest, caller: Caller, idempotency_key: IdempotencyKey = None
+) -> Response[CompanionSlotAnswer]:
+    companion_id = idempotency.new_id(caller, f"/images/{image_id}/companions", idempotency_key)
+    if idempotency_key is not None:
+        companions.check_same_companion(caller, image_id, companion_id, request)
+    return _open(caller, image_id, companion_id, request)
 
 
 @router.put(
@@ -164,13 +181,7 @@ def create_companion(image_id: Id, request: CompanionRequest, caller: Caller) ->
     tags=["Companions"],
     security=TOKEN,
     status_code=201,
-    responses=answers(201, _OPENED, AlreadyUploaded, *_REFUSALS, headers=["Location"])
-    | {
-        200: {
-            "description": "The file is there already: `upload` is null.",
-            "content": {"application/json": {"model": CompanionSlotAnswer}},
-        }
-    },
+    responses=answers(201, _OPENED, AlreadyUploaded, *_REFUSALS, headers=["Location"]) | _THERE,
 )
 def put_companion(
     image_id: Id, companion_id: NewCompanionId, request: CompanionRequest, caller: Caller

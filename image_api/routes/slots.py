@@ -1,6 +1,5 @@
 """Slots: a place for a photo, and the ways to send it there."""
 
-import uuid
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,12 +10,15 @@ from pydantic import AfterValidator
 
 from darkroom import services
 from darkroom.keys import ImageId, Owner
+from image_api import idempotency
 from image_api.caller import Caller
+from image_api.idempotency import IdempotencyKey
 from image_api.models import NEW_UUID, Slot, SlotRequest, SlotResults, SlotsRequest, new_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     AlreadyDeleted,
     AlreadyUploaded,
+    IdempotencyKeyReused,
     Invalid,
     InvalidJson,
     NotJson,
@@ -26,7 +28,7 @@ from image_api.problems import (
     TooManyOpenSlots,
 )
 from image_api.settings import ApiSettings
-from image_api.slots import open_slot, open_slots
+from image_api.slots import check_same_slot, open_slot, open_slots
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
@@ -57,7 +59,8 @@ _FOUND: Final["dict[int, OpenAPIResponse]"] = {
 @router.post(
     "/images",
     summary="Open a slot",
-    description="The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.",
+    description="The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost "
+    "answer, as `PUT` can.",
     operation_id="createImage",
     tags=["Images"],
     security=TOKEN,
@@ -66,18 +69,24 @@ _FOUND: Final["dict[int, OpenAPIResponse]"] = {
         201,
         _OPENED,
         InvalidJson,
+        AlreadyUploaded,
+        AlreadyDeleted,
         TooLarge,
         TooManyImages,
         StorageFull,
         NotJson,
         Invalid,
+        IdempotencyKeyReused,
         TooManyOpenSlots,
         headers=["Location"],
     )
     | _FOUND,
 )
-def create_image(request: SlotRequest, caller: Caller) -> Response[Slot]:
-    return _open(caller, ImageId(str(uuid.uuid4())), request)
+def create_image(request: SlotRequest, caller: Caller, idempotency_key: IdempotencyKey = None) -> Response[Slot]:
+    image_id = ImageId(idempotency.new_id(caller, "/images", idempotency_key))
+    if idempotency_key is not None:
+        check_same_slot(caller, image_id, request)
+    return _open(caller, image_id, request)
 
 
 @router.put(
@@ -111,16 +120,16 @@ def put_image(image_id: _NewId, request: SlotRequest, caller: Caller) -> Respons
 @router.post(
     "/images/slots",
     summary="Open many slots",
-    description="Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to "
-    "repeat the request after a lost answer.",
+    description="Up to 100, or fresh ways for slots that wait for their photo. Give each an id, or the request an "
+    "`Idempotency-Key`, to be able to repeat it after a lost answer.",
     operation_id="openSlots",
     tags=["Images"],
     security=TOKEN,
     status_code=200,
     responses=answers(200, "What became of each slot.", InvalidJson, NotJson, Invalid),
 )
-def create_slots(request: SlotsRequest, caller: Caller) -> SlotResults:
-    return open_slots(caller, request.slots)
+def create_slots(request: SlotsRequest, caller: Caller, idempotency_key: IdempotencyKey = None) -> SlotResults:
+    return open_slots(caller, request.slots, idempotency_key)
 
 
 def _open(owner: Owner, image_id: ImageId, request: SlotRequest) -> Response[Slot]:

@@ -111,7 +111,7 @@ def test_web_pages_may_send_and_read_the_headers_that_requests_and_answers_have(
     }
     assert "if-none-match" in declared
     requests = {"authorization", "content-type", "if-none-match", "if-match", "range"}
-    requests |= {"if-range"}
+    requests |= {"if-range", "idempotency-key"}
     always = {"accept"}  # pages may send it anywhere
     assert declared - always <= requests == set(CORS["AllowHeaders"])
     assert set(CORS["ExposeHeaders"]) == {"apigw-requestid", "etag", "location", "retry-after", "content-range"}

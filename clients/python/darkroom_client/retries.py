@@ -46,8 +46,8 @@ async def aread(answer: httpx.Response) -> None:
 
 
 class ApiTransport(RetryTransport):
-    """Sends requests to the API. Most POSTs make or start something, so they are sent again only if nothing was
-    done.
+    """Sends requests to the API. Most POSTs make or start something, so without an Idempotency-Key they are sent
+    again only if nothing was done.
     """
 
     def __init__(
@@ -67,7 +67,8 @@ class ApiTransport(RetryTransport):
         return await super().handle_async_request(request)
 
     def _choose(self, request: httpx.Request) -> None:
-        if request.method == HTTPMethod.POST and not _REPEATABLE_POSTS.search(request.url.path):
+        repeatable = "Idempotency-Key" in request.headers or _REPEATABLE_POSTS.search(request.url.path)
+        if request.method == HTTPMethod.POST and not repeatable:
             request.extensions = {**request.extensions, "retry": self._careful}
 
 

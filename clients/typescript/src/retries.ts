@@ -17,7 +17,8 @@ const REPEATABLE_POSTS = /\/images\/(have|slots|[^/]+\/(companions\/[^/]+\/)?par
 
 /** Whether a request makes or starts something, so that it is sent again only if nothing was done. */
 export function careful(request: Request): boolean {
-  return request.method === "POST" && !REPEATABLE_POSTS.test(new URL(request.url).pathname);
+  if (request.method !== "POST" || request.headers.has("Idempotency-Key")) return false;
+  return !REPEATABLE_POSTS.test(new URL(request.url).pathname);
 }
 
 /** Sends something until it succeeds, is refused for good, or `retries` are used up. */

@@ -88,7 +88,7 @@ export interface paths {
         put?: never;
         /**
          * Open a slot
-         * @description The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
+         * @description The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer, as `PUT` can.
          */
         post: operations["createImage"];
         delete?: never;
@@ -176,7 +176,7 @@ export interface paths {
         put?: never;
         /**
          * Open many slots
-         * @description Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to repeat the request after a lost answer.
+         * @description Up to 100, or fresh ways for slots that wait for their photo. Give each an id, or the request an `Idempotency-Key`, to be able to repeat it after a lost answer.
          */
         post: operations["openSlots"];
         delete?: never;
@@ -230,7 +230,7 @@ export interface paths {
         put?: never;
         /**
          * Open a slot for a companion
-         * @description The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.
+         * @description The API makes its id. With an `Idempotency-Key`, the request can be repeated after a lost answer, as `PUT` can.
          */
         post: operations["createCompanion"];
         delete?: never;
@@ -3052,7 +3052,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "slot_expired" | "storage_full" | "too_large" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "idempotency_key_reused" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "slot_expired" | "storage_full" | "too_large" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -3252,7 +3252,10 @@ export interface operations {
     createImage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text, such as a UUID, that no other of your requests to this route has. The same request with the same key makes nothing a second time; with other contents it answers `idempotency_key_reused`. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3430,7 +3433,10 @@ export interface operations {
     openSlots: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text, such as a UUID, that no other of your requests to this route has. The same request with the same key makes nothing a second time; with other contents it answers `idempotency_key_reused`. */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3645,7 +3651,10 @@ export interface operations {
     createCompanion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text, such as a UUID, that no other of your requests to this route has. The same request with the same key makes nothing a second time; with other contents it answers `idempotency_key_reused`. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 /** @description The image's id. */
                 image_id: string;
@@ -3658,6 +3667,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The file is there already: `upload` is null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanionSlotAnswer"];
+                };
+            };
             /** @description The slot, with fresh ways to send the file. */
             201: {
                 headers: {

@@ -77,6 +77,8 @@ const REPEATABLE: Record<string, (client: Darkroom) => Promise<unknown>> = {
   PUT: (client) => client.api.PUT("/images/{image_id}", { params, body: slot }),
   PATCH: (client) => client.edit({ id: ID, version: 1 }, { title: "A fox" }),
   DELETE: (client) => client.api.DELETE("/images/{image_id}", { params }),
+  "POST with a key": (client) =>
+    client.api.POST("/images", { params: { header: { "idempotency-key": "key" } }, body: slot }),
 };
 
 async function tries(call: (client: Darkroom) => Promise<unknown>, answer: Response | Error): Promise<number> {

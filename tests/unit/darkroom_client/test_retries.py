@@ -26,6 +26,7 @@ REPEATABLE: Final[dict[str, Call]] = {
     "PUT": lambda api: api.put_image(ID, SLOT),
     "PATCH": lambda api: api.edit_image(ID, ImageEdit(title="A fox"), if_match='"1"'),
     "DELETE": lambda api: api.delete_image(ID),
+    "POST with a key": lambda api: api.create_image(SLOT, idempotency_key="key"),
 }
 CAREFUL: Final[dict[str, Call]] = {
     "POST a slot": lambda api: api.create_image(SLOT),

@@ -207,15 +207,19 @@ class Operations:
     def create_image(
         self,
         body: SlotRequest,
+        *,
+        idempotency_key: str | None = None,
     ) -> Slot:
         """Open a slot.
 
-        The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
+        The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer, as
+        `PUT` can.
         """
         return create_image.answer(
             self.http.request(
                 **create_image.request(
                     body,
+                    idempotency_key=idempotency_key,
                 )
             )
         )
@@ -302,16 +306,19 @@ class Operations:
     def open_slots(
         self,
         body: SlotsRequest,
+        *,
+        idempotency_key: str | None = None,
     ) -> SlotResults:
         """Open many slots.
 
-        Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to repeat
-        the request after a lost answer.
+        Up to 100, or fresh ways for slots that wait for their photo. Give each an id, or the request an
+        `Idempotency-Key`, to be able to repeat it after a lost answer.
         """
         return open_slots.answer(
             self.http.request(
                 **open_slots.request(
                     body,
+                    idempotency_key=idempotency_key,
                 )
             )
         )
@@ -1003,16 +1010,20 @@ class Operations:
         self,
         image_id: str,
         body: CompanionRequest,
+        *,
+        idempotency_key: str | None = None,
     ) -> CompanionSlot:
         """Open a slot for a companion.
 
-        The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.
+        The API makes its id. With an `Idempotency-Key`, the request can be repeated after a lost answer, as
+        `PUT` can.
         """
         return create_companion.answer(
             self.http.request(
                 **create_companion.request(
                     image_id,
                     body,
+                    idempotency_key=idempotency_key,
                 )
             )
         )
@@ -1418,15 +1429,19 @@ class AsyncOperations:
     async def create_image(
         self,
         body: SlotRequest,
+        *,
+        idempotency_key: str | None = None,
     ) -> Slot:
         """Open a slot.
 
-        The API makes the id. Use `PUT` to be able to repeat the request after a lost answer.
+        The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer, as
+        `PUT` can.
         """
         return create_image.answer(
             await self.http.request(
                 **create_image.request(
                     body,
+                    idempotency_key=idempotency_key,
                 )
             )
         )
@@ -1513,16 +1528,19 @@ class AsyncOperations:
     async def open_slots(
         self,
         body: SlotsRequest,
+        *,
+        idempotency_key: str | None = None,
     ) -> SlotResults:
         """Open many slots.
 
-        Up to 100, or fresh ways for slots that wait for their photo. Give each an id to be able to repeat
-        the request after a lost answer.
+        Up to 100, or fresh ways for slots that wait for their photo. Give each an id, or the request an
+        `Idempotency-Key`, to be able to repeat it after a lost answer.
         """
         return open_slots.answer(
             await self.http.request(
                 **open_slots.request(
                     body,
+                    idempotency_key=idempotency_key,
                 )
             )
         )
@@ -2214,16 +2232,20 @@ class AsyncOperations:
         self,
         image_id: str,
         body: CompanionRequest,
+        *,
+        idempotency_key: str | None = None,
     ) -> CompanionSlot:
         """Open a slot for a companion.
 
-        The API makes its id. Use `PUT` to be able to repeat the request after a lost answer.
+        The API makes its id. With an `Idempotency-Key`, the request can be repeated after a lost answer, as
+        `PUT` can.
         """
         return create_companion.answer(
             await self.http.request(
                 **create_companion.request(
                     image_id,
                     body,
+                    idempotency_key=idempotency_key,
                 )
             )
         )

@@ -7,6 +7,7 @@ ProblemDetailsCode = Literal[
     "changes_forgotten",
     "companion_not_found",
     "failed",
+    "idempotency_key_reused",
     "image_not_found",
     "invalid",
     "invalid_cursor",

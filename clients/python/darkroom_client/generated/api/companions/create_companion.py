@@ -14,6 +14,8 @@ _ANSWER: TypeAdapter[CompanionSlot] = TypeAdapter(CompanionSlot)
 def request(
     image_id: str,
     body: CompanionRequest,
+    *,
+    idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """The arguments of httpx for this request."""
     path = "/images/{image_id}/companions".format(
@@ -22,6 +24,7 @@ def request(
     headers: dict[str, str | None] = {
         "accept": "application/json",
         "content-type": "application/json",
+        "idempotency-key": idempotency_key,
     }
     return {
         "method": "POST",

@@ -12,12 +12,15 @@ _ANSWER: TypeAdapter[Slot] = TypeAdapter(Slot)
 
 def request(
     body: SlotRequest,
+    *,
+    idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """The arguments of httpx for this request."""
     path = "/images"
     headers: dict[str, str | None] = {
         "accept": "application/json",
         "content-type": "application/json",
+        "idempotency-key": idempotency_key,
     }
     return {
         "method": "POST",

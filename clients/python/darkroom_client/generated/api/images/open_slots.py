@@ -12,12 +12,15 @@ _ANSWER: TypeAdapter[SlotResults] = TypeAdapter(SlotResults)
 
 def request(
     body: SlotsRequest,
+    *,
+    idempotency_key: str | None = None,
 ) -> dict[str, Any]:
     """The arguments of httpx for this request."""
     path = "/images/slots"
     headers: dict[str, str | None] = {
         "accept": "application/json",
         "content-type": "application/json",
+        "idempotency-key": idempotency_key,
     }
     return {
         "method": "POST",
