@@ -97,7 +97,7 @@ class Archive:
         for folder in folders.values():
             belongs = walking.companions(folder)
             of: dict[str, list[str]] = {}
-            for each, photo in belongs.items():
+            for each, photo in sorted(belongs.items()):
                 of.setdefault(photo, []).append(each)
             for name, member in folder.items():
                 if name not in belongs:

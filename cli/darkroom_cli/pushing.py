@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
 import httpx
 
+from darkroom_cli import walking
 from darkroom_client import errors
 from darkroom_client.files import File, Mark
 from darkroom_client.models import FilesRequest
@@ -212,9 +213,12 @@ class Push:
                 noted = self._journal.find(user, item.path, mark)
                 noted = noted or self._journal.begin(user, item.path, mark, file.digest())
             if (item.path.name, mark.size) not in there:
+                if walking.is_raw(item.path.name) and (own := self._own_image(item, noted)):
+                    return own
+                companion_id = _companion_id(image_id, item.path.name, noted.sha256)
                 self._network.patiently(
                     lambda: self._darkroom.upload_companion(
-                        image_id, item.path, companion_id=_companion_id(image_id, item.path.name, noted.sha256)
+                        image_id, item.path, companion_id=companion_id, sha256=noted.sha256
                     )
                 )
         except errors.NotFound:  # the image was deleted meanwhile
@@ -223,6 +227,13 @@ class Push:
             return Outcome(item, "refused", image_id, error)
         self._journal.end(user, item.path, noted.sha256, noted.image_id)
         return Outcome(item, "sent", image_id)
+
+    def _own_image(self, item: Item, raw: Noted) -> Outcome | None:
+        """What became of a RAW file that is, or was, an image of its own and stays one; None if it never was."""
+        found = self._have([raw.sha256])[raw.sha256]
+        if found.state == "new" or (found.state == "deleted" and self._again):
+            return None
+        return Outcome(item, cast("State", found.state), found.id)
 
     def _unpacked(self, under_way: dict[Path, Item]) -> Iterator[Path]:
         """The paths of files that are there."""

@@ -39,11 +39,14 @@ class Found:
     """What belongs to a photo in its folder. These files are not told by themselves."""
 
 
+_RAW: Final = "3fr arw cr2 cr3 dcr dng erf iiq kdc mrw nef nrw orf pef raf rw2 rwl sr2 srf srw x3f"
+"""Camera RAW, of which the JPEG in it is shown."""
+
+RAW: Final = frozenset(f".{ending}" for ending in _RAW.split())
+
 _ENDINGS: Final = {
-    Kind.PHOTO: "jpg jpeg jpe jfif mpo png apng webp avif heic heif hif gif tif tiff bmp dib ico "
-    # camera RAW, of which the JPEG in it is shown
-    "dng cr2 cr3 nef nrw arw srf sr2 orf rw2 raf pef srw",
-    Kind.VIDEO: "mov mp4 m4v avi mkv webm mpg mpeg mts m2ts 3gp 3g2 wmv mod tod vob",
+    Kind.PHOTO: f"jpg jpeg jpe jfif mpo png apng webp avif heic heif hif gif tif tiff bmp dib ico {_RAW}",
+    Kind.VIDEO: "mov mp4 mp m4v avi mkv webm mpg mpeg mts m2ts 3gp 3g2 wmv mod tod vob",
     Kind.COMPANION: "xmp aae json thm",
     Kind.ARCHIVE: "zip",
 }
@@ -107,42 +110,70 @@ def is_junk_folder(name: str) -> bool:
     return name.startswith(".") or name.lower() in _JUNK_FOLDERS
 
 
-def companions(names: Iterable[str]) -> dict[str, str]:
-    """The files of a folder that belong to a photo in it, each with the photo's name.
+def is_raw(name: str) -> bool:
+    """Whether a name is that of a camera's RAW file."""
+    return _parts(name)[1] in RAW
 
-    The short video of a Live Photo, Apple's list of edits and `IMG_1.xmp` have the photo's stem; other sidecars
-    its whole name: `IMG_1.jpg.xmp` and, of Google's Takeout, `IMG_1.jpg.json`,
-    `IMG_1.jpg.supplemental-metadata.json` or a shortened form of it, and `IMG_1.jpg(2).json` for `IMG_1(2).jpg`.
+
+def companions(names: Iterable[str]) -> dict[str, str]:
+    """The files of a folder that belong to a photo in it, each with the photo's name, as in a bulk drop.
+
+    A RAW file belongs to the picture of its stem; without one, it is a photo. The short video of a Live Photo,
+    Apple's list of edits and `IMG_1.xmp` have the photo's stem, too; other sidecars its whole name:
+    `IMG_1.jpg.xmp` and, of Google's Takeout, `IMG_1.jpg.json`, `IMG_1.jpg.supplemental-metadata.json` or a
+    shortened form of it, and `IMG_1.jpg(2).json` for `IMG_1(2).jpg`. What describes a companion belongs to the
+    companion's photo.
     """
-    listed = list(names)
-    photos = sorted((name for name in listed if of_name(name) is Kind.PHOTO), key=_still_first)
-    by_name = {name.casefold(): name for name in reversed(photos)}
-    by_stem = {os.path.splitext(name)[0].casefold(): name for name in reversed(photos)}
-    found = {}
+    listed = sorted(names, key=_preference)
+    photos = [name for name in listed if of_name(name) is Kind.PHOTO]
+    pictures, raws = [name for name in photos if not is_raw(name)], [name for name in photos if is_raw(name)]
+    found = _of_stems(raws, pictures)
+    stills = [*pictures, *(raw for raw in raws if raw not in found)]
+    found |= _of_stems((name for name in listed if of_name(name) is Kind.VIDEO), stills)
+    media = [*stills, *found]
+    by_name = {name.casefold(): name for name in reversed(media)}
+    by_stem = {_parts(name)[0]: name for name in reversed(media)}
     for name in listed:
-        stem, ending = os.path.splitext(name.casefold())
-        photo = None
+        stem, ending = _parts(name)
+        of = None
         if ending == ".json":
-            photo = by_name.get(_of_takeout(stem))
+            of = by_name.get(_of_takeout(stem)) or _cut(stem, by_name)
         elif ending == ".xmp":
-            photo = by_name.get(stem) or by_stem.get(stem)
-        elif ending in _OF_A_STEM:
-            photo = by_stem.get(stem)
-        if photo is not None:
-            found[name] = photo
+            of = by_name.get(stem) or by_stem.get(stem)
+        elif ending == ".aae":  # of an edited photo, iPhones call it IMG_O1234
+            of = by_stem.get(stem) or by_stem.get(stem.replace("img_o", "img_", 1))
+        elif ending == ".thm":
+            of = by_stem.get(stem)
+        if of is not None:
+            found[name] = found.get(of, of)
     return found
 
 
-# Of HEIC and JPEG with one stem, the phone's video belongs to the HEIC.
-def _still_first(name: str) -> tuple[bool, str]:
-    return os.path.splitext(name)[1].lower() not in (".heic", ".heif"), name
+def _of_stems(names: Iterable[str], photos: list[str]) -> dict[str, str]:
+    """Files with the photo of their stem. A Pixel calls a photo X.MP.jpg, and its video X.MP."""
+    by_stem = {_parts(photo)[0]: photo for photo in reversed(photos)}
+    found = {name: by_stem.get(_parts(name)[0]) or by_stem.get(name.casefold()) for name in names}
+    return {name: photo for name, photo in found.items() if photo is not None}
 
 
-_OF_A_STEM: Final = (".mov", ".mp4", ".aae", ".thm")
+def _parts(name: str) -> tuple[str, str]:
+    return os.path.splitext(name.casefold())
+
+
+_FIRST: Final = (".heic", ".heif", ".jpg", ".jpeg")
+"""Of photos with one stem, the first has what belongs to them: it is what the camera has written."""
+
+
+def _preference(name: str) -> tuple[int, str]:
+    ending = _parts(name)[1]
+    return _FIRST.index(ending) if ending in _FIRST else len(_FIRST), name
 
 
 _TAKEOUT: Final = ".supplemental-metadata"
 """What Takeout puts behind a photo's name; shortened, if the whole name is too long."""
+
+_CUT: Final = 46
+"""Characters to which Takeout cuts the name of a sidecar, without its ending."""
 
 
 def _of_takeout(base: str) -> str:
@@ -157,6 +188,13 @@ def _of_takeout(base: str) -> str:
     return f"{stem}{digits}{ending}"
 
 
+def _cut(base: str, by_name: dict[str, str]) -> str | None:
+    """The photo whose whole name had no room in a sidecar's name."""
+    if len(base) < _CUT:
+        return None
+    return next((name for whole, name in by_name.items() if (whole + _TAKEOUT).startswith(base)), None)
+
+
 def _below(folder: Path) -> Iterator[Found]:
     try:
         with os.scandir(folder) as listed:
@@ -169,7 +207,7 @@ def _below(folder: Path) -> Iterator[Found]:
     names = [entry.name for entry in entries if entry.is_file() and not is_junk(entry.name)]
     belongs = companions(names)
     of: dict[str, list[Path]] = {}
-    for name, photo in belongs.items():
+    for name, photo in sorted(belongs.items()):
         of.setdefault(photo, []).append(folder / name)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):

@@ -57,7 +57,7 @@ def photos(folder: Path, number: int) -> Path:
 def process(cloud: Cloud) -> list[str]:
     """Let the stages process what has arrived, with results that no picture was needed for; returns the keys."""
     keys = [each["Key"] for each in cloud.s3.list_objects_v2(Bucket=cloud.originals).get("Contents", [])]
-    for key in keys:
+    for key in (each for each in keys if "/companions/" not in each):
         body = cloud.s3.get_object(Bucket=cloud.originals, Key=key)["Body"].read()
         upload = upload_of(cloud.put(key, body))
         for name in StageName:
@@ -228,6 +228,46 @@ def test_companions_of_copies_are_sent_once(darkroom: Command, cloud: Cloud, tmp
     assert counts == {"new": 1, "there": 1, "processing": 1, "companions": 2}
     keys = [each["Key"] for each in cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]]
     assert len([key for key in keys if "/companions/" in key]) == 1
+
+
+def test_a_raw_file_goes_with_its_picture(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom
+) -> None:
+    """Unless it is an image already: then it stays one."""
+    folder = photos(tmp_path / "photos", 2)
+    (folder / "IMG_0.dng").write_bytes(b"raw")
+    (folder / "IMG_9.dng").write_bytes(PHOTO + b"another raw")
+    counts = pushed(darkroom("push", str(folder), *NOW))
+    assert counts == {"new": 3, "processing": 3, "companions": 1}
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 3}
+    process(cloud)
+    (folder / "IMG_9.jpg").write_bytes(PHOTO + b"its picture")
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"new": 1, "there": 3, "processing": 1}
+    [raw] = [image for image in alice.images() if image.filename == "IMG_9.dng"]
+    alice.delete_image(raw.id, permanent=True)
+    assert pushed(darkroom("push", str(folder), *NOW)) == {"there": 3, "deleted": 1}
+    assert pushed(darkroom("push", str(folder), *NOW, "--again")) == {"there": 3, "companions": 1}
+
+
+def test_companions_are_hashed_once(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those of copies, and those that the library has."""
+    for name in ("a", "b"):
+        folder = photos(tmp_path / "photos" / name, 1)
+        (folder / "IMG_0.MOV").write_bytes(b"a short video")
+    hashed: Counter[object] = Counter()
+    digest = File.digest
+
+    def counting(self: File, offset: int = 0, length: int | None = None) -> str:
+        hashed[self.path] += length is None
+        return digest(self, offset, length)
+
+    monkeypatch.setattr(File, "digest", counting)
+    darkroom("push", str(tmp_path / "photos"), *NOW)
+    process(cloud)
+    darkroom("push", str(tmp_path / "photos"), *NOW)
+    assert [*hashed.values()] == [1, 1, 1, 1]
 
 
 def test_a_photo_that_has_changed_has_its_companions_too(darkroom: Command, cloud: Cloud, tmp_path: Path) -> None:

@@ -158,9 +158,9 @@ class Run:
         counts = Pushed(
             dry_run=dry_run,
             new=told["new"] if dry_run else told["sent"],
-            there=told["before"] + told["have"],
-            trashed=told["trashed"],
-            deleted=told["deleted"],
+            there=told["before"] + told["have"] + belonging["have"],
+            trashed=told["trashed"] + belonging["trashed"],
+            deleted=told["deleted"] + belonging["deleted"],
             refused=told["refused"],
             refused_because=dict(reasons),
             rejected=sum(rejected.values()),

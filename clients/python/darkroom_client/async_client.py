@@ -178,6 +178,7 @@ class AsyncDarkroom(AsyncOperations):
         *,
         companion_id: str | None = None,
         filename: str | None = None,
+        sha256: str | None = None,
         progress: Progress | None = None,
     ) -> str:
         """Upload a file that belongs to an image, as Darkroom.upload_companion."""
@@ -188,6 +189,7 @@ class AsyncDarkroom(AsyncOperations):
             source,
             companion_id=companion_id,
             filename=filename,
+            sha256=sha256,
             progress=progress,
         )
 

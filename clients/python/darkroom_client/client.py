@@ -255,12 +255,14 @@ class Darkroom(Operations):
         *,
         companion_id: str | None = None,
         filename: str | None = None,
+        sha256: str | None = None,
         progress: Progress | None = None,
     ) -> str:
         """Upload a file that belongs to an image, such as the video of a Live Photo; returns the companion's id.
 
-        The name says what it is. Under a `companion_id` of your own, a UUID, the upload may be repeated. A minute
-        or two later it is among the image's `companions`. Raises as `upload`.
+        The name says what it is. Under a `companion_id` of your own, a UUID, the upload may be repeated. With its
+        `sha256`, in hex, the file is not read for that. A minute or two later, it is among the `companions` of the
+        image. Raises as `upload`.
         """
         return finished(
             upload_companion(
@@ -270,6 +272,7 @@ class Darkroom(Operations):
                 source,
                 companion_id=companion_id,
                 filename=filename,
+                sha256=sha256,
                 progress=progress,
             )
         )

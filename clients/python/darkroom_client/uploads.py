@@ -131,6 +131,7 @@ async def upload_companion(
     *,
     companion_id: str | None,
     filename: str | None,
+    sha256: str | None,
     progress: Progress | None,
 ) -> str:
     """Send a file that belongs to an image; returns its id. As Darkroom.upload_companion."""
@@ -141,7 +142,7 @@ async def upload_companion(
             filename=named,
             content_type=mimetypes.guess_type(named)[0] or "application/octet-stream",
             size=file.size,
-            sha256=await runtime.read(file.digest),
+            sha256=sha256 or await runtime.read(file.digest),
         )
 
         async def open_slot() -> CompanionSlot:

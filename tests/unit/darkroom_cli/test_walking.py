@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from darkroom.companions import kinds, pairing
 from darkroom_cli import walking
 from darkroom_cli.walking import Kind
 
@@ -54,12 +57,43 @@ def test_an_iphones_folder(tmp_path: Path) -> None:
         ("IMG_1.mov", "IMG_1.HEIC"),
         ("metadata.json", None),
         ("IMG_9.MOV", None),
+        ("IMG_1.CR2", "IMG_1.HEIC"),
+        ("IMG_9.CR2", None),
         ("x.json", None),
     ],
 )
 def test_what_belongs_to_a_photo(name: str, photo: str | None) -> None:
     photos = ["IMG_1.jpg", "IMG_1.HEIC", "IMG_1(2).jpg"]
     assert walking.companions([*photos, name]) == ({} if photo is None else {name: photo})
+
+
+def test_raw_files_go_with_the_picture_of_their_name(tmp_path: Path) -> None:
+    folder(tmp_path, "IMG_1.CR2", "IMG_1.CR2.xmp", "IMG_1.JPG", "IMG_2.DNG", "IMG_2.xmp")
+    [first, second] = walking.files([tmp_path])
+    assert (first.path.name, [each.name for each in first.companions]) == (
+        "IMG_1.JPG",
+        ["IMG_1.CR2", "IMG_1.CR2.xmp"],
+    )
+    assert (second.path.name, [each.name for each in second.companions]) == ("IMG_2.DNG", ["IMG_2.xmp"])
+
+
+_STEMS: Final = ("IMG_1", "IMG_10", "PXL_1.MP", "IMG_3(2)", 44 * "a")
+_PHOTOS: Final = (".HEIC", ".jpg", ".JPG", ".png", ".CR2", ".dng", ".MOV", ".mp4", ".avi")
+_SIDECARS: Final = (".AAE", ".xmp", ".jpg.xmp", ".CR2.xmp", ".json", ".jpg.json", ".jpg.suppl.json", ".mov.json")
+_NAMES: Final = (
+    *(stem + ending for stem in _STEMS for ending in _PHOTOS + _SIDECARS),
+    *("PXL_1.MP", "IMG_O1.AAE", "IMG_3.jpg(2).json", "IMG_3.jpg.supplemental-metadata(2).json"),
+)
+
+
+@given(st.sets(st.sampled_from(_NAMES), min_size=2, max_size=7))
+def test_a_folder_is_paired_as_a_bulk_drop_is(names: set[str]) -> None:
+    """So that both ways make the same library."""
+    assert walking.companions(names) == pairing.owners(pairing.File(name) for name in names)
+
+
+def test_raw_files_are_those_of_a_bulk_drop() -> None:
+    assert {f".{each}" for each in kinds.RAW_EXTENSIONS} == walking.RAW
 
 
 def test_what_nobody_means_is_passed_over(tmp_path: Path) -> None:
