@@ -609,6 +609,24 @@ def test_a_queue_and_its_dead_letters_take_events_from_its_own_rule(queue: str) 
     assert (target["Arn"], target["DeadLetterConfig"]["Arn"]) == (arn(queue), arn(f"{name}DeadLetters"))
 
 
+def test_no_other_account_uses_a_role_through_a_service() -> None:
+    """Lambda runs functions of its own account only. Of other services, the role has to ask for the account.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+    trusts = [
+        statement
+        for role in template.resources("AWS::IAM::Role").values()
+        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    ]
+    services = {trust["Principal"]["Service"] for trust in trusts}
+    assert services == {"lambda.amazonaws.com", "scheduler.amazonaws.com"}
+    ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    others = [trust for trust in trusts if trust["Principal"]["Service"] != "lambda.amazonaws.com"]
+    assert [trust["Condition"] for trust in others] == [ours] * len(others)
+    for permission in template.resources("AWS::Lambda::Permission").values():
+        assert "SourceArn" in permission["Properties"]
+
+
 @pytest.mark.parametrize(("function", "statement"), statements())
 def test_every_grant_has_a_name_that_says_why(function: str, statement: dict[str, Any]) -> None:
     assert statement["Sid"], function
