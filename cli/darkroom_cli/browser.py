@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 PORTS: Final = (53682, 53683, 53684)
 """Cognito compares redirect addresses letter by letter, so they are fixed; three, if another program has one.
-http://localhost:{port}/ of each are the app client's CallbackURLs."""
+http://localhost:{port}/ of each are the CallbackURLs of template.yaml's client."""
+
+SCOPES: Final = ["openid", "email", "aws.cognito.signin.user.admin"]
+"""Those of template.yaml's client."""
 
 # For somebody who has to look the password up.
 PATIENCE_SECONDS: Final = 300.0
@@ -41,7 +44,7 @@ def log_in(profile: Profile, show: Callable[[str], None], patience: float = PATI
     """Open the login page in a browser, and wait for its answer. `show` prints the address. Raises Fault."""
     if profile.pages is None:
         raise Fault(
-            "This stack has no login pages. Log in with the password: darkroom login, or name them: --pages"
+            "This stack has no login pages (parameter LoginDomain). Log in with the password: darkroom login"
         )
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
     with _server() as server:
@@ -50,7 +53,7 @@ def log_in(profile: Profile, show: Callable[[str], None], patience: float = PATI
             "response_type": "code",
             "client_id": profile.client,
             "redirect_uri": redirect,
-            "scope": "openid email aws.cognito.signin.user.admin",
+            "scope": " ".join(SCOPES),
             "state": state,
             "code_challenge": _challenge(verifier),
             "code_challenge_method": "S256",

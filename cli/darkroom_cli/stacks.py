@@ -37,14 +37,21 @@ def local(port: int) -> Profile:
     # The embedded AWS takes any key; without one, the user's own would be sent to it.
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")  # noqa: S106
     try:
-        return _profile(_outputs(session, LOCAL_STACK, url), url)
+        found = _profile(_outputs(session, LOCAL_STACK, url), url)
     except Fault as fault:
         raise Fault(f"No make run answers at port {port}. Start it, or name its port: --port") from fault
+    found.pages = url  # the embedded AWS has no domains, and shows the pages at its own address
+    return found
 
 
 def _profile(outputs: dict[str, str], cognito: str) -> Profile:
     try:
-        return Profile(api=outputs["ApiUrl"].rstrip("/"), client=outputs["UserPoolClientId"], cognito=cognito)
+        return Profile(
+            api=outputs["ApiUrl"].rstrip("/"),
+            client=outputs["UserPoolClientId"],
+            cognito=cognito,
+            pages=outputs.get("LoginPages"),
+        )
     except KeyError as error:
         raise Fault(f"The stack has no output {error}. Is it a stack of Darkroom?") from error
 

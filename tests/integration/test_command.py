@@ -12,7 +12,7 @@ import pytest
 import requests
 from keyring.backends.fail import Keyring as NoKeyring
 
-from darkroom_cli import browser, profiles, session, tokens
+from darkroom_cli import profiles, session, tokens
 from darkroom_cli.profiles import Profile
 from local.deployment import Stack
 from local.users import Login, make_user
@@ -68,19 +68,8 @@ def test_a_login_a_push_and_everything_back(darkroom: Command, tmp_path: Path) -
     assert (ended.status, "The login has ended" in ended.err) == (3, True), "the refresh token is revoked"
 
 
-@pytest.mark.usefixtures("darkroom")
-def test_a_login_on_the_pools_own_pages(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pool gets a client with login pages for this test; a thread is the person in front of the browser."""
-    scopes = ["openid", "email", "aws.cognito.signin.user.admin"]
-    client = stack.client("cognito-idp").create_user_pool_client(
-        UserPoolId=stack.outputs["UserPoolId"],
-        ClientName="pages",
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=scopes,
-        AllowedOAuthFlowsUserPoolClient=True,
-        SupportedIdentityProviders=["COGNITO"],
-        CallbackURLs=[f"http://localhost:{port}/" for port in browser.PORTS],
-    )["UserPoolClient"]["ClientId"]
+def test_a_login_on_the_pools_own_pages(stack: Stack, darkroom: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread is the person in front of the browser."""
 
     def person(page: str) -> None:
         asked = {name: value[0] for name, value in parse_qs(urlsplit(page).query).items()}
@@ -92,7 +81,11 @@ def test_a_login_on_the_pools_own_pages(stack: Stack, monkeypatch: pytest.Monkey
         return True
 
     monkeypatch.setattr(webbrowser, "open", opened)
-    profile = Profile(api=stack.api_url, client=client, cognito=stack.emulator.url, pages=stack.emulator.url)
-    found = browser.log_in(profile, lambda _: None, patience=60)
-    assert tokens.claims(found.access)["client_id"] == client
-    assert found.refresh
+    ran = darkroom("login", "--local", "--port", str(stack.emulator.port), "--browser")
+    assert ran.status == 0, ran.err
+    found = tokens.load("default")
+    assert found
+    assert tokens.claims(found.access)["client_id"] == stack.outputs["UserPoolClientId"]
+    assert darkroom("whoami").status == 0, "the API accepts it"
+    login = session.Login("default")
+    assert (login(), login() != found.access) == (found.access, True), "and Cognito renews it"

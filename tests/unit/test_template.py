@@ -16,6 +16,7 @@ from darkroom.keys import Lane
 from darkroom.library.projection import AT_ONCE as READ_AT_ONCE
 from darkroom.settings import TrashSettings
 from darkroom.stages import StageName
+from darkroom_cli import browser
 from image_api.settings import ApiSettings
 from keepers.closer import handler as closer
 from keepers.dead_letters import settings as dead_letters
@@ -662,6 +663,15 @@ def test_pages_may_upload_by_form_and_by_link() -> None:
     assert uploads["AllowedOrigins"] == {"Ref": "AllowedOrigins"}
     assert set(uploads["AllowedMethods"]) == {"POST", "PUT"}
     assert (downloads["AllowedMethods"], downloads["AllowedOrigins"]) == (["GET"], ["*"])
+
+
+def test_the_login_pages_lead_back_to_the_command() -> None:
+    client = RESOURCES["UsersClient"]["Properties"]
+    assert client["CallbackURLs"] == [f"http://localhost:{port}/" for port in browser.PORTS]
+    assert client["AllowedOAuthFlows"] == ["code"], "no token in an address"
+    assert client["AllowedOAuthScopes"] == browser.SCOPES
+    assert "GenerateSecret" not in client, "a program on everybody's machine keeps no secret"
+    assert RESOURCES["UsersDomain"]["Condition"] == template.load()["Outputs"]["LoginPages"]["Condition"]
 
 
 def test_every_method_that_pages_may_use_has_a_route() -> None:

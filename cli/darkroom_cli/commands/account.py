@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
         epilog=examples(
             "darkroom login --local",
             "darkroom login --stack darkroom-dev --email ada@example.com",
+            "darkroom login --stack darkroom-dev --browser",
             "darkroom login --api https://photos.example --client 4s1ents0ur0wn --region eu-central-1",
         )
     )(login)
@@ -45,9 +46,7 @@ def login(
     api: Annotated[str, typer.Option("--api", help="The stack's output ApiUrl.")] = "",
     client: Annotated[str, typer.Option("--client", help="The stack's output UserPoolClientId, with --api.")] = "",
     region: Annotated[str, typer.Option("--region", help="The AWS region of the stack, with --api.")] = "",
-    pages: Annotated[
-        str, typer.Option("--pages", help="The address of the stack's login pages, if it has some.")
-    ] = "",
+    pages: Annotated[str, typer.Option("--pages", help="The stack's output LoginPages, with --api.")] = "",
     in_browser: Annotated[bool, typer.Option("--browser", help="Log in on the stack's login pages.")] = False,
     email: Annotated[str, typer.Option("--email", help="Your address; asked for otherwise.")] = "",
 ) -> None:
