@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer import TyperException
 
-from darkroom_cli import __version__, faults, terminal
+from darkroom_cli import __version__, faults, profiles, terminal
 from darkroom_cli.commands import account, images, library, ops, pull, push
 from darkroom_cli.faults import Exit
 from darkroom_cli.profiles import DEFAULT
@@ -39,7 +39,13 @@ for group in (account, library, images, push, pull, ops):
 def _global(
     ctx: typer.Context,
     profile: Annotated[
-        str, typer.Option("--profile", envvar="DARKROOM_PROFILE", help="The login to use, of several.")
+        str,
+        typer.Option(
+            "--profile",
+            envvar="DARKROOM_PROFILE",
+            help="The login to use, of several.",
+            autocompletion=profiles.names,
+        ),
     ] = DEFAULT,
     _version: Annotated[
         bool,

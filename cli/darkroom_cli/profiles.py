@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -64,6 +65,13 @@ def get(name: str) -> Profile:
     raise LoginFault(
         f"There is no profile {name}. There are: {', '.join(sorted(stored))}. {LOG_IN} --profile {name}"
     )
+
+
+def names() -> list[str]:
+    """The names of all profiles, for a shell to offer; none if the file has another form."""
+    with suppress(Fault, OSError):
+        return sorted(load().profiles)
+    return []
 
 
 def put(name: str, profile: Profile) -> None:

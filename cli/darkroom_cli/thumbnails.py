@@ -46,6 +46,8 @@ def iterm(picture: bytes, columns: int) -> str:
 
 
 def _is_iterm() -> bool:
+    if "TMUX" in os.environ:  # tmux passes nothing of it on
+        return False
     return "iTerm2" in os.environ.get("LC_TERMINAL", "") or os.environ.get("TERM_PROGRAM") in _ITERM
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 import typer.main
 
-from darkroom_cli import main, outputs
+from darkroom_cli import home, main, outputs, profiles
 from tests.photos import ROOT
 from tests.unit.darkroom_cli.command import Darkroom
 
@@ -89,12 +89,38 @@ def test_the_version(darkroom: Darkroom) -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", darkroom("--version").out)
 
 
-def test_completion_is_there_for_shells(darkroom: Darkroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("_DARKROOM_COMPLETE", "complete_bash")
-    monkeypatch.setenv("COMP_WORDS", "darkroom whoa")
-    monkeypatch.setenv("COMP_CWORD", "1")
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("darkroom whoa", ["whoami"]),
+        ("darkroom ops re", ["redrive", "reconcile", "rebuild"]),
+        ("darkroom push --dry", ["--dry-run"]),
+        ("darkroom ls --kind p", ["photo", "panorama"]),
+        ("darkroom --profile w", ["work"]),
+    ],
+)
+def test_shells_complete(
+    shell: str, words: str, offered: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("work", "home"):
+        profiles.put(name, profiles.Profile(api="https://photos.example", client="c", cognito="https://c.example"))
+    monkeypatch.setenv("_DARKROOM_COMPLETE", f"complete_{shell}")
+    for name, value in (
+        *(("COMP_WORDS", words), ("COMP_CWORD", str(words.count(" ")))),
+        *(("_TYPER_COMPLETE_ARGS", words), ("_TYPER_COMPLETE_FISH_ACTION", "get-args")),
+    ):
+        monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit):
-        darkroom()
+        main.run([])
+    printed = capsys.readouterr().out
+    found = re.findall(r'^(?:_arguments .*?\(\(|)"?([\w-]+)', printed, re.MULTILINE)
+    assert sorted(found) == sorted(offered)
+
+
+def test_a_broken_file_of_profiles_completes_to_nothing() -> None:
+    home.write(home.folder() / "profiles.json", "{")
+    assert profiles.names() == []
 
 
 def test_the_schemas_of_outputs_are_kept() -> None:
