@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate webhooks webhook bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate webhooks webhook bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -76,8 +76,12 @@ check: $(DEV) $(NODE) ## check format, lint, types and template
 	ruff check
 	mypy
 	.local/node/bin/node clients/typescript/node_modules/typescript/bin/tsc --project clients/typescript
+	.local/node/bin/node gallery/node_modules/typescript/bin/tsc --project gallery
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
-	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py
+	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py tests/unit/gallery/test_built.py
+
+gallery: $(NODE) ## build the web page into image_api/app
+	.local/node/bin/node --no-warnings gallery/build.ts
 
 contract: $(DEV) ## write docs/openapi.json
 	@python -m contract
@@ -162,7 +166,7 @@ lock: .venv/bin/uv ## compute all locks of packages again
 	done
 
 clean: ## remove everything that was installed, built or stored, with all images
-	rm -rf .venv .local .aws-sam benchmarks/.work oracle/.work clients/typescript/node_modules clients/typescript/dist
+	rm -rf .venv .local .aws-sam benchmarks/.work oracle/.work clients/typescript/node_modules clients/typescript/dist gallery/node_modules
 
 .venv/bin/uv: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || { \
@@ -185,11 +189,13 @@ $(EMULATOR): .venv/bin/uv requirements/emulator.txt
 	@uv pip sync -q --python .local/emulator/bin/python --require-hashes requirements/emulator.txt
 	@touch $@
 
-$(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json
-	@echo "Installing Node and the packages of the TypeScript client"
+$(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json gallery/package-lock.json
+	@echo "Installing Node and the packages of the TypeScript client and the gallery"
 	@uv venv -q --clear --python .venv/bin/python .local/node
 	@uv pip sync -q --python .local/node/bin/python --require-hashes requirements/node.txt
-	@PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix clients/typescript --ignore-scripts --no-audit --no-fund --loglevel=error
+	@for package in clients/typescript gallery; do \
+	  PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix $$package --ignore-scripts --no-audit --no-fund --loglevel=error || exit; \
+	done
 	@touch $@
 
 $(PHONES): .venv/bin/uv requirements/phones.txt

@@ -313,6 +313,8 @@ def library(images: int) -> Iterator[Client]:
         "LIBRARY_KEY_SECRET": "none",
         "PUBLIC_URL": "https://photos.example",
         "USERS_CLIENT": USERS_CLIENT,
+        "LOGIN_URL": "https://login.example",
+        "COGNITO_URL": "https://cognito.example",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",

@@ -43,6 +43,14 @@ class ApiSettings(TrashSettings):
     # The address that clients use, without a slash at its end: every link starts with it.
     public_url: str
 
+    # Where users log in: the pages of Cognito, and Cognito itself. Without slashes at their ends.
+    login_url: str
+    cognito_url: str
+
+    # 1 if a link to the gallery may contain a user's name and password, as `make run` prints one; elsewhere
+    # somebody could have others sign in with an account of theirs, and so send their photos to it.
+    sign_in_by_link: int = 0
+
     # How long a rendition's link stays the same, in seconds; it is valid for one to two windows. Six hours: an
     # app that is opened every morning and evening finds most pictures in its cache, and a leaked link is dead
     # by the next day.

@@ -25,7 +25,7 @@ from local import deployment, healing
 from local.deployment import Stack
 from local.emulator import DEFAULT_PORT, ROOT, Emulator, port, state_folder
 from local.errors import LocalError
-from local.users import DEMO, POLL_SECONDS, User
+from local.users import DEMO, POLL_SECONDS, User, sign_in_link
 from local.watch import LOOK_SECONDS, Watcher
 
 PHOTOS: Final = ("Landscape_6.jpg", "DSCN0010.jpg", "Canon_40D.jpg", "fox.jpg")
@@ -205,6 +205,7 @@ def _show(stack: Stack, user: User, images: list[ImageEntry], seconds: float) ->
             console.print(f"{image.filename or image.id}\n  {thumbnail.url}")
     memory = stack.emulator.memory() / 2**20
     console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.\n")
+    console.print(f"Gallery     {sign_in_link(stack, DEMO)}")
     console.print(f"API         {stack.api_url}")
     console.print(f"Try it      {stack.api_url}/docs")
     console.print(f"User        {DEMO.email} / {DEMO.password}, owner {user.sub}")

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 import httpx
 from botocore.exceptions import ClientError
@@ -63,6 +64,11 @@ def access_token(stack: Stack, login: Login) -> str:
         AuthParameters={"USERNAME": login.email, "PASSWORD": login.password},
     )
     return answer["AuthenticationResult"]["AccessToken"]
+
+
+def sign_in_link(stack: Stack, login: Login) -> str:
+    """A link to the gallery that signs a user in, as the embedded AWS alone accepts it."""
+    return f"{stack.outputs['GalleryUrl']}#{urlencode({'user': login.email, 'password': login.password})}"
 
 
 def make_user(cognito: "CognitoIdentityProviderClient", pool: str, login: Login) -> None:

@@ -1,6 +1,7 @@
-"""Node, for the TypeScript client."""
+"""Node, for the TypeScript client and the gallery."""
 
 import subprocess
+from pathlib import Path
 from typing import Final
 
 from contract.clients import NODE, TYPESCRIPT
@@ -9,12 +10,12 @@ from contract.clients import NODE, TYPESCRIPT
 _SECONDS: Final = 120
 
 
-def node(*arguments: str, **environment: str) -> str:
-    """What a program prints that Node runs in the folder of the client; it must succeed."""
+def node(*arguments: str, folder: Path = TYPESCRIPT, **environment: str) -> str:
+    """What a program prints that Node runs in a folder; it must succeed."""
     assert NODE.exists(), "Node is missing; make test and make clients install it"
     done = subprocess.run(  # noqa: S603  # our own programs
         [NODE, "--no-warnings", *arguments],
-        cwd=TYPESCRIPT,
+        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,

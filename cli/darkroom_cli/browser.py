@@ -44,7 +44,8 @@ def log_in(profile: Profile, show: Callable[[str], None], patience: float = PATI
     """Open the login page in a browser, and wait for its answer. `show` prints the address. Raises Fault."""
     if profile.pages is None:
         raise Fault(
-            "This stack has no login pages (parameter LoginDomain). Log in with the password: darkroom login"
+            "This stack has no login pages that are known. Name them with --pages, or log in with the password: "
+            "darkroom login"
         )
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
     with _server() as server:

@@ -9,6 +9,7 @@ from image_api.routes import (
     counts,
     docs,
     files,
+    gallery,
     images,
     media,
     parts,
@@ -34,4 +35,5 @@ ROUTERS: Final = (
     account.router,
     service.router,
     docs.router,
+    gallery.router,
 )

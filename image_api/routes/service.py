@@ -18,7 +18,7 @@ _OK: Final = Health(status="ok")
 
 @router.get("/", include_in_schema=False)
 def get_root() -> Response[str | None]:
-    return redirect(f"{services.settings(ApiSettings).public_url}/docs")
+    return redirect(f"{services.settings(ApiSettings).public_url}/app/")
 
 
 @router.get(

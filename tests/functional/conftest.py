@@ -42,6 +42,8 @@ SETTINGS: Final = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "PUBLIC_URL": "https://photos.example",
     "USERS_CLIENT": USERS_CLIENT,
+    "LOGIN_URL": "https://login.example",
+    "COGNITO_URL": "https://cognito.example",
 }
 
 

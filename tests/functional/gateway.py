@@ -11,7 +11,7 @@ from tests.functional.api_client import ApiClient
 from tests.functional.test_image_api_methods import ROUTED
 
 TOKEN: Final = "the-users-access-token"
-_PUBLIC: Final = ("/media/", "/openapi.json", "/docs", "/healthz")
+_PUBLIC: Final = ("/media/", "/openapi.json", "/docs", "/healthz", "/app")
 
 
 class Gateway:

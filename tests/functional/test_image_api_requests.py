@@ -214,9 +214,9 @@ def test_anybody_may_ask_whether_the_api_answers(context: Any) -> None:
     assert (answer.status, answer.json()) == (200, {"status": "ok"})
 
 
-def test_the_root_leads_to_the_documentation(context: Any) -> None:
+def test_the_root_leads_to_the_gallery(context: Any) -> None:
     answer = ApiClient(context, user=None).get("/")
-    assert (answer.status, answer.headers["location"]) == (302, "https://photos.example/docs")
+    assert (answer.status, answer.headers["location"]) == (302, "https://photos.example/app/")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/openapi.json", "/docs", "/nothing", "/"])

@@ -137,10 +137,10 @@ def test_a_form_is_valid_only_for_its_own_key_type_and_size(alice: User, user: C
     assert post(body) < requests.codes.bad_request
 
 
-def test_the_root_leads_everybody_to_the_documentation(stack: Stack) -> None:
+def test_the_root_leads_everybody_to_the_gallery(stack: Stack) -> None:
     page = requests.get(f"{stack.api_url}/", timeout=DEADLINE_SECONDS)
-    assert page.url == f"{stack.api_url}/docs"
-    assert '<dt id="image_not_found">' in page.text
+    assert page.url == stack.outputs["GalleryUrl"] == f"{stack.api_url}/app/"
+    assert "<title>Darkroom</title>" in page.text
 
 
 def test_anybody_may_ask_whether_the_api_answers(stack: Stack) -> None:

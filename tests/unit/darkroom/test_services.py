@@ -27,6 +27,8 @@ SETTINGS: Final = {
     "PUBLIC_URL": "https://photos.example",
     "MEDIA_KEY_SECRET": "secret",
     "USERS_CLIENT": "client",
+    "LOGIN_URL": "https://login.example",
+    "COGNITO_URL": "https://cognito.example",
 }
 
 
@@ -80,7 +82,7 @@ OF_OTHERS: Final = {
 
 STARTING: Final = {
     **dict.fromkeys(("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET"), "x"),
-    **dict.fromkeys(("LIBRARY_KEY_SECRET", "MEDIA_KEY_SECRET", "USERS_CLIENT"), "x"),
+    **dict.fromkeys(("LIBRARY_KEY_SECRET", "MEDIA_KEY_SECRET", "USERS_CLIENT", "LOGIN_URL", "COGNITO_URL"), "x"),
     "PUBLIC_URL": "https://photos.example",
     "AWS_DEFAULT_REGION": "us-east-1",
 }

@@ -172,7 +172,11 @@ def test_a_temporary_password_is_changed(
             "--api must begin with https://",
         ),
         (["login", *STACK], Exit.FAILED, "There is no terminal to ask for it. Set --email."),
-        (["login", *STACK, "--browser"], Exit.FAILED, "This stack has no login pages ("),
+        (
+            ["login", *STACK, "--browser"],
+            Exit.FAILED,
+            "This stack has no login pages that are known. Name them with --pages",
+        ),
         (["--profile", "../x", "login", *STACK, "--email", "a@b"], Exit.FAILED, "A profile's name has letters"),
         (["--profile", "work", "whoami"], Exit.LOGIN, "Nobody is logged in."),
         (["whoami", "--format"], Exit.USAGE, "No such option: --format See: darkroom whoami --help"),

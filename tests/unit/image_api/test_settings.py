@@ -14,6 +14,8 @@ COMPLETE: Final = {
     "MEDIA_KEY_SECRET": "key",
     "PUBLIC_URL": "https://photos.example",
     "USERS_CLIENT": "client",
+    "LOGIN_URL": "https://login.example",
+    "COGNITO_URL": "https://cognito.example",
 }
 
 
@@ -34,6 +36,8 @@ def test_the_window_of_links_has_a_default() -> None:
         ("PART_BYTES", "5242879"),
         ("MEDIA_KEY_SECRET", ""),
         ("USERS_CLIENT", ""),
+        ("LOGIN_URL", ""),
+        ("SIGN_IN_BY_LINK", "yes"),
         ("MAX_OPEN_SLOTS", "-1"),
         ("MAX_IMAGES", "-1"),
         ("MAX_STORED_BYTES", "1 TB"),

@@ -1,0 +1,67 @@
+// Builds the page into a folder: node build.ts [folder]. The same sources give the same bytes.
+
+import { readFile, readdir, rm, writeFile, mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { build, type Metafile } from "esbuild";
+
+const HERE = import.meta.dirname;
+const folder = process.argv[2] ?? join(HERE, "../image_api/app");
+
+// Names of entries become names of files; "style" and the worker are loaded by name.
+const { metafile } = await build({
+  absWorkingDir: HERE,
+  entryPoints: { main: "src/main.tsx", style: "src/style.css", adding: "src/adding/worker.ts" },
+  outdir: folder,
+  entryNames: "[name]-[hash]",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["chrome115", "firefox115", "safari16.4"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "none",
+  metafile: true,
+  write: false,
+}).then(async (result) => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const file of result.outputFiles) await writeFile(file.path, file.contents);
+  return result;
+});
+
+const page = await readFile(join(HERE, "src/index.html"), "utf8");
+await writeFile(
+  join(folder, "index.html"),
+  page.replace(/\$(MAIN|STYLE|ADDING)/g, (_, name: string) => outputOf(metafile, name.toLowerCase())),
+);
+for (const name of await readdir(join(HERE, "src/files"))) {
+  await writeFile(join(folder, name), await readFile(join(HERE, "src/files", name)));
+}
+await writeFile(join(folder, "licences.txt"), await licences(metafile));
+
+/** The file that an entry became. */
+function outputOf(built: Metafile, entry: string): string {
+  const names = Object.keys(built.outputs).map((path) => basename(path));
+  const found = names.find((name) => name.startsWith(`${entry}-`));
+  if (!found) throw new Error(`nothing was built of ${entry}`);
+  return found;
+}
+
+/** The licences of all packages that are in what was built. */
+async function licences(built: Metafile): Promise<string> {
+  const packages = new Set<string>();
+  for (const path of Object.keys(built.inputs)) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path);
+    if (found?.[1]) packages.add(found[1]);
+  }
+  const texts = await Promise.all(
+    [...packages].map(async (path) => {
+      const place = join(HERE, path);
+      const about = JSON.parse(await readFile(join(place, "package.json"), "utf8")) as Record<string, string>;
+      const file = (await readdir(place)).find((name) => /^licen[cs]e/i.test(name));
+      const text = file ? await readFile(join(place, file), "utf8") : `Licence: ${about["license"]}`;
+      return `${about["name"]} ${about["version"]}\n\n${text.trim()}\n`;
+    }),
+  );
+  return texts.sort().join(`\n${"-".repeat(80)}\n\n`);
+}

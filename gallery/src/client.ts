@@ -1,0 +1,3 @@
+// The TypeScript client, as the page uses it.
+
+export * from "../../clients/typescript/src/index.ts";

@@ -1,0 +1,72 @@
+// Follows what changes in the library, here and elsewhere.
+
+import { ChangesForgotten, type Darkroom } from "../client.ts";
+
+// Nobody waits: an answer without news is one small read.
+const PAUSE_MS = 5000;
+
+// While files that were added here are being processed.
+const SHORT_PAUSE_MS = 1500;
+
+// As many as a page of compact changes has.
+const PAGE = 500;
+
+/** Tells which images have changed, while the page is looked at. */
+export class Feed {
+  readonly #darkroom: Darkroom;
+  readonly #key: string;
+  readonly #tell: (ids: Set<string>) => Promise<void>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hurried = false;
+  #asking = false;
+
+  constructor(darkroom: Darkroom, user: string, tell: (ids: Set<string>) => Promise<void>) {
+    this.#darkroom = darkroom;
+    this.#key = `darkroom.since.${user}`;
+    this.#tell = tell;
+    document.addEventListener("visibilitychange", () => void this.#ask());
+    void this.#ask();
+  }
+
+  /** Asks more often, or as usual. */
+  hurry(hurried: boolean): void {
+    this.#hurried = hurried;
+    if (hurried) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking) return;
+    clearTimeout(this.#timer);
+    if (document.visibilityState === "hidden") return;
+    this.#asking = true;
+    try {
+      await this.#follow();
+    } catch {
+      // Without a network there is no news; it is asked for again.
+    } finally {
+      this.#asking = false;
+    }
+    this.#timer = setTimeout(() => void this.#ask(), this.#hurried ? SHORT_PAUSE_MS : PAUSE_MS);
+  }
+
+  async #follow(): Promise<void> {
+    const began = localStorage.getItem(this.#key);
+    let since = began ?? "";
+    const ids = new Set<string>();
+    for (let more = true; more; ) {
+      try {
+        const query = { since, view: "compact" as const, limit: PAGE };
+        const { data: page } = await this.#darkroom.api.GET("/changes", { params: { query } });
+        // The first reading of all there is tells nothing new: the timeline is read by itself.
+        if (began !== null) for (const { id } of page.changes) ids.add(id);
+        ({ next_since: since, more } = page);
+      } catch (error) {
+        if (!(error instanceof ChangesForgotten)) throw error;
+        localStorage.removeItem(this.#key);
+        return;
+      }
+    }
+    if (ids.size || began === null) await this.#tell(ids);
+    localStorage.setItem(this.#key, since);
+  }
+}

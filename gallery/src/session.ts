@@ -1,0 +1,182 @@
+// Who is signed in: OAuth's authorization code with PKCE on Cognito's login pages.
+//
+// https://www.rfc-editor.org/rfc/rfc7636 and
+// https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+
+import { type Configuration, PAGE } from "./config.ts";
+
+interface Tokens {
+  access: string;
+  refresh: string | undefined;
+  /** When the access token ends, in milliseconds since 1970. */
+  ends: number;
+}
+
+interface Answer {
+  access_token: string;
+  refresh_token?: string;
+  expires_in: number;
+}
+
+// A reload of the tab keeps the session, and its end forgets it.
+const TOKENS = "darkroom.tokens";
+const PENDING = "darkroom.sign-in";
+
+// A token is renewed so long before its end: a request may wait behind others, and clocks differ.
+const AHEAD_MS = 120_000;
+
+/** The session has ended: the user has to sign in again. */
+export class SignedOut extends Error {
+  override name = "SignedOut";
+}
+
+export class Session {
+  readonly #config: Configuration;
+  #tokens: Tokens;
+  #renewal: Promise<void> | undefined;
+
+  private constructor(config: Configuration, tokens: Tokens) {
+    this.#config = config;
+    this.#tokens = tokens;
+    store(tokens);
+  }
+
+  /** The session that the address or this tab has; undefined if nobody is signed in. Throws if signing in fails. */
+  static async find(config: Configuration): Promise<Session | undefined> {
+    const query = new URLSearchParams(location.search);
+    if (query.has("state")) {
+      history.replaceState(null, "", location.pathname);
+      const tokens = await redeem(config, query);
+      if (tokens) return new Session(config, tokens);
+    }
+    const fragment = new URLSearchParams(location.hash.slice(1));
+    const [user, password] = [fragment.get("user"), fragment.get("password")];
+    if (user && password) {
+      history.replaceState(null, "", location.pathname);
+      // Elsewhere, a link could have somebody use an account that is not theirs.
+      if (config.links) return new Session(config, await withPassword(config, user, password));
+    }
+    const stored = sessionStorage.getItem(TOKENS);
+    return stored ? new Session(config, JSON.parse(stored) as Tokens) : undefined;
+  }
+
+  /** Leads to the login pages; they lead back. */
+  static async begin(config: Configuration): Promise<void> {
+    const [verifier, state] = [random(), random()];
+    sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state }));
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+    const query = new URLSearchParams({
+      response_type: "code",
+      client_id: config.client,
+      redirect_uri: PAGE,
+      scope: "openid email aws.cognito.signin.user.admin",
+      state,
+      code_challenge: base64url(new Uint8Array(digest)),
+      code_challenge_method: "S256",
+    });
+    location.assign(`${config.login}/oauth2/authorize?${query}`);
+  }
+
+  /** An access token that is valid for a while. `refused` is one that was not accepted. Throws SignedOut. */
+  async token(refused?: string): Promise<string> {
+    if (this.#tokens.access === refused || this.#tokens.ends - AHEAD_MS < Date.now()) {
+      this.#renewal ??= this.#renew().finally(() => {
+        this.#renewal = undefined;
+      });
+      await this.#renewal;
+    }
+    return this.#tokens.access;
+  }
+
+  /** Ends the session here and at Cognito, and leads to the login pages' own end. */
+  async end(): Promise<void> {
+    sessionStorage.removeItem(TOKENS);
+    const { client, login } = this.#config;
+    if (this.#tokens.refresh) {
+      await call(this.#config, "RevokeToken", { Token: this.#tokens.refresh, ClientId: client }).catch(() => undefined);
+    }
+    location.assign(`${login}/logout?${new URLSearchParams({ client_id: client, logout_uri: PAGE })}`);
+  }
+
+  /** Forgets the session without asking Cognito. */
+  forget(): void {
+    sessionStorage.removeItem(TOKENS);
+  }
+
+  async #renew(): Promise<void> {
+    const { refresh } = this.#tokens;
+    if (!refresh) throw new SignedOut();
+    const answer = await exchange(this.#config, { grant_type: "refresh_token", refresh_token: refresh });
+    if (!answer) throw new SignedOut();
+    this.#tokens = tokensOf(answer, refresh);
+    store(this.#tokens);
+  }
+}
+
+/** The tokens for the code that the login pages sent. */
+async function redeem(config: Configuration, query: URLSearchParams): Promise<Tokens | undefined> {
+  const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? "null") as { verifier: string; state: string } | null;
+  sessionStorage.removeItem(PENDING);
+  const code = query.get("code");
+  // Another page may have led here with a code of its own.
+  if (!code || query.get("state") !== pending?.state) return undefined;
+  const answer = await exchange(config, {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: PAGE,
+    code_verifier: pending.verifier,
+  });
+  return answer && tokensOf(answer);
+}
+
+/** Undefined if Cognito refuses. */
+async function exchange(config: Configuration, grant: Record<string, string>): Promise<Answer | undefined> {
+  const body = new URLSearchParams({ client_id: config.client, ...grant });
+  const answer = await fetch(`${config.login}/oauth2/token`, { method: "POST", body });
+  if (answer.status >= 500) throw new Error(`Cognito answered ${answer.status}`);
+  return answer.ok ? ((await answer.json()) as Answer) : undefined;
+}
+
+async function withPassword(config: Configuration, user: string, password: string): Promise<Tokens> {
+  const answer = await call(config, "InitiateAuth", {
+    AuthFlow: "USER_PASSWORD_AUTH",
+    ClientId: config.client,
+    AuthParameters: { USERNAME: user, PASSWORD: password },
+  });
+  const { AuthenticationResult: result } = (await answer.json()) as {
+    AuthenticationResult?: { AccessToken: string; RefreshToken: string; ExpiresIn: number };
+  };
+  if (!result) throw new Error("The link's user cannot sign in.");
+  return tokensOf({ access_token: result.AccessToken, refresh_token: result.RefreshToken, expires_in: result.ExpiresIn });
+}
+
+// Cognito's own API takes these without credentials of AWS.
+async function call(config: Configuration, operation: string, body: object): Promise<Response> {
+  const headers = {
+    "Content-Type": "application/x-amz-json-1.1",
+    "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
+  };
+  const answer = await fetch(`${config.cognito}/`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`Cognito answered ${answer.status}`);
+  return answer;
+}
+
+function tokensOf(answer: Answer, refresh?: string): Tokens {
+  return {
+    access: answer.access_token,
+    refresh: answer.refresh_token ?? refresh,
+    ends: Date.now() + answer.expires_in * 1000,
+  };
+}
+
+function store(tokens: Tokens): void {
+  sessionStorage.setItem(TOKENS, JSON.stringify(tokens));
+}
+
+function random(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}

@@ -1,0 +1,61 @@
+// The page's texts, dates and numbers in the user's language.
+
+import { english, type Texts } from "./english.ts";
+
+/** The language that the texts have. */
+export const language = "en";
+
+// Dates and numbers follow the region that the user prefers of this language.
+const locale = navigator.languages.find((each) => each.startsWith(language)) ?? language;
+
+const texts: Texts = english;
+const plurals = new Intl.PluralRules(locale);
+const numbers = new Intl.NumberFormat(locale);
+
+type Named<Kind> = { [Name in keyof Texts]: Texts[Name] extends Kind ? Name : never }[keyof Texts];
+
+/** A text with its values. */
+export function text(name: Named<string>, values: Record<string, string> = {}): string {
+  return filled(texts[name], values);
+}
+
+/** A text with a count. */
+export function counted(name: Exclude<keyof Texts, Named<string>>, count: number): string {
+  const forms = texts[name];
+  const form = plurals.select(count) === "one" ? forms.one : forms.other;
+  return filled(form, { count: numbers.format(count) });
+}
+
+function filled(form: string, values: Record<string, string>): string {
+  return form.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+}
+
+// Local times of pictures have no zone: they are written as they are.
+const [months, days, moments] = (
+  [
+    { year: "numeric", month: "long" },
+    { year: "numeric", month: "long", day: "numeric" },
+    { dateStyle: "full", timeStyle: "short" },
+  ] as const
+).map((style) => new Intl.DateTimeFormat(locale, { ...style, timeZone: "UTC" })) as [
+  Intl.DateTimeFormat,
+  Intl.DateTimeFormat,
+  Intl.DateTimeFormat,
+];
+
+/** "October 2008" */
+export function monthName(month: string): string {
+  return months.format(new Date(`${month}-01T00:00:00Z`));
+}
+
+/** "22 October 2008" */
+export function dayName(local: string): string {
+  return days.format(new Date(`${local.slice(0, 10)}T00:00:00Z`));
+}
+
+/** "Wednesday 22 October 2008 at 16:28" */
+export function momentName(local: string): string {
+  return moments.format(new Date(`${local}Z`));
+}
+
+export { numbers };

@@ -1,0 +1,126 @@
+// The page: its navigation, and what it shows.
+
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Library, Place } from "../library.ts";
+import { counted, text } from "../text/index.ts";
+import { Grid } from "./grid.tsx";
+import { Icon, type IconName } from "./icons.tsx";
+
+const PLACES: readonly { place: Place; icon: IconName }[] = [
+  { place: "photos", icon: "photos" },
+];
+
+export function App({ library }: { library: Library }) {
+  const place = library.place.value;
+  return (
+    <div class="page">
+      <Bar library={library} />
+      <nav class="places" aria-label={text("menu")}>
+        {PLACES.map(({ place: each, icon }) => (
+          <a key={each} href={`#/${each}`} aria-current={each === place ? "page" : undefined}>
+            <Icon name={icon} filled={false} />
+            <span>{text(each)}</span>
+          </a>
+        ))}
+      </nav>
+      <main>
+        <Photos library={library} />
+      </main>
+    </div>
+  );
+}
+
+function Bar({ library }: { library: Library }) {
+  return (
+    <header class="bar">
+      <a class="brand" href="#/photos" aria-label={text("name")}>
+        <span class="mark" aria-hidden="true" />
+        <span class="word">{text("name")}</span>
+      </a>
+      <span class="fill" />
+      <AccountMenu library={library} />
+    </header>
+  );
+}
+
+const open = signal(false);
+
+function AccountMenu({ library }: { library: Library }) {
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const close = (event: Event) => {
+      if (event instanceof KeyboardEvent ? event.key === "Escape" : !menu.current?.contains(event.target as Node)) {
+        open.value = false;
+      }
+    };
+    addEventListener("pointerdown", close);
+    addEventListener("keydown", close);
+    return () => {
+      removeEventListener("pointerdown", close);
+      removeEventListener("keydown", close);
+    };
+  }, []);
+  return (
+    <div class="menu" ref={menu}>
+      <button
+        type="button"
+        class="round"
+        aria-label={text("account")}
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        <Icon name="user" />
+      </button>
+      {open.value && (
+        <div class="sheet">
+          {library.timeline.known.value && <p class="quiet">{counted("count", library.timeline.count)}</p>}
+          <button type="button" onClick={() => void library.session.end()}>
+            <Icon name="out" />
+            {text("signOut")}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Photos({ library }: { library: Library }) {
+  const source = library.source.value;
+  // Whether there is anything may change.
+  source.changed.value;
+  if (!source.known.value) {
+    return source.fault.value ? <Away library={library} /> : <p class="centre quiet">{text("loading")}</p>;
+  }
+  if (!source.sections.length) return <Empty title={text("emptyTitle")}>{text("emptyLead")}</Empty>;
+  return <Grid source={source} selected={NONE} hasYears onOpen={() => undefined} onPick={() => undefined} />;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function Away({ library }: { library: Library }) {
+  return (
+    <Empty title={text("offline")}>
+      <button type="button" class="wide" onClick={() => void library.begin()}>
+        {text("tryAgain")}
+      </button>
+    </Empty>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <div class="frames" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </div>
+      <h1>{title}</h1>
+      <p>{children}</p>
+    </div>
+  );
+}

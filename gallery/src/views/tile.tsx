@@ -1,0 +1,79 @@
+// One picture of a grid.
+
+import { memo } from "preact/compat";
+import { type Photo, link, sources, wholes } from "../data/photos.ts";
+import { blurred } from "../data/thumbhash.ts";
+import type { Box } from "../layout/rows.ts";
+import { momentName, text } from "../text/index.ts";
+import { Icon } from "./icons.tsx";
+
+export interface TileProps {
+  photo: Photo;
+  box: Box;
+  /** Whether Tab leads to it. */
+  reachable: boolean;
+  selected: boolean;
+  selecting: boolean;
+}
+
+export const Tile = memo(function Tile({ photo, box, reachable, selected, selecting }: TileProps) {
+  const place = { insetInlineStart: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` };
+  const label = photo.local ? text("photoOf", { date: momentName(photo.local) }) : text("photoUndated");
+  return (
+    <div class={selected ? "tile selected" : "tile"} style={place} data-id={photo.id}>
+      <button
+        type="button"
+        class="open"
+        aria-label={photo.path ? label : `${label}. ${text("notShown")}`}
+        aria-pressed={selecting ? selected : undefined}
+        tabIndex={reachable ? 0 : -1}
+        style={photo.thumbhash ? { backgroundImage: `url(${blurred(photo.thumbhash)})` } : {}}
+      >
+        {photo.path ? <Picture photo={photo} width={box.width} /> : <Icon name="warning" />}
+      </button>
+      <button type="button" class="pick" tabIndex={-1} aria-label={text("select")} aria-pressed={selected}>
+        <Icon name="check" />
+      </button>
+      {photo.favourite && <Icon name="heart" filled />}
+      {photo.pictures.some(({ animated }) => animated.length) && <Icon name="play" filled />}
+    </div>
+  );
+}, same);
+
+function Picture({ photo, width }: { photo: Photo; width: number }) {
+  const [smallest] = wholes(photo);
+  if (!smallest) return null;
+  const sizes = `${width}px`;
+  return (
+    <picture>
+      <source type="image/avif" srcset={sources(photo, "avif")} sizes={sizes} />
+      <img
+        alt=""
+        srcset={sources(photo, "jpg")}
+        sizes={sizes}
+        src={link(photo, smallest, smallest.formats[0] ?? "jpg")}
+        decoding="async"
+        draggable={false}
+        onLoad={loaded}
+      />
+    </picture>
+  );
+}
+
+function loaded(event: Event): void {
+  (event.currentTarget as HTMLElement).classList.add("loaded");
+}
+
+function same(before: TileProps, now: TileProps): boolean {
+  const [a, b] = [before.box, now.box];
+  return (
+    before.photo === now.photo &&
+    before.reachable === now.reachable &&
+    before.selected === now.selected &&
+    before.selecting === now.selecting &&
+    a.left === b.left &&
+    a.top === b.top &&
+    a.width === b.width &&
+    a.height === b.height
+  );
+}

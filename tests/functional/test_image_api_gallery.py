@@ -1,0 +1,66 @@
+"""The gallery as the API serves it."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.functional.api_client import ApiClient
+
+
+@pytest.fixture
+def anybody(nowhere: None, context: Any) -> ApiClient:  # noqa: ARG001  # sets the environment
+    return ApiClient(context, user=None)
+
+
+@pytest.mark.parametrize("path", ["/app", "/app/"])
+def test_the_page_knows_its_deployment(anybody: ApiClient, path: str) -> None:
+    page = anybody.get(path)
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    found = re.search(r'<script type="application/json" id="configuration">(.*?)</script>', page.body.decode())
+    assert found
+    configuration = json.loads(found[1])
+    assert configuration["api"] == "https://photos.example"
+    assert configuration["links"] is False
+    assert set(configuration) == {"api", "client", "login", "cognito", "links"}
+    assert "$" not in page.body.decode()
+
+
+def test_everything_that_the_page_names_is_there(anybody: ApiClient) -> None:
+    named = re.findall(r'(?:src|href|data-adding)="(/app/[^"]+)"', anybody.get("/app/").body.decode())
+    assert len(named) == 5
+    for path in named:
+        file = anybody.get(path)
+        assert file.status == 200
+        assert file.headers["etag"]
+        hashed = re.search(r"-[A-Z0-9]{8}\.", path)
+        assert file.headers["cache-control"] == ("public, max-age=31536000, immutable" if hashed else "no-cache")
+
+
+def test_the_page_is_asked_for_again_and_not_sent_again(anybody: ApiClient) -> None:
+    page = anybody.get("/app/")
+    assert page.headers["cache-control"] == "no-cache"
+    again = anybody.request("GET", "/app/", headers={"if-none-match": page.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_the_page_may_run_nothing_but_its_own_scripts(anybody: ApiClient) -> None:
+    headers = anybody.get("/app/").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["worker-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "*" not in headers["content-security-policy"]
+    assert len(policy["connect-src"].split()) >= 4, "the API, S3, the login pages and Cognito"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "geolocation=()" in headers["permissions-policy"]
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "nothing.js", "../handler.py", "..%2fhandler.py", "%2e%2e/settings.py", "a/b"]
+)
+def test_no_other_file_is_served(anybody: ApiClient, name: str) -> None:
+    assert anybody.get(f"/app/{name}").status == 404
