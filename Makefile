@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate webhooks webhook bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate probe webhooks webhook bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -135,6 +135,9 @@ keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=jani
 rotate: $(DEV) ## give media links another key, so that older ones stop working: make rotate ENV=dev GO=1
 	$(OPERATE) $(if $(GO),--go)
 
+probe: $(DEV) ## send a photo through a deployment, and remove it: make probe ENV=dev
+	$(OPERATE)
+
 webhooks: $(DEV) ## list the receivers of events: make webhooks ENV=dev
 	$(OPERATE)
 
@@ -150,12 +153,13 @@ oracle: $(DEV) ## compare metadata with ExifTool's and pixels with libvips': mak
 	@$(if $(FOLDER),,python -m oracle.libvips)
 
 ARCH ?= arm64
-deploy: $(DEV) ## deploy into your AWS account: make deploy ENV=dev ARCH=x86_64 PARAMETERS="MaxOpenSlots=5"
+deploy: $(DEV) ## deploy into your AWS account, and probe: make deploy ENV=dev ARCH=x86_64 PARAMETERS="MaxOpenSlots=5"
 	@python -m operations.preflight --env $(ENV) --arch $(ARCH) # refuses what is wrong now, not after the build
 	sam build --config-env $(ENV) --parameter-overrides Architecture=$(ARCH)
 	python -m operations.built $(ARCH)
 	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot store bytecode
 	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV) --arch $(ARCH))"
+	@$(if $(filter no,$(PROBE)),,python -m operations probe --env $(ENV))
 
 lock: .venv/bin/uv ## compute all locks of packages again
 	for lock in bootstrap dev emulator node phones; do \

@@ -1,8 +1,8 @@
 """The commands `make status`, `doctor`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate`, `webhooks`,
-`webhook`.
+`webhook`, `probe`.
 
 The first five and `make webhooks` change nothing, `make rotate` only with GO=1, `make letters` only with GO=1 or
-RESEND=1.
+RESEND=1. `make probe` leaves nothing but a tombstone.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from operations import doctor, images, letters, logs, stack, webhooks
 from operations.durations import duration
 from operations.images import Rows
 from operations.media_key import rotate
+from operations.probe import Probe, ProbeFailed
 from operations.stack import Stack
 from operations.start import KEEPERS, KeeperFailed, start_keeper
 from operations.status import Status, status
@@ -270,6 +271,19 @@ def _rotate(deployed: Stack, options: argparse.Namespace) -> int:
     return 0
 
 
+def _probe(deployed: Stack, _: argparse.Namespace) -> int:
+    """A photo goes through the stack, and goes again."""
+    console.print("A photo goes through the stack. In a new one, S3's events begin after about five minutes.")
+    try:
+        Probe(deployed, console.print).run()
+    except ProbeFailed as error:
+        return _give_up(f"{error} make doctor says what is wrong.")
+    except KeeperFailed as error:
+        return _give_up(f"The remover ended with an error, and its log says more: {error}")
+    console.print("The stack works.")
+    return 0
+
+
 def _webhooks(_deployed: Stack, _: argparse.Namespace) -> int:
     """The receivers of events. URLs may hold secrets, so only their hosts are shown."""
     found = webhooks.known()
@@ -329,6 +343,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "rotate": _rotate,
     "webhooks": _webhooks,
     "webhook": _webhook,
+    "probe": _probe,
 }
 
 

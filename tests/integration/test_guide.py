@@ -14,6 +14,9 @@ from tests.photos import IMAGES, ROOT
 
 # The tools are installed already, so `make` must not look whether they are: other tests use them meanwhile.
 _INSTALLED: Final = (".venv/bin/uv", ".venv/installed", ".local/emulator/installed")
+# Of a page's commands together. There are a score, each a process of its own, and some send a photo.
+_PAGE_SECONDS: Final = 5 * DEADLINE_SECONDS
+
 _MAKE: Final = f'make() {{ command make {" ".join(f"-o {file}" for file in _INSTALLED)} "$@"; }}\n'
 
 
@@ -28,7 +31,7 @@ def pasted(page: str, stack: Stack, **environ: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=DEADLINE_SECONDS,
+        timeout=_PAGE_SECONDS,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
