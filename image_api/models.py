@@ -50,10 +50,12 @@ SHA256: Final = "^[0-9a-f]{64}$"
 """Digests, in lower-case hex."""
 
 _LOCAL: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}$"
-_FILE_TIME: Final = (
+MOMENT: Final = (
     "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(\.[0-9]{1,9})?([Zz]|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
 )
+"""Times with an offset (RFC 3339)."""
+
 _INSTANT: Final = _LOCAL.replace("$", "Z$")
 
 
@@ -191,7 +193,7 @@ class SlotRequest(BaseModel):
         Annotated[
             str,
             AfterValidator(_known_file_time),
-            Field(json_schema_extra={"format": "date-time", "pattern": _FILE_TIME}),
+            Field(json_schema_extra={"format": "date-time", "pattern": MOMENT}),
         ]
         | None
     ) = Field(
@@ -840,6 +842,7 @@ class ProblemDetails(BaseModel):
     )
     max_open_slots: int | None = Field(default=None, description="Only in `too_many_open_slots`: the limit.")
     max_images: int | None = Field(default=None, description="Only in `too_many_images`: the limit.")
+    max_shares: int | None = Field(default=None, description="Only in `too_many_shares`: the limit.")
     max_companions: int | None = Field(default=None, description="Only in `too_many_companions`: the limit.")
     max_stored_bytes: int | None = Field(default=None, description="Only in `storage_full`: the limit.")
     missing: list[int] | None = Field(

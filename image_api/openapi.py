@@ -130,6 +130,8 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
             Tag(name="Images", description="Slots, the catalogue, originals."),
             Tag(name="Counts", description="How many images there are."),
             Tag(name="Trash", description="Deleting images, and taking them back."),
+            Tag(name="Shares", description="Showing images to people without an account."),
+            Tag(name="Guests", description="What these people see. A link's token is the permission."),
             Tag(name="Media", description="Pictures."),
             Tag(name="Account", description="The user's own account."),
             Tag(name="Service", description="The API itself."),

@@ -93,6 +93,20 @@ class LinkOutdated(Problem):
     title = "The link has expired."
 
 
+class PasswordNeeded(Problem):
+    """The share has a password, and the request no session that holds: `POST /s/{token}/session` gives one."""
+
+    status, code = HTTPStatus.FORBIDDEN, "password_needed"
+    title = "The share needs its password."
+
+
+class WrongPassword(Problem):
+    """This is not the share's password."""
+
+    status, code = HTTPStatus.FORBIDDEN, "wrong_password"
+    title = "The password is wrong."
+
+
 class NotFound(Problem):
     """Nothing is served at this path, or the image has no picture in this format."""
 
@@ -105,6 +119,14 @@ class ImageNotFound(Problem):
 
     status, code = HTTPStatus.NOT_FOUND, "image_not_found"
     title = "There is no such image."
+
+
+class ShareNotFound(Problem):
+    """The share does not exist, has expired or was revoked, or what it shares is gone; the answer is always the
+    same."""
+
+    status, code = HTTPStatus.NOT_FOUND, "share_not_found"
+    title = "There is no such share."
 
 
 class CompanionNotFound(Problem):
@@ -157,6 +179,20 @@ class NotInParts(Problem):
 
     status, code = HTTPStatus.CONFLICT, "not_in_parts"
     title = "The file is not sent in parts."
+
+
+class InTrash(Problem):
+    """The image is in the trash; restore it before it is shared."""
+
+    status, code = HTTPStatus.CONFLICT, "in_trash"
+    title = "The image is in the trash."
+
+
+class AlreadyRevoked(Problem):
+    """The share that a request with this Idempotency-Key has made was revoked. Another share needs another key."""
+
+    status, code = HTTPStatus.CONFLICT, "already_revoked"
+    title = "The share was revoked."
 
 
 class SlotExpired(Problem):
@@ -247,6 +283,13 @@ class StorageFull(Problem):
     title = "There is no room for the file."
 
 
+class TooManyShares(Problem):
+    """The user has `max_shares` shares. Revoke some."""
+
+    status, code = HTTPStatus.CONTENT_TOO_LARGE, "too_many_shares"
+    title = "The user has as many shares as are allowed."
+
+
 class NotJson(Problem):
     """The body's Content-Type is not application/json."""
 
@@ -293,10 +336,20 @@ class PreconditionMissing(Problem):
 
 
 class TooManyRequests(Problem):
-    """The user has made `max_requests_per_minute` requests in this minute; `Retry-After` says when it ends."""
+    """The user, or the guests of this share together, have made `max_requests_per_minute` requests in this minute;
+    `Retry-After` says when it ends."""
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
     title = "There were too many requests in this minute."
+    header = "Retry-After"
+
+
+class TooManyTries(Problem):
+    """Too many wrong passwords were tried for this share, by whomever; `Retry-After` says when one may be tried
+    again. Sessions go on."""
+
+    status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_tries"
+    title = "There were too many wrong passwords."
     header = "Retry-After"
 
 

@@ -1,21 +1,46 @@
 """What the routes work with besides `darkroom.services`, made when it is first needed."""
 
+from typing import Final
+
 from darkroom import aws, services
 from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.resubmit import Resubmission
 from darkroom.singletons import once
 from image_api.media import MediaLinks
+from image_api.sessions import Sessions
 from image_api.settings import ApiSettings
+
+# Half of the ten minutes that a guest's link lives at most: a link is valid for one to two windows.
+_GUESTS_WINDOW_SECONDS: Final = 300
+
+
+@once
+def _media_key() -> bytes:
+    """The key of links and of guests' sessions. It is fetched once, so a new key is used by new processes only
+    (operations/media_key.py).
+    """
+    settings = services.settings(ApiSettings)
+    secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
+    return secret["SecretString"].encode()
 
 
 @once
 def media_links() -> MediaLinks:
-    """The links of this deployment. Their key is fetched once, so a new key is used by new
-    processes only (operations/media_key.py).
-    """
+    """The links of this deployment."""
     settings = services.settings(ApiSettings)
-    secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
-    return MediaLinks(secret["SecretString"].encode(), settings.public_url, settings.media_window_seconds)
+    return MediaLinks(_media_key(), settings.public_url, settings.media_window_seconds)
+
+
+@once
+def guests_links() -> MediaLinks:
+    """The links for guests of a share, which end soon after it is revoked."""
+    return MediaLinks(_media_key(), services.settings(ApiSettings).public_url, _GUESTS_WINDOW_SECONDS)
+
+
+@once
+def sessions() -> Sessions:
+    """The sessions of guests who have given a share's password."""
+    return Sessions(_media_key())
 
 
 @once

@@ -17,6 +17,7 @@ from darkroom.catalog.owners import CLOSING, owner_key, owner_of
 from darkroom.catalog.projections import books_of, in_list_of_owners, partitions_of
 from darkroom.catalog.reservations import remove_reservations
 from darkroom.catalog.runs import Place
+from darkroom.catalog.shares import forget_shares
 from darkroom.catalog.table import ATTEMPTS, Remove, Table, typed
 from darkroom.catalog.tombstones import erase
 from darkroom.errors import Contention
@@ -83,6 +84,10 @@ class Closings:
         for item in items:
             self._table.remove(Remove({"pk": item["pk"], "sk": item["sk"]}))
         return len(items)
+
+    def remove_shares(self, owner: Owner) -> int:
+        """Remove a page of an owner's shares; returns how many."""
+        return forget_shares(self._table, owner)
 
     def _under_way(self) -> Iterator[Closing]:
         last: Place | None = None

@@ -1,9 +1,9 @@
 """A round: removes everything of a closed account that is there now, page by page.
 
-First its entries become bare tombstones, which refuse every late event and every commit. Then reserved digests go,
-what was made from the originals, the originals with all their versions and companions, uploads that were begun
-and not finished, and what the library has counted. The cursor moves on after a page is done; a page that is
-repeated finds nothing.
+First its entries become bare tombstones, which refuse every late event and every commit. Then reserved digests and
+shares go, what was made from the originals, the originals with all their versions and companions, uploads that
+were begun and not finished, and what the library has counted. The cursor moves on after a page is done; a page
+that is repeated finds nothing.
 """
 
 from collections import Counter
@@ -42,6 +42,7 @@ class Phase(StrEnum):
 
     IMAGES = "images"
     DIGESTS = "reserved_digests"
+    SHARES = "shares"
     GROUPS = "groups_of_files"
     DERIVED = "derived_objects"
     ORIGINALS = "originals"
@@ -79,6 +80,7 @@ class Round:
         self._pages: Mapping[Phase, Callable[[Place | None, Counter[str]], Place | None]] = {
             Phase.IMAGES: self._images,
             Phase.DIGESTS: self._digests,
+            Phase.SHARES: self._shares,
             Phase.GROUPS: self._groups,
             Phase.DERIVED: self._derived,
             Phase.ORIGINALS: self._originals,
@@ -136,6 +138,12 @@ class Round:
         del after  # what is removed is not found again
         removed = self._closings.remove_reservations(self._owner)
         tally[Phase.DIGESTS] += removed
+        return 0 if removed else None
+
+    def _shares(self, after: Place | None, tally: Counter[str]) -> Place | None:
+        del after  # what is removed is not found again
+        removed = self._closings.remove_shares(self._owner)
+        tally[Phase.SHARES] += removed
         return 0 if removed else None
 
     def _groups(self, after: Place | None, tally: Counter[str]) -> Place | None:

@@ -268,7 +268,7 @@ def context() -> Any:
 @pytest.fixture
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """All requests of a test count for the same minute, whatever the clock says."""
-    monkeypatch.setattr(usage, "_minute", lambda _: 29_000_000)
+    monkeypatch.setattr(usage._Counter, "window", lambda *_: 29_000_000)
 
 
 @pytest.fixture

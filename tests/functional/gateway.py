@@ -12,6 +12,7 @@ from tests.functional.test_image_api_methods import ROUTED
 
 TOKEN: Final = "the-users-access-token"
 _PUBLIC: Final = ("/media/", "/openapi.json", "/docs", "/healthz", "/app")
+_GUESTS: Final = "/s/"
 
 
 class Gateway:
@@ -24,8 +25,9 @@ class Gateway:
     def __call__(self, environ: Mapping[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """https://peps.python.org/pep-3333/"""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
-        public = path == "/" or path.startswith(_PUBLIC)
-        if method not in (("GET", "HEAD") if public and path != "/" else ROUTED):
+        read = path.startswith(_PUBLIC)
+        public = path == "/" or read or (path.startswith(_GUESTS) and method in ("GET", "HEAD", "POST"))
+        if method not in (("GET", "HEAD") if read else ROUTED):
             return _answer(start, HTTPStatus.NOT_FOUND, {"message": "Not Found"})
         if not public and environ.get("HTTP_AUTHORIZATION") != f"Bearer {TOKEN}":
             return _answer(start, HTTPStatus.UNAUTHORIZED, {"message": "Unauthorized"})

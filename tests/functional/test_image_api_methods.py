@@ -21,7 +21,10 @@ ROUTED: Final = {
 }
 [CORS] = [api["Properties"]["CorsConfiguration"] for api in template.resources("AWS::ApiGatewayV2::Api").values()]
 
-STORES: Final = ("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET")
+STORES: Final = (
+    *("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "LIBRARY_TABLE"),
+    *("MEDIA_KEY_SECRET", "LIBRARY_KEY_SECRET"),
+)
 
 
 @pytest.fixture
@@ -111,7 +114,7 @@ def test_web_pages_may_send_and_read_the_headers_that_requests_and_answers_have(
     }
     assert "if-none-match" in declared
     requests = {"authorization", "content-type", "if-none-match", "if-match", "range"}
-    requests |= {"if-range", "idempotency-key"}
+    requests |= {"if-range", "idempotency-key", "share-session"}
     always = {"accept"}  # pages may send it anywhere
     assert declared - always <= requests == set(CORS["AllowHeaders"])
     assert set(CORS["ExposeHeaders"]) == {"apigw-requestid", "etag", "location", "retry-after", "content-range"}

@@ -45,7 +45,7 @@ def readings() -> Iterator[Any]:
     for path, methods in kept()["paths"].items():
         for method in ("get", "head"):
             operation = methods.get(method)
-            if operation and operation["security"] and "{image_id}" not in path:
+            if operation and operation["security"] and "{" not in path:
                 query = {
                     each["name"]: each["schema"]
                     for each in operation.get("parameters", ())
@@ -76,6 +76,7 @@ def another(cloud: Cloud, owner: ApiClient, state: str) -> str:
     image_id: str = owner.post("/images", PHOTO).json()["image"]["id"]
     if state != "slot":
         arrive(cloud, f"uploads/{BOB}/{image_id}")
+        assert owner.post("/shares", {"image_id": image_id}).status == 201
     if state == "deleted":
         assert owner.delete(f"/images/{image_id}").status == 204
     return image_id
@@ -130,6 +131,16 @@ def test_lists_and_counts_are_as_if_no_other_owner_had_images(
         assert comparable(other.request(method, path, query), "") != before, "they see their own"
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
+def test_another_owners_share_answers_as_one_that_nobody_has(cloud: Cloud, context: Any, method: str) -> None:
+    api, other, nobodys = ApiClient(context), ApiClient(context, BOB), str(uuid.uuid4())
+    another(cloud, other, "ready")
+    [theirs] = (share["id"] for share in other.get("/shares").json()["shares"])
+    asked = [comparable(api.request(method, f"/shares/{each}"), each) for each in (theirs, nobodys)]
+    assert asked[0] == asked[1]
+    assert other.get(f"/shares/{theirs}").status == 200
+
+
 def test_nobody_closes_the_account_of_another(cloud: Cloud, context: Any) -> None:
     answer = ApiClient(context).request("DELETE", "/me", {"confirm": BOB})
     assert (answer.status, answer.code) == (422, "invalid")
@@ -143,6 +154,8 @@ def test_the_walk_visits_every_route_with_an_id() -> None:
         f"GET /{path}" for path in ("images", "trash", "changes", "timeline", "facets", "stats", "me")
     }
     assert visited >= {f"{method} /images/{{image_id}}" for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE")}
+    unvisited = {path for path in kept()["paths"] if "{" in path and "{image_id}" not in path}
+    assert unvisited == {"/shares/{share_id}", "/s/{token}", "/s/{token}/images", "/s/{token}/session"}
     assert visited >= {"PATCH /images", "POST /images/delete", "POST /images/restore", "POST /images/slots"}, (
         "they name images in the body"
     )

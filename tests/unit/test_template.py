@@ -45,10 +45,10 @@ the pixels.
 KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5, "Webhooks": 1, "Companions": 1}
 """How often each keeper, the sender of webhooks and the keeper of companions are started, in minutes."""
 FAMILIES: Final = {
-    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*", "STEM#*"},
-    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*", "STEM#*"},
+    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*", "STEM#*", "SHARE#*"},
+    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*", "STEM#*", "SHARE#*"},
     "Companions": {"IMAGE#*", "STEM#*"},
-    "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*"},
+    "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*", "SHARE#*"},
     "Webhooks": {"WEBHOOKS"},
 }
 """The families of items that a function may write, where these are not images alone."""
@@ -684,16 +684,17 @@ def test_every_method_that_pages_may_use_has_a_route() -> None:
     }
 
 
-def test_only_pictures_pages_and_documentation_are_public() -> None:
+def test_only_pictures_pages_shares_and_documentation_are_public() -> None:
     routes = template.resources("AWS::ApiGatewayV2::Route").values()
     public = {
         route["Properties"]["RouteKey"] for route in routes if route["Properties"]["AuthorizationType"] != "JWT"
     }
     gallery = ("/app", "/app/", "/app/{proxy+}")
-    paths = ("/media/{proxy+}", "/openapi.json", "/docs", "/healthz", *gallery)
+    paths = ("/media/{proxy+}", "/openapi.json", "/docs", "/healthz", "/s/{proxy+}", *gallery)
     methods = RESOURCES["HttpApi"]["Properties"]["CorsConfiguration"]["AllowMethods"]
     nothing = {f"{method} /" for method in methods}
-    assert public == nothing | {f"{method} {path}" for method in ("GET", "HEAD") for path in paths}
+    read = {f"{method} {path}" for method in ("GET", "HEAD") for path in paths}
+    assert public == nothing | read | {"POST /s/{proxy+}"}
 
 
 def test_the_pattern_of_ladders_is_that_of_their_grammar() -> None:

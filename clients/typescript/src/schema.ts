@@ -615,6 +615,172 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/s/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask what a link opens
+         * @description Without a session of a share with a password, it only says that one is needed.
+         */
+        get: operations["getSharedThing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Ask what a link opens: only the headers
+         * @description Without a session of a share with a password, it only says that one is needed.
+         */
+        head: operations["headGetSharedThing"];
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{token}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the images of a share
+         * @description An image that is in its owner's trash is missing meanwhile.
+         */
+        get: operations["listGuestImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * List the images of a share: only the headers
+         * @description An image that is in its owner's trash is missing meanwhile.
+         */
+        head: operations["headListGuestImages"];
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{token}/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an image of a share */
+        get: operations["getGuestImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Read an image of a share: only the headers */
+        head: operations["headGetGuestImage"];
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{token}/images/{image_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the original of an image of a share
+         * @description Redirects to a link that works for five minutes, if the owner shares originals. With `Accept: application/json` the answer is the link itself.
+         */
+        get: operations["getGuestOriginal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Download the original of an image of a share: only the headers
+         * @description Redirects to a link that works for five minutes, if the owner shares originals. With `Accept: application/json` the answer is the link itself.
+         */
+        head: operations["headGetGuestOriginal"];
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{token}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a share's password
+         * @description The answer's `session` opens the share for an hour. A request with a session that holds needs no password, so a guest who is in stays in.
+         */
+        post: operations["createGuestSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own shares, newest first
+         * @description Those that have not expired or been revoked.
+         */
+        get: operations["listShares"];
+        put?: never;
+        /**
+         * Share an image
+         * @description Makes a link that opens the image to everybody who has it. Only this answer has the link.
+         */
+        post: operations["createShare"];
+        delete?: never;
+        options?: never;
+        /**
+         * List one's own shares, newest first: only the headers
+         * @description Those that have not expired or been revoked.
+         */
+        head: operations["headListShares"];
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a share
+         * @description Without its link, which only the answer to the request that made it had.
+         */
+        get: operations["getShare"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a share
+         * @description At once: its link opens nothing any more. Links to pictures that guests have already end within ten minutes, links to originals within five.
+         */
+        delete: operations["deleteShare"];
+        options?: never;
+        /**
+         * Read a share: only the headers
+         * @description Without its link, which only the answer to the request that made it had.
+         */
+        head: operations["headGetShare"];
+        patch?: never;
+        trace?: never;
+    };
     "/stats": {
         parameters: {
             query?: never;
@@ -1238,6 +1404,100 @@ export interface components {
             time?: string;
         };
         /**
+         * GuestDetails
+         * @description What a guest sees of a photo besides its pictures, if the owner shares metadata.
+         */
+        GuestDetails: {
+            /**
+             * Filename
+             * @example IMG_5195.HEIC
+             */
+            filename: string | null;
+            /**
+             * Title
+             * @example At the lake
+             */
+            title: string | null;
+            /**
+             * Tags
+             * @example [
+             *       "Family"
+             *     ]
+             */
+            tags: string[];
+            caption: components["schemas"]["Caption"] | null;
+            /** @description When the picture was taken. */
+            time: components["schemas"]["Time"] | null;
+            /** @description Where it was taken. */
+            position: components["schemas"]["Position"] | null;
+            /**
+             * Regions
+             * @description Marked areas, such as named faces.
+             */
+            regions: components["schemas"]["Region"][];
+            /**
+             * Metadata
+             * @description What the file says about itself.
+             * @example {
+             *       "make": "Apple",
+             *       "model": "iPhone 11 Pro Max"
+             *     }
+             */
+            metadata: components["schemas"]["Summary"] | null;
+        };
+        /**
+         * GuestImage
+         * @description A photo, as guests see it.
+         */
+        GuestImage: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            source: components["schemas"]["Source"] | null;
+            /**
+             * Thumbnails
+             * @description From the smallest to the largest. Their links work for five to ten minutes.
+             */
+            thumbnails: components["schemas"]["Thumbnail"][];
+            placeholder: components["schemas"]["Placeholder"] | null;
+            /** @description Null if the owner does not share metadata. */
+            details: components["schemas"]["GuestDetails"] | null;
+        };
+        /**
+         * GuestImagePage
+         * @description Some photos of a share.
+         */
+        GuestImagePage: {
+            /** Images */
+            images: components["schemas"]["GuestImage"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * GuestSession
+         * @description What a guest sends as `Share-Session` from now on.
+         */
+        GuestSession: {
+            /**
+             * Session
+             * @example 1795305600.q4Zr0Vf1l2kC…
+             */
+            session: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it ends. A session that holds gives another one.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+        };
+        /**
          * Health
          * @description The API answers.
          */
@@ -1834,6 +2094,69 @@ export interface components {
             companion_of?: string | null;
         };
         /**
+         * NewShare
+         * @description A share that was just made, with what opens it.
+         */
+        NewShare: {
+            /**
+             * Id
+             * Format: uuid
+             * @description For the owner's routes; it opens nothing.
+             * @example 5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55
+             */
+            id: string;
+            /**
+             * Image Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            image_id: string;
+            /**
+             * Title
+             * @example At the lake
+             */
+            title: string | null;
+            /**
+             * Password
+             * @description Whether guests need a password.
+             */
+            password: boolean;
+            /**
+             * Originals
+             * @description Whether guests may download originals.
+             */
+            originals: boolean;
+            /**
+             * Metadata
+             * @description Whether guests see metadata, names and words.
+             */
+            metadata: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+            /**
+             * Token
+             * @description What opens the share, as a part of `url`; only the answer to the request that made it has it.
+             * @example q4Zr0Vf1l2kC0m3q9hXh7m1b5R2tYw8e
+             */
+            token: string;
+            /**
+             * Url
+             * @description The beginning of its guests' routes.
+             * @example https://api.example.com/s/q4Zr0Vf1l2kC…
+             */
+            url: string;
+        };
+        /**
          * Origin
          * @description How an original arrived in the bucket.
          * @enum {string}
@@ -2021,6 +2344,165 @@ export interface components {
              * @description fraction of the height
              */
             height?: number;
+        };
+        /**
+         * SessionRequest
+         * @description The password of a share.
+         * @example {
+         *       "password": "correct horse battery"
+         *     }
+         */
+        SessionRequest: {
+            /**
+             * Password
+             * @description Empty to renew a session that holds.
+             * @default
+             */
+            password?: string;
+        };
+        /**
+         * ShareEntry
+         * @description A share, as its owner sees it.
+         */
+        ShareEntry: {
+            /**
+             * Id
+             * Format: uuid
+             * @description For the owner's routes; it opens nothing.
+             * @example 5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55
+             */
+            id: string;
+            /**
+             * Image Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            image_id: string;
+            /**
+             * Title
+             * @example At the lake
+             */
+            title: string | null;
+            /**
+             * Password
+             * @description Whether guests need a password.
+             */
+            password: boolean;
+            /**
+             * Originals
+             * @description Whether guests may download originals.
+             */
+            originals: boolean;
+            /**
+             * Metadata
+             * @description Whether guests see metadata, names and words.
+             */
+            metadata: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+        };
+        /**
+         * SharePage
+         * @description Some of a user's shares, the newest first.
+         */
+        SharePage: {
+            /** Shares */
+            shares: components["schemas"]["ShareEntry"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * ShareRequest
+         * @description What to share, and how far.
+         * @example {
+         *       "image_id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c",
+         *       "password": "correct horse battery",
+         *       "title": "At the lake"
+         *     }
+         */
+        ShareRequest: {
+            /**
+             * Image Id
+             * Format: uuid
+             * @description The image.
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            image_id: string;
+            /**
+             * Title
+             * @description What guests read above the pictures: one line of up to 200 characters.
+             * @example At the lake
+             */
+            title?: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it ends: RFC 3339, in at most 366 days; without it in 30 days.
+             * @example 2026-12-24T18:00:00Z
+             */
+            expires_at?: string | null;
+            /**
+             * Password
+             * @description What guests have to know besides the link; null for nothing.
+             */
+            password?: string | null;
+            /**
+             * Originals
+             * @description Whether guests may download originals. Files hold their metadata, so `metadata` has to be true as well.
+             * @default false
+             */
+            originals?: boolean;
+            /**
+             * Metadata
+             * @description Whether guests see when, where and with what pictures were taken, their names and words.
+             * @default false
+             */
+            metadata?: boolean;
+        };
+        /**
+         * SharedThing
+         * @description What a link opens.
+         */
+        SharedThing: {
+            /**
+             * Password
+             * @description Whether a password is needed, and this request has no session.
+             */
+            password: boolean;
+            /**
+             * Title
+             * @description Null without the share's password.
+             * @example At the lake
+             */
+            title: string | null;
+            /**
+             * Originals
+             * @description Whether originals may be downloaded. Null without the share's password.
+             */
+            originals: boolean | null;
+            /**
+             * Metadata
+             * @description Whether images have `details`. Null without the share's password.
+             */
+            metadata: boolean | null;
+            /**
+             * Expires At
+             * @description When the link ends. Null without the share's password.
+             */
+            expires_at: string | null;
         };
         /** @enum {string} */
         SidecarSource: "sidecar:xmp" | "sidecar:takeout" | (string & {});
@@ -2981,6 +3463,12 @@ export interface components {
              */
             max_images?: number | null;
             /**
+             * Max Shares
+             * @description Only in `too_many_shares`: the limit.
+             * @default null
+             */
+            max_shares?: number | null;
+            /**
              * Max Companions
              * @description Only in `too_many_companions`: the limit.
              * @default null
@@ -3052,7 +3540,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "idempotency_key_reused" | "image_not_found" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "precondition_missing" | "range_beyond_end" | "rejected" | "slot_expired" | "storage_full" | "too_large" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "unauthenticated" | "unavailable" | "unexpected" | (string & {});
+        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -4621,6 +5109,418 @@ export interface operations {
                 headers: {
                     /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
                     ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getSharedThing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it opens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedThing"];
+                };
+            };
+        };
+    };
+    headGetSharedThing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it opens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listGuestImages: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have, in all its answers together. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestImagePage"];
+                };
+            };
+        };
+    };
+    headListGuestImages: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have, in all its answers together. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getGuestImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestImage"];
+                };
+            };
+        };
+    };
+    headGetGuestImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getGuestOriginal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+                /** @description With `application/json`, the answer is the link as JSON. */
+                accept?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalLink"];
+                };
+            };
+            /** @description The original is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetGuestOriginal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+                /** @description With `application/json`, the answer is the link as JSON. */
+                accept?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The original is at `Location`. */
+            302: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createGuestSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
+            };
+        };
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have, in all its answers together. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePage"];
+                };
+            };
+        };
+    };
+    createShare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text, such as a UUID, that no other of your requests to this route has. The same request with the same key makes nothing a second time; with other contents it answers `idempotency_key_reused`. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description The share, with its link. */
+            201: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+        };
+    };
+    headListShares: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have, in all its answers together. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The share's id. */
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The share. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareEntry"];
+                };
+            };
+        };
+    };
+    deleteShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The share's id. */
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The share's id. */
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The share. */
+            200: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -18,6 +18,17 @@ from .api.companions import (
     put_companion,
 )
 from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
+from .api.guests import (
+    create_guest_session,
+    get_guest_image,
+    get_guest_original,
+    get_shared_thing,
+    head_get_guest_image,
+    head_get_guest_original,
+    head_get_shared_thing,
+    head_list_guest_images,
+    list_guest_images,
+)
 from .api.images import (
     complete_parts,
     create_image,
@@ -51,6 +62,7 @@ from .api.images import (
 )
 from .api.media import get_media, head_get_media
 from .api.service import get_health, head_get_health
+from .api.shares import create_share, delete_share, get_share, head_get_share, head_list_shares, list_shares
 from .api.trash import (
     delete_image,
     delete_images,
@@ -73,6 +85,9 @@ from .models.file_results import FileResults
 from .models.files_request import FilesRequest
 from .models.get_tags_response_200 import GetTagsResponse200
 from .models.get_thumbnail_format import GetThumbnailFormat
+from .models.guest_image import GuestImage
+from .models.guest_image_page import GuestImagePage
+from .models.guest_session import GuestSession
 from .models.head_get_thumbnail_format import HeadGetThumbnailFormat
 from .models.head_list_facets_kind import HeadListFacetsKind
 from .models.head_list_images_order import HeadListImagesOrder
@@ -92,9 +107,15 @@ from .models.list_images_compact_order import ListImagesCompactOrder
 from .models.list_images_compact_status import ListImagesCompactStatus
 from .models.list_images_order import ListImagesOrder
 from .models.list_images_status import ListImagesStatus
+from .models.new_share import NewShare
 from .models.original_link import OriginalLink
 from .models.part_links import PartLinks
 from .models.parts_request import PartsRequest
+from .models.session_request import SessionRequest
+from .models.share_entry import ShareEntry
+from .models.share_page import SharePage
+from .models.share_request import ShareRequest
+from .models.shared_thing import SharedThing
 from .models.similar_images import SimilarImages
 from .models.slot import Slot
 from .models.slot_request import SlotRequest
@@ -1329,6 +1350,300 @@ class Operations:
             )
         )
 
+    def get_shared_thing(
+        self,
+        token: str,
+        *,
+        share_session: str | None = None,
+    ) -> SharedThing:
+        """Ask what a link opens.
+
+        Without a session of a share with a password, it only says that one is needed.
+        """
+        return get_shared_thing.answer(
+            self.http.request(
+                **get_shared_thing.request(
+                    token,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def head_get_shared_thing(
+        self,
+        token: str,
+        *,
+        share_session: str | None = None,
+    ) -> httpx.Headers:
+        """Ask what a link opens: only the headers.
+
+        Without a session of a share with a password, it only says that one is needed.
+        """
+        return head_get_shared_thing.answer(
+            self.http.request(
+                **head_get_shared_thing.request(
+                    token,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def list_guest_images(
+        self,
+        token: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        share_session: str | None = None,
+    ) -> GuestImagePage:
+        """List the images of a share.
+
+        An image that is in its owner's trash is missing meanwhile.
+        """
+        return list_guest_images.answer(
+            self.http.request(
+                **list_guest_images.request(
+                    token,
+                    limit=limit,
+                    cursor=cursor,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def head_list_guest_images(
+        self,
+        token: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        share_session: str | None = None,
+    ) -> httpx.Headers:
+        """List the images of a share: only the headers.
+
+        An image that is in its owner's trash is missing meanwhile.
+        """
+        return head_list_guest_images.answer(
+            self.http.request(
+                **head_list_guest_images.request(
+                    token,
+                    limit=limit,
+                    cursor=cursor,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def get_guest_image(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+    ) -> GuestImage:
+        """Read an image of a share."""
+        return get_guest_image.answer(
+            self.http.request(
+                **get_guest_image.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def head_get_guest_image(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+    ) -> httpx.Headers:
+        """Read an image of a share: only the headers."""
+        return head_get_guest_image.answer(
+            self.http.request(
+                **head_get_guest_image.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def get_guest_original(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+    ) -> OriginalLink:
+        """Download the original of an image of a share.
+
+        Redirects to a link that works for five minutes, if the owner shares originals. With `Accept:
+        application/json` the answer is the link itself.
+        """
+        return get_guest_original.answer(
+            self.http.request(
+                **get_guest_original.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def head_get_guest_original(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Download the original of an image of a share: only the headers.
+
+        Redirects to a link that works for five minutes, if the owner shares originals. With `Accept:
+        application/json` the answer is the link itself.
+        """
+        return head_get_guest_original.answer(
+            self.http.request(
+                **head_get_guest_original.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                    accept=accept,
+                )
+            )
+        )
+
+    def create_guest_session(
+        self,
+        token: str,
+        body: SessionRequest,
+        *,
+        share_session: str | None = None,
+    ) -> GuestSession:
+        """Give a share's password.
+
+        The answer's `session` opens the share for an hour. A request with a session that holds needs no
+        password, so a guest who is in stays in.
+        """
+        return create_guest_session.answer(
+            self.http.request(
+                **create_guest_session.request(
+                    token,
+                    body,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    def list_shares(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> SharePage:
+        """List one's own shares, newest first.
+
+        Those that have not expired or been revoked.
+        """
+        return list_shares.answer(
+            self.http.request(
+                **list_shares.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def create_share(
+        self,
+        body: ShareRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> NewShare:
+        """Share an image.
+
+        Makes a link that opens the image to everybody who has it. Only this answer has the link.
+        """
+        return create_share.answer(
+            self.http.request(
+                **create_share.request(
+                    body,
+                    idempotency_key=idempotency_key,
+                )
+            )
+        )
+
+    def head_list_shares(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List one's own shares, newest first: only the headers.
+
+        Those that have not expired or been revoked.
+        """
+        return head_list_shares.answer(
+            self.http.request(
+                **head_list_shares.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def get_share(
+        self,
+        share_id: str,
+    ) -> ShareEntry:
+        """Read a share.
+
+        Without its link, which only the answer to the request that made it had.
+        """
+        return get_share.answer(
+            self.http.request(
+                **get_share.request(
+                    share_id,
+                )
+            )
+        )
+
+    def delete_share(
+        self,
+        share_id: str,
+    ) -> None:
+        """Revoke a share.
+
+        At once: its link opens nothing any more. Links to pictures that guests have already end within ten
+        minutes, links to originals within five.
+        """
+        return delete_share.answer(
+            self.http.request(
+                **delete_share.request(
+                    share_id,
+                )
+            )
+        )
+
+    def head_get_share(
+        self,
+        share_id: str,
+    ) -> httpx.Headers:
+        """Read a share: only the headers.
+
+        Without its link, which only the answer to the request that made it had.
+        """
+        return head_get_share.answer(
+            self.http.request(
+                **head_get_share.request(
+                    share_id,
+                )
+            )
+        )
+
 
 class AsyncOperations:
     """Every operation of the API, to be awaited. Each raises as those of Operations do."""
@@ -2547,6 +2862,300 @@ class AsyncOperations:
                     e=e,
                     s=s,
                     range_=range_,
+                )
+            )
+        )
+
+    async def get_shared_thing(
+        self,
+        token: str,
+        *,
+        share_session: str | None = None,
+    ) -> SharedThing:
+        """Ask what a link opens.
+
+        Without a session of a share with a password, it only says that one is needed.
+        """
+        return get_shared_thing.answer(
+            await self.http.request(
+                **get_shared_thing.request(
+                    token,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def head_get_shared_thing(
+        self,
+        token: str,
+        *,
+        share_session: str | None = None,
+    ) -> httpx.Headers:
+        """Ask what a link opens: only the headers.
+
+        Without a session of a share with a password, it only says that one is needed.
+        """
+        return head_get_shared_thing.answer(
+            await self.http.request(
+                **head_get_shared_thing.request(
+                    token,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def list_guest_images(
+        self,
+        token: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        share_session: str | None = None,
+    ) -> GuestImagePage:
+        """List the images of a share.
+
+        An image that is in its owner's trash is missing meanwhile.
+        """
+        return list_guest_images.answer(
+            await self.http.request(
+                **list_guest_images.request(
+                    token,
+                    limit=limit,
+                    cursor=cursor,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def head_list_guest_images(
+        self,
+        token: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        share_session: str | None = None,
+    ) -> httpx.Headers:
+        """List the images of a share: only the headers.
+
+        An image that is in its owner's trash is missing meanwhile.
+        """
+        return head_list_guest_images.answer(
+            await self.http.request(
+                **head_list_guest_images.request(
+                    token,
+                    limit=limit,
+                    cursor=cursor,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def get_guest_image(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+    ) -> GuestImage:
+        """Read an image of a share."""
+        return get_guest_image.answer(
+            await self.http.request(
+                **get_guest_image.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def head_get_guest_image(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+    ) -> httpx.Headers:
+        """Read an image of a share: only the headers."""
+        return head_get_guest_image.answer(
+            await self.http.request(
+                **head_get_guest_image.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def get_guest_original(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+    ) -> OriginalLink:
+        """Download the original of an image of a share.
+
+        Redirects to a link that works for five minutes, if the owner shares originals. With `Accept:
+        application/json` the answer is the link itself.
+        """
+        return get_guest_original.answer(
+            await self.http.request(
+                **get_guest_original.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def head_get_guest_original(
+        self,
+        token: str,
+        image_id: str,
+        *,
+        share_session: str | None = None,
+        accept: str | None = None,
+    ) -> httpx.Headers:
+        """Download the original of an image of a share: only the headers.
+
+        Redirects to a link that works for five minutes, if the owner shares originals. With `Accept:
+        application/json` the answer is the link itself.
+        """
+        return head_get_guest_original.answer(
+            await self.http.request(
+                **head_get_guest_original.request(
+                    token,
+                    image_id,
+                    share_session=share_session,
+                    accept=accept,
+                )
+            )
+        )
+
+    async def create_guest_session(
+        self,
+        token: str,
+        body: SessionRequest,
+        *,
+        share_session: str | None = None,
+    ) -> GuestSession:
+        """Give a share's password.
+
+        The answer's `session` opens the share for an hour. A request with a session that holds needs no
+        password, so a guest who is in stays in.
+        """
+        return create_guest_session.answer(
+            await self.http.request(
+                **create_guest_session.request(
+                    token,
+                    body,
+                    share_session=share_session,
+                )
+            )
+        )
+
+    async def list_shares(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> SharePage:
+        """List one's own shares, newest first.
+
+        Those that have not expired or been revoked.
+        """
+        return list_shares.answer(
+            await self.http.request(
+                **list_shares.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def create_share(
+        self,
+        body: ShareRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> NewShare:
+        """Share an image.
+
+        Makes a link that opens the image to everybody who has it. Only this answer has the link.
+        """
+        return create_share.answer(
+            await self.http.request(
+                **create_share.request(
+                    body,
+                    idempotency_key=idempotency_key,
+                )
+            )
+        )
+
+    async def head_list_shares(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List one's own shares, newest first: only the headers.
+
+        Those that have not expired or been revoked.
+        """
+        return head_list_shares.answer(
+            await self.http.request(
+                **head_list_shares.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def get_share(
+        self,
+        share_id: str,
+    ) -> ShareEntry:
+        """Read a share.
+
+        Without its link, which only the answer to the request that made it had.
+        """
+        return get_share.answer(
+            await self.http.request(
+                **get_share.request(
+                    share_id,
+                )
+            )
+        )
+
+    async def delete_share(
+        self,
+        share_id: str,
+    ) -> None:
+        """Revoke a share.
+
+        At once: its link opens nothing any more. Links to pictures that guests have already end within ten
+        minutes, links to originals within five.
+        """
+        return delete_share.answer(
+            await self.http.request(
+                **delete_share.request(
+                    share_id,
+                )
+            )
+        )
+
+    async def head_get_share(
+        self,
+        share_id: str,
+    ) -> httpx.Headers:
+        """Read a share: only the headers.
+
+        Without its link, which only the answer to the request that made it had.
+        """
+        return head_get_share.answer(
+            await self.http.request(
+                **head_get_share.request(
+                    share_id,
                 )
             )
         )

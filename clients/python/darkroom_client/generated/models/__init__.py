@@ -36,6 +36,10 @@ from .get_tags_response_200 import GetTagsResponse200
 from .get_thumbnail_format import GetThumbnailFormat
 from .gps import Gps
 from .gps_direction_reference import GpsDirectionReference
+from .guest_details import GuestDetails
+from .guest_image import GuestImage
+from .guest_image_page import GuestImagePage
+from .guest_session import GuestSession
 from .head_get_thumbnail_format import HeadGetThumbnailFormat
 from .head_list_facets_kind import HeadListFacetsKind
 from .head_list_images_order import HeadListImagesOrder
@@ -65,6 +69,7 @@ from .look_alike import LookAlike
 from .month_count import MonthCount
 from .month_total import MonthTotal
 from .named_slot_request import NamedSlotRequest
+from .new_share import NewShare
 from .origin import Origin
 from .original_link import OriginalLink
 from .part_link import PartLink
@@ -79,6 +84,11 @@ from .position import Position
 from .problem_details import ProblemDetails
 from .problem_details_code import ProblemDetailsCode
 from .region import Region
+from .session_request import SessionRequest
+from .share_entry import ShareEntry
+from .share_page import SharePage
+from .share_request import ShareRequest
+from .shared_thing import SharedThing
 from .sidecar_source import SidecarSource
 from .similar_images import SimilarImages
 from .slot import Slot
@@ -157,6 +167,10 @@ __all__ = (
     "GetThumbnailFormat",
     "Gps",
     "GpsDirectionReference",
+    "GuestDetails",
+    "GuestImage",
+    "GuestImagePage",
+    "GuestSession",
     "HeadGetThumbnailFormat",
     "HeadListFacetsKind",
     "HeadListImagesOrder",
@@ -186,6 +200,7 @@ __all__ = (
     "MonthCount",
     "MonthTotal",
     "NamedSlotRequest",
+    "NewShare",
     "Origin",
     "OriginalLink",
     "PartLink",
@@ -200,6 +215,11 @@ __all__ = (
     "ProblemDetails",
     "ProblemDetailsCode",
     "Region",
+    "SessionRequest",
+    "ShareEntry",
+    "SharePage",
+    "ShareRequest",
+    "SharedThing",
     "SidecarSource",
     "SimilarImages",
     "Slot",

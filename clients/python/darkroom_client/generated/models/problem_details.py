@@ -44,6 +44,9 @@ class ProblemDetails(Model):
     max_images: int | None = None
     """Only in `too_many_images`: the limit."""
 
+    max_shares: int | None = None
+    """Only in `too_many_shares`: the limit."""
+
     max_companions: int | None = None
     """Only in `too_many_companions`: the limit."""
 

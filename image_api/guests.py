@@ -1,0 +1,106 @@
+"""Guests: whom a token lets in, and how far. Below the routes only the share's owner exists."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path
+
+from darkroom import services
+from darkroom.catalog.entry import Entry
+from darkroom.catalog.images import Images
+from darkroom.catalog.owners import Owners
+from darkroom.catalog.shares import Shares
+from darkroom.catalog.usage import TRIES_SECONDS, Usage
+from darkroom.observability import logger
+from darkroom.shares import Share
+from image_api.problems import (
+    ImageNotFound,
+    PasswordNeeded,
+    ShareNotFound,
+    TooManyRequests,
+    TooManyTries,
+    WrongPassword,
+)
+from image_api.services import sessions
+from image_api.settings import ApiSettings
+
+TRIES: Final = 20
+"""How many wrong passwords a share takes in a quarter of an hour: 2,000 a day find no password of eight
+characters, and a family that mistypes it gets in.
+"""
+
+Token = Annotated[
+    str,
+    Path(description="What opens the share, from its link.", json_schema_extra={"pattern": "^[A-Za-z0-9_-]{32}$"}),
+]
+Session = Annotated[
+    str,
+    Header(alias="Share-Session", description="The `session` of a share with a password."),
+]
+
+
+def visit(token: str) -> Share:
+    """The share that a token opens; counts a request of its guests. Raises ShareNotFound and TooManyRequests."""
+    share = services.catalog(Shares).opened_by(token)
+    if share is None:
+        raise ShareNotFound
+    limit, moment = services.settings(ApiSettings).max_requests_per_minute, datetime.now(UTC)
+    if limit and not services.catalog(Usage).count_guest(share, moment, limit):
+        raise TooManyRequests(
+            members={"max_requests_per_minute": limit}, headers={"Retry-After": str(60 - moment.second)}
+        )
+    if services.catalog(Owners).closed_at(share.owner) is not None or not any(shown(share)):
+        raise ShareNotFound
+    return share
+
+
+def enter(token: str, session: str) -> Share:
+    """The same for a guest who is let in. Raises also PasswordNeeded."""
+    share = visit(token)
+    if not is_in(share, session):
+        raise PasswordNeeded
+    return share
+
+
+def is_in(share: Share, session: str) -> bool:
+    """Whether a guest needs no password any more."""
+    return share.password is None or sessions().holds(share, session)
+
+
+def check_password(share: Share, text: str) -> None:
+    """Raise WrongPassword for another password than the share's, and TooManyTries if too many were tried.
+
+    A try is counted before the password is compared, so that any number of tries at once are as few as any other;
+    a right password does not count.
+    """
+    if share.password is None:
+        return
+    moment = datetime.now(UTC)
+    if not services.catalog(Usage).count_try(share, moment, TRIES):
+        left = TRIES_SECONDS - int(moment.timestamp()) % TRIES_SECONDS
+        raise TooManyTries(headers={"Retry-After": str(left)})
+    if not share.password.fits(text):
+        logger.info("wrong password", owner=share.owner, share_id=share.share_id)
+        raise WrongPassword
+    services.catalog(Usage).forgive_try(share)
+
+
+def shown(share: Share) -> Iterator[Entry]:
+    """The image of a share, if it is there and not in the trash."""
+    entry = services.catalog(Images).get(share.owner, share.image_id)
+    if entry is not None and is_visible(entry):
+        yield entry
+
+
+def find(share: Share, image_id: str) -> Entry:
+    """An image that a share shows. Raises ImageNotFound."""
+    found = next((entry for entry in shown(share) if entry.image_id == image_id), None)
+    if found is None:
+        raise ImageNotFound
+    return found
+
+
+def is_visible(entry: Entry) -> bool:
+    """Whether guests may see an image of a share: it lives, and is not in the trash."""
+    return entry.living and entry.trashed_since is None

@@ -1,0 +1,84 @@
+"""Making shares. A request that is repeated with its Idempotency-Key finds the share that it has made."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from darkroom import services, shares
+from darkroom.catalog.shares import MAX_SHARES, Shares
+from darkroom.keys import Owner
+from darkroom.observability import logger
+from darkroom.shares import Password, Share
+from image_api.idempotency import new_id
+from image_api.lookup import find
+from image_api.problems import AlreadyRevoked, IdempotencyKeyReused, InTrash, NotUploaded, TooManyShares
+from image_api.sharing import ShareRequest
+
+_ROUTE: Final = "/shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A share, and the token that opens it."""
+
+    share: Share
+    token: str
+
+
+def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
+    """Share an image; with a key, only once.
+
+    Raises ImageNotFound, NotUploaded, InTrash, TooManyShares, IdempotencyKeyReused, AlreadyRevoked, AccountClosed.
+    """
+    catalog = services.catalog(Shares)
+    share_id, token = new_id(owner, _ROUTE, key), _token(owner, key)
+    if key is not None and (known := catalog.get(owner, share_id)) is not None:
+        return Made(_same(known, request), token)
+    entry = find(owner, request.image_id)
+    if not entry.living:
+        raise NotUploaded
+    if entry.trashed_since is not None:
+        raise InTrash
+    if catalog.count(owner) >= MAX_SHARES:
+        raise TooManyShares(members={"max_shares": MAX_SHARES})
+    created_at = datetime.now(UTC).replace(microsecond=0)
+    made = Share(
+        owner=owner,
+        share_id=share_id,
+        token_hash=shares.hash_of(token),
+        image_id=entry.image_id,
+        title=request.title,
+        originals=request.originals,
+        metadata=request.metadata,
+        password=None if request.password is None else Password.of(request.password),
+        created_at=created_at,
+        expires_at=request.expires_at or created_at + shares.DEFAULT_LIFE,
+    )
+    if catalog.add(made):
+        logger.info("image shared", owner=owner, image_id=entry.image_id, share_id=share_id)
+        return Made(made, token)
+    known = catalog.get(owner, share_id)
+    if known is None:
+        raise AlreadyRevoked
+    return Made(_same(known, request), token)
+
+
+def _same(known: Share, request: ShareRequest) -> Share:
+    """The share that an earlier request with this key has made. Raises IdempotencyKeyReused if that differs."""
+    asked = (request.image_id, request.title, request.originals, request.metadata)
+    ends = request.expires_at or known.created_at + shares.DEFAULT_LIFE
+    has = (known.image_id, known.title, known.originals, known.metadata)
+    if known.password is None or request.password is None:
+        same_password = known.password is None and request.password is None
+    else:
+        same_password = known.password.fits(request.password)
+    if asked != has or ends != known.expires_at or not same_password:
+        raise IdempotencyKeyReused
+    return known
+
+
+def _token(owner: Owner, key: str | None) -> str:
+    """With a key always the same token, which only this deployment can compute: nothing stores it."""
+    if key is None:
+        return shares.new_token()
+    return shares.token_of(services.index_keys().number(owner, f"token\0{_ROUTE}\0{key}", shares.TOKEN_BITS))

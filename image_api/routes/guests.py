@@ -1,0 +1,153 @@
+"""Shares, for guests: public routes, each opened by a token in its path."""
+
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Header
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+
+from darkroom.stages import StageName
+from image_api.downloads import lead_to, link_to
+from image_api.guest_views import (
+    GuestImage,
+    GuestImagePage,
+    GuestSession,
+    SessionRequest,
+    SharedThing,
+    guest_view,
+    session_view,
+    shared_view,
+)
+from image_api.guests import Session, Token, check_password, enter, find, is_in, shown, visit
+from image_api.lookup import Id
+from image_api.models import OriginalLink
+from image_api.openapi import answers
+from image_api.paging import PAGE, Cursor, LimitInFull
+from image_api.problems import (
+    BadCursor,
+    ImageNotFound,
+    Invalid,
+    InvalidJson,
+    NotFound,
+    NotJson,
+    NotYet,
+    PasswordNeeded,
+    ShareNotFound,
+    TooManyRequests,
+    TooManyTries,
+    Unavailable,
+    WrongPassword,
+)
+from image_api.services import guests_links, sessions
+from image_api.views import download_name
+
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
+
+_VISITING: Final = (ShareNotFound, TooManyRequests, Unavailable)
+_ENTERING: Final = (*_VISITING, PasswordNeeded)
+
+
+@router.get(
+    "/s/<token>",
+    summary="Ask what a link opens",
+    description="Without a session of a share with a password, it only says that one is needed.",
+    operation_id="getSharedThing",
+    tags=["Guests"],
+    responses=answers(200, "What it opens.", *_VISITING, public=True),
+)
+def get_shared_thing(token: Token, session: Session = "") -> SharedThing:
+    share = visit(token)
+    return shared_view(share, inside=is_in(share, session))
+
+
+@router.post(
+    "/s/<token>/session",
+    summary="Give a share's password",
+    description="The answer's `session` opens the share for an hour. A request with a session that holds needs no "
+    "password, so a guest who is in stays in.",
+    operation_id="createGuestSession",
+    tags=["Guests"],
+    status_code=200,
+    responses=answers(
+        200,
+        "The session.",
+        *_VISITING,
+        InvalidJson,
+        WrongPassword,
+        TooManyTries,
+        NotJson,
+        Invalid,
+        public=True,
+    ),
+)
+def create_guest_session(token: Token, request: SessionRequest, session: Session = "") -> GuestSession:
+    share = visit(token)
+    if not is_in(share, session):
+        check_password(share, request.password)
+    return session_view(*sessions().begin(share))
+
+
+@router.get(
+    "/s/<token>/images",
+    summary="List the images of a share",
+    description="An image that is in its owner's trash is missing meanwhile.",
+    operation_id="listGuestImages",
+    tags=["Guests"],
+    responses=answers(200, "One page.", *_ENTERING, BadCursor, Invalid, public=True),
+)
+def list_guest_images(
+    token: Token, session: Session = "", limit: LimitInFull = PAGE, cursor: Cursor = None
+) -> GuestImagePage:
+    del limit, cursor  # there is one image
+    share = enter(token, session)
+    images = [guest_view(share, entry, guests_links()) for entry in shown(share)]
+    return GuestImagePage(images=images, next_cursor=None)
+
+
+@router.get(
+    "/s/<token>/images/<image_id>",
+    summary="Read an image of a share",
+    operation_id="getGuestImage",
+    tags=["Guests"],
+    responses=answers(200, "The image.", *_ENTERING, ImageNotFound, Invalid, public=True),
+)
+def get_guest_image(token: Token, image_id: Id, session: Session = "") -> GuestImage:
+    share = enter(token, session)
+    return guest_view(share, find(share, image_id), guests_links())
+
+
+@router.get(
+    "/s/<token>/images/<image_id>/original",
+    summary="Download the original of an image of a share",
+    description="Redirects to a link that works for five minutes, if the owner shares originals. With `Accept: "
+    "application/json` the answer is the link itself.",
+    operation_id="getGuestOriginal",
+    tags=["Guests"],
+    responses=answers(
+        302,
+        "The original is at `Location`.",
+        *_ENTERING,
+        ImageNotFound,
+        NotFound,
+        NotYet,
+        Invalid,
+        content={},
+        headers=["Location"],
+        public=True,
+    )
+    | {200: {"description": "The link.", "content": {"application/json": {"model": OriginalLink}}}},
+)
+def get_guest_original(
+    token: Token,
+    image_id: Id,
+    session: Session = "",
+    accept: Annotated[str, Header(description="With `application/json`, the answer is the link as JSON.")] = "",
+) -> Response[OriginalLink | None]:
+    share = enter(token, session)
+    if not share.originals:
+        raise NotFound
+    entry = find(share, image_id)
+    order = entry.due(StageName.METADATA)
+    if order is None:
+        raise NotYet
+    return lead_to(link_to(entry, order, entry.object_key, entry.source_version, download_name(entry)), accept)

@@ -1,0 +1,162 @@
+"""What owners send to share images, and what they receive."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from darkroom import texts, words
+from darkroom.chronology import parse_file_time
+from darkroom.shares import DEFAULT_LIFE, MAX_LIFE, MAX_PASSWORD, MIN_PASSWORD, Share
+from image_api.models import MOMENT, UUID, Instant, known_id
+
+_TOKEN: Final = Field(
+    description="What opens the share, as a part of `url`; only the answer to the request that made it has it.",
+    examples=["q4Zr0Vf1l2kC0m3q9hXh7m1b5R2tYw8e"],
+)
+
+
+def _title(text: str) -> str | None:
+    title = texts.line(text)
+    if len(title) > words.MAX_TITLE:
+        raise PydanticCustomError(
+            "length", "The title has more than {limit} characters.", {"limit": words.MAX_TITLE}
+        )
+    return title or None
+
+
+def _moment(value: object) -> datetime:
+    moment = parse_file_time(value) if isinstance(value, str) else None
+    if moment is None:
+        raise PydanticCustomError(
+            "expires_at", "This is not a possible RFC 3339 time with an offset, as 2026-12-24T18:00:00Z."
+        )
+    return moment
+
+
+def _expiry(moment: datetime) -> datetime:
+    left = moment - datetime.now(UTC)
+    if not timedelta() < left <= MAX_LIFE:
+        raise PydanticCustomError(
+            "expires_at", "A share ends in the future, in at most {days} days.", {"days": MAX_LIFE.days}
+        )
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+class ShareRequest(BaseModel):
+    """What to share, and how far."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "image_id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c",
+                    "title": "At the lake",
+                    "password": "correct horse battery",
+                }
+            ]
+        },
+    )
+
+    image_id: Annotated[
+        str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})
+    ] = Field(description="The image.", examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
+    title: Annotated[str, AfterValidator(_title)] | None = Field(
+        default=None,
+        description=f"What guests read above the pictures: one line of up to {words.MAX_TITLE} characters.",
+        examples=["At the lake"],
+    )
+    expires_at: Annotated[datetime, BeforeValidator(_moment), AfterValidator(_expiry)] | None = Field(
+        default=None,
+        description=f"When it ends: RFC 3339, in at most {MAX_LIFE.days} days; without it in {DEFAULT_LIFE.days} "
+        "days.",
+        examples=["2026-12-24T18:00:00Z"],
+        json_schema_extra={"format": "date-time", "pattern": MOMENT},
+    )
+    password: Annotated[str, Field(min_length=MIN_PASSWORD, max_length=MAX_PASSWORD)] | None = Field(
+        default=None, description="What guests have to know besides the link; null for nothing."
+    )
+    originals: bool = Field(
+        default=False,
+        strict=True,
+        description="Whether guests may download originals. Files hold their metadata, so `metadata` has to be "
+        "true as well.",
+    )
+    metadata: bool = Field(
+        default=False,
+        strict=True,
+        description="Whether guests see when, where and with what pictures were taken, their names and words.",
+    )
+
+    @model_validator(mode="after")
+    def _originals_have_metadata(self) -> Self:
+        if self.originals and not self.metadata:
+            error = PydanticCustomError("originals", "Originals hold their metadata: share both, or neither.")
+            raise ValidationError.from_exception_data(
+                "share", [{"type": error, "loc": ("originals",), "input": self.originals}]
+            )
+        return self
+
+
+class ShareEntry(BaseModel):
+    """A share, as its owner sees it."""
+
+    id: str = Field(
+        description="For the owner's routes; it opens nothing.",
+        examples=["5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55"],
+        json_schema_extra={"format": "uuid", "pattern": UUID},
+    )
+    image_id: str = Field(
+        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"], json_schema_extra={"format": "uuid", "pattern": UUID}
+    )
+    title: str | None = Field(examples=["At the lake"])
+    password: bool = Field(description="Whether guests need a password.")
+    originals: bool = Field(description="Whether guests may download originals.")
+    metadata: bool = Field(description="Whether guests see metadata, names and words.")
+    created_at: Instant
+    expires_at: Instant
+
+
+class NewShare(ShareEntry):
+    """A share that was just made, with what opens it."""
+
+    token: str = _TOKEN
+    url: str = Field(
+        description="The beginning of its guests' routes.", examples=["https://api.example.com/s/q4Zr0Vf1l2kC…"]
+    )
+
+
+class SharePage(BaseModel):
+    """Some of a user's shares, the newest first."""
+
+    shares: list[ShareEntry]
+    next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
+
+
+def share_view(share: Share) -> ShareEntry:
+    """A share for its owner."""
+    return ShareEntry(
+        id=share.share_id,
+        image_id=share.image_id,
+        title=share.title,
+        password=share.password is not None,
+        originals=share.originals,
+        metadata=share.metadata,
+        created_at=share.created_at,
+        expires_at=share.expires_at,
+    )
+
+
+def new_share_view(share: Share, token: str, public_url: str) -> NewShare:
+    """A share that was just made, for its owner."""
+    return NewShare(**share_view(share).model_dump(), token=token, url=f"{public_url}/s/{token}")

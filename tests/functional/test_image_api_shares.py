@@ -1,0 +1,493 @@
+"""Shares: what an owner gives out, and what guests get of it, whatever they try."""
+
+import json
+import re
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from unittest.mock import Mock
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contract.document import kept
+from darkroom import services, shares
+from darkroom.catalog.shares import Shares
+from darkroom.catalog.usage import TRIES_SECONDS
+from darkroom.keys import Owner
+from image_api import guests
+from image_api.new_shares import make_share
+from image_api.problems import TooManyTries, WrongPassword
+from image_api.sharing import ShareRequest
+from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
+from tests.functional.conftest import Cloud, Deliver
+from tests.functional.test_image_api_images import arrive
+from tests.photos import photo
+
+PASSWORD: Final = "correct horse battery"  # a guest's, in tests
+CHEAP: Final = {"n": 2**4, "r": 8, "p": 1}
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shares, "COST", CHEAP)
+
+
+@pytest.fixture
+def api(context: Any) -> ApiClient:
+    return ApiClient(context)
+
+
+@pytest.fixture
+def guest(context: Any) -> ApiClient:
+    return ApiClient(context, user=None)
+
+
+@pytest.fixture
+def image_id(cloud: Cloud) -> str:
+    """An image without pictures."""
+    return arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+
+
+@pytest.fixture
+def pictured(cloud: Cloud, api: ApiClient, deliver: Deliver) -> str:
+    """A photo with a position, a camera, a name and words."""
+    slot = {"filename": "DSCN0010.jpg", "content_type": "image/jpeg"}
+    new: str = api.post("/images", slot).json()["image"]["id"]
+    deliver(cloud.put(f"uploads/{ALICE}/{new}", photo("DSCN0010.jpg")))
+    edited = api.patch(f"/images/{new}", {"title": "At the lake", "tags": ["Anna"], "rating": 4}, if_match="*")
+    assert edited.status == 200
+    return new
+
+
+def clock_ahead(seconds: int) -> Any:
+    """A `datetime` whose clock is ahead."""
+    late = Mock(wraps=datetime)
+    late.now = lambda zone: datetime.now(zone) + timedelta(seconds=seconds)
+    return late
+
+
+def share(api: ApiClient, image_id: str, **options: Any) -> dict[str, Any]:
+    answer = api.post("/shares", {"image_id": image_id, **options})
+    assert answer.status == 201, answer.body
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def begin(guest: ApiClient, token: str, password: str = PASSWORD, **headers: str) -> Answer:
+    return guest.request("POST", f"/s/{token}/session", body=json.dumps({"password": password}), headers=headers)
+
+
+def everything(guest: ApiClient, token: str, image_id: str, **headers: str) -> list[tuple[int, str]]:
+    """How each of a guest's requests ends."""
+    paths = ("", "/images", f"/images/{image_id}", f"/images/{image_id}/original")
+    answers = [guest.request("GET", f"/s/{token}{path}", headers=headers) for path in paths]
+    answers.append(begin(guest, token, "another password"))
+    return [(each.status, each.code if each.status >= 400 else "") for each in answers]
+
+
+GONE: Final = [(404, "share_not_found")] * 5
+
+
+def test_a_guest_sees_pictures_and_nothing_else(api: ApiClient, guest: ApiClient, pictured: str) -> None:
+    made = share(api, pictured)
+    assert made["url"] == f"https://photos.example/s/{made['token']}"
+    token = made["token"]
+    assert guest.get(f"/s/{token}").json() | {"expires_at": ""} == {
+        "password": False,
+        "title": None,
+        "originals": False,
+        "metadata": False,
+        "expires_at": "",
+    }
+    [image] = guest.get(f"/s/{token}/images").json()["images"]
+    assert guest.get(f"/s/{token}/images/{pictured}").json() == image
+    assert (image["id"], image["details"]) == (pictured, None)
+    assert set(image) == {"id", "source", "thumbnails", "placeholder", "details"}
+    told = json.dumps([{**image, "thumbnails": []}, guest.get(f"/s/{token}").json()])
+    assert not re.search("DSCN|lake|Anna|NIKON|43\\.4|2008", told), "no name, words, camera, position or time"
+    assert guest.get(f"/s/{token}/images/{pictured}/original").code == "not_found"
+    assert {guest.open(each["url"]).status for each in image["thumbnails"]} == {200}
+
+
+def test_links_of_guests_live_ten_minutes_at_most(api: ApiClient, guest: ApiClient, pictured: str) -> None:
+    token = share(api, pictured)["token"]
+    [image] = guest.get(f"/s/{token}/images").json()["images"]
+    for thumbnail in image["thumbnails"]:
+        [expiry] = parse_qs(urlsplit(thumbnail["url"]).query)["e"]
+        assert 300 <= int(expiry) - datetime.now(UTC).timestamp() <= 600
+        [max_age] = re.findall(r"max-age=(\d+)", guest.open(thumbnail["url"]).headers["cache-control"])
+        assert int(max_age) <= 600, "no cache keeps it longer"
+
+
+def test_with_metadata_and_originals_a_guest_sees_what_the_file_holds(
+    api: ApiClient, guest: ApiClient, pictured: str
+) -> None:
+    token = share(api, pictured, metadata=True, originals=True, title=" Our  lake ")["token"]
+    assert guest.get(f"/s/{token}").json()["title"] == "Our lake"
+    [image] = guest.get(f"/s/{token}/images").json()["images"]
+    owners = api.get(f"/images/{pictured}").json()
+    assert image["details"] == {name: owners[name] for name in image["details"]}
+    assert image["details"]["metadata"]["make"] == "NIKON"
+    assert not {"rating", "favourite", "corrections"} & set(image["details"])
+    leads = guest.get(f"/s/{token}/images/{pictured}/original")
+    assert (leads.status, leads.body) == (302, b"")
+    assert f"uploads/{ALICE}/{pictured}" in leads.headers["location"]
+    as_json = guest.get(f"/s/{token}/images/{pictured}/original", accept="application/json")
+    assert as_json.status == 200
+
+
+@pytest.mark.parametrize(
+    ("options", "pointer"),
+    [
+        ({"originals": True}, "/originals"),
+        ({"originals": 1, "metadata": True}, "/originals"),
+        ({"password": "short"}, "/password"),
+        ({"password": "x" * 129}, "/password"),
+        ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
+        ({"expires_at": "9999-12-31T23:59:59Z"}, "/expires_at"),
+        ({"expires_at": 1795305600}, "/expires_at"),
+        ({"expires_at": "tomorrow"}, "/expires_at"),
+        ({"title": "x" * 201}, "/title"),
+        ({"token": "mine"}, "/token"),
+        ({"image_id": "all"}, "/image_id"),
+    ],
+)
+def test_what_cannot_be_shared_so(api: ApiClient, options: dict[str, Any], pointer: str) -> None:
+    answer = api.post("/shares", {"image_id": str(uuid.uuid4()), **options})
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert pointer in [each["pointer"] for each in answer.json()["errors"]]
+
+
+def test_only_an_image_that_is_there_is_shared(cloud: Cloud, api: ApiClient) -> None:
+    slot = api.post("/images", {"filename": "a.jpg", "content_type": "image/jpeg"}).json()["image"]["id"]
+    theirs = arrive(cloud, f"uploads/{BOB}/{uuid.uuid4()}")
+    trashed = arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+    api.delete(f"/images/{trashed}")
+    gone = arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+    api.destroy(f"/images/{gone}")
+    codes = {
+        api.post("/shares", {"image_id": each}).code: each
+        for each in (slot, theirs, trashed, gone, str(uuid.uuid4()))
+    }
+    assert codes.keys() == {"not_uploaded", "in_trash", "image_not_found"}
+
+
+def test_a_share_is_listed_read_and_revoked(context: Any, api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    made = [share(api, image_id, title=f"{number}") for number in range(3)]
+    first = api.get("/shares", {"limit": 2})
+    assert first.status == 200
+    rest = api.get("/shares", {"limit": 2, "cursor": first.json()["next_cursor"]}).json()
+    listed = [*first.json()["shares"], *rest["shares"]]
+    assert rest["next_cursor"] is None
+    assert {each["title"] for each in listed} == {"0", "1", "2"}
+    assert not any({"token", "url"} & set(each) for each in listed)
+    one = made[0]
+    assert api.get(f"/shares/{one['id']}").json() == {k: v for k, v in one.items() if k not in ("token", "url")}
+    other = ApiClient(context, BOB)
+    assert other.get("/shares").json() == {"shares": [], "next_cursor": None}
+    assert {other.get(f"/shares/{one['id']}").code, other.request("DELETE", f"/shares/{one['id']}").code} == {
+        "share_not_found"
+    }
+    assert api.request("DELETE", f"/shares/{one['id']}").status == 204
+    assert everything(guest, one["token"], image_id) == GONE
+    assert api.get(f"/shares/{one['id']}").code == "share_not_found"
+    assert len(api.get("/shares").json()["shares"]) == 2
+    assert guest.get(f"/s/{made[1]['token']}/images").status == 200
+
+
+def test_a_share_with_a_key_is_made_once(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    def ask(key: str, **options: Any) -> Answer:
+        body = json.dumps({"image_id": image_id, "password": PASSWORD, **options})
+        return api.request("POST", "/shares", body=body, headers={"idempotency-key": key})
+
+    made, again = ask("key"), ask("key")
+    assert (made.status, again.status) == (201, 201)
+    assert made.json() == again.json(), "also the link, which nothing stores"
+    assert len(api.get("/shares").json()["shares"]) == 1
+    later = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    others: list[dict[str, Any]] = [{"title": "x"}, {"password": None}, {"password": "another password"}]
+    for options in (*others, {"metadata": True}, {"expires_at": later}):
+        assert ask("key", **options).code == "idempotency_key_reused"
+    assert ask("another key").json()["token"] != made.json()["token"]
+    api.request("DELETE", f"/shares/{made.json()['id']}")
+    assert ask("key").code == "already_revoked", "a late request brings no share back"
+    assert guest.get(f"/s/{made.json()['token']}").code == "share_not_found"
+
+
+def test_two_requests_with_a_key_at_once_make_one_share(image_id: str) -> None:
+    owner, request = Owner(ALICE), ShareRequest(image_id=image_id)
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: make_share(owner, request, "key"), range(4)))
+    assert len({each.token for each in made}) == 1
+    kept_shares = services.catalog(Shares).page(owner, 10, None).shares
+    assert [each.share_id for each in kept_shares] == [made[0].share.share_id]
+
+
+def test_unknown_revoked_and_expired_shares_answer_alike(
+    monkeypatch: pytest.MonkeyPatch, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    revoked = share(api, image_id, password=PASSWORD)
+    session = begin(guest, revoked["token"]).json()["session"]
+    api.request("DELETE", f"/shares/{revoked['id']}")
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    expired = share(api, image_id, expires_at=soon.isoformat())
+    assert guest.get(f"/s/{expired['token']}").status == 200
+
+    monkeypatch.setattr("darkroom.catalog.shares.datetime", clock_ahead(7200))
+    tokens = [revoked["token"], expired["token"], shares.new_token(), "short", "%2e%2e", "é" * 32, "a" * 3000]
+    answers = [guest.get(f"/s/{token}/images", share_session=session) for token in tokens]
+    bodies = {
+        answer.body.replace(json.dumps(token).strip('"').encode(), b"T")
+        for answer, token in zip(answers, tokens, strict=True)
+    }
+    assert {(answer.status, answer.code) for answer in answers} == {(404, "share_not_found")}
+    assert len(bodies) == 1
+    assert api.get("/shares").json()["shares"] == []
+
+
+def test_a_trashed_image_is_hidden_and_comes_back(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    token = share(api, image_id)["token"]
+    api.delete(f"/images/{image_id}")
+    assert everything(guest, token, image_id) == GONE
+    api.request("POST", f"/images/{image_id}/restore")
+    assert guest.get(f"/s/{token}/images/{image_id}").status == 200
+
+
+def test_a_purge_ends_the_shares_of_an_image(
+    cloud: Cloud, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    other = share(api, arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}"))
+    token = share(api, image_id)["token"]
+    assert api.destroy(f"/images/{image_id}").status == 204
+    assert everything(guest, token, image_id) == GONE
+    assert [each["id"] for each in api.get("/shares").json()["shares"]] == [other["id"]]
+
+
+def test_another_photo_under_an_imports_key_is_not_shared(cloud: Cloud, api: ApiClient, guest: ApiClient) -> None:
+    key = f"imports/{ALICE}/photo.jpg"
+    image_id = arrive(cloud, key)
+    token = share(api, image_id)["token"]
+    assert api.destroy(f"/images/{image_id}").status == 204
+    assert arrive(cloud, key) == image_id
+    assert api.get(f"/images/{image_id}").status == 200
+    assert everything(guest, token, image_id) == GONE
+
+
+def test_guests_of_a_closed_account_see_nothing_at_once(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    token = share(api, image_id)["token"]
+    assert api.request("DELETE", "/me", {"confirm": ALICE}).status == 202
+    assert everything(guest, token, image_id) == GONE
+    assert api.post("/shares", {"image_id": image_id}).code == "account_closed"
+
+
+# Passwords
+
+
+def test_without_the_password_a_guest_learns_that_there_is_one(
+    api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    token = share(api, image_id, password=PASSWORD, title="Secret", metadata=True, originals=True)["token"]
+    assert guest.get(f"/s/{token}").json() == {
+        "password": True,
+        "title": None,
+        "originals": None,
+        "metadata": None,
+        "expires_at": None,
+    }
+    refused = (403, "password_needed")
+    assert everything(guest, token, image_id) == [(200, ""), refused, refused, refused, (403, "wrong_password")]
+    begun = begin(guest, token)
+    assert begun.status == 200
+    session = {"share_session": begun.json()["session"]}
+    assert [status for status, _ in everything(guest, token, image_id, **session)] == [200, 200, 200, 302, 403]
+    assert guest.get(f"/s/{token}", **session).json()["title"] == "Secret"
+
+
+def test_a_password_is_the_same_however_a_keyboard_writes_it(
+    api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    token = share(api, image_id, password="Caf\u00e9 am See")["token"]
+    assert begin(guest, token, "Cafe\u0301 am See").status == 200
+    assert begin(guest, token, "Cafe am See").code == "wrong_password"
+
+
+def test_nothing_that_is_stored_tells_token_or_password(cloud: Cloud, api: ApiClient, image_id: str) -> None:
+    token = share(api, image_id, password=PASSWORD)["token"]
+    items, _ = cloud.table.scan()
+    stored = json.dumps(items)
+    assert shares.hash_of(token) in stored
+    assert token not in stored
+    assert PASSWORD not in stored
+
+
+def test_a_hundred_wrong_passwords_from_many_places_are_few_tries(
+    monkeypatch: pytest.MonkeyPatch, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    token = share(api, image_id, password=PASSWORD)["token"]
+    session = begin(guest, token).json()["session"]
+    compared: list[str] = []
+    fits = shares.Password.fits
+
+    def comparing(self: shares.Password, text: str) -> bool:
+        compared.append(text)
+        return fits(self, text)
+
+    monkeypatch.setattr(shares.Password, "fits", comparing)
+    known = services.catalog(Shares).opened_by(token)
+    assert known is not None
+
+    def guess(number: int) -> str:
+        with pytest.raises((WrongPassword, TooManyTries)) as refusal:
+            guests.check_password(known, f"password {number}")
+        return refusal.value.code
+
+    with ThreadPoolExecutor(8) as places:
+        answers = list(places.map(guess, range(100)))
+    assert answers.count("wrong_password") == len(compared) == guests.TRIES
+    assert answers.count("too_many_tries") == 100 - guests.TRIES
+    refused = begin(guest, token)
+    assert refused.code == "too_many_tries", "also the right one"
+    assert 0 < int(refused.headers["retry-after"]) <= TRIES_SECONDS
+    assert guest.get(f"/s/{token}/images", share_session=session).status == 200
+    renewed = begin(guest, token, "", share_session=session)
+    assert renewed.status == 200, "a guest who is in stays in"
+    other = share(api, image_id, password=PASSWORD)["token"]
+    assert begin(guest, other).status == 200, "other shares are not locked"
+    monkeypatch.setattr("image_api.guests.datetime", clock_ahead(TRIES_SECONDS + 60))
+    assert begin(guest, token).status == 200
+
+
+def test_above_the_limit_of_tries_nothing_is_written(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
+    token = share(api, image_id, password=PASSWORD)["token"]
+    for _ in range(guests.TRIES):
+        begin(guest, token, "wrong")
+    before = cloud.table.scan()
+    for _ in range(3):
+        assert begin(guest, token, "wrong").code == "too_many_tries"
+    assert cloud.table.scan() == before
+
+
+def test_right_passwords_are_no_tries(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    token = share(api, image_id, password=PASSWORD)["token"]
+    for _ in range(guests.TRIES + 2):
+        assert begin(guest, token).status == 200
+
+
+def test_a_session_is_for_its_share(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    token, other = (share(api, image_id, password=PASSWORD)["token"] for _ in range(2))
+    session: str = begin(guest, token).json()["session"]
+    end, signature = session.split(".")
+    tampered = [
+        f"{int(end) + 1}.{signature}",
+        f"{end}.{signature[:-1]}",
+        f"{end}.{'A' * len(signature)}",
+        f" {session}",
+        f"{session}.",
+        end,
+        signature,
+        ".",
+        "é",
+        "x" * 5000,
+    ]
+    for wrong in tampered:
+        assert guest.get(f"/s/{token}/images", share_session=wrong).code == "password_needed", wrong
+    assert guest.get(f"/s/{other}/images", share_session=session).code == "password_needed"
+    assert guest.get(f"/s/{token}/images", share_session=session).status == 200
+
+
+# Other routes
+
+
+def other_routes() -> list[tuple[str, str]]:
+    """The methods and paths of the document that are for users alone."""
+    return [
+        (method.upper(), path)
+        for path, methods in kept()["paths"].items()
+        for method, operation in methods.items()
+        if operation["security"]
+    ]
+
+
+def test_a_guest_gets_nothing_on_any_other_route(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    """API Gateway refuses requests without a token of Cognito; should one pass, the function refuses it too."""
+    token = share(api, image_id, metadata=True, originals=True)["token"]
+    routes = other_routes()
+    assert len(routes) > 50
+    for method, path in routes:
+        filled = re.sub(r"{\w+}", str(uuid.uuid4()), path.replace("{image_id}", image_id))
+        body = "{}" if method in ("POST", "PUT", "PATCH") else None
+        for headers in ({"authorization": f"Bearer {token}"}, {"share-session": token}, {"cookie": token}):
+            answer = guest.request(method, filled, {"confirm": ALICE}, body=body, headers=headers)
+            assert answer.status in (401, 422), (method, path, answer.body)
+    assert api.get(f"/images/{image_id}").status == 200
+
+
+def test_a_guest_reaches_no_other_image(cloud: Cloud, api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    token = share(api, image_id, metadata=True, originals=True)["token"]
+    same_owner = arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+    for other in (same_owner, arrive(cloud, f"uploads/{BOB}/{uuid.uuid4()}"), str(uuid.uuid4())):
+        for path in (f"/s/{token}/images/{other}", f"/s/{token}/images/{other}/original"):
+            assert guest.get(path).code == "image_not_found"
+    for path in ("/tags", "/thumbnail", "/companions", "/retry", "/albums", "/../../images"):
+        answer = guest.get(f"/s/{token}/images/{image_id}{path}")
+        assert (answer.status, answer.code) == (404, "not_found")
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert guest.request(method, f"/s/{token}/images/{image_id}").status == 405
+
+
+def test_the_requests_of_a_shares_guests_are_limited(
+    monkeypatch: pytest.MonkeyPatch, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    token, other = (share(api, image_id)["token"] for _ in range(2))
+    monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "5")
+    from darkroom import singletons
+
+    singletons.reset()
+    answers = [guest.get(f"/s/{token}") for _ in range(12)]
+    assert answers[-1].code == "too_many_requests"
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+    assert guest.get(f"/s/{other}").status == 200
+    assert api.get("/me").status == 200, "guests do not use up what their owner may ask"
+
+
+def test_answers_to_guests_are_private(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    token = share(api, image_id)["token"]
+    for path in ("", "/images", f"/images/{image_id}", "/nothing"):
+        headers = guest.get(f"/s/{token}{path}").headers
+        assert headers["cache-control"] == "private, no-store"
+        assert headers["referrer-policy"] == "no-referrer", "a page's links do not tell the token"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_log_line_has_a_token_or_password(
+    caplog: pytest.LogCaptureFixture, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    token = share(api, image_id, password=PASSWORD)["token"]
+    session = begin(guest, token).json()["session"]
+    begin(guest, token, "another password")
+    everything(guest, token, image_id, share_session=session)
+    logged = [str(vars(record)) for record in caplog.records]
+    assert any("wrong password" in line for line in logged)
+    for secret in (token, PASSWORD, "another password", session):
+        assert not any(secret in line for line in logged)
+
+
+@given(data=st.data())
+@settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
+def test_any_text_as_token_or_session_is_refused(data: st.DataObject, context: Any) -> None:
+    guest = ApiClient(context, user=None)
+    token, session = data.draw(st.text(max_size=60)), data.draw(st.text(max_size=60))
+    event = guest.event("GET", "/s/x/images", headers={"share-session": session})
+    event["rawPath"] = event["requestContext"]["http"]["path"] = f"/s/{token}/images"
+    from image_api.handler import lambda_handler
+
+    assert lambda_handler(event, context)["statusCode"] in (404, 405)
