@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate probe webhooks webhook bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate probe quarantine shares revoke webhooks webhook bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -137,6 +137,16 @@ rotate: $(DEV) ## give media links another key, so that older ones stop working:
 
 probe: $(DEV) ## send a photo through a deployment, and remove it: make probe ENV=dev
 	$(OPERATE)
+
+quarantine: $(DEV) ## hide an image from everybody, or show it with RELEASE=1: make quarantine OWNER=… IMAGE=… ENV=dev
+	$(OPERATE) $(if $(LINK),--link "$(LINK)") $(if $(OWNER),--owner "$(OWNER)") $(if $(IMAGE),--image "$(IMAGE)") \
+	  $(if $(RELEASE),--release)
+
+shares: $(DEV) ## list the shares of an owner: make shares OWNER=… ENV=dev
+	$(OPERATE) --owner "$(OWNER)"
+
+revoke: $(DEV) ## revoke a share by its link, or by OWNER and ID: make revoke LINK=https://…/s/… ENV=dev
+	$(OPERATE) $(if $(LINK),--link "$(LINK)") $(if $(OWNER),--owner "$(OWNER)") $(if $(ID),--id "$(ID)")
 
 webhooks: $(DEV) ## list the receivers of events: make webhooks ENV=dev
 	$(OPERATE)

@@ -34,7 +34,7 @@ def for_each(owner: Owner, ids: Sequence[str], act: Callable[[int, Entry], Entry
 
     def one(place: int) -> ImageResult:
         entry = entries.get(ids[place])
-        if entry is None:
+        if entry is None or entry.quarantined:
             raise ImageNotFound
         after = act(place, entry)
         if isinstance(after, int):

@@ -30,9 +30,11 @@ def find(owner: Owner, image_id: str) -> Entry:
 
 
 def look_up(owner: Owner, image_id: str) -> Entry:
-    """An image of this owner's, or its tombstone. Raises ImageNotFound."""
+    """An image of this owner's, or its tombstone. Raises ImageNotFound, also for an image in quarantine, which not
+    even its owner may destroy.
+    """
     entry = services.catalog(Images).get(owner, ImageId(image_id))
-    if entry is None:
+    if entry is None or entry.quarantined:
         raise ImageNotFound
     return entry
 

@@ -1,5 +1,5 @@
 """The commands `make status`, `doctor`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate`, `webhooks`,
-`webhook`, `probe`.
+`webhook`, `probe`, `quarantine`, `shares`, `revoke`.
 
 The first five and `make webhooks` change nothing, `make rotate` only with GO=1, `make letters` only with GO=1 or
 RESEND=1. `make probe` leaves nothing but a tombstone.
@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from darkroom.texts import visible
-from operations import doctor, images, letters, logs, stack, webhooks
+from operations import doctor, images, letters, logs, moderation, stack, webhooks
 from operations.durations import duration
 from operations.images import Rows
 from operations.media_key import rotate
@@ -63,14 +63,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("command", choices=sorted(_COMMANDS))
     parser.add_argument("--env", default="dev", help="an environment of samconfig.toml; local is make run's")
     parser.add_argument("--port", default="4566", help="the embedded AWS's, for local")
-    parser.add_argument("--image", default="", help="logs: the image's id")
+    parser.add_argument("--image", default="", help="logs, quarantine: the image's id")
+    parser.add_argument("--owner", default="", help="quarantine, shares, revoke: whose image or share it is")
+    parser.add_argument("--link", default="", help="quarantine: to a picture; revoke: to a share")
+    parser.add_argument("--release", action="store_true", help="quarantine: show the image again")
     parser.add_argument("--errors", action="store_true", help="logs: the errors of all functions instead")
     parser.add_argument("--hours", type=float, default=24.0, help="logs: how far they go back")
     parser.add_argument("--name", default="", help=f"keeper: {', '.join(KEEPERS)}")
     parser.add_argument("--queue", default="", help="letters: only those of this queue")
     parser.add_argument("--url", default="", help="webhook: where to register a receiver")
     parser.add_argument("--events", default="", help="webhook: the events that it gets, with commas; else all")
-    parser.add_argument("--id", default="", help="webhook: the one to change; letters: only those to it")
+    parser.add_argument(
+        "--id", default="", help="webhook: the one to change; letters: only those to it; revoke: the share"
+    )
     parser.add_argument("--resend", action="store_true", help="letters: send those to webhooks again")
     parser.add_argument(
         "--change", default="", choices=["", "test", "remove", "rotate", "on"], help="webhook: what to do"
@@ -284,6 +289,48 @@ def _probe(deployed: Stack, _: argparse.Namespace) -> int:
     return 0
 
 
+def _quarantine(_deployed: Stack, options: argparse.Namespace) -> int:
+    """Hide an image from everybody, or show it again."""
+    try:
+        image = moderation.reported(options.link, options.owner, options.image)
+        if options.release:
+            shown = moderation.release(image)
+            console.print(
+                "It is processed anew, and shown in a moment."
+                if shown
+                else "Its original is gone: nothing is shown."
+            )
+            return 0
+        moderation.hide(image)
+    except moderation.NotFound as error:
+        return _give_up(str(error))
+    console.print(f"{image.image_id} is hidden from everybody, and its original is kept.")
+    console.print(f"To show it again: make quarantine OWNER={image.owner} IMAGE={image.image_id} RELEASE=1")
+    return 0
+
+
+def _shares(_deployed: Stack, options: argparse.Namespace) -> int:
+    """The shares of an owner. Links open them, so nothing shows these."""
+    try:
+        found = moderation.shares_of(options.owner)
+    except moderation.NotFound as error:
+        return _give_up(str(error))
+    for share in found:
+        _say(f"{share.share_id}  {share.created_at:%Y-%m-%d}  until {share.expires_at:%Y-%m-%d}  {share.image_id}")
+    console.print(f"{len(found)} share{'' if len(found) == 1 else 's'}")
+    return 0
+
+
+def _revoke(_deployed: Stack, options: argparse.Namespace) -> int:
+    """Revoke a share."""
+    try:
+        share = moderation.revoke(options.link, options.owner, options.id)
+    except moderation.NotFound as error:
+        return _give_up(str(error))
+    console.print(f"The share {share.share_id} of {share.owner} is revoked. It showed {share.image_id}.")
+    return 0
+
+
 def _webhooks(_deployed: Stack, _: argparse.Namespace) -> int:
     """The receivers of events. URLs may hold secrets, so only their hosts are shown."""
     found = webhooks.known()
@@ -341,6 +388,9 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "letters": _letters,
     "keeper": _keeper,
     "rotate": _rotate,
+    "quarantine": _quarantine,
+    "shares": _shares,
+    "revoke": _revoke,
     "webhooks": _webhooks,
     "webhook": _webhook,
     "probe": _probe,

@@ -221,6 +221,11 @@ class Entry:
         """Whether its file is another image's companion now."""
         return "gave_way" in self.attributes
 
+    @property
+    def quarantined(self) -> bool:
+        """Whether an operator hides it from everybody."""
+        return "quarantined_at" in self.attributes
+
     def said_beside(self, *names: str) -> tuple[SidecarSource, Said] | None:
         """What its sidecars say, if they have values of these names, and which of them it comes from."""
         return first_said(self.all_companions, *names)

@@ -63,6 +63,8 @@ def decide(entry: Entry | None, upload: Upload, stage: StageName, asked: int | N
     """
     if entry is None:
         return Change.TAKE
+    if entry.quarantined:
+        return Verdict.DELETED
     if entry.living and entry.is_same_version(upload):
         if upload.sequencer > entry.latest:
             return Change.CONFIRM

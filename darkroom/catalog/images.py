@@ -248,7 +248,7 @@ class Images:
         """
         present: Entry | None = entry
         for _ in range(ATTEMPTS):
-            if present is None:
+            if present is None or present.quarantined:
                 break
             if present.erased:
                 raise AccountClosed

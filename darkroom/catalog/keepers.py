@@ -141,7 +141,9 @@ class Keepers:
         `current` may have any sequencer. Returns the upload to send to the stages; None if there is nothing to do,
         or the entry has changed since. Until the upload is sent, the image is listed among the unsettled.
         """
-        if entry is not None and (entry.spent or entry.gave_way or entry.owes is Owes.ORIGINAL):
+        if entry is not None and (entry.spent or entry.gave_way or entry.quarantined):
+            return None
+        if entry is not None and entry.owes is Owes.ORIGINAL:
             return None
         if entry is not None and entry.living and entry.is_same_version(current):
             return None

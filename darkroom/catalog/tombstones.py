@@ -66,6 +66,8 @@ class Deletion:
     """The same of an import's companions, by their keys. Those of an upload lie below its key, and all go."""
     gave_way: bool = False
     """Whether its file is now the companion of another image."""
+    quarantined: bool = False
+    """Whether an operator hides it, and nothing may bring it back or destroy it until it is released."""
 
 
 def owners_deletion(entry: Entry, versions: Callable[[str], tuple[str, ...]]) -> Deletion:
@@ -111,6 +113,7 @@ def bury(table: Table, entry: Entry | None, deletion: Deletion) -> bool:
             "expires_at": None,
             "owes": Owes.ORIGINAL if deletion.by_owner or before is Owes.ORIGINAL else Owes.DERIVED,
             "gave_way": deletion.gave_way or None,
+            **({"quarantined_at": now()} if deletion.quarantined else {}),
             **(
                 {
                     "by_owner": True,
@@ -179,14 +182,15 @@ def finish(table: Table, owner: Owner, image_id: ImageId, until: Sequencer, remo
             # Before another photo may come under an import's key: what its guests saw is gone.
             end_shares(table, owner, lambda share: share.target == image_id)
         life = OWNERS_TOMBSTONE_LIFE if entry.by_owner else TOMBSTONE_LIFE
-        # Without its tombstone, the file of an image that gave way would be taken for a new image.
+        # Without its tombstone, the file of an image that gave way or is in quarantine would be taken for a new
+        # image.
         done = {
             "owes": None,
             "doomed": None,
             "doomed_companions": None,
             "unsettled": None,
             "unsettled_since": None,
-            "expires_at": None if entry.gave_way else expiry(life),
+            "expires_at": None if entry.gave_way or entry.quarantined else expiry(life),
         }
         if table.write(entry, owner, image_id, assign=done):
             return

@@ -266,11 +266,11 @@ class Keeping:
         for path, member in members.items():
             file, entry = File(path, member.content), entries.get(ids[path]) if path in ids else None
             if file.kind is FileKind.RAW:
-                counts = entry is None or entry.living or entry.gave_way
+                counts = entry is None or entry.living or entry.gave_way or entry.quarantined
                 if entry is not None and entry.living and (entry.words.version or entry.trashed_since):
                     independent.add(path)
             else:
-                counts = not file.kind.original or (entry is not None and entry.living)
+                counts = not file.kind.original or (entry is not None and (entry.living or entry.quarantined))
             if counts:
                 files.append(file)
         return files, independent

@@ -121,7 +121,7 @@ TRASHED: Final[tuple[Family, ...]] = (_in_trash, _by_digest)
 def _deleted(owner: Owner, entry: Entry | None, keys: IndexKeys) -> Iterator[Row]:
     """The row of an image that its owner has deleted: who deleted a photo does not want it sent again."""
     digest = None if entry is None else entry.deleted_digest
-    if entry is not None and entry.deleted and entry.by_owner and digest is not None:
+    if entry is not None and entry.deleted and (entry.by_owner or entry.quarantined) and digest is not None:
         since = "" if entry.deleted_at is None else timestamp(entry.deleted_at)
         yield _of_file(owner, entry.image_id, digest, keys, FileState.DELETED, since)
 

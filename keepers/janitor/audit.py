@@ -492,7 +492,7 @@ def compare(found: Listed, entry: Entry | None) -> Finding | None:
     if entry is None or entry.source_seq is None:
         return Finding.UNKNOWN
     if entry.deleted:
-        if entry.owes is not None or entry.gave_way:
+        if entry.owes is not None or entry.gave_way or entry.quarantined:
             return None
         return Finding.SPENT if entry.spent else Finding.UNKNOWN
     same = (entry.attributes.get("source_etag"), entry.size) == (found.etag, found.size)
