@@ -18,11 +18,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 from PIL import Image
 
 from darkroom_cli import stacks
@@ -44,7 +45,7 @@ class Run:
     kills: int = 0
     seconds: float = 0.0
     memory: list[int] = field(default_factory=list)
-    """The most that each process had in memory, in bytes."""
+    """The most that each process had in memory, in bytes, looked at twenty times a second."""
 
     def __str__(self) -> str:
         first, last = (f"{number / 1e6:.0f} MB" for number in (min(self.memory), max(self.memory)))
@@ -74,6 +75,13 @@ def sent(journal: Path) -> int:
         return 0
 
 
+def resident(pid: int) -> int:
+    """The bytes that a process has in memory; what wait4 tells begins with those of its parent."""
+    with suppress(psutil.Error):
+        return int(psutil.Process(pid).memory_info().rss)
+    return 0
+
+
 def push(
     folder: Path, home: Path, environment: dict[str, str], files: int, kills: int, chance: random.Random
 ) -> Run:
@@ -86,16 +94,17 @@ def push(
             env={**os.environ, "DARKROOM_HOME": str(home), **environment},
             stdout=subprocess.DEVNULL,
         )
-        while due and not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            if sent(journal) >= due[0]:
+        most = 0
+        while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            most = max(most, resident(process.pid))
+            if due and sent(journal) >= due[0]:
                 time.sleep(chance.random() * 0.2)
                 os.kill(process.pid, signal.SIGKILL)  # Popen's own way would collect a process that has ended
                 due.pop(0)
                 break
             time.sleep(_LOOK_SECONDS)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        run.memory.append(used.ru_maxrss * 1024)
+        process.wait()
+        run.memory.append(most)
         run.kills += process.returncode == -signal.SIGKILL
         if process.returncode != -signal.SIGKILL:
             run.seconds = time.monotonic() - began
@@ -125,7 +134,7 @@ def fake() -> Iterator[tuple[dict[str, str], Callable[[int], None]]]:
 def stack(port: int) -> Iterator[tuple[dict[str, str], Callable[[int], None]]]:
     """The environment for a push to make run, and a check of what it has."""
     profile = stacks.local(port)
-    found = _described(port)
+    found = described(port)
     with User(found, DEMO) as user:
         before = {image.id for image in user.images()}
 
@@ -149,7 +158,8 @@ def _compact(user: User) -> Iterator[str]:
             return
 
 
-def _described(port: int) -> Any:
+def described(port: int) -> Any:
+    """The stack of a running make run."""
     from local import deployment
 
     return deployment.running(Emulator(port, ROOT / ".local"))

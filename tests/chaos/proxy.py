@@ -32,6 +32,7 @@ class CuttingProxy:
         self._every = every
         self._rate = bytes_per_second
         self._spent = time.monotonic()
+        self._back_at = 0.0
         self._lock = threading.Lock()
         self._live: dict[socket.socket, float] = {}
         """The clients' connections, and when each had its last byte."""
@@ -50,11 +51,12 @@ class CuttingProxy:
         self._server.close()
         self.cut()
 
-    def cut(self) -> None:
-        """Cut all connections."""
+    def cut(self, *, away: float = 0.0) -> None:
+        """Cut all connections, and let none through for so many seconds."""
         with self._lock:
             now, live = time.monotonic(), self._live
             self._live = {}
+            self._back_at = now + away
         for connection, last in live.items():
             self.cuts += now - last < 1  # others were only kept open
             with suppress(OSError):
@@ -71,6 +73,10 @@ class CuttingProxy:
                 client, _ = self._server.accept()
             except OSError:  # closed
                 return
+            if time.monotonic() < self._back_at:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                client.close()
+                continue
             threading.Thread(target=self._forward, args=(client,), daemon=True).start()
 
     def _forward(self, client: socket.socket) -> None:
