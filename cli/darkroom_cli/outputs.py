@@ -31,6 +31,12 @@ class Got(BaseModel):
     path: str
 
 
+class Ended(BaseModel):
+    """`unshare`, for each share."""
+
+    id: str
+
+
 class Pulled(BaseModel):
     """`pull`. With `dry_run`, what would be done."""
 
@@ -114,6 +120,7 @@ class Pushed(BaseModel):
 ALL: Final[dict[str, type[BaseModel]]] = {
     "whoami": LoggedIn,
     "get": Got,
+    "unshare": Ended,
     "pull": Pulled,
     "push": Pushed,
     "push, for each file": PushedFile,

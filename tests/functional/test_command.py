@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import httpx
@@ -17,11 +18,12 @@ from keyring.backends.fail import Keyring as NoKeyring
 from PIL import Image
 
 from contract.document import kept
+from darkroom import shares
 from darkroom_cli import mirror, session, walking
 from darkroom_cli.faults import Exit
 from darkroom_client import Darkroom
 from darkroom_client.models import ImageEdit, Position
-from tests.functional.api_client import ALICE
+from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.gateway import TOKEN, Gateway
 from tests.functional.test_python_client import URL, Internet
@@ -239,6 +241,36 @@ def test_images_go_to_the_trash_and_come_back(
     assert alice.get_image(image_id).trashed_at is None
     assert darkroom("rm", "--permanent", "--yes", image_id, other).status == Exit.DONE
     assert [*alice.images(), *alice.trash()] == []
+
+
+def test_an_image_is_shared_until_its_share_is_ended(
+    darkroom: Command, upload: Upload, context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "COST", {"n": 16, "r": 8, "p": 1})
+    monkeypatch.setenv("DARKROOM_SHARE_PASSWORD", "correct horse battery")
+    image_id, guest = upload(), ApiClient(context, user=None)
+    link = darkroom("share", image_id, "--title", "\x1b[2JAt the lake", "--days", "3").out.strip()
+    path = urlsplit(link).path
+    assert [image["id"] for image in guest.get(f"{path}/images").json()["images"]] == [image_id]
+    [made] = lines(darkroom("share", image_id, "--password", "--metadata", "--originals", "--json"))
+    check("NewShare", made)
+    assert guest.get(urlsplit(made["url"]).path).json()["password"]
+    listed = lines(darkroom("shares", "--json"))
+    for each in listed:
+        check("ShareEntry", each)
+    shown = darkroom("shares").out
+    assert f"password, metadata, originals\t{made['id']}\t{image_id}" in shown
+    assert not {"\x1b", link.rpartition("/")[2], made["token"]} & {*shown, *shown.split()}
+    assert lines(darkroom("unshare", made["id"], "--json")) == [{"id": made["id"]}]
+    check_own("unshare", {"id": made["id"]})
+    [other] = [each["id"] for each in lines(darkroom("shares", "--json"))]
+    ended = darkroom("unshare", other, made["id"])
+    assert (ended.status, ended.out) == (Exit.PARTLY, f"{other} has ended\n")
+    assert made["id"] in ended.err
+    assert (guest.get(path).status, darkroom("shares").out) == (404, "")
+    wrong = darkroom("share", image_id, "--originals")
+    assert (wrong.status, wrong.err.count("\n")) == (Exit.FAILED, 1)
+    assert "is no id of a share. darkroom shares shows them." in darkroom("unshare", "x").err
 
 
 # pull

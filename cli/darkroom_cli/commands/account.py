@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 import webbrowser
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from darkroom_cli import browser, cognito, profiles, session, stacks, terminal, tokens
-from darkroom_cli.commands.options import AsJson, examples, profile
+from darkroom_cli.commands.options import AsJson, ask, examples, profile
 from darkroom_cli.faults import Fault, LoginFault
 from darkroom_cli.outputs import LoggedIn
 from darkroom_cli.profiles import Profile
+
+_VARIABLE: Final = "DARKROOM_PASSWORD"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,16 +56,18 @@ def login(
     chosen = _stack(name, local=local, port=port, stack=stack, api=api, client=client, region=region)
     if pages:
         chosen.pages = profiles.address(pages, "--pages")
-    given = os.environ.get("DARKROOM_PASSWORD")
+    given = os.environ.get(_VARIABLE)
     if in_browser:
         found = browser.log_in(chosen, lambda page: terminal.note(f"Log in here, if no browser opens: {page}"))
     else:
         default, password = (
             stacks.DEMO if local and not email and not given else (email or chosen.user or "", given)
         )
-        address = default or _ask("Address")
-        password = password or _ask("Password", hidden=True)
-        found = cognito.log_in(chosen, address, password, lambda: _ask("A new password, of your own", hidden=True))
+        address = default or ask("Address", instead="--email")
+        password = password or ask("Password", instead=_VARIABLE, hidden=True)
+        found = cognito.log_in(
+            chosen, address, password, lambda: ask("A new password, of your own", instead=_VARIABLE, hidden=True)
+        )
         chosen.user = address
     profiles.put(name, chosen)
     kept = "the keyring" if tokens.store(name, found) else f"a file that only you may read, {tokens.place()}"
@@ -94,15 +97,6 @@ def _stack(name: str, *, local: bool, port: int, stack: str, api: str, client: s
         raise LoginFault(
             "Name the stack: darkroom login --local, --stack NAME, or --api URL (darkroom login --help)"
         ) from fault
-
-
-def _ask(what: str, *, hidden: bool = False) -> str:
-    """What somebody types. Raises Fault if nobody can."""
-    if not sys.stdin.isatty():
-        variable = "DARKROOM_PASSWORD" if hidden else "--email"
-        raise Fault(f"There is no terminal to ask for it. Set {variable}.")
-    answer: str = typer.prompt(what, hide_input=hidden, err=True)
-    return answer
 
 
 def logout(ctx: typer.Context) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from darkroom_cli import names, session, terminal
+from darkroom_cli.commands.one_by_one import one_by_one
 from darkroom_cli.commands.options import AsJson, Images, Yes, examples, ids, profile
 from darkroom_cli.faults import Exit, Fault
 from darkroom_cli.outputs import Got
@@ -17,7 +18,7 @@ from darkroom_client.models import GetThumbnailFormat as Format
 from darkroom_client.models import ImageEdit, ImagesDelete, ImagesRestore, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from darkroom_client.models import ImageEntry, ImageResult
 
@@ -42,9 +43,6 @@ _TRIES: Final = 3
 _AT_A_TIME: Final = 300
 
 _UNKNOWN: Final = "image_not_found"
-
-_GONE: Final = (errors.NotFound, errors.Conflict, errors.Invalid, errors.PreconditionFailed)
-"""What concerns one image alone: the others are still done."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -101,7 +99,7 @@ def get(
                 darkroom.download_original(image_id, place)
             return Got(id=image_id, path=str(place)).model_dump()
 
-        _each(wanted, fetch, lambda done: str(done["path"]), as_json=as_json)
+        one_by_one(wanted, fetch, lambda done: str(done["path"]), as_json=as_json)
 
 
 def _free(folder: Path, image: ImageEntry, ending: str | None) -> Path:
@@ -183,7 +181,7 @@ def edit(
                         raise
             raise AssertionError("the last try ends by itself")
 
-        _each(
+        one_by_one(
             ids(image_ids), change, lambda image: f"{image['id']} has version {image['version']}", as_json=as_json
         )
 
@@ -234,27 +232,6 @@ def restore(ctx: typer.Context, image_ids: Images, as_json: AsJson = False) -> N
             return darkroom.restore_images(ImagesRestore(ids=some)).results
 
         _in_bulk(ids(image_ids), take_back, "restored", darkroom, as_json=as_json)
-
-
-def _each(
-    wanted: Iterable[str],
-    work: Callable[[str], dict[str, Any]],
-    told: Callable[[dict[str, Any]], str],
-    *,
-    as_json: bool,
-) -> None:
-    """Work on each image, and go on with the others if one fails. Raises typer.Exit if some did."""
-    failed = 0
-    for image_id in wanted:
-        try:
-            done = work(image_id)
-        except _GONE as error:
-            failed += 1
-            terminal.note(f"{image_id}: {error}", style="red")
-            continue
-        terminal.emit(done) if as_json else terminal.say(told(done))
-    if failed:
-        raise typer.Exit(Exit.PARTLY)
 
 
 def _in_bulk(

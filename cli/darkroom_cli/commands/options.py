@@ -24,18 +24,26 @@ Images = Annotated[
 Image = Annotated[str, typer.Argument(metavar="ID", help="An image's id, as `darkroom ls` shows it.")]
 
 
-def ids(given: list[str]) -> list[str]:
+def ids(given: list[str], of: str = "an image", shown_by: str = "darkroom ls") -> list[str]:
     """The ids that were given, each once, with those of the standard input for a hyphen. Raises Fault."""
     words = [word for each in given for word in (sys.stdin.read().split() if each == "-" else [each])]
-    return list(dict.fromkeys(one(word) for word in words))
+    return list(dict.fromkeys(one(word, of, shown_by) for word in words))
 
 
-def one(given: str) -> str:
+def one(given: str, of: str = "an image", shown_by: str = "darkroom ls") -> str:
     """An id. Raises Fault if it is none."""
     try:
         return str(UUID(given))
     except ValueError as error:
-        raise Fault(f"{given} is no id of an image. darkroom ls shows them.") from error
+        raise Fault(f"{given} is no id of {of}. {shown_by} shows them.") from error
+
+
+def ask(what: str, *, instead: str, hidden: bool = False) -> str:
+    """What somebody types. Raises Fault if nobody can: `instead` is the option or variable to use then."""
+    if not sys.stdin.isatty():
+        raise Fault(f"There is no terminal to ask for it. Set {instead}.")
+    answer: str = typer.prompt(what, hide_input=hidden, err=True)
+    return answer
 
 
 def profile(ctx: typer.Context) -> str:
