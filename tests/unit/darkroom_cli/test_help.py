@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -65,6 +66,26 @@ def test_the_examples_of_the_page_are_those_of_the_help(path: str) -> None:
     assert examples(COMMANDS[path])
     [shown] = re.findall(r"^```sh\n(.*?)^```$", section(path), re.MULTILINE | re.DOTALL)
     assert shown.splitlines() == examples(COMMANDS[path])
+
+
+README: Final = (ROOT / "README.md").read_text()
+
+MINUTES: Final = [
+    *re.findall(r"^ {4}(darkroom (?!--help).+?)(?:  .*)?$", README, re.MULTILINE),
+    *PAGE.partition("## The first five minutes")[2].partition("```sh\n")[2].partition("\n```")[0].splitlines(),
+]
+"""The command lines of the first five minutes, in the README and on the page."""
+
+
+def test_there_are_first_five_minutes() -> None:
+    assert len(MINUTES) == 16
+
+
+@pytest.mark.parametrize("line", MINUTES)
+def test_the_first_five_minutes_are_right(line: str) -> None:
+    """Each line has a command's arguments, and options that it has."""
+    name, *arguments = shlex.split(line)[1:]
+    COMMANDS[f"darkroom {name}"].make_context(name, arguments)
 
 
 @pytest.mark.parametrize("path", COMMANDS)
