@@ -23,11 +23,12 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from darkroom.bus import Bus
-from darkroom.catalog.projections import Entries, Image, Projections
+from darkroom.catalog.projections import Entries, Projections
 from darkroom.catalog.table import Table, key, plain, typed
 from darkroom.keys import ImageId, Owner
 from darkroom.library.projection import AT_ONCE, Projection
 from darkroom.library.search import IndexKeys
+from darkroom.library.subjects import Image
 from darkroom.order import Order, Sequencer
 from tests.functional.memory_aws import DynamoDB, EventBridge
 from tests.write_units import item_size

@@ -13,6 +13,7 @@ from botocore.session import Session, get_session
 from darkroom.singletons import once
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_events.client import EventBridgeClient
     from mypy_boto3_s3.client import S3Client
@@ -74,6 +75,12 @@ def dynamodb() -> "DynamoDBClient":
 def eventbridge() -> "EventBridgeClient":
     """The EventBridge client."""
     return cast("EventBridgeClient", _client("events"))
+
+
+@once
+def cognito() -> "CognitoIdentityProviderClient":
+    """The client of Cognito's user pools."""
+    return cast("CognitoIdentityProviderClient", _client("cognito-idp"))
 
 
 @once

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Owner = NewType("Owner", str)
 ImageId = NewType("ImageId", str)
+AlbumId = NewType("AlbumId", str)
 
 # An owner is a path segment of every derived key and of signed URLs, so it has only characters that no URL
 # parser, proxy or browser rewrites. 128 is the length of a Cognito user name.

@@ -49,6 +49,13 @@ class Limits(BaseModel):
     max_words_bytes: int = Field(
         description="Title, description and tags of an image together, as bytes of UTF-8.", examples=[16384]
     )
+    max_images_per_album: int = Field(
+        description="Images of an album, with those in the trash.", examples=[100_000]
+    )
+    max_albums_per_image: int = Field(description="Albums of an image.", examples=[40])
+    max_members_per_request: int = Field(
+        description="Images of an album that one request may add, move and remove.", examples=[100]
+    )
 
 
 class Use(BaseModel):

@@ -30,11 +30,13 @@ def _within(text: str, limit: int, what: str) -> str:
     return text
 
 
-def _title(text: str) -> str | None:
+def title_of(text: str) -> str | None:
+    """A title as it is kept; None for an empty one."""
     return _within(texts.line(text), words.MAX_TITLE, "title") or None
 
 
-def _description(text: str) -> str | None:
+def description_of(text: str) -> str | None:
+    """A description as it is kept; None for an empty one."""
     return _within(texts.paragraphs(text), words.MAX_DESCRIPTION, "description") or None
 
 
@@ -77,10 +79,10 @@ class ImageEdit(BaseModel):
         json_schema_extra={"examples": [{"title": "At the lake", "tags": ["Family"], "taken_at": "1998-07-04"}]},
     )
 
-    title: Annotated[str, AfterValidator(_title)] | None = Field(
+    title: Annotated[str, AfterValidator(title_of)] | None = Field(
         default=None, description=f"One line of up to {words.MAX_TITLE} characters.", examples=["At the lake"]
     )
-    description: Annotated[str, AfterValidator(_description)] | None = Field(
+    description: Annotated[str, AfterValidator(description_of)] | None = Field(
         default=None, description=f"Up to {words.MAX_DESCRIPTION} characters; lines end with a line feed."
     )
     tags: Annotated[list[str], AfterValidator(_tags)] | None = Field(

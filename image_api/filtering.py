@@ -10,6 +10,7 @@ from darkroom.catalog.entry import Status
 from darkroom.chronology import local_time
 from darkroom.library.facts import Kind
 from darkroom.library.filters import MAX_WORDS
+from image_api.models import UUID, known_id
 from image_api.problems import invalid_query
 
 # As long as the longest value of a facet: make and model, of 100 characters each, and a blank.
@@ -84,6 +85,11 @@ Place = Annotated[str | None, _text("A sublocation, city, state or country that 
 AskedStatus = Annotated[
     Literal[Status.READY, Status.PARTIAL, Status.REJECTED, Status.FAILED] | None,
     Query(alias="status", description="How its processing ended."),
+]
+Album = Annotated[
+    str | None,
+    AfterValidator(lambda text: None if text is None else known_id(text)),
+    Query(description="The id of an album.", json_schema_extra={"format": "uuid", "pattern": UUID}),
 ]
 Text = Annotated[
     str | None,

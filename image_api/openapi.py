@@ -128,6 +128,7 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
         servers=[Server(url=public_url)],
         tags=[
             Tag(name="Images", description="Slots, the catalogue, originals."),
+            Tag(name="Albums", description="Images that their owner has put together."),
             Tag(name="Counts", description="How many images there are."),
             Tag(name="Trash", description="Deleting images, and taking them back."),
             Tag(name="Shares", description="Showing images to people without an account."),

@@ -129,11 +129,25 @@ class ShareNotFound(Problem):
     title = "There is no such share."
 
 
+class AlbumNotFound(Problem):
+    """The album does not exist, was deleted, or belongs to somebody else; the answer is always the same."""
+
+    status, code = HTTPStatus.NOT_FOUND, "album_not_found"
+    title = "There is no such album."
+
+
 class CompanionNotFound(Problem):
     """The image has no such companion: it never had it, or it was deleted."""
 
     status, code = HTTPStatus.NOT_FOUND, "companion_not_found"
     title = "The image has no such companion."
+
+
+class NotInAlbum(Problem):
+    """The image to be moved, or the one that another is to stand after, does not belong to the album."""
+
+    status, code = HTTPStatus.NOT_FOUND, "not_in_album"
+    title = "The album has no such image."
 
 
 class NotYet(Problem):
@@ -225,10 +239,10 @@ class NotUploaded(Problem):
 
 
 class AlreadyDeleted(Problem):
-    """The image with this id was deleted; another photo needs a new id."""
+    """The image or album with this id was deleted; another one needs a new id."""
 
     status, code = HTTPStatus.CONFLICT, "already_deleted"
-    title = "The image was deleted."
+    title = "What had this id was deleted."
 
 
 class AccountGone(Problem):
@@ -247,11 +261,11 @@ class ChangesForgotten(Problem):
 
 
 class Outdated(Problem):
-    """Somebody else has edited the image since it was read; `version` is the current one. Read it again, then
-    decide."""
+    """Somebody else has edited the image or album since it was read, or there is one already; `version` is the
+    current one. Read it again, then decide."""
 
     status, code = HTTPStatus.PRECONDITION_FAILED, "outdated"
-    title = "The image was edited since it was read."
+    title = "It was edited since it was read."
 
 
 class TooLarge(Problem):
@@ -273,6 +287,21 @@ class TooManyCompanions(Problem):
 
     status, code = HTTPStatus.CONTENT_TOO_LARGE, "too_many_companions"
     title = "The image has as many companions as are allowed."
+
+
+class AlbumFull(Problem):
+    """The album has `max_images_per_album` images, with those in the trash, or has no room at this place because
+    too many images were put there one by one: put the image at an end of the album."""
+
+    status, code = HTTPStatus.CONTENT_TOO_LARGE, "album_full"
+    title = "The album has no room for the image."
+
+
+class TooManyAlbums(Problem):
+    """The image belongs to `max_albums_per_image` albums. Remove it from one."""
+
+    status, code = HTTPStatus.CONTENT_TOO_LARGE, "too_many_albums"
+    title = "The image belongs to as many albums as are allowed."
 
 
 class StorageFull(Problem):
@@ -329,7 +358,8 @@ def invalid_header(name: str, detail: str) -> Invalid:
 
 
 class PreconditionMissing(Problem):
-    """The request needs an `If-Match` header with the image's ETag, so that no edit of another device is lost."""
+    """The request needs an `If-Match` header with the ETag that was read, so that no edit of another device is
+    lost."""
 
     status, code = HTTPStatus.PRECONDITION_REQUIRED, "precondition_missing"
     title = "The request needs an If-Match header."

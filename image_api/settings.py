@@ -23,6 +23,10 @@ Lambda returns at most 6 MB."""
 MAX_IMAGES: Final = 500
 """The most images of one request that the contract allows; a deployment may allow fewer."""
 
+MAX_MEMBERS: Final = 100
+"""The most images of an album that one request may add, move and remove. 32 are one transaction, and each place
+between two others is a query: a second or so. They count as so many requests."""
+
 MAX_DIGESTS: Final = 1000
 """The most digests of one request that the contract allows; a deployment may allow fewer."""
 
@@ -117,6 +121,11 @@ class ApiSettings(TrashSettings):
     def slots_a_request(self) -> int:
         """How many slots one request may open."""
         return min(MAX_SLOTS, self.images_a_request)
+
+    @property
+    def members_a_request(self) -> int:
+        """How many images of an album one request may change: no more than the requests that they count as."""
+        return min(MAX_MEMBERS, self.max_requests_per_minute or MAX_MEMBERS)
 
     @property
     def images_a_request(self) -> int:

@@ -15,15 +15,14 @@ from darkroom.order import Order
 from darkroom.orientation import swaps_sides, turn_after, turned_area
 from darkroom.stages import PICTURES, StageName
 from darkroom.summary import Region, Summary
+from image_api.album_models import AlbumChange, AlbumEntry
+from image_api.albums import Sight
+from image_api.change_models import Change, ChangePage, CompactChange, CompactChangePage
 from image_api.following import ChangedPage
 from image_api.listing import Page
 from image_api.media import MediaLinks
 from image_api.models import (
     Caption,
-    Change,
-    ChangePage,
-    CompactChange,
-    CompactChangePage,
     CompactImage,
     CompactPage,
     CompactPicture,
@@ -205,12 +204,42 @@ def change_page_view(page: ChangedPage, links: MediaLinks, view: View) -> Change
             )
             for image_id, entry in page.images
         ]
-        return CompactChangePage(base=links.base, changes=compact, next_since=position, more=more)
+        return CompactChangePage(
+            base=links.base, changes=compact, albums=_changed_albums(page, links), next_since=position, more=more
+        )
     changes = [
         Change(id=image_id, deleted=entry is None, image=None if entry is None else image_view(entry, links))
         for image_id, entry in page.images
     ]
-    return ChangePage(changes=changes, next_since=position, more=more)
+    return ChangePage(changes=changes, albums=_changed_albums(page, links), next_since=position, more=more)
+
+
+def _changed_albums(page: ChangedPage, links: MediaLinks) -> list[AlbumChange]:
+    return [
+        AlbumChange(id=album_id, deleted=sight is None, album=None if sight is None else album_view(sight, links))
+        for album_id, sight in page.albums
+    ]
+
+
+def album_view(sight: Sight, links: MediaLinks) -> AlbumEntry:
+    """An album for its owner."""
+    album = sight.album
+    return AlbumEntry.model_validate(
+        {
+            "id": album.album_id,
+            "title": album.title,
+            "description": album.description,
+            "order": album.order,
+            "cover_id": album.cover,
+            "cover": None if sight.cover is None else image_view(sight.cover, links),
+            "images": sight.images,
+            "first": sight.first,
+            "last": sight.last,
+            "version": album.version,
+            "created_at": album.created_at,
+            "updated_at": album.updated_at,
+        }
+    )
 
 
 def similar_view(similar: SimilarEntries, links: MediaLinks) -> SimilarImages:

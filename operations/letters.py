@@ -10,7 +10,7 @@ from typing import Final
 from darkroom import aws, events
 from darkroom.errors import MalformedEvent
 from darkroom.events import Removal
-from darkroom.library.letters import image_of
+from darkroom.library.letters import subject_of
 from operations.stack import Stack
 from webhooks.messages import Retry, decode
 
@@ -108,7 +108,7 @@ def _reason(queue: str, body: str) -> str | None:
     if queue == COMPANIONS:
         return _UNPAIRED
     if queue == "Projector":
-        return None if image_of(body) else "changes that AWS could not deliver, or a message of somebody else"
+        return None if subject_of(body) else "changes that AWS could not deliver, or a message of somebody else"
     try:
         event = events.decode(body)
     except MalformedEvent as error:

@@ -1,7 +1,7 @@
 """The projector: follows the catalogue's stream, and keeps the library as entries are.
 
-A record only names an image; what counts is the entry as it is now. If our code cannot read an entry, or the bus
-does not take an event, that image goes to the dead letters, from which the janitor projects it again, and the
+A record only names an image or an album; what counts is how it is now. If our code cannot read an entry, or the
+bus does not take an event, that image goes to the dead letters, from which the janitor projects it again, and the
 others go on. A fault of DynamoDB is raised: Lambda repeats the whole batch, which does no harm, and holds back
 what comes after it.
 """
@@ -13,47 +13,54 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, keys, services
-from darkroom.catalog.projections import Image
-from darkroom.keys import Owner
+from darkroom.catalog.albums import FAMILY as ALBUMS
+from darkroom.catalog.memberships import MEMBERSHIPS
+from darkroom.keys import AlbumId, Owner
 from darkroom.library.letters import letter
+from darkroom.library.subjects import Subject, name_of_album
 from darkroom.observability import count, logger, measure, metrics
 from projector.settings import ProjectorSettings
 
-_FAMILY: Final = "IMAGE"
-"""The beginning of the keys of entries; the catalogue has other items too."""
+_OF_IMAGES: Final = frozenset({"IMAGE", MEMBERSHIPS})
+"""The beginnings of the keys of what there is of images; the catalogue has other items too."""
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """Project the images that a batch of stream records names."""
+    """Project the images and albums that a batch of stream records names."""
     records = event["Records"]
     try:
-        report = services.projection().project(images_of(records))
+        report = services.projection().project(subjects_of(records))
         give_up(report.unprojected)
         count("Projected", report.written)
     finally:
         measure("ProjectionLag", since=oldest(records))
 
 
-def images_of(records: Sequence[Mapping[str, Any]]) -> Iterator[Image]:
-    """The images whose entries have changed. Other items of the catalogue are left out.
+def subjects_of(records: Sequence[Mapping[str, Any]]) -> Iterator[Subject]:
+    """The images whose entries or albums have changed, and the albums that have. Other items of the catalogue are
+    left out.
 
     https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
     """
     for record in records:
-        family, _, rest = record["dynamodb"]["Keys"]["pk"]["S"].partition("#")
-        owner, _, image = rest.rpartition("#")
-        if family == _FAMILY and keys.is_owner(owner):
-            yield Owner(owner), keys.image_id(image)
+        key = record["dynamodb"]["Keys"]
+        family, _, rest = key["pk"]["S"].partition("#")
+        if family in _OF_IMAGES:
+            owner, _, image = rest.rpartition("#")
+            if keys.is_owner(owner):
+                yield Owner(owner), keys.image_id(image)
+        elif family == ALBUMS and keys.is_owner(rest):
+            yield Owner(rest), name_of_album(AlbumId(key["sk"]["S"].partition("#")[2]))
 
 
-def give_up(images: Sequence[Image]) -> None:
-    """Leave the images that could not be finished to the janitor."""
+def give_up(subjects: Sequence[Subject]) -> None:
+    """Leave the images and albums that could not be finished to the janitor."""
     queue = services.settings(ProjectorSettings).projector_dead_letters_url
-    for image in images:
-        aws.sqs().send_message(QueueUrl=queue, MessageBody=letter(image))
-    count("Unprojected", len(images))
+    for subject in subjects:
+        aws.sqs().send_message(QueueUrl=queue, MessageBody=letter(subject))
+    count("Unprojected", len(subjects))
 
 
 def oldest(records: Sequence[Mapping[str, Any]]) -> datetime:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from darkroom.catalog.albums import FAMILY as ALBUMS
+from darkroom.catalog.albums import album_key
 from darkroom.catalog.entry import Entry, timestamp
 from darkroom.catalog.groups import partition
 from darkroom.catalog.keepers import Listing, after_key
+from darkroom.catalog.memberships import Memberships, member_key, memberships_key
 from darkroom.catalog.owners import CLOSING, owner_key, owner_of
 from darkroom.catalog.projections import books_of, in_list_of_owners, partitions_of
 from darkroom.catalog.reservations import remove_reservations
@@ -21,7 +24,7 @@ from darkroom.catalog.shares import forget_shares
 from darkroom.catalog.table import ATTEMPTS, Remove, Table, typed
 from darkroom.catalog.tombstones import erase
 from darkroom.errors import Contention
-from darkroom.keys import Owner
+from darkroom.keys import AlbumId, Owner
 
 # DynamoDB's own limit on one read of many items.
 _PAGE: Final = 100
@@ -88,6 +91,20 @@ class Closings:
     def remove_shares(self, owner: Owner) -> int:
         """Remove a page of an owner's shares; returns how many."""
         return forget_shares(self._table, owner)
+
+    def remove_albums(self, owner: Owner) -> int:
+        """Remove a page of an owner's albums, or of the images of one; returns how much."""
+        found, _ = self._table.partition(f"{ALBUMS}#{owner}", 1)
+        if not found:
+            return 0
+        album_id = AlbumId(found[0]["sk"]["S"].partition("#")[2])
+        members, _ = Memberships(self._table).members(owner, album_id, _PAGE)
+        for member in members:  # its row last: what finds both sides
+            self._table.remove(Remove(memberships_key(owner, member.image_id)))
+            self._table.remove(Remove(member_key(owner, album_id, member.rank)))
+        if not members:
+            self._table.remove(Remove(album_key(owner, album_id)))
+        return len(members) or 1
 
     def _under_way(self) -> Iterator[Closing]:
         last: Place | None = None

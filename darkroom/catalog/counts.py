@@ -4,7 +4,7 @@ The counters may be a moment late. Those of nothing stay as items, and are not s
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,8 +13,8 @@ from darkroom.catalog.entry import Attributes
 from darkroom.catalog.library import MAX_ROWS
 from darkroom.catalog.projections import facets_of, months_of, owner_item
 from darkroom.catalog.table import Table, plain, typed
-from darkroom.keys import Owner
-from darkroom.library.rows import ALL, FACETS, TRASH
+from darkroom.keys import AlbumId, Owner
+from darkroom.library.rows import ALL, FACETS, TRASH, list_of_album
 
 _MONTH: Final = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _DAY: Final = re.compile(r"\d{2}", re.ASCII)
@@ -80,7 +80,7 @@ class Counts:
 
         Raises InvalidCursor.
         """
-        if not FACETS[facet].secret:
+        if FACETS[facet].few:
             if cursor is not None:  # there is only one page
                 raise InvalidCursor
             return CountPage(self.whole(owner).values(facet), None)
@@ -88,6 +88,12 @@ class Counts:
         items, following = self._page(facets_of(owner), after, f"{facet}:~", MAX_ROWS)
         values = [Value(item["text"], _count(item)) for item in items if "text" in item]
         return CountPage(_by_frequency(values), following and encode(following.partition(":")[2]))
+
+    def of_albums(self, owner: Owner, album_ids: Sequence[AlbumId]) -> dict[AlbumId, int]:
+        """How many images albums show, if any."""
+        names = {list_of_album(album_id): album_id for album_id in album_ids}
+        items = self._table.items([typed({"pk": facets_of(owner), "sk": name}) for name in names])
+        return {names[item["sk"]]: _count(item).images for item in items}
 
     def whole(self, owner: Owner) -> "Whole":
         """All images of an owner together."""

@@ -1,6 +1,6 @@
-"""The API's part of the feed of changes: which images have changed since a client last asked.
+"""The API's part of the feed of changes: which images and albums have changed since a client last asked.
 
-Each image has one row, under the number of its last change. A reader first gets the owner's number and then the
+Each has one row, under the number of its last change. A reader first gets the owner's number and then the
 rows up to it, both as of the last write; so it misses none, and what changes meanwhile has a greater number. At
 last it gets the owner's number again: if it has grown, there is more. So who has read to the end has seen every
 image, even if its row has moved between the reads. The rows of deleted images are removed with their tombstones.
@@ -16,7 +16,8 @@ from darkroom.catalog.entry import Attributes
 from darkroom.catalog.projections import change_key, owner_item
 from darkroom.catalog.table import Table, typed
 from darkroom.errors import DarkroomError
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import Owner
+from darkroom.library.subjects import SubjectName, named
 
 _POSITION: Final = re.compile(r"[0-9a-f]{0,8}(?:\.(?:0|[1-9]\d{0,14})){2}", re.ASCII)
 
@@ -54,9 +55,11 @@ NOWHERE: Final = Position("", 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Some images that have changed, in order of their last changes; where to go on; whether there is more now."""
+    """Some images and albums that have changed, in order of their last changes; where to go on; whether there is
+    more now.
+    """
 
-    image_ids: list[ImageId]
+    names: list[SubjectName]
     position: Position
     more: bool
 
@@ -68,9 +71,9 @@ class Feed:
         self._table = table
 
     def since(self, owner: Owner, position: Position | None, limit: int) -> Changes:
-        """The first images that have changed since a position; None: all there are, living or deleted.
+        """The first images and albums that have changed since a position; None: all there are, living or deleted.
 
-        Raises Forgotten if an image may have been deleted that the client knows, and the feed does not tell it.
+        Raises Forgotten if one may have been deleted that the client knows, and the feed does not tell it.
         """
         head = self._head(owner)
         began = head.begin() if position is None or position == NOWHERE else position
@@ -78,19 +81,19 @@ class Feed:
             raise Forgotten
         if began.number == head.number:
             return Changes([], began, more=False)
-        image_ids, following = self._rows(owner, began.number, head.number, limit)
+        names, following = self._rows(owner, began.number, head.number, limit)
         # A row that was removed or has moved between these reads was not among those that were read.
         present = self._head(owner)
         if present.lacks(began):
             raise Forgotten
         reached = head.number if following is None else following
-        return Changes(image_ids, replace(began, number=reached), more=present.number > reached)
+        return Changes(names, replace(began, number=reached), more=present.number > reached)
 
     def _head(self, owner: Owner) -> "_Head":
         return _Head(self._table.item(typed(owner_item(owner))) or {})
 
-    def _rows(self, owner: Owner, after: int, last: int, limit: int) -> tuple[list[ImageId], int | None]:
-        """The first images with numbers above `after` up to `last`, and the number of the last of them if more
+    def _rows(self, owner: Owner, after: int, last: int, limit: int) -> tuple[list[SubjectName], int | None]:
+        """The first ones with numbers above `after` up to `last`, and the number of the last of them if more
         may follow.
         """
         first, end = change_key(owner, after + 1), change_key(owner, last)
@@ -101,8 +104,8 @@ class Feed:
             Limit=limit,
             ConsistentRead=True,
         )
-        image_ids = [ImageId(item["image_id"]["S"]) for item in items]
-        return image_ids, None if following is None else int(following["sk"])
+        names: list[SubjectName] = [named(item["image_id"]["S"]) for item in items]
+        return names, None if following is None else int(following["sk"])
 
 
 class _Head:

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from darkroom.albums import Album
+from darkroom.catalog.albums import FAMILY as ALBUMS
 from darkroom.catalog.entry import Entry, Fault, Owes, timestamp
 from darkroom.catalog.groups import FAMILY, Group, parse_group
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
@@ -40,12 +42,13 @@ class Burial(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Some entries, and the place where the next page begins; None on the last page. `groups`: of files that may
-    belong together, if they were asked for.
+    belong together, if they were asked for; otherwise `albums`, of a page of all.
     """
 
     entries: list[Entry]
     last: Cursor | None
     groups: list[Group] = field(default_factory=list)
+    albums: list[Album] = field(default_factory=list)
 
 
 class Keepers:
@@ -207,7 +210,8 @@ class Keepers:
         return self._listed("failed", str(shard), limit, after)
 
     def all(self, limit: int, after: Place | None = None, *, groups: bool = False) -> Listing:
-        """A page of all entries, of slots and tombstones too, in no order; a page may have fewer than `limit`.
+        """A page of all entries and albums, of slots and tombstones too, in no order; a page may have fewer than
+        `limit`.
 
         `groups`: whether those of files are wanted too.
         """
@@ -216,12 +220,15 @@ class Keepers:
         items, last = self._table.scan(
             Limit=limit,
             ConsistentRead=True,
-            FilterExpression="#sk = :image",  # not the counts of owners and the runs of keepers
-            ExpressionAttributeNames={"#sk": "sk"},
-            ExpressionAttributeValues=typed({":image": "IMAGE"}),
+            # Not the counts of owners and the runs of keepers.
+            FilterExpression="#sk = :image OR begins_with(#pk, :albums)",
+            ExpressionAttributeNames={"#sk": "sk", "#pk": "pk"},
+            ExpressionAttributeValues=typed({":image": "IMAGE", ":albums": f"{ALBUMS}#"}),
             **after_key(after),
         )
-        return Listing([Entry(plain(item)) for item in items], last)
+        found = [plain(item) for item in items]
+        entries = [Entry(item) for item in found if item["sk"] == "IMAGE"]
+        return Listing(entries, last, albums=[Album.parse(item) for item in found if item["sk"] != "IMAGE"])
 
     def _all_and_groups(self, limit: int, after: Place | None) -> Listing:
         items, last = self._table.scan(

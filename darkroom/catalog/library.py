@@ -7,6 +7,7 @@ from typing import Final
 
 from darkroom import chronology
 from darkroom.catalog.cursors import decode, encode
+from darkroom.catalog.projections import list_key
 from darkroom.catalog.table import Table, typed
 from darkroom.keys import ImageId, Owner
 from darkroom.library.rows import ADDED, TRASH
@@ -55,6 +56,38 @@ class Library:
         reading = _Reading(self._table, owner, first, limit)
         return _common([_Stream(reading, name) for name in lists], below, limit)
 
+    def oldest(self, owner: Owner, name: str, limit: int, cursor: str | None = None) -> Found:
+        """Images of one list in order of time, those with the least place first. It reads as many rows as the page
+        may have images, so a page may be short or empty and have a cursor. Raises InvalidCursor.
+        """
+        after = " " if cursor is None else decode(cursor, chronology.TIMELINE)
+        items, last = self._table.query(
+            KeyConditionExpression="#pk = :list AND #sk > :after",
+            FilterExpression="attribute_not_exists(#gone)",
+            ExpressionAttributeNames={"#pk": "pk", "#sk": "sk", "#gone": "gone"},
+            ExpressionAttributeValues=typed({":list": list_key(owner, name), ":after": after}),
+            Limit=limit,
+        )
+        places = [item["sk"]["S"] for item in items]
+        return Found([image_at(place) for place in places], None if last is None else encode(str(last["sk"])))
+
+    def ends(self, owner: Owner, name: str) -> tuple[str, str] | None:
+        """The least and the greatest place of a list in order of time; None if it is empty."""
+        places = [self._end(owner, name, forward=forward) for forward in (True, False)]
+        first, last = places
+        return None if first is None or last is None else (first, last)
+
+    def _end(self, owner: Owner, name: str, *, forward: bool) -> str | None:
+        items, _ = self._table.query(
+            KeyConditionExpression="#pk = :list",
+            FilterExpression="attribute_not_exists(#gone)",
+            ExpressionAttributeNames={"#pk": "pk", "#gone": "gone"},
+            ExpressionAttributeValues=typed({":list": list_key(owner, name)}),
+            ScanIndexForward=forward,
+            Limit=_LEAST,
+        )
+        return str(items[0]["sk"]["S"]) if items else None
+
 
 _FORMS: Final = {ADDED: chronology.MOMENT, TRASH: chronology.MOMENT}
 """The form of places in lists that are not by the time of the picture."""
@@ -91,7 +124,7 @@ class _Reading:
             FilterExpression="attribute_not_exists(#gone)",
             ExpressionAttributeNames={"#pk": "pk", "#sk": "sk", "#gone": "gone"},
             ExpressionAttributeValues=typed(
-                {":list": f"LIST#{self._owner}#{name}", ":first": self._first, ":to": to}
+                {":list": list_key(self._owner, name), ":first": self._first, ":to": to}
             ),
             ScanIndexForward=False,
             Limit=min(self._left, self._size),
@@ -139,7 +172,7 @@ def _common(streams: Sequence[_Stream], below: str, limit: int) -> Found:
             for stream in streams:
                 head = stream.head(bound, inclusive=inclusive)
                 if head is None:
-                    return Found([_image(place) for place in found], None)
+                    return Found([image_at(place) for place in found], None)
                 heads.append(head)
                 bound, inclusive = head, True
                 settled = _above(head)
@@ -149,10 +182,10 @@ def _common(streams: Sequence[_Stream], below: str, limit: int) -> Found:
             settled, inclusive = bound, False
             if len(found) == limit:
                 ended = streams[0].head(bound, inclusive=False) is None
-                return Found([_image(place) for place in found], None if ended else encode(bound))
+                return Found([image_at(place) for place in found], None if ended else encode(bound))
     except _Exhausted as exhausted:
         known = [place for place in (settled, exhausted.settled) if place is not None]
-        return Found([_image(place) for place in found], encode(min(known)) if known else None)
+        return Found([image_at(place) for place in found], encode(min(known)) if known else None)
 
 
 def _above(place: str) -> str:
@@ -163,5 +196,6 @@ def _above(place: str) -> str:
 _LAST_ID: Final = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
-def _image(place: str) -> ImageId:
+def image_at(place: str) -> ImageId:
+    """The image at a place of a list."""
     return ImageId(place[-len(_LAST_ID) :])

@@ -2,9 +2,10 @@
 
 Keys in the library's table:
 
-    BOOK#{owner}#{last digit of id}  {image}      what is known to be there of an image (darkroom/library/book.py)
+    BOOK#{owner}#{last digit of id}  {name}       what is known to be there of an image or album
+                                                  (darkroom/library/book.py, subjects.py)
     LIST#{owner}#{list}              {place}      an image's place in a list
-    CHANGES#{owner}                  {number}     the last change of an image; numbers are the owner's
+    CHANGES#{owner}                  {number}     the last change of an image or album; numbers are the owner's
     OWNER#{owner}                    OWNER        the number of the last change, what the feed has forgotten, and
                                                   counts of the whole library
     MONTHS#{owner}                   {month}      counts of a month and of its days
@@ -22,17 +23,19 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any, Final
 
+from darkroom.albums import Album
+from darkroom.catalog.albums import album_key
 from darkroom.catalog.digests import digests_of, put_copy, remove_copy
 from darkroom.catalog.entry import Attributes, Entry
+from darkroom.catalog.memberships import albums_in, memberships_key
 from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, key, plain, typed
 from darkroom.errors import Contention
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import AlbumId, Owner
 from darkroom.library import facts
 from darkroom.library.announcements import Announced
 from darkroom.library.book import EMPTY, MARKER_SECONDS, Book, Plan
 from darkroom.library.rows import ALL, DAY, DIGEST, FACETS, TRASH, Row
-
-Image = tuple[Owner, ImageId]
+from darkroom.library.subjects import Subject, SubjectName, album_of, image_of
 
 # DynamoDB's limit on one transaction.
 _WRITES: Final = 100
@@ -40,7 +43,7 @@ _WRITES: Final = 100
 # The owner's item and, with the owner's first change, the name in the list of owners.
 _HEAD: Final = 2
 
-_OF_LIBRARY: Final = frozenset({ALL, TRASH, *(name for name, facet in FACETS.items() if not facet.secret)})
+_OF_LIBRARY: Final = frozenset({ALL, TRASH, *(name for name, facet in FACETS.items() if facet.few)})
 """Counters with few values, which stand in the owner's own item."""
 
 _NO_COUNTERS: Final = frozenset({"pk", "sk", "seq", "epoch", "forgotten", "text"})
@@ -66,16 +69,26 @@ class Recount:
     books: int
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is of an image, with its albums, or of an album."""
+
+    entry: Entry | None = None
+    albums: frozenset[AlbumId] = frozenset()
+    album: Album | None = None
+
+
 class Entries:
     """The catalogue as the projector sees it."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get_many(self, images: Sequence[Image]) -> dict[Image, Entry]:
-        """The existing entries of images, tombstones included, as of the last write."""
-        found = self._table.get_many([key(owner, image_id) for owner, image_id in images])
-        return {(entry.owner, entry.image_id): entry for entry in found}
+    def read(self, subjects: Sequence[Subject]) -> dict[Subject, Found]:
+        """What there is of images and albums, tombstones included, as of the last write."""
+        keys = [key for subject in subjects for key in _keys_of(subject)]
+        items = {(item["pk"], item["sk"]): item for item in self._table.items(keys)}
+        return {subject: _found(subject, items) for subject in subjects}
 
 
 class Projections:
@@ -84,19 +97,19 @@ class Projections:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def books(self, images: Sequence[Image]) -> dict[Image, Book]:
-        """The books of images, as of the last write; EMPTY if there is none."""
-        read = self._table.items([typed(_book_key(*image)) for image in images])
+    def books(self, subjects: Sequence[Subject]) -> dict[Subject, Book]:
+        """The books of images and albums, as of the last write; EMPTY if there is none."""
+        read = self._table.items([typed(_book_key(*subject)) for subject in subjects])
         found = {(item["owner"], item["sk"]): _read_book(item) for item in read}
-        return {image: found.get(image, EMPTY) for image in images}
+        return {subject: found.get(subject, EMPTY) for subject in subjects}
 
-    def commit(self, owner: Owner, plans: Mapping[ImageId, Plan]) -> dict[ImageId, Plan]:
-        """Raise the versions of an owner's images and write counts and changes with them, in one transaction or a
-        few; returns the plans that were committed, with their numbers.
+    def commit(self, owner: Owner, plans: Mapping[SubjectName, Plan]) -> dict[SubjectName, Plan]:
+        """Raise the versions of an owner's images and albums and write counts and changes with them, in one
+        transaction or a few; returns the plans that were committed, with their numbers.
 
-        An image whose book has changed since it was read is left out: somebody else has committed.
+        One whose book has changed since it was read is left out: somebody else has committed.
         """
-        committed: dict[ImageId, Plan] = {}
+        committed: dict[SubjectName, Plan] = {}
         for part in _parts(plans):
             committed |= self._commit(owner, part)
         return committed
@@ -194,7 +207,7 @@ class Projections:
         if _is_of_file(row):
             put_copy(self._table, owner, row, version)
             return
-        item = {"pk": _list_key(owner, row.list), "sk": row.place, "v": version}
+        item = {"pk": list_key(owner, row.list), "sk": row.place, "v": version}
         self._table.put(Put(item, "attribute_not_exists(#v) OR #v < :v", {"v": version}))
 
     def remove(self, owner: Owner, row: Row, version: int, now: int, *, mark: bool) -> None:
@@ -205,7 +218,7 @@ class Projections:
             marked_until = now + MARKER_SECONDS if mark else None
             remove_copy(self._table, owner, row, version, now, marked_until=marked_until)
             return
-        place = {"pk": _list_key(owner, row.list), "sk": row.place}
+        place = {"pk": list_key(owner, row.list), "sk": row.place}
         condition, values = "attribute_not_exists(#v) OR #v <= :v", {"v": version}
         if mark:
             marker = {**place, "v": version, "gone": True, "expires_at": now + MARKER_SECONDS}
@@ -213,7 +226,7 @@ class Projections:
         else:
             self._table.remove(Remove(typed(place), condition, values))
 
-    def finish(self, owner: Owner, image_id: ImageId, plan: Plan, now: int) -> None:
+    def finish(self, owner: Owner, name: SubjectName, plan: Plan, now: int) -> None:
         """Note that the rows are as the book says and the event was sent, unless a later version was committed.
 
         Without anything to remember, DynamoDB removes the book, but after all markers and long after every run
@@ -225,21 +238,20 @@ class Projections:
         sent = plan.announcement.event is not None
         told = {"announced": None if announced is None else str(announced), "unsure": None} if sent else {}
         self._table.update(
-            typed(_book_key(owner, image_id)),
+            typed(_book_key(owner, name)),
             assign={**done, **told},
             condition="#v = :v",
             values={"v": book.version},
         )
 
-    def _commit(self, owner: Owner, plans: dict[ImageId, Plan]) -> dict[ImageId, Plan]:
+    def _commit(self, owner: Owner, plans: dict[SubjectName, Plan]) -> dict[SubjectName, Plan]:
         for attempt in range(ATTEMPTS):
             if not plans:
                 return {}
             head = self._table.item(typed(owner_item(owner)))
             numbered = _numbered(plans, 0 if head is None else int(head["seq"]))
             books = [
-                Put(_book_item(owner, image_id, plan.after), *_as_read(plan.before))
-                for image_id, plan in numbered.items()
+                Put(_book_item(owner, name, plan.after), *_as_read(plan.before)) for name, plan in numbered.items()
             ]
             others = [*_changes(owner, numbered), *_counters(owner, numbered, head)]
             if not others and len(books) == 1:
@@ -247,24 +259,24 @@ class Projections:
             places = self._table.transact(*books, *others)
             if not places:
                 return numbered
-            refused = {image_id for place, image_id in enumerate(numbered) if place in places}
+            refused = {name for place, name in enumerate(numbered) if place in places}
             if not refused:  # somebody else has raised the owner's number
                 _pause(attempt)
-            plans = {image_id: plan for image_id, plan in plans.items() if image_id not in refused}
+            plans = {name: plan for name, plan in plans.items() if name not in refused}
         raise Contention(owner)
 
 
-def _changes(owner: Owner, plans: Mapping[ImageId, Plan]) -> Iterator[Put | Remove]:
-    """The writes to the feed: an image's new row, and without its old one; or its row again."""
-    for image_id, plan in plans.items():
+def _changes(owner: Owner, plans: Mapping[SubjectName, Plan]) -> Iterator[Put | Remove]:
+    """The writes to the feed: a new row of an image or album, and without its old one; or its row again."""
+    for name, plan in plans.items():
         if plan.after.change != plan.before.change and plan.before.change is not None:
             yield Remove(typed(change_key(owner, plan.before.change)))
         if (plan.changed or plan.told_again) and plan.after.change is not None:
             deleted = {"deleted": True} if facts.is_deleted(plan.after.state) else {}
-            yield Put({**change_key(owner, plan.after.change), "image_id": image_id, **deleted})
+            yield Put({**change_key(owner, plan.after.change), "image_id": name, **deleted})
 
 
-def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | None) -> Iterator[Add | Put]:
+def _counters(owner: Owner, plans: Mapping[SubjectName, Plan], head: Attributes | None) -> Iterator[Add | Put]:
     """The writes to the owner's number and counters, summed over all plans."""
     texts = {name: text for plan in plans.values() for name, text in plan.texts.items()}
     added: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -291,30 +303,42 @@ def _counters(owner: Owner, plans: Mapping[ImageId, Plan], head: Attributes | No
             yield Add(typed({"pk": pk, "sk": sk}), numbers, text)
 
 
-def _parts(plans: Mapping[ImageId, Plan]) -> Iterator[dict[ImageId, Plan]]:
+def fits(plan: Plan) -> bool:
+    """Whether one transaction can commit a plan."""
+    return _HEAD + _own_writes(plan) + len(_counter_items(plan)) <= _WRITES
+
+
+def _own_writes(plan: Plan) -> int:
+    return 1 + (plan.changed or plan.told_again) + (plan.before.change is not None)
+
+
+def _counter_items(plan: Plan) -> set[str]:
+    return {_item_of(name) for name in (*plan.counts, *plan.texts)}
+
+
+def _parts(plans: Mapping[SubjectName, Plan]) -> Iterator[dict[SubjectName, Plan]]:
     """Plans in parts of which each fits into one transaction."""
-    part: dict[ImageId, Plan] = {}
+    part: dict[SubjectName, Plan] = {}
     writes, counters = _HEAD, set[str]()
-    for image_id, plan in plans.items():
-        own = 1 + (plan.changed or plan.told_again) + (plan.before.change is not None)
-        items = {_item_of(name) for name in (*plan.counts, *plan.texts)}
+    for name, plan in plans.items():
+        own, items = _own_writes(plan), _counter_items(plan)
         more = items - counters
         if part and writes + own + len(more) > _WRITES:
             yield part
             part, writes, counters = {}, _HEAD, set()
             more = items
-        part[image_id] = plan
+        part[name] = plan
         writes += own + len(more)
         counters |= more
     if part:
         yield part
 
 
-def _numbered(plans: Mapping[ImageId, Plan], seq: int) -> dict[ImageId, Plan]:
-    numbered: dict[ImageId, Plan] = {}
-    for image_id, plan in plans.items():
+def _numbered(plans: Mapping[SubjectName, Plan], seq: int) -> dict[SubjectName, Plan]:
+    numbered: dict[SubjectName, Plan] = {}
+    for name, plan in plans.items():
         seq += plan.changed
-        numbered[image_id] = plan.numbered(seq) if plan.changed else plan
+        numbered[name] = plan.numbered(seq) if plan.changed else plan
     return numbered
 
 
@@ -326,11 +350,33 @@ def _pause(attempt: int) -> None:
 # Keys and forms
 
 
+def _keys_of(subject: Subject) -> list[Any]:
+    """The primary keys of what there is of an image or album in the catalogue."""
+    owner, name = subject
+    album_id, image_id = album_of(name), image_of(name)
+    if album_id is not None:
+        return [album_key(owner, album_id)]
+    return [] if image_id is None else [key(owner, image_id), memberships_key(owner, image_id)]
+
+
+def _found(subject: Subject, items: Mapping[tuple[str, str], Attributes]) -> Found:
+    present = [items.get((each["pk"]["S"], each["sk"]["S"])) for each in _keys_of(subject)]
+    match present:
+        case [album]:
+            return Found(album=None if album is None else Album.parse(album))
+        case [entry, memberships]:
+            albums = frozenset[AlbumId]() if memberships is None else albums_in(memberships)
+            return Found(None if entry is None else Entry(entry), albums)
+        case _:
+            return Found()
+
+
 def _is_of_file(row: Row) -> bool:
     return row.list.partition(":")[0] == DIGEST
 
 
-def _list_key(owner: Owner, name: str) -> str:
+def list_key(owner: Owner, name: str) -> str:
+    """The partition of one of an owner's lists."""
     return f"LIST#{owner}#{name}"
 
 
@@ -359,9 +405,9 @@ def in_list_of_owners(owner: Owner) -> dict[str, str]:
     return {"pk": "OWNERS", "sk": owner}
 
 
-def _book_key(owner: Owner, image_id: ImageId) -> dict[str, str]:
+def _book_key(owner: Owner, name: SubjectName) -> dict[str, str]:
     """Sixteen partitions an owner. The last digit is random in every version of UUIDs; the first is not."""
-    return {"pk": f"BOOK#{owner}#{image_id[-1]}", "sk": image_id}
+    return {"pk": f"BOOK#{owner}#{name[-1]}", "sk": name}
 
 
 def owner_item(owner: Owner) -> dict[str, str]:
@@ -436,9 +482,9 @@ def _as_read(book: Book) -> tuple[str, Attributes]:
     return ("#v = :before", {"before": book.version}) if book.version else ("attribute_not_exists(#v)", {})
 
 
-def _book_item(owner: Owner, image_id: ImageId, book: Book) -> dict[str, Any]:
+def _book_item(owner: Owner, name: SubjectName, book: Book) -> dict[str, Any]:
     stored = {
-        **_book_key(owner, image_id),
+        **_book_key(owner, name),
         "owner": owner,
         "v": book.version,
         "rows": _by_place(book.rows),

@@ -11,6 +11,7 @@ from typing import Final
 
 from darkroom import chronology, keys
 from darkroom.catalog.entry import NEVER, Attributes, Entry, Owes, fault_of, own_attributes
+from darkroom.catalog.memberships import leave_all
 from darkroom.catalog.shares import end_shares
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, now, unsettled
 from darkroom.errors import Contention
@@ -170,7 +171,7 @@ def finish(table: Table, owner: Owner, image_id: ImageId, until: Sequencer, remo
 
     `until`: everything derived under orders up to this sequencer is gone. A version that came after it was
     deleted later, and what was derived from that one is still owed: also if the removal of the version before
-    comes again.
+    comes again. An image that its owner has deleted leaves its albums; one that is only hidden stays in them.
     """
     for _ in range(ATTEMPTS):
         entry = table.get(owner, image_id)
@@ -181,6 +182,8 @@ def finish(table: Table, owner: Owner, image_id: ImageId, until: Sequencer, remo
         if removed is Owes.ORIGINAL:
             # Before another photo may come under an import's key: what its guests saw is gone.
             end_shares(table, owner, lambda share: share.target == image_id)
+        if entry.by_owner:
+            leave_all(table, owner, image_id)
         life = OWNERS_TOMBSTONE_LIFE if entry.by_owner else TOMBSTONE_LIFE
         # Without its tombstone, the file of an image that gave way or is in quarantine would be taken for a new
         # image.

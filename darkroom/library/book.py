@@ -63,7 +63,8 @@ class Plan:
     `told_again`: whether the row that should be there is written again. `counts`: what to add to counters, images
     and bytes. `texts`: what menus show of counters. `marks`: whether removed rows leave a marker, so that an
     overtaken run cannot bring them back. `announcement`: the event to send before the book is finished, and what
-    it then remembers as announced.
+    it then remembers as announced. `step`: whether another plan has to follow, because all changes together would
+    be too many for one transaction.
     """
 
     before: Book
@@ -75,6 +76,7 @@ class Plan:
     texts: Mapping[str, str]
     marks: bool
     announcement: Announcement
+    step: bool = False
 
     @property
     def removes(self) -> frozenset[Row]:

@@ -3,15 +3,16 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from darkroom import chronology
+from darkroom.albums import Album
 from darkroom.catalog.entry import Entry, Status, timestamp
 from darkroom.chronology import Place
-from darkroom.keys import ImageId
+from darkroom.keys import AlbumId, ImageId
 from darkroom.library import search
 from darkroom.library.likeness import Prints, prints
 from darkroom.stages import StageName
@@ -55,12 +56,13 @@ class Facts:
     favourite: bool
     places: tuple[str, ...]
     words: tuple[str, ...]
+    albums: frozenset[AlbumId]
     prints: Prints
     sha256: str | None
 
 
-def facts(entry: Entry | None) -> Facts | None:
-    """The facts of an entry; None for a slot, a tombstone, and without an entry."""
+def facts(entry: Entry | None, albums: Collection[AlbumId] = frozenset()) -> Facts | None:
+    """The facts of an entry in some albums; None for a slot, a tombstone, and without an entry."""
     if entry is None or not entry.living or entry.place is None or entry.uploaded_at is None:
         return None
     summary, said = entry.result(StageName.METADATA) or {}, entry.words
@@ -81,6 +83,7 @@ def facts(entry: Entry | None) -> Facts | None:
         favourite=said.favourite,
         places=places,
         words=search.words(_texts(entry, summary, said, tags, places)),
+        albums=frozenset(albums),
         prints=prints(summary),
         sha256=entry.presumed_sha256,
     )
@@ -113,6 +116,13 @@ def state(entry: Entry | None) -> str | None:
 
 
 _DELETED: Final = "deleted-"
+
+
+def state_of_album(album: Album | None) -> str | None:
+    """The same of an album: every change of it or of which images it has is one."""
+    if album is None:
+        return None
+    return f"{_DELETED if album.deleted else 'album-'}{album.turn}"
 
 
 def is_deleted(state: str | None) -> bool:

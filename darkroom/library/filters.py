@@ -1,13 +1,14 @@
 """Filters of lists: which lists of the library have these images, and whether an entry is one of them. Pure."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from darkroom.catalog.entry import Entry, Status
-from darkroom.keys import Owner
+from darkroom.keys import AlbumId, Owner
 from darkroom.library.facts import Facts, Kind, facts
-from darkroom.library.rows import FACETS, TIMELINE, WORD, list_of
+from darkroom.library.rows import ALBUM, FACETS, TIMELINE, WORD, list_of
 from darkroom.library.search import IndexKeys, normalised, words
 
 MAX_WORDS: Final = 10
@@ -34,6 +35,7 @@ class Filters:
     place: str | None = None
     status: Status | None = None
     text: str | None = None
+    album: AlbumId | None = None
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -54,6 +56,7 @@ class Filters:
             "kind": self.kind,
             "status": self.status,
             "favourite": "yes" if self.favourite else None,
+            ALBUM: self.album,
         }
         return {name: value for name, value in asked.items() if value is not None}
 
@@ -65,9 +68,9 @@ class Filters:
         ]
         return [*by_word, *by_facet] or [TIMELINE]
 
-    def match(self, entry: Entry) -> bool:
-        """Whether an entry is one of these images, as it is now."""
-        known = facts(entry)
+    def match(self, entry: Entry, albums: Collection[AlbumId] = frozenset()) -> bool:
+        """Whether an entry in some albums is one of these images, as it is now."""
+        known = facts(entry, albums)
         return known is not None and known.trashed_since is None and self._match(known)
 
     def _match(self, known: Facts) -> bool:

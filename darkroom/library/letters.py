@@ -1,20 +1,22 @@
-"""Messages about images that the projector could not finish, in its dead letters. Pure."""
+"""Messages about images and albums that the projector could not finish, in its dead letters. Pure."""
 
 import json
 
 from darkroom import keys
-from darkroom.catalog.projections import Image
 from darkroom.keys import ImageId, Owner
+from darkroom.library.subjects import Subject
 
 
-def letter(image: Image) -> str:
-    """The body of the message about an image."""
-    owner, image_id = image
+def letter(subject: Subject) -> str:
+    """The body of the message about an image or album."""
+    owner, image_id = subject
     return json.dumps({"owner": owner, "image_id": image_id})
 
 
-def image_of(body: str) -> Image | None:
-    """The image that a message is about; None if it is about a batch of the stream, which Lambda has sent."""
+def subject_of(body: str) -> Subject | None:
+    """The image or album that a message is about; None if it is about a batch of the stream, which Lambda has
+    sent.
+    """
     try:
         content = json.loads(body)
     except ValueError:

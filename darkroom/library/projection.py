@@ -1,4 +1,5 @@
-"""Keeps the library as entries are, and tells others: for the images that a record, a keeper or a command names.
+"""Keeps the library as entries and albums are, and tells others: for those that a record, a keeper or a command
+names.
 
 For each image: read its book, then its entry as it is now, compute what the library should hold, write the
 difference, send the event that is due, and note that all is done. Which record was the reason does not matter,
@@ -9,21 +10,22 @@ entry at least as new as the version before.
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import batched
 from typing import Final, NamedTuple, Protocol
 
 from darkroom.bus import Bus
 from darkroom.catalog.entry import Entry
-from darkroom.catalog.projections import Entries, Image, Projections
+from darkroom.catalog.projections import Entries, Found, Projections, fits
 from darkroom.catalog.table import ATTEMPTS
 from darkroom.errors import Contention
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import Owner
 from darkroom.library.announcements import announcement
 from darkroom.library.book import RUN_SECONDS, Book, Plan, plan
-from darkroom.library.rows import TRASH, target
+from darkroom.library.rows import TRASH, target, target_of_album, without_albums
 from darkroom.library.search import IndexKeys
+from darkroom.library.subjects import Image, Subject, SubjectName, image_of
 from darkroom.observability import logger
 
 # As many entries as DynamoDB reads at once.
@@ -34,7 +36,7 @@ class Work(NamedTuple):
     """A committed plan, and when its book was read (seconds since 1970)."""
 
     owner: Owner
-    image_id: ImageId
+    name: SubjectName
     plan: Plan
     began: float
 
@@ -52,7 +54,7 @@ class Report:
     """
 
     written: int = 0
-    unprojected: list[Image] = field(default_factory=list)
+    unprojected: list[Subject] = field(default_factory=list)
     unsent: int = 0
 
 
@@ -75,16 +77,16 @@ class Projection:
         self._spread = spread
         self._clock = clock
 
-    def project(self, images: Iterable[Image], *, anew: bool = False) -> Report:
-        """Make the library hold what it should of images. `anew`: write all their rows again.
+    def project(self, subjects: Iterable[Subject], *, anew: bool = False) -> Report:
+        """Make the library hold what it should of images and albums. `anew`: write all their rows again.
 
-        Raises Contention if others commit the same images again and again, or if this takes too long. If the bus
+        Raises Contention if others commit the same ones again and again, or if this takes too long. If the bus
         does not take an event, everything else of its image is written. The book stays unfinished, so the next
         run for this image sends the event that is due then.
         """
         report = Report()
-        for part in batched(dict.fromkeys(images), AT_ONCE, strict=False):
-            waiting: Collection[Image] = part
+        for part in batched(dict.fromkeys(subjects), AT_ONCE, strict=False):
+            waiting: Collection[Subject] = part
             for _ in range(ATTEMPTS):
                 if not waiting:
                     break
@@ -93,33 +95,33 @@ class Projection:
                 raise Contention(waiting)
         return report
 
-    def differing(self, images: Iterable[Image]) -> int:
-        """How many of these images the library does not hold as it should; changes nothing."""
+    def differing(self, subjects: Iterable[Subject]) -> int:
+        """How many of these the library does not hold as it should; changes nothing."""
         report, found = Report(), 0
-        for part in batched(dict.fromkeys(images), AT_ONCE, strict=False):
+        for part in batched(dict.fromkeys(subjects), AT_ONCE, strict=False):
             books = self._library.books(part)
-            entries = self._entries.get_many(part)
-            plans = [self._plan(i, books[i], entries.get(i), report, anew=False) for i in part]
+            found_now = self._entries.read(part)
+            plans = [self._plan(each, books[each], found_now[each], report, anew=False) for each in part]
             found += sum(planned is not None for planned in plans)
         return found + len(report.unprojected)
 
-    def _pass(self, images: Sequence[Image], report: Report, *, anew: bool) -> list[Image]:
-        """Returns the images whose books others have changed meanwhile."""
+    def _pass(self, subjects: Sequence[Subject], report: Report, *, anew: bool) -> list[Subject]:
+        """Returns those whose books others have changed meanwhile, and those that need another step."""
         began = self._clock()
-        books = self._library.books(images)
-        entries = self._entries.get_many(images)
-        plans: dict[Owner, dict[ImageId, Plan]] = defaultdict(dict)
-        for image in images:
-            planned = self._plan(image, books[image], entries.get(image), report, anew=anew)
+        books = self._library.books(subjects)
+        found = self._entries.read(subjects)
+        plans: dict[Owner, dict[SubjectName, Plan]] = defaultdict(dict)
+        for subject in subjects:
+            planned = self._plan(subject, books[subject], found[subject], report, anew=anew)
             if planned is not None:
-                plans[image[0]][image[1]] = planned
-        refused: list[Image] = []
+                plans[subject[0]][subject[1]] = planned
+        refused: list[Subject] = []
         works: list[Work] = []
         for owner, of_owner in plans.items():
             if self._is_late(began):
                 raise Contention(owner)
             committed = self._library.commit(owner, of_owner)
-            refused += [(owner, image_id) for image_id in of_owner if image_id not in committed]
+            refused += [(owner, name) for name, plan in of_owner.items() if name not in committed or plan.step]
             unfinished = [Work(owner, *each, began) for each in committed.items() if not each[1].after.finished]
             for _ in self._spread(self._write, unfinished):
                 pass
@@ -139,23 +141,36 @@ class Projection:
         left = sent.refused | sent.unsent
         for _ in self._spread(self._finish, [work for place, (work, _) in enumerate(due) if place not in left]):
             pass
-        report.unprojected += [(due[place][0].owner, due[place][0].image_id) for place in sorted(left)]
+        report.unprojected += [(due[place][0].owner, due[place][0].name) for place in sorted(left)]
         report.unsent += len(sent.unsent)
 
-    def _plan(self, image: Image, book: Book, entry: Entry | None, report: Report, *, anew: bool) -> Plan | None:
+    def _plan(self, subject: Subject, book: Book, found: Found, report: Report, *, anew: bool) -> Plan | None:
         try:
-            if not anew and is_early(book, entry):
-                return None
-            now = datetime.fromtimestamp(self._clock(), UTC)
-            met = book.version > 0
-            due = announcement(image, entry, book.announced, now, met=met, unsure=book.unsure)
-            wanted = target(image[0], entry, self._keys)
-            said = 0 if entry is None else entry.words.version
-            return plan(book, wanted, int(now.timestamp()), said=said, anew=anew, due=due)
-        except Exception as fault:  # noqa: BLE001  # nothing here reads or writes: it is a bug, and of this image alone
-            logger.error("entry not projected", exc_info=fault, owner=image[0], image_id=image[1])
-            report.unprojected.append(image)
+            image_id = image_of(subject[1])
+            if image_id is None:
+                return plan(book, target_of_album(found.album), int(self._clock()), anew=anew)
+            return self._plan_of_image((subject[0], image_id), book, found, anew=anew)
+        except Exception as fault:  # noqa: BLE001  # nothing here reads or writes: it is a bug, and of this one alone
+            logger.error("entry not projected", exc_info=fault, owner=subject[0], image_id=subject[1])
+            report.unprojected.append(subject)
             return None
+
+    def _plan_of_image(self, image: Image, book: Book, found: Found, *, anew: bool) -> Plan | None:
+        entry = found.entry
+        if not anew and is_early(book, entry):
+            return None
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        met = book.version > 0
+        due = announcement(image, entry, book.announced, now, met=met, unsure=book.unsure)
+        wanted = target(image[0], entry, self._keys, found.albums)
+        said = 0 if entry is None else entry.words.version
+        planned = plan(book, wanted, int(now.timestamp()), said=said, anew=anew, due=due)
+        if planned is None or fits(planned):
+            return planned
+        # The tags of an edit and the albums of an image have changed at the same time, say.
+        first = without_albums(wanted, book.counted)
+        step = plan(book, first, int(now.timestamp()), said=said, anew=anew, due=due)
+        return None if step is None else replace(step, step=True)
 
     def _write(self, work: Work) -> None:
         """Write the rows of a committed plan. A run that is too slow gives up; the next one finishes its work."""
@@ -174,7 +189,7 @@ class Projection:
 
     def _finish(self, work: Work) -> None:
         if not self._is_late(work.began):
-            self._library.finish(work.owner, work.image_id, work.plan, int(work.began))
+            self._library.finish(work.owner, work.name, work.plan, int(work.began))
 
     def _is_late(self, began: float) -> bool:
         return self._clock() - began > RUN_SECONDS

@@ -4,14 +4,15 @@ A row is a key without contents: in which list an image stands, and at which pla
 in order of time have the same places, so that several filters are the intersection of their lists.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from darkroom.albums import Album
 from darkroom.catalog.entry import Entry, Status, timestamp
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.library.digests import FileState
-from darkroom.library.facts import Facts, Kind, facts, state, timeline
+from darkroom.library.facts import Facts, Kind, facts, state, state_of_album, timeline
 from darkroom.library.likeness import digest_key, lists_of, place_of
 from darkroom.library.search import IndexKeys
 
@@ -27,26 +28,32 @@ class Row(NamedTuple):
 class Facet:
     """A property that images are filtered and counted by.
 
-    `values`: those of an image. `secret`: people wrote them, so keys contain their HMAC. `usual`: the value that
-    nearly all images have; for it there is no list of its own, because the list of all serves as well.
+    `values`: those of an image. `secret`: people wrote them, so keys contain their HMAC. `few`: there are few, so
+    all counters stand in the owner's own item. `usual`: the value that nearly all images have; for it there is no
+    list of its own, because the list of all serves as well.
     """
 
     name: str
     values: Callable[[Facts], Iterable[str | None]]
     secret: bool = True
+    few: bool = False
     usual: str | None = None
 
+
+ALBUM: Final = "album"
+"""The facet whose values are the ids of albums."""
 
 FACETS: Final[Mapping[str, Facet]] = {
     facet.name: facet
     for facet in (
-        Facet("status", lambda known: [known.status], secret=False, usual=Status.READY),
-        Facet("kind", lambda known: [known.kind], secret=False, usual=Kind.PHOTO),
-        Facet("favourite", lambda known: ["yes"] if known.favourite else [], secret=False),
+        Facet("status", lambda known: [known.status], secret=False, few=True, usual=Status.READY),
+        Facet("kind", lambda known: [known.kind], secret=False, few=True, usual=Kind.PHOTO),
+        Facet("favourite", lambda known: ["yes"] if known.favourite else [], secret=False, few=True),
         Facet("camera", lambda known: [known.camera]),
         Facet("lens", lambda known: [known.lens]),
         Facet("tag", lambda known: known.tags),
         Facet("place", lambda known: known.places),
+        Facet(ALBUM, lambda known: known.albums, secret=False),
     )
 }
 
@@ -62,6 +69,11 @@ def list_of(owner: Owner, facet: str, value: str, keys: IndexKeys) -> str:
     """The list of an owner's images with one value of a facet, or with a word."""
     secret = facet == WORD or FACETS[facet].secret
     return f"{facet}:{keys.key(owner, facet, value) if secret else value}"
+
+
+def list_of_album(album_id: AlbumId) -> str:
+    """The list of an album's images, in order of time. Also the name of its counter."""
+    return f"{ALBUM}:{album_id}"
 
 
 type Family = Callable[[Owner, Facts, IndexKeys], Iterator[Row]]
@@ -140,14 +152,35 @@ class Target:
     state: str | None
 
 
-def target(owner: Owner, entry: Entry | None, keys: IndexKeys) -> Target:
-    """What the library should hold of an entry, or of an image without one."""
-    known = facts(entry)
+def target(
+    owner: Owner, entry: Entry | None, keys: IndexKeys, albums: Collection[AlbumId] = frozenset()
+) -> Target:
+    """What the library should hold of an entry in some albums, or of an image without one."""
+    known = facts(entry, albums)
     if known is None:
         return Target(frozenset(_deleted(owner, entry, keys)), {}, 0, state(entry))
     families = LISTED if known.trashed_since is None else TRASHED
     rows = frozenset(row for family in families for row in family(owner, known, keys))
     return Target(rows, dict(_counted(owner, known, keys)), known.bytes, state(entry))
+
+
+def target_of_album(album: Album | None) -> Target:
+    """What the library should hold of an album: a row in the feed, and nothing else. Its images are listed by what
+    is known of them.
+    """
+    return Target(frozenset(), {}, 0, state_of_album(album))
+
+
+def without_albums(wanted: Target, counted: Collection[str]) -> Target:
+    """A target that leaves the counters of albums as they are `counted` now: a step on the way to it."""
+    kept = {name: None for name in counted if _is_of_album(name)}
+    return replace(
+        wanted, counted={**{name: text for name, text in wanted.counted.items() if not _is_of_album(name)}, **kept}
+    )
+
+
+def _is_of_album(counter: str) -> bool:
+    return counter.partition(":")[0] == ALBUM
 
 
 ALL: Final = "all"

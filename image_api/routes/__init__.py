@@ -4,6 +4,7 @@ from typing import Final
 
 from image_api.routes import (
     account,
+    albums,
     changes,
     companions,
     counts,
@@ -32,6 +33,7 @@ ROUTERS: Final = (
     similar.router,
     counts.router,
     words.router,
+    albums.router,
     trash.router,
     shares.router,
     guests.router,

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services, words
+from darkroom.albums import MAX_ALBUMS, MAX_MEMBERS
 from darkroom.catalog.counts import Counts
 from darkroom.catalog.images import Images
 from darkroom.catalog.owners import Owners
@@ -101,6 +102,9 @@ def _limits(settings: ApiSettings) -> Limits:
         max_tags=words.MAX_TAGS,
         max_tag_length=words.MAX_TAG,
         max_words_bytes=words.MAX_BYTES,
+        max_images_per_album=MAX_MEMBERS,
+        max_albums_per_image=MAX_ALBUMS,
+        max_members_per_request=settings.members_a_request,
     )
 
 

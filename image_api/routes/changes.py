@@ -3,8 +3,8 @@
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from image_api.caller import Caller
+from image_api.change_models import ChangePage, CompactChangePage
 from image_api.following import changes_since
-from image_api.models import ChangePage, CompactChangePage
 from image_api.openapi import TOKEN, answers
 from image_api.paging import PAGE, AskedView, Limit, Since, check_limit
 from image_api.problems import BadCursor, ChangesForgotten, Invalid

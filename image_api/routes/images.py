@@ -8,15 +8,18 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
+from darkroom.keys import AlbumId
 from darkroom.library.filters import Filters
 from darkroom.library.rows import ADDED, TIMELINE
 from darkroom.order import Order
 from darkroom.stages import PICTURES, StageName
+from image_api import albums
 from image_api.answers import image_answer
 from image_api.caller import Caller
 from image_api.choosing import Wanted, choose
 from image_api.downloads import BY_ACCEPT, lead_to, link_to
 from image_api.filtering import (
+    Album,
     AskedKind,
     AskedOrder,
     AskedStatus,
@@ -38,6 +41,7 @@ from image_api.models import CompactPage, ImageEntry, ImagePage, OriginalLink
 from image_api.openapi import TOKEN, answers
 from image_api.paging import PAGE, AskedView, Cursor, Limit, check_limit
 from image_api.problems import (
+    AlbumNotFound,
     BadCursor,
     Failed,
     ImageNotFound,
@@ -66,7 +70,7 @@ _MAX_SIZE: Final = 4096
     operation_id="listImages",
     tags=["Images"],
     security=TOKEN,
-    responses=answers(200, "One page.", BadCursor, Invalid),
+    responses=answers(200, "One page.", BadCursor, AlbumNotFound, Invalid),
 )
 def list_images(
     caller: Caller,
@@ -84,7 +88,9 @@ def list_images(
     place: Place = None,
     status: AskedStatus = None,
     text: Text = None,
+    album: Album = None,
 ) -> ImagePage | CompactPage:
+    album_id = None if album is None else albums.find(caller, album).album_id
     filters = Filters(
         taken_from=taken_from,
         taken_to=taken_to,
@@ -96,6 +102,7 @@ def list_images(
         place=place,
         status=status,
         text=text,
+        album=album_id,
     )
     check_limit(limit, view)
     check_order(order, filtered=bool(filters))
@@ -105,7 +112,17 @@ def list_images(
         lists = [ADDED]
     else:
         lists = filters.lists(caller, services.index_keys()) if filters else [TIMELINE]
-    page = page_of(caller, lists, filters.match, limit, cursor, first=taken_from or "", last=taken_to or "")
+    belonging = frozenset[AlbumId]() if album_id is None else frozenset({album_id})
+    page = page_of(
+        caller,
+        lists,
+        lambda entry: filters.match(entry, belonging),
+        limit,
+        cursor,
+        first=taken_from or "",
+        last=taken_to or "",
+        album_id=album_id,
+    )
     return page_view(page, media_links(), view)
 
 

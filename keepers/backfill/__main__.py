@@ -27,6 +27,7 @@ from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.backfill.rebuild import Rebuild
 from keepers.dead_letters import handler as dead_letters
 from keepers.dead_letters.settings import DeadLetters
+from keepers.janitor.albums import AlbumsAudit
 from keepers.janitor.audit import Audit, Library, go_on
 from keepers.janitor.companions import CompanionsAudit
 from keepers.janitor.tally import IMAGE, ROWS, Tally
@@ -146,6 +147,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         patient=False,
         library=Library(services.projection(), services.library(Projections)),
         companions=CompanionsAudit.made(repair=options.go),
+        albums=AlbumsAudit.made(repair=options.go),
     )
     if not options.go:
         tally = Tally()

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from darkroom.catalog.keepers import Keepers
+from darkroom.catalog.keepers import Keepers, Listing
 from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Lease, Place
 from darkroom.library.projection import Projection
+from darkroom.library.subjects import Subject, name_of_album
 from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.janitor.tally import ROWS, Tally
 
@@ -38,10 +39,10 @@ class Rebuild:
         tally, after = Tally(), None
         while True:
             listing = self._catalog.all(_PAGE, after)
-            images = [(entry.owner, entry.image_id) for entry in listing.entries]
-            tally["entries"] += 3 * len(images)  # each is read twice, and its book
-            tally["images"] += len(images)
-            tally["unlisted"] += self._projection.differing(images)
+            subjects = _subjects(listing)
+            tally["entries"] += 3 * len(subjects)  # each is read twice, and its book
+            tally["images"] += len(listing.entries)
+            tally["unlisted"] += self._projection.differing(subjects)
             if listing.last is None:
                 return tally
             after = listing.last
@@ -62,9 +63,9 @@ class Rebuild:
                 raise OutOfMoney
             began = time.monotonic()
             listing = self._catalog.all(_PAGE, after)
-            images = [(entry.owner, entry.image_id) for entry in listing.entries]
-            tally["entries"] += 3 * len(images)
-            report = self._projection.project(images, anew=True)
+            subjects = _subjects(listing)
+            tally["entries"] += 3 * len(subjects)
+            report = self._projection.project(subjects, anew=True)
             tally[REBUILT] += report.written
             tally["unprojected"] += len(report.unprojected)
             tell(tally)
@@ -72,7 +73,7 @@ class Rebuild:
                 break
             after = listing.last
             lease.advance({"after": after}, tally)
-            sleep(max(0.0, len(images) / caps.rate - (time.monotonic() - began)))
+            sleep(max(0.0, len(subjects) / caps.rate - (time.monotonic() - began)))
         self._recount(tally)
         lease.finish(tally)
         return tally
@@ -86,3 +87,11 @@ class Rebuild:
                 tally[COUNTERS] += found.wrong or 0
                 tally[UNCOUNTED] += found.wrong is None
             after = owners[-1]
+
+
+def _subjects(listing: Listing) -> list[Subject]:
+    """The images and albums of a page."""
+    return [
+        *((entry.owner, entry.image_id) for entry in listing.entries),
+        *((album.owner, name_of_album(album.album_id)) for album in listing.albums),
+    ]

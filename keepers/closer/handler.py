@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from darkroom import services
+from darkroom import aws, services
 from darkroom.catalog.closings import ClosedLibrary, Closings
 from darkroom.catalog.runs import Lease, LostLease, Runs
 from darkroom.keys import Owner
 from darkroom.observability import count, logger, metrics
 from keepers.closer.rounds import Busy, Round
+from keepers.closer.settings import CloserSettings
+from keepers.closer.users import Users
 
 RUN: Final = "closing"
 """The name of the run: one account at a time is being emptied."""
@@ -84,6 +86,7 @@ def _go_on(lease: Lease, time_is_up: Callable[[], bool], done: Counter[str], *, 
         services.objects(),
         services.removals_queue(),
         services.bus(),
+        Users(aws.cognito(), services.settings(CloserSettings).user_pool),
         Owner(options["owner"]),
         options["closed_at"],
         done,

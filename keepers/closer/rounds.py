@@ -1,9 +1,9 @@
 """A round: removes everything of a closed account that is there now, page by page.
 
-First its entries become bare tombstones, which refuse every late event and every commit. Then reserved digests and
-shares go, what was made from the originals, the originals with all their versions and companions, uploads that
-were begun and not finished, and what the library has counted. The cursor moves on after a page is done; a page
-that is repeated finds nothing.
+First its entries become bare tombstones, which refuse every late event and every commit. Then albums, reserved
+digests and shares go, what was made from the originals, the originals with all their versions and companions,
+uploads that were begun and not finished, and what the library has counted. The cursor moves on after a page is
+done; a page that is repeated finds nothing.
 """
 
 from collections import Counter
@@ -21,6 +21,7 @@ from darkroom.keys import Owner
 from darkroom.objects import Erased, Objects
 from darkroom.public_events import owner_deleted
 from darkroom.queues import RemovalsQueue
+from keepers.closer.users import Users
 
 # A form, a link and a token work for an hour; an event may take a day.
 PAUSE: Final = timedelta(days=1)
@@ -41,6 +42,7 @@ class Phase(StrEnum):
     """The parts of a round, in their order; what each removes is counted under its name."""
 
     IMAGES = "images"
+    ALBUMS = "albums"
     DIGESTS = "reserved_digests"
     SHARES = "shares"
     GROUPS = "groups_of_files"
@@ -65,6 +67,7 @@ class Round:
         objects: Objects,
         removals: RemovalsQueue,
         bus: Bus,
+        users: Users,
         owner: Owner,
         closed_at: str,
         removed: Counter[str],
@@ -74,11 +77,13 @@ class Round:
         self._objects = objects
         self._removals = removals
         self._bus = bus
+        self._users = users
         self._owner = owner
         self._closed_at = closed_at
         self._removed = removed
         self._pages: Mapping[Phase, Callable[[Place | None, Counter[str]], Place | None]] = {
             Phase.IMAGES: self._images,
+            Phase.ALBUMS: self._albums,
             Phase.DIGESTS: self._digests,
             Phase.SHARES: self._shares,
             Phase.GROUPS: self._groups,
@@ -104,12 +109,13 @@ class Round:
     def conclude(self, tally: Counter[str]) -> bool:
         """Note the end of the round; returns whether the account is empty for good.
 
-        That is so if a round finds nothing, a day or more after the closing, and others have been told. Otherwise
-        another one follows after a day.
+        That is so if a round finds nothing, a day or more after the closing, and others have been told. Then the
+        user is deleted too. Otherwise another round follows after a day.
         """
         present = datetime.now(UTC)
         empty = not tally.total() and present - datetime.fromisoformat(self._closed_at) >= PAUSE
         if empty and self._announce():
+            self._users.delete(self._owner)  # last: until now, who logs in is told that the account is closed
             self._closings.finish(self._owner)
             return True
         self._closings.repeat(self._owner, present + PAUSE)
@@ -133,6 +139,12 @@ class Round:
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             tally[Phase.IMAGES] += sum(threads.map(self._closings.erase, listing.entries))
         return listing.last
+
+    def _albums(self, after: Place | None, tally: Counter[str]) -> Place | None:
+        del after  # what is removed is not found again
+        removed = self._closings.remove_albums(self._owner)
+        tally[Phase.ALBUMS] += removed
+        return 0 if removed else None
 
     def _digests(self, after: Place | None, tally: Counter[str]) -> Place | None:
         del after  # what is removed is not found again

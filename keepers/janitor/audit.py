@@ -26,6 +26,7 @@ from darkroom.order import Order
 from darkroom.queues import RemovalsQueue
 from darkroom.repair import NO_SEQUENCER, Repair, Repairs
 from darkroom.stages import STAGES, StageName
+from keepers.janitor.albums import AlbumsAudit
 from keepers.janitor.companions import CompanionsAudit
 from keepers.janitor.findings import Finding
 from keepers.janitor.sweep import FAULTS, NONE_WAITS, SOME_WAIT, UNREPAIRED, unrepaired
@@ -61,6 +62,7 @@ class Phase(StrEnum):
     ENTRIES = "entries"  # entries of living images and of slots, against what S3 holds now
     DERIVED = "derived"  # objects in the renditions bucket, against what entries show
     COUNTS = "counts"  # counters of owners, against their images
+    ALBUMS = "albums"  # images of albums, against entries
     PARTS = "parts"  # multipart uploads that are not completed, against the slots that name them
 
 
@@ -101,14 +103,16 @@ class Audit:
         trash: timedelta | None = None,
         library: Library | None = None,
         companions: CompanionsAudit | None = None,
+        albums: AlbumsAudit | None = None,
     ) -> None:
-        """`library`: what keeps it; None to leave it as it is. `companions`: compares them; None for not at all.
-        `patient`: False if no event can be on its way, for example after everything was restarted. `moment`:
-        the present time. `trash`: how long images stay in the trash; None to leave them there.
+        """`library`: what keeps it; None to leave it as it is. `companions`, `albums`: compare them; None for not
+        at all. `patient`: False if no event can be on its way, for example after everything was restarted.
+        `moment`: the present time. `trash`: how long images stay in the trash; None to leave them there.
         """
         self._moment = moment
         self._library = library
         self._companions = companions
+        self._albums = albums
         self._trash = trash
         self._catalog = catalog
         self._objects = objects
@@ -126,6 +130,7 @@ class Audit:
             Phase.ENTRIES: self._entries,
             Phase.DERIVED: self._derived,
             Phase.COUNTS: self._counts,
+            Phase.ALBUMS: self._albums_page,
             Phase.PARTS: self._parts,
         }
 
@@ -261,6 +266,9 @@ class Audit:
                 logger.error("owner not recounted", exc_info=fault, owner=owner)
                 tally[UNREPAIRED] += 1
         return Page(owners[-1] if owners else None)
+
+    def _albums_page(self, after: Place | None, tally: Tally) -> Page:
+        return Page(None if self._albums is None else self._albums.page(after, tally))
 
     # Uploads in parts against slots
 

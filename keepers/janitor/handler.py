@@ -8,12 +8,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, services
+from darkroom.catalog.album_keepers import AlbumsKeeper
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs
 from darkroom.catalog.table import SHARDS
 from darkroom.observability import count, gauge, logger, metrics
 from darkroom.repair import FOUND, Repair
+from keepers.janitor.albums import AlbumsAudit, empty_deleted
 from keepers.janitor.audit import Audit, Library, go_on
 from keepers.janitor.companions import CompanionsAudit
 from keepers.janitor.digest import digest
@@ -43,13 +45,16 @@ AFTER_THE_FIRST: Final = timedelta(hours=1)
 @logger.inject_lambda_context
 @metrics.log_metrics
 def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
-    """Do a sweep, finish what the projector has left, then go on with the audit while there is time."""
+    """Do a sweep, finish what the projector and deleted albums have left, then go on with the audit while there is
+    time.
+    """
 
     def time_is_up() -> bool:
         return context.get_remaining_time_in_millis() < RESERVE_MILLISECONDS
 
     waits = sweep(time_is_up)
     finish_projections(time_is_up)
+    count("LeftAlbums", empty_deleted(services.catalog(AlbumsKeeper), time_is_up))
     _tell_age(services.catalog(Runs))
     try:
         audit(time_is_up, waits)
@@ -104,6 +109,7 @@ def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
         trash=timedelta(days=settings.trash_days),
         library=Library(services.projection(), services.library(Projections)),
         companions=CompanionsAudit.made(),
+        albums=AlbumsAudit.made(),
     )
     days = 1 + (datetime.now(UTC) - datetime.fromisoformat(lease.run.began_at)).days
 

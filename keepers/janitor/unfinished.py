@@ -9,7 +9,7 @@ from itertools import batched
 from typing import Final
 
 from darkroom import aws
-from darkroom.library.letters import image_of
+from darkroom.library.letters import subject_of
 from darkroom.library.projection import Projection
 from darkroom.observability import logger
 from keepers.janitor.sweep import FAULTS
@@ -53,7 +53,7 @@ def _project(projection: Projection, messages: Sequence[tuple[str, str]]) -> tup
     """Project the images of some messages; returns the receipts of those that are finished, and whether the bus
     takes no events.
     """
-    images = {receipt: image for receipt, body in messages if (image := image_of(body)) is not None}
+    images = {receipt: image for receipt, body in messages if (image := subject_of(body)) is not None}
     try:
         report = projection.project(images.values())
     except FAULTS as fault:

@@ -314,6 +314,7 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv(settings.REMOVALS, outputs["RemovalsDeadLetters"])
         monkeypatch.setattr(polling, "_POLL_SECONDS", 0)  # moto returns all messages at the first poll
         monkeypatch.setenv("MEDIA_KEY_SECRET", outputs["MediaKey"])
+        monkeypatch.setenv("USER_POOL", "us-east-1_users")  # moto makes none from the template
         monkeypatch.setenv("LIBRARY_TABLE", outputs["Library"])
         monkeypatch.setenv("LIBRARY_KEY_SECRET", outputs["LibraryKey"])
         monkeypatch.setenv("EVENT_BUS", outputs["Events"])

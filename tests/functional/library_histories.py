@@ -23,7 +23,7 @@ from darkroom.catalog.entry import Entry, Fault
 from darkroom.catalog.feed import Feed, Forgotten, Position
 from darkroom.catalog.guard import Grant, Guard, Refusal
 from darkroom.catalog.images import Images
-from darkroom.catalog.projections import Entries, Image, Projections
+from darkroom.catalog.projections import Entries, Projections
 from darkroom.catalog.table import Table
 from darkroom.chronology import Place
 from darkroom.errors import Contention
@@ -35,6 +35,7 @@ from darkroom.library.digests import GONE
 from darkroom.library.projection import Projection
 from darkroom.library.rows import DAY, DIGEST, FACETS, Row, Target, target
 from darkroom.library.search import IndexKeys, normalised
+from darkroom.library.subjects import Image
 from darkroom.order import Sequencer
 from darkroom.public_events import EventType, image_state, outcome_type
 from darkroom.stages import STAGES, StageName
@@ -189,13 +190,13 @@ class Follower:
         except Forgotten:
             self.begin_anew(owner)
             return True
-        for image_id in changes.image_ids:
+        for image_id in map(ImageId, changes.names):
             entry = self.entry((owner, image_id))
             self.known.pop((owner, image_id), None)
             if entry is not None and entry.living:
                 self.known[owner, image_id] = facts.state(entry)
         if owner in self.come:
-            self.come[owner].update(changes.image_ids)
+            self.come[owner].update(map(ImageId, changes.names))
         if owner in self.come and not changes.more:
             come = self.come.pop(owner)
             self.known = {

@@ -234,6 +234,19 @@ class SQS(Client):
 # EventBridge
 
 
+class Cognito(Client):
+    """A user pool that remembers which users were deleted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deleted: list[str] = []
+
+    def _admin_delete_user(self, *, UserPoolId: str, Username: str) -> Any:  # noqa: N803
+        assert UserPoolId
+        self.deleted.append(Username)
+        return {}
+
+
 class EventBridge(Client):
     """A bus that keeps what it has taken, in that order. It refuses the next `busy` entries, one by one."""
 

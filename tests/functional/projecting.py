@@ -5,7 +5,7 @@ from typing import Any
 
 import projector.handler
 from darkroom import services
-from darkroom.catalog.projections import Image
+from darkroom.library.subjects import Image, Subject
 
 
 def records(images: Iterable[Image], family: str = "IMAGE") -> dict[str, Any]:
@@ -42,21 +42,21 @@ class Stream:
 
 def keep_library_up(client: Any, catalog: str, library: str) -> None:
     """Project what has changed in the catalogue before anybody reads a list: a projector that is never late."""
-    changed: dict[Image, None] = {}
+    changed: dict[Subject, None] = {}
 
     def note(params: Any, **_: object) -> None:
         writes = [write for part in params.get("TransactItems", [{"Update": params}]) for write in part.values()]
         for write in writes:
             key = write.get("Key") or write["Item"]
             if write["TableName"] == catalog:
-                changed.update(dict.fromkeys(projector.handler.images_of([{"dynamodb": {"Keys": key}}])))
+                changed.update(dict.fromkeys(projector.handler.subjects_of([{"dynamodb": {"Keys": key}}])))
 
     def catch_up(params: Any, **_: object) -> None:
         tables = {params.get("TableName"), *params.get("RequestItems", {})}
         if library in tables and changed and not Stream.late:
-            images = [*changed]
+            subjects = [*changed]
             changed.clear()
-            services.projection().project(images)
+            services.projection().project(subjects)
 
     events = client.meta.events
     for write in ("UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems"):

@@ -11,8 +11,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from darkroom import aws, bus, services
 from darkroom.bus import Bus
-from darkroom.catalog.projections import Image, Projections
+from darkroom.catalog.projections import Projections
 from darkroom.keys import ImageId, Owner
+from darkroom.library.subjects import Image
 from darkroom.public_events import Event, EventType, owner_deleted
 from darkroom.words import Edit
 from keepers.janitor import unfinished

@@ -17,13 +17,13 @@ from contract.document import kept
 from darkroom import aws, keys, services, singletons
 from darkroom.catalog.closings import Closings
 from darkroom.catalog.owners import AccountClosed, owner_key
-from darkroom.catalog.projections import Image
 from darkroom.catalog.reservations import Digest
 from darkroom.catalog.runs import Lease, Runs
 from darkroom.catalog.usage import Usage
 from darkroom.errors import Contention, RejectedImage
 from darkroom.events import Upload, decode
 from darkroom.keys import Owner
+from darkroom.library.subjects import Image
 from darkroom.stage import Outcome
 from darkroom.stages import STAGES, StageName
 from darkroom.words import Edit
@@ -59,6 +59,16 @@ def clock(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Clock:
 def api(cloud: Cloud, context: Any) -> ApiClient:
     del cloud
     return ApiClient(context)
+
+
+@pytest.fixture(autouse=True)
+def pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The Cognito pool, in which Alice is a user."""
+    del cloud
+    made = aws.cognito().create_user_pool(PoolName="users")["UserPool"]["Id"]
+    monkeypatch.setenv("USER_POOL", made)
+    aws.cognito().admin_create_user(UserPoolId=made, Username=ALICE)
+    return made
 
 
 def close(api: ApiClient, owner: str = ALICE) -> Any:

@@ -7,11 +7,12 @@ import pytest
 
 import projector.handler
 from darkroom import aws, services
-from darkroom.catalog.projections import Image, Projections
+from darkroom.catalog.projections import Projections
 from darkroom.catalog.table import typed
 from darkroom.keys import ImageId, Owner
 from darkroom.library.book import plan
 from darkroom.library.rows import Row, Target
+from darkroom.library.subjects import Image
 from darkroom.settings import LibrarySettings
 from darkroom.stage import StageRunner
 from darkroom.words import Edit
@@ -111,7 +112,7 @@ def test_an_entry_that_our_code_cannot_read_holds_up_no_other(image: Image, clou
 @pytest.mark.usefixtures("cloud")
 def test_items_of_other_families_are_no_images(context: Any) -> None:
     event = records([(Owner(ALICE), ImageId("2026-11-26T12:00Z"))], family="OWNER")
-    assert list(projector.handler.images_of(event["Records"])) == []
+    assert list(projector.handler.subjects_of(event["Records"])) == []
     projector.handler.lambda_handler(event, context)
 
 

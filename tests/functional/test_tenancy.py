@@ -1,6 +1,6 @@
-"""A walk over the OpenAPI document: on every route, another owner's image answers as one that nobody has.
+"""A walk over the OpenAPI document: on every route, another owner's image or album answers as one that nobody has.
 
-Routes that name no image answer as if no other owner had one.
+Routes that name none answer as if no other owner had one.
 """
 
 import json
@@ -12,7 +12,8 @@ from typing import Any, Final
 import pytest
 
 from contract.document import kept
-from darkroom.keys import ImageId, Owner
+from darkroom.catalog.albums import Albums
+from darkroom.keys import AlbumId, ImageId, Owner
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_image_api_images import arrive
@@ -20,28 +21,30 @@ from tests.functional.test_image_api_images import arrive
 # Large enough to be sent in parts.
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg", "size": 20 * 2**20}
 COMPANION: Final = "5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55"
+ALBUM: Final = {"title": "At the lake"}
 STATES: Final = ("slot", "ready", "deleted")
+_NAMED: Final = re.compile(r"{(image|album)_id}")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # In the answer to a slot: its times, and the form and the link that are signed for them.
 _MOMENTS: Final = re.compile(
-    r'"(created_at|expires_at|policy|x-amz-\w+|X-Amz-\w+|AWSAccessKeyId|signature)":"[^"]*"'
+    r'"(created_at|updated_at|expires_at|policy|x-amz-\w+|X-Amz-\w+|AWSAccessKeyId|signature)":"[^"]*"'
 )
 _SIGNED: Final = re.compile(r'\?X-Amz-[^"]*')
 
 
 def requests() -> Iterator[Any]:
-    """The requests of the document that need a token and name an image, in their path or body."""
+    """The requests of the document that need a token and name an image or an album, in their path or body."""
     document = kept()
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             body = example(document, operation)
-            if operation["security"] and ("{image_id}" in path or _UUID.search(json.dumps(body))):
+            if operation["security"] and (_NAMED.search(path) or _UUID.search(json.dumps(body))):
                 yield pytest.param(method.upper(), path, operation, body, id=f"{method.upper()} {path}")
 
 
 def readings() -> Iterator[Any]:
-    """The requests of the document that need a token, name no image, and change nothing."""
+    """The requests of the document that need a token, name neither image nor album, and change nothing."""
     for path, methods in kept()["paths"].items():
         for method in ("get", "head"):
             operation = methods.get(method)
@@ -72,14 +75,21 @@ READINGS: Final = list(readings())
 
 
 def another(cloud: Cloud, owner: ApiClient, state: str) -> str:
-    """An image of the other owner."""
+    """An image of the other owner, and an album with the same id."""
     image_id: str = owner.post("/images", PHOTO).json()["image"]["id"]
+    assert owner.put(f"/albums/{image_id}", ALBUM).status == 201
     if state != "slot":
         arrive(cloud, f"uploads/{BOB}/{image_id}")
         assert owner.post("/shares", {"image_id": image_id}).status == 201
     if state == "deleted":
         assert owner.delete(f"/images/{image_id}").status == 204
+        assert owner.delete(f"/albums/{image_id}").status == 204
     return image_id
+
+
+def everything_of(cloud: Cloud, name: str) -> list[Any]:
+    """The other owner's image and album."""
+    return [cloud.table.get(Owner(BOB), ImageId(name)), Albums(cloud.table).get(Owner(BOB), AlbumId(name))]
 
 
 def ask(api: ApiClient, method: str, path: str, operation: Any, body: Any, image_id: str) -> Answer:
@@ -87,14 +97,14 @@ def ask(api: ApiClient, method: str, path: str, operation: Any, body: Any, image
     names = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"}
     headers = {"if-match": "*"} if "if-match" in names else {}
     text = None if body is None else _UUID.sub(image_id, json.dumps(body))
-    path = path.replace("{image_id}", image_id).replace("{companion_id}", COMPANION)
+    path = _NAMED.sub(image_id, path).replace("{companion_id}", COMPANION)
     return api.request(method, path, body=text, headers=headers)
 
 
 def comparable(answer: Answer, image_id: str) -> tuple[int, dict[str, str], str]:
     """All that an answer tells, except for the id and what differs between any two slots."""
     text = answer.body.decode().replace(image_id, "ID")
-    headers = {name: value.replace(image_id, "ID") for name, value in answer.headers.items()}
+    headers = {name: value.replace(image_id, "ID") for name, value in answer.headers.items() if name != "etag"}
     return answer.status, headers, _SIGNED.sub("", _MOMENTS.sub(r'"\1":""', text))
 
 
@@ -105,10 +115,10 @@ def test_another_owners_image_answers_as_one_that_nobody_has(
     for state in STATES:
         api, nobodys = ApiClient(context), str(uuid.uuid4())
         theirs = another(cloud, ApiClient(context, BOB), state)
-        before = cloud.table.get(Owner(BOB), ImageId(theirs))
+        before = everything_of(cloud, theirs)
         asked = [comparable(ask(api, method, path, operation, body, each), each) for each in (theirs, nobodys)]
         assert asked[0] == asked[1], state
-        assert cloud.table.get(Owner(BOB), ImageId(theirs)) == before
+        assert everything_of(cloud, theirs) == before
 
 
 @pytest.mark.parametrize(("method", "path", "required"), READINGS)
@@ -151,10 +161,11 @@ def test_nobody_closes_the_account_of_another(cloud: Cloud, context: Any) -> Non
 def test_the_walk_visits_every_route_with_an_id() -> None:
     visited = {each.id for each in (*REQUESTS, *READINGS)}
     assert visited >= {
-        f"GET /{path}" for path in ("images", "trash", "changes", "timeline", "facets", "stats", "me")
+        f"GET /{path}" for path in ("images", "trash", "changes", "timeline", "facets", "stats", "me", "albums")
     }
     assert visited >= {f"{method} /images/{{image_id}}" for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE")}
-    unvisited = {path for path in kept()["paths"] if "{" in path and "{image_id}" not in path}
+    assert visited >= {f"{method} /albums/{{album_id}}" for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE")}
+    unvisited = {path for path in kept()["paths"] if "{" in path and not _NAMED.search(path)}
     assert unvisited == {"/shares/{share_id}", "/s/{token}", "/s/{token}/images", "/s/{token}/session"}
     assert visited >= {"PATCH /images", "POST /images/delete", "POST /images/restore", "POST /images/slots"}, (
         "they name images in the body"

@@ -47,6 +47,7 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "LIBRARY_TABLE": "library",
         "LIBRARY_KEY_SECRET": "none",
         "EVENT_BUS": "events",
+        "USER_POOL": "users",
         "PROJECTOR_DEAD_LETTERS_URL": "none",
         "REMOVALS_QUEUE_URL": "removals",
         "COMPANIONS_QUEUE_URL": "companions",
@@ -60,7 +61,9 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     sqs: Any = memory_aws.SQS()
     dynamodb: Any = memory_aws.DynamoDB(indexes())
     eventbridge: Any = memory_aws.EventBridge()
-    for service, client in {"s3": s3, "sqs": sqs, "dynamodb": dynamodb, "eventbridge": eventbridge}.items():
+    cognito: Any = memory_aws.Cognito()
+    clients = {"s3": s3, "sqs": sqs, "dynamodb": dynamodb, "eventbridge": eventbridge, "cognito": cognito}
+    for service, client in clients.items():
         monkeypatch.setattr(aws, service, lambda client=client: client)
     monkeypatch.setattr(services, "index_keys", lambda: IndexKeys(b"secret"))
     singletons.reset()

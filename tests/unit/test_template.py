@@ -44,11 +44,14 @@ the pixels.
 """
 KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5, "Webhooks": 1, "Companions": 1}
 """How often each keeper, the sender of webhooks and the keeper of companions are started, in minutes."""
+ALBUMS: Final = ("ALBUMS#*", "ALBUM#*", "MEMBERSHIPS#*")
+"""Albums, and both sides of which images they have: one request may name all of them."""
 FAMILIES: Final = {
-    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*", "STEM#*", "SHARE#*"},
-    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*", "STEM#*", "SHARE#*"},
+    "Projector": {"IMAGE#*", "MEMBERSHIPS#*", "ALBUMS#*"},
+    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*", "STEM#*", "SHARE#*", *ALBUMS},
+    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*", "STEM#*", "SHARE#*", *ALBUMS},
     "Companions": {"IMAGE#*", "STEM#*"},
-    "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*", "SHARE#*"},
+    "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*", "SHARE#*", *ALBUMS},
     "Webhooks": {"WEBHOOKS"},
 }
 """The families of items that a function may write, where these are not images alone."""
@@ -483,7 +486,9 @@ def test_one_runner_of_a_run_at_a_time(keeper: str, handler: Any) -> None:
     ("function", "statement"), [s for s in statements() if "dynamodb:" in str(s[1]["Action"])]
 )
 def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statement: dict[str, Any]) -> None:
-    """Statements for indexes are separate, because their leading key has no family. A Scan names no key, so it
+    """Albums count as one, and so does what is projected: DynamoDB reads it at once.
+
+    Statements for indexes are separate, because their leading key has no family. A Scan names no key, so it
     would pass any such condition: it is granted without one, and only to the janitor.
     """
     conditions = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
@@ -499,9 +504,11 @@ def test_grants_on_the_catalogue_are_for_one_family_each(function: str, statemen
         assert function == "Projector"
     elif statement["Resource"] == arn("Catalog"):
         assert "dynamodb:Scan" not in statement["Action"]
-        [family] = conditions["dynamodb:LeadingKeys"]
+        families = {*conditions["dynamodb:LeadingKeys"]}
         read = {"OWNER#*"} if statement["Action"] == "dynamodb:GetItem" else set()  # whether an account is closed
-        assert family in FAMILIES.get(function, {"IMAGE#*"}) | read, f"{function}: {statement['Sid']}"
+        assert families <= FAMILIES.get(function, {"IMAGE#*"}) | read, f"{function}: {statement['Sid']}"
+        projected = FAMILIES["Projector"] if statement["Action"] == "dynamodb:BatchGetItem" else set()
+        assert len(families) == 1 or families <= {*ALBUMS, *projected}
     else:
         resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
         assert all(resource["Fn::Sub"].startswith("${Catalog.Arn}/index/") for resource in resources)
@@ -529,7 +536,8 @@ def test_records_that_cannot_be_projected_block_nothing_for_ever() -> None:
     assert grants("Projector", "sqs:SendMessage") == [arn(UNPROJECTED)]
     assert "Stream" not in str(RESOURCES["Library"]["Properties"].keys()), "which would call the projector again"
     [pattern] = source["FilterCriteria"]["Filters"]
-    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "IMAGE#"}]}}}}
+    followed = [{"prefix": family.removesuffix("*")} for family in ("IMAGE#*", "MEMBERSHIPS#*", "ALBUMS#*")]
+    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": followed}}}}
 
 
 def test_a_delivery_that_waits_is_not_reported_before_its_time() -> None:

@@ -1,6 +1,92 @@
 // Made from docs/openapi.json by `make clients`. Do not edit.
 
 export interface paths {
+    "/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List albums
+         * @description All albums, in the order of their ids, so that a page stays right while albums come and go.
+         */
+        get: operations["listAlbums"];
+        put?: never;
+        /**
+         * Create an album
+         * @description The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer.
+         */
+        post: operations["createAlbum"];
+        delete?: never;
+        options?: never;
+        /**
+         * List albums: only the headers
+         * @description All albums, in the order of their ids, so that a page stays right while albums come and go.
+         */
+        head: operations["headListAlbums"];
+        patch?: never;
+        trace?: never;
+    };
+    "/albums/{album_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an album */
+        get: operations["getAlbum"];
+        /**
+         * Create or replace an album
+         * @description Under an id of your own: any UUID. An album that exists keeps its images, and is replaced only with `If-Match`: its ETag, or `*` for any version. With `If-None-Match: *`, an album is only created. A repeated request succeeds.
+         */
+        put: operations["putAlbum"];
+        post?: never;
+        /**
+         * Delete an album
+         * @description For good; its images stay. Deleting it again succeeds too. Its id cannot be used again.
+         */
+        delete: operations["deleteAlbum"];
+        options?: never;
+        /** Read an album: only the headers */
+        head: operations["headGetAlbum"];
+        /**
+         * Edit an album
+         * @description Changes the fields that are sent. `If-Match` must have the album's ETag, or `*` to overwrite whatever others have written. A repeated request after a lost answer succeeds.
+         */
+        patch: operations["editAlbum"];
+        trace?: never;
+    };
+    "/albums/{album_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the images of an album
+         * @description In the album's order. Images in the trash are left out, so a page may be short or empty; it is the last one only if it has no cursor. In the order of time, an image is listed a second or two after it was added.
+         */
+        get: operations["listAlbumImages"];
+        put?: never;
+        /**
+         * Add, move and remove images of an album
+         * @description Up to 100 together, each once. A repeated request changes nothing: an image that belongs to the album stays where it is when it is added. One in the trash can be added, and is shown once it is restored.
+         */
+        post: operations["changeAlbumImages"];
+        delete?: never;
+        options?: never;
+        /**
+         * List the images of an album: only the headers
+         * @description In the album's order. Images in the trash are left out, so a page may be short or empty; it is the last one only if it has no cursor. In the order of time, an image is listed a second or two after it was added.
+         */
+        head: operations["headListAlbumImages"];
+        patch?: never;
+        trace?: never;
+    };
     "/changes": {
         parameters: {
             query?: never;
@@ -213,6 +299,24 @@ export interface paths {
          * @description Changes the fields that are sent. `If-Match` must have the image's ETag, or `*` to overwrite whatever others have written; new thumbnails meanwhile do no harm. A repeated request after a lost answer succeeds.
          */
         patch: operations["editImage"];
+        trace?: never;
+    };
+    "/images/{image_id}/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the albums of an image */
+        get: operations["listImageAlbums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** List the albums of an image: only the headers */
+        head: operations["headListImageAlbums"];
+        patch?: never;
         trace?: never;
     };
     "/images/{image_id}/companions": {
@@ -871,6 +975,194 @@ export interface components {
             limits: components["schemas"]["Limits"];
             use: components["schemas"]["Use"];
         };
+        /**
+         * AddedImage
+         * @description An image to be put into an album.
+         */
+        AddedImage: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            /**
+             * After
+             * @description The image that it stands after, which belongs to the album or is added before it; null for the beginning. Without it, the image stands at the end.
+             */
+            after?: string | null;
+        };
+        /**
+         * AlbumChange
+         * @description An album that has changed, as it is now: what its owner says about it, or which images it has.
+         */
+        AlbumChange: {
+            /**
+             * Id
+             * @example 7a1e2c44-9d0b-4f6e-8a37-52c0b8e91d23
+             */
+            id: string;
+            /**
+             * Deleted
+             * @description Whether the album does not exist any more; then `album` is null.
+             */
+            deleted: boolean;
+            album: components["schemas"]["AlbumEntry"] | null;
+        };
+        /**
+         * AlbumEdit
+         * @description What to change of an album. Fields that are left out stay; null takes a value back.
+         * @example {
+         *       "title": "Summer 1998"
+         *     }
+         */
+        AlbumEdit: {
+            /**
+             * Title
+             * @description One line of up to 200 characters.
+             * @example Summer 1998
+             */
+            title?: string;
+            /**
+             * Description
+             * @description Up to 4000 characters; lines end with a line feed.
+             */
+            description?: string | null;
+            /**
+             * @description `manual`: as the owner has arranged its images. `newest` and `oldest`: by the time when they were taken.
+             * @default manual
+             */
+            order?: components["schemas"]["AlbumOrder"];
+            /**
+             * Cover
+             * @description The id of the image that stands for it; null, or one that is not shown in it, is the first one shown.
+             */
+            cover?: string | null;
+        };
+        /**
+         * Album
+         * @description An album.
+         */
+        AlbumEntry: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 7a1e2c44-9d0b-4f6e-8a37-52c0b8e91d23
+             */
+            id: string;
+            /**
+             * Title
+             * @example Summer at the lake
+             */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** @description `manual`: as the owner has arranged its images. `newest` and `oldest`: by the time when they were taken. */
+            order: components["schemas"]["AlbumOrder"];
+            /**
+             * Cover Id
+             * @description The image that its owner has chosen to stand for it.
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            cover_id: string | null;
+            /** @description The image that stands for it; null if none is shown in it. */
+            cover: components["schemas"]["ImageEntry"] | null;
+            /**
+             * Images
+             * @description How many images it shows: those in the trash are not counted. It follows changes in a second or two, as `first` and `last`.
+             * @example 42
+             */
+            images: number;
+            /**
+             * First
+             * @description The local time when the first of its images was taken; null without images.
+             * @example 1998-07-04T18:30:00.000
+             */
+            first: string | null;
+            /**
+             * Last
+             * @description The same of the last one.
+             * @example 1998-07-19T09:12:41.000
+             */
+            last: string | null;
+            /**
+             * Version
+             * @description Counts the changes of these; the first part of the ETag. Its images do not count.
+             * @example 3
+             */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it or its images were changed last: their number, not their words.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            updated_at: string;
+        };
+        /**
+         * AlbumList
+         * @description The albums of an image.
+         */
+        AlbumList: {
+            /** Albums */
+            albums: components["schemas"]["AlbumEntry"][];
+        };
+        /**
+         * AlbumOrder
+         * @description In which order an album shows its images.
+         * @enum {string}
+         */
+        AlbumOrder: "manual" | "newest" | "oldest" | (string & {});
+        /**
+         * AlbumPage
+         * @description Some of a user's albums.
+         */
+        AlbumPage: {
+            /** Albums */
+            albums: components["schemas"]["AlbumEntry"][];
+            /**
+             * Next Cursor
+             * @description The next page's `cursor`; null on the last page.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * AlbumRequest
+         * @description All that an owner says about an album.
+         * @example {
+         *       "order": "oldest",
+         *       "title": "Summer at the lake"
+         *     }
+         */
+        AlbumRequest: {
+            /**
+             * Title
+             * @description One line of up to 200 characters.
+             * @example Summer at the lake
+             */
+            title: string;
+            /**
+             * Description
+             * @description Up to 4000 characters; lines end with a line feed.
+             */
+            description?: string | null;
+            /**
+             * @description `manual`: as the owner has arranged its images. `newest` and `oldest`: by the time when they were taken.
+             * @default manual
+             */
+            order?: components["schemas"]["AlbumOrder"];
+            /**
+             * Cover
+             * @description The id of the image that stands for it; null, or one that is not shown in it, is the first one shown.
+             */
+            cover?: string | null;
+        };
         /** C2pa */
         C2pa: {
             /** @description no signature was checked, and anybody can write such a claim */
@@ -922,11 +1214,16 @@ export interface components {
         };
         /**
          * ChangePage
-         * @description Some images that have changed, in order of their last changes.
+         * @description Some images and albums that have changed, each in order of their last changes.
          */
         ChangePage: {
             /** Changes */
             changes: components["schemas"]["Change"][];
+            /**
+             * Albums
+             * @description Albums that have changed, in order of their last changes.
+             */
+            albums: components["schemas"]["AlbumChange"][];
             /**
              * Next Since
              * @description The next request's `since`. Ask at least once a month: then no deletion is forgotten meanwhile.
@@ -989,7 +1286,7 @@ export interface components {
         };
         /**
          * CompactChangePage
-         * @description Some images that have changed, in short.
+         * @description Some images that have changed, in short, and albums.
          */
         CompactChangePage: {
             /**
@@ -1000,6 +1297,11 @@ export interface components {
             base: string;
             /** Changes */
             changes: components["schemas"]["CompactChange"][];
+            /**
+             * Albums
+             * @description Albums that have changed, in order of their last changes.
+             */
+            albums: components["schemas"]["AlbumChange"][];
             /**
              * Next Since
              * @description The next request's `since`. Ask at least once a month: then no deletion is forgotten meanwhile.
@@ -1978,6 +2280,24 @@ export interface components {
              * @example 16384
              */
             max_words_bytes: number;
+            /**
+             * Max Images Per Album
+             * @description Images of an album, with those in the trash.
+             * @example 100000
+             */
+            max_images_per_album: number;
+            /**
+             * Max Albums Per Image
+             * @description Albums of an image.
+             * @example 40
+             */
+            max_albums_per_image: number;
+            /**
+             * Max Members Per Request
+             * @description Images of an album that one request may add, move and remove.
+             * @example 100
+             */
+            max_members_per_request: number;
         };
         /**
          * LookAlike
@@ -1991,6 +2311,65 @@ export interface components {
              */
             distance: number;
             image: components["schemas"]["ImageEntry"];
+        };
+        /**
+         * MemberResult
+         * @description What became of one image.
+         */
+        MemberResult: {
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @description The status that a request for this image alone would have.
+             * @example 200
+             */
+            status: number;
+            /**
+             * Code
+             * @description The code of its problem.
+             * @example image_not_found
+             */
+            code?: string | null;
+        };
+        /**
+         * MemberResults
+         * @description What became of each image: those of `remove`, then `move`, then `add`, as they were sent.
+         */
+        MemberResults: {
+            /** Results */
+            results: components["schemas"]["MemberResult"][];
+        };
+        /**
+         * MembersRequest
+         * @description What to change of the images of an album: first `remove`, then `move`, then `add`, one after the other.
+         * @example {
+         *       "add": [
+         *         {
+         *           "id": "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
+         *         }
+         *       ],
+         *       "move": [],
+         *       "remove": []
+         *     }
+         */
+        MembersRequest: {
+            /**
+             * Add
+             * @description An image that belongs to the album already stays where it is.
+             * @default []
+             */
+            add?: components["schemas"]["AddedImage"][];
+            /**
+             * Move
+             * @default []
+             */
+            move?: components["schemas"]["MovedImage"][];
+            /**
+             * Remove
+             * @default []
+             */
+            remove?: string[];
         };
         /**
          * MonthCount
@@ -2042,6 +2421,23 @@ export interface components {
              * @example 402653184
              */
             bytes: number;
+        };
+        /**
+         * MovedImage
+         * @description An image of an album to be put at another place.
+         */
+        MovedImage: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            /**
+             * After
+             * @description The image that it stands after; null for the beginning.
+             */
+            after: string | null;
         };
         /**
          * NamedSlotRequest
@@ -3540,7 +3936,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
+        ProblemDetailsCode: "account_closed" | "album_full" | "album_not_found" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_album" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_albums" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -3550,6 +3946,345 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAlbums: {
+        parameters: {
+            query?: {
+                /** @description The most albums that a page may have; it may have fewer, or none. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumPage"];
+                };
+            };
+        };
+    };
+    createAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text, such as a UUID, that no other of your requests to this route has. The same request with the same key makes nothing a second time; with other contents it answers `idempotency_key_reused`. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlbumRequest"];
+            };
+        };
+        responses: {
+            /** @description The album was there already, and says the same now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumEntry"];
+                };
+            };
+            /** @description The album. */
+            201: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumEntry"];
+                };
+            };
+        };
+    };
+    headListAlbums: {
+        parameters: {
+            query?: {
+                /** @description The most albums that a page may have; it may have fewer, or none. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The album. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumEntry"];
+                };
+            };
+            /** @description The client already has this answer. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    putAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the album as the client has read it. */
+                "if-match"?: string;
+                /** @description `*` to create the album only. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlbumRequest"];
+            };
+        };
+        responses: {
+            /** @description The album was there already, and says the same now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumEntry"];
+                };
+            };
+            /** @description The album. */
+            201: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    /** @description Where to go on. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumEntry"];
+                };
+            };
+        };
+    };
+    deleteAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The album. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client already has this answer. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    editAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the album as the client has read it. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlbumEdit"];
+            };
+        };
+        responses: {
+            /** @description The album as it is now, with its new ETag. */
+            200: {
+                headers: {
+                    /** @description The version of what was asked for; send it as `If-None-Match` to ask whether there is another. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumEntry"];
+                };
+            };
+        };
+    };
+    listAlbumImages: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"] | components["schemas"]["CompactPage"];
+                };
+            };
+        };
+    };
+    changeAlbumImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberResults"];
+                };
+            };
+        };
+    };
+    headListAlbumImages: {
+        parameters: {
+            query?: {
+                /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; leave it out for the first page. */
+                cursor?: string | null;
+                /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
+                view?: "full" | "compact";
+            };
+            header?: never;
+            path: {
+                /** @description The album's id. */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listChanges: {
         parameters: {
             query?: {
@@ -3719,6 +4454,8 @@ export interface operations {
                 status?: ("ready" | "partial" | "rejected" | "failed") | null;
                 /** @description Whole words that all are in the title, the description, the name of the file, the tags or the place, of either the owner or the file. The first 10 count. */
                 text?: string | null;
+                /** @description The id of an album. */
+                album?: string | null;
             };
             header?: never;
             path?: never;
@@ -3806,6 +4543,8 @@ export interface operations {
                 status?: ("ready" | "partial" | "rejected" | "failed") | null;
                 /** @description Whole words that all are in the title, the description, the name of the file, the tags or the place, of either the owner or the file. The first 10 count. */
                 text?: string | null;
+                /** @description The id of an album. */
+                album?: string | null;
             };
             header?: never;
             path?: never;
@@ -4110,6 +4849,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImageEntry"];
                 };
+            };
+        };
+    };
+    listImageAlbums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its albums, in the order of their ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumList"];
+                };
+            };
+        };
+    };
+    headListImageAlbums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The image's id. */
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its albums, in the order of their ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

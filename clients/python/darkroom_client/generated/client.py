@@ -3,6 +3,22 @@
 import httpx
 
 from .api.account import delete_me, get_limits, get_me, head_get_limits, head_get_me
+from .api.albums import (
+    change_album_images,
+    create_album,
+    delete_album,
+    edit_album,
+    get_album,
+    head_get_album,
+    head_list_album_images,
+    head_list_albums,
+    head_list_image_albums,
+    list_album_images,
+    list_album_images_compact,
+    list_albums,
+    list_image_albums,
+    put_album,
+)
 from .api.companions import (
     complete_companion_parts,
     create_companion,
@@ -73,6 +89,11 @@ from .api.trash import (
     restore_images,
 )
 from .models.account import Account
+from .models.album import Album
+from .models.album_edit import AlbumEdit
+from .models.album_list import AlbumList
+from .models.album_page import AlbumPage
+from .models.album_request import AlbumRequest
 from .models.change_page import ChangePage
 from .models.closed_account import ClosedAccount
 from .models.compact_change_page import CompactChangePage
@@ -107,6 +128,8 @@ from .models.list_images_compact_order import ListImagesCompactOrder
 from .models.list_images_compact_status import ListImagesCompactStatus
 from .models.list_images_order import ListImagesOrder
 from .models.list_images_status import ListImagesStatus
+from .models.member_results import MemberResults
+from .models.members_request import MembersRequest
 from .models.new_share import NewShare
 from .models.original_link import OriginalLink
 from .models.part_links import PartLinks
@@ -134,6 +157,265 @@ class Operations:
 
     def __init__(self, http: httpx.Client) -> None:
         self.http = http
+
+    def list_albums(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AlbumPage:
+        """List albums.
+
+        All albums, in the order of their ids, so that a page stays right while albums come and go.
+        """
+        return list_albums.answer(
+            self.http.request(
+                **list_albums.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def create_album(
+        self,
+        body: AlbumRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Album:
+        """Create an album.
+
+        The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer.
+        """
+        return create_album.answer(
+            self.http.request(
+                **create_album.request(
+                    body,
+                    idempotency_key=idempotency_key,
+                )
+            )
+        )
+
+    def head_list_albums(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List albums: only the headers.
+
+        All albums, in the order of their ids, so that a page stays right while albums come and go.
+        """
+        return head_list_albums.answer(
+            self.http.request(
+                **head_list_albums.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def get_album(
+        self,
+        album_id: str,
+    ) -> Album:
+        """Read an album."""
+        return get_album.answer(
+            self.http.request(
+                **get_album.request(
+                    album_id,
+                )
+            )
+        )
+
+    def put_album(
+        self,
+        album_id: str,
+        body: AlbumRequest,
+        *,
+        if_match: str | None = None,
+    ) -> Album:
+        """Create or replace an album.
+
+        Under an id of your own: any UUID. An album that exists keeps its images, and is replaced only with
+        `If-Match`: its ETag, or `*` for any version. With `If-None-Match: *`, an album is only created. A
+        repeated request succeeds.
+        """
+        return put_album.answer(
+            self.http.request(
+                **put_album.request(
+                    album_id,
+                    body,
+                    if_match=if_match,
+                )
+            )
+        )
+
+    def delete_album(
+        self,
+        album_id: str,
+    ) -> None:
+        """Delete an album.
+
+        For good; its images stay. Deleting it again succeeds too. Its id cannot be used again.
+        """
+        return delete_album.answer(
+            self.http.request(
+                **delete_album.request(
+                    album_id,
+                )
+            )
+        )
+
+    def head_get_album(
+        self,
+        album_id: str,
+    ) -> httpx.Headers:
+        """Read an album: only the headers."""
+        return head_get_album.answer(
+            self.http.request(
+                **head_get_album.request(
+                    album_id,
+                )
+            )
+        )
+
+    def edit_album(
+        self,
+        album_id: str,
+        body: AlbumEdit,
+        *,
+        if_match: str | None = None,
+    ) -> Album:
+        """Edit an album.
+
+        Changes the fields that are sent. `If-Match` must have the album's ETag, or `*` to overwrite
+        whatever others have written. A repeated request after a lost answer succeeds.
+        """
+        return edit_album.answer(
+            self.http.request(
+                **edit_album.request(
+                    album_id,
+                    body,
+                    if_match=if_match,
+                )
+            )
+        )
+
+    def list_album_images(
+        self,
+        album_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ImagePage:
+        """List the images of an album.
+
+        In the album's order. Images in the trash are left out, so a page may be short or empty; it is the
+        last one only if it has no cursor. In the order of time, an image is listed a second or two after it
+        was added.
+        """
+        return list_album_images.answer(
+            self.http.request(
+                **list_album_images.request(
+                    album_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def change_album_images(
+        self,
+        album_id: str,
+        body: MembersRequest,
+    ) -> MemberResults:
+        """Add, move and remove images of an album.
+
+        Up to 100 together, each once. A repeated request changes nothing: an image that belongs to the
+        album stays where it is when it is added. One in the trash can be added, and is shown once it is
+        restored.
+        """
+        return change_album_images.answer(
+            self.http.request(
+                **change_album_images.request(
+                    album_id,
+                    body,
+                )
+            )
+        )
+
+    def head_list_album_images(
+        self,
+        album_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List the images of an album: only the headers.
+
+        In the album's order. Images in the trash are left out, so a page may be short or empty; it is the
+        last one only if it has no cursor. In the order of time, an image is listed a second or two after it
+        was added.
+        """
+        return head_list_album_images.answer(
+            self.http.request(
+                **head_list_album_images.request(
+                    album_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    def list_image_albums(
+        self,
+        image_id: str,
+    ) -> AlbumList:
+        """List the albums of an image."""
+        return list_image_albums.answer(
+            self.http.request(
+                **list_image_albums.request(
+                    image_id,
+                )
+            )
+        )
+
+    def head_list_image_albums(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """List the albums of an image: only the headers."""
+        return head_list_image_albums.answer(
+            self.http.request(
+                **head_list_image_albums.request(
+                    image_id,
+                )
+            )
+        )
+
+    def list_album_images_compact(
+        self,
+        album_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> CompactPage:
+        """List the images of an album, in short.
+
+        In the album's order. Images in the trash are left out, so a page may be short or empty; it is the
+        last one only if it has no cursor. In the order of time, an image is listed a second or two after it
+        was added.
+        """
+        return list_album_images_compact.answer(
+            self.http.request(
+                **list_album_images_compact.request(
+                    album_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
 
     def list_changes(
         self,
@@ -197,6 +479,7 @@ class Operations:
         place: str | None = None,
         status: ListImagesStatus | None = None,
         text: str | None = None,
+        album: str | None = None,
     ) -> ImagePage:
         """List images, newest first.
 
@@ -221,6 +504,7 @@ class Operations:
                     place=place,
                     status=status,
                     text=text,
+                    album=album,
                 )
             )
         )
@@ -261,6 +545,7 @@ class Operations:
         place: str | None = None,
         status: HeadListImagesStatus | None = None,
         text: str | None = None,
+        album: str | None = None,
     ) -> httpx.Headers:
         """List images, newest first: only the headers.
 
@@ -285,6 +570,7 @@ class Operations:
                     place=place,
                     status=status,
                     text=text,
+                    album=album,
                 )
             )
         )
@@ -731,6 +1017,7 @@ class Operations:
         place: str | None = None,
         status: ListImagesCompactStatus | None = None,
         text: str | None = None,
+        album: str | None = None,
     ) -> CompactPage:
         """List images, newest first, in short.
 
@@ -755,6 +1042,7 @@ class Operations:
                     place=place,
                     status=status,
                     text=text,
+                    album=album,
                 )
             )
         )
@@ -1651,6 +1939,265 @@ class AsyncOperations:
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
 
+    async def list_albums(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AlbumPage:
+        """List albums.
+
+        All albums, in the order of their ids, so that a page stays right while albums come and go.
+        """
+        return list_albums.answer(
+            await self.http.request(
+                **list_albums.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def create_album(
+        self,
+        body: AlbumRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Album:
+        """Create an album.
+
+        The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer.
+        """
+        return create_album.answer(
+            await self.http.request(
+                **create_album.request(
+                    body,
+                    idempotency_key=idempotency_key,
+                )
+            )
+        )
+
+    async def head_list_albums(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List albums: only the headers.
+
+        All albums, in the order of their ids, so that a page stays right while albums come and go.
+        """
+        return head_list_albums.answer(
+            await self.http.request(
+                **head_list_albums.request(
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def get_album(
+        self,
+        album_id: str,
+    ) -> Album:
+        """Read an album."""
+        return get_album.answer(
+            await self.http.request(
+                **get_album.request(
+                    album_id,
+                )
+            )
+        )
+
+    async def put_album(
+        self,
+        album_id: str,
+        body: AlbumRequest,
+        *,
+        if_match: str | None = None,
+    ) -> Album:
+        """Create or replace an album.
+
+        Under an id of your own: any UUID. An album that exists keeps its images, and is replaced only with
+        `If-Match`: its ETag, or `*` for any version. With `If-None-Match: *`, an album is only created. A
+        repeated request succeeds.
+        """
+        return put_album.answer(
+            await self.http.request(
+                **put_album.request(
+                    album_id,
+                    body,
+                    if_match=if_match,
+                )
+            )
+        )
+
+    async def delete_album(
+        self,
+        album_id: str,
+    ) -> None:
+        """Delete an album.
+
+        For good; its images stay. Deleting it again succeeds too. Its id cannot be used again.
+        """
+        return delete_album.answer(
+            await self.http.request(
+                **delete_album.request(
+                    album_id,
+                )
+            )
+        )
+
+    async def head_get_album(
+        self,
+        album_id: str,
+    ) -> httpx.Headers:
+        """Read an album: only the headers."""
+        return head_get_album.answer(
+            await self.http.request(
+                **head_get_album.request(
+                    album_id,
+                )
+            )
+        )
+
+    async def edit_album(
+        self,
+        album_id: str,
+        body: AlbumEdit,
+        *,
+        if_match: str | None = None,
+    ) -> Album:
+        """Edit an album.
+
+        Changes the fields that are sent. `If-Match` must have the album's ETag, or `*` to overwrite
+        whatever others have written. A repeated request after a lost answer succeeds.
+        """
+        return edit_album.answer(
+            await self.http.request(
+                **edit_album.request(
+                    album_id,
+                    body,
+                    if_match=if_match,
+                )
+            )
+        )
+
+    async def list_album_images(
+        self,
+        album_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ImagePage:
+        """List the images of an album.
+
+        In the album's order. Images in the trash are left out, so a page may be short or empty; it is the
+        last one only if it has no cursor. In the order of time, an image is listed a second or two after it
+        was added.
+        """
+        return list_album_images.answer(
+            await self.http.request(
+                **list_album_images.request(
+                    album_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def change_album_images(
+        self,
+        album_id: str,
+        body: MembersRequest,
+    ) -> MemberResults:
+        """Add, move and remove images of an album.
+
+        Up to 100 together, each once. A repeated request changes nothing: an image that belongs to the
+        album stays where it is when it is added. One in the trash can be added, and is shown once it is
+        restored.
+        """
+        return change_album_images.answer(
+            await self.http.request(
+                **change_album_images.request(
+                    album_id,
+                    body,
+                )
+            )
+        )
+
+    async def head_list_album_images(
+        self,
+        album_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> httpx.Headers:
+        """List the images of an album: only the headers.
+
+        In the album's order. Images in the trash are left out, so a page may be short or empty; it is the
+        last one only if it has no cursor. In the order of time, an image is listed a second or two after it
+        was added.
+        """
+        return head_list_album_images.answer(
+            await self.http.request(
+                **head_list_album_images.request(
+                    album_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
+    async def list_image_albums(
+        self,
+        image_id: str,
+    ) -> AlbumList:
+        """List the albums of an image."""
+        return list_image_albums.answer(
+            await self.http.request(
+                **list_image_albums.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def head_list_image_albums(
+        self,
+        image_id: str,
+    ) -> httpx.Headers:
+        """List the albums of an image: only the headers."""
+        return head_list_image_albums.answer(
+            await self.http.request(
+                **head_list_image_albums.request(
+                    image_id,
+                )
+            )
+        )
+
+    async def list_album_images_compact(
+        self,
+        album_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> CompactPage:
+        """List the images of an album, in short.
+
+        In the album's order. Images in the trash are left out, so a page may be short or empty; it is the
+        last one only if it has no cursor. In the order of time, an image is listed a second or two after it
+        was added.
+        """
+        return list_album_images_compact.answer(
+            await self.http.request(
+                **list_album_images_compact.request(
+                    album_id,
+                    limit=limit,
+                    cursor=cursor,
+                )
+            )
+        )
+
     async def list_changes(
         self,
         *,
@@ -1713,6 +2260,7 @@ class AsyncOperations:
         place: str | None = None,
         status: ListImagesStatus | None = None,
         text: str | None = None,
+        album: str | None = None,
     ) -> ImagePage:
         """List images, newest first.
 
@@ -1737,6 +2285,7 @@ class AsyncOperations:
                     place=place,
                     status=status,
                     text=text,
+                    album=album,
                 )
             )
         )
@@ -1777,6 +2326,7 @@ class AsyncOperations:
         place: str | None = None,
         status: HeadListImagesStatus | None = None,
         text: str | None = None,
+        album: str | None = None,
     ) -> httpx.Headers:
         """List images, newest first: only the headers.
 
@@ -1801,6 +2351,7 @@ class AsyncOperations:
                     place=place,
                     status=status,
                     text=text,
+                    album=album,
                 )
             )
         )
@@ -2247,6 +2798,7 @@ class AsyncOperations:
         place: str | None = None,
         status: ListImagesCompactStatus | None = None,
         text: str | None = None,
+        album: str | None = None,
     ) -> CompactPage:
         """List images, newest first, in short.
 
@@ -2271,6 +2823,7 @@ class AsyncOperations:
                     place=place,
                     status=status,
                     text=text,
+                    album=album,
                 )
             )
         )

@@ -1,6 +1,6 @@
 """What an entry becomes in the library: facts, rows, counters, and how much of it one transaction takes."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -8,10 +8,13 @@ from darkroom.catalog import projections
 from darkroom.catalog.entry import Entry
 from darkroom.keys import ImageId, Owner
 from darkroom.library import search
-from darkroom.library.book import EMPTY, Book, plan
+from darkroom.library.book import EMPTY, Book, Plan, plan
 from darkroom.library.facts import Kind, facts, state
 from darkroom.library.rows import Row, target
 from darkroom.library.search import IndexKeys
+
+if TYPE_CHECKING:
+    from darkroom.library.subjects import SubjectName
 
 OWNER: Final = Owner("ada")
 IMAGE: Final = ImageId("0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c")
@@ -155,7 +158,7 @@ def test_the_largest_change_of_an_image_fits_into_one_transaction() -> None:
 
 
 def test_many_images_of_one_owner_go_into_few_transactions() -> None:
-    plans = {}
+    plans: dict[SubjectName, Plan] = {}
     for number in range(100):
         image = ImageId(f"0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d{number:04}")
         planned = plan(EMPTY, target(OWNER, entry({"make": "Canon"}), KEYS), 0)

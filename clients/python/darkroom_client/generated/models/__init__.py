@@ -1,6 +1,14 @@
 """What the API takes and answers."""
 
 from .account import Account
+from .added_image import AddedImage
+from .album import Album
+from .album_change import AlbumChange
+from .album_edit import AlbumEdit
+from .album_list import AlbumList
+from .album_order import AlbumOrder
+from .album_page import AlbumPage
+from .album_request import AlbumRequest
 from .c2_pa import C2Pa
 from .c2_pa_claims import C2PaClaims
 from .c2_pa_validation import C2PaValidation
@@ -66,8 +74,12 @@ from .list_images_compact_status import ListImagesCompactStatus
 from .list_images_order import ListImagesOrder
 from .list_images_status import ListImagesStatus
 from .look_alike import LookAlike
+from .member_result import MemberResult
+from .member_results import MemberResults
+from .members_request import MembersRequest
 from .month_count import MonthCount
 from .month_total import MonthTotal
+from .moved_image import MovedImage
 from .named_slot_request import NamedSlotRequest
 from .new_share import NewShare
 from .origin import Origin
@@ -132,6 +144,14 @@ from .versioned_image import VersionedImage
 
 __all__ = (
     "Account",
+    "AddedImage",
+    "Album",
+    "AlbumChange",
+    "AlbumEdit",
+    "AlbumList",
+    "AlbumOrder",
+    "AlbumPage",
+    "AlbumRequest",
     "C2Pa",
     "C2PaClaims",
     "C2PaValidation",
@@ -197,8 +217,12 @@ __all__ = (
     "ListImagesOrder",
     "ListImagesStatus",
     "LookAlike",
+    "MemberResult",
+    "MemberResults",
+    "MembersRequest",
     "MonthCount",
     "MonthTotal",
+    "MovedImage",
     "NamedSlotRequest",
     "NewShare",
     "Origin",

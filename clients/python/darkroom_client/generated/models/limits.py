@@ -68,3 +68,12 @@ class Limits(Model):
 
     max_words_bytes: int
     """Title, description and tags of an image together, as bytes of UTF-8."""
+
+    max_images_per_album: int
+    """Images of an album, with those in the trash."""
+
+    max_albums_per_image: int
+    """Albums of an image."""
+
+    max_members_per_request: int
+    """Images of an album that one request may add, move and remove."""

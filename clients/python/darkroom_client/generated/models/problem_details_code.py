@@ -2,6 +2,8 @@ from typing import Literal
 
 ProblemDetailsCode = Literal[
     "account_closed",
+    "album_full",
+    "album_not_found",
     "already_deleted",
     "already_revoked",
     "already_uploaded",
@@ -18,6 +20,7 @@ ProblemDetailsCode = Literal[
     "link_invalid",
     "method_not_allowed",
     "not_found",
+    "not_in_album",
     "not_in_parts",
     "not_json",
     "not_uploaded",
@@ -33,6 +36,7 @@ ProblemDetailsCode = Literal[
     "slot_expired",
     "storage_full",
     "too_large",
+    "too_many_albums",
     "too_many_companions",
     "too_many_images",
     "too_many_open_slots",

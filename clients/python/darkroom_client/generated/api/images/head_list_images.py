@@ -23,6 +23,7 @@ def request(
     place: str | None = None,
     status: HeadListImagesStatus | None = None,
     text: str | None = None,
+    album: str | None = None,
 ) -> dict[str, Any]:
     """The arguments of httpx for this request."""
     path = "/images"
@@ -40,6 +41,7 @@ def request(
         "place": place,
         "status": status,
         "text": text,
+        "album": album,
     }
     headers: dict[str, str | None] = {}
     return {

@@ -27,6 +27,7 @@ def request(
     place: str | None = None,
     status: ListImagesStatus | None = None,
     text: str | None = None,
+    album: str | None = None,
 ) -> dict[str, Any]:
     """The arguments of httpx for this request."""
     path = "/images"
@@ -44,6 +45,7 @@ def request(
         "place": place,
         "status": status,
         "text": text,
+        "album": album,
     }
     headers: dict[str, str | None] = {
         "accept": "application/json",

@@ -1,0 +1,3 @@
+from typing import Literal
+
+AlbumOrder = Literal["manual", "newest", "oldest"]
