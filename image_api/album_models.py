@@ -72,8 +72,6 @@ class AlbumEdit(BaseModel):
 class AlbumEntry(BaseModel):
     """An album."""
 
-    model_config = ConfigDict(title="Album")
-
     id: str = Field(
         examples=["7a1e2c44-9d0b-4f6e-8a37-52c0b8e91d23"], json_schema_extra={"format": "uuid", "pattern": UUID}
     )

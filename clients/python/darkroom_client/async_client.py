@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import batched
 from typing import TYPE_CHECKING, Self
 
 import httpx
 
 from darkroom_client import downloads
 from darkroom_client.batches import Batch
-from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page
+from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page, added
 from darkroom_client.errors import ApiError, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     from darkroom_client.files import AnyPath, Source
     from darkroom_client.filters import Filters
     from darkroom_client.generated.models import (
+        AlbumEntry,
         ChangePage,
         CompactImage,
         FacetValue,
         ImageEdit,
         ImageEntry,
+        MemberResult,
         MonthCount,
         SimilarImages,
     )
@@ -85,6 +88,24 @@ class AsyncDarkroom(AsyncOperations):
         async for page in _pages(lambda cursor: self.list_images(limit=PAGE, cursor=cursor, **filters)):
             for image in page.images:
                 yield image
+
+    async def albums(self) -> AsyncIterator[AlbumEntry]:
+        """All albums, read page by page."""
+        async for page in _pages(lambda cursor: self.list_albums(limit=PAGE, cursor=cursor)):
+            for album in page.albums:
+                yield album
+
+    async def album_images(self, album_id: str) -> AsyncIterator[ImageEntry]:
+        """All images that an album shows, in its order, read page by page."""
+        async for page in _pages(lambda cursor: self.list_album_images(album_id, limit=PAGE, cursor=cursor)):
+            for image in page.images:
+                yield image
+
+    async def add_to_album(self, album_id: str, image_ids: Iterable[str]) -> AsyncIterator[MemberResult]:
+        """Put images at the end of an album, as Darkroom.add_to_album."""
+        for some in batched(dict.fromkeys(image_ids), PAGE, strict=False):
+            for result in (await self.change_album_images(album_id, added(some))).results:
+                yield result
 
     async def trash(self) -> AsyncIterator[ImageEntry]:
         """All images in the trash, read page by page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import batched
 from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 import httpx
@@ -13,7 +14,7 @@ from darkroom_client.batches import Batch
 from darkroom_client.errors import ApiError, retry_after
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
-from darkroom_client.generated.models import ImageEntry
+from darkroom_client.generated.models import AddedImage, ImageEntry, MembersRequest
 from darkroom_client.retries import ApiTransport, link_transport, read
 from darkroom_client.runtime import Threads, each_of, finished
 from darkroom_client.tokens import Token
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from darkroom_client.files import AnyPath, Source
     from darkroom_client.filters import Filters
     from darkroom_client.generated.models import (
+        AlbumEntry,
         ChangePage,
         CompactImage,
         FacetValue,
         ImageEdit,
+        MemberResult,
         MonthCount,
         SimilarImages,
     )
@@ -143,6 +146,23 @@ class Darkroom(Operations):
         """All images that fit all filters, newest first, read page by page."""
         for page in _pages(lambda cursor: self.list_images(limit=PAGE, cursor=cursor, **filters)):
             yield from page.images
+
+    def albums(self) -> Iterator[AlbumEntry]:
+        """All albums, read page by page."""
+        for page in _pages(lambda cursor: self.list_albums(limit=PAGE, cursor=cursor)):
+            yield from page.albums
+
+    def album_images(self, album_id: str) -> Iterator[ImageEntry]:
+        """All images that an album shows, in its order, read page by page."""
+        for page in _pages(lambda cursor: self.list_album_images(album_id, limit=PAGE, cursor=cursor)):
+            yield from page.images
+
+    def add_to_album(self, album_id: str, image_ids: Iterable[str]) -> Iterator[MemberResult]:
+        """Put images at the end of an album, a hundred a request; tells what became of each. Those that belong to
+        it stay where they are.
+        """
+        for some in batched(dict.fromkeys(image_ids), PAGE, strict=False):
+            yield from self.change_album_images(album_id, added(some)).results
 
     def trash(self) -> Iterator[ImageEntry]:
         """All images in the trash, read page by page."""
@@ -331,6 +351,11 @@ class Darkroom(Operations):
                         raise
                 else:
                     return
+
+
+def added(image_ids: Iterable[str]) -> MembersRequest:
+    """The request that puts images at the end of an album."""
+    return MembersRequest(add=[AddedImage(id=image_id) for image_id in image_ids])
 
 
 def add_page(found: SimilarImages, page: SimilarImages) -> None:

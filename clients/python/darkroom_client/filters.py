@@ -24,3 +24,4 @@ class Filters(TypedDict, total=False):
     place: str
     status: ListImagesStatus
     text: str
+    album: str

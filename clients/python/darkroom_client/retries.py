@@ -30,7 +30,9 @@ FAILED: Final = (
     HTTPStatus.GATEWAY_TIMEOUT,
 )
 # These read or say what shall be, like PUT.
-_REPEATABLE_POSTS: Final = re.compile(r"/images/(have|slots|[^/]+/(companions/[^/]+/)?parts(/complete)?)$")
+_REPEATABLE_POSTS: Final = re.compile(
+    r"/albums/[^/]+/images$|/images/(have|slots|[^/]+/(companions/[^/]+/)?parts(/complete)?)$"
+)
 
 Read = Callable[[httpx.Response], Awaitable[None] | None]
 

@@ -4,7 +4,16 @@ import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
 import { Batch, type ManyOptions, type Sent } from "./batches.ts";
 import { StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
-import type { ChangePage, FacetValue, ImageEdit, ImageEntry, MonthCount, SimilarImages } from "./models.ts";
+import type {
+  AlbumEntry,
+  ChangePage,
+  FacetValue,
+  ImageEdit,
+  ImageEntry,
+  MemberResult,
+  MonthCount,
+  SimilarImages,
+} from "./models.ts";
 import { careful, repeated, sleep, whole } from "./retries.ts";
 import type { paths } from "./schema.ts";
 import { Token, type TokenSource } from "./tokens.ts";
@@ -82,6 +91,34 @@ export class Darkroom {
     const all = pages((query) => this.api.GET("/images", { params: { query: { ...filters, limit: PAGE, ...query } } }));
     // Without `view`, a page has whole images.
     for await (const page of all) yield* page.images as ImageEntry[];
+  }
+
+  /** All albums, read page by page. */
+  async *albums(): AsyncGenerator<AlbumEntry, void, undefined> {
+    const all = pages((query) => this.api.GET("/albums", { params: { query: { limit: PAGE, ...query } } }));
+    for await (const page of all) yield* page.albums;
+  }
+
+  /** All images that an album shows, in its order, read page by page. */
+  async *albumImages(id: string): AsyncGenerator<ImageEntry, void, undefined> {
+    const path = { album_id: id };
+    const all = pages((query) =>
+      this.api.GET("/albums/{album_id}/images", { params: { path, query: { limit: PAGE, ...query } } }),
+    );
+    for await (const page of all) yield* page.images as ImageEntry[];
+  }
+
+  /**
+   * Puts images at the end of an album, a hundred a request; tells what became of each. Those that belong to it stay
+   * where they are.
+   */
+  async *addToAlbum(id: string, images: Iterable<string>): AsyncGenerator<MemberResult, void, undefined> {
+    const ids = [...new Set(images)];
+    for (let first = 0; first < ids.length; first += PAGE) {
+      const add = ids.slice(first, first + PAGE).map((each) => ({ id: each }));
+      const params = { path: { album_id: id } };
+      yield* (await this.api.POST("/albums/{album_id}/images", { params, body: { add } })).data.results;
+    }
   }
 
   /** All images in the trash, read page by page. */

@@ -13,7 +13,7 @@ const REFUSED = [429, 503];
 const FAILED = [...REFUSED, 500, 502, 504];
 
 // These read or say what shall be, like PUT.
-const REPEATABLE_POSTS = /\/images\/(have|slots|[^/]+\/(companions\/[^/]+\/)?parts(\/complete)?)$/;
+const REPEATABLE_POSTS = /\/albums\/[^/]+\/images$|\/images\/(have|slots|[^/]+\/(companions\/[^/]+\/)?parts(\/complete)?)$/;
 
 /** Whether a request makes or starts something, so that it is sent again only if nothing was done. */
 export function careful(request: Request): boolean {

@@ -1040,7 +1040,7 @@ export interface components {
             cover?: string | null;
         };
         /**
-         * Album
+         * AlbumEntry
          * @description An album.
          */
         AlbumEntry: {

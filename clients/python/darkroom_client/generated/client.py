@@ -89,8 +89,8 @@ from .api.trash import (
     restore_images,
 )
 from .models.account import Account
-from .models.album import Album
 from .models.album_edit import AlbumEdit
+from .models.album_entry import AlbumEntry
 from .models.album_list import AlbumList
 from .models.album_page import AlbumPage
 from .models.album_request import AlbumRequest
@@ -182,7 +182,7 @@ class Operations:
         body: AlbumRequest,
         *,
         idempotency_key: str | None = None,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Create an album.
 
         The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer.
@@ -218,7 +218,7 @@ class Operations:
     def get_album(
         self,
         album_id: str,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Read an album."""
         return get_album.answer(
             self.http.request(
@@ -234,7 +234,7 @@ class Operations:
         body: AlbumRequest,
         *,
         if_match: str | None = None,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Create or replace an album.
 
         Under an id of your own: any UUID. An album that exists keeps its images, and is replaced only with
@@ -286,7 +286,7 @@ class Operations:
         body: AlbumEdit,
         *,
         if_match: str | None = None,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Edit an album.
 
         Changes the fields that are sent. `If-Match` must have the album's ETag, or `*` to overwrite
@@ -1963,7 +1963,7 @@ class AsyncOperations:
         body: AlbumRequest,
         *,
         idempotency_key: str | None = None,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Create an album.
 
         The API makes the id. With an `Idempotency-Key`, the request can be repeated after a lost answer.
@@ -1999,7 +1999,7 @@ class AsyncOperations:
     async def get_album(
         self,
         album_id: str,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Read an album."""
         return get_album.answer(
             await self.http.request(
@@ -2015,7 +2015,7 @@ class AsyncOperations:
         body: AlbumRequest,
         *,
         if_match: str | None = None,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Create or replace an album.
 
         Under an id of your own: any UUID. An album that exists keeps its images, and is replaced only with
@@ -2067,7 +2067,7 @@ class AsyncOperations:
         body: AlbumEdit,
         *,
         if_match: str | None = None,
-    ) -> Album:
+    ) -> AlbumEntry:
         """Edit an album.
 
         Changes the fields that are sent. `If-Match` must have the album's ETag, or `*` to overwrite

@@ -2,9 +2,9 @@
 
 from .account import Account
 from .added_image import AddedImage
-from .album import Album
 from .album_change import AlbumChange
 from .album_edit import AlbumEdit
+from .album_entry import AlbumEntry
 from .album_list import AlbumList
 from .album_order import AlbumOrder
 from .album_page import AlbumPage
@@ -145,9 +145,9 @@ from .versioned_image import VersionedImage
 __all__ = (
     "Account",
     "AddedImage",
-    "Album",
     "AlbumChange",
     "AlbumEdit",
+    "AlbumEntry",
     "AlbumList",
     "AlbumOrder",
     "AlbumPage",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ..models.album import Album
+from ..models.album_entry import AlbumEntry
 from ..types import Model
 
 
@@ -11,4 +11,4 @@ class AlbumChange(Model):
     deleted: bool
     """Whether the album does not exist any more; then `album` is null."""
 
-    album: Album | None
+    album: AlbumEntry | None

@@ -5,10 +5,10 @@ import httpx
 from pydantic import TypeAdapter
 
 from ....errors import content
-from ...models.album import Album
 from ...models.album_edit import AlbumEdit
+from ...models.album_entry import AlbumEntry
 
-_ANSWER: TypeAdapter[Album] = TypeAdapter(Album)
+_ANSWER: TypeAdapter[AlbumEntry] = TypeAdapter(AlbumEntry)
 
 
 def request(
@@ -34,6 +34,6 @@ def request(
     }
 
 
-def answer(response: httpx.Response) -> Album:
+def answer(response: httpx.Response) -> AlbumEntry:
     """What the answer says. Raises ApiError and UnexpectedAnswer."""
     return content(_ANSWER, response)

@@ -5,9 +5,9 @@ import httpx
 from pydantic import TypeAdapter
 
 from ....errors import content
-from ...models.album import Album
+from ...models.album_entry import AlbumEntry
 
-_ANSWER: TypeAdapter[Album] = TypeAdapter(Album)
+_ANSWER: TypeAdapter[AlbumEntry] = TypeAdapter(AlbumEntry)
 
 
 def request(
@@ -27,6 +27,6 @@ def request(
     }
 
 
-def answer(response: httpx.Response) -> Album:
+def answer(response: httpx.Response) -> AlbumEntry:
     """What the answer says. Raises ApiError and UnexpectedAnswer."""
     return content(_ANSWER, response)

@@ -7,7 +7,7 @@ from ..models.image_entry import ImageEntry
 from ..types import Model
 
 
-class Album(Model):
+class AlbumEntry(Model):
     """An album."""
 
     id: str
