@@ -1,11 +1,18 @@
 // What the page knows of the user's library.
 
 import { computed, effect, signal } from "@preact/signals";
-import { type Account, Darkroom } from "./client.ts";
+import { Adding } from "./adding/adding.ts";
+import { type Account, type CompactImage, Darkroom, type ImageEntry, type Schemas } from "./client.ts";
 import type { Configuration } from "./config.ts";
 import { Feed } from "./data/feed.ts";
+import type { Photo } from "./data/photos.ts";
 import { type Source, Timeline } from "./data/source.ts";
 import { type Session, SignedOut } from "./session.ts";
+import { signed } from "./signed.ts";
+import { text } from "./text/index.ts";
+
+type OriginalLink = Schemas["OriginalLink"];
+type CompactChange = Schemas["CompactChange"];
 
 /** Where the page is; the address's fragment says it. */
 export type Place = "photos" | "favourites" | "trash" | "problems";
@@ -16,6 +23,7 @@ export class Library {
   readonly session: Session;
   readonly darkroom: Darkroom;
   readonly timeline: Timeline;
+  readonly adding: Adding;
   readonly account = signal<Account | undefined>(undefined);
   readonly place = signal<Place>(placeOf(location.hash));
   /** Whether the user has to sign in again. */
@@ -23,8 +31,17 @@ export class Library {
 
   constructor(config: Configuration, session: Session) {
     this.session = session;
-    this.darkroom = new Darkroom(config.api, { token: () => session.token(), fetch: (request) => this.#send(request) });
+    const tokens = async (refused?: string) => {
+      try {
+        return await session.token(refused);
+      } catch (error) {
+        if (error instanceof SignedOut) this.ended.value = true;
+        throw error;
+      }
+    };
+    this.darkroom = new Darkroom(config.api, { token: () => tokens(), fetch: signed(tokens) });
     this.timeline = new Timeline(this.darkroom);
+    this.adding = new Adding(config.api, tokens);
     addEventListener("hashchange", () => {
       this.place.value = placeOf(location.hash);
     });
@@ -37,29 +54,46 @@ export class Library {
   async begin(): Promise<void> {
     const [account] = await Promise.all([this.darkroom.api.GET("/me"), this.timeline.refresh()]);
     this.account.value = account.data;
-    new Feed(this.darkroom, account.data.id, async (ids) => {
-      await this.timeline.refresh(ids);
+    const feed = new Feed(this.darkroom, account.data.id, (changes) => this.#follow(changes));
+    effect(() => {
+      this.adding.changed.value;
+      feed.hurry(this.adding.isProcessing);
     });
   }
 
-  // The client asks for a token once; this page's tokens end while it is open.
-  async #send(request: Request): Promise<Response> {
-    const bearer = request.headers.get("authorization");
-    if (!bearer) return fetch(request);
-    try {
-      const sent = await fetch(await this.#signed(request.clone()));
-      if (sent.status !== 401) return sent;
-      return await fetch(await this.#signed(request, bearer.replace("Bearer ", "")));
-    } catch (error) {
-      if (error instanceof SignedOut) this.ended.value = true;
-      throw error;
+  async #follow(changes: readonly CompactChange[]): Promise<void> {
+    await this.timeline.refresh(new Set(changes.map(({ id }) => id)));
+    const processing = new Set(this.adding.processing);
+    for (const { id, image } of changes) {
+      if (image && processing.has(id)) this.adding.settle(id, await this.#whyNot(image));
     }
   }
 
-  async #signed(request: Request, refused?: string): Promise<Request> {
-    const headers = new Headers(request.headers);
-    headers.set("authorization", `Bearer ${await this.session.token(refused)}`);
-    return new Request(request, { headers });
+  // Why a photo cannot be shown; undefined if it can.
+  async #whyNot({ id, status }: CompactImage): Promise<string | undefined> {
+    if (status !== "rejected" && status !== "failed") return undefined;
+    const { errors } = await this.read(id);
+    return errors[0]?.message ?? text("notShown");
+  }
+
+  /** A photo with everything that is known of it. */
+  read(id: string): Promise<ImageEntry> {
+    return this.darkroom.image(id);
+  }
+
+  /** A link to the original that works for some minutes. */
+  async original(id: string): Promise<string> {
+    const params = { path: { image_id: id }, header: { accept: "application/json" } };
+    const { data } = await this.darkroom.api.GET("/images/{image_id}/original", { params });
+    return (data as OriginalLink).url;
+  }
+
+  /** Has the browser save the original under its own name. */
+  async download(photo: Photo): Promise<void> {
+    const anchor = document.createElement("a");
+    anchor.href = await this.original(photo.id);
+    anchor.download = "";
+    anchor.click();
   }
 }
 
@@ -67,5 +101,3 @@ function placeOf(fragment: string): Place {
   const name = fragment.replace(/^#\/?/, "");
   return PLACES.find((place) => place === name) ?? "photos";
 }
-
-export { effect };

@@ -1,7 +1,8 @@
 """The gallery on the deployed stack, as somebody uses it in Chromium."""
 
+import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
@@ -11,7 +12,7 @@ from local.deployment import Stack
 from local.users import Login, User, sign_in_link
 from tests.browser.test_in_chromium import CHROMIUM, browser  # noqa: F401  # a fixture
 from tests.deployed import settled, until
-from tests.photos import IMAGES, ROOT
+from tests.photos import IMAGES, ROOT, photo
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
@@ -174,3 +175,85 @@ def test_a_photo_from_elsewhere_appears_by_itself(signed_in: Page, owner: User) 
     page.locator(f".tile[data-id='{image_id}'] img.loaded").wait_for()
     owner.delete_image(image_id)
     page.locator(f".tile[data-id='{image_id}']").wait_for(state="detached")
+
+
+def test_a_photo_is_looked_at_in_full_with_its_details(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    page.locator("h2", has_text="October 2008").wait_for()
+    page.get_by_role("button", name="Photo of Wednesday, 22 October 2008").click()
+    page.get_by_role("button", name="Details").click()
+    details = page.get_by_role("complementary", name="Details")
+    details.get_by_text("DSCN0010.jpg").wait_for()
+    assert "NIKON COOLPIX P6000" in details.inner_text()
+    [position] = [image.position for image in owner.images() if image.filename == "DSCN0010.jpg"]
+    assert position
+    assert f"{position.latitude:.5f}, {position.longitude:.5f}" in details.inner_text()
+    assert f"mlat={position.latitude}&mlon={position.longitude}" in (
+        details.get_by_role("link").get_attribute("href") or ""
+    )
+    assert flaws(page) == []
+    before = page.locator(".pswp__counter").inner_text()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("(before) => document.querySelector('.pswp__counter').innerText !== before", arg=before)
+    assert details.get_by_text("DSCN0010.jpg").count() == 0
+    page.go_back()
+    page.locator(".viewer").wait_for(state="detached")
+    page.wait_for_function(f"{FOCUSED} !== undefined")
+
+
+def test_zooming_in_shows_the_pixels_of_the_original(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    [image_id] = [image.id for image in owner.images() if image.filename == "Canon_40D.jpg"]
+    page.locator(f".tile[data-id='{image_id}'] .open").click()
+    page.locator(".viewer.pswp--open").wait_for()
+    shown = page.locator(".pswp__item[aria-hidden=false] img:not(.pswp__img--placeholder)")
+    shown.wait_for()
+    page.mouse.move(600, 400)
+    for _ in range(12):
+        page.mouse.wheel(0, -120)
+    page.wait_for_function("(image) => image.src.includes('uploads/')", arg=shown.element_handle())
+    page.keyboard.press("Escape")
+
+
+def dropped(page: Page, files: dict[str, bytes]) -> None:
+    """Drop files on the page, as from a folder of the system."""
+    texts = {name: base64.b64encode(body).decode() for name, body in files.items()}
+    transfer = page.evaluate_handle(
+        """(files) => {
+            const transfer = new DataTransfer();
+            for (const [name, text] of Object.entries(files)) {
+                const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+                const type = name.endsWith("txt") ? "text/plain" : name.endsWith("jpg") ? "image/jpeg" : "";
+                transfer.items.add(new File([bytes], name, { type }));
+            }
+            return transfer;
+        }""",
+        texts,
+    )
+    page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+
+
+def test_dropped_photos_appear_and_what_is_none_says_so(
+    page: Page, stack: Stack, user: Callable[[str], User]
+) -> None:
+    login = Login("adder@example.com", "correct horse battery")
+    user("adder")
+    page.goto(sign_in_link(stack, login))
+    page.get_by_role("heading", name="Your photos will be here").wait_for()
+    assert flaws(page) == []
+    photos = {name: photo(name) for name in SIX}
+    dropped(page, {**photos, "notes.txt": b"not a photo", "broken.jpg": photo("fox.jpg")[:2000]})
+    page.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for(timeout=60_000)
+    page.locator(".progress .refused").nth(1).wait_for()
+    refused = page.locator(".progress .refused").all_inner_texts()
+    assert any("notes.txt" in line and "no picture" in line for line in refused)
+    assert any("broken.jpg" in line for line in refused), "with the reason of the API"
+    page.get_by_text("6 photos added").wait_for()
+    assert flaws(page) == []
+    # Once more: nothing is sent.
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+    dropped(page, {"again.jpg": photo("fox.jpg")})
+    page.get_by_text("Already here").wait_for()
+    assert sent == []

@@ -1,6 +1,6 @@
 // Follows what changes in the library, here and elsewhere.
 
-import { ChangesForgotten, type Darkroom } from "../client.ts";
+import { ChangesForgotten, type Darkroom, type Schemas } from "../client.ts";
 
 // Nobody waits: an answer without news is one small read.
 const PAUSE_MS = 5000;
@@ -11,16 +11,18 @@ const SHORT_PAUSE_MS = 1500;
 // As many as a page of compact changes has.
 const PAGE = 500;
 
+type CompactChange = Schemas["CompactChange"];
+
 /** Tells which images have changed, while the page is looked at. */
 export class Feed {
   readonly #darkroom: Darkroom;
   readonly #key: string;
-  readonly #tell: (ids: Set<string>) => Promise<void>;
+  readonly #tell: (changes: readonly CompactChange[]) => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hurried = false;
   #asking = false;
 
-  constructor(darkroom: Darkroom, user: string, tell: (ids: Set<string>) => Promise<void>) {
+  constructor(darkroom: Darkroom, user: string, tell: (changes: readonly CompactChange[]) => Promise<void>) {
     this.#darkroom = darkroom;
     this.#key = `darkroom.since.${user}`;
     this.#tell = tell;
@@ -30,8 +32,9 @@ export class Feed {
 
   /** Asks more often, or as usual. */
   hurry(hurried: boolean): void {
+    const begins = hurried && !this.#hurried;
     this.#hurried = hurried;
-    if (hurried) void this.#ask();
+    if (begins) void this.#ask();
   }
 
   async #ask(): Promise<void> {
@@ -52,13 +55,13 @@ export class Feed {
   async #follow(): Promise<void> {
     const began = localStorage.getItem(this.#key);
     let since = began ?? "";
-    const ids = new Set<string>();
+    const changes: CompactChange[] = [];
     for (let more = true; more; ) {
       try {
         const query = { since, view: "compact" as const, limit: PAGE };
         const { data: page } = await this.#darkroom.api.GET("/changes", { params: { query } });
         // The first reading of all there is tells nothing new: the timeline is read by itself.
-        if (began !== null) for (const { id } of page.changes) ids.add(id);
+        if (began !== null) changes.push(...(page.changes as CompactChange[]));
         ({ next_since: since, more } = page);
       } catch (error) {
         if (!(error instanceof ChangesForgotten)) throw error;
@@ -66,7 +69,7 @@ export class Feed {
         return;
       }
     }
-    if (ids.size || began === null) await this.#tell(ids);
+    if (changes.length || began === null) await this.#tell(changes);
     localStorage.setItem(this.#key, since);
   }
 }

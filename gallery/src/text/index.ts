@@ -58,4 +58,22 @@ export function momentName(local: string): string {
   return moments.format(new Date(`${local}Z`));
 }
 
+/** How a time or a position is known, by the API's names of sources. */
+export function sourceName(source: string): string {
+  if (source === "owner") return text("fromOwner");
+  if (source === "upload") return text("fromUpload");
+  if (source === "file_name") return text("fromName");
+  if (source === "file_time") return text("fromDate");
+  return text(source.startsWith("sidecar:") ? "fromSidecar" : "fromFile");
+}
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** "2.4 MB" */
+export function bytes(count: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  const style = { style: "unit", unit: UNITS[power] as string, maximumFractionDigits: power > 1 ? 1 : 0 } as const;
+  return new Intl.NumberFormat(locale, style).format(count / 1000 ** power);
+}
+
 export { numbers };

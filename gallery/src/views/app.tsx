@@ -5,8 +5,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Library, Place } from "../library.ts";
 import { counted, text } from "../text/index.ts";
+import { AddButton, Drop, Progress } from "./adding.tsx";
 import { Grid } from "./grid.tsx";
 import { Icon, type IconName } from "./icons.tsx";
+import { view } from "./viewer.tsx";
 
 const PLACES: readonly { place: Place; icon: IconName }[] = [
   { place: "photos", icon: "photos" },
@@ -28,6 +30,8 @@ export function App({ library }: { library: Library }) {
       <main>
         <Photos library={library} />
       </main>
+      <Progress adding={library.adding} />
+      <Drop adding={library.adding} />
     </div>
   );
 }
@@ -40,6 +44,7 @@ function Bar({ library }: { library: Library }) {
         <span class="word">{text("name")}</span>
       </a>
       <span class="fill" />
+      <AddButton adding={library.adding} />
       <AccountMenu library={library} />
     </header>
   );
@@ -89,6 +94,7 @@ function AccountMenu({ library }: { library: Library }) {
 }
 
 function Photos({ library }: { library: Library }) {
+  const grid = useRef<Grid>(null);
   const source = library.source.value;
   // Whether there is anything may change.
   source.changed.value;
@@ -96,7 +102,16 @@ function Photos({ library }: { library: Library }) {
     return source.fault.value ? <Away library={library} /> : <p class="centre quiet">{text("loading")}</p>;
   }
   if (!source.sections.length) return <Empty title={text("emptyTitle")}>{text("emptyLead")}</Empty>;
-  return <Grid source={source} selected={NONE} hasYears onOpen={() => undefined} onPick={() => undefined} />;
+  return (
+    <Grid
+      ref={grid}
+      source={source}
+      selected={NONE}
+      hasYears
+      onOpen={(photo) => view(library, source, photo, (last) => grid.current?.reveal(last.id))}
+      onPick={() => undefined}
+    />
+  );
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,0 +1,80 @@
+// All photos of a source one after the other, as they were when somebody began to look at them one by one.
+
+import type { Section } from "../layout/sections.ts";
+import type { Photo } from "./photos.ts";
+import type { Source } from "./source.ts";
+
+export class Sequence {
+  readonly #source: Source;
+  readonly #sections: { section: Section; before: number; count: number }[] = [];
+  // What is read stays, although new photos may come before them meanwhile.
+  readonly #photos = new Map<string, Photo[]>();
+  #count = 0;
+
+  constructor(source: Source) {
+    this.#source = source;
+    for (const section of source.sections) {
+      const photos = source.photos(section);
+      if (photos) this.#photos.set(section.key, photos);
+      const count = photos?.length ?? section.count;
+      this.#sections.push({ section, before: this.#count, count });
+      this.#count += count;
+    }
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The photo at a place, if it has been read. */
+  at(index: number): Photo | undefined {
+    const found = this.#find(index);
+    return found && this.#photos.get(found.section.key)?.[index - found.before];
+  }
+
+  /** Reads the photo at a place; undefined if there is none any more. */
+  async read(index: number): Promise<Photo | undefined> {
+    const found = this.#find(index);
+    if (!found) return undefined;
+    const { key } = found.section;
+    if (!this.#photos.has(key)) this.#photos.set(key, await this.#source.load(found.section));
+    return this.at(index);
+  }
+
+  /** The place of a photo that has been read; -1 if it is not known. */
+  indexOf(id: string): number {
+    for (const { section, before } of this.#sections) {
+      const at = this.#photos.get(section.key)?.findIndex((photo) => photo.id === id) ?? -1;
+      if (at >= 0) return before + at;
+    }
+    return -1;
+  }
+
+  /** Shows a photo as it is now; `undefined` takes it away. */
+  replace(id: string, now: Photo | undefined): void {
+    for (const [place, { section }] of this.#sections.entries()) {
+      const photos = this.#photos.get(section.key);
+      const at = photos?.findIndex((photo) => photo.id === id) ?? -1;
+      if (!photos || at < 0) continue;
+      this.#photos.set(section.key, now ? photos.with(at, now) : photos.toSpliced(at, 1));
+      if (now) return;
+      this.#count--;
+      for (const [later, each] of this.#sections.entries()) {
+        if (later === place) each.count--;
+        else if (later > place) each.before--;
+      }
+      return;
+    }
+  }
+
+  #find(index: number): { section: Section; before: number; count: number } | undefined {
+    let [low, high] = [0, this.#sections.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#sections[middle]?.before ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    const found = this.#sections[low];
+    return found && index >= found.before && index < found.before + found.count ? found : undefined;
+  }
+}

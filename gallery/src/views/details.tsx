@@ -1,0 +1,168 @@
+// What is known of a photo, beside it.
+
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import type { ImageEntry } from "../client.ts";
+import type { Photo } from "../data/photos.ts";
+import type { Library } from "../library.ts";
+import { bytes, momentName, numbers, sourceName, text } from "../text/index.ts";
+import { Icon, type IconName } from "./icons.tsx";
+
+interface DetailsProps {
+  library: Library;
+  shown: Signal<Photo>;
+  open: Signal<boolean>;
+  onClose: () => void;
+}
+
+export function Details({ library, shown, open, onClose }: DetailsProps) {
+  const entry = useSignal<ImageEntry | undefined>(undefined);
+  const failed = useSignal(false);
+  useSignalEffect(() => {
+    const { id } = shown.value;
+    if (!open.value) return;
+    failed.value = false;
+    library.read(id).then(
+      (read) => {
+        if (shown.value.id === id) entry.value = read;
+      },
+      () => {
+        failed.value = true;
+      },
+    );
+  });
+  if (!open.value) return null;
+  const known = entry.value?.id === shown.value.id ? entry.value : undefined;
+  return (
+    <aside class="details" aria-label={text("details")}>
+      <header>
+        <h2>{text("details")}</h2>
+        <button type="button" class="round" aria-label={text("closeDetails")} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {known ? <Known entry={known} /> : <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>}
+    </aside>
+  );
+}
+
+function Known({ entry }: { entry: ImageEntry }) {
+  const { metadata, time, position, source } = entry;
+  const size = [
+    source?.width && source.height && `${numbers.format(source.width)} × ${numbers.format(source.height)}`,
+    entry.size !== null && bytes(entry.size),
+  ].filter(Boolean);
+  const names = [...new Set(entry.regions.flatMap(({ name }) => (name ? [name] : [])))];
+  const place = [metadata?.location, metadata?.city, metadata?.state, metadata?.country].filter(Boolean).join(", ");
+  return (
+    <>
+      {entry.errors.map((fault) => (
+        <p key={fault.stage} class="fault" role="alert">
+          <Icon name="warning" />
+          {fault.message}
+        </p>
+      ))}
+      {entry.title && <p class="title">{entry.title}</p>}
+      {(entry.description ?? entry.caption?.text) && <p>{entry.description ?? entry.caption?.text}</p>}
+      <dl>
+        {time && (
+          <Fact icon="clock" name={text("taken")} more={text("knownFrom", { source: sourceName(time.source) })}>
+            {momentName(time.local)}
+          </Fact>
+        )}
+        <Fact icon="photos" name={text("file")} more={size.join("  ·  ")}>
+          {entry.filename ?? entry.id}
+        </Fact>
+        {(metadata?.model || metadata?.make) && (
+          <Fact icon="camera" name={text("camera")} more={exposure(entry)}>
+            {cameraName(metadata.make, metadata.model)}
+            {metadata.lens_model && <small>{metadata.lens_model}</small>}
+          </Fact>
+        )}
+        {(position || place) && (
+          <Fact icon="pin" name={text("place")} more={place && position ? coordinates(position) : ""}>
+            {place || (position && coordinates(position))}
+            {position && (
+              <a
+                href={`https://www.openstreetmap.org/?mlat=${position.latitude}&mlon=${position.longitude}#map=15/${position.latitude}/${position.longitude}`}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {text("onMap")}
+              </a>
+            )}
+          </Fact>
+        )}
+        {entry.tags.length > 0 && (
+          <Fact icon="tag" name={text("tags")}>
+            <Chips values={entry.tags} />
+          </Fact>
+        )}
+        {names.length > 0 && (
+          <Fact icon="user" name={text("people")}>
+            <Chips values={names} />
+          </Fact>
+        )}
+        {entry.companions.length > 0 && (
+          <Fact icon="photos" name={text("companions")}>
+            {entry.companions.map(({ id, filename, size: length }) => (
+              <small key={id}>
+                {filename}, {bytes(length)}
+              </small>
+            ))}
+          </Fact>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function Fact(props: { icon: IconName; name: string; more?: string | undefined; children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt>
+        <Icon name={props.icon} />
+        <span class="unseen">{props.name}</span>
+      </dt>
+      <dd>
+        {props.children}
+        {props.more && <small>{props.more}</small>}
+      </dd>
+    </div>
+  );
+}
+
+export function Chips({ values }: { values: readonly string[] }) {
+  return (
+    <span class="chips">
+      {values.map((value) => (
+        <span key={value} class="chip">
+          {value}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The make only once, although some models repeat it. */
+function cameraName(make: string | undefined, model: string | undefined): string {
+  return make && model && !model.toLowerCase().startsWith(make.toLowerCase().split(" ")[0] ?? "")
+    ? `${make} ${model}`
+    : (model ?? make ?? "");
+}
+
+function exposure({ metadata }: ImageEntry): string {
+  const { f_number: aperture, exposure_time: time, iso, focal_length_mm: length } = metadata ?? {};
+  return [
+    aperture && `ƒ/${numbers.format(aperture)}`,
+    time && text("seconds", { time: `${time}` }),
+    iso && `ISO ${iso}`,
+    length && text("millimetres", { length: numbers.format(length) }),
+  ]
+    .filter(Boolean)
+    .join("  ·  ");
+}
+
+function coordinates({ latitude, longitude }: { latitude: number; longitude: number }): string {
+  return `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+}

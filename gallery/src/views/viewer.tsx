@@ -1,0 +1,177 @@
+// One photo over the whole page: PhotoSwipe turns pages, zooms and pans.
+
+import { signal } from "@preact/signals";
+import PhotoSwipe, { type SlideData } from "photoswipe";
+import { render } from "preact";
+import { moving, link, type Photo, sources, wholes } from "../data/photos.ts";
+import { Sequence } from "../data/sequence.ts";
+import type { Source } from "../data/source.ts";
+import type { Library } from "../library.ts";
+import { momentName, text } from "../text/index.ts";
+import { Details } from "./details.tsx";
+import type { IconName } from "./icons.tsx";
+import { PATHS } from "./icons.tsx";
+
+// Files that all browsers show by themselves, by the API's names of formats.
+const SHOWN = ["jpeg", "png", "gif", "webp", "avif", "bmp"];
+
+// The details stand beside the photo from this width on, and over it below.
+const WIDE = 900;
+const PANEL = 360;
+
+// A zoom is over when it has not changed for so long: then the original is worth its bytes.
+const RESTED_MS = 200;
+
+// Whether the details are shown stays as it was left.
+const detailed = signal(false);
+
+/** Shows a photo of a source, and lets the user go on from there. `closed` gets the last one that was shown. */
+export function view(library: Library, source: Source, first: Photo, closed: (last: Photo) => void): void {
+  const sequence = new Sequence(source);
+  const shown = signal<Photo>(first);
+  const panel = document.createElement("div");
+  panel.className = "beside";
+  let rested: ReturnType<typeof setTimeout> | undefined;
+
+  const pswp = new PhotoSwipe({
+    index: Math.max(0, sequence.indexOf(first.id)),
+    bgOpacity: 1,
+    loop: false,
+    wheelToZoom: true,
+    preload: [1, 2],
+    mainClass: "viewer",
+    returnFocus: false, // the photo that was shown last gets it
+    showHideAnimationType: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "zoom",
+    closeTitle: text("close"),
+    zoomTitle: text("zoom"),
+    arrowPrevTitle: text("previous"),
+    arrowNextTitle: text("next"),
+    errorMsg: text("notShown"),
+    indexIndicatorSep: " / ",
+    // Up to the pixels of the original, or to three times the screen.
+    maxZoomLevel: (level) => Math.max(level.fit * 3, 1),
+    secondaryZoomLevel: (level) => Math.max(level.fit * 2, Math.min(1, level.fit * 4)),
+    paddingFn: (size) => ({
+      top: 0,
+      left: 0,
+      right: detailed.value && size.x >= WIDE ? PANEL : 0,
+      bottom: detailed.value && size.x < WIDE ? size.y / 2 : 0,
+    }),
+  });
+
+  pswp.addFilter("numItems", () => sequence.count);
+  pswp.addFilter("itemData", (_, index) => {
+    const photo = sequence.at(index);
+    if (photo) return slideOf(photo);
+    void sequence.read(index).then((read) => read && pswp.refreshSlideContent(index));
+    return { html: '<div class="waits"></div>' };
+  });
+  pswp.addFilter("thumbEl", (found, _, index) => {
+    const id = sequence.at(index)?.id;
+    // Without one, the photo fades in.
+    return (document.querySelector<HTMLElement>(`.tile[data-id="${id}"]`) ?? found) as HTMLElement;
+  });
+  pswp.addFilter("placeholderSrc", (found, { data }) => data.msrc ?? found);
+
+  pswp.on("uiRegister", () => {
+    register("info", "info", text("details"), 8, () => {
+      detailed.value = !detailed.value;
+      pswp.updateSize(true);
+    });
+    register("download", "download", text("download"), 7, () => void library.download(shown.value));
+  });
+  pswp.on("change", () => {
+    const photo = sequence.at(pswp.currIndex);
+    if (photo) shown.value = photo;
+  });
+  // A slide that was read late becomes the one that is shown.
+  pswp.on("contentAppend", () => {
+    const photo = sequence.at(pswp.currIndex);
+    if (photo && photo.id !== shown.value.id) shown.value = photo;
+  });
+  pswp.on("zoomPanUpdate", ({ slide }) => {
+    if (slide !== pswp.currSlide) return;
+    clearTimeout(rested);
+    rested = setTimeout(() => void sharpen(), RESTED_MS);
+  });
+  pswp.on("keydown", (event) => {
+    const { originalEvent } = event;
+    if ((originalEvent.target as Element).closest("input, textarea")) {
+      event.preventDefault();
+      if (originalEvent.key === "Escape") (originalEvent.target as HTMLElement).blur();
+    } else if (originalEvent.key === "i") {
+      detailed.value = !detailed.value;
+      pswp.updateSize(true);
+    }
+  });
+  pswp.on("firstUpdate", () => {
+    pswp.element?.setAttribute("aria-label", text("viewer"));
+    pswp.element?.append(panel);
+    render(<Details library={library} shown={shown} open={detailed} onClose={() => {
+      detailed.value = false;
+      pswp.updateSize(true);
+    }} />, panel);
+  });
+
+  const back = () => pswp.close();
+  addEventListener("popstate", back);
+  pswp.on("destroy", () => {
+    clearTimeout(rested);
+    removeEventListener("popstate", back);
+    render(null, panel);
+    if ((history.state as { viewer?: boolean } | null)?.viewer) history.back();
+    closed(shown.value);
+  });
+  history.pushState({ viewer: true }, "");
+  pswp.init();
+
+  function register(name: string, icon: IconName, title: string, order: number, onClick: () => void): void {
+    pswp.ui?.registerElement({
+      name,
+      title,
+      ariaLabel: title,
+      order,
+      isButton: true,
+      html: `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${PATHS[icon]}"/></svg>`,
+      onClick,
+    });
+  }
+
+  // More pixels than the largest thumbnail has are those of the original.
+  async function sharpen(): Promise<void> {
+    const slide = pswp.currSlide;
+    const photo = shown.value;
+    const largest = wholes(photo).at(-1);
+    const image = slide?.content.element;
+    if (!slide || !largest || !(image instanceof HTMLImageElement) || slide.content.data["original"]) return;
+    if (slide.currZoomLevel * slide.width * devicePixelRatio <= largest.width * 1.1 || moving(photo)) return;
+    slide.content.data["original"] = true;
+    const entry = await library.read(photo.id);
+    if (!SHOWN.includes(entry.metadata?.format ?? "")) return;
+    const original = new Image();
+    original.src = await library.original(photo.id);
+    await original.decode();
+    image.removeAttribute("srcset");
+    image.src = original.src;
+  }
+}
+
+function slideOf(photo: Photo): SlideData {
+  const all = wholes(photo);
+  const [smallest, largest] = [all[0], all.at(-1)];
+  if (!smallest || !largest) {
+    return { html: '<div class="waits failed"></div>' };
+  }
+  const format = largest.formats.includes("avif") ? "avif" : (largest.formats[0] ?? "jpg");
+  const animated = moving(photo);
+  // The original's pixels, turned as its thumbnails are.
+  const scale = Math.max(photo.width ?? 0, photo.height ?? 0) / Math.max(largest.width, largest.height) || 1;
+  return {
+    src: animated ?? link(photo, largest, format),
+    ...(animated ? {} : { srcset: sources(photo, format) }),
+    msrc: link(photo, smallest, smallest.formats[0] ?? "jpg"),
+    width: Math.round(largest.width * Math.max(1, scale)),
+    height: Math.round(largest.height * Math.max(1, scale)),
+    alt: photo.local ? text("photoOf", { date: momentName(photo.local) }) : text("photoUndated"),
+  };
+}
