@@ -46,7 +46,7 @@ unit: $(DEV) ## run the unit tests except the slow ones, in some twenty seconds
 	pytest -q -n 2 -m "not slow" --hypothesis-profile quick tests/unit
 
 test: $(DEV) $(EMULATOR) $(NODE) ## run all tests: unit, functional, integration and browser
-	pytest -n 2 --dist loadgroup
+	pytest -n 2 --dist loadfile
 
 HISTORIES ?= 50
 histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
@@ -64,7 +64,7 @@ chaos: $(DEV) $(EMULATOR) ## try every fault, in one process and on the embedded
 
 EXAMPLES ?= 1000
 schemathesis: $(DEV) $(EMULATOR) ## send the API what the contract allows and forbids: make schemathesis EXAMPLES=1000
-	EXAMPLES=$(EXAMPLES) pytest -n 2 --dist loadgroup tests/functional/test_schemathesis.py tests/integration/test_schemathesis.py
+	EXAMPLES=$(EXAMPLES) pytest -n 2 --dist loadfile tests/functional/test_schemathesis.py tests/integration/test_schemathesis.py
 
 fix: $(DEV) ## format the code and fix what the linter can
 	ruff check -q --fix-only

@@ -1,9 +1,12 @@
 """What all tests share."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from darkroom.observability import metrics
+from tests import scheduling
 
 # An example may take long on a busy machine; no test may depend on that.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,7 +24,11 @@ def no_metrics_of_others() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker deploys the stack and runs all tests that need it, while the others run the rest."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+            assert scheduling.unit_of(item.nodeid) == scheduling.STACK, f"{item.nodeid} would deploy another stack"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduler | None:
+    return scheduling.Scheduler(config, log) if config.getvalue("dist") == "loadfile" else None

@@ -83,7 +83,6 @@ def image_ids(printed: str) -> set[str]:
     return set(re.findall(r"/media/[^/]+/([^/]+)/", printed))
 
 
-@pytest.mark.xdist_group("make run")
 def test_photos_are_processed_and_still_there_next_time_even_after_a_kill(tmp_path: Path) -> None:
     port = free_port()
     printed = until_ready_and_stopped(port, tmp_path, signal.SIGINT)
