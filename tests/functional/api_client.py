@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -149,7 +150,9 @@ def read(returned: dict[str, Any]) -> Answer:
     return Answer(answer["statusCode"], headers, data)
 
 
+@cache
 def _documented(context: Any) -> dict[str, Any]:
+    """The document that the API gives out; it stays the same as long as a process lives."""
     client = ApiClient(context, user=None)
     document: dict[str, Any] = client.get("/openapi.json").json()
     return document

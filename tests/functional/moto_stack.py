@@ -14,13 +14,20 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import boto3
-from botocore import loaders
+from botocore import loaders, useragent
+from botocore.hooks import EventAliaser
 from moto import mock_aws
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing import validators
+from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]  # the whole module is unchecked
+    DepthFirstTraverser,
+    Node,
+    UpdateExpression,
+)
 from moto.dynamodb.parsing.validators import ActionCountValidator
 from moto.events.models import EventBus, EventsBackend, events_backends
 from moto.s3.models import FakeBucket, S3Backend, s3_backends
@@ -105,11 +112,13 @@ def load_once() -> Callable[..., loaders.Loader]:
 
 @contextmanager
 def moto() -> Iterator[None]:
-    """moto without anything in it, and without what makes its DynamoDB slow.
+    """moto without anything in it, and without what makes its DynamoDB and botocore's clients slow.
 
     A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
-    once, not again from each of its clauses on. The values of items are sent as they are kept. Writes of several
-    threads come one after the other: moto lets another one in between a condition and its write.
+    once, not again from each of its clauses on. A walk over an update looks up once what is to be done with its
+    nodes, and only their tree is copied. The values of items are sent as they are kept. What botocore computes from
+    a name is computed once a process, not for each client or request. Writes of several threads come one after the
+    other: moto lets another one in between a condition and its write.
     """
     with (
         mock_aws(),
@@ -119,6 +128,10 @@ def moto() -> Iterator[None]:
         patch.object(BaseJSONSerializer, "_serialize_type_structure", _serialize),
         patch.object(DynamoDBBackend, "transact_write_items", _transact),
         patch.object(ActionCountValidator, "traverse", ActionCountValidator.verify_action_counts),
+        patch.object(DepthFirstTraverser, "traverse", _traverse),
+        patch.object(validators, "deepcopy", _copy),
+        patch.object(EventAliaser, "_alias_event_name", _alias),
+        patch.object(useragent, "sanitize_user_agent_string_component", _SANITISED),
     ):
         yield
 
@@ -144,6 +157,54 @@ def _serialize(serializer: Any, into: dict[str, Any], value: Any, shape: Any, ke
 
 
 _SERIALIZE: Final[Callable[..., None]] = BaseJSONSerializer._serialize_type_structure
+
+
+def _traverse(walker: DepthFirstTraverser, root: Any) -> Any:
+    """A walk over the tree of an update expression, children first."""
+    processors = walker._processing_map()
+    kinds = tuple(processors)
+
+    def walk(node: Any, place: int) -> Any:
+        if isinstance(node, Node):
+            parent = node.parent
+            for number, child in enumerate(node.children or ()):
+                walker.pre_processing_of_child(node, number)
+                walk(child, number)
+            if isinstance(node, kinds):
+                node = next(process for kind, process in processors.items() if isinstance(node, kind))(node)
+                node.parent = parent
+                if parent:
+                    parent.children[place] = node
+        return node
+
+    return walk(root, -1)
+
+
+def _copy(thing: Any) -> Any:
+    """A copy of a thing; of an expression that was only parsed, whose leaves nobody changes, that of its tree."""
+    return _copy_tree(thing, None) if isinstance(thing, UpdateExpression) else copy.deepcopy(thing)
+
+
+def _copy_tree(node: Any, parent: Node | None) -> Any:
+    if not isinstance(node, Node):
+        return node
+    made = object.__new__(type(node))
+    made.__dict__.update(node.__dict__, parent=parent)
+    if node.children is not None:
+        made.children = [_copy_tree(child, made) for child in node.children]
+    return made
+
+
+def _alias(aliaser: EventAliaser, name: str) -> str:
+    """The name of an event as botocore knows it; all clients have the same aliases."""
+    if name not in _ALIASES:
+        _ALIASES[name] = _ALIAS(aliaser, name)
+    return _ALIASES[name]
+
+
+_ALIASES: Final[dict[str, str]] = {}
+_ALIAS: Final[Callable[[EventAliaser, str], str]] = EventAliaser._alias_event_name  # type: ignore[attr-defined]
+_SANITISED: Final = cache(useragent.sanitize_user_agent_string_component)
 
 
 def _transact(backend: DynamoDBBackend, writes: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
