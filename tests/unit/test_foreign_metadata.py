@@ -94,12 +94,31 @@ def text_chunk(kind: bytes, keyword: bytes, text: bytes) -> bytes:
             return chunk(kind, keyword + b"\0\0\0\0\0" + text)
 
 
-def around_the_pixels(png: bytes, *chunks: bytes) -> Iterator[bytes]:
-    """The PNG with extra chunks before, between and after the chunks of its pixels."""
+def places(png: bytes) -> list[int]:
+    """Where extra chunks may be: before, between and after the chunks of its pixels."""
     first, last = png.index(b"IDAT") - 4, png.rindex(b"IEND") - 4
-    end = first + 12 + int.from_bytes(png[first : first + 4])
-    for at in (33, first, end, last):
+    return sorted({33, first, first + 12 + int.from_bytes(png[first : first + 4]), last})
+
+
+def around_the_pixels(png: bytes, *chunks: bytes) -> Iterator[bytes]:
+    """The PNG with extra chunks, at each place in turn."""
+    for at in places(png):
         yield png[:at] + b"".join(chunks) + png[at:]
+
+
+def with_keyword(png: bytes, keyword: str) -> Iterator[bytes]:
+    """The PNG with a keyword in text chunks of all kinds; each kind is at each place once."""
+    texts = [
+        text_chunk(kind, keyword.encode(), WORDS[(number + len(keyword)) % len(WORDS)].encode())
+        for number, kind in enumerate((b"tEXt", b"zTXt", b"iTXt"))
+    ]
+    at = places(png)
+    for first in range(len(at)):
+        data = png
+        placed = [(at[(first + number) % len(at)], text) for number, text in enumerate(texts)]
+        for place, text in sorted(placed, reverse=True):
+            data = data[:place] + text + data[place:]
+        yield data
 
 
 def linear() -> bytes:
@@ -121,10 +140,8 @@ PNGS: Final = {
 @pytest.mark.parametrize("kind", PNGS)
 def test_a_png_looks_the_same_with_any_keyword(kind: str, keyword: str) -> None:
     plain = PNGS[kind]
-    for number, chunk_kind in enumerate((b"tEXt", b"zTXt", b"iTXt")):
-        text = WORDS[(number + len(keyword)) % len(WORDS)]
-        for data in around_the_pixels(plain, text_chunk(chunk_kind, keyword.encode(), text.encode())):
-            assert seen(data) == seen(plain)
+    for data in with_keyword(plain, keyword):
+        assert seen(data) == seen(plain)
 
 
 def test_a_png_keeps_what_its_chunks_say_when_text_says_otherwise() -> None:
@@ -375,10 +392,8 @@ def test_a_bmp_looks_the_same_with_any_field_that_is_not_about_its_looks(
 def test_the_png_in_an_ico_looks_the_same_with_any_keyword(keyword: str) -> None:
     plain = saved("ICO", picture().resize((16, 16)), sizes=[(16, 16)], bitmap_format="png")
     png = plain[22:]
-    for number, chunk_kind in enumerate((b"tEXt", b"zTXt", b"iTXt")):
-        text = WORDS[(number + len(keyword)) % len(WORDS)]
-        for data in around_the_pixels(png, text_chunk(chunk_kind, keyword.encode(), text.encode())):
-            assert seen(plain[:14] + struct.pack("<L", len(data)) + plain[18:22] + data) == seen(plain)
+    for data in with_keyword(png, keyword):
+        assert seen(plain[:14] + struct.pack("<L", len(data)) + plain[18:22] + data) == seen(plain)
 
 
 @given(st.binary(min_size=6, max_size=6), st.binary(max_size=40))
