@@ -116,9 +116,9 @@ def moto() -> Iterator[None]:
 
     A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
     once, not again from each of its clauses on. A walk over an update looks up once what is to be done with its
-    nodes, and only their tree is copied. The values of items are sent as they are kept. What botocore computes from
-    a name is computed once a process, not for each client or request. Writes of several threads come one after the
-    other: moto lets another one in between a condition and its write.
+    nodes, and only their tree is copied. The values of items are sent as they are kept. What botocore computes
+    from a name is computed once a process, not for each client or request. Writes of several threads come one
+    after the other: moto lets another one in between a condition and its write.
     """
     with (
         mock_aws(),
