@@ -51,7 +51,8 @@ test: $(DEV) $(EMULATOR) $(NODE) ## run all tests: unit, functional, integration
 HISTORIES ?= 50
 histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100
 	HISTORIES=$(HISTORIES) pytest -n 2 tests/functional/test_histories.py tests/functional/test_library_histories.py \
-	  tests/functional/test_slot_histories.py tests/functional/test_parts_histories.py
+	  tests/functional/test_slot_histories.py tests/functional/test_parts_histories.py \
+	  tests/functional/test_image_api_limits.py
 
 ONLY ?=
 mutants: $(DEV) ## break the guard's and the keepers' conditions one by one: make mutants ONLY=guard.py

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import boto3
 from botocore import loaders, useragent
-from botocore.hooks import EventAliaser
+from botocore.hooks import BaseEventHooks, EventAliaser
 from moto import mock_aws
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb import models
@@ -117,8 +117,9 @@ def moto() -> Iterator[None]:
     A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
     once, not again from each of its clauses on. A walk over an update looks up once what is to be done with its
     nodes, and only their tree is copied. The values of items are sent as they are kept. What botocore computes
-    from a name is computed once a process, not for each client or request. Writes of several threads come one
-    after the other: moto lets another one in between a condition and its write.
+    from a name is computed once a process, not for each client or request; its own handlers of events are not
+    inspected again. Writes of several threads come one after the other: moto lets another one in between a
+    condition and its write.
     """
     with (
         mock_aws(),
@@ -132,6 +133,7 @@ def moto() -> Iterator[None]:
         patch.object(validators, "deepcopy", _copy),
         patch.object(EventAliaser, "_alias_event_name", _alias),
         patch.object(useragent, "sanitize_user_agent_string_component", _SANITISED),
+        patch.object(BaseEventHooks, "_verify_accept_kwargs"),
     ):
         yield
 

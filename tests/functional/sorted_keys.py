@@ -4,12 +4,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from benchmarks.reading import Keys
+
 
 class SortedKeys:
     """`lists`: the places in each list of an owner. `gone`: the places that are markers of removed rows."""
 
     def __init__(self, owner: str, lists: Mapping[str, Iterable[str]], gone: Collection[str] = ()) -> None:
-        self._keys = {f"LIST#{owner}#{name}": sorted(places) for name, places in lists.items()}
+        self._keys = {
+            f"LIST#{owner}#{name}": places if isinstance(places, Keys) else sorted(places)
+            for name, places in lists.items()
+        }
         self._gone = frozenset(gone)
         self.calls = 0
         self.rows = 0
@@ -32,8 +37,8 @@ class SortedKeys:
         last = ExpressionAttributeValues[condition.rpartition(" ")[2]]["S"]
         assert "" < first <= last, "DynamoDB refuses other bounds"
         keys = self._keys.get(pk, [])
-        within = keys[bisect_left(keys, first) : bisect_right(keys, last)]
-        read = within[:Limit] if ScanIndexForward else within[::-1][:Limit]
+        within = range(bisect_left(keys, first), bisect_right(keys, last))
+        read = [keys[number] for number in (within if ScanIndexForward else within[::-1])[:Limit]]
         self.calls += 1
         self.rows += len(read)
         items = [{"pk": {"S": pk}, "sk": {"S": key}} for key in read if key not in self._gone]

@@ -13,8 +13,8 @@ from tests.functional.worlds import World, empty_memory, make_memory_world, make
 
 # A history makes some 500 calls to AWS. Over moto that takes seconds, in dictionaries some milliseconds.
 # `make histories HISTORIES=2000` plays more.
-BLOCK: Final = int(os.environ.get("HISTORIES", "20"))
-SLOW_BLOCK: Final = 2
+BLOCK: Final = int(os.environ.get("HISTORIES", "12"))
+SLOW_BLOCK: Final = max(1, BLOCK // 12)
 
 
 def play(world: World, seed: int, lossy: bool, origin: str, *, closes: bool = False) -> History:

@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -412,6 +413,9 @@ def new_id() -> ImageId:
     return ImageId(str(uuid.uuid4()))
 
 
+# A sequence takes a third of a second. `make histories` tries more.
+_EXAMPLES: Final = int(os.environ.get("HISTORIES", "12"))
+
 _LIMIT: Final = 3
 _owners: Final = itertools.count()
 
@@ -427,7 +431,7 @@ _DEEDS: Final = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=_DEEDS)
 def test_the_limit_holds_and_nobody_is_refused_below_it(
     limit: Limit, cloud: Cloud, context: Any, deeds: list[tuple[str, int]]

@@ -163,7 +163,7 @@ def test_pauses_grow_and_the_work_is_given_up_at_last(
     stage.process(upload_of(cloud.put(KEY, b"one")), copy)
     began, resent = janitor.now, []
     while cloud.entry_of(KEY).status is Status.PROCESSING:
-        janitor.later(minutes=5)  # as often as the schedule calls it
+        janitor.later(minutes=7.5)  # twice in the shortest wait
         if janitor.sweep()[Repair.RESENT]:
             resent.append(round((janitor.now - began) / NONE_WAITS))
             cloud.sent(StageName.METADATA)  # lost again

@@ -17,7 +17,7 @@ from tests.functional.clock import Clock
 from tests.functional.library_histories import Library, Step
 
 # A history takes some ten milliseconds. `make histories HISTORIES=1000` plays more.
-EXAMPLES: Final = 10 * int(os.environ.get("HISTORIES", "20"))
+EXAMPLES: Final = 10 * int(os.environ.get("HISTORIES", "12"))
 
 KINDS: Final = (
     *["act"] * 5,

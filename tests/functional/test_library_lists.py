@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.reading import Keys
 from darkroom.catalog.cursors import InvalidCursor
 from darkroom.catalog.library import MAX_ROWS, Found, Library
 from darkroom.catalog.table import Table
@@ -19,12 +20,14 @@ OWNER: Final = Owner("ada")
 
 
 class Lists:
-    """Lists of images by their numbers."""
+    """Lists of images by their numbers; the places of a range are made when they are read."""
 
     def __init__(self, lists: Mapping[str, Iterable[int]], gone: Collection[int] = ()) -> None:
-        self.client = SortedKeys(
-            OWNER, {name: map(place, numbers) for name, numbers in lists.items()}, [*map(place, gone)]
-        )
+        places = {
+            name: Keys(numbers, place) if isinstance(numbers, range) else map(place, numbers)
+            for name, numbers in lists.items()
+        }
+        self.client = SortedKeys(OWNER, places, [*map(place, gone)])
         client: Any = self.client
         self.library = Library(Table(client, "library"))
 

@@ -26,7 +26,7 @@ from tests.functional.test_janitor import Janitor, janitor
 __all__ = ["janitor"]  # a fixture
 
 # A history takes a second. `make histories HISTORIES=1000` plays more.
-EXAMPLES: Final = int(os.environ.get("HISTORIES", "20")) // 2
+EXAMPLES: Final = int(os.environ.get("HISTORIES", "12")) // 2
 
 PART: Final = 8
 BODY: Final = b"the beginning, the end"

@@ -30,7 +30,7 @@ from tests.functional.test_guard import upload_of
 from tests.functional.worlds import World, empty_memory, make_memory_world
 
 # A history takes some twenty milliseconds. `make histories HISTORIES=1000` plays more.
-EXAMPLES: Final = 5 * int(os.environ.get("HISTORIES", "20"))
+EXAMPLES: Final = 5 * int(os.environ.get("HISTORIES", "12"))
 
 OWNER: Final = Owner("ada")
 FILES: Final = (b"one", b"two")
