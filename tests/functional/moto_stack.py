@@ -103,6 +103,13 @@ def moto_stack() -> MotoStack:
         )
 
 
+def show_all(queue: str) -> None:
+    """Make the messages of a queue visible, by its URL."""
+    _, _, sqs, _, _ = _backends()
+    for message in sqs.queues[queue.rpartition("/")[2]]._messages:
+        message.visible_at = 0
+
+
 @cache
 def load_once() -> Callable[..., loaders.Loader]:
     """Makes what sessions read the descriptions of AWS's services with; they share what was read."""

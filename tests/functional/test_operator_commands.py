@@ -1,7 +1,6 @@
 """What operators ask a stack: its queues, what waits and has failed, dead letters, an image's log lines."""
 
 import re
-import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from operations import letters, logs, stack, start
 from operations.status import Status, status
 from tests import s3_events, template
 from tests.functional.conftest import Cloud
+from tests.functional.moto_stack import show_all
 from tests.functional.test_guard import note, upload_of
 
 KEY: Final = "imports/demo/a.jpg"
@@ -112,9 +112,8 @@ def test_images_that_wait_and_images_that_failed_are_listed(
 
 
 def test_dead_letters_that_no_keeper_takes_are_shown_and_deleted_queue_by_queue(
-    cloud: Cloud, deployed: stack.Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cloud: Cloud, deployed: stack.Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(letters, "_HIDDEN_SECONDS", 1)
     url = deployed.outputs["ThumbnailsImportsDeadLettersUrl"]
     deletion = s3_events.deleted(cloud.originals, KEY, cloud.sequencer())
     for body in (cloud.put(KEY, b"one"), "no \x1b[2Jevent [red]", '{"detail-type": "Pay"}', deletion):
@@ -127,9 +126,9 @@ def test_dead_letters_that_no_keeper_takes_are_shown_and_deleted_queue_by_queue(
     assert '{"owner": "demo"}\n' in text
     assert command.main(["letters", "--go"]) == 1
     assert "Name the queue" in capsys.readouterr().out
-    time.sleep(1.1)
+    show_all(url)
     assert "3 deleted." in printed(capsys, "letters", "--queue", "ThumbnailsImports", "--go")
-    time.sleep(1.1)
+    show_all(url)
     assert "no dead letter" in printed(capsys, "letters", "--queue", "ThumbnailsImports")
     dead = {queue.name: queue.dead for queue in status(deployed).queues if queue.dead}
     assert dead == {"ThumbnailsImports": 1, "Projector": 1}, "the event of S3 stays for its keeper"

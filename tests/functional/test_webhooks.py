@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 import urllib.error
 import urllib.request
 import uuid
@@ -21,10 +20,10 @@ from darkroom.catalog.webhooks import Webhooks
 from darkroom.deliveries import Delivery
 from darkroom.public_events import EventType
 from operations import __main__ as command
-from operations import letters, stack
+from operations import stack
 from tests import receiver
 from tests.functional.conftest import Cloud, Context
-from tests.functional.moto_stack import moto_stack
+from tests.functional.moto_stack import moto_stack, show_all
 from tests.receiver import Request, listening, receiving, resetting, serving
 from webhooks import run
 from webhooks.messages import PAUSES, Retry, decode
@@ -492,11 +491,8 @@ def given_up(number: int, webhook: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("deployed")
-def test_what_was_given_up_is_sent_again(
-    cloud: Cloud, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_given_up_is_sent_again(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     """To one receiver, with all tries; what belongs to others, or is nothing, stays."""
-    monkeypatch.setattr(letters, "_HIDDEN_SECONDS", 1)
     dead = os.environ["WEBHOOKS_DEAD_LETTERS_URL"]
     others = [*given_up(15, "bbbbbbbb"), "nonsense"]
     tell(dead, *others, *(mine := given_up(15, "0a1b2c3d")))
@@ -508,7 +504,7 @@ def test_what_was_given_up_is_sent_again(
     assert sorted(name["webhook-id"] for name, _ in got) == sorted(
         json.loads(body)["detail"]["id"] for body in mine
     )
-    time.sleep(1)
+    show_all(dead)
     assert sorted(cloud.take(dead)) == sorted(others)
 
 
@@ -525,12 +521,11 @@ def test_what_is_sent_again_has_all_of_its_tries(
 
 
 @pytest.mark.usefixtures("deployed")
-def test_what_was_given_up_is_deleted_for_one_receiver(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "_HIDDEN_SECONDS", 1)
+def test_what_was_given_up_is_deleted_for_one_receiver(cloud: Cloud) -> None:
     dead = os.environ["WEBHOOKS_DEAD_LETTERS_URL"]
     tell(dead, *given_up(2, "0a1b2c3d"), *(others := given_up(2, "bbbbbbbb")))
     assert command.main(["letters", "--queue", "Webhooks", "--id", "0a1b2c3d", "--go"]) == 0
-    time.sleep(1)
+    show_all(dead)
     assert sorted(cloud.take(dead)) == sorted(others)
 
 

@@ -228,8 +228,10 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 def silent(connection: socket.socket) -> None:
-    time.sleep(3)
-    connection.close()
+    """Says nothing until the sender hangs up."""
+    connection.settimeout(30)
+    while connection.recv(65536):
+        pass
 
 
 def dripping(connection: socket.socket) -> None:
