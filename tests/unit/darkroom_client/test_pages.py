@@ -66,8 +66,15 @@ def test_every_filter_of_the_operation_is_one_of_the_list() -> None:
 def test_changes_come_until_there_is_no_more_now(*, awaited: bool) -> None:
     gone = {"id": "b", "deleted": True, "image": None}
     api = FakeApi(
-        ok({"changes": [{"id": "a", "deleted": False, "image": image("a")}], "next_since": "2", "more": True}),
-        ok({"changes": [gone], "next_since": "3", "more": False}),
+        ok(
+            {
+                "changes": [{"id": "a", "deleted": False, "image": image("a")}],
+                "albums": [],
+                "next_since": "2",
+                "more": True,
+            }
+        ),
+        ok({"changes": [gone], "albums": [], "next_since": "3", "more": False}),
     )
     pages = read(api, "changes", awaited=awaited, since="1")
     assert [[(each.id, each.deleted) for each in page.changes] for page in pages] == [
@@ -80,7 +87,7 @@ def test_changes_come_until_there_is_no_more_now(*, awaited: bool) -> None:
 
 def changes(*images: str, since: str, more: bool = False) -> httpx.Response:
     told = [{"id": each, "deleted": False, "image": image(each)} for each in images]
-    return ok({"changes": told, "next_since": since, "more": more})
+    return ok({"changes": told, "albums": [], "next_since": since, "more": more})
 
 
 def known(*images: str) -> Copy:
