@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import AlbumId, ImageId, Owner
 
 DEFAULT_LIFE: Final = timedelta(days=30)
 """How long a share lives if its owner does not say."""
@@ -61,20 +61,26 @@ class Password:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What a token opens. `title`: what guests read above the pictures. `originals`, `metadata`: whether guests
-    may have them.
+    """What a token opens: an image or an album. `title`: what guests read above the pictures. `originals` and
+    `metadata`: whether guests may have them.
     """
 
     owner: Owner
     share_id: str
     token_hash: str
-    image_id: ImageId
+    image_id: ImageId | None = None
+    album_id: AlbumId | None = None
     title: str | None
     originals: bool
     metadata: bool
     password: Password | None
     created_at: datetime
     expires_at: datetime
+
+    @property
+    def target(self) -> str:
+        """The id of what is shared."""
+        return self.image_id or self.album_id or ""
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -84,6 +90,7 @@ class Share:
             "share_id": self.share_id,
             "token_hash": self.token_hash,
             "image_id": self.image_id,
+            "album_id": self.album_id,
             "title": self.title,
             "originals": self.originals or None,
             "metadata": self.metadata or None,
@@ -101,7 +108,8 @@ class Share:
             owner=Owner(stored["owner"]),
             share_id=stored["share_id"],
             token_hash=stored["token_hash"],
-            image_id=ImageId(stored["image_id"]),
+            image_id=stored.get("image_id"),
+            album_id=stored.get("album_id"),
             title=stored.get("title"),
             originals=stored.get("originals", False),
             metadata=stored.get("metadata", False),

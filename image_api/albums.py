@@ -19,6 +19,7 @@ from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
 from darkroom.catalog.library import Library, image_at
 from darkroom.catalog.memberships import Memberships
+from darkroom.catalog.shares import Shares
 from darkroom.catalog.table import now
 from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.library.filters import Filters
@@ -153,6 +154,7 @@ def delete(owner: Owner, album_id: AlbumId) -> None:
     gone = services.catalog(Albums).delete(owner, album_id)
     if gone is None:
         raise AlbumNotFound
+    services.catalog(Shares).end_of(owner, album_id)
     logger.info("album deleted", owner=owner, album_id=album_id)
     until = time.monotonic() + _EMPTYING_SECONDS
     while gone.members and time.monotonic() < until and services.catalog(Memberships).empty(gone):

@@ -1,7 +1,7 @@
 """What guests of a share receive: a selection of what its owner sees."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
@@ -18,6 +18,7 @@ _ONLY_INSIDE: Final = "Null without the share's password."
 class SharedThing(BaseModel):
     """What a link opens."""
 
+    kind: Literal["image", "album"] = Field(description="What was shared.")
     password: bool = Field(description="Whether a password is needed, and this request has no session.")
     title: str | None = Field(description=_ONLY_INSIDE, examples=["At the lake"])
     originals: bool | None = Field(description=f"Whether originals may be downloaded. {_ONLY_INSIDE}")
@@ -79,6 +80,7 @@ class GuestImagePage(BaseModel):
 def shared_view(share: Share, *, inside: bool) -> SharedThing:
     """What a link opens, for somebody who is let in or not."""
     return SharedThing(
+        kind="image" if share.album_id is None else "album",
         password=not inside,
         title=share.title if inside else None,
         originals=share.originals if inside else None,

@@ -1,19 +1,24 @@
 """Guests: whom a token lets in, and how far. Below the routes only the share's owner exists."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 
 from darkroom import services
+from darkroom.albums import Album
+from darkroom.catalog.albums import Albums
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
+from darkroom.catalog.memberships import Memberships
 from darkroom.catalog.owners import Owners
 from darkroom.catalog.shares import Shares
 from darkroom.catalog.usage import TRIES_SECONDS, Usage
+from darkroom.keys import ImageId
 from darkroom.observability import logger
 from darkroom.shares import Share
+from image_api.listing import Page
+from image_api.members import page_of_members
 from image_api.problems import (
     ImageNotFound,
     PasswordNeeded,
@@ -50,7 +55,7 @@ def visit(token: str) -> Share:
         raise TooManyRequests(
             members={"max_requests_per_minute": limit}, headers={"Retry-After": str(60 - moment.second)}
         )
-    if services.catalog(Owners).closed_at(share.owner) is not None or not any(shown(share)):
+    if services.catalog(Owners).closed_at(share.owner) is not None or not _is_there(share):
         raise ShareNotFound
     return share
 
@@ -86,19 +91,40 @@ def check_password(share: Share, text: str) -> None:
     services.catalog(Usage).forgive_try(share)
 
 
-def shown(share: Share) -> Iterator[Entry]:
-    """The image of a share, if it is there and not in the trash."""
-    entry = services.catalog(Images).get(share.owner, share.image_id)
-    if entry is not None and is_visible(entry):
-        yield entry
+def shown(share: Share, limit: int, cursor: str | None) -> Page:
+    """A page of the images that a share shows. Raises InvalidCursor."""
+    if (album := _album(share)) is not None:
+        return page_of_members(album, limit, cursor)
+    entry = _image(share)
+    return Page([] if entry is None else [entry], None)
 
 
 def find(share: Share, image_id: str) -> Entry:
     """An image that a share shows. Raises ImageNotFound."""
-    found = next((entry for entry in shown(share) if entry.image_id == image_id), None)
-    if found is None:
+    image = ImageId(image_id)
+    if share.album_id is None:
+        inside = image == share.image_id
+    else:
+        inside = share.album_id in services.catalog(Memberships).albums_of(share.owner, [image]).get(image, ())
+    entry = services.catalog(Images).get(share.owner, image) if inside else None
+    if entry is None or not is_visible(entry):
         raise ImageNotFound
-    return found
+    return entry
+
+
+def _is_there(share: Share) -> bool:
+    """Whether there is what is shared: an album that is not deleted, or an image that is not in the trash."""
+    return _image(share) is not None or _album(share) is not None
+
+
+def _image(share: Share) -> Entry | None:
+    entry = None if share.image_id is None else services.catalog(Images).get(share.owner, share.image_id)
+    return entry if entry is not None and is_visible(entry) else None
+
+
+def _album(share: Share) -> Album | None:
+    album = None if share.album_id is None else services.catalog(Albums).get(share.owner, share.album_id)
+    return album if album is not None and not album.deleted else None
 
 
 def is_visible(entry: Entry) -> bool:

@@ -6,9 +6,10 @@ from typing import Final
 
 from darkroom import services, shares
 from darkroom.catalog.shares import MAX_SHARES, Shares
-from darkroom.keys import Owner
+from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.observability import logger
 from darkroom.shares import Password, Share
+from image_api import albums
 from image_api.idempotency import new_id
 from image_api.lookup import find
 from image_api.problems import AlreadyRevoked, IdempotencyKeyReused, InTrash, NotUploaded, TooManyShares
@@ -26,19 +27,16 @@ class Made:
 
 
 def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
-    """Share an image; with a key, only once.
+    """Share an image or an album; with a key, only once.
 
-    Raises ImageNotFound, NotUploaded, InTrash, TooManyShares, IdempotencyKeyReused, AlreadyRevoked, AccountClosed.
+    Raises ImageNotFound, AlbumNotFound, NotUploaded, InTrash, TooManyShares, IdempotencyKeyReused, AlreadyRevoked
+    and AccountClosed.
     """
     catalog = services.catalog(Shares)
     share_id, token = new_id(owner, _ROUTE, key), _token(owner, key)
     if key is not None and (known := catalog.get(owner, share_id)) is not None:
         return Made(_same(known, request), token)
-    entry = find(owner, request.image_id)
-    if not entry.living:
-        raise NotUploaded
-    if entry.trashed_since is not None:
-        raise InTrash
+    _check(owner, request)
     if catalog.count(owner) >= MAX_SHARES:
         raise TooManyShares(members={"max_shares": MAX_SHARES})
     created_at = datetime.now(UTC).replace(microsecond=0)
@@ -46,7 +44,8 @@ def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
         owner=owner,
         share_id=share_id,
         token_hash=shares.hash_of(token),
-        image_id=entry.image_id,
+        image_id=None if request.image_id is None else ImageId(request.image_id),
+        album_id=None if request.album_id is None else AlbumId(request.album_id),
         title=request.title,
         originals=request.originals,
         metadata=request.metadata,
@@ -55,7 +54,7 @@ def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
         expires_at=request.expires_at or created_at + shares.DEFAULT_LIFE,
     )
     if catalog.add(made):
-        logger.info("image shared", owner=owner, image_id=entry.image_id, share_id=share_id)
+        logger.info("shared", owner=owner, share_id=share_id, image_id=request.image_id, album_id=request.album_id)
         return Made(made, token)
     known = catalog.get(owner, share_id)
     if known is None:
@@ -63,11 +62,23 @@ def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
     return Made(_same(known, request), token)
 
 
+def _check(owner: Owner, request: ShareRequest) -> None:
+    """Raise the problem of an image or album that cannot be shared."""
+    if request.album_id is not None:
+        albums.find(owner, request.album_id)
+    if request.image_id is not None:
+        entry = find(owner, request.image_id)
+        if not entry.living:
+            raise NotUploaded
+        if entry.trashed_since is not None:
+            raise InTrash
+
+
 def _same(known: Share, request: ShareRequest) -> Share:
     """The share that an earlier request with this key has made. Raises IdempotencyKeyReused if that differs."""
-    asked = (request.image_id, request.title, request.originals, request.metadata)
+    asked = (request.image_id, request.album_id, request.title, request.originals, request.metadata)
     ends = request.expires_at or known.created_at + shares.DEFAULT_LIFE
-    has = (known.image_id, known.title, known.originals, known.metadata)
+    has = (known.image_id, known.album_id, known.title, known.originals, known.metadata)
     if known.password is None or request.password is None:
         same_password = known.password is None and request.password is None
     else:

@@ -52,6 +52,9 @@ def _expiry(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+_Id = Annotated[str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})]
+
+
 class ShareRequest(BaseModel):
     """What to share, and how far."""
 
@@ -68,9 +71,16 @@ class ShareRequest(BaseModel):
         },
     )
 
-    image_id: Annotated[
-        str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})
-    ] = Field(description="The image.", examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
+    image_id: _Id | None = Field(
+        default=None,
+        description="The image; null for an album.",
+        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
+    )
+    album_id: _Id | None = Field(
+        default=None,
+        description="The album; null for an image.",
+        examples=["9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40"],
+    )
     title: Annotated[str, AfterValidator(_title)] | None = Field(
         default=None,
         description=f"What guests read above the pictures: one line of up to {words.MAX_TITLE} characters.",
@@ -99,11 +109,19 @@ class ShareRequest(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _originals_have_metadata(self) -> Self:
+    def _fits(self) -> Self:
+        faults: dict[str, str] = {}
+        if (self.image_id is None) == (self.album_id is None):
+            faults["image_id"] = "A share is of an image or of an album."
         if self.originals and not self.metadata:
-            error = PydanticCustomError("originals", "Originals hold their metadata: share both, or neither.")
+            faults["originals"] = "Originals hold their metadata: share both, or neither."
+        if faults:  # each at its field
             raise ValidationError.from_exception_data(
-                "share", [{"type": error, "loc": ("originals",), "input": self.originals}]
+                "share",
+                [
+                    {"type": PydanticCustomError("share", text), "loc": (field,), "input": getattr(self, field)}
+                    for field, text in faults.items()
+                ],
             )
         return self
 
@@ -116,8 +134,15 @@ class ShareEntry(BaseModel):
         examples=["5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55"],
         json_schema_extra={"format": "uuid", "pattern": UUID},
     )
-    image_id: str = Field(
-        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"], json_schema_extra={"format": "uuid", "pattern": UUID}
+    image_id: str | None = Field(
+        description="The image; null for an album.",
+        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
+        json_schema_extra={"format": "uuid", "pattern": UUID},
+    )
+    album_id: str | None = Field(
+        description="The album; null for an image.",
+        examples=["9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40"],
+        json_schema_extra={"format": "uuid", "pattern": UUID},
     )
     title: str | None = Field(examples=["At the lake"])
     password: bool = Field(description="Whether guests need a password.")
@@ -148,6 +173,7 @@ def share_view(share: Share) -> ShareEntry:
     return ShareEntry(
         id=share.share_id,
         image_id=share.image_id,
+        album_id=share.album_id,
         title=share.title,
         password=share.password is not None,
         originals=share.originals,

@@ -60,7 +60,7 @@ class Shares:
         """Keep a new share; False if there is or was one with its id. Raises AccountClosed."""
         listed = {
             "token_hash": share.token_hash,
-            "target": share.image_id,
+            "target": share.target,
             "created_at": share.created_at.isoformat(),
             "expires_at": int(share.expires_at.timestamp()),
         }
@@ -100,6 +100,10 @@ class Shares:
     def revoke(self, share: Share) -> None:
         """End a share at once."""
         _end(self._table, share.owner, share.share_id, share.token_hash)
+
+    def end_of(self, owner: Owner, target: str) -> None:
+        """End all shares of what is not there any more."""
+        end_shares(self._table, owner, lambda each: each.target == target)
 
     def _read(self, hashed: str) -> Share | None:
         item = self._table.item(typed(_place(hashed)))

@@ -90,7 +90,8 @@ def create_guest_session(token: Token, request: SessionRequest, session: Session
 @router.get(
     "/s/<token>/images",
     summary="List the images of a share",
-    description="An image that is in its owner's trash is missing meanwhile.",
+    description="In the order of the album; the image alone, if it was shared alone. An image that is in its "
+    "owner's trash is missing meanwhile.",
     operation_id="listGuestImages",
     tags=["Guests"],
     responses=answers(200, "One page.", *_ENTERING, BadCursor, Invalid, public=True),
@@ -98,10 +99,10 @@ def create_guest_session(token: Token, request: SessionRequest, session: Session
 def list_guest_images(
     token: Token, session: Session = "", limit: LimitInFull = PAGE, cursor: Cursor = None
 ) -> GuestImagePage:
-    del limit, cursor  # there is one image
     share = enter(token, session)
-    images = [guest_view(share, entry, guests_links()) for entry in shown(share)]
-    return GuestImagePage(images=images, next_cursor=None)
+    page = shown(share, limit, cursor)
+    images = [guest_view(share, entry, guests_links()) for entry in page.entries]
+    return GuestImagePage(images=images, next_cursor=page.cursor)
 
 
 @router.get(

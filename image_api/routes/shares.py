@@ -18,6 +18,7 @@ from image_api.new_shares import make_share
 from image_api.openapi import TOKEN, answers
 from image_api.paging import PAGE, Cursor, LimitInFull
 from image_api.problems import (
+    AlbumNotFound,
     AlreadyRevoked,
     BadCursor,
     IdempotencyKeyReused,
@@ -44,8 +45,9 @@ _Id = Annotated[
 
 @router.post(
     "/shares",
-    summary="Share an image",
-    description="Makes a link that opens the image to everybody who has it. Only this answer has the link.",
+    summary="Share an image or an album",
+    description="Makes a link that opens the image, or what the album shows at any time, to everybody who has it. "
+    "Only this answer has the link.",
     operation_id="createShare",
     tags=["Shares"],
     security=TOKEN,
@@ -57,6 +59,7 @@ _Id = Annotated[
         ImageNotFound,
         InTrash,
         NotUploaded,
+        AlbumNotFound,
         AlreadyRevoked,
         TooManyShares,
         NotJson,

@@ -99,6 +99,7 @@ def test_a_guest_sees_pictures_and_nothing_else(api: ApiClient, guest: ApiClient
     assert made["url"] == f"https://photos.example/s/{made['token']}"
     token = made["token"]
     assert guest.get(f"/s/{token}").json() | {"expires_at": ""} == {
+        "kind": "image",
         "password": False,
         "title": None,
         "originals": False,
@@ -154,6 +155,8 @@ def test_with_metadata_and_originals_a_guest_sees_what_the_file_holds(
         ({"expires_at": 1795305600}, "/expires_at"),
         ({"expires_at": "tomorrow"}, "/expires_at"),
         ({"title": "x" * 201}, "/title"),
+        ({"image_id": None}, "/image_id"),
+        ({"album_id": str(uuid.uuid4())}, "/image_id"),
         ({"token": "mine"}, "/token"),
         ({"image_id": "all"}, "/image_id"),
     ],
@@ -286,6 +289,68 @@ def test_guests_of_a_closed_account_see_nothing_at_once(api: ApiClient, guest: A
     assert api.post("/shares", {"image_id": image_id}).code == "account_closed"
 
 
+# Albums
+
+
+@pytest.fixture
+def album(cloud: Cloud, api: ApiClient) -> tuple[str, list[str]]:
+    """An album, and its three images in order."""
+    album_id: str = api.post("/albums", {"title": "Private title", "description": "Private words"}).json()["id"]
+    ids = [arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}") for _ in range(3)]
+    added = api.post(f"/albums/{album_id}/images", {"add": [{"id": each} for each in ids]})
+    assert {each["status"] for each in added.json()["results"]} == {200}
+    return album_id, ids
+
+
+def in_share(guest: ApiClient, token: str) -> list[str]:
+    return [image["id"] for image in guest.get(f"/s/{token}/images").json()["images"]]
+
+
+def test_a_guest_sees_an_album_as_it_is_now(
+    cloud: Cloud, api: ApiClient, guest: ApiClient, album: tuple[str, list[str]]
+) -> None:
+    album_id, ids = album
+    made = api.post("/shares", {"album_id": album_id}).json()
+    token = made["token"]
+    assert (made["album_id"], made["image_id"]) == (album_id, None)
+    assert guest.get(f"/s/{token}").json()["kind"] == "album"
+    assert "Private" not in guest.get(f"/s/{token}").body.decode()
+    assert in_share(guest, token) == ids
+    first = guest.get(f"/s/{token}/images", {"limit": 2}).json()
+    rest = guest.get(f"/s/{token}/images", {"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert [each["id"] for each in (*first["images"], *rest["images"])] == ids
+    assert guest.get(f"/s/{token}/images", {"cursor": "x"}).code == "invalid_cursor"
+    outside = arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+    assert guest.get(f"/s/{token}/images/{outside}").code == "image_not_found"
+    assert {guest.get(f"/s/{token}/images/{each}").status for each in ids} == {200}
+    api.delete(f"/images/{ids[0]}")
+    api.post(f"/albums/{album_id}/images", {"remove": [ids[1]]})
+    assert in_share(guest, token) == [ids[2]]
+    assert [guest.get(f"/s/{token}/images/{each}").status for each in ids] == [404, 404, 200]
+    api.request("POST", f"/images/{ids[0]}/restore")
+    api.post(f"/albums/{album_id}/images", {"add": [{"id": outside}]})
+    assert in_share(guest, token) == [ids[0], ids[2], outside]
+
+
+def test_a_deleted_album_ends_its_shares(api: ApiClient, guest: ApiClient, album: tuple[str, list[str]]) -> None:
+    album_id, ids = album
+    token = api.post("/shares", {"album_id": album_id, "metadata": True, "originals": True}).json()["token"]
+    assert api.request("DELETE", f"/albums/{album_id}").status == 204
+    assert everything(guest, token, ids[0]) == GONE
+    assert api.get("/shares").json()["shares"] == []
+    assert api.get(f"/images/{ids[0]}").status == 200
+
+
+def test_only_an_own_album_that_is_there_is_shared(
+    context: Any, api: ApiClient, album: tuple[str, list[str]]
+) -> None:
+    other = ApiClient(context, BOB)
+    api.request("DELETE", f"/albums/{album[0]}")
+    theirs = other.post("/albums", {"title": "Bob's"}).json()["id"]
+    for album_id in (album[0], theirs, str(uuid.uuid4())):
+        assert api.post("/shares", {"album_id": album_id}).code == "album_not_found"
+
+
 # Passwords
 
 
@@ -294,6 +359,7 @@ def test_without_the_password_a_guest_learns_that_there_is_one(
 ) -> None:
     token = share(api, image_id, password=PASSWORD, title="Secret", metadata=True, originals=True)["token"]
     assert guest.get(f"/s/{token}").json() == {
+        "kind": "image",
         "password": True,
         "title": None,
         "originals": None,
