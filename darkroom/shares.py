@@ -11,7 +11,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
@@ -22,6 +22,10 @@ DEFAULT_LIFE: Final = timedelta(days=30)
 
 MAX_LIFE: Final = timedelta(days=366)
 """What is shared is forgotten; a year and a day is enough for an album of a wedding."""
+
+MAX_DROPPED: Final = 1000
+MAX_DROPPED_BYTES: Final = 50 * 2**30
+"""The most images and bytes that one share may take: a wedding has fewer."""
 
 MIN_PASSWORD: Final = 8
 """NIST SP 800-63B, 5.1.1.1; tries are limited as well (image_api/guests.py)."""
@@ -59,10 +63,20 @@ class Password:
         return hmac.compare_digest(self.digest, _scrypt(text, self.salt, self.cost))
 
 
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What guests may send by a share, and what they have been given slots for: images, and bytes together."""
+
+    max_images: int
+    max_bytes: int
+    images: int = 0
+    bytes: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What a token opens: an image or an album. `title`: what guests read above the pictures. `originals` and
-    `metadata`: whether guests may have them.
+    """What a token opens: an image, an album, or with `drop` a place to send photos to: the album, or without one
+    the library. `title`: what guests read above the pictures. `originals`, `metadata`: whether they may have them.
     """
 
     owner: Owner
@@ -70,6 +84,7 @@ class Share:
     token_hash: str
     image_id: ImageId | None = None
     album_id: AlbumId | None = None
+    drop: Drop | None = None
     title: str | None
     originals: bool
     metadata: bool
@@ -91,6 +106,7 @@ class Share:
             "token_hash": self.token_hash,
             "image_id": self.image_id,
             "album_id": self.album_id,
+            **({} if self.drop is None else asdict(self.drop)),
             "title": self.title,
             "originals": self.originals or None,
             "metadata": self.metadata or None,
@@ -110,6 +126,7 @@ class Share:
             token_hash=stored["token_hash"],
             image_id=stored.get("image_id"),
             album_id=stored.get("album_id"),
+            drop=Drop(**{name: stored[name] for name in DROP}) if "max_images" in stored else None,
             title=stored.get("title"),
             originals=stored.get("originals", False),
             metadata=stored.get("metadata", False),
@@ -117,6 +134,10 @@ class Share:
             created_at=datetime.fromisoformat(stored["created_at"]),
             expires_at=datetime.fromtimestamp(int(stored["expires_at"]), UTC),
         )
+
+
+DROP: Final = tuple(field.name for field in fields(Drop))
+"""The attributes of a drop, among those of its share."""
 
 
 def new_token() -> str:

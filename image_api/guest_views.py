@@ -1,29 +1,87 @@
 """What guests of a share receive: a selection of what its owner sees."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SkipValidation
+from pydantic_core import PydanticCustomError
 
+from darkroom import texts
 from darkroom.catalog.entry import Entry
 from darkroom.shares import Share
 from darkroom.summary import Region, Summary
 from image_api.media import MediaLinks
-from image_api.models import UUID, Caption, Instant, Placeholder, Position, Source, Thumbnail, Time
+from image_api.models import (
+    UUID,
+    Caption,
+    Instant,
+    PhotoRequest,
+    Placeholder,
+    Position,
+    Source,
+    Thumbnail,
+    Time,
+    Upload,
+    whole,
+)
 from image_api.views import image_view
 
+MAX_NAME: Final = 100
+
 _ONLY_INSIDE: Final = "Null without the share's password."
+
+
+def _name(text: str) -> str:
+    name = texts.line(text)
+    if not 1 <= len(name) <= MAX_NAME:
+        raise PydanticCustomError("name", "The name has no or more than {limit} characters.", {"limit": MAX_NAME})
+    return name
 
 
 class SharedThing(BaseModel):
     """What a link opens."""
 
-    kind: Literal["image", "album"] = Field(description="What was shared.")
+    kind: Literal["image", "album", "drop"] = Field(
+        description="What was shared: an image, an album, or a place to send photos to."
+    )
     password: bool = Field(description="Whether a password is needed, and this request has no session.")
     title: str | None = Field(description=_ONLY_INSIDE, examples=["At the lake"])
     originals: bool | None = Field(description=f"Whether originals may be downloaded. {_ONLY_INSIDE}")
     metadata: bool | None = Field(description=f"Whether images have `details`. {_ONLY_INSIDE}")
+    images_left: int | None = Field(description="How many photos guests may still send; null if they may not.")
+    bytes_left: int | None = Field(description="How many bytes their files may still have.")
     expires_at: Instant | None = Field(description=f"When the link ends. {_ONLY_INSIDE}")
+
+
+class GuestSlotRequest(PhotoRequest):
+    """A photo that a guest is about to send."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": "Anna", "filename": "IMG_5195.HEIC", "content_type": "image/heic", "size": 1846213}
+            ]
+        },
+    )
+
+    name: Annotated[str, AfterValidator(_name)] = Field(
+        description=f"What the guest calls themselves, for the owner: up to {MAX_NAME} characters.",
+        json_schema_extra={"minLength": 1},
+        examples=["Anna"],
+    )
+    size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(whole)] = Field(
+        description="The number of its bytes: exactly so many are accepted."
+    )
+
+
+class GuestSlot(BaseModel):
+    """A place for one photo of a guest."""
+
+    id: str = Field(
+        examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"], json_schema_extra={"format": "uuid", "pattern": UUID}
+    )
+    upload: Upload = Field(description="How to send the photo; in one piece, so `multipart` is null.")
 
 
 class SessionRequest(BaseModel):
@@ -80,7 +138,9 @@ class GuestImagePage(BaseModel):
 def shared_view(share: Share, *, inside: bool) -> SharedThing:
     """What a link opens, for somebody who is let in or not."""
     return SharedThing(
-        kind="image" if share.album_id is None else "album",
+        kind="drop" if share.drop is not None else "image" if share.album_id is None else "album",
+        images_left=share.drop.max_images - share.drop.images if inside and share.drop is not None else None,
+        bytes_left=share.drop.max_bytes - share.drop.bytes if inside and share.drop is not None else None,
         password=not inside,
         title=share.title if inside else None,
         originals=share.originals if inside else None,

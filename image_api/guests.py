@@ -21,6 +21,7 @@ from image_api.listing import Page
 from image_api.members import page_of_members
 from image_api.problems import (
     ImageNotFound,
+    NotFound,
     PasswordNeeded,
     ShareNotFound,
     TooManyRequests,
@@ -65,6 +66,14 @@ def enter(token: str, session: str) -> Share:
     share = visit(token)
     if not is_in(share, session):
         raise PasswordNeeded
+    return share
+
+
+def look(token: str, session: str) -> Share:
+    """The same for a guest who wants to see images. Raises also NotFound, if the share shows none."""
+    share = enter(token, session)
+    if share.drop is not None:
+        raise NotFound
     return share
 
 
@@ -113,7 +122,11 @@ def find(share: Share, image_id: str) -> Entry:
 
 
 def _is_there(share: Share) -> bool:
-    """Whether there is what is shared: an album that is not deleted, or an image that is not in the trash."""
+    """Whether there is what is shared: an album that is not deleted, or an image that is not in the trash. Photos
+    may also be sent to no album.
+    """
+    if share.album_id is None and share.drop is not None:
+        return True
     return _image(share) is not None or _album(share) is not None
 
 

@@ -149,26 +149,13 @@ Sha256 = Annotated[
 """The digest of a file."""
 
 
-def _whole(number: object) -> object:
+def whole(number: object) -> object:
     """JSON has one kind of number: 981.0 is the integer 981. RFC 8259, section 6."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-class SlotRequest(BaseModel):
-    """The photo a client is about to upload."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "filename": "IMG_5195.HEIC",
-                    "content_type": "image/heic",
-                    "size": 1846213,
-                    "file_time": "2020-11-01T12:10:02.123+01:00",
-                }
-            ]
-        }
-    )
+class PhotoRequest(BaseModel):
+    """What is said of a photo before it is sent."""
 
     filename: Annotated[str, AfterValidator(_clean_filename)] = Field(
         json_schema_extra={"minLength": 1},
@@ -178,16 +165,6 @@ class SlotRequest(BaseModel):
         description="`image/…` without parameters, or `application/octet-stream`. Exactly this type has to be "
         "sent; the real format is read from the file's bytes.",
         json_schema_extra={"pattern": _CONTENT_TYPE.pattern},
-    )
-    size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(_whole)] | None = Field(
-        default=None,
-        description="The number of its bytes, if known: a file that is too large is then refused at once, exactly "
-        "this many bytes are accepted, and there are more ways to send them.",
-    )
-    sha256: Sha256 | None = Field(
-        default=None,
-        description="The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with "
-        "`checksum_mismatch` in any case; the right ones make an image that says `verified`.",
     )
     file_time: (
         Annotated[
@@ -203,6 +180,34 @@ class SlotRequest(BaseModel):
         "Lists use it where neither the photo nor its name gives the second, unless it is more than a day "
         "ahead of the upload.",
         examples=["2020-11-01T12:10:02.123+01:00"],
+    )
+
+
+class SlotRequest(PhotoRequest):
+    """The photo a client is about to upload."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "filename": "IMG_5195.HEIC",
+                    "content_type": "image/heic",
+                    "size": 1846213,
+                    "file_time": "2020-11-01T12:10:02.123+01:00",
+                }
+            ]
+        }
+    )
+
+    size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(whole)] | None = Field(
+        default=None,
+        description="The number of its bytes, if known: a file that is too large is then refused at once, exactly "
+        "this many bytes are accepted, and there are more ways to send them.",
+    )
+    sha256: Sha256 | None = Field(
+        default=None,
+        description="The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with "
+        "`checksum_mismatch` in any case; the right ones make an image that says `verified`.",
     )
 
 
@@ -377,7 +382,7 @@ class CompanionRequest(BaseModel):
         "the link's headers have: only images, videos, sounds and JSON keep theirs; everything else is "
         "`application/octet-stream`, so that no companion opens as a web page.",
     )
-    size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(_whole)] | None = Field(
+    size: Annotated[int, Field(ge=1, strict=True), BeforeValidator(whole)] | None = Field(
         default=None, description="The number of its bytes, as for a photo."
     )
     sha256: Sha256 | None = Field(
@@ -419,6 +424,10 @@ class ImageEntry(BaseModel):
     )
     verified: bool = Field(
         description="Whether that is the `sha256` that the slot was opened with: the file has arrived whole."
+    )
+    sent_by: str | None = Field(
+        description="What the guest calls themselves who sent it by a share; null if its owner did.",
+        examples=["Anna"],
     )
     created_at: Instant = Field(description="When its slot was opened, or its import arrived.")
     uploaded_at: Instant | None = Field(description="When its original arrived.")
@@ -579,7 +588,7 @@ class PartRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    number: Annotated[int, Field(ge=1, le=MOST_PARTS, strict=True), BeforeValidator(_whole)] = Field(examples=[1])
+    number: Annotated[int, Field(ge=1, le=MOST_PARTS, strict=True), BeforeValidator(whole)] = Field(examples=[1])
     sha256: Sha256 = Field(description="The SHA-256 of its bytes; S3 takes no others.")
 
 

@@ -8,12 +8,12 @@ from darkroom import services, shares
 from darkroom.catalog.shares import MAX_SHARES, Shares
 from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.observability import logger
-from darkroom.shares import Password, Share
+from darkroom.shares import Drop, Password, Share
 from image_api import albums
 from image_api.idempotency import new_id
 from image_api.lookup import find
 from image_api.problems import AlreadyRevoked, IdempotencyKeyReused, InTrash, NotUploaded, TooManyShares
-from image_api.sharing import ShareRequest
+from image_api.sharing import DropRequest, ShareRequest
 
 _ROUTE: Final = "/shares"
 
@@ -46,6 +46,7 @@ def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
         token_hash=shares.hash_of(token),
         image_id=None if request.image_id is None else ImageId(request.image_id),
         album_id=None if request.album_id is None else AlbumId(request.album_id),
+        drop=None if request.drop is None else Drop(request.drop.max_images, request.drop.max_bytes),
         title=request.title,
         originals=request.originals,
         metadata=request.metadata,
@@ -83,7 +84,12 @@ def _same(known: Share, request: ShareRequest) -> Share:
         same_password = known.password is None and request.password is None
     else:
         same_password = known.password.fits(request.password)
-    if asked != has or ends != known.expires_at or not same_password:
+    drop = (
+        None
+        if known.drop is None
+        else DropRequest(max_images=known.drop.max_images, max_bytes=known.drop.max_bytes)
+    )
+    if asked != has or drop != request.drop or ends != known.expires_at or not same_password:
         raise IdempotencyKeyReused
     return known
 

@@ -319,6 +319,13 @@ class TooManyShares(Problem):
     title = "The user has as many shares as are allowed."
 
 
+class DropFull(Problem):
+    """Guests have sent as much by this share as they may, or its owner has no room."""
+
+    status, code = HTTPStatus.CONTENT_TOO_LARGE, "drop_full"
+    title = "No more photos are taken here."
+
+
 class NotJson(Problem):
     """The body's Content-Type is not application/json."""
 

@@ -1,5 +1,6 @@
 """What owners send to share images, and what they receive."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Self
 
@@ -16,7 +17,15 @@ from pydantic_core import PydanticCustomError
 
 from darkroom import texts, words
 from darkroom.chronology import parse_file_time
-from darkroom.shares import DEFAULT_LIFE, MAX_LIFE, MAX_PASSWORD, MIN_PASSWORD, Share
+from darkroom.shares import (
+    DEFAULT_LIFE,
+    MAX_DROPPED,
+    MAX_DROPPED_BYTES,
+    MAX_LIFE,
+    MAX_PASSWORD,
+    MIN_PASSWORD,
+    Share,
+)
 from image_api.models import MOMENT, UUID, Instant, known_id
 
 _TOKEN: Final = Field(
@@ -55,6 +64,28 @@ def _expiry(moment: datetime) -> datetime:
 _Id = Annotated[str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})]
 
 
+class DropRequest(BaseModel):
+    """How much guests may send."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_images: Annotated[int, Field(ge=1, le=MAX_DROPPED, strict=True)] = Field(
+        default=100, description="Photos in all."
+    )
+    max_bytes: Annotated[int, Field(ge=1, le=MAX_DROPPED_BYTES, strict=True)] = Field(
+        default=2 * 2**30, description="The bytes of all their files together."
+    )
+
+
+class DropEntry(BaseModel):
+    """How much guests may send, and what they have been given slots for."""
+
+    max_images: int = Field(examples=[100])
+    max_bytes: int = Field(examples=[2147483648])
+    images: int = Field(examples=[12])
+    bytes: int = Field(examples=[48234496])
+
+
 class ShareRequest(BaseModel):
     """What to share, and how far."""
 
@@ -80,6 +111,11 @@ class ShareRequest(BaseModel):
         default=None,
         description="The album; null for an image.",
         examples=["9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40"],
+    )
+    drop: DropRequest | None = Field(
+        default=None,
+        description="Lets guests send photos to the album, or to the library without one, instead of seeing any. "
+        "They count as the owner's own.",
     )
     title: Annotated[str, AfterValidator(_title)] | None = Field(
         default=None,
@@ -111,8 +147,12 @@ class ShareRequest(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         faults: dict[str, str] = {}
-        if (self.image_id is None) == (self.album_id is None):
+        if self.drop is None and (self.image_id is None) == (self.album_id is None):
             faults["image_id"] = "A share is of an image or of an album."
+        if self.drop is not None and self.image_id is not None:
+            faults["image_id"] = "Photos are sent to an album, or to the library."
+        if self.drop is not None and self.metadata:
+            faults["metadata"] = "Guests who send photos see none."
         if self.originals and not self.metadata:
             faults["originals"] = "Originals hold their metadata: share both, or neither."
         if faults:  # each at its field
@@ -144,6 +184,7 @@ class ShareEntry(BaseModel):
         examples=["9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40"],
         json_schema_extra={"format": "uuid", "pattern": UUID},
     )
+    drop: DropEntry | None = Field(description="Null if guests see images instead of sending some.")
     title: str | None = Field(examples=["At the lake"])
     password: bool = Field(description="Whether guests need a password.")
     originals: bool = Field(description="Whether guests may download originals.")
@@ -174,6 +215,7 @@ def share_view(share: Share) -> ShareEntry:
         id=share.share_id,
         image_id=share.image_id,
         album_id=share.album_id,
+        drop=None if share.drop is None else DropEntry(**asdict(share.drop)),
         title=share.title,
         password=share.password is not None,
         originals=share.originals,

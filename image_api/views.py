@@ -62,6 +62,7 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
         size=entry.size,
         sha256=entry.sha256,
         verified=entry.verified,
+        sent_by=entry.sent_by,
         created_at=entry.created_at,
         uploaded_at=entry.uploaded_at,
         origin=entry.origin,

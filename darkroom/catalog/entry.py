@@ -108,6 +108,11 @@ class Entry:
         return self.attributes.get("content_type")
 
     @property
+    def sent_by(self) -> str | None:
+        """What the guest who sent it calls themselves; None if its owner did."""
+        return self.attributes.get("sent_by")
+
+    @property
     def declared_file(self) -> File:
         """The file that its client has announced with the slot; imports have none, so it says next to nothing."""
         content_type = self.content_type or "application/octet-stream"

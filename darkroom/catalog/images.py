@@ -12,7 +12,8 @@ from darkroom.catalog.groups import link, note_slots
 from darkroom.catalog.owners import AccountClosed, open_account
 from darkroom.catalog.reservations import Digest, DigestReserved, look_up, reserve
 from darkroom.catalog.resubmissions import owing_another
-from darkroom.catalog.table import ATTEMPTS, Table, Update, as_listed, expiry, key, now, typed, unchanged
+from darkroom.catalog.shares import DropSpent
+from darkroom.catalog.table import ATTEMPTS, Add, Table, Update, as_listed, expiry, key, now, typed, unchanged
 from darkroom.catalog.tombstones import TOMBSTONE_LIFE, Deletion, bury, finish, owners_deletion
 from darkroom.companions.companion import CompanionSlot
 from darkroom.errors import Contention
@@ -73,13 +74,16 @@ class Images:
         size: int | None = None,
         *,
         renews: bool = False,
+        sent_by: str | None = None,
+        spends: Add | None = None,
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before; it counts from now on.
         `digest`: reserve that of the file too. `renews`: only if the slot still awaits the file with that digest.
+        `sent_by`: the guest of a share whom it is for. `spends`: what it takes of the share.
 
         None if the id is taken by an image that has its original, or by a deleted one, or if there is no slot to
-        renew. Raises AccountClosed, and DigestReserved if another image has reserved the digest since it was
-        looked up.
+        renew. Raises AccountClosed, DigestReserved if another image has reserved the digest since it was looked
+        up, and DropSpent if the share has not so much left.
         """
         opened_at, expires_at = now(), expiry(SLOT_LIFE)
         declared = None if digest is None else digest.sha256
@@ -95,6 +99,7 @@ class Images:
                 "file_time": file_time,
                 "declared_sha256": declared,
                 "declared_size": size,
+                "sent_by": sent_by,
                 "expires_at": expires_at,
                 "timeline": chronology.slot_timeline(opened_at, image_id),
             },
@@ -104,11 +109,14 @@ class Images:
         # In one transaction, so that no slot is opened once the account is closed: what is emptied then stays
         # empty.
         reserved = [] if digest is None else [reserve(owner, image_id, digest, expires_at)]
-        refused = self._table.transact(open_account(owner), slot, *reserved)
+        spent = [] if spends is None else [spends]
+        refused = self._table.transact(open_account(owner), slot, *reserved, *spent)
         if 0 in refused:
             raise AccountClosed
         if 1 in refused:
             return None
+        if spent and 2 + len(reserved) in refused:
+            raise DropSpent
         if refused:
             raise DigestReserved
         return self._table.get(owner, image_id)

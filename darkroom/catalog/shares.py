@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from darkroom.catalog import cursors
 from darkroom.catalog.owners import AccountClosed, open_account
-from darkroom.catalog.table import Put, Remove, Table, expiry, plain, typed
+from darkroom.catalog.table import Add, Put, Remove, Table, expiry, plain, typed
+from darkroom.errors import DarkroomError
 from darkroom.keys import Owner
-from darkroom.shares import Share, hash_of, is_token
+from darkroom.shares import Drop, Share, hash_of, is_token
 
 MAX_SHARES: Final = 1000
 """How many an owner may have: they are read at once to be listed, in a tenth of a megabyte."""
@@ -25,6 +26,10 @@ MAX_SHARES: Final = 1000
 _REMEMBERED: Final = timedelta(days=7)
 
 _PLACE: Final = re.compile(r"[0-9T:.+-]{1,40}#[0-9a-f-]{36}")
+
+
+class DropSpent(DarkroomError):
+    """Guests may not send so much by the share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,18 @@ def _end(table: Table, owner: Owner, share_id: str, hashed: str) -> None:
     """What a guest finds goes first: a share that is still listed can be revoked again."""
     table.remove(Remove(typed(_place(hashed))))
     table.put(Put({**_listed_at(owner, share_id), "revoked": True, "expires_at": expiry(_REMEMBERED)}))
+
+
+def spend(share: Share, drop: Drop, size: int) -> Add:
+    """The part of a transaction that takes an image of a size from what guests may send by a share; refused if not
+    so much is left, or the share was revoked.
+    """
+    return Add(
+        typed(_place(share.token_hash)),
+        {"images": 1, "bytes": size},
+        condition="attribute_exists(#pk) AND #images < :most AND #bytes <= :room",
+        values={"most": drop.max_images, "room": drop.max_bytes - size},
+    )
 
 
 def requests_key(share: Share) -> Any:

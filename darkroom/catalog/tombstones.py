@@ -35,6 +35,7 @@ _RESULTS: Final = (
 )
 _OWNERS_WORDS: Final = (
     *("filename", "file_time", "content_type", "declared_size", "declared_sha256", "words", "trashed_at"),
+    "sent_by",
     *("companions", "companions_version", "companion_slots", "slots_version"),
 )
 

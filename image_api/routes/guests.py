@@ -8,23 +8,31 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom.stages import StageName
 from image_api.downloads import lead_to, link_to
+from image_api.drops import open_guests_slot
 from image_api.guest_views import (
     GuestImage,
     GuestImagePage,
     GuestSession,
+    GuestSlot,
+    GuestSlotRequest,
     SessionRequest,
     SharedThing,
     guest_view,
     session_view,
     shared_view,
 )
-from image_api.guests import Session, Token, check_password, enter, find, is_in, shown, visit
+from image_api.guests import Session, Token, check_password, enter, find, is_in, look, shown, visit
+from image_api.idempotency import IdempotencyKey
 from image_api.lookup import Id
 from image_api.models import OriginalLink
 from image_api.openapi import answers
 from image_api.paging import PAGE, Cursor, LimitInFull
 from image_api.problems import (
+    AlreadyDeleted,
+    AlreadyUploaded,
     BadCursor,
+    DropFull,
+    IdempotencyKeyReused,
     ImageNotFound,
     Invalid,
     InvalidJson,
@@ -33,6 +41,8 @@ from image_api.problems import (
     NotYet,
     PasswordNeeded,
     ShareNotFound,
+    TooLarge,
+    TooManyOpenSlots,
     TooManyRequests,
     TooManyTries,
     Unavailable,
@@ -94,12 +104,12 @@ def create_guest_session(token: Token, request: SessionRequest, session: Session
     "owner's trash is missing meanwhile.",
     operation_id="listGuestImages",
     tags=["Guests"],
-    responses=answers(200, "One page.", *_ENTERING, BadCursor, Invalid, public=True),
+    responses=answers(200, "One page.", *_ENTERING, NotFound, BadCursor, Invalid, public=True),
 )
 def list_guest_images(
     token: Token, session: Session = "", limit: LimitInFull = PAGE, cursor: Cursor = None
 ) -> GuestImagePage:
-    share = enter(token, session)
+    share = look(token, session)
     page = shown(share, limit, cursor)
     images = [guest_view(share, entry, guests_links()) for entry in page.entries]
     return GuestImagePage(images=images, next_cursor=page.cursor)
@@ -110,10 +120,10 @@ def list_guest_images(
     summary="Read an image of a share",
     operation_id="getGuestImage",
     tags=["Guests"],
-    responses=answers(200, "The image.", *_ENTERING, ImageNotFound, Invalid, public=True),
+    responses=answers(200, "The image.", *_ENTERING, ImageNotFound, NotFound, Invalid, public=True),
 )
 def get_guest_image(token: Token, image_id: Id, session: Session = "") -> GuestImage:
-    share = enter(token, session)
+    share = look(token, session)
     return guest_view(share, find(share, image_id), guests_links())
 
 
@@ -144,7 +154,7 @@ def get_guest_original(
     session: Session = "",
     accept: Annotated[str, Header(description="With `application/json`, the answer is the link as JSON.")] = "",
 ) -> Response[OriginalLink | None]:
-    share = enter(token, session)
+    share = look(token, session)
     if not share.originals:
         raise NotFound
     entry = find(share, image_id)
@@ -152,3 +162,36 @@ def get_guest_original(
     if order is None:
         raise NotYet
     return lead_to(link_to(entry, order, entry.object_key, entry.source_version, download_name(entry)), accept)
+
+
+@router.post(
+    "/s/<token>/images",
+    summary="Send a photo by a share",
+    description="Opens a slot for a photo, if the owner lets guests send some. Nobody but the owner sees it.",
+    operation_id="createGuestImage",
+    tags=["Guests"],
+    status_code=201,
+    responses=answers(
+        201,
+        "The slot, and how to send its photo.",
+        *_ENTERING,
+        NotFound,
+        InvalidJson,
+        AlreadyUploaded,
+        AlreadyDeleted,
+        TooLarge,
+        DropFull,
+        NotJson,
+        Invalid,
+        IdempotencyKeyReused,
+        TooManyOpenSlots,
+        public=True,
+    ),
+)
+def create_guest_image(
+    token: Token, request: GuestSlotRequest, session: Session = "", idempotency_key: IdempotencyKey = None
+) -> Response[GuestSlot]:
+    share = enter(token, session)
+    if share.drop is None:
+        raise NotFound
+    return Response(201, "application/json", open_guests_slot(share, share.drop, request, idempotency_key))

@@ -14,13 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contract.document import kept
-from darkroom import services, shares
+from darkroom import services, shares, singletons
 from darkroom.catalog.shares import Shares
 from darkroom.catalog.usage import TRIES_SECONDS
 from darkroom.keys import Owner
 from image_api import guests
+from image_api.drops import open_guests_slot
+from image_api.guest_views import GuestSlotRequest
 from image_api.new_shares import make_share
-from image_api.problems import TooManyTries, WrongPassword
+from image_api.problems import DropFull, ShareNotFound, TooManyTries, WrongPassword
 from image_api.sharing import ShareRequest
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud, Deliver
@@ -104,6 +106,8 @@ def test_a_guest_sees_pictures_and_nothing_else(api: ApiClient, guest: ApiClient
         "title": None,
         "originals": False,
         "metadata": False,
+        "images_left": None,
+        "bytes_left": None,
         "expires_at": "",
     }
     [image] = guest.get(f"/s/{token}/images").json()["images"]
@@ -156,6 +160,10 @@ def test_with_metadata_and_originals_a_guest_sees_what_the_file_holds(
         ({"expires_at": "tomorrow"}, "/expires_at"),
         ({"title": "x" * 201}, "/title"),
         ({"image_id": None}, "/image_id"),
+        ({"drop": {}}, "/image_id"),
+        ({"image_id": None, "drop": {}, "metadata": True}, "/metadata"),
+        ({"image_id": None, "drop": {"max_images": 1001}}, "/drop/max_images"),
+        ({"image_id": None, "drop": {"max_bytes": 0}}, "/drop/max_bytes"),
         ({"album_id": str(uuid.uuid4())}, "/image_id"),
         ({"token": "mine"}, "/token"),
         ({"image_id": "all"}, "/image_id"),
@@ -351,6 +359,151 @@ def test_only_an_own_album_that_is_there_is_shared(
         assert api.post("/shares", {"album_id": album_id}).code == "album_not_found"
 
 
+# Photos of guests
+
+DROPPED: Final = {"name": "Anna", "filename": "party.jpg", "content_type": "image/jpeg", "size": 5}
+
+
+def drop_share(api: ApiClient, **options: Any) -> str:
+    answer = api.post("/shares", {"drop": {}, **options})
+    assert answer.status == 201, answer.body
+    token: str = answer.json()["token"]
+    return token
+
+
+def send(guest: ApiClient, token: str, key: str = "", **other: Any) -> Answer:
+    headers = {"idempotency-key": key} if key else {}
+    return guest.request("POST", f"/s/{token}/images", body=json.dumps(DROPPED | other), headers=headers)
+
+
+def test_a_guest_sends_a_photo_that_only_the_owner_sees(
+    cloud: Cloud, api: ApiClient, guest: ApiClient, album: tuple[str, list[str]]
+) -> None:
+    album_id, ids = album
+    token = drop_share(api, album_id=album_id, title="Our party", password=PASSWORD)
+    assert send(guest, token).code == "password_needed"
+    session = begin(guest, token).json()["session"]
+    told = guest.get(f"/s/{token}", share_session=session).json()
+    assert (told["kind"], told["images_left"], told["bytes_left"]) == ("drop", 100, 2 * 2**30)
+    answer = guest.request(
+        "POST", f"/s/{token}/images", body=json.dumps(DROPPED), headers={"share-session": session}
+    )
+    assert answer.status == 201
+    slot = answer.json()
+    assert set(slot) == {"id", "upload"}, "nothing of the owner's"
+    assert (slot["upload"]["multipart"], slot["upload"]["max_bytes"]) == (None, 5)
+    assert slot["upload"]["put"]["headers"]["Content-Type"] == "image/jpeg"
+    arrive(cloud, f"uploads/{ALICE}/{slot['id']}")
+    image = api.get(f"/images/{slot['id']}").json()
+    assert (image["sent_by"], image["filename"]) == ("Anna", "party.jpg")
+    assert api.get(f"/images/{ids[0]}").json()["sent_by"] is None
+    assert [each["id"] for each in api.get(f"/albums/{album_id}/images").json()["images"]] == [*ids, slot["id"]]
+    for path in ("/images", f"/images/{slot['id']}", f"/images/{ids[0]}", f"/images/{slot['id']}/original"):
+        assert guest.get(f"/s/{token}{path}", share_session=session).code == "not_found"
+    [listed] = api.get("/shares").json()["shares"]
+    assert listed["drop"] == {"max_images": 100, "max_bytes": 2 * 2**30, "images": 1, "bytes": 5}
+
+
+def test_guests_send_no_more_than_they_may(api: ApiClient, guest: ApiClient) -> None:
+    token = drop_share(api, drop={"max_images": 3, "max_bytes": 100})
+    assert send(guest, token, size=101).code == "drop_full"
+    assert send(guest, token, size=60).status == 201
+    assert send(guest, token, size=41).code == "drop_full"
+    assert [send(guest, token, size=20).status for _ in range(3)] == [201, 201, 413]
+    told = guest.get(f"/s/{token}").json()
+    assert (told["images_left"], told["bytes_left"]) == (0, 0)
+
+
+def test_guests_who_send_at_once_send_no_more_than_they_may(api: ApiClient) -> None:
+    token = drop_share(api, drop={"max_images": 3})
+    known = services.catalog(Shares).opened_by(token)
+    assert known is not None
+    assert known.drop is not None
+    drop, request = known.drop, GuestSlotRequest.model_validate(DROPPED)
+
+    def send_one(_: int) -> bool:
+        try:
+            open_guests_slot(known, drop, request, None)
+        except DropFull:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(send_one, range(8))) == 3
+
+
+def test_a_repeated_slot_of_a_guest_costs_nothing_more(api: ApiClient, guest: ApiClient) -> None:
+    token = drop_share(api, drop={"max_images": 1})
+    first, again = send(guest, token, "key"), send(guest, token, "key")
+    assert (first.status, again.status) == (201, 201)
+    assert first.json()["id"] == again.json()["id"]
+    assert send(guest, token, "key", size=6).code == "idempotency_key_reused"
+    assert send(guest, token, "another key").code == "drop_full"
+
+
+def test_a_guests_slot_is_spent_like_any_other(cloud: Cloud, api: ApiClient, guest: ApiClient) -> None:
+    token = drop_share(api)
+    image_id = send(guest, token, "key").json()["id"]
+    arrive(cloud, f"uploads/{ALICE}/{image_id}")
+    assert send(guest, token, "key").code == "already_uploaded"
+    api.destroy(f"/images/{image_id}")
+    assert send(guest, token, "key").code == "already_deleted"
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"),
+    [("MAX_IMAGES", "drop_full"), ("MAX_STORED_BYTES", "drop_full"), ("MAX_OPEN_SLOTS", "too_many_open_slots")],
+)
+def test_what_guests_send_is_spent_from_their_owners_room(
+    cloud: Cloud, api: ApiClient, guest: ApiClient, monkeypatch: pytest.MonkeyPatch, limit: str, code: str
+) -> None:
+    arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+    token = drop_share(api)
+    if limit == "MAX_OPEN_SLOTS":
+        send(guest, token)
+    assert api.get("/me").json()["use"]["images"] == 1
+    monkeypatch.setenv(limit, "1")
+    singletons.reset()
+    answer = send(guest, token)
+    assert answer.code == code
+    assert limit.lower() not in answer.json(), "guests do not learn what the owner has"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "x" * 101},
+        {"name": None},
+        {"size": None},
+        {"size": 0},
+        {"sha256": "0" * 64},
+        {"id": str(uuid.uuid4())},
+        {"content_type": "text/html"},
+        {"filename": "/"},
+    ],
+)
+def test_what_guests_cannot_send(api: ApiClient, guest: ApiClient, wrong: dict[str, Any]) -> None:
+    token = drop_share(api)
+    assert send(guest, token, **wrong).code == "invalid"
+    assert guest.get(f"/s/{token}").json()["images_left"] == 100
+
+
+def test_guests_of_a_share_that_shows_images_send_none(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    assert send(guest, share(api, image_id)["token"]).code == "not_found"
+
+
+def test_a_revoked_share_takes_nothing(api: ApiClient, guest: ApiClient) -> None:
+    token = drop_share(api)
+    known = services.catalog(Shares).opened_by(token)
+    assert known is not None
+    assert known.drop is not None
+    services.catalog(Shares).revoke(known)
+    assert send(guest, token).code == "share_not_found"
+    with pytest.raises(ShareNotFound):  # it was revoked after its token was looked up
+        open_guests_slot(known, known.drop, GuestSlotRequest.model_validate(DROPPED), None)
+
+
 # Passwords
 
 
@@ -364,6 +517,8 @@ def test_without_the_password_a_guest_learns_that_there_is_one(
         "title": None,
         "originals": None,
         "metadata": None,
+        "images_left": None,
+        "bytes_left": None,
         "expires_at": None,
     }
     refused = (403, "password_needed")
@@ -515,8 +670,6 @@ def test_the_requests_of_a_shares_guests_are_limited(
 ) -> None:
     token, other = (share(api, image_id)["token"] for _ in range(2))
     monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "5")
-    from darkroom import singletons
-
     singletons.reset()
     answers = [guest.get(f"/s/{token}") for _ in range(12)]
     assert answers[-1].code == "too_many_requests"
