@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse, OpenAPIResponseHeader
 
-VERSION: Final = "0.7.0"
+VERSION: Final = "0.8.0"
 """Of the contract, by Semantic Versioning. CONTRIBUTING.md says what raises it."""
 
 # The security of a route that is for logged-in users only.

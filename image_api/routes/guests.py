@@ -170,9 +170,9 @@ def get_guest_original(
     description="Opens a slot for a photo, if the owner lets guests send some. Nobody but the owner sees it.",
     operation_id="createGuestImage",
     tags=["Guests"],
-    status_code=201,
+    status_code=200,
     responses=answers(
-        201,
+        200,
         "The slot, and how to send its photo.",
         *_ENTERING,
         NotFound,
@@ -190,8 +190,8 @@ def get_guest_original(
 )
 def create_guest_image(
     token: Token, request: GuestSlotRequest, session: Session = "", idempotency_key: IdempotencyKey = None
-) -> Response[GuestSlot]:
+) -> GuestSlot:
     share = enter(token, session)
     if share.drop is None:
         raise NotFound
-    return Response(201, "application/json", open_guests_slot(share, share.drop, request, idempotency_key))
+    return open_guests_slot(share, share.drop, request, idempotency_key)

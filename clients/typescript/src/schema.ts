@@ -752,16 +752,20 @@ export interface paths {
         };
         /**
          * List the images of a share
-         * @description An image that is in its owner's trash is missing meanwhile.
+         * @description In the order of the album; the image alone, if it was shared alone. An image that is in its owner's trash is missing meanwhile.
          */
         get: operations["listGuestImages"];
         put?: never;
-        post?: never;
+        /**
+         * Send a photo by a share
+         * @description Opens a slot for a photo, if the owner lets guests send some. Nobody but the owner sees it.
+         */
+        post: operations["createGuestImage"];
         delete?: never;
         options?: never;
         /**
          * List the images of a share: only the headers
-         * @description An image that is in its owner's trash is missing meanwhile.
+         * @description In the order of the album; the image alone, if it was shared alone. An image that is in its owner's trash is missing meanwhile.
          */
         head: operations["headListGuestImages"];
         patch?: never;
@@ -843,8 +847,8 @@ export interface paths {
         get: operations["listShares"];
         put?: never;
         /**
-         * Share an image
-         * @description Makes a link that opens the image to everybody who has it. Only this answer has the link.
+         * Share an image or an album
+         * @description Makes a link that opens the image, or what the album shows at any time, to everybody who has it. Only this answer has the link.
          */
         post: operations["createShare"];
         delete?: never;
@@ -1575,6 +1579,50 @@ export interface components {
              */
             images: number;
         };
+        /**
+         * DropEntry
+         * @description How much guests may send, and what they have been given slots for.
+         */
+        DropEntry: {
+            /**
+             * Max Images
+             * @example 100
+             */
+            max_images: number;
+            /**
+             * Max Bytes
+             * @example 2147483648
+             */
+            max_bytes: number;
+            /**
+             * Images
+             * @example 12
+             */
+            images: number;
+            /**
+             * Bytes
+             * @example 48234496
+             */
+            bytes: number;
+        };
+        /**
+         * DropRequest
+         * @description How much guests may send.
+         */
+        DropRequest: {
+            /**
+             * Max Images
+             * @description Photos in all.
+             * @default 100
+             */
+            max_images?: number;
+            /**
+             * Max Bytes
+             * @description The bytes of all their files together.
+             * @default 2147483648
+             */
+            max_bytes?: number;
+        };
         /** @enum {string} */
         ErrorCode: "checksum_mismatch" | "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | "archived" | "gave_up" | "unreadable" | (string & {});
         /**
@@ -1800,6 +1848,59 @@ export interface components {
             expires_at: string;
         };
         /**
+         * GuestSlot
+         * @description A place for one photo of a guest.
+         */
+        GuestSlot: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
+             */
+            id: string;
+            /** @description How to send the photo; in one piece, so `multipart` is null. */
+            upload: components["schemas"]["Upload"];
+        };
+        /**
+         * GuestSlotRequest
+         * @description A photo that a guest is about to send.
+         * @example {
+         *       "content_type": "image/heic",
+         *       "filename": "IMG_5195.HEIC",
+         *       "name": "Anna",
+         *       "size": 1846213
+         *     }
+         */
+        GuestSlotRequest: {
+            /**
+             * Filename
+             * @description Its name, up to 255 characters; folders and control characters are left out.
+             */
+            filename: string;
+            /**
+             * Content Type
+             * @description `image/…` without parameters, or `application/octet-stream`. Exactly this type has to be sent; the real format is read from the file's bytes.
+             */
+            content_type: string;
+            /**
+             * File Time
+             * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
+             * @example 2020-11-01T12:10:02.123+01:00
+             */
+            file_time?: string | null;
+            /**
+             * Name
+             * @description What the guest calls themselves, for the owner: up to 100 characters.
+             * @example Anna
+             */
+            name: string;
+            /**
+             * Size
+             * @description The number of its bytes: exactly so many are accepted.
+             */
+            size: number;
+        };
+        /**
          * Health
          * @description The API answers.
          */
@@ -1911,6 +2012,12 @@ export interface components {
              * @description Whether that is the `sha256` that the slot was opened with: the file has arrived whole.
              */
             verified: boolean;
+            /**
+             * Sent By
+             * @description What the guest calls themselves who sent it by a share; null if its owner did.
+             * @example Anna
+             */
+            sent_by: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2461,6 +2568,12 @@ export interface components {
              */
             content_type: string;
             /**
+             * File Time
+             * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
+             * @example 2020-11-01T12:10:02.123+01:00
+             */
+            file_time?: string | null;
+            /**
              * Size
              * @description The number of its bytes, if known: a file that is too large is then refused at once, exactly this many bytes are accepted, and there are more ways to send them.
              */
@@ -2470,12 +2583,6 @@ export interface components {
              * @description The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with `checksum_mismatch` in any case; the right ones make an image that says `verified`.
              */
             sha256?: string | null;
-            /**
-             * File Time
-             * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
-             * @example 2020-11-01T12:10:02.123+01:00
-             */
-            file_time?: string | null;
             /**
              * Id
              * @description A UUID that you have made, of any version except 8; without it, the API makes one, and the request cannot be repeated.
@@ -2504,9 +2611,19 @@ export interface components {
             /**
              * Image Id
              * Format: uuid
+             * @description The image; null for an album.
              * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
              */
-            image_id: string;
+            image_id: string | null;
+            /**
+             * Album Id
+             * Format: uuid
+             * @description The album; null for an image.
+             * @example 9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40
+             */
+            album_id: string | null;
+            /** @description Null if guests see images instead of sending some. */
+            drop: components["schemas"]["DropEntry"] | null;
             /**
              * Title
              * @example At the lake
@@ -2771,9 +2888,19 @@ export interface components {
             /**
              * Image Id
              * Format: uuid
+             * @description The image; null for an album.
              * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
              */
-            image_id: string;
+            image_id: string | null;
+            /**
+             * Album Id
+             * Format: uuid
+             * @description The album; null for an image.
+             * @example 9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40
+             */
+            album_id: string | null;
+            /** @description Null if guests see images instead of sending some. */
+            drop: components["schemas"]["DropEntry"] | null;
             /**
              * Title
              * @example At the lake
@@ -2832,11 +2959,18 @@ export interface components {
         ShareRequest: {
             /**
              * Image Id
-             * Format: uuid
-             * @description The image.
+             * @description The image; null for an album.
              * @example 0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c
              */
-            image_id: string;
+            image_id?: string | null;
+            /**
+             * Album Id
+             * @description The album; null for an image.
+             * @example 9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40
+             */
+            album_id?: string | null;
+            /** @description Lets guests send photos to the album, or to the library without one, instead of seeing any. They count as the owner's own. */
+            drop?: components["schemas"]["DropRequest"] | null;
             /**
              * Title
              * @description What guests read above the pictures: one line of up to 200 characters.
@@ -2873,6 +3007,8 @@ export interface components {
          * @description What a link opens.
          */
         SharedThing: {
+            /** @description What was shared: an image, an album, or a place to send photos to. */
+            kind: components["schemas"]["SharedThingKind"];
             /**
              * Password
              * @description Whether a password is needed, and this request has no session.
@@ -2894,6 +3030,16 @@ export interface components {
              * @description Whether images have `details`. Null without the share's password.
              */
             metadata: boolean | null;
+            /**
+             * Images Left
+             * @description How many photos guests may still send; null if they may not.
+             */
+            images_left: number | null;
+            /**
+             * Bytes Left
+             * @description How many bytes their files may still have.
+             */
+            bytes_left: number | null;
             /**
              * Expires At
              * @description When the link ends. Null without the share's password.
@@ -2969,6 +3115,12 @@ export interface components {
              */
             content_type: string;
             /**
+             * File Time
+             * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
+             * @example 2020-11-01T12:10:02.123+01:00
+             */
+            file_time?: string | null;
+            /**
              * Size
              * @description The number of its bytes, if known: a file that is too large is then refused at once, exactly this many bytes are accepted, and there are more ways to send them.
              */
@@ -2978,12 +3130,6 @@ export interface components {
              * @description The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with `checksum_mismatch` in any case; the right ones make an image that says `verified`.
              */
             sha256?: string | null;
-            /**
-             * File Time
-             * @description When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists use it where neither the photo nor its name gives the second, unless it is more than a day ahead of the upload.
-             * @example 2020-11-01T12:10:02.123+01:00
-             */
-            file_time?: string | null;
         };
         /**
          * SlotResult
@@ -3908,6 +4054,8 @@ export interface components {
         /** @enum {string} */
         PixelFaultCode: "checksum_mismatch" | "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | (string & {});
         /** @enum {string} */
+        SharedThingKind: "image" | "album" | "drop" | (string & {});
+        /** @enum {string} */
         SourceFormat: "jpeg" | "png" | "webp" | "gif" | "tiff" | "bmp" | "ico" | "avif" | "heic" | "raw" | (string & {});
         /** @enum {string} */
         SummaryFormat: "jpeg" | "png" | "webp" | "gif" | "tiff" | "bmp" | "ico" | "avif" | "heic" | "raw" | (string & {});
@@ -3936,7 +4084,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "album_full" | "album_not_found" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_album" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_albums" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
+        ProblemDetailsCode: "account_closed" | "album_full" | "album_not_found" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "drop_full" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_album" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_albums" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -5975,6 +6123,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestImagePage"];
+                };
+            };
+        };
+    };
+    createGuestImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `session` of a share with a password. */
+                "share-session"?: string;
+                /** @description Any text, such as a UUID, that no other of your requests to this route has. The same request with the same key makes nothing a second time; with other contents it answers `idempotency_key_reused`. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                /** @description What opens the share, from its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestSlotRequest"];
+            };
+        };
+        responses: {
+            /** @description The slot, and how to send its photo. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSlot"];
                 };
             };
         };

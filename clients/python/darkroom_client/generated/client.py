@@ -35,6 +35,7 @@ from .api.companions import (
 )
 from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
 from .api.guests import (
+    create_guest_image,
     create_guest_session,
     get_guest_image,
     get_guest_original,
@@ -109,6 +110,8 @@ from .models.get_thumbnail_format import GetThumbnailFormat
 from .models.guest_image import GuestImage
 from .models.guest_image_page import GuestImagePage
 from .models.guest_session import GuestSession
+from .models.guest_slot import GuestSlot
+from .models.guest_slot_request import GuestSlotRequest
 from .models.head_get_thumbnail_format import HeadGetThumbnailFormat
 from .models.head_list_facets_kind import HeadListFacetsKind
 from .models.head_list_images_order import HeadListImagesOrder
@@ -1686,7 +1689,8 @@ class Operations:
     ) -> GuestImagePage:
         """List the images of a share.
 
-        An image that is in its owner's trash is missing meanwhile.
+        In the order of the album; the image alone, if it was shared alone. An image that is in its owner's
+        trash is missing meanwhile.
         """
         return list_guest_images.answer(
             self.http.request(
@@ -1695,6 +1699,29 @@ class Operations:
                     limit=limit,
                     cursor=cursor,
                     share_session=share_session,
+                )
+            )
+        )
+
+    def create_guest_image(
+        self,
+        token: str,
+        body: GuestSlotRequest,
+        *,
+        share_session: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> GuestSlot:
+        """Send a photo by a share.
+
+        Opens a slot for a photo, if the owner lets guests send some. Nobody but the owner sees it.
+        """
+        return create_guest_image.answer(
+            self.http.request(
+                **create_guest_image.request(
+                    token,
+                    body,
+                    share_session=share_session,
+                    idempotency_key=idempotency_key,
                 )
             )
         )
@@ -1709,7 +1736,8 @@ class Operations:
     ) -> httpx.Headers:
         """List the images of a share: only the headers.
 
-        An image that is in its owner's trash is missing meanwhile.
+        In the order of the album; the image alone, if it was shared alone. An image that is in its owner's
+        trash is missing meanwhile.
         """
         return head_list_guest_images.answer(
             self.http.request(
@@ -1851,9 +1879,10 @@ class Operations:
         *,
         idempotency_key: str | None = None,
     ) -> NewShare:
-        """Share an image.
+        """Share an image or an album.
 
-        Makes a link that opens the image to everybody who has it. Only this answer has the link.
+        Makes a link that opens the image, or what the album shows at any time, to everybody who has it.
+        Only this answer has the link.
         """
         return create_share.answer(
             self.http.request(
@@ -3467,7 +3496,8 @@ class AsyncOperations:
     ) -> GuestImagePage:
         """List the images of a share.
 
-        An image that is in its owner's trash is missing meanwhile.
+        In the order of the album; the image alone, if it was shared alone. An image that is in its owner's
+        trash is missing meanwhile.
         """
         return list_guest_images.answer(
             await self.http.request(
@@ -3476,6 +3506,29 @@ class AsyncOperations:
                     limit=limit,
                     cursor=cursor,
                     share_session=share_session,
+                )
+            )
+        )
+
+    async def create_guest_image(
+        self,
+        token: str,
+        body: GuestSlotRequest,
+        *,
+        share_session: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> GuestSlot:
+        """Send a photo by a share.
+
+        Opens a slot for a photo, if the owner lets guests send some. Nobody but the owner sees it.
+        """
+        return create_guest_image.answer(
+            await self.http.request(
+                **create_guest_image.request(
+                    token,
+                    body,
+                    share_session=share_session,
+                    idempotency_key=idempotency_key,
                 )
             )
         )
@@ -3490,7 +3543,8 @@ class AsyncOperations:
     ) -> httpx.Headers:
         """List the images of a share: only the headers.
 
-        An image that is in its owner's trash is missing meanwhile.
+        In the order of the album; the image alone, if it was shared alone. An image that is in its owner's
+        trash is missing meanwhile.
         """
         return head_list_guest_images.answer(
             await self.http.request(
@@ -3632,9 +3686,10 @@ class AsyncOperations:
         *,
         idempotency_key: str | None = None,
     ) -> NewShare:
-        """Share an image.
+        """Share an image or an album.
 
-        Makes a link that opens the image to everybody who has it. Only this answer has the link.
+        Makes a link that opens the image, or what the album shows at any time, to everybody who has it.
+        Only this answer has the link.
         """
         return create_share.answer(
             await self.http.request(

@@ -32,6 +32,8 @@ from .companion_slot import CompanionSlot
 from .companion_slot_answer_kind import CompanionSlotAnswerKind
 from .corrections import Corrections
 from .day_count import DayCount
+from .drop_entry import DropEntry
+from .drop_request import DropRequest
 from .error_code import ErrorCode
 from .facet_page import FacetPage
 from .facet_value import FacetValue
@@ -48,6 +50,8 @@ from .guest_details import GuestDetails
 from .guest_image import GuestImage
 from .guest_image_page import GuestImagePage
 from .guest_session import GuestSession
+from .guest_slot import GuestSlot
+from .guest_slot_request import GuestSlotRequest
 from .head_get_thumbnail_format import HeadGetThumbnailFormat
 from .head_list_facets_kind import HeadListFacetsKind
 from .head_list_images_order import HeadListImagesOrder
@@ -101,6 +105,7 @@ from .share_entry import ShareEntry
 from .share_page import SharePage
 from .share_request import ShareRequest
 from .shared_thing import SharedThing
+from .shared_thing_kind import SharedThingKind
 from .sidecar_source import SidecarSource
 from .similar_images import SimilarImages
 from .slot import Slot
@@ -175,6 +180,8 @@ __all__ = (
     "CompanionSlotAnswerKind",
     "Corrections",
     "DayCount",
+    "DropEntry",
+    "DropRequest",
     "ErrorCode",
     "FacetPage",
     "FacetValue",
@@ -191,6 +198,8 @@ __all__ = (
     "GuestImage",
     "GuestImagePage",
     "GuestSession",
+    "GuestSlot",
+    "GuestSlotRequest",
     "HeadGetThumbnailFormat",
     "HeadListFacetsKind",
     "HeadListImagesOrder",
@@ -244,6 +253,7 @@ __all__ = (
     "SharePage",
     "ShareRequest",
     "SharedThing",
+    "SharedThingKind",
     "SidecarSource",
     "SimilarImages",
     "Slot",

@@ -46,6 +46,9 @@ class ImageEntry(Model):
     verified: bool
     """Whether that is the `sha256` that the slot was opened with: the file has arrived whole."""
 
+    sent_by: str | None
+    """What the guest calls themselves who sent it by a share; null if its owner did."""
+
     created_at: datetime.datetime
     """When its slot was opened, or its import arrived."""
 

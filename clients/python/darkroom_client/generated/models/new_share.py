@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 
+from ..models.drop_entry import DropEntry
 from ..types import Model
 
 
@@ -11,7 +12,15 @@ class NewShare(Model):
     id: str
     """For the owner's routes; it opens nothing."""
 
-    image_id: str
+    image_id: str | None
+    """The image; null for an album."""
+
+    album_id: str | None
+    """The album; null for an image."""
+
+    drop: DropEntry | None
+    """Null if guests see images instead of sending some."""
+
     title: str | None
     password: bool
     """Whether guests need a password."""

@@ -9,6 +9,7 @@ ProblemDetailsCode = Literal[
     "already_uploaded",
     "changes_forgotten",
     "companion_not_found",
+    "drop_full",
     "failed",
     "idempotency_key_reused",
     "image_not_found",

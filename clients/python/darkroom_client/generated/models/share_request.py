@@ -2,14 +2,22 @@ from __future__ import annotations
 
 import datetime
 
+from ..models.drop_request import DropRequest
 from ..types import Model
 
 
 class ShareRequest(Model):
     """What to share, and how far."""
 
-    image_id: str
-    """The image."""
+    image_id: str | None = None
+    """The image; null for an album."""
+
+    album_id: str | None = None
+    """The album; null for an image."""
+
+    drop: DropRequest | None = None
+    """Lets guests send photos to the album, or to the library without one, instead of seeing any. They
+    count as the owner's own."""
 
     title: str | None = None
     """What guests read above the pictures: one line of up to 200 characters."""

@@ -15,6 +15,12 @@ class SlotRequest(Model):
     """`image/…` without parameters, or `application/octet-stream`. Exactly this type has to be sent; the
     real format is read from the file's bytes."""
 
+    file_time: datetime.datetime | None = None
+    """When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to
+    the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists
+    use it where neither the photo nor its name gives the second, unless it is more than a day ahead of
+    the upload."""
+
     size: int | None = None
     """The number of its bytes, if known: a file that is too large is then refused at once, exactly this
     many bytes are accepted, and there are more ways to send them."""
@@ -22,9 +28,3 @@ class SlotRequest(Model):
     sha256: str | None = None
     """The SHA-256 of its bytes. Other bytes are refused by S3 where it can tell, and rejected with
     `checksum_mismatch` in any case; the right ones make an image that says `verified`."""
-
-    file_time: datetime.datetime | None = None
-    """When the file was last changed: RFC 3339 with the offset that the device's clock had then, kept to
-    the millisecond. In a browser, `File.lastModified` with `getTimezoneOffset()` of that date. Lists
-    use it where neither the photo nor its name gives the second, unless it is more than a day ahead of
-    the upload."""

@@ -1,0 +1,3 @@
+from typing import Literal
+
+SharedThingKind = Literal["album", "drop", "image"]
