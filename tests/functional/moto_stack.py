@@ -17,7 +17,9 @@ import boto3
 from botocore import loaders, useragent
 from botocore.hooks import BaseEventHooks, EventAliaser
 from moto import mock_aws
+from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -124,9 +126,9 @@ def moto() -> Iterator[None]:
     A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
     once, not again from each of its clauses on. A walk over an update looks up once what is to be done with its
     nodes, and only their tree is copied. The values of items are sent as they are kept. What botocore computes
-    from a name is computed once a process, not for each client or request; its own handlers of events are not
-    inspected again. Writes of several threads come one after the other: moto lets another one in between a
-    condition and its write.
+    from a name, and which methods moto has, is computed once a process, not for each client or request; botocore's
+    own handlers of events are not inspected again. Writes of several threads come one after the other: moto lets
+    another one in between a condition and its write.
     """
     with (
         mock_aws(),
@@ -141,6 +143,7 @@ def moto() -> Iterator[None]:
         patch.object(EventAliaser, "_alias_event_name", _alias),
         patch.object(useragent, "sanitize_user_agent_string_component", _SANITISED),
         patch.object(BaseEventHooks, "_verify_accept_kwargs"),
+        patch.object(responses, "method_names_from_class", _METHODS),
     ):
         yield
 
@@ -171,19 +174,25 @@ _SERIALIZE: Final[Callable[..., None]] = BaseJSONSerializer._serialize_type_stru
 def _traverse(walker: DepthFirstTraverser, root: Any) -> Any:
     """A walk over the tree of an update expression, children first."""
     processors = walker._processing_map()
-    kinds = tuple(processors)
+
+    found: dict[type, Callable[[Any], Any] | None] = {}
+
+    def processor(kind: type) -> Callable[[Any], Any] | None:
+        if kind not in found:
+            found[kind] = next((process for each, process in processors.items() if issubclass(kind, each)), None)
+        return found[kind]
 
     def walk(node: Any, place: int) -> Any:
-        if isinstance(node, Node):
-            parent = node.parent
-            for number, child in enumerate(node.children or ()):
-                walker.pre_processing_of_child(node, number)
+        parent = node.parent
+        for number, child in enumerate(node.children or ()):
+            walker.pre_processing_of_child(node, number)
+            if isinstance(child, Node):
                 walk(child, number)
-            if isinstance(node, kinds):
-                node = next(process for kind, process in processors.items() if isinstance(node, kind))(node)
-                node.parent = parent
-                if parent:
-                    parent.children[place] = node
+        if process := processor(type(node)):
+            node = process(node)
+            node.parent = parent
+            if parent:
+                parent.children[place] = node
         return node
 
     return walk(root, -1)
@@ -213,6 +222,7 @@ def _alias(aliaser: EventAliaser, name: str) -> str:
 
 _ALIASES: Final[dict[str, str]] = {}
 _ALIAS: Final[Callable[[EventAliaser, str], str]] = EventAliaser._alias_event_name  # type: ignore[attr-defined]
+_METHODS: Final = cache(method_names_from_class)
 _SANITISED: Final = cache(useragent.sanitize_user_agent_string_component)
 
 
