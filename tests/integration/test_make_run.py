@@ -21,7 +21,7 @@ import pytest
 from darkroom import keys
 from darkroom.catalog.entry import Status
 from darkroom.catalog.table import Table
-from local.emulator import REGION, ROOT, free_port
+from local.emulator import REGION, ROOT, STATE, free_port
 from tests.deployed import until
 from tests.photos import photo
 
@@ -85,29 +85,35 @@ def image_ids(printed: str) -> set[str]:
 
 def test_photos_are_processed_and_still_there_next_time_even_after_a_kill(tmp_path: Path) -> None:
     port = free_port()
-    printed = until_ready_and_stopped(port, tmp_path, signal.SIGINT)
+    printed = until_ready_and_stopped(port, tmp_path, signal.SIGTERM)
     assert "COOLPIX P6000" in printed
     assert printed.count(" ready ") == 4
     assert len(image_ids(printed)) == 4
-
-    again = until_ready_and_stopped(port, tmp_path, signal.SIGTERM)
-    assert image_ids(again) == image_ids(printed)
     assert "sam deploy" in printed
-    assert "was killed" not in printed + again
-    assert "sam deploy" not in again, "nothing has changed, so nothing is deployed"
+    assert "was killed" not in printed
 
-    key = f"imports/demo-{uuid.uuid4().hex[:8]}/dropped.jpg"
+    before, after = (f"imports/demo-{uuid.uuid4().hex[:8]}/dropped.jpg" for _ in range(2))
     with run(port, tmp_path) as process:
-        until_it_waits(process)
-        drop(port, key)
+        again = until_it_waits(process)
+        drop(port, before)
         [emulator] = psutil.Process(process.pid).children()
         for killed in [*emulator.children(recursive=True), emulator]:
             killed.kill()
         assert process.wait(STOP_SECONDS) == 1
-    healed = until_ready_and_stopped(port, tmp_path, signal.SIGINT, meanwhile=lambda: until_ready(port, key))
+    assert image_ids(again) == image_ids(printed)
+    assert "was killed" not in again
+    assert "sam deploy" not in again, "nothing has changed, so nothing is deployed"
+
+    def use() -> None:
+        until_ready(port, before)
+        drop(port, after)
+        until_ready(port, after)
+
+    healed = until_ready_and_stopped(port, tmp_path, signal.SIGINT, meanwhile=use)
     assert "was killed the last time" in healed
     assert "sam deploy" not in healed, "the stack was saved"
     assert image_ids(healed) == image_ids(printed)
+    assert after in (tmp_path / STATE / "dynamodb.json").read_text(), "a stop saves, by SIGINT as by SIGTERM"
 
 
 def drop(port: int, key: str) -> None:
