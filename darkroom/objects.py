@@ -7,7 +7,7 @@ order of the work, and never overwritten.
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +44,9 @@ _PLAIN: Final = re.compile(r"[ !#$&'()+,.0-9;=@A-Z\[\]^_`a-z{}~-]")
 # S3's own limit on one page of a listing.
 _LISTED: Final = 1000
 
+# Files are streamed in pieces of this size, in bytes: large enough that Python is not what takes the time.
+_PIECE: Final = 2**18
+
 # What is read of a closed account's mark. A moment has 20; somebody may have written another text.
 _MARK_BYTES: Final = 40
 
@@ -69,6 +72,18 @@ class Stored:
     etag: str
     version_id: str | None
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A version of a file in the originals bucket: by its version id or, without one, by its ETag; `size` in
+    bytes.
+    """
+
+    key: str
+    version_id: str | None
+    etag: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,28 @@ class Objects:
             raise
         with closing(response["Body"]) as body:
             return body.read()
+
+    def stream(self, file: StoredFile, start: int) -> Iterator[bytes]:
+        """The bytes of exactly this version of a file in the originals bucket, from `start` on, in pieces.
+
+        Raises Superseded if it is gone, or not as large as it was, and OriginalUnreadable if S3 refuses to return
+        it.
+        """
+        version: dict[str, Any] = {"VersionId": file.version_id} if file.version_id else {"IfMatch": file.etag}
+        if start:
+            version["Range"] = f"bytes={start}-"
+        try:
+            response = self._client.get_object(Bucket=self._originals, Key=file.key, **version)
+        except ClientError as error:
+            if _code(error) in _GONE | _CHANGED | {"InvalidRange"}:
+                raise Superseded(_code(error)) from error
+            if refusal := _refusal(error):
+                raise refusal from error
+            raise
+        with closing(response["Body"]) as body:
+            if response["ContentLength"] != file.size - start:
+                raise Superseded("another size")
+            yield from body.iter_chunks(_PIECE)
 
     def is_current(self, upload: Upload) -> bool:
         """Whether an upload's version is the present one under its key: by version id or, without one, by ETag."""
@@ -391,7 +428,7 @@ class Objects:
 
     def original_link(self, key: str, version_id: str | None, filename: str) -> str:
         """A short-lived presigned URL of an original, which browsers save under a name and never show."""
-        params: dict[str, Any] = {**self._original(key, version_id), **_attachment(filename)}
+        params: dict[str, Any] = {**self._original(key, version_id), **attachment(filename)}
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
     def copy_original(self, key: str, version_id: str | None, to: str) -> bool:
@@ -419,7 +456,7 @@ class Objects:
             "Bucket": self._renditions,
             "Key": key,
             "ResponseCacheControl": f"private, max-age={LINK_SECONDS}",
-            **(_attachment(filename) if filename else {}),
+            **(attachment(filename) if filename else {}),
         }
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=LINK_SECONDS)
 
@@ -460,7 +497,7 @@ def _refusal(error: ClientError) -> OriginalUnreadable | None:
     return None
 
 
-def _attachment(filename: str) -> dict[str, str]:
+def attachment(filename: str) -> dict[str, str]:
     """The header that makes browsers save a file under a name: in ASCII for all clients, and unchanged for those
     that know RFC 8187.
 

@@ -20,7 +20,7 @@ _POLL_SECONDS: Final = 1
 # A call may stall once: two tries of six seconds and the pause between them. In the time that this takes before
 # the function's timeout, no more messages are taken. One that is still not done comes back after its visibility
 # timeout.
-_RESERVE_MILLISECONDS: Final = 15_000
+RESERVE_MILLISECONDS: Final = 15_000
 
 
 def drain[E: events.Event](
@@ -30,11 +30,13 @@ def drain[E: events.Event](
     return drain_messages(queue_url, context, lambda delivery: deliver(delivery, expected, handle))
 
 
-def drain_messages(queue_url: str, context: LambdaContext, take: Callable[[Delivery], int | None]) -> int:
+def drain_messages(
+    queue_url: str, context: LambdaContext, take: Callable[[Delivery], int | None], at_once: int = _AT_ONCE
+) -> int:
     """Take the messages of a queue until it is empty or time is short; returns how many were taken.
 
-    Several threads call `take` at once. If it raises, the message goes back to the queue. If it returns a number,
-    the message is hidden for so many seconds; otherwise it is deleted.
+    `at_once`: at most so many. Several threads call `take` at once. If it raises, the message goes back to the
+    queue. If it returns a number, the message is hidden for so many seconds; otherwise it is deleted.
     """
 
     def end(delivery: Delivery) -> None:
@@ -46,9 +48,9 @@ def drain_messages(queue_url: str, context: LambdaContext, take: Callable[[Deliv
             )
 
     taken = 0
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        while context.get_remaining_time_in_millis() > _RESERVE_MILLISECONDS:
-            deliveries = _receive(queue_url)
+    with ThreadPoolExecutor(at_once) as threads:
+        while context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS:
+            deliveries = _receive(queue_url, at_once)
             if not deliveries:
                 break
             taken += len(deliveries)
@@ -58,10 +60,10 @@ def drain_messages(queue_url: str, context: LambdaContext, take: Callable[[Deliv
     return taken
 
 
-def _receive(queue_url: str) -> Sequence[Delivery]:
+def _receive(queue_url: str, most: int) -> Sequence[Delivery]:
     answer = aws.sqs().receive_message(
         QueueUrl=queue_url,
-        MaxNumberOfMessages=_AT_ONCE,
+        MaxNumberOfMessages=most,
         WaitTimeSeconds=_POLL_SECONDS,
         MessageSystemAttributeNames=["ApproximateReceiveCount"],
     )

@@ -1,12 +1,15 @@
-"""The queues: one for each stage and lane, one of removals, one of companions. Only this code sends to them."""
+"""The queues: one for each stage and lane, one of removals, one of companions, one of exports. Only this code
+sends to them.
+"""
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, Self
 
 from darkroom import events
-from darkroom.errors import InvalidSettings
-from darkroom.keys import Lane
+from darkroom.errors import InvalidSettings, MalformedEvent
+from darkroom.keys import Lane, Owner, image_id, is_owner
 from darkroom.stages import STAGES, StageName
 
 if TYPE_CHECKING:
@@ -77,6 +80,31 @@ class CompanionsQueue:
     def send(self, event: events.Event) -> None:
         """Have somebody look at a file, whatever has happened to it."""
         self._client.send_message(QueueUrl=self._url, MessageBody=events.encode(event))
+
+
+class ExportsQueue:
+    """The queue of exports."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, owner: Owner, export_id: str) -> None:
+        """Have somebody begin or continue an export."""
+        body = json.dumps({"owner": owner, "export": export_id})
+        self._client.send_message(QueueUrl=self._url, MessageBody=body)
+
+
+def parse_export(body: str) -> tuple[Owner, str]:
+    """The owner and the id that a message of this queue names. Raises MalformedEvent."""
+    try:
+        message = json.loads(body)
+        owner, export_id = str(message["owner"]), image_id(message["export"])
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise MalformedEvent("not a message about an export") from error
+    if not is_owner(owner):
+        raise MalformedEvent("not a message about an export")
+    return Owner(owner), export_id
 
 
 def depth(client: "SQSClient", url: str) -> int:

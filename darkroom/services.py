@@ -11,8 +11,10 @@ from darkroom import aws
 from darkroom.catalog.table import Table
 from darkroom.objects import Objects
 from darkroom.settings import (
+    ArchivesSettings,
     BusSettings,
     CompanionsSettings,
+    ExportsSettings,
     LibrarySettings,
     RemovalsSettings,
     Settings,
@@ -21,11 +23,12 @@ from darkroom.settings import (
 from darkroom.singletons import made, once
 
 if TYPE_CHECKING:
+    from darkroom.archives import Archives
     from darkroom.bus import Bus
     from darkroom.companions.keeping import Keeping
     from darkroom.library.projection import Projection
     from darkroom.library.search import IndexKeys
-    from darkroom.queues import CompanionsQueue, RemovalsQueue, StageQueues
+    from darkroom.queues import CompanionsQueue, ExportsQueue, RemovalsQueue, StageQueues
     from darkroom.repair import Repairs
     from darkroom.stage import StageRunner
     from darkroom.stages import StageName
@@ -99,6 +102,22 @@ def transfers() -> "Transfers":
     from darkroom.transfers import Transfers  # only for the API
 
     return Transfers(aws.s3(), settings(StoreSettings).originals_bucket)
+
+
+@once
+def archives() -> "Archives":
+    """The archives of exports."""
+    from darkroom.archives import Archives  # only for exports, and for keepers
+
+    return Archives(aws.s3(), settings(ArchivesSettings).archives_bucket)
+
+
+@once
+def exports_queue() -> "ExportsQueue":
+    """The queue of exports."""
+    from darkroom.queues import ExportsQueue  # only for exports
+
+    return ExportsQueue(aws.sqs(), settings(ExportsSettings).exports_queue_url)
 
 
 @once

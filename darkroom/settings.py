@@ -96,6 +96,24 @@ class CompanionsSettings(StoreSettings):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class ArchivesSettings(StoreSettings):
+    """Where images are kept, and the archives of exports."""
+
+    archives_bucket: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExportsSettings(ArchivesSettings):
+    """Where images and archives are kept, the queue of exports, and how long an archive can be downloaded."""
+
+    exports_queue_url: str
+
+    # How many days an archive is kept. Long enough to be downloaded after a weekend, and short, since each is a
+    # copy of photos that costs as much as they do.
+    export_days: int = 7
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class RemovalsSettings(StoreSettings):
     """Where images are kept, and the queue of removals."""
 

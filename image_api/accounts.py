@@ -41,6 +41,11 @@ class Limits(BaseModel):
         description="The formats of files that are accepted, by their names in `source.format`.",
         examples=[["jpeg", "heic", "raw"]],
     )
+    max_exports: int = Field(description="Exports that are kept at a time.", examples=[50])
+    max_images_per_export: int = Field(description="Images of an export.", examples=[100000])
+    max_bytes_per_export: int = Field(description="The bytes of an archive.", examples=[536870912000])
+    max_ids_per_export: int = Field(description="Images that an export names one by one.", examples=[1000])
+    export_days: int = Field(description="Days that an archive is kept.", examples=[7])
     trash_days: int = Field(description="Days that an image stays in the trash.", examples=[30])
     max_title_length: int = Field(description="Characters of a title.", examples=[200])
     max_description_length: int = Field(description="Characters of a description.", examples=[4000])

@@ -14,10 +14,10 @@ from image_api.models import UUID, known_id
 from image_api.problems import invalid_query
 
 # As long as the longest value of a facet: make and model, of 100 characters each, and a blank.
-_MAX_TEXT: Final = 201
+MAX_TEXT: Final = 201
 
 # "2020", "2020-11", "2020-11-01", "2020-11-01T12:10", "2020-11-01T12:10:02" or "2020-11-01T12:10:02.123".
-_TIME: Final = (
+TIME: Final = (
     "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
     r"([Tt]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?)?)?$"
 )
@@ -35,10 +35,10 @@ AskedOrder = Annotated[
 
 
 def _text(description: str) -> Query:
-    return Query(min_length=1, max_length=_MAX_TEXT, description=description)
+    return Query(min_length=1, max_length=MAX_TEXT, description=description)
 
 
-def _local_time(text: str) -> str:
+def as_local_time(text: str) -> str:
     """A local time as lists have it, to the millisecond."""
     if local_time(text) is None:
         raise PydanticCustomError(
@@ -49,19 +49,19 @@ def _local_time(text: str) -> str:
 
 def _month(text: str) -> str:
     """The month of a local time, or its year if it has no month."""
-    return _local_time(text)[: len("2020-11")]
+    return as_local_time(text)[: len("2020-11")]
 
 
 def _time(description: str) -> Query:
-    return Query(description=description, examples=["2020-11"], json_schema_extra={"pattern": _TIME})
+    return Query(description=description, examples=["2020-11"], json_schema_extra={"pattern": TIME})
 
 
 TakenFrom = Annotated[
-    str | None, AfterValidator(_local_time), _time("Taken at this local time or later; of any precision.")
+    str | None, AfterValidator(as_local_time), _time("Taken at this local time or later; of any precision.")
 ]
 TakenTo = Annotated[
     str | None,
-    AfterValidator(_local_time),
+    AfterValidator(as_local_time),
     _time("Taken at this local time or earlier: `2020` includes all of 2020."),
 ]
 FromMonth = Annotated[

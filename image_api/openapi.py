@@ -133,6 +133,7 @@ def document(api: "APIGatewayHttpResolver", public_url: str) -> str:
             Tag(name="Trash", description="Deleting images, and taking them back."),
             Tag(name="Shares", description="Showing images to people without an account."),
             Tag(name="Guests", description="What these people see. A link's token is the permission."),
+            Tag(name="Exports", description="Taking originals away."),
             Tag(name="Media", description="Pictures."),
             Tag(name="Account", description="The user's own account."),
             Tag(name="Service", description="The API itself."),

@@ -150,6 +150,13 @@ class NotInAlbum(Problem):
     title = "The album has no such image."
 
 
+class ExportNotFound(Problem):
+    """The export does not exist, has expired, or was removed."""
+
+    status, code = HTTPStatus.NOT_FOUND, "export_not_found"
+    title = "There is no such export."
+
+
 class NotYet(Problem):
     """The image exists, but the part of it that was asked for is not ready yet."""
 
@@ -185,6 +192,20 @@ class AlreadyUploaded(Problem):
 
     status, code = HTTPStatus.CONFLICT, "already_uploaded"
     title = "The image already has its original."
+
+
+class ExportIsRunning(Problem):
+    """Another export of the user is not finished: `export` is its id. Wait for it, or delete it."""
+
+    status, code = HTTPStatus.CONFLICT, "export_running"
+    title = "Another export is running."
+
+
+class ExportsFull(Problem):
+    """The user keeps `max_exports` exports. Delete some, or wait until they expire."""
+
+    status, code = HTTPStatus.CONFLICT, "too_many_exports"
+    title = "There are too many exports."
 
 
 class NotInParts(Problem):

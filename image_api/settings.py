@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from darkroom.files import LEAST_PART_BYTES, MOST_PARTS
-from darkroom.settings import TrashSettings
+from darkroom.settings import ExportsSettings, TrashSettings
 
 # A link must live longer than the page that shows it, and two windows must end within a day.
 _WINDOW_RANGE: Final = range(60, 12 * 3600 + 1)
@@ -35,7 +35,7 @@ DIGESTS_A_CHARGE: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApiSettings(TrashSettings):
+class ApiSettings(TrashSettings, ExportsSettings):
     """Where images are kept, how links are made, and how much one owner may ask for."""
 
     # The Secrets Manager secret whose string signs the links of renditions.

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from darkroom import file_names, keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
 from darkroom.companions.companion import Companion
-from darkroom.formats import FORMATS, by_extension
+from darkroom.formats import by_extension
 from darkroom.library.likeness import MAX_DISTANCE, Likeness, LikenessKind
 from darkroom.order import Order
 from darkroom.orientation import swaps_sides, turn_after, turned_area
@@ -296,15 +296,6 @@ def _compact_pictures(entry: Entry) -> list[CompactPicture]:
         if stored.animated:
             picture.animated.append(stored.format)
     return list(found.values())
-
-
-def download_name(entry: Entry) -> str:
-    """The file name of a downloaded original: its own name or, if it has none, its id with the extension of its
-    format.
-    """
-    format_id = (entry.result(StageName.METADATA) or {}).get("format")
-    endings = (f".{known.extension}" for known in FORMATS if known.id == format_id)
-    return entry.filename or entry.image_id + next(endings, "")
 
 
 def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterator[Thumbnail]:

@@ -1,5 +1,5 @@
 """Dead letters that no keeper takes: those that are no event of S3 in a known form, batches of the projector's
-stream, and all of webhooks and companions.
+stream, and all of webhooks, companions and exports.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,11 @@ COMPANIONS: Final = "Companions"
 """The queue of files that may be companions."""
 
 _UNPAIRED: Final = "a file that could not be looked at; the next audit finds it if it is still not paired"
+
+EXPORTS: Final = "Exports"
+"""The queue of exports."""
+
+_UNFINISHED: Final = "an export that could not be continued; while it is not over, it is sent again"
 
 # Messages are hidden for a moment, so that each is seen once; then they are there again for their keeper.
 _HIDDEN_SECONDS: Final = 20
@@ -107,6 +112,8 @@ def _reason(queue: str, body: str) -> str | None:
         return _UNTAKEN
     if queue == COMPANIONS:
         return _UNPAIRED
+    if queue == EXPORTS:
+        return _UNFINISHED
     if queue == "Projector":
         return None if subject_of(body) else "changes that AWS could not deliver, or a message of somebody else"
     try:

@@ -14,6 +14,7 @@ KEEPERS: Final = {
     "closer": "CloserName",
     "webhooks": "WebhooksName",
     "companions": "CompanionsName",
+    "exporter": "ExporterName",
 }
 """What schedules start, and the outputs of the stack with the names of these functions."""
 

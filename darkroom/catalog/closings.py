@@ -13,6 +13,7 @@ from typing import Any, Final
 from darkroom.catalog.albums import FAMILY as ALBUMS
 from darkroom.catalog.albums import album_key
 from darkroom.catalog.entry import Entry, timestamp
+from darkroom.catalog.exports import remove_exports
 from darkroom.catalog.groups import partition
 from darkroom.catalog.keepers import Listing, after_key
 from darkroom.catalog.memberships import Memberships, member_key, memberships_key
@@ -87,6 +88,10 @@ class Closings:
         for item in items:
             self._table.remove(Remove({"pk": item["pk"], "sk": item["sk"]}))
         return len(items)
+
+    def remove_exports(self, owner: Owner) -> int:
+        """Remove a page of an owner's exports; returns how many. Their archives are removed by their keys."""
+        return remove_exports(self._table, owner)
 
     def remove_shares(self, owner: Owner) -> int:
         """Remove a page of an owner's shares; returns how many."""

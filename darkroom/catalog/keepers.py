@@ -5,7 +5,7 @@ later event of S3 that meets a mark asks S3 first. Each method takes the entry t
 and writes nothing if the entry has changed since.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from typing import Any, Final
 from darkroom.albums import Album
 from darkroom.catalog.albums import FAMILY as ALBUMS
 from darkroom.catalog.entry import Entry, Fault, Owes, timestamp
+from darkroom.catalog.exports import exports_known
 from darkroom.catalog.groups import FAMILY, Group, parse_group
 from darkroom.catalog.guard import claimed, identity, outcome, settle, still_due
 from darkroom.catalog.owners import CLOSING, close, closed_at
@@ -229,6 +230,10 @@ class Keepers:
         found = [plain(item) for item in items]
         entries = [Entry(item) for item in found if item["sk"] == "IMAGE"]
         return Listing(entries, last, albums=[Album.parse(item) for item in found if item["sk"] != "IMAGE"])
+
+    def exports_known(self, found: Collection[tuple[Owner, str]]) -> set[tuple[Owner, str]]:
+        """Those of some exports that there are, as of the last write."""
+        return exports_known(self._table, found)
 
     def _all_and_groups(self, limit: int, after: Place | None) -> Listing:
         items, last = self._table.scan(

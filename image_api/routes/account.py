@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from darkroom import services, words
 from darkroom.albums import MAX_ALBUMS, MAX_MEMBERS
 from darkroom.catalog.counts import Counts
+from darkroom.catalog.exports import MAX_BYTES, MAX_EXPORTS, MAX_IMAGES
 from darkroom.catalog.images import Images
 from darkroom.catalog.owners import Owners
 from darkroom.catalog.usage import Usage
@@ -20,6 +21,7 @@ from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api.accounts import Account, ClosedAccount, Limits, Use
 from image_api.caller import Caller
+from image_api.exports import MAX_IDS
 from image_api.openapi import TOKEN, answers
 from image_api.problems import Invalid
 from image_api.settings import MAX_PARTS, ApiSettings
@@ -96,6 +98,11 @@ def _limits(settings: ApiSettings) -> Limits:
         part_bytes=settings.part_bytes,
         upload_link_seconds=settings.upload_link_seconds,
         formats=[known.id for known in FORMATS],
+        max_exports=MAX_EXPORTS,
+        max_images_per_export=MAX_IMAGES,
+        max_bytes_per_export=MAX_BYTES,
+        max_ids_per_export=MAX_IDS,
+        export_days=settings.export_days,
         trash_days=settings.trash_days,
         max_title_length=words.MAX_TITLE,
         max_description_length=words.MAX_DESCRIPTION,

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from darkroom.download_names import download_name
 from darkroom.stages import StageName
 from image_api.downloads import lead_to, link_to
 from image_api.drops import open_guests_slot
@@ -49,7 +50,6 @@ from image_api.problems import (
     WrongPassword,
 )
 from image_api.services import guests_links, sessions
-from image_api.views import download_name
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 

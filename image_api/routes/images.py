@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
+from darkroom.download_names import download_name
 from darkroom.keys import AlbumId
 from darkroom.library.filters import Filters
 from darkroom.library.rows import ADDED, TIMELINE
@@ -53,7 +54,7 @@ from image_api.problems import (
     Rejected,
 )
 from image_api.services import media_links, resubmission
-from image_api.views import download_name, image_view, page_view
+from image_api.views import image_view, page_view
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call] # its constructor has no types
 

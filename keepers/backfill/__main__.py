@@ -148,6 +148,7 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         library=Library(services.projection(), services.library(Projections)),
         companions=CompanionsAudit.made(repair=options.go),
         albums=AlbumsAudit.made(repair=options.go),
+        archives=services.archives(),
     )
     if not options.go:
         tally = Tally()

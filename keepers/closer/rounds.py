@@ -1,9 +1,9 @@
 """A round: removes everything of a closed account that is there now, page by page.
 
 First its entries become bare tombstones, which refuse every late event and every commit. Then albums, reserved
-digests and shares go, what was made from the originals, the originals with all their versions and companions,
-uploads that were begun and not finished, and what the library has counted. The cursor moves on after a page is
-done; a page that is repeated finds nothing.
+digests, shares and exports go, what was made from the originals, the originals with all their versions and
+companions, uploads that were begun and not finished, and what the library has counted. The cursor moves on after a
+page is done; a page that is repeated finds nothing.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from darkroom import keys
+from darkroom.archives import Archives, prefix_of
 from darkroom.bus import Bus
 from darkroom.catalog.closings import ClosedLibrary, Closings
 from darkroom.catalog.runs import Cursor, Place
@@ -45,6 +46,8 @@ class Phase(StrEnum):
     ALBUMS = "albums"
     DIGESTS = "reserved_digests"
     SHARES = "shares"
+    EXPORTS = "exports"
+    ARCHIVES = "archives"
     GROUPS = "groups_of_files"
     DERIVED = "derived_objects"
     ORIGINALS = "originals"
@@ -65,6 +68,7 @@ class Round:
         closings: Closings,
         library: ClosedLibrary,
         objects: Objects,
+        archives: Archives,
         removals: RemovalsQueue,
         bus: Bus,
         users: Users,
@@ -75,6 +79,7 @@ class Round:
         self._closings = closings
         self._library = library
         self._objects = objects
+        self._archives = archives
         self._removals = removals
         self._bus = bus
         self._users = users
@@ -86,6 +91,8 @@ class Round:
             Phase.ALBUMS: self._albums,
             Phase.DIGESTS: self._digests,
             Phase.SHARES: self._shares,
+            Phase.EXPORTS: self._exports,
+            Phase.ARCHIVES: self._in_archives,
             Phase.GROUPS: self._groups,
             Phase.DERIVED: self._derived,
             Phase.ORIGINALS: self._originals,
@@ -163,6 +170,16 @@ class Round:
         removed = self._closings.remove_groups(self._owner)
         tally[Phase.GROUPS] += removed
         return 0 if removed else None
+
+    def _exports(self, after: Place | None, tally: Counter[str]) -> Place | None:
+        del after  # what is removed is not found again
+        removed = self._closings.remove_exports(self._owner)
+        tally[Phase.EXPORTS] += removed
+        return 0 if removed else None
+
+    def _in_archives(self, after: Place | None, tally: Counter[str]) -> Place | None:
+        del after  # what is removed is not found again
+        return self._counted(Phase.ARCHIVES, self._archives.erase(prefix_of(self._owner)), tally)
 
     def _derived(self, after: Place | None, tally: Counter[str]) -> Place | None:
         erased = self._objects.erase_derived(keys.derived_prefix_of(self._owner), str(after or ""))

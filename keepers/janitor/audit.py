@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from darkroom import keys
+from darkroom.archives import Archives, export_of
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.projections import Projections
@@ -50,6 +51,9 @@ COPIES_WAIT: Final = timedelta(minutes=10)
 NOTES_WAIT: Final = timedelta(hours=1)
 ABANDONED_AFTER: Final = timedelta(days=7)
 
+# An exporter that has lost its export notices within a minute, and removes what it has written since.
+LEFT_OVER_AFTER: Final = timedelta(days=1)
+
 # A stage processes some 1,200 photos of a lane in the five minutes until the janitor runs again.
 FULL: Final = 1000
 
@@ -64,6 +68,7 @@ class Phase(StrEnum):
     COUNTS = "counts"  # counters of owners, against their images
     ALBUMS = "albums"  # images of albums, against entries
     PARTS = "parts"  # multipart uploads that are not completed, against the slots that name them
+    ARCHIVES = "archives"  # what the bucket of archives has, against exports
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +109,18 @@ class Audit:
         library: Library | None = None,
         companions: CompanionsAudit | None = None,
         albums: AlbumsAudit | None = None,
+        archives: Archives | None = None,
     ) -> None:
         """`library`: what keeps it; None to leave it as it is. `companions`, `albums`: compare them; None for not
-        at all. `patient`: False if no event can be on its way, for example after everything was restarted.
-        `moment`: the present time. `trash`: how long images stay in the trash; None to leave them there.
+        at all. `archives`: those of exports; None to leave them as they are. `patient`: False if no event can be
+        on its way, for example after everything was restarted. `moment`: the present time. `trash`: how long
+        images stay in the trash; None to leave them there.
         """
         self._moment = moment
         self._library = library
         self._companions = companions
         self._albums = albums
+        self._archives = archives
         self._trash = trash
         self._catalog = catalog
         self._objects = objects
@@ -132,6 +140,7 @@ class Audit:
             Phase.COUNTS: self._counts,
             Phase.ALBUMS: self._albums_page,
             Phase.PARTS: self._parts,
+            Phase.ARCHIVES: self._archived,
         }
 
     def page(self, cursor: Cursor, tally: Tally) -> Cursor | None:
@@ -290,6 +299,27 @@ class Audit:
                 if self._repair:
                     self._objects.abort_upload(upload.key, upload.id)
         return Page({"key": begun[-1].key, "id": begun[-1].id} if more else None)
+
+    # Archives against exports
+
+    def _archived(self, after: Place | None, tally: Tally) -> Page:
+        """Remove what no export names: its owner removed it while it was written. The uploads come with the first
+        page of objects: there are as many as exports that are being made.
+        """
+        if self._archives is None:
+            return Page(None)
+        objects = self._archives.kept(_key(after))
+        found = [*objects, *([] if after else self._archives.begun())]
+        tally["listings"] += 1 if after else 2
+        exports = {kept: export_of(kept.key) for kept in found}
+        known = self._catalog.exports_known({export for export in exports.values() if export is not None})
+        tally["entries"] += len({*exports.values()})
+        for kept, export in exports.items():
+            if export not in known and self._now() - kept.since >= LEFT_OVER_AFTER:
+                tally[Finding.LEFT_OVER] += 1
+                if self._repair:
+                    self._archives.remove(kept)
+        return Page(objects[-1].key if objects else None)
 
     def _check(self, entry: Entry) -> Tally:
         """Compare one entry with what S3 holds now, and repair it."""

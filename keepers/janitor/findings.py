@@ -26,3 +26,4 @@ class Finding(StrEnum):
     FOREIGN = "foreign_objects"  # keys that are not ours; left alone
     ORPHANED = "orphaned_objects"  # derived objects that are not shown and never will be
     ORPHANED_BYTES = "orphaned_bytes"
+    LEFT_OVER = "archives_left_over"  # what is left of exports that were removed

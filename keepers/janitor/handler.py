@@ -110,6 +110,7 @@ def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
         library=Library(services.projection(), services.library(Projections)),
         companions=CompanionsAudit.made(),
         albums=AlbumsAudit.made(),
+        archives=services.archives(),
     )
     days = 1 + (datetime.now(UTC) - datetime.fromisoformat(lease.run.began_at)).days
 

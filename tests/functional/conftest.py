@@ -56,6 +56,8 @@ class Cloud:
     queues: Mapping[tuple[StageName, Lane], str]
     removals_queue: str
     companions_queue: str
+    archives: str
+    exports_queue: str
     table: Table
     objects: Objects
     s3: S3Client
@@ -276,7 +278,8 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of an API without AWS, which neither counts requests nor knows a closed account."""
     monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
     monkeypatch.setattr(Owners, "closed_at", lambda *_: None)
-    stores = dict.fromkeys(("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none")
+    buckets = ("ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "ARCHIVES_BUCKET")
+    stores = dict.fromkeys((*buckets, "CATALOG_TABLE", "EXPORTS_QUEUE_URL", "MEDIA_KEY_SECRET"), "none")
     for name, value in {**SETTINGS, **stores, "LIBRARY_TABLE": "none", "LIBRARY_KEY_SECRET": "none"}.items():
         monkeypatch.setenv(name, value)
     singletons.reset()
@@ -306,6 +309,8 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         monkeypatch.setenv("QUEUE_URLS", " ".join(urls.values()))
         monkeypatch.setenv("REMOVALS_QUEUE_URL", outputs["RemovalsQueue"])
         monkeypatch.setenv("COMPANIONS_QUEUE_URL", outputs["CompanionsQueue"])
+        monkeypatch.setenv("ARCHIVES_BUCKET", outputs["Archives"])
+        monkeypatch.setenv("EXPORTS_QUEUE_URL", outputs["ExportsQueue"])
         dead_letters = {
             stage: [outputs[f"{stage.title()}{lane.title()}DeadLetters"] for lane in Lane] for stage in STAGES
         }
@@ -326,6 +331,8 @@ def make_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
             urls,
             outputs["RemovalsQueue"],
             outputs["CompanionsQueue"],
+            outputs["Archives"],
+            outputs["ExportsQueue"],
             Table(aws.dynamodb(), outputs["Catalog"]),
             Objects(aws.s3(), outputs["Originals"], outputs["Renditions"]),
             aws.s3(),

@@ -1,5 +1,6 @@
 """What moto's multipart uploads lack: checksums in the list of their parts, completion only if there is nothing
-under the key, and the moment when they began. The embedded AWS has all that (tests/integration/test_sending.py).
+under the key, an answer about an upload that is gone, and the moment when they began. The embedded AWS has all
+that (tests/integration/test_sending.py).
 """
 
 import base64
@@ -51,6 +52,14 @@ def complete_moto(client: S3Client) -> Iterator[None]:
         error: Any = {"Error": {"Code": "PreconditionFailed", "Message": ""}, "ResponseMetadata": {}}
         return SimpleNamespace(status_code=412), error
 
+    def refuse_if_gone(params: Any, **_: object) -> Any:
+        asked = params["context"]["input_params"]
+        begun = s3_backends[ACCOUNT]["aws"].buckets[asked["Bucket"]].multiparts
+        if params["query_string"]["uploadId"] in begun:
+            return None
+        error: Any = {"Error": {"Code": "NoSuchUpload", "Message": ""}, "ResponseMetadata": {}}
+        return SimpleNamespace(status_code=404), error
+
     def begin_now(parsed: Any, **_: object) -> None:
         for upload in parsed.get("Uploads", []):
             upload["Initiated"] = datetime.now(UTC)
@@ -58,9 +67,11 @@ def complete_moto(client: S3Client) -> Iterator[None]:
     events.register("after-call.s3.ListMultipartUploads", begin_now)
     events.register("after-call.s3.ListParts", add_checksums)
     events.register("before-call.s3.CompleteMultipartUpload", refuse_if_occupied)
+    events.register("before-call.s3.CompleteMultipartUpload", refuse_if_gone)
     try:
         yield
     finally:
         events.unregister("after-call.s3.ListMultipartUploads", begin_now)
         events.unregister("after-call.s3.ListParts", add_checksums)
         events.unregister("before-call.s3.CompleteMultipartUpload", refuse_if_occupied)
+        events.unregister("before-call.s3.CompleteMultipartUpload", refuse_if_gone)

@@ -22,8 +22,8 @@ ROUTED: Final = {
 [CORS] = [api["Properties"]["CorsConfiguration"] for api in template.resources("AWS::ApiGatewayV2::Api").values()]
 
 STORES: Final = (
-    *("CATALOG_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "LIBRARY_TABLE"),
-    *("MEDIA_KEY_SECRET", "LIBRARY_KEY_SECRET"),
+    *("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "ARCHIVES_BUCKET"),
+    *("EXPORTS_QUEUE_URL", "MEDIA_KEY_SECRET", "LIBRARY_KEY_SECRET"),
 )
 
 

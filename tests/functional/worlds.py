@@ -69,7 +69,12 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     singletons.reset()
     objects = Objects(s3, "originals", "renditions")
     yield World(
-        Cloud("originals", "renditions", urls, "removals", "companions", Table(dynamodb, "catalog"), objects, s3),
+        Cloud(
+            *("originals", "renditions", urls, "removals", "companions", "archives", "exports"),
+            Table(dynamodb, "catalog"),
+            objects,
+            s3,
+        ),
         clock,
     )
     singletons.reset()

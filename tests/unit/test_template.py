@@ -10,11 +10,12 @@ from typing import Any, Final
 import pytest
 
 from darkroom import aws, polling, queues
+from darkroom.catalog import exports
 from darkroom.catalog.entry import own_attributes
 from darkroom.companions.kinds import COMPANION_EXTENSIONS
 from darkroom.keys import Lane
 from darkroom.library.projection import AT_ONCE as READ_AT_ONCE
-from darkroom.settings import TrashSettings
+from darkroom.settings import ExportsSettings, TrashSettings
 from darkroom.stages import StageName
 from darkroom_cli import browser
 from image_api.settings import ApiSettings
@@ -42,16 +43,27 @@ TRIES: Final = {StageName.THUMBNAILS: 1, StageName.METADATA: 2}
 """How often a delivery of each stage works on a file in isolation. The extractor tries a second time, without
 the pixels.
 """
-KEEPERS: Final = {"Remover": 1, "Janitor": 5, "DeadLetters": 5, "Closer": 5, "Webhooks": 1, "Companions": 1}
-"""How often each keeper, the sender of webhooks and the keeper of companions are started, in minutes."""
+KEEPERS: Final = {
+    "Remover": 1,
+    "Janitor": 5,
+    "DeadLetters": 5,
+    "Closer": 5,
+    "Webhooks": 1,
+    "Companions": 1,
+    "Exporter": 1,
+}
+"""How often each keeper, the sender of webhooks, the keeper of companions and the exporter are started, in
+minutes.
+"""
 ALBUMS: Final = ("ALBUMS#*", "ALBUM#*", "MEMBERSHIPS#*")
 """Albums, and both sides of which images they have: one request may name all of them."""
 FAMILIES: Final = {
     "Projector": {"IMAGE#*", "MEMBERSHIPS#*", "ALBUMS#*"},
-    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*", "STEM#*", "SHARE#*", *ALBUMS},
-    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*", "STEM#*", "SHARE#*", *ALBUMS},
+    "Janitor": {"IMAGE#*", "OWNER#*", "KEEPER#*", "STEM#*", "SHARE#*", "EXPORTS#*", *ALBUMS},
+    "Closer": {"IMAGE#*", "OWNER#*", "KEEPER#*", "DIGESTS#*", "STEM#*", "SHARE#*", "EXPORTS#*", *ALBUMS},
     "Companions": {"IMAGE#*", "STEM#*"},
-    "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*", "SHARE#*", *ALBUMS},
+    "ImageApi": {"IMAGE#*", "OWNER#*", "DIGESTS#*", "SHARE#*", "EXPORTS#*", *ALBUMS},
+    "Exporter": {"IMAGE#*", "EXPORTS#*"},
     "Webhooks": {"WEBHOOKS"},
 }
 """The families of items that a function may write, where these are not images alone."""
@@ -187,7 +199,7 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
             continue
         name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
         assert name in RESOURCES or re.fullmatch(
-            r"\$\{(Originals|Renditions|Catalog)\.Arn\}/[a-z_/]*(\*|\*/metadata/\*)?", name
+            r"\$\{(Originals|Renditions|Archives|Catalog)\.Arn\}/[a-z_/]*(\*|\*/metadata/\*)?", name
         )
 
 
@@ -200,7 +212,8 @@ def test_a_worker_takes_messages_only_from_its_own_queues() -> None:
     fed_by["Janitor"] = [UNPROJECTED]
     fed_by["Webhooks"] = ["WebhooksQueue"]
     fed_by["Companions"] = ["CompanionsQueue"]
-    untaken = (UNPROJECTED, "WebhooksDeadLetters", "CompanionsDeadLetters")
+    fed_by["Exporter"] = ["ExportsQueue"]
+    untaken = (UNPROJECTED, "WebhooksDeadLetters", "CompanionsDeadLetters", "ExportsDeadLetters")
     fed_by["DeadLetters"] = [queue for queue in QUEUES if queue.endswith("DeadLetters") and queue not in untaken]
     for function, resource in FUNCTIONS.items():
         role = RESOURCES[resource["Properties"]["Role"]["Fn::GetAtt"][0]]
@@ -274,9 +287,8 @@ def test_the_keeper_of_dead_letters_knows_those_of_every_stage(stage: StageName)
 
 
 def test_the_api_sends_by_the_lane_where_somebody_waits_and_no_other() -> None:
-    assert grants("ImageApi", "sqs:SendMessage") == [
-        arn(f"{prefix(stage, Lane.UPLOADS)}Queue") for stage in StageName
-    ]
+    stages = [arn(f"{prefix(stage, Lane.UPLOADS)}Queue") for stage in StageName]
+    assert grants("ImageApi", "sqs:SendMessage") == [*stages, arn("ExportsQueue")]
 
 
 def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings() -> None:
@@ -293,6 +305,17 @@ def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings()
         assert (PARAMETERS[parameter]["Default"], PARAMETERS[parameter]["MinValue"]) == (defaults[name], 0)
     everybody = RESOURCES["HttpApiStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] * 60
     assert PARAMETERS["MaxRequestsPerMinute"]["Default"] * 5 == everybody
+
+
+def test_an_archive_is_kept_as_long_as_its_link_is_given() -> None:
+    shared = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    assert shared["EXPORT_DAYS"] == {"Ref": "ExportDays"}
+    [default] = {field.default for field in dataclasses.fields(ExportsSettings) if field.name == "export_days"}
+    assert PARAMETERS["ExportDays"]["Default"] == default
+    archives, unfinished = RESOURCES["Archives"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert archives["ExpirationInDays"] == {"Ref": "ExportDays"}
+    days = unfinished["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]
+    assert timedelta(days=days) == exports.LIFE, "an upload is there as long as its export may take"
 
 
 @pytest.mark.parametrize("function", ["Janitor", "ImageApi"])
@@ -314,7 +337,7 @@ def test_uploads_in_parts_are_those_of_slots(function: str, actions: tuple[str, 
     for action in actions:
         assert {"Fn::Sub": "${Originals.Arn}/uploads/*"} in grants(function, action), action
         assert {"Fn::Sub": "${Originals.Arn}/*"} not in grants(function, action), action
-    assert grants("Janitor", "s3:ListBucketMultipartUploads") == [arn("Originals")]
+    assert grants("Janitor", "s3:ListBucketMultipartUploads") == [arn("Originals"), arn("Archives")]
 
 
 def test_the_janitor_and_the_bucket_abort_uploads_in_parts_after_the_same_time() -> None:
@@ -365,7 +388,7 @@ def test_every_queue_has_an_alarm_of_its_name() -> None:
     """Each queue has one for the age of its messages and one for its dead letters, both on plain metrics."""
     dead_letters = [queue for queue in QUEUES if queue.endswith("DeadLetters")]
     waiting = [queue for queue in QUEUES if queue.endswith("Queue")]
-    assert len(waiting) == len(dead_letters) - 1 == len(STAGES_AND_LANES) + 3
+    assert len(waiting) == len(dead_letters) - 1 == len(STAGES_AND_LANES) + 4
     for metric, queues_ in (
         ("ApproximateNumberOfMessagesVisible", dead_letters),
         ("ApproximateAgeOfOldestMessage", waiting),
@@ -601,13 +624,20 @@ def test_calls_that_stall_leave_time_to_answer(monkeypatch: pytest.MonkeyPatch) 
         longest = attempts * (config["connect_timeout"] + config["read_timeout"]) + pauses
         assert longest * (2 if name in ("ImageApi", *KEEPERS) else 1) < properties["Timeout"]
         if name in KEEPERS:
-            assert longest * 1000 < min(polling._RESERVE_MILLISECONDS, janitor.RESERVE_MILLISECONDS)
+            assert longest * 1000 < min(polling.RESERVE_MILLISECONDS, janitor.RESERVE_MILLISECONDS)
         assert config["read_timeout"] > polling._POLL_SECONDS
 
 
-@pytest.mark.parametrize("queue", [queue for queue in QUEUES if queue.endswith("Queue")])
+def test_nobody_but_our_own_functions_sends_exports() -> None:
+    assert "ExportsPolicy" not in RESOURCES
+    assert "ExportsRule" not in RESOURCES
+
+
+@pytest.mark.parametrize(
+    "queue", [queue for queue in QUEUES if queue.endswith("Queue") and queue != "ExportsQueue"]
+)
 def test_a_queue_and_its_dead_letters_take_events_from_its_own_rule(queue: str) -> None:
-    """Every queue has its own policy: SQS would refuse a statement that lists several queues."""
+    """Each of these queues has its own policy: SQS would refuse a statement that lists several queues."""
     name = queue.removesuffix("Queue")
     policy = RESOURCES[f"{name}Policy"]["Properties"]
     assert sorted(each["Ref"] for each in policy["Queues"]) == sorted((queue, f"{name}DeadLetters"))

@@ -111,6 +111,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exports
+         * @description The newest first. There are few: an archive is kept for some days.
+         */
+        get: operations["listExports"];
+        put?: never;
+        /**
+         * Take originals away
+         * @description Begins an archive: a ZIP with the originals of images under their names, their companions, and `metadata.json`. It is begun within a minute; read it again until it is `ready`. A user has one at a time.
+         */
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        /**
+         * List exports: only the headers
+         * @description The newest first. There are few: an archive is kept for some days.
+         */
+        head: operations["headListExports"];
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an export
+         * @description How far it is and, once it is ready, a fresh link to the archive.
+         */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel or remove an export
+         * @description With its archive; links to it do not work any more. The images stay as they are. Deleting it again succeeds too.
+         */
+        delete: operations["deleteExport"];
+        options?: never;
+        /**
+         * Read an export: only the headers
+         * @description How far it is and, once it is ready, a fresh link to the archive.
+         */
+        head: operations["headGetExport"];
+        patch?: never;
+        trace?: never;
+    };
     "/facets": {
         parameters: {
             query?: never;
@@ -1626,6 +1682,161 @@ export interface components {
         /** @enum {string} */
         ErrorCode: "checksum_mismatch" | "empty" | "internal" | "not_an_image" | "takes_too_long" | "takes_too_much_memory" | "too_large" | "too_many_pixels" | "truncated" | "undecodable" | "unsupported_format" | "unsupported_kind" | "archived" | "gave_up" | "unreadable" | (string & {});
         /**
+         * ExportEntry
+         * @description An archive of originals, and how far it is.
+         */
+        ExportEntry: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55
+             */
+            id: string;
+            /** @description `waiting` for its turn, `running`, `ready` to be downloaded, or `failed`: `fault` says why. */
+            status: components["schemas"]["ExportEntryStatus"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was asked for.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            created_at: string;
+            /**
+             * Images
+             * @description Its images, as far as they are known.
+             * @example 312
+             */
+            images: number;
+            /**
+             * Files
+             * @description Its files: originals, companions and `metadata.json`.
+             * @example 340
+             */
+            files: number;
+            /**
+             * Bytes
+             * @description The bytes of these files.
+             * @example 1846213000
+             */
+            bytes: number;
+            /**
+             * Written Bytes
+             * @description How many of them are in the archive.
+             * @example 924844032
+             */
+            written_bytes: number;
+            /**
+             * Missing
+             * @description Images and files that were gone or could not be read; the archive names them.
+             */
+            missing: number;
+            /**
+             * Fault
+             * @description Why it failed: `too_large`, or `internal`, which is our fault; null if it did not.
+             */
+            fault: components["schemas"]["ExportEntryFault"] | null;
+            /**
+             * Ready At
+             * @description Since when it can be downloaded; null before.
+             */
+            ready_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it is removed; of one that is not ready, when it is given up.
+             * @example 2026-11-01T11:10:02.123Z
+             */
+            expires_at: string;
+            /** @description Where the archive is; read the export again for a fresh link. Null before it is ready. */
+            link: components["schemas"]["OriginalLink"] | null;
+        };
+        /**
+         * ExportFilter
+         * @description What all images of an export have in common, as the parameters of `GET /images`; null stands for any.
+         */
+        ExportFilter: {
+            /**
+             * Taken From
+             * @description Taken at this local time or later.
+             */
+            taken_from?: string | null;
+            /**
+             * Taken To
+             * @description Taken at this local time or earlier.
+             */
+            taken_to?: string | null;
+            /**
+             * Camera
+             * @description Make and model.
+             * @example Canon EOS 40D
+             */
+            camera?: string | null;
+            /**
+             * Lens
+             * @description The model of the lens.
+             */
+            lens?: string | null;
+            /**
+             * Tag
+             * @description One of the tags, or of the keywords in the file.
+             */
+            tag?: string | null;
+            /**
+             * Favourite
+             * @description Whether it is a favourite.
+             */
+            favourite?: boolean | null;
+            /** @description What kind of picture it is. */
+            kind?: components["schemas"]["Kind"] | null;
+            /**
+             * Place
+             * @description A sublocation, city, state or country.
+             */
+            place?: string | null;
+            /**
+             * Status
+             * @description How its processing ended.
+             */
+            status?: components["schemas"]["ExportFilterStatus"] | null;
+            /**
+             * Text
+             * @description Words that are all in its texts.
+             */
+            text?: string | null;
+            /**
+             * Album
+             * @description An album that it belongs to.
+             */
+            album?: string | null;
+        };
+        /**
+         * ExportList
+         * @description The exports of a user, the newest first.
+         */
+        ExportList: {
+            /** Exports */
+            exports: components["schemas"]["ExportEntry"][];
+        };
+        /**
+         * ExportRequest
+         * @description What to take away: images by their ids, or all that fit a filter. An empty filter stands for all images.
+         * @example {
+         *       "filter": {
+         *         "favourite": true,
+         *         "taken_from": "2020-11"
+         *       }
+         *     }
+         */
+        ExportRequest: {
+            /**
+             * Ids
+             * @description Up to 1000 images.
+             */
+            ids?: string[] | null;
+            /** @description All images that fit. */
+            filter?: components["schemas"]["ExportFilter"] | null;
+        };
+        /**
          * FacetPage
          * @description Values of a facet.
          */
@@ -2351,6 +2562,36 @@ export interface components {
              *     ]
              */
             formats: string[];
+            /**
+             * Max Exports
+             * @description Exports that are kept at a time.
+             * @example 50
+             */
+            max_exports: number;
+            /**
+             * Max Images Per Export
+             * @description Images of an export.
+             * @example 100000
+             */
+            max_images_per_export: number;
+            /**
+             * Max Bytes Per Export
+             * @description The bytes of an archive.
+             * @example 536870912000
+             */
+            max_bytes_per_export: number;
+            /**
+             * Max Ids Per Export
+             * @description Images that an export names one by one.
+             * @example 1000
+             */
+            max_ids_per_export: number;
+            /**
+             * Export Days
+             * @description Days that an archive is kept.
+             * @example 7
+             */
+            export_days: number;
             /**
              * Trash Days
              * @description Days that an image stays in the trash.
@@ -4046,6 +4287,12 @@ export interface components {
         /** @enum {string} */
         CompanionSlotAnswerKind: "picture" | "raw" | "video" | "edits" | "xmp" | "takeout" | "system" | (string & {});
         /** @enum {string} */
+        ExportEntryStatus: "waiting" | "running" | "ready" | "failed" | (string & {});
+        /** @enum {string} */
+        ExportEntryFault: "too_large" | "internal" | (string & {});
+        /** @enum {string} */
+        ExportFilterStatus: "ready" | "partial" | "rejected" | "failed" | (string & {});
+        /** @enum {string} */
         GpsDirectionReference: "true" | "magnetic" | (string & {});
         /** @enum {string} */
         HealthStatus: "ok" | (string & {});
@@ -4084,7 +4331,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "album_full" | "album_not_found" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "drop_full" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_album" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_albums" | "too_many_companions" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
+        ProblemDetailsCode: "account_closed" | "album_full" | "album_not_found" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "drop_full" | "export_not_found" | "export_running" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_album" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_albums" | "too_many_companions" | "too_many_exports" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
     };
     responses: never;
     parameters: never;
@@ -4479,6 +4726,144 @@ export interface operations {
             /** @description One page. */
             200: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The exports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text, such as a UUID, that no other of your requests to this route has. The same request with the same key makes nothing a second time; with other contents it answers `idempotency_key_reused`. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description The export. */
+            202: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location?: string;
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportEntry"];
+                };
+            };
+        };
+    };
+    headListExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The exports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export's id. */
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportEntry"];
+                };
+            };
+        };
+    };
+    deleteExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export's id. */
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no such export any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    headGetExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The export's id. */
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    /** @description How many seconds to wait. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -24,6 +24,8 @@ SETTINGS: Final = {
     "CATALOG_TABLE": "catalog",
     "ORIGINALS_BUCKET": "originals",
     "RENDITIONS_BUCKET": "renditions",
+    "ARCHIVES_BUCKET": "archives",
+    "EXPORTS_QUEUE_URL": "exports",
     "PUBLIC_URL": "https://photos.example",
     "MEDIA_KEY_SECRET": "secret",
     "USERS_CLIENT": "client",
@@ -76,12 +78,14 @@ OF_OTHERS: Final = {
         for keeper in ("remover", "janitor", "dead_letters", "closer")
     },
     "companions": {"darkroom.catalog.images", "darkroom.stage", "PIL", "boto3"},
+    "exporter": {"darkroom.catalog.images", "darkroom.catalog.keepers", "darkroom.stage", "PIL", "boto3"},
 }
 """What each function must not import."""
 
 
 STARTING: Final = {
     **dict.fromkeys(("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET"), "x"),
+    **dict.fromkeys(("ARCHIVES_BUCKET", "EXPORTS_QUEUE_URL"), "x"),
     **dict.fromkeys(("LIBRARY_KEY_SECRET", "MEDIA_KEY_SECRET", "USERS_CLIENT", "LOGIN_URL", "COGNITO_URL"), "x"),
     "PUBLIC_URL": "https://photos.example",
     "AWS_DEFAULT_REGION": "us-east-1",

@@ -11,6 +11,8 @@ COMPLETE: Final = {
     "CATALOG_TABLE": "catalog",
     "ORIGINALS_BUCKET": "originals",
     "RENDITIONS_BUCKET": "renditions",
+    "ARCHIVES_BUCKET": "archives",
+    "EXPORTS_QUEUE_URL": "exports",
     "MEDIA_KEY_SECRET": "key",
     "PUBLIC_URL": "https://photos.example",
     "USERS_CLIENT": "client",

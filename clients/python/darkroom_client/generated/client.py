@@ -34,6 +34,7 @@ from .api.companions import (
     put_companion,
 )
 from .api.counts import get_stats, get_timeline, head_get_stats, head_get_timeline, head_list_facets, list_facets
+from .api.exports import create_export, delete_export, get_export, head_get_export, head_list_exports, list_exports
 from .api.guests import (
     create_guest_image,
     create_guest_session,
@@ -102,6 +103,9 @@ from .models.compact_page import CompactPage
 from .models.companion_list import CompanionList
 from .models.companion_request import CompanionRequest
 from .models.companion_slot import CompanionSlot
+from .models.export_entry import ExportEntry
+from .models.export_list import ExportList
+from .models.export_request import ExportRequest
 from .models.facet_page import FacetPage
 from .models.file_results import FileResults
 from .models.files_request import FilesRequest
@@ -1046,6 +1050,94 @@ class Operations:
                     status=status,
                     text=text,
                     album=album,
+                )
+            )
+        )
+
+    def list_exports(
+        self,
+    ) -> ExportList:
+        """List exports.
+
+        The newest first. There are few: an archive is kept for some days.
+        """
+        return list_exports.answer(self.http.request(**list_exports.request()))
+
+    def create_export(
+        self,
+        body: ExportRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> ExportEntry:
+        """Take originals away.
+
+        Begins an archive: a ZIP with the originals of images under their names, their companions, and
+        `metadata.json`. It is begun within a minute; read it again until it is `ready`. A user has one at a
+        time.
+        """
+        return create_export.answer(
+            self.http.request(
+                **create_export.request(
+                    body,
+                    idempotency_key=idempotency_key,
+                )
+            )
+        )
+
+    def head_list_exports(
+        self,
+    ) -> httpx.Headers:
+        """List exports: only the headers.
+
+        The newest first. There are few: an archive is kept for some days.
+        """
+        return head_list_exports.answer(self.http.request(**head_list_exports.request()))
+
+    def get_export(
+        self,
+        export_id: str,
+    ) -> ExportEntry:
+        """Read an export.
+
+        How far it is and, once it is ready, a fresh link to the archive.
+        """
+        return get_export.answer(
+            self.http.request(
+                **get_export.request(
+                    export_id,
+                )
+            )
+        )
+
+    def delete_export(
+        self,
+        export_id: str,
+    ) -> None:
+        """Cancel or remove an export.
+
+        With its archive; links to it do not work any more. The images stay as they are. Deleting it again
+        succeeds too.
+        """
+        return delete_export.answer(
+            self.http.request(
+                **delete_export.request(
+                    export_id,
+                )
+            )
+        )
+
+    def head_get_export(
+        self,
+        export_id: str,
+    ) -> httpx.Headers:
+        """Read an export: only the headers.
+
+        How far it is and, once it is ready, a fresh link to the archive.
+        """
+        return head_get_export.answer(
+            self.http.request(
+                **head_get_export.request(
+                    export_id,
                 )
             )
         )
@@ -2853,6 +2945,94 @@ class AsyncOperations:
                     status=status,
                     text=text,
                     album=album,
+                )
+            )
+        )
+
+    async def list_exports(
+        self,
+    ) -> ExportList:
+        """List exports.
+
+        The newest first. There are few: an archive is kept for some days.
+        """
+        return list_exports.answer(await self.http.request(**list_exports.request()))
+
+    async def create_export(
+        self,
+        body: ExportRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> ExportEntry:
+        """Take originals away.
+
+        Begins an archive: a ZIP with the originals of images under their names, their companions, and
+        `metadata.json`. It is begun within a minute; read it again until it is `ready`. A user has one at a
+        time.
+        """
+        return create_export.answer(
+            await self.http.request(
+                **create_export.request(
+                    body,
+                    idempotency_key=idempotency_key,
+                )
+            )
+        )
+
+    async def head_list_exports(
+        self,
+    ) -> httpx.Headers:
+        """List exports: only the headers.
+
+        The newest first. There are few: an archive is kept for some days.
+        """
+        return head_list_exports.answer(await self.http.request(**head_list_exports.request()))
+
+    async def get_export(
+        self,
+        export_id: str,
+    ) -> ExportEntry:
+        """Read an export.
+
+        How far it is and, once it is ready, a fresh link to the archive.
+        """
+        return get_export.answer(
+            await self.http.request(
+                **get_export.request(
+                    export_id,
+                )
+            )
+        )
+
+    async def delete_export(
+        self,
+        export_id: str,
+    ) -> None:
+        """Cancel or remove an export.
+
+        With its archive; links to it do not work any more. The images stay as they are. Deleting it again
+        succeeds too.
+        """
+        return delete_export.answer(
+            await self.http.request(
+                **delete_export.request(
+                    export_id,
+                )
+            )
+        )
+
+    async def head_get_export(
+        self,
+        export_id: str,
+    ) -> httpx.Headers:
+        """Read an export: only the headers.
+
+        How far it is and, once it is ready, a fresh link to the archive.
+        """
+        return head_get_export.answer(
+            await self.http.request(
+                **head_get_export.request(
+                    export_id,
                 )
             )
         )

@@ -35,6 +35,13 @@ from .day_count import DayCount
 from .drop_entry import DropEntry
 from .drop_request import DropRequest
 from .error_code import ErrorCode
+from .export_entry import ExportEntry
+from .export_entry_fault import ExportEntryFault
+from .export_entry_status import ExportEntryStatus
+from .export_filter import ExportFilter
+from .export_filter_status import ExportFilterStatus
+from .export_list import ExportList
+from .export_request import ExportRequest
 from .facet_page import FacetPage
 from .facet_value import FacetValue
 from .file_result import FileResult
@@ -183,6 +190,13 @@ __all__ = (
     "DropEntry",
     "DropRequest",
     "ErrorCode",
+    "ExportEntry",
+    "ExportEntryFault",
+    "ExportEntryStatus",
+    "ExportFilter",
+    "ExportFilterStatus",
+    "ExportList",
+    "ExportRequest",
     "FacetPage",
     "FacetValue",
     "FileResult",

@@ -51,6 +51,21 @@ class Limits(Model):
     formats: list[str]
     """The formats of files that are accepted, by their names in `source.format`."""
 
+    max_exports: int
+    """Exports that are kept at a time."""
+
+    max_images_per_export: int
+    """Images of an export."""
+
+    max_bytes_per_export: int
+    """The bytes of an archive."""
+
+    max_ids_per_export: int
+    """Images that an export names one by one."""
+
+    export_days: int
+    """Days that an archive is kept."""
+
     trash_days: int
     """Days that an image stays in the trash."""
 

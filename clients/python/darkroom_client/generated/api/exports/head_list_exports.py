@@ -1,0 +1,22 @@
+from typing import Any
+
+import httpx
+
+from ....errors import raise_for_problem
+
+
+def request() -> dict[str, Any]:
+    """The arguments of httpx for this request."""
+    path = "/exports"
+    headers: dict[str, str | None] = {}
+    return {
+        "method": "HEAD",
+        "url": path,
+        "headers": {name: value for name, value in headers.items() if value is not None},
+    }
+
+
+def answer(response: httpx.Response) -> httpx.Headers:
+    """What the answer says. Raises ApiError."""
+    raise_for_problem(response)
+    return response.headers

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ExportEntryFault = Literal["internal", "too_large"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ExportEntryStatus = Literal["failed", "ready", "running", "waiting"]

@@ -1,0 +1,3 @@
+from typing import Literal
+
+ExportFilterStatus = Literal["failed", "partial", "ready", "rejected"]

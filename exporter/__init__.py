@@ -1,0 +1,1 @@
+"""The exporter: writes archives of originals for their owners to take away."""
