@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from darkroom_client.models import ImageEdit
 from local.deployment import Stack
 from local.users import Login, User, sign_in_link
 from tests.browser.test_in_chromium import CHROMIUM, browser  # noqa: F401  # a fixture
@@ -173,7 +174,7 @@ def test_a_photo_from_elsewhere_appears_by_itself(signed_in: Page, owner: User) 
     image_id = owner.upload(IMAGES / "BlueSquare.jpg").id
     settled(owner, image_id)
     page.locator(f".tile[data-id='{image_id}'] img.loaded").wait_for()
-    owner.delete_image(image_id)
+    owner.delete_image(image_id, permanent=True)
     page.locator(f".tile[data-id='{image_id}']").wait_for(state="detached")
 
 
@@ -257,3 +258,58 @@ def test_dropped_photos_appear_and_what_is_none_says_so(
     dropped(page, {"again.jpg": photo("fox.jpg")})
     page.get_by_text("Already here").wait_for()
     assert sent == []
+
+
+def test_photos_are_picked_liked_put_into_the_trash_and_brought_back(signed_in: Page) -> None:
+    page = signed_in
+    ids: list[str] = page.eval_on_selector_all(".tile", "(tiles) => tiles.map((tile) => tile.dataset.id)")
+    first, second = (page.locator(f".tile[data-id='{image_id}']") for image_id in ids[:2])
+    first.hover()
+    first.get_by_role("button", name="Select").click()
+    second.locator(".open").click(modifiers=["Shift"])
+    page.get_by_text("2 picked").wait_for()
+    assert flaws(page) == []
+    page.get_by_role("button", name="Favourite", exact=True).click()
+    page.get_by_text("2 favourites more").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("2 favourites less").wait_for()
+    first.locator(".open").focus()
+    page.keyboard.press("x")
+    page.get_by_text("1 picked").wait_for()
+    page.get_by_role("button", name="Move to the trash").click()
+    page.get_by_text("1 photo is in the trash").wait_for()
+    first.wait_for(state="detached")
+    page.get_by_role("link", name="Trash").click()
+    first.wait_for()
+    assert second.count() == 0
+    first.locator(".open").focus()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Restore").click()
+    first.wait_for(state="detached")
+    page.get_by_role("link", name="Photos", exact=True).click()
+    first.wait_for()
+
+
+def test_an_edit_that_meets_another_one_asks_whose_counts(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    [image] = [image for image in owner.images() if image.filename == "fox.jpg"]
+    page.locator(f".tile[data-id='{image.id}'] .open").click()
+    page.get_by_role("button", name="Details").click()
+    title = page.get_by_role("textbox", name="Title")
+    title.fill("A fox")
+    title.press("Tab")
+    page.get_by_text("Saved", exact=True).wait_for()
+    page.get_by_role("textbox", name="Add a tag").fill("Autumn")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Remove the tag Autumn").wait_for()
+    elsewhere = owner.edit(owner.get_image(image.id), ImageEdit(title="Ein Fuchs"))
+    title.fill("A blue fox")
+    title.press("Tab")
+    page.get_by_text("This photo was changed elsewhere meanwhile.").wait_for()
+    page.get_by_text("There it says: Ein Fuchs").wait_for()
+    assert flaws(page) == []
+    page.get_by_role("button", name="Keep mine").click()
+    page.get_by_text("This photo was changed elsewhere meanwhile.").wait_for(state="detached")
+    edited = owner.get_image(image.id)
+    assert (edited.title, edited.tags, edited.version) == ("A blue fox", ["Autumn"], elsewhere.version + 1)
+    page.keyboard.press("Escape")

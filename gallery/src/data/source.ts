@@ -1,7 +1,7 @@
 // Where photos come from: sections of known counts, whose photos are read when they are wanted.
 
 import { type Signal, signal } from "@preact/signals";
-import type { Darkroom, Filters } from "../client.ts";
+import type { Darkroom, Filters, Schemas } from "../client.ts";
 import { FULL, type Section, sectionsOf } from "../layout/sections.ts";
 import type { Photo } from "./photos.ts";
 
@@ -27,6 +27,8 @@ export interface Source {
   want(sections: readonly Section[]): void;
   /** A section's photos, as soon as they have been read. */
   load(section: Section): Promise<Photo[]>;
+  /** A photo that has been read, as it is now. */
+  find(id: string): Photo | undefined;
   /** Shows a change before the library tells it; `undefined` takes a photo away. */
   replace(id: string, change: (photo: Photo) => Photo | undefined): void;
 }
@@ -91,6 +93,10 @@ export class Timeline implements Source {
     return this.photos(section) ?? [];
   }
 
+  find(id: string): Photo | undefined {
+    return found(this.#photos.values(), id);
+  }
+
   replace(id: string, change: (photo: Photo) => Photo | undefined): void {
     for (const [key, photos] of this.#photos) {
       const index = photos.findIndex((photo) => photo.id === id);
@@ -120,9 +126,8 @@ export class Timeline implements Source {
   async #request(section: Section, key: string): Promise<void> {
     this.#stale.delete(key);
     try {
-      const photos = await all(
-        listed(this.#darkroom, { taken_from: section.oldest, taken_to: section.newest }),
-      );
+      const days = { taken_from: section.oldest, taken_to: section.newest };
+      const photos = (await all(pagesOf(this.#darkroom, days))).flat();
       this.#photos.delete(key); // so that it counts as the last one used
       this.#photos.set(key, photos);
       this.fault.value = undefined;
@@ -147,15 +152,39 @@ export class Timeline implements Source {
   }
 }
 
-/** The photos of a list, read page by page. */
-export async function* listed(darkroom: Darkroom, filters: Filters, signal?: AbortSignal): AsyncGenerator<Photo> {
+/** The pages of a list. */
+export async function* pagesOf(darkroom: Darkroom, filters: Filters): AsyncGenerator<Photo[]> {
   for (let cursor: string | undefined; ; ) {
     const query = { ...filters, view: "compact" as const, limit: FULL, ...(cursor && { cursor }) };
-    const { data: page } = await darkroom.api.GET("/images", { params: { query }, ...(signal && { signal }) });
-    if ("base" in page) for (const image of page.images) yield { ...image, base: page.base };
+    const { data: page } = await darkroom.api.GET("/images", { params: { query } });
+    yield photosOf(page);
     if (page.next_cursor === null) return;
     cursor = page.next_cursor;
   }
+}
+
+/** The pages of the trash. */
+export async function* trashOf(darkroom: Darkroom): AsyncGenerator<Photo[]> {
+  for (let cursor: string | undefined; ; ) {
+    const query = { view: "compact" as const, limit: FULL, ...(cursor && { cursor }) };
+    const { data: page } = await darkroom.api.GET("/trash", { params: { query } });
+    yield photosOf(page);
+    if (page.next_cursor === null) return;
+    cursor = page.next_cursor;
+  }
+}
+
+function photosOf(page: Schemas["ImagePage"] | Schemas["CompactPage"]): Photo[] {
+  return "base" in page ? page.images.map((image) => ({ ...image, base: page.base })) : [];
+}
+
+/** The photo with this id. */
+export function found(lists: Iterable<readonly Photo[]>, id: string): Photo | undefined {
+  for (const photos of lists) {
+    const photo = photos.find((each) => each.id === id);
+    if (photo) return photo;
+  }
+  return undefined;
 }
 
 /** All that a generator gives. */

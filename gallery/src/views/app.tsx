@@ -4,21 +4,25 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Library, Place } from "../library.ts";
-import { counted, text } from "../text/index.ts";
+import { counted, numbers, text } from "../text/index.ts";
 import { AddButton, Drop, Progress } from "./adding.tsx";
+import { Chosen, Notice } from "./chosen.tsx";
 import { Grid } from "./grid.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { view } from "./viewer.tsx";
 
 const PLACES: readonly { place: Place; icon: IconName }[] = [
   { place: "photos", icon: "photos" },
+  { place: "favourites", icon: "heart" },
+  { place: "problems", icon: "warning" },
+  { place: "trash", icon: "trash" },
 ];
 
 export function App({ library }: { library: Library }) {
   const place = library.place.value;
   return (
     <div class="page">
-      <Bar library={library} />
+      {library.selection.photos.value.size ? <Chosen library={library} /> : <Bar library={library} />}
       <nav class="places" aria-label={text("menu")}>
         {PLACES.map(({ place: each, icon }) => (
           <a key={each} href={`#/${each}`} aria-current={each === place ? "page" : undefined}>
@@ -30,6 +34,7 @@ export function App({ library }: { library: Library }) {
       <main>
         <Photos library={library} />
       </main>
+      <Notice library={library} />
       <Progress adding={library.adding} />
       <Drop adding={library.adding} />
     </div>
@@ -101,20 +106,36 @@ function Photos({ library }: { library: Library }) {
   if (!source.known.value) {
     return source.fault.value ? <Away library={library} /> : <p class="centre quiet">{text("loading")}</p>;
   }
-  if (!source.sections.length) return <Empty title={text("emptyTitle")}>{text("emptyLead")}</Empty>;
+  const place = library.place.value;
+  if (!source.sections.length) return <Nothing library={library} place={place} />;
   return (
     <Grid
       ref={grid}
       source={source}
-      selected={NONE}
-      hasYears
+      selected={library.selection.photos.value}
+      hasYears={place === "photos"}
       onOpen={(photo) => view(library, source, photo, (last) => grid.current?.reveal(last.id))}
-      onPick={() => undefined}
+      onPick={(photo, upTo) => library.selection.pick(source, photo, upTo)}
     />
   );
 }
 
-const NONE: ReadonlySet<string> = new Set();
+function Nothing({ library, place }: { library: Library; place: Place }) {
+  switch (place) {
+    case "photos":
+      return <Empty title={text("emptyTitle")}>{text("emptyLead")}</Empty>;
+    case "favourites":
+      return <Empty title={text("favouritesEmpty")}>{text("favouritesLead")}</Empty>;
+    case "problems":
+      return <Empty title={text("problemsEmpty")}>{text("problemsLead")}</Empty>;
+    case "trash": {
+      const days = library.account.value?.limits.trash_days;
+      return (
+        <Empty title={text("trashEmpty")}>{days !== undefined && text("trashLead", { days: numbers.format(days) })}</Empty>
+      );
+    }
+  }
+}
 
 function Away({ library }: { library: Library }) {
   return (

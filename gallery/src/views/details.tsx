@@ -7,6 +7,7 @@ import type { Photo } from "../data/photos.ts";
 import type { Library } from "../library.ts";
 import { bytes, momentName, numbers, sourceName, text } from "../text/index.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { Words } from "./words.tsx";
 
 interface DetailsProps {
   library: Library;
@@ -31,6 +32,10 @@ export function Details({ library, shown, open, onClose }: DetailsProps) {
       },
     );
   });
+  useSignalEffect(() => {
+    const back = library.edited.value;
+    if (back && back.id === shown.value.id) entry.value = back;
+  });
   if (!open.value) return null;
   const known = entry.value?.id === shown.value.id ? entry.value : undefined;
   return (
@@ -41,12 +46,27 @@ export function Details({ library, shown, open, onClose }: DetailsProps) {
           <Icon name="close" />
         </button>
       </header>
-      {known ? <Known entry={known} /> : <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>}
+      {known ? (
+        <Known
+          library={library}
+          entry={known}
+          onChange={(edited) => {
+            entry.value = edited;
+          }}
+        />
+      ) : ( <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>
+      )}
     </aside>
   );
 }
 
-function Known({ entry }: { entry: ImageEntry }) {
+interface KnownProps {
+  library: Library;
+  entry: ImageEntry;
+  onChange: (entry: ImageEntry) => void;
+}
+
+function Known({ library, entry, onChange }: KnownProps) {
   const { metadata, time, position, source } = entry;
   const size = [
     source?.width && source.height && `${numbers.format(source.width)} × ${numbers.format(source.height)}`,
@@ -62,8 +82,7 @@ function Known({ entry }: { entry: ImageEntry }) {
           {fault.message}
         </p>
       ))}
-      {entry.title && <p class="title">{entry.title}</p>}
-      {(entry.description ?? entry.caption?.text) && <p>{entry.description ?? entry.caption?.text}</p>}
+      <Words library={library} entry={entry} onChange={onChange} />
       <dl>
         {time && (
           <Fact icon="clock" name={text("taken")} more={text("knownFrom", { source: sourceName(time.source) })}>
@@ -91,11 +110,6 @@ function Known({ entry }: { entry: ImageEntry }) {
                 {text("onMap")}
               </a>
             )}
-          </Fact>
-        )}
-        {entry.tags.length > 0 && (
-          <Fact icon="tag" name={text("tags")}>
-            <Chips values={entry.tags} />
           </Fact>
         )}
         {names.length > 0 && (
@@ -132,7 +146,7 @@ function Fact(props: { icon: IconName; name: string; more?: string | undefined; 
   );
 }
 
-export function Chips({ values }: { values: readonly string[] }) {
+function Chips({ values }: { values: readonly string[] }) {
   return (
     <span class="chips">
       {values.map((value) => (

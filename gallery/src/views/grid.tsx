@@ -14,7 +14,7 @@ import { Tile } from "./tile.tsx";
 export interface GridProps {
   source: Source;
   /** The ids of the pictures that are selected. */
-  selected: ReadonlySet<string>;
+  selected: ReadonlyMap<string, Photo>;
   onOpen: (photo: Photo) => void;
   /** `upTo`: all from the one that was picked last. */
   onPick: (photo: Photo, upTo: boolean) => void;
@@ -320,11 +320,7 @@ export class Grid extends Component<GridProps, State> {
   };
 
   #find(id: string): Photo | undefined {
-    for (const { photos } of this.#placed.values()) {
-      const found = photos.find((photo) => photo.id === id);
-      if (found) return found;
-    }
-    return undefined;
+    return this.props.source.find(id);
   }
 
   #place(id: string): { index: number; at: number; placed: Placed } | undefined {
@@ -398,7 +394,7 @@ interface SectionProps {
   from: number;
   to: number;
   hidden: boolean;
-  selected: ReadonlySet<string>;
+  selected: ReadonlyMap<string, Photo>;
   reachable: string | undefined;
 }
 

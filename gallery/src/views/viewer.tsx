@@ -1,6 +1,6 @@
 // One photo over the whole page: PhotoSwipe turns pages, zooms and pans.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import PhotoSwipe, { type SlideData } from "photoswipe";
 import { render } from "preact";
 import { moving, link, type Photo, sources, wholes } from "../data/photos.ts";
@@ -74,11 +74,26 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
   pswp.addFilter("placeholderSrc", (found, { data }) => data.msrc ?? found);
 
   pswp.on("uiRegister", () => {
-    register("info", "info", text("details"), 8, () => {
+    // Between PhotoSwipe's own, which have 7 and 10.
+    register("heart", "heart", text("favourite"), 8, () => {
+      const { favourite } = shown.value;
+      void library.like([shown.value], !favourite);
+    });
+    register("download", "download", text("download"), 8, () => void library.download(shown.value));
+    register("trash", "trash", text("toTrash"), 9, () => {
+      const gone = shown.value;
+      void library.trash([gone]);
+      sequence.replace(gone.id, undefined);
+      if (!sequence.count) return pswp.close();
+      const index = Math.min(pswp.currIndex, sequence.count - 1);
+      if (index !== pswp.currIndex) pswp.goTo(index);
+      for (const near of [index - 1, index, index + 1]) pswp.refreshSlideContent(near);
+      shown.value = sequence.at(index) ?? shown.value;
+    });
+    register("info", "info", text("details"), 9, () => {
       detailed.value = !detailed.value;
       pswp.updateSize(true);
     });
-    register("download", "download", text("download"), 7, () => void library.download(shown.value));
   });
   pswp.on("change", () => {
     const photo = sequence.at(pswp.currIndex);
@@ -104,6 +119,18 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
       pswp.updateSize(true);
     }
   });
+  // Edits here and elsewhere give it another version.
+  const edits = effect(() => {
+    source.changed.value;
+    const now = source.find(shown.peek().id);
+    if (!now || now === shown.peek()) return;
+    sequence.replace(now.id, now);
+    shown.value = now;
+  });
+  const likes = effect(() => {
+    const { favourite } = shown.value;
+    pswp.element?.querySelector(".pswp__button--heart")?.setAttribute("aria-pressed", `${favourite}`);
+  });
   pswp.on("firstUpdate", () => {
     pswp.element?.setAttribute("aria-label", text("viewer"));
     pswp.element?.append(panel);
@@ -117,6 +144,8 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
   addEventListener("popstate", back);
   pswp.on("destroy", () => {
     clearTimeout(rested);
+    edits();
+    likes();
     removeEventListener("popstate", back);
     render(null, panel);
     if ((history.state as { viewer?: boolean } | null)?.viewer) history.back();
