@@ -183,7 +183,6 @@ def finish(table: Table, owner: Owner, image_id: ImageId, until: Sequencer, remo
         if removed is Owes.ORIGINAL:
             # Before another photo may come under an import's key: what its guests saw is gone.
             end_shares(table, owner, lambda share: share.target == image_id)
-        if entry.by_owner:
             leave_all(table, owner, image_id)
         life = OWNERS_TOMBSTONE_LIFE if entry.by_owner else TOMBSTONE_LIFE
         # Without its tombstone, the file of an image that gave way or is in quarantine would be taken for a new

@@ -28,6 +28,7 @@ from darkroom.stages import STAGES, StageName
 from keepers.dead_letters import settings
 from tests import s3_events
 from tests.functional.api_client import USERS_CLIENT
+from tests.functional.granted import granted
 from tests.functional.moto_stack import load_once, moto, moto_stack
 from tests.functional.projecting import keep_library_up
 from tests.handlers import HANDLERS
@@ -132,7 +133,8 @@ class Cloud:
 
         for body in bodies:
             aws.sqs().send_message(QueueUrl=self.removals_queue, MessageBody=body)
-        keepers.remover.handler.lambda_handler({}, context)
+        with granted("Remover", self.table):
+            keepers.remover.handler.lambda_handler({}, context)
 
     def run_companions(self, context: Any, *bodies: str) -> None:
         """Send messages with these bodies to the companions queue and run its function."""
@@ -140,7 +142,8 @@ class Cloud:
 
         for body in bodies:
             aws.sqs().send_message(QueueUrl=self.companions_queue, MessageBody=body)
-        companions.handler.lambda_handler({}, context)
+        with granted("Companions", self.table):
+            companions.handler.lambda_handler({}, context)
 
     def take(self, queue: str) -> list[str]:
         """Take all messages from a queue; returns their bodies."""

@@ -333,6 +333,23 @@ def test_a_deleted_import_is_never_destroyed_by_the_event_of_a_version(
     assert cloud.objects.has_versions(KEY)
 
 
+def test_the_event_of_an_owners_deletion_that_comes_last_is_finished(
+    cloud: Cloud, context: Any, deliver: Deliver
+) -> None:
+    """An import's tombstone is under a mark, so the event buries it again, when the API has finished all."""
+    deliver(cloud.put(KEY, photo("Canon_40D.jpg")))
+    before = cloud.versions(KEY)
+    entry = cloud.entry_of(KEY)
+    deletion = cloud.delete(entry)
+    cloud.objects.delete_original(entry.owner, entry.image_id, KEY, deletion.doomed)
+    cloud.images.finish(deletion)
+    cloud.run_remover(context, *cloud.announced(KEY, before))
+    assert cloud.take(cloud.removals_queue) == []
+    finished = cloud.entry_of(KEY)
+    assert (finished.by_owner, finished.owes) == (True, None)
+    assert finished.deleted_seq > deletion.seq
+
+
 def test_what_another_tool_has_hidden_is_not_destroyed(cloud: Cloud, context: Any, deliver: Deliver) -> None:
     """Its deletion can be undone."""
     key = f"uploads/demo/{uuid.uuid4()}"
