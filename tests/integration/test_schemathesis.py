@@ -16,8 +16,8 @@ from local.deployment import Stack
 from local.users import User
 from tests.functional.test_schemathesis import EXCLUDED
 
-# For each operation of the document: together some three hundred in `make test`, and 5,000 in `make schemathesis`.
-EXAMPLES: Final = max(1, int(os.environ.get("EXAMPLES", "60")) // 6)
+# For each operation: together some three hundred in `make test`, and 15,000 in `make schemathesis`.
+EXAMPLES: Final = max(1, int(os.environ.get("EXAMPLES", "20")) // 6)
 
 schema = schemathesis.openapi.from_dict(kept())
 # It would ask for hundreds of values one by one; the functional test does.
