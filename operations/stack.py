@@ -124,6 +124,7 @@ def settings(stack: Stack) -> dict[str, str]:
         "EVENT_BUS": outputs["EventBus"],
         "ORIGINALS_BUCKET": outputs["OriginalsBucket"],
         "RENDITIONS_BUCKET": outputs["RenditionsBucket"],
+        "ARCHIVES_BUCKET": outputs["ArchivesBucket"],
         "IMPORT_NAMESPACE": stack.parameters.get("ImportNamespace", ""),
         **{
             queues.setting(stage, lane): outputs[f"{stage.title()}{lane.title()}QueueUrl"]
