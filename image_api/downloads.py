@@ -8,14 +8,23 @@ from aws_lambda_powertools.event_handler import Response
 from darkroom import keys, services
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
+from darkroom.download_names import download_name
 from darkroom.objects import LINK_SECONDS
 from darkroom.order import Order
 from darkroom.stages import StageName
 from image_api.choosing import accepted
 from image_api.models import OriginalLink
-from image_api.problems import ImageNotFound
+from image_api.problems import ImageNotFound, NotYet
 
 BY_ACCEPT: Final = {"Vary": "Accept"}
+
+
+def lead_to_original(entry: Entry, accept: str) -> Response[OriginalLink | None]:
+    """Lead a client to the original of an image, under its name. Raises NotYet for a slot, and ImageNotFound."""
+    order = entry.due(StageName.METADATA)
+    if order is None:
+        raise NotYet
+    return lead_to(link_to(entry, order, entry.object_key, entry.source_version, download_name(entry)), accept)
 
 
 def lead_to(link: str, accept: str) -> Response[OriginalLink | None]:

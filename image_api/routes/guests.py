@@ -6,9 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from darkroom.download_names import download_name
-from darkroom.stages import StageName
-from image_api.downloads import lead_to, link_to
+from image_api.downloads import lead_to_original
 from image_api.drops import open_guests_slot
 from image_api.guest_views import (
     GuestImage,
@@ -157,11 +155,7 @@ def get_guest_original(
     share = look(token, session)
     if not share.originals:
         raise NotFound
-    entry = find(share, image_id)
-    order = entry.due(StageName.METADATA)
-    if order is None:
-        raise NotYet
-    return lead_to(link_to(entry, order, entry.object_key, entry.source_version, download_name(entry)), accept)
+    return lead_to_original(find(share, image_id), accept)
 
 
 @router.post(

@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import keys, services
-from darkroom.download_names import download_name
 from darkroom.keys import AlbumId
 from darkroom.library.filters import Filters
 from darkroom.library.rows import ADDED, TIMELINE
@@ -18,7 +17,7 @@ from image_api import albums
 from image_api.answers import image_answer
 from image_api.caller import Caller
 from image_api.choosing import Wanted, choose
-from image_api.downloads import BY_ACCEPT, lead_to, link_to
+from image_api.downloads import BY_ACCEPT, lead_to_original
 from image_api.filtering import (
     Album,
     AskedKind,
@@ -162,11 +161,7 @@ def get_original(
     caller: Caller,
     accept: Annotated[str, Header(description="With `application/json`, the answer is the link as JSON.")] = "",
 ) -> Response[OriginalLink | None]:
-    entry = find(caller, image_id)
-    order = entry.due(StageName.METADATA)
-    if order is None:
-        raise NotYet
-    return lead_to(link_to(entry, order, entry.object_key, entry.source_version, download_name(entry)), accept)
+    return lead_to_original(find(caller, image_id), accept)
 
 
 @router.get(

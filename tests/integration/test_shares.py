@@ -1,7 +1,7 @@
 """Shares on the deployed stack: what an owner gives out, and what a guest without an account gets."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import requests
 
@@ -11,7 +11,7 @@ from local.users import User
 from tests.deployed import DEADLINE_SECONDS, settled
 from tests.photos import photo
 
-PASSWORD = "correct horse battery"  # a guest's, in tests
+PASSWORD: Final = "correct horse battery"  # a guest's, in tests
 
 
 def ask(stack: Stack, path: str, body: Any = None, **headers: str) -> requests.Response:
