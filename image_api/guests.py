@@ -28,7 +28,7 @@ from image_api.problems import (
     TooManyTries,
     WrongPassword,
 )
-from image_api.services import sessions
+from image_api.services import guests_cursors, sessions
 from image_api.settings import ApiSettings
 
 TRIES: Final = 20
@@ -103,7 +103,9 @@ def check_password(share: Share, text: str) -> None:
 def shown(share: Share, limit: int, cursor: str | None) -> Page:
     """A page of the images that a share shows. Raises InvalidCursor."""
     if (album := _album(share)) is not None:
-        return page_of_members(album, limit, cursor)
+        cursors = guests_cursors()
+        page = page_of_members(album, limit, cursor and cursors.open(share, cursor))
+        return Page(page.entries, page.cursor and cursors.seal(share, page.cursor))
     entry = _image(share)
     return Page([] if entry is None else [entry], None)
 

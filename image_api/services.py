@@ -7,6 +7,7 @@ from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.resubmit import Resubmission
 from darkroom.singletons import once
 from image_api.media import MediaLinks
+from image_api.sealed import SealedCursors
 from image_api.sessions import Sessions
 from image_api.settings import ApiSettings
 
@@ -16,8 +17,8 @@ _GUESTS_WINDOW_SECONDS: Final = 300
 
 @once
 def _media_key() -> bytes:
-    """The key of links and of guests' sessions. It is fetched once, so a new key is used by new processes only
-    (operations/media_key.py).
+    """The key of links, and of guests' sessions and cursors. It is fetched once, so a new key is used by new
+    processes only (operations/media_key.py).
     """
     settings = services.settings(ApiSettings)
     secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
@@ -41,6 +42,12 @@ def guests_links() -> MediaLinks:
 def sessions() -> Sessions:
     """The sessions of guests who have given a share's password."""
     return Sessions(_media_key())
+
+
+@once
+def guests_cursors() -> SealedCursors:
+    """The cursors for guests of a share, whom no place may tell when a picture was taken."""
+    return SealedCursors(_media_key())
 
 
 @once

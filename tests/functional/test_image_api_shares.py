@@ -1,5 +1,6 @@
 """Shares: what an owner gives out, and what guests get of it, whatever they try."""
 
+import base64
 import json
 import re
 import uuid
@@ -338,6 +339,33 @@ def test_a_guest_sees_an_album_as_it_is_now(
     api.request("POST", f"/images/{ids[0]}/restore")
     api.post(f"/albums/{album_id}/images", {"add": [{"id": outside}]})
     assert in_share(guest, token) == [ids[0], ids[2], outside]
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_cursors_do_not_tell_guests_when_pictures_were_taken(
+    api: ApiClient, guest: ApiClient, album: tuple[str, list[str]], order: str
+) -> None:
+    """Neither by what they hold, nor by what comes after a place that a guest makes up."""
+    album_id, ids = album
+    api.patch(f"/albums/{album_id}", {"order": order}, if_match="*")
+    token, path = api.post("/shares", {"album_id": album_id}).json()["token"], f"/albums/{album_id}/images"
+    page = api.get(path, {"limit": 1}).json()
+    told, of_owner = page["images"][0]["time"]["local"], page["next_cursor"]
+    assert told in readable(of_owner)
+    seen, query = [], {"limit": "1"}
+    while query:
+        page = guest.get(f"/s/{token}/images", query).json()
+        seen += [image["id"] for image in page["images"]]
+        cursor = page["next_cursor"]
+        query = {} if cursor is None else {"limit": "1", "cursor": cursor}
+        assert not any(each in readable(cursor or "") for each in (told[:10], *ids))
+    assert sorted(seen) == sorted(ids)
+    assert guest.get(f"/s/{token}/images", {"cursor": of_owner}).code == "invalid_cursor"
+
+
+def readable(cursor: str) -> str:
+    """What a cursor holds, as far as it is text."""
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii", "replace")
 
 
 def test_a_deleted_album_ends_its_shares(api: ApiClient, guest: ApiClient, album: tuple[str, list[str]]) -> None:
