@@ -46,7 +46,7 @@ _AT_ONCE: Final = 10
 _EMPTYING_SECONDS: Final = 10
 
 # If the first of an album's images are in the trash, its newest one is the cover.
-_COVERS: Final = 10
+_COVERS: Final = 3
 
 _LOCAL: Final = len("2020-11-01T12:10:02.123")
 

@@ -1,4 +1,4 @@
-"""Histories of a library: entries change, and projectors follow them, several at once, step by step.
+"""Histories of a library: entries and their albums change, and projectors follow them, several at once, by steps.
 
 A history is a list of steps that hypothesis draws. Between any two calls to DynamoDB a projector may stop for a
 while, go on, or die. Records come in any order, again and again, or never. Projectors' clocks are minutes apart.
@@ -13,27 +13,32 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any, Final
 
 from darkroom import keys
+from darkroom.albums import Album
 from darkroom.attribute_values import from_attribute_value
 from darkroom.bus import Bus
+from darkroom.catalog.albums import Albums
 from darkroom.catalog.digests import copies_in, digests_of
 from darkroom.catalog.entry import Entry, Fault
 from darkroom.catalog.feed import Feed, Forgotten, Position
 from darkroom.catalog.guard import Grant, Guard, Refusal
 from darkroom.catalog.images import Images
+from darkroom.catalog.memberships import Change, Memberships
+from darkroom.catalog.memberships import Place as InAlbum
 from darkroom.catalog.projections import Entries, Projections
 from darkroom.catalog.table import Table
 from darkroom.chronology import Place
 from darkroom.errors import Contention
 from darkroom.events import Upload
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.library import facts
 from darkroom.library.announcements import NEWS
 from darkroom.library.digests import GONE
 from darkroom.library.projection import Projection
-from darkroom.library.rows import DAY, DIGEST, FACETS, Row, Target, target
+from darkroom.library.rows import ALBUM, DAY, DIGEST, FACETS, Row, Target, target
 from darkroom.library.search import IndexKeys, normalised
 from darkroom.library.subjects import Image
 from darkroom.order import Sequencer
@@ -48,6 +53,8 @@ Step = tuple[str, int, int]
 """What happens, to which image or projector, and how."""
 
 KEYS: Final = IndexKeys(b"secret")
+
+ALBUMS: Final = (AlbumId("7a1e2c44-9d0b-4f6e-8a37-52c0b8e91d23"), AlbumId("7a1e2c44-9d0b-4f6e-8a37-52c0b8e91d24"))
 
 PRINTS: Final = {"sha256": "a" * 64, "pixel_hash": "c" * 64, "perceptual_hash": "cedbd89c49caf808"}
 
@@ -285,11 +292,17 @@ class Library:
         self._bus = Bus(events, "darkroom")
         self.catalog, self.table = Table(client, "catalog"), Table(client, "library")
         self.guard, self.owners_part = Guard(self.catalog), Images(self.catalog)
+        self.memberships = Memberships(self.catalog)
         self.originals: list[keys.OriginalKey] = []
         for path in ("ada/one", "ada/two", "bob/three"):
             original = keys.parse_original("originals", f"imports/{path}.jpg")
             assert original is not None
             self.originals.append(original)
+        for owner, album_id in product(self.owners, ALBUMS):
+            moment = "2026-11-26T12:00:00Z"
+            Albums(self.catalog).create(
+                Album(owner=owner, album_id=album_id, title="Album", created_at=moment, updated_at=moment)
+            )
         self.records: dict[int, Image] = {}
         """What waits to be projected, by the number of the record."""
         self.runners: list[Runner] = []
@@ -394,6 +407,8 @@ class Library:
             self._restore,
             self._delete,
             self._expire,
+            self._join,
+            self._leave,
         ]
         deeds[how % len(deeds)](original, how // len(deeds))
         number = self._record(original)
@@ -469,6 +484,14 @@ class Library:
         entry = self.catalog.get(original.owner, original.image_id)
         if entry is not None:
             self.owners_part.finish(self.owners_part.delete(entry, lambda _: ("v1",)))
+
+    def _join(self, original: keys.OriginalKey, how: int) -> None:
+        """Somebody puts the image into an album, also one that is gone or not there yet."""
+        change = Change(original.image_id, InAlbum.LAST, adds=True)
+        self.memberships.change(original.owner, ALBUMS[how % len(ALBUMS)], [change])
+
+    def _leave(self, original: keys.OriginalKey, how: int) -> None:
+        self.memberships.change(original.owner, ALBUMS[how % len(ALBUMS)], [Change(original.image_id, None)])
 
     def _expire(self, original: keys.OriginalKey, _how: int) -> None:
         """DynamoDB removes a tombstone."""
@@ -569,7 +592,7 @@ class Library:
         self.check_ids()
         for owner in self.owners:
             self._check_texts(owner)
-            wanted = {image: target(owner, self.entry(image), KEYS) for image in self.images if image[0] == owner}
+            wanted = {image: self.target(image) for image in self.images if image[0] == owner}
             rows = Counter(row for each in wanted.values() for row in each.rows)
             files = {row for row in rows if row.list.startswith(f"{DIGEST}:")}
             assert self.rows(owner) == Counter({row: rows[row] for row in rows if row not in files})
@@ -585,6 +608,11 @@ class Library:
                 follower.catch_up(owner)
                 known = {image: state for image, state in follower.known.items() if image[0] == owner}
                 assert known == living, "the feed has missed a change"
+
+    def target(self, image: Image) -> Target:
+        """What the library should hold of an image."""
+        albums = self.memberships.albums_of(image[0], [image[1]]).get(image[1], frozenset())
+        return target(image[0], self.entry(image), KEYS, albums)
 
     def check_ids(self) -> None:
         """Check that who acts once on each id has acted last on the latest event, in whatever order they came."""
@@ -634,11 +662,15 @@ class Library:
         """Check that each value that somebody has is shown in one of its spellings; `exactly`: of now."""
         spellings: dict[str, set[str]] = {}
         for image in self.images:
-            wanted = target(owner, self.entry(image), KEYS) if image[0] == owner else None
+            wanted = self.target(image) if image[0] == owner else None
             for name, text in wanted.counted.items() if wanted else ():
                 if text is not None:
                     spellings.setdefault(name, set()).add(text)
-        shown = {item["sk"]: item.get("text") for item in self.items(f"FACETS#{owner}") if item.get("images")}
+        shown = {
+            item["sk"]: item.get("text")
+            for item in self.items(f"FACETS#{owner}")
+            if item.get("images") and not item["sk"].startswith(f"{ALBUM}:")  # whose names are no texts
+        }
         assert shown.keys() == spellings.keys()
         for name, texts in spellings.items():
             text = shown[name]
@@ -660,7 +692,7 @@ def counted(targets: Any) -> dict[str, int]:
             if kind == DAY:
                 found[f"{value[:7]} {value[8:]}"] += 1
             place = {DAY: f"{value[:7]} "}.get(
-                kind, f"{name} " if kind in FACETS and FACETS[kind].secret else "OWNER "
+                kind, f"{name} " if kind in FACETS and not FACETS[kind].few else "OWNER "
             )
             suffix = f":{name}" if place == "OWNER " else ""
             found[f"{place}images{suffix}"] += 1

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from darkroom.albums import MAX_ALBUMS
 from darkroom.catalog import projections
 from darkroom.catalog.entry import Entry
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.library import search
 from darkroom.library.book import EMPTY, Book, Plan, plan
-from darkroom.library.facts import Kind, facts, state
-from darkroom.library.rows import Row, target
+from darkroom.library.facts import MAX_TAGS, Kind, facts, state
+from darkroom.library.rows import Row, target, without_albums
 from darkroom.library.search import IndexKeys
 
 if TYPE_CHECKING:
@@ -166,3 +167,29 @@ def test_many_images_of_one_owner_go_into_few_transactions() -> None:
         plans[image] = planned
     parts = [*projections._parts(plans)]
     assert [len(part) for part in parts] == [47, 47, 6]
+
+
+def test_more_than_fits_into_a_transaction_is_done_in_two_steps() -> None:
+    """All tags and all albums of an image change at once."""
+    before = target(OWNER, entry({"keywords": [f"old {n}" for n in range(MAX_TAGS)]}), KEYS, albums(0))
+    wanted = target(OWNER, entry({"keywords": [f"new {n}" for n in range(MAX_TAGS)]}), KEYS, albums(MAX_ALBUMS))
+    first = plan(EMPTY, before, 0)
+    assert first is not None
+    whole = plan(first.after, wanted, 0)
+    assert whole is not None
+    assert not projections.fits(whole)
+    step = plan(first.after, without_albums(wanted, first.after.counted), 0)
+    assert step is not None
+    rest = plan(step.after, wanted, 0)
+    assert rest is not None
+    assert projections.fits(step)
+    assert projections.fits(rest)
+    stored = projections._book_item(OWNER, IMAGE, step.after)
+    assert projections._read_book(stored).counted == step.after.counted
+    both = {**step.counts, **rest.counts}
+    assert len(both) == len(step.counts) + len(rest.counts)
+    assert both == whole.counts
+
+
+def albums(first: int) -> frozenset[AlbumId]:
+    return frozenset(AlbumId(f"7a1e2c44-9d0b-4f6e-8a37-{n:012}") for n in range(first, first + MAX_ALBUMS))
