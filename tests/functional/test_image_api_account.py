@@ -61,6 +61,9 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
             "max_tags": 50,
             "max_tag_length": 100,
             "max_words_bytes": 16384,
+            "max_images_per_album": 100_000,
+            "max_albums_per_image": 40,
+            "max_members_per_request": 100,
         },
         "use": {"requests_this_minute": 3, "open_slots": 2, "images": 0, "bytes": 0},
     }
@@ -116,6 +119,8 @@ def test_the_limits_of_words_are_those_that_count(api: ApiClient) -> None:
     assert api.patch(path, {"tags": ["x" * (limits["max_tag_length"] + 1)]}, **headers).code == "invalid"
 
 
+LEAVING: Final = ("BatchGetItem", "Query")
+"""Which albums and shares had an image that is destroyed."""
 CALLS: Final = (
     ("GET", "/me", None, ["UpdateItem", "GetItem", "Query", "GetItem"]),
     ("GET", "/images", None, ["UpdateItem", "Query"]),
@@ -124,12 +129,12 @@ CALLS: Final = (
     ("GET", "/images/{id}", None, ["UpdateItem", "GetItem"]),
     ("PUT", "/images/{id}", SLOT, ["UpdateItem", "GetItem", "TransactWriteItems", "GetItem"]),
     ("POST", "/images/{id}/retry", None, ["UpdateItem", "GetItem", "GetItem"]),
-    ("DELETE", "/images/{id}", None, ["UpdateItem", "GetItem", "UpdateItem", "GetItem", "UpdateItem"]),
+    ("DELETE", "/images/{id}", None, ["UpdateItem", "GetItem", "UpdateItem", "GetItem", *LEAVING, "UpdateItem"]),
     (
         "POST",
         "/images/delete",
         {"ids": ["{id}"]},
-        ["UpdateItem", "BatchGetItem", "UpdateItem", "GetItem", "UpdateItem"],
+        ["UpdateItem", "BatchGetItem", "UpdateItem", "GetItem", *LEAVING, "UpdateItem"],
     ),
 )
 

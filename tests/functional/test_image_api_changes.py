@@ -66,6 +66,7 @@ def test_each_change_comes_once_with_what_the_image_is_now(cloud: Cloud, api: Ap
     assert changes(api, since=page["next_since"]) == {
         "changes": [],
         "next_since": page["next_since"],
+        "albums": [],
         "more": False,
     }
     assert ids(changes(api)) == [two, one], "in the order of their last changes"
