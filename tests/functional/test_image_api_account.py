@@ -119,8 +119,8 @@ def test_the_limits_of_words_are_those_that_count(api: ApiClient) -> None:
     assert api.patch(path, {"tags": ["x" * (limits["max_tag_length"] + 1)]}, **headers).code == "invalid"
 
 
-LEAVING: Final = ("BatchGetItem", "Query")
-"""Which albums and shares had an image that is destroyed."""
+LEAVING: Final = ("Query", "BatchGetItem")
+"""Which shares and albums had an image that is destroyed."""
 CALLS: Final = (
     ("GET", "/me", None, ["UpdateItem", "GetItem", "Query", "GetItem"]),
     ("GET", "/images", None, ["UpdateItem", "Query"]),

@@ -31,6 +31,8 @@ def make_moto_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     clock = Clock()
     clock.install(monkeypatch)
     for cloud in make_cloud(monkeypatch):
+        pool = aws.cognito().create_user_pool(PoolName="users")["UserPool"]["Id"]  # which the closer asks
+        monkeypatch.setenv("USER_POOL", pool)
         yield World(cloud, clock)
 
 
