@@ -32,7 +32,7 @@ class Got(BaseModel):
 
 
 class Ended(BaseModel):
-    """`unshare`, for each share."""
+    """`unshare`, for each share; `albums delete`."""
 
     id: str
 
@@ -110,6 +110,13 @@ class Pushed(BaseModel):
     """Sidecars, short videos and other files of photos that were sent with them."""
 
     companions_refused: int
+
+    in_album: int
+    """Files whose images are in the album of `--album` now."""
+
+    album_refused: int
+    """Files whose images could not be put into it."""
+
     others: int
     """Other files, and sidecars without a photo."""
 
@@ -121,6 +128,7 @@ ALL: Final[dict[str, type[BaseModel]]] = {
     "whoami": LoggedIn,
     "get": Got,
     "unshare": Ended,
+    "albums delete": Ended,
     "pull": Pulled,
     "push": Pushed,
     "push, for each file": PushedFile,

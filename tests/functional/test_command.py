@@ -22,7 +22,7 @@ from darkroom import shares
 from darkroom_cli import mirror, session, walking
 from darkroom_cli.faults import Exit
 from darkroom_client import Darkroom
-from darkroom_client.models import ImageEdit, Position
+from darkroom_client.models import AlbumRequest, ImageEdit, Position
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.gateway import TOKEN, Gateway
@@ -187,6 +187,8 @@ def test_an_edit_is_made_anew_if_another_device_was_faster(
         (["edit", NOBODYS, "--position", "1"], "1 is no position"),
         (["show", "../me"], "../me is no id of an image"),
         (["get", NOBODYS, "--original", "--size", "5"], "Choose one"),
+        (["get"], "Name images by their ids, or an album"),
+        (["get", "--album", "x", "--output", "x"], "--output is for one image"),
         (["get", NOBODYS, ALICE, "--output", "x"], "--output is for one image"),
         (["ls", "--trash", "--tag", "x"], "The trash is listed without filters."),
         (["show", NOBODYS], "404 "),
@@ -241,6 +243,35 @@ def test_images_go_to_the_trash_and_come_back(
     assert alice.get_image(image_id).trashed_at is None
     assert darkroom("rm", "--permanent", "--yes", image_id, other).status == Exit.DONE
     assert [*alice.images(), *alice.trash()] == []
+
+
+def test_albums(darkroom: Command, upload: Upload, alice: Darkroom, tmp_path: Path) -> None:
+    image_id, other = upload(name="a.jpg"), upload(OTHER, "b.jpg")
+    put = darkroom("albums", "add", "At the lake", image_id, NOBODYS)
+    assert (put.status, put.out) == (Exit.PARTLY, f"{image_id} in At the lake\n")
+    assert NOBODYS in put.err
+    [added] = lines(darkroom("albums", "add", "AT THE LAKE", other, "--json"))
+    check("MemberResult", added)
+    [album] = lines(darkroom("albums", "ls", "--json"))
+    check("Album", album)
+    assert darkroom("albums", "ls").out == f"2\t2008-05-30 to 2008-10-22\t{album['id']}\tAt the lake\n"
+    assert {*darkroom("ls", "--album", "at the lake").out.split()} > {image_id, other}
+    got = darkroom("get", "--album", album["id"], "--into", str(tmp_path / "lake"))
+    assert (got.status, [*files(tmp_path / "lake")]) == (Exit.DONE, ["a.jpg", "b.jpg"])
+    assert darkroom("albums", "remove", "At the lake", other).out == f"{other} not in At the lake any more\n"
+    assert [each["id"] for each in lines(darkroom("ls", "--album", "at the lake", "--json"))] == [image_id]
+    assert darkroom("albums", "delete", "At the lake").status == Exit.FAILED, "nobody has agreed"
+    [gone] = lines(darkroom("albums", "delete", "At the lake", "--yes", "--json"))
+    check_own("albums delete", gone)
+    assert "There is no album At the lake." in darkroom("get", "--album", "At the lake").err
+    assert alice.get_image(image_id).status == "ready"
+
+
+def test_albums_of_one_title_are_named_by_their_ids(darkroom: Command, upload: Upload, alice: Darkroom) -> None:
+    image_id = upload()
+    ids = [alice.create_album(AlbumRequest(title="Twins")).id for _ in range(2)]
+    assert "2 albums are called twins." in darkroom("albums", "add", "twins", image_id).err
+    assert darkroom("albums", "add", ids[0], image_id).status == Exit.DONE
 
 
 def test_an_image_is_shared_until_its_share_is_ended(

@@ -230,6 +230,24 @@ def test_companions_of_copies_are_sent_once(darkroom: Command, cloud: Cloud, tmp
     assert len([key for key in keys if "/companions/" in key]) == 1
 
 
+def test_images_go_into_an_album(
+    darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that are there already, so that a run that was killed is made good."""
+    folder = photos(tmp_path / "photos", 3)
+    monkeypatch.setattr(push, "_SHELF", 2)
+    darkroom("push", str(folder / "IMG_0.jpg"), *NOW)
+    counts = pushed(darkroom("push", str(folder), *NOW, "--album", "Lake"))
+    assert counts == {"new": 2, "there": 1, "processing": 2, "in_album": 3}
+    process(cloud)
+    assert pushed(darkroom("push", str(folder), *NOW, "--album", "lake")) == {"there": 3, "in_album": 3}
+    [album] = alice.albums()
+    assert (album.title, len([*alice.album_images(album.id)])) == ("Lake", 3)
+    assert "3 files in the album" in darkroom("push", str(folder), "--wait", "0", "--album", "lake").out
+    darkroom("push", str(folder), *NOW, "--album", "Nothing", "--dry-run")
+    assert len([*alice.albums()]) == 1
+
+
 def test_a_raw_file_goes_with_its_picture(
     darkroom: Command, cloud: Cloud, tmp_path: Path, alice: Darkroom
 ) -> None:

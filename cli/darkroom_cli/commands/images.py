@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from darkroom_cli import names, session, terminal
+from darkroom_cli import albums, names, session, terminal
 from darkroom_cli.commands.one_by_one import one_by_one
 from darkroom_cli.commands.options import AsJson, Images, Yes, examples, ids, profile
 from darkroom_cli.faults import Exit, Fault
@@ -53,6 +54,7 @@ def add_to(app: typer.Typer) -> None:
             f"darkroom get {example}",
             f"darkroom get {example} --size 640 --format avif --output lake.avif",
             "darkroom ls --tag Family --json | jq -r .id | darkroom get - --into family",
+            "darkroom get --album 'At the lake' --into lake",
         )
     )(get)
     app.command(
@@ -67,7 +69,11 @@ def add_to(app: typer.Typer) -> None:
 
 def get(
     ctx: typer.Context,
-    image_ids: Images,
+    image_ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]...", help="Ids of images, as `darkroom ls` shows them; - reads them."),
+    ] = None,
+    album: Annotated[str, typer.Option("--album", help="All images of an album, by its title or id.")] = "",
     original: Annotated[bool, typer.Option("--original", help="The original file, as it is by default.")] = False,
     size: Annotated[
         int,
@@ -83,8 +89,10 @@ def get(
     """Download originals, or thumbnails with --size. A file that is there is kept: the new one gets a number."""
     if original and size:
         raise Fault("Choose one: --original, or --size for a thumbnail.")
-    wanted = ids(image_ids)
-    if output and len(wanted) != 1:
+    wanted = ids(image_ids or [])
+    if not (wanted or album):
+        raise Fault("Name images by their ids, or an album: --album TITLE")
+    if output and (album or len(wanted) != 1):
         raise Fault("--output is for one image. Name a folder for several: --into")
     with session.opened(profile(ctx)) as darkroom:
         if not output:
@@ -99,7 +107,10 @@ def get(
                 darkroom.download_original(image_id, place)
             return Got(id=image_id, path=str(place)).model_dump()
 
-        one_by_one(wanted, fetch, lambda done: str(done["path"]), as_json=as_json)
+        of_album = darkroom.album_images(albums.find(darkroom, album).id) if album else ()
+        one_by_one(
+            chain(wanted, (image.id for image in of_album)), fetch, lambda done: str(done["path"]), as_json=as_json
+        )
 
 
 def _free(folder: Path, image: ImageEntry, ending: str | None) -> Path:

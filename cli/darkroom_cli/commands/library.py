@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from darkroom_cli import session, terminal, thumbnails
+from darkroom_cli import albums, session, terminal, thumbnails
 from darkroom_cli.commands.options import AsJson, Image, examples, one, profile
 from darkroom_cli.faults import Fault
 from darkroom_client import errors
@@ -62,6 +62,7 @@ def ls(
         str, typer.Option("--place", help="A place, city, state or country, as the file says it.")
     ] = "",
     status: Annotated[ListImagesStatus | None, typer.Option("--status", help="How processing has ended.")] = None,
+    album: Annotated[str, typer.Option("--album", help="Those of an album, by its title or id.")] = "",
     order: Annotated[
         ListImagesOrder | None, typer.Option("--order", help="The newest pictures first, or what came last.")
     ] = None,
@@ -86,9 +87,11 @@ def ls(
     ):
         if value not in ("", None):
             filters[name] = value  # type: ignore[literal-required]  # the names above are those of Filters
-    if trash and filters:
+    if trash and (filters or album):
         raise Fault("The trash is listed without filters.")
     with session.opened(profile(ctx)) as darkroom:
+        if album:
+            filters["album"] = albums.find(darkroom, album).id
         found = darkroom.trash() if trash else darkroom.images(**filters)
         for image in islice(found, limit or None):
             terminal.emit(image) if as_json else _line(image)

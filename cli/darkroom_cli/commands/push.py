@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from darkroom_cli import home, pushing, session, terminal, walking
+from darkroom_cli import albums, home, pushing, session, terminal, walking
 from darkroom_cli.archives import Archive, Member
 from darkroom_cli.commands.options import AsJson, examples, profile
 from darkroom_cli.faults import Exit, Fault
@@ -36,6 +36,9 @@ _WAIT_SECONDS: Final = 300.0
 # As many images as the API gives in a page.
 _PAGE: Final = 500
 
+# As many images as the API puts into an album at once.
+_SHELF: Final = 100
+
 # Lines about files of one kind: more scroll by unread, and --json has them all.
 _MOST_LINES: Final = 20
 
@@ -48,6 +51,7 @@ def add_to(app: typer.Typer) -> None:
             "darkroom push ~/Downloads/takeout-*.zip --dry-run",
             "darkroom push /media/card/DCIM --json",
             "darkroom push ~/Phone --watch",
+            "darkroom push ~/Pictures/lake --album 'At the lake'",
         )
     )(push)
 
@@ -60,6 +64,9 @@ def push(
         bool, typer.Option("--again", help="Send files of images that you have deleted, too.")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and send what comes later.")] = False,
+    album: Annotated[
+        str, typer.Option("--album", help="Put the images into this album; made if there is none of this title.")
+    ] = "",
     wait: Annotated[
         float, typer.Option("--wait", min=0, help="Seconds to wait until what was sent is processed.")
     ] = _WAIT_SECONDS,
@@ -74,12 +81,12 @@ def push(
     It may be killed at any moment: the same command goes on, and hashes nothing twice.
     """
     with session.opened(profile(ctx)) as darkroom, Journal(journal or home.folder() / "journal.sqlite") as known:
-        run = Run(darkroom, known, paths, again=again, as_json=as_json, watching=watch)
+        run = Run(darkroom, known, paths, again=again, album=album, as_json=as_json, watching=watch)
         counts = run.once(dry_run=dry_run, wait=wait)
         while watch and not dry_run:
             time.sleep(_WATCH_SECONDS)
             run.once(dry_run=False, wait=wait, quiet=True)
-    if counts.failed or counts.rejected or counts.refused or counts.companions_refused:
+    if counts.failed or counts.rejected or counts.refused or counts.companions_refused or counts.album_refused:
         raise typer.Exit(Exit.PARTLY)
 
 
@@ -93,6 +100,7 @@ class Run:
         paths: list[Path],
         *,
         again: bool,
+        album: str,
         as_json: bool,
         watching: bool,
     ) -> None:
@@ -100,6 +108,7 @@ class Run:
         self._journal = journal
         self._paths = paths
         self._again = again
+        self._album = album
         self._as_json = as_json
         self._watching = watching
         me = darkroom.get_me()
@@ -119,6 +128,7 @@ class Run:
         told, sent, skipped = Counter[str](), set[str](), Counter[Kind]()
         reasons, belonging, earlier = Counter[str](), Counter[str](), Counter[str]()
         began = time.monotonic()
+        shelf = Shelf(self._darkroom, self._network, self._album)
         with ExitStack() as archives, Bar(self._paths) as bar:
             work = Push(
                 self._darkroom, self._journal, self._user, self._network, again=self._again, tell=bar.moved
@@ -139,6 +149,7 @@ class Run:
                         if each.state == "refused":
                             whole = False
                             terminal.note(f"{each.item.shown}: not sent. {each.error}", style="yellow")
+                    shelf.put(outcome.image_id)
                 if outcome.state == "sent" and outcome.image_id:
                     sent.add(outcome.image_id)
                 if outcome.state == "refused":
@@ -148,6 +159,7 @@ class Run:
                 self._tell(outcome, told[outcome.state])
                 self._clear(outcome)
                 bar.done(sum(told.values()))
+            shelf.put_all()
             moved = bar.sent_bytes
         settling = Settling(self._darkroom, self._network, sent)
         if sent and wait:
@@ -170,6 +182,8 @@ class Run:
             videos=skipped[Kind.VIDEO],
             companions=belonging["sent"],
             companions_refused=belonging["refused"],
+            in_album=shelf.done,
+            album_refused=shelf.refused,
             others=skipped[Kind.OTHER] + skipped[Kind.COMPANION] + skipped[Kind.ARCHIVE],
             bytes_sent=moved,
             seconds=round(time.monotonic() - began, 1),
@@ -309,6 +323,45 @@ class Run:
                 terminal.say(line)
 
 
+class Shelf:
+    """Puts images into an album, a hundred at a time."""
+
+    def __init__(self, darkroom: Darkroom, network: Network, album: str) -> None:
+        """`album`: its title or id; empty for none."""
+        self._darkroom = darkroom
+        self._network = network
+        self._album = album
+        self._due: list[str] = []
+        self.done = 0
+        self.refused = 0
+
+    @cached_property
+    def _album_id(self) -> str:
+        album = self._network.patiently(lambda: albums.find_or_make(self._darkroom, self._album))
+        return album.id
+
+    def put(self, image_id: str | None) -> None:
+        """Put the image of a file into it, now or with others."""
+        if self._album and image_id:
+            self._due.append(image_id)
+            if len(self._due) == _SHELF:
+                self.put_all()
+
+    def put_all(self) -> None:
+        """Put those into it that wait."""
+        due, self._due = self._due, []
+        if not due:
+            return
+        results = self._network.patiently(lambda: [*self._darkroom.add_to_album(self._album_id, due)])
+        codes = {result.id: result.code for result in results if result.status >= 400}
+        for image_id in due:
+            if image_id in codes:
+                self.refused += 1
+                terminal.note(f"{image_id}: not put into the album ({codes[image_id]})", style="yellow")
+            else:
+                self.done += 1
+
+
 _WORDS: Final = {
     "trashed": "its image is in the trash. darkroom restore brings it back.",
     "deleted": "you have deleted its image. --again sends it.",
@@ -378,6 +431,8 @@ def summary(counts: Pushed) -> Iterator[str]:
         (counts.videos, "video, which Darkroom does not take", "videos, which Darkroom does not take"),
         (counts.companions, "companion of a photo sent with it", "companions of photos sent with them"),
         (counts.companions_refused, "companion of a photo not sent", "companions of photos not sent"),
+        (counts.in_album, "file in the album", "files in the album"),
+        (counts.album_refused, "file not put into the album", "files not put into the album"),
         (counts.others, "other file", "other files"),
     ):
         if number:
