@@ -10,10 +10,10 @@ from darkroom_client.models import AlbumRequest
 
 if TYPE_CHECKING:
     from darkroom_client import Darkroom
-    from darkroom_client.models import Album
+    from darkroom_client.models import AlbumEntry
 
 
-def find(darkroom: Darkroom, named: str) -> Album:
+def find(darkroom: Darkroom, named: str) -> AlbumEntry:
     """The album with this id, or with this title. Raises Fault."""
     found = _found(darkroom, named)
     if found is None:
@@ -21,14 +21,14 @@ def find(darkroom: Darkroom, named: str) -> Album:
     return found
 
 
-def find_or_make(darkroom: Darkroom, named: str) -> Album:
+def find_or_make(darkroom: Darkroom, named: str) -> AlbumEntry:
     """The album with this id, or with this title; made if there is none. Raises Fault."""
     return _found(darkroom, named) or darkroom.create_album(
         AlbumRequest(title=named), idempotency_key=str(uuid.uuid4())
     )
 
 
-def _found(darkroom: Darkroom, named: str) -> Album | None:
+def _found(darkroom: Darkroom, named: str) -> AlbumEntry | None:
     folded = named.casefold()
     found = [album for album in darkroom.albums() if folded in (album.id, album.title.casefold())]
     if len(found) > 1:

@@ -253,7 +253,7 @@ def test_albums(darkroom: Command, upload: Upload, alice: Darkroom, tmp_path: Pa
     [added] = lines(darkroom("albums", "add", "AT THE LAKE", other, "--json"))
     check("MemberResult", added)
     [album] = lines(darkroom("albums", "ls", "--json"))
-    check("Album", album)
+    check("AlbumEntry", album)
     assert darkroom("albums", "ls").out == f"2\t2008-05-30 to 2008-10-22\t{album['id']}\tAt the lake\n"
     assert {*darkroom("ls", "--album", "at the lake").out.split()} > {image_id, other}
     got = darkroom("get", "--album", album["id"], "--into", str(tmp_path / "lake"))

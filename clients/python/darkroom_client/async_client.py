@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import batched
 from typing import TYPE_CHECKING, Self
 
 import httpx
@@ -103,7 +102,8 @@ class AsyncDarkroom(AsyncOperations):
 
     async def add_to_album(self, album_id: str, image_ids: Iterable[str]) -> AsyncIterator[MemberResult]:
         """Put images at the end of an album, as Darkroom.add_to_album."""
-        for some in batched(dict.fromkeys(image_ids), PAGE, strict=False):
+        ids = [*dict.fromkeys(image_ids)]
+        for some in (ids[first : first + PAGE] for first in range(0, len(ids), PAGE)):
             for result in (await self.change_album_images(album_id, added(some))).results:
                 yield result
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import batched
 from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 import httpx
@@ -161,7 +160,8 @@ class Darkroom(Operations):
         """Put images at the end of an album, a hundred a request; tells what became of each. Those that belong to
         it stay where they are.
         """
-        for some in batched(dict.fromkeys(image_ids), PAGE, strict=False):
+        ids = [*dict.fromkeys(image_ids)]
+        for some in (ids[first : first + PAGE] for first in range(0, len(ids), PAGE)):
             yield from self.change_album_images(album_id, added(some)).results
 
     def trash(self) -> Iterator[ImageEntry]:
