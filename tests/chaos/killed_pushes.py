@@ -26,7 +26,6 @@ from typing import Any, Final
 import psutil
 from PIL import Image
 
-from darkroom_cli import stacks
 from local.emulator import Emulator
 from local.users import DEMO, User
 from tests.chaos.fake_service import Service
@@ -131,9 +130,18 @@ def fake() -> Iterator[tuple[dict[str, str], Callable[[int], None]]]:
 
 
 @contextmanager
-def stack(port: int) -> Iterator[tuple[dict[str, str], Callable[[int], None]]]:
-    """The environment for a push to make run, and a check of what it has."""
-    profile = stacks.local(port)
+def stack(port: int, home: Path) -> Iterator[tuple[dict[str, str], Callable[[int], None]]]:
+    """The environment for a push to make run, and a check of what it has.
+
+    A login in `home` renews its tokens, which live an hour.
+    """
+    # The login is kept in a file of this home: it must not take the place of the user's own in a keyring.
+    environment = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    subprocess.run(  # noqa: S603  # ours
+        [*_COMMAND, "login", "--local", "--port", str(port)],
+        env={**os.environ, "DARKROOM_HOME": str(home), **environment},
+        check=True,
+    )
     found = described(port)
     with User(found, DEMO) as user:
         before = {image.id for image in user.images()}
@@ -146,7 +154,7 @@ def stack(port: int) -> Iterator[tuple[dict[str, str], Callable[[int], None]]]:
             if (number, len(digests), len({*digests})) != (files, files, files):
                 raise AssertionError(f"{number} images, {len({*digests})} different ones, instead of {files}")
 
-        yield {"DARKROOM_API": profile.api, "DARKROOM_TOKEN": user.token}, check
+        yield environment, check
 
 
 def _compact(user: User) -> Iterator[str]:
@@ -173,12 +181,13 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="of a running make run; without it, to a fake")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, stack(options.port) if options.port else fake() as (where, check):
+    with tempfile.TemporaryDirectory() as place:
         folder, home = Path(place) / "photos", Path(place) / "home"
         home.mkdir()
         make_files(folder, options.files)
-        run = push(folder, home, where, options.files, options.kills, random.Random(options.seed))  # seeded
-        check(options.files)
+        with stack(options.port, home) if options.port else fake() as (where, check):
+            run = push(folder, home, where, options.files, options.kills, random.Random(options.seed))  # seeded
+            check(options.files)
     sys.stdout.write(f"{run}; load {os.getloadavg()[0]:.0f}; complete, none twice\n")
     return 0
 
