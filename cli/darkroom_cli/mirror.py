@@ -15,7 +15,7 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from darkroom_cli import names, sidecars
 from darkroom_cli.faults import Fault
@@ -54,6 +54,12 @@ INSERT INTO files SELECT id, '', path, folded, content, size, changed_ns FROM im
 UPDATE images SET wanted = 1, path = NULL WHERE path IS NOT NULL;
 COMMIT;
 """
+
+# What is not stored, and what an earlier version of the API did not tell.
+_LEFT_OUT: Final[dict[str, Any]] = {
+    **{field.alias or name: None for name, field in ImageEntry.model_fields.items()},
+    "thumbnails": [],
+}
 
 ORIGINAL: Final = ""
 """Stands for the original where a file of an image is named; a companion has its id."""
@@ -203,7 +209,7 @@ class Mirror:
                 (gone, after),
             ).fetchall():
                 for id_, entry in rows:
-                    known = ImageEntry.model_validate({"thumbnails": [], "placeholder": None, **json.loads(entry)})
+                    known = ImageEntry.model_validate({**_LEFT_OUT, **json.loads(entry)})
                     yield Wanted(known, gone, self._noted(id_))
                 after = rows[-1][0]
 

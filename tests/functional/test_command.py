@@ -187,6 +187,8 @@ def test_an_edit_is_made_anew_if_another_device_was_faster(
         (["edit", NOBODYS, "--position", "1"], "1 is no position"),
         (["show", "../me"], "../me is no id of an image"),
         (["get", NOBODYS, "--original", "--size", "5"], "Choose one"),
+        (["share"], "Name an image by its id, or an album"),
+        (["share", NOBODYS, "--album", "x"], "Name an image by its id, or an album"),
         (["get"], "Name images by their ids, or an album"),
         (["get", "--album", "x", "--output", "x"], "--output is for one image"),
         (["get", NOBODYS, ALICE, "--output", "x"], "--output is for one image"),
@@ -302,6 +304,11 @@ def test_an_image_is_shared_until_its_share_is_ended(
     wrong = darkroom("share", image_id, "--originals")
     assert (wrong.status, wrong.err.count("\n")) == (Exit.FAILED, 1)
     assert "is no id of a share. darkroom shares shows them." in darkroom("unshare", "x").err
+    darkroom("albums", "add", "Lake", image_id)
+    of_album = darkroom("share", "--album", "lake").out.strip()
+    assert [image["id"] for image in guest.get(f"{urlsplit(of_album).path}/images").json()["images"]] == [image_id]
+    [album] = lines(darkroom("albums", "ls", "--json"))
+    assert album["id"] in darkroom("shares").out
 
 
 # pull
@@ -497,6 +504,19 @@ def test_a_folder_of_an_earlier_version_gets_companions(
     assert pulled(darkroom("pull", str(folder), "--json")) == {"sidecars": 1, "companions": 1}
     assert files(folder) == {"2008/10/a.jpg": PHOTO, "2008/10/a.mov": b"video"}
     assert pulled(darkroom("pull", str(folder), "--json")) == {}
+
+
+def test_what_an_earlier_version_of_the_api_has_told_is_read(
+    darkroom: Command, upload: Upload, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    upload(PHOTO, "a.jpg")
+    darkroom("pull", str(folder))
+    with mirror.Mirror(folder, ALICE) as mine:
+        [[entry]] = mine._rows.execute("SELECT entry FROM images")
+        earlier = {name: value for name, value in json.loads(entry).items() if name != "sent_by"}
+        mine._rows.execute("UPDATE images SET wanted = 1, entry = ?", (json.dumps(earlier),))
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"sidecars": 1}
 
 
 class Killed(BaseException):

@@ -451,7 +451,11 @@ def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
 
 def test_the_summary_says_what_is_not_nothing() -> None:
     nothing = dict.fromkeys(
-        ("there", "deleted", "rejected", "failed", "processing", "companions", "companions_refused", "others"), 0
+        (
+            *("there", "deleted", "rejected", "failed", "processing", "companions", "companions_refused"),
+            *("in_album", "album_refused", "others"),
+        ),
+        0,
     )
     some = {"new": 2, "trashed": 1, "refused": 1, "videos": 3, "bytes_sent": 2_000_000, "seconds": 2.0}
     because = {"refused_because": {"too_large": 1}, "rejected_because": {}}
@@ -463,11 +467,13 @@ def test_the_summary_says_what_is_not_nothing() -> None:
         "1 not sent: 1 too_large",
         "3 videos, which Darkroom does not take",
     ]
-    one = dict.fromkeys(("videos", "companions", "others", "deleted"), 1)
+    one = dict.fromkeys(("videos", "companions", "in_album", "album_refused", "others", "deleted"), 1)
     assert [*push.summary(counts.model_copy(update=some | one | {"new": 0, "refused": 0, "trashed": 0}))] == [
         "0 there already",
         "1 deleted by you: --again sends it",
         "1 video, which Darkroom does not take",
         "1 companion of a photo sent with it",
+        "1 file in the album",
+        "1 file not put into the album",
         "1 other file",
     ]

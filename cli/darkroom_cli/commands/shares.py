@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from darkroom_cli import session, terminal
+from darkroom_cli import albums, session, terminal
 from darkroom_cli.commands.one_by_one import one_by_one
-from darkroom_cli.commands.options import AsJson, Image, ask, examples, ids, one, profile
+from darkroom_cli.commands.options import AsJson, ask, examples, ids, one, profile
+from darkroom_cli.faults import Fault
 from darkroom_cli.outputs import Ended
 from darkroom_client.models import ShareRequest
 
@@ -29,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
             f"darkroom share {example}",
             f"darkroom share {example} --title 'At the lake' --days 7 --password",
             f"darkroom share {example} --metadata --originals",
+            "darkroom share --album 'At the lake'",
         )
     )(share)
     app.command(epilog=examples("darkroom shares", "darkroom shares --json | jq -r .id | darkroom unshare -"))(
@@ -39,8 +41,11 @@ def add_to(app: typer.Typer) -> None:
 
 def share(
     ctx: typer.Context,
-    image_id: Image,
-    title: Annotated[str | None, typer.Option("--title", help="What guests read above the picture.")] = None,
+    image_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="An image's id, as `darkroom ls` shows it.")
+    ] = None,
+    album: Annotated[str, typer.Option("--album", help="Share an album instead, by its title or id.")] = "",
+    title: Annotated[str | None, typer.Option("--title", help="What guests read above the pictures.")] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, max=366, help="How long the link works.")] = None,
     password: Annotated[
         bool,
@@ -54,19 +59,25 @@ def share(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a link that shows an image to everybody who has it. It is told only now."""
-    request = ShareRequest(image_id=one(image_id), title=title, metadata=metadata, originals=originals)
+    """Make a link that shows an image, or an album, to everybody who has it. It is told only now."""
+    if (image_id is None) == (not album):
+        raise Fault("Name an image by its id, or an album: --album TITLE")
+    request = ShareRequest(title=title, metadata=metadata, originals=originals)
     if days:
         request.expires_at = datetime.now(UTC) + timedelta(days=days)
     if password:
         request.password = os.environ.get(_VARIABLE) or ask("The guests' password", instead=_VARIABLE, hidden=True)
     with session.opened(profile(ctx)) as darkroom:
+        if image_id is None:
+            request.album_id = albums.find(darkroom, album).id
+        else:
+            request.image_id = one(image_id)
         made = darkroom.create_share(request, idempotency_key=str(uuid.uuid4()))
     terminal.emit(made) if as_json else terminal.say(made.url)
 
 
 def shares(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List what is shared, the newest first: until when, what guests may do, ids of the share and of its image."""
+    """List what is shared, the newest first: until when, what guests may do, its id, and what it shows."""
     with session.opened(profile(ctx)) as darkroom:
         cursor = None
         while True:
@@ -84,6 +95,7 @@ def _line(found: ShareEntry) -> None:
             ("password", found.password),
             ("metadata", found.metadata),
             ("originals", found.originals),
+            ("guests send photos", found.drop is not None),
         )
         if given
     ]
@@ -91,7 +103,7 @@ def _line(found: ShareEntry) -> None:
         (f"until {found.expires_at:%Y-%m-%d}", 16),
         (terminal.listed(rights) or "–", 29),
         (found.id, 36),
-        (found.image_id, 36),
+        (found.image_id or found.album_id or "–", 36),
         (found.title or "–", 0),
     )
 
