@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from _pytest.nodeid import NodeId
 from hypothesis import HealthCheck, settings
 
 from darkroom.observability import metrics
@@ -25,8 +26,14 @@ def no_metrics_of_others() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        # schemathesis names each operation's test, and pytest 9.2 leaves that out of the id. Of several tests with
+        # the same id, xdist runs only one.
+        _, bracket, operation = item.name.partition("[")
+        if bracket and "[" not in item.nodeid:
+            item._id = NodeId.parse(f"{item.nodeid}[{operation}")
         if "stack" in getattr(item, "fixturenames", ()):
             assert scheduling.unit_of(item.nodeid) == scheduling.STACK, f"{item.nodeid} would deploy another stack"
+    assert len({item.nodeid for item in items}) == len(items), "two tests have the same id"
 
 
 @pytest.hookimpl(optionalhook=True)
