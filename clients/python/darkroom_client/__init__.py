@@ -11,6 +11,7 @@ from darkroom_client import errors, models
 from darkroom_client.async_client import AsyncDarkroom
 from darkroom_client.batches import Sent
 from darkroom_client.client import Copy, Darkroom
+from darkroom_client.exporting import ExportFailed, StillExporting
 from darkroom_client.files import pictures
 from darkroom_client.journal import Journal
 from darkroom_client.waiting import StillProcessing
@@ -19,8 +20,10 @@ __all__ = (
     "AsyncDarkroom",
     "Copy",
     "Darkroom",
+    "ExportFailed",
     "Journal",
     "Sent",
+    "StillExporting",
     "StillProcessing",
     "errors",
     "models",

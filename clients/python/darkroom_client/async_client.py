@@ -11,6 +11,8 @@ from darkroom_client import downloads
 from darkroom_client.batches import Batch
 from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page, added
 from darkroom_client.errors import ApiError, retry_after
+from darkroom_client.exporting import EXPORT_SECONDS, Waiting, new_key
+from darkroom_client.generated.api.exports import get_export
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import AsyncOperations
 from darkroom_client.retries import ApiTransport, aread, link_transport
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
         AlbumEntry,
         ChangePage,
         CompactImage,
+        ExportEntry,
+        ExportRequest,
         FacetValue,
         ImageEdit,
         ImageEntry,
@@ -225,6 +229,27 @@ class AsyncDarkroom(AsyncOperations):
             if patience.settled(image):
                 return image
             await asyncio.sleep(patience.pause(retry_after(response)))
+
+    async def export(
+        self,
+        wanted: ExportRequest,
+        path: str | os.PathLike[str],
+        *,
+        seconds: float = EXPORT_SECONDS,
+        progress: Callable[[ExportEntry], object] | None = None,
+    ) -> ExportEntry:
+        """Have an archive of originals made, wait for it, and write it into a file, as Darkroom.export."""
+        waiting = Waiting(seconds)
+        export = await self.create_export(wanted, idempotency_key=new_key())
+        while True:
+            response = await self.http.request(**get_export.request(export.id))
+            export = get_export.answer(response)
+            if progress is not None:
+                progress(export)
+            if (link := waiting.link(export)) is not None:
+                await self.download(link, path)
+                return export
+            await asyncio.sleep(waiting.pause(retry_after(response)))
 
     async def edit(self, image: ImageEntry | CompactImage, changes: ImageEdit) -> ImageEntry:
         """Edit an image that nobody else has edited since it was read. Raises PreconditionFailed otherwise."""

@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 from darkroom_client import downloads
 from darkroom_client.batches import Batch
 from darkroom_client.errors import ApiError, retry_after
+from darkroom_client.exporting import EXPORT_SECONDS, Waiting, new_key
+from darkroom_client.generated.api.exports import get_export
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
 from darkroom_client.generated.models import AddedImage, ImageEntry, MembersRequest
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
         AlbumEntry,
         ChangePage,
         CompactImage,
+        ExportEntry,
+        ExportRequest,
         FacetValue,
         ImageEdit,
         MemberResult,
@@ -311,6 +315,30 @@ class Darkroom(Operations):
             if patience.settled(image):
                 return image
             time.sleep(patience.pause(retry_after(response)))
+
+    def export(
+        self,
+        wanted: ExportRequest,
+        path: str | os.PathLike[str],
+        *,
+        seconds: float = EXPORT_SECONDS,
+        progress: Callable[[ExportEntry], object] | None = None,
+    ) -> ExportEntry:
+        """Have an archive of originals made, wait for it, and write it into a file.
+
+        `progress` is told each time how far it is. Raises ExportFailed and StillExporting.
+        """
+        waiting = Waiting(seconds)
+        export = self.create_export(wanted, idempotency_key=new_key())
+        while True:
+            response = self.http.request(**get_export.request(export.id))
+            export = get_export.answer(response)
+            if progress is not None:
+                progress(export)
+            if (link := waiting.link(export)) is not None:
+                self.download(link, path)
+                return export
+            time.sleep(waiting.pause(retry_after(response)))
 
     def edit(self, image: ImageEntry | CompactImage, changes: ImageEdit) -> ImageEntry:
         """Edit an image that nobody else has edited since it was read. Raises PreconditionFailed otherwise."""
