@@ -16,6 +16,8 @@ from darkroom import aws
 from darkroom_client import Darkroom, Journal, StillProcessing, errors
 from darkroom_client.models import (
     CompanionRequest,
+    ExportFilter,
+    ExportRequest,
     FilesRequest,
     ImageEdit,
     ImageEntry,
@@ -273,6 +275,11 @@ def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom
     signature = dict(parse_qsl(parts.query))
     media = [ALICE, ready, *media]
     one = [ready]
+    all_ = ExportRequest(filter=ExportFilter())
+
+    def export_id(api: Darkroom) -> str:
+        return api.create_export(all_, idempotency_key="one").id
+
     return {
         "getHealth": lambda api: api.get_health(),
         "headGetHealth": lambda api: api.head_get_health(),
@@ -332,6 +339,12 @@ def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom
             ImagesEdit(images=[VersionedImage(id=ready, version=1)], edit=ImageEdit(favourite=True))
         ),
         "reprocessImage": lambda api: api.reprocess_image(ready),
+        "createExport": lambda api: api.create_export(all_, idempotency_key="one"),
+        "listExports": lambda api: api.list_exports(),
+        "headListExports": lambda api: api.head_list_exports(),
+        "getExport": lambda api: api.get_export(export_id(api)),
+        "headGetExport": lambda api: api.head_get_export(export_id(api)),
+        "deleteExport": lambda api: api.delete_export(export_id(api)),
         "deleteImages": lambda api: api.delete_images(ImagesDelete(ids=one)),
         "listTrash": lambda api: api.list_trash(),
         "listTrashCompact": lambda api: api.list_trash_compact(),
