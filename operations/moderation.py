@@ -6,6 +6,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from darkroom import keys, services
+from darkroom.archives import erase_export, prefix_of
+from darkroom.catalog.exports import Exports
 from darkroom.catalog.quarantines import Quarantines
 from darkroom.catalog.shares import Shares
 from darkroom.keys import ImageId, Owner
@@ -46,8 +48,8 @@ def reported(link: str, owner: str, image: str) -> Reported:
 
 
 def hide(image: Reported) -> None:
-    """Hide an image from everybody, and remove everything made from it; what it is made from stays. Repeating it
-    finishes what was begun. Raises NotFound.
+    """Hide an image from everybody, and remove everything made from it, also its owner's archives, which may hold
+    it; what it is made from stays. Repeating it finishes what was begun. Raises NotFound.
     """
     hidden = services.catalog(Quarantines).hide(image.owner, image.image_id)
     if hidden is None:
@@ -55,7 +57,16 @@ def hide(image: Reported) -> None:
     services.objects().remove_derived(
         keys.derived_prefix(image.owner, image.image_id), lambda order: order.sequencer <= hidden.deleted_seq
     )
+    _remove_exports(image.owner)
     services.catalog(Quarantines).finish(hidden)
+
+
+def _remove_exports(owner: Owner) -> None:
+    """Remove the archives of an owner, also those that are being written from a plan of before."""
+    exports = services.catalog(Exports)
+    for export in exports.all(owner):
+        exports.remove(owner, export.id)
+        erase_export(services.archives(), prefix_of(owner, export.id))
 
 
 def release(image: Reported) -> bool:

@@ -15,6 +15,7 @@ from operations.moderation import Reported
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
 from tests.functional.test_companions import FOLDER, STILL, Bucket, bucket, images, names_of
+from tests.functional.test_exporter import run as run_exporter
 from tests.functional.test_guard import upload_of
 from tests.functional.test_image_api_words import edit, key_of, listed, new_slot
 from tests.functional.test_janitor import Janitor, done, janitor
@@ -42,6 +43,19 @@ def image(cloud: Cloud, api: ApiClient, deliver: Deliver) -> Reported:
     deliver(cloud.put(key_of(image_id), photo("fox.jpg")))
     edit(api, image_id, title="mine")
     return moderation.reported("", ALICE, image_id)
+
+
+def test_no_archive_of_its_owner_has_it(api: ApiClient, image: Reported) -> None:
+    """Neither one that is ready, nor one that is being written."""
+    ready = api.post("/exports", {"ids": [image.image_id]}).json()["id"]
+    run_exporter()
+    assert api.get(f"/exports/{ready}").json()["status"] == "ready"
+    waiting = api.post("/exports", {"filter": {}}).json()["id"]
+    moderation.hide(image)
+    assert {api.get(f"/exports/{each}").code for each in (ready, waiting)} == {"export_not_found"}
+    assert services.archives().kept("") == []
+    run_exporter()
+    assert services.archives().kept("") == []
 
 
 def test_nobody_sees_it_and_its_original_is_kept(
