@@ -50,6 +50,7 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "LIBRARY_KEY_SECRET": "none",
         "EVENT_BUS": "events",
         "USER_POOL": "users",
+        "ARCHIVES_BUCKET": "archives",
         "PROJECTOR_DEAD_LETTERS_URL": "none",
         "REMOVALS_QUEUE_URL": "removals",
         "COMPANIONS_QUEUE_URL": "companions",
