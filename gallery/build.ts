@@ -14,6 +14,7 @@ const { metafile } = await build({
   outdir: folder,
   entryNames: "[name]-[hash]",
   bundle: true,
+  preserveSymlinks: true, // or what is built would depend on where the packages lie
   minify: true,
   format: "esm",
   target: ["chrome115", "firefox115", "safari16.4"],
