@@ -133,7 +133,7 @@ class Cloud:
 
         for body in bodies:
             aws.sqs().send_message(QueueUrl=self.removals_queue, MessageBody=body)
-        with granted("Remover", self.table):
+        with granted("Remover"):
             keepers.remover.handler.lambda_handler({}, context)
 
     def run_companions(self, context: Any, *bodies: str) -> None:
@@ -142,7 +142,7 @@ class Cloud:
 
         for body in bodies:
             aws.sqs().send_message(QueueUrl=self.companions_queue, MessageBody=body)
-        with granted("Companions", self.table):
+        with granted("Companions"):
             companions.handler.lambda_handler({}, context)
 
     def take(self, queue: str) -> list[str]:

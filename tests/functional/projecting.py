@@ -35,9 +35,10 @@ def project(context: Any, *images: Image) -> None:
 
 
 class Stream:
-    """The stream of the catalogue; `late`: nothing has come out of it yet."""
+    """The stream of the catalogue; `late`: nothing has come out of it yet; `projecting`: the projector works."""
 
     late = False
+    projecting = False
 
 
 def keep_library_up(client: Any, catalog: str, library: str) -> None:
@@ -56,7 +57,11 @@ def keep_library_up(client: Any, catalog: str, library: str) -> None:
         if library in tables and changed and not Stream.late:
             subjects = [*changed]
             changed.clear()
-            services.projection().project(subjects)
+            Stream.projecting = True
+            try:
+                services.projection().project(subjects)
+            finally:
+                Stream.projecting = False
 
     events = client.meta.events
     for write in ("UpdateItem", "PutItem", "DeleteItem", "TransactWriteItems"):

@@ -34,6 +34,7 @@ from keepers.janitor.tally import Tally
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud, Context, Deliver
+from tests.functional.granted import granted
 from tests.functional.histories import BARE
 from tests.functional.memory_aws import EventBridge
 from tests.functional.projecting import Stream, project
@@ -78,7 +79,8 @@ def close(api: ApiClient, owner: str = ALICE) -> Any:
 def run(clock: Clock, days: int = 0) -> None:
     """Runs of the closer and of the remover, after a while; the closer does all that is due."""
     clock.later(days=days, seconds=handler.LEASE_SECONDS + 1)
-    handler.lambda_handler({}, Context())
+    with granted("Closer"):
+        handler.lambda_handler({}, Context())
 
 
 def remove(cloud: Cloud, context: Any) -> None:

@@ -16,7 +16,14 @@ from darkroom.stages import STAGES, StageName
 from keepers.dead_letters import handler
 from keepers.dead_letters.settings import DeadLetters
 from tests.functional.conftest import Cloud
+from tests.functional.granted import granted
 from tests.functional.test_guard import KEY, copy, note, shown, upload_of
+
+
+def run(context: Any) -> None:
+    """A run of the keeper of dead letters."""
+    with granted("DeadLetters"):
+        handler.lambda_handler({}, context)
 
 
 def bury_letter(stage: StageName | None, body: str) -> str:
@@ -37,7 +44,7 @@ def test_a_stage_that_gave_up_is_said_on_the_image(
     else:
         other.process(upload_of(body), note)
     url = bury_letter(failing, body)
-    handler.lambda_handler({}, context)
+    run(context)
     entry = cloud.entry_of(KEY)
     fault = entry.fault(failing)
     assert fault is not None
@@ -55,7 +62,7 @@ def test_a_letter_whose_work_was_done_meanwhile_says_nothing(
     stage.process(upload_of(body), copy)
     other.process(upload_of(body), note)
     bury_letter(StageName.THUMBNAILS, body)
-    handler.lambda_handler({}, context)
+    run(context)
     assert cloud.entry_of(KEY).status is Status.READY
     assert not cloud.entry_of(KEY).listed_as_failed
 
@@ -64,7 +71,7 @@ def test_a_letter_of_an_older_version_fails_nothing(cloud: Cloud, stage: StageRu
     old = cloud.put(KEY, b"one")
     stage.process(upload_of(cloud.put(KEY, b"two")), copy)
     bury_letter(StageName.METADATA, old)
-    handler.lambda_handler({}, context)
+    run(context)
     assert cloud.entry_of(KEY).fault(StageName.METADATA) is None
 
 
@@ -75,7 +82,7 @@ def test_an_event_that_was_never_delivered_is_worked_on(
     body = cloud.put(KEY, b"one")
     for name in STAGES:
         bury_letter(name, body)
-    handler.lambda_handler({}, context)
+    run(context)
     for body in cloud.sent(StageName.THUMBNAILS):
         stage.process(upload_of(body), copy)
     for body in cloud.sent(StageName.METADATA):
@@ -93,7 +100,7 @@ def test_a_letter_of_an_image_that_is_back_brings_it_back(cloud: Cloud, stage: S
     cloud.keepers.finish(buried.owner, buried.image_id, buried.deleted_seq)
     cloud.destroy_newest(KEY)
     bury_letter(StageName.METADATA, body)
-    handler.lambda_handler({}, context)
+    run(context)
     assert cloud.entry_of(KEY).living
 
 
@@ -104,7 +111,7 @@ def test_a_removal_that_failed_too_often_is_done(
     stage.process(upload, copy)
     other.process(upload, note)
     bury_letter(None, cloud.remove(KEY))
-    handler.lambda_handler({}, context)
+    run(context)
     assert (cloud.entry_of(KEY).deleted, cloud.derived()) == (True, set())
 
 
@@ -139,7 +146,7 @@ def test_a_letter_is_counted_by_what_became_of_it(
 @pytest.mark.usefixtures("cloud")
 def test_a_letter_that_cannot_be_read_stays_for_the_alarm(context: Any) -> None:
     url = bury_letter(StageName.THUMBNAILS, "no event")
-    handler.lambda_handler({}, context)
+    run(context)
     counts = aws.sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert int(counts["ApproximateNumberOfMessagesNotVisible"]) == 1
 

@@ -22,6 +22,7 @@ from darkroom.stages import StageName
 from exporter import planning, work
 from tests.functional.api_client import ALICE, BOB
 from tests.functional.conftest import Cloud, Context
+from tests.functional.granted import granted
 from tests.functional.moto_parts import complete_moto
 from tests.functional.test_guard import upload_of
 
@@ -72,7 +73,8 @@ def make(wanted: dict[str, Any] | None = None, owner: Owner = OWNER, export_id: 
 
 
 def run(milliseconds: int = 90_000) -> None:
-    exporter.handler.lambda_handler({}, Context(milliseconds=milliseconds))
+    with granted("Exporter"):
+        exporter.handler.lambda_handler({}, Context(milliseconds=milliseconds))
 
 
 def take() -> None:

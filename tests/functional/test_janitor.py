@@ -35,6 +35,7 @@ from keepers.janitor.sweep import NONE_WAITS, REMOVAL_WAITS, RESENDS, ROOM, SOME
 from keepers.janitor.tally import Tally
 from tests.functional.clock import Clock
 from tests.functional.conftest import Cloud, Context, counting
+from tests.functional.granted import granted
 from tests.functional.test_guard import KEY, copy, note, readable, shown, upload_of
 from tests.functional.test_races import just_before
 
@@ -43,6 +44,12 @@ ACCOUNT: Final = "123456789012"
 LATER: Final = timedelta(minutes=20)
 TRASH: Final = timedelta(days=30)
 UPLOADED: Final = "uploads/demo/6f8a3a66-4c7f-4d6b-9d5e-0f6f4a6f2b11"
+
+
+def work_once(context: Any) -> None:
+    """A run of the janitor."""
+    with granted("Janitor"):
+        handler.lambda_handler({}, context)
 
 
 @dataclass
@@ -702,7 +709,7 @@ def test_an_audit_that_was_stopped_stands_still(cloud: Cloud, context: Any) -> N
     lease.release()
     assert runs.stop(handler.AUDIT)
     before = runs.get(handler.AUDIT)
-    handler.lambda_handler({}, context)
+    work_once(context)
     assert runs.get(handler.AUDIT) == before
 
 
@@ -1045,12 +1052,12 @@ def test_an_audit_stands_still_while_the_slow_lane_is_full(
     monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
     upload = upload_of(cloud.put(KEY, b"one"))
     janitor.repairs.queues.send(upload, [StageName.THUMBNAILS])
-    handler.lambda_handler({}, context)
+    work_once(context)
     run = Runs(cloud.table).get(handler.AUDIT)
     assert run is not None
     assert (run.finished_at, run.cursor) == (None, {})
     cloud.sent(StageName.THUMBNAILS)
-    handler.lambda_handler({}, context)
+    work_once(context)
     run = Runs(cloud.table).get(handler.AUDIT)
     assert run is not None
     assert run.finished_at is not None
@@ -1062,8 +1069,8 @@ def test_an_audit_goes_through_all_phases_and_is_due_again_after_its_pause(
     monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
     numbers = []
     for pause in (handler.AFTER_THE_FIRST, handler.DAILY):
-        handler.lambda_handler({}, context)
-        handler.lambda_handler({}, context)  # not due
+        work_once(context)
+        work_once(context)  # not due
         run = Runs(cloud.table).get(handler.AUDIT)
         assert run is not None
         assert run.finished_at is not None
@@ -1117,15 +1124,15 @@ def test_an_audit_without_time_or_money_goes_on_where_it_was(
     one_a_page(monkeypatch)
     for number in range(3):
         cloud.put(f"imports/demo/{number}.jpg", b"one")
-    handler.lambda_handler({}, Context(milliseconds=-1))
+    work_once(Context(milliseconds=-1))
     run = Runs(cloud.table).get(handler.AUDIT)
     assert run is not None
     assert (run.cursor, run.finished_at) == ({}, None)
     with monkeypatch.context() as dear:
         dear.setattr(Tally, "dollars", 2.5)
-        handler.lambda_handler({}, context)
+        work_once(context)
     assert Runs(cloud.table).get(handler.AUDIT) == run
-    handler.lambda_handler({}, context)
+    work_once(context)
     run = Runs(cloud.table).get(handler.AUDIT)
     assert run is not None
     assert run.finished_at is not None
@@ -1140,7 +1147,7 @@ def test_a_digest_goes_to_the_topic(cloud: Cloud, context: Any, monkeypatch: pyt
     )
     monkeypatch.setenv("DIGEST_TOPIC_ARN", topic)
     monkeypatch.setattr(handler, "RESERVE_MILLISECONDS", 0)
-    handler.lambda_handler({}, context)
+    work_once(context)
     [message] = cloud.take(inbox)
     assert json.loads(message)["Subject"] == "Darkroom: everything agrees"
 
