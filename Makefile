@@ -187,25 +187,26 @@ clean: ## remove everything that was installed, built or stored, with all images
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null || { \
 	  echo "Darkroom needs Python 3.13, the version its functions run on in Lambda; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
 	       "Install Python 3.13 and run make again, or name it: make PYTHON=/path/to/python3.13 run" >&2; exit 1; }
-	@echo "Making .venv"
+	@[ ! -L .venv ] || { echo ".venv is a link, and its packages are another folder's. Remove the link." >&2; exit 1; }
+	@echo "Making .venv" >&2
 	@$(PYTHON) -m venv --clear .venv
 	@.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
 $(DEV): .venv/bin/uv requirements/dev.txt clients/python/pyproject.toml cli/pyproject.toml
-	@echo "Installing the tools into .venv"
+	@echo "Installing the tools into .venv" >&2
 	@uv pip sync -q --python .venv/bin/python --require-hashes requirements/bootstrap.txt requirements/dev.txt
 	@uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e clients/python -e cli
 	@touch $@
 
 $(EMULATOR): .venv/bin/uv requirements/emulator.txt
-	@echo "Installing the embedded AWS into .local/emulator"
+	@echo "Installing the embedded AWS into .local/emulator" >&2
 	@uv venv -q --clear --python .venv/bin/python .local/emulator
 	@uv pip sync -q --python .local/emulator/bin/python --require-hashes requirements/emulator.txt
 	@touch $@
 
 $(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json gallery/package-lock.json
-	@echo "Installing Node and the packages of the TypeScript client and the gallery"
+	@echo "Installing Node and the packages of the TypeScript client and the gallery" >&2
 	@uv venv -q --clear --python .venv/bin/python .local/node
 	@uv pip sync -q --python .local/node/bin/python --require-hashes requirements/node.txt
 	@for package in clients/typescript gallery; do \
@@ -214,7 +215,7 @@ $(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json
 	@touch $@
 
 $(PHONES): .venv/bin/uv requirements/phones.txt
-	@echo "Installing openapi-generator, with a Java of its own"
+	@echo "Installing openapi-generator, with a Java of its own" >&2
 	@uv venv -q --clear --python .venv/bin/python .local/openapi-generator
 	@uv pip sync -q --python .local/openapi-generator/bin/python --require-hashes requirements/phones.txt
 	@touch $@
