@@ -76,7 +76,7 @@ def _check_owners_room(share: Share, image_id: ImageId, size: int, *, opens: boo
         allowance.room(size)
         if opens:
             allowance.check_image()
-            allowance.check_slot(image_id)
+            allowance.check_slot(image_id, of_guest=True)
     except (StorageFull, TooManyImages):
         raise DropFull from None
     except TooManyOpenSlots as problem:

@@ -73,8 +73,8 @@ class Allowance:
         self._counting = Lock()
         self._granted: set[ImageId] = set()
 
-    def check_slot(self, image_id: ImageId) -> None:
-        """Refuse another slot above the limit. Raises TooManyOpenSlots.
+    def check_slot(self, image_id: ImageId, *, of_guest: bool = False) -> None:
+        """Refuse another slot above the limit, of a guest above half of it. Raises TooManyOpenSlots.
 
         Requests at the same time do not see each other's slots, and the index is a moment late, so an owner may
         get a few more.
@@ -82,6 +82,8 @@ class Allowance:
         limit = self._settings.max_open_slots
         if limit == 0:
             return
+        if of_guest:  # or guests who send nothing could keep the owner from sending, for a day
+            limit = max(1, limit // 2)
         with self._counting:
             if self._open + len(self._granted - {image_id}) >= limit:
                 raise TooManyOpenSlots(

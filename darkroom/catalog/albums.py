@@ -96,7 +96,7 @@ class Albums:
         for _ in range(ATTEMPTS):
             present = self.get(album.owner, album.album_id)
             if present is not None:
-                if not replaces and not present.deleted:
+                if not replaces and not present.deleted and present.edited(words) != present:
                     return Saved(Saving.OUTDATED, present)
                 if not conditional and not present.deleted and present.edited(words) != present:
                     return Saved(Saving.UNCONDITIONAL, present)

@@ -110,6 +110,15 @@ class Shares:
         """End all shares of what is not there any more."""
         end_shares(self._table, owner, lambda each: each.target == target)
 
+    def revoke_by_id(self, owner: Owner, share_id: str) -> bool:
+        """End an owner's share at once; False if there is none. One that has ended already is no fault: the first
+        answer may have been lost.
+        """
+        item = self._table.item(typed(_listed_at(owner, share_id)))
+        if item is not None and "revoked" not in item:
+            _end(self._table, owner, share_id, item["token_hash"])
+        return item is not None
+
     def _read(self, hashed: str) -> Share | None:
         item = self._table.item(typed(_place(hashed)))
         return None if item is None else _living(item)

@@ -116,7 +116,8 @@ def get_share(share_id: _Id, caller: Caller) -> ShareEntry:
     responses=answers(204, "It is revoked.", ShareNotFound, Invalid, content={}),
 )
 def delete_share(share_id: _Id, caller: Caller) -> Response[str]:
-    services.catalog(Shares).revoke(_find(caller, share_id))
+    if not services.catalog(Shares).revoke_by_id(caller, share_id):
+        raise ShareNotFound
     logger.info("share revoked", owner=caller, share_id=share_id)
     return Response(204, body="")
 
