@@ -306,7 +306,11 @@ def library(images: int) -> Iterator[Client]:
     secrets = mock.Mock()
     secrets.get_secret_value.return_value = {"SecretString": "secret" * 9}
     stores = dict.fromkeys(
-        ("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "MEDIA_KEY_SECRET"), "none"
+        (
+            *("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "ARCHIVES_BUCKET"),
+            *("EXPORTS_QUEUE_URL", "MEDIA_KEY_SECRET"),
+        ),
+        "none",
     )
     environment = {
         **stores,

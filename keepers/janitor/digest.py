@@ -26,6 +26,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     Finding.UNCOUNTED: "owners whose images changed while they were counted (left to the next audit)",
     Finding.ORPHANED: "derived objects that nothing shows",
     Finding.ORPHANED_BYTES: "bytes of those",
+    Finding.LEFT_IN_ALBUMS: "images that are gone for good and stood in albums (taken out)",
     Finding.LEFT_OVER: "objects of exports that were removed",
     Finding.ABANDONED: "uploads in parts that nobody completes",
     Finding.UNPAIRED: "files that nobody had looked at as they are (sent to be paired)",

@@ -7,7 +7,7 @@ import pytest
 
 from darkroom.catalog import counts
 from darkroom.chronology import Place
-from darkroom.library.rows import FACETS
+from darkroom.library.rows import ALBUM, FACETS
 from darkroom.stage import Result
 from darkroom.stages import PICTURES, StageName
 from image_api.routes import counts as routes
@@ -247,7 +247,7 @@ def test_nobody_is_counted_for_another_owner(cloud: Cloud, api: ApiClient) -> No
         ("/facets", {}, "invalid"),
         ("/facets", {"kind": "word"}, "invalid"),
         ("/facets", {"kind": "camera", "cursor": "MjAwOC0xMA"}, "invalid_cursor"),
-        *(("/facets", {"kind": kind, "cursor": "garbage"}, "invalid_cursor") for kind in FACETS),
+        *(("/facets", {"kind": kind, "cursor": "garbage"}, "invalid_cursor") for kind in FACETS if kind != ALBUM),
     ],
 )
 def test_wrong_values_are_refused(api: ApiClient, path: str, query: dict[str, str], code: str) -> None:

@@ -15,18 +15,27 @@ from contract.document import kept
 from darkroom import aws
 from darkroom_client import Darkroom, Journal, StillProcessing, errors
 from darkroom_client.models import (
+    AddedImage,
+    AlbumEdit,
+    AlbumRequest,
     CompanionRequest,
+    DropRequest,
     ExportFilter,
     ExportRequest,
     FilesRequest,
+    GuestSlotRequest,
     ImageEdit,
     ImageEntry,
     ImagesDelete,
     ImagesEdit,
     ImagesRestore,
+    MembersRequest,
     NamedSlotRequest,
+    NewShare,
     PartRequest,
     PartsRequest,
+    SessionRequest,
+    ShareRequest,
     SlotRequest,
     SlotsRequest,
     VersionedImage,
@@ -265,6 +274,9 @@ def test_s3_says_why_it_refuses_a_photo(api: Gateway) -> None:
     assert (refused.value.status, refused.value.code) == (404, "NoSuchBucket")
 
 
+ALBUM: Final = "9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40"
+
+
 def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom], object]]:
     """A request for each operation, by its operationId, in an order in which all succeed.
 
@@ -279,6 +291,15 @@ def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom
 
     def export_id(api: Darkroom) -> str:
         return api.create_export(all_, idempotency_key="one").id
+
+    album = AlbumRequest(title="At the lake")
+    shared = ShareRequest(image_id=ready, originals=True, metadata=True)
+    drop = ShareRequest(drop=DropRequest(max_images=1))
+    sent = GuestSlotRequest(filename="a.jpg", content_type="image/jpeg", name="Anna", size=1)
+
+    def share(api: Darkroom, what: ShareRequest = shared) -> NewShare:
+        """The same share each time, with its token."""
+        return api.create_share(what, idempotency_key="a drop" if what.drop else "a share")
 
     return {
         "getHealth": lambda api: api.get_health(),
@@ -339,6 +360,37 @@ def calls(ready: str, link: str, companion: str) -> dict[str, Callable[[Darkroom
             ImagesEdit(images=[VersionedImage(id=ready, version=1)], edit=ImageEdit(favourite=True))
         ),
         "reprocessImage": lambda api: api.reprocess_image(ready),
+        "createAlbum": lambda api: api.create_album(album),
+        "putAlbum": lambda api: api.put_album(ALBUM, album),
+        "getAlbum": lambda api: api.get_album(ALBUM),
+        "headGetAlbum": lambda api: api.head_get_album(ALBUM),
+        "listAlbums": lambda api: api.list_albums(),
+        "headListAlbums": lambda api: api.head_list_albums(),
+        "editAlbum": lambda api: api.edit_album(ALBUM, AlbumEdit(title="In the hills"), if_match="*"),
+        "changeAlbumImages": lambda api: api.change_album_images(
+            ALBUM, MembersRequest(add=[AddedImage(id=ready)])
+        ),
+        "listAlbumImages": lambda api: api.list_album_images(ALBUM),
+        "headListAlbumImages": lambda api: api.head_list_album_images(ALBUM),
+        "listImageAlbums": lambda api: api.list_image_albums(ready),
+        "headListImageAlbums": lambda api: api.head_list_image_albums(ready),
+        "deleteAlbum": lambda api: api.delete_album(ALBUM),
+        "createShare": share,
+        "getShare": lambda api: api.get_share(share(api).id),
+        "headGetShare": lambda api: api.head_get_share(share(api).id),
+        "listShares": lambda api: api.list_shares(),
+        "headListShares": lambda api: api.head_list_shares(),
+        "getSharedThing": lambda api: api.get_shared_thing(share(api).token),
+        "headGetSharedThing": lambda api: api.head_get_shared_thing(share(api).token),
+        "createGuestSession": lambda api: api.create_guest_session(share(api).token, SessionRequest()),
+        "listGuestImages": lambda api: api.list_guest_images(share(api).token),
+        "headListGuestImages": lambda api: api.head_list_guest_images(share(api).token),
+        "getGuestImage": lambda api: api.get_guest_image(share(api).token, ready),
+        "headGetGuestImage": lambda api: api.head_get_guest_image(share(api).token, ready),
+        "getGuestOriginal": lambda api: api.get_guest_original(share(api).token, ready),
+        "headGetGuestOriginal": lambda api: api.head_get_guest_original(share(api).token, ready),
+        "createGuestImage": lambda api: api.create_guest_image(share(api, drop).token, sent),
+        "deleteShare": lambda api: api.delete_share(share(api).id),
         "createExport": lambda api: api.create_export(all_, idempotency_key="one"),
         "listExports": lambda api: api.list_exports(),
         "headListExports": lambda api: api.head_list_exports(),

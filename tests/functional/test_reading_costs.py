@@ -48,4 +48,6 @@ def test_every_list_and_count_is_measured() -> None:
     shares = {"/shares", "/shares/{share_id}"}
     # How much these read depends on the album, and test_album_members.py bounds it.
     albums = {"/albums", "/albums/{album_id}", "/albums/{album_id}/images", "/images/{image_id}/albums"}
-    assert listed - measured == {"/limits"} | of_images | shares | albums
+    # Of exports, an owner has at most fifty.
+    exports = {"/exports", "/exports/{export_id}"}
+    assert listed - measured == {"/limits"} | of_images | shares | albums | exports

@@ -51,6 +51,7 @@ def make_memory_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "EVENT_BUS": "events",
         "USER_POOL": "users",
         "ARCHIVES_BUCKET": "archives",
+        "EXPORTS_QUEUE_URL": "exports",
         "PROJECTOR_DEAD_LETTERS_URL": "none",
         "REMOVALS_QUEUE_URL": "removals",
         "COMPANIONS_QUEUE_URL": "companions",

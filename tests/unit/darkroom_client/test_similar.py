@@ -16,7 +16,7 @@ def image(name: str) -> dict[str, Any]:
     absent = ("filename", "content_type", "size", "uploaded_at", "title", "description", "rating", "time")
     later = ("uncorrected_time", "position", "source", "placeholder", "metadata", "trashed_at", "destroyed_after")
     return {
-        **dict.fromkeys((*absent, *later, "position_source", "caption")),
+        **dict.fromkeys((*absent, *later, "position_source", "caption", "sent_by")),
         "id": name,
         "status": "ready",
         "reprocessing": False,
