@@ -297,9 +297,11 @@ def test_an_image_is_shared_until_its_share_is_ended(
     assert lines(darkroom("unshare", made["id"], "--json")) == [{"id": made["id"]}]
     check_own("unshare", {"id": made["id"]})
     [other] = [each["id"] for each in lines(darkroom("shares", "--json"))]
-    ended = darkroom("unshare", other, made["id"])
+    again = darkroom("unshare", other, made["id"])
+    assert (again.status, again.out) == (Exit.DONE, f"{other} has ended\n{made['id']} has ended\n"), "repeatable"
+    ended = darkroom("unshare", NOBODYS, other)
     assert (ended.status, ended.out) == (Exit.PARTLY, f"{other} has ended\n")
-    assert made["id"] in ended.err
+    assert NOBODYS in ended.err
     assert (guest.get(path).status, darkroom("shares").out) == (404, "")
     wrong = darkroom("share", image_id, "--originals")
     assert (wrong.status, wrong.err.count("\n")) == (Exit.FAILED, 1)
