@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate probe quarantine shares revoke webhooks webhook bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key probe quarantine shares revoke webhooks webhook bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -22,7 +22,7 @@ PHONES := .local/openapi-generator/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 run: $(DEV) $(EMULATOR) ## start the embedded AWS, deploy, process real photos, stay
 	@PORT=$(PORT) exec python -m local
@@ -133,8 +133,8 @@ letters: $(DEV) ## show dead letters that no keeper takes, and delete those of a
 keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=janitor ENV=dev
 	$(OPERATE) --name "$(NAME)"
 
-rotate: $(DEV) ## give media links another key, so that older ones stop working: make rotate ENV=dev GO=1
-	$(OPERATE) $(if $(GO),--go)
+rotate-media-key: $(DEV) ## give media links another key, and with NOW=1 end the old links: make rotate-media-key ENV=dev
+	$(OPERATE) $(if $(NOW),--now)
 
 probe: $(DEV) ## send a photo through a deployment, and remove it: make probe ENV=dev
 	$(OPERATE)

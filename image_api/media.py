@@ -11,11 +11,9 @@ import hmac
 import time
 import zlib
 from collections.abc import Callable
-from typing import Final
 from urllib.parse import quote
 
-# RFC 2104: a key shorter than the hash's output weakens the code.
-MIN_KEY_BYTES: Final = 32
+from image_api.keyring import Keyring
 
 
 class LinkRefused(Exception):
@@ -27,14 +25,12 @@ class LinkExpired(LinkRefused):
 
 
 class MediaLinks:
-    """Makes and checks links under one secret key. Raises ValueError for a key that is too short."""
+    """Makes links under the keyring's newest key, and checks them under all that are accepted."""
 
     def __init__(
-        self, key: bytes, public_url: str, window_seconds: int, clock: Callable[[], float] = time.time
+        self, keyring: Keyring, public_url: str, window_seconds: int, clock: Callable[[], float] = time.time
     ) -> None:
-        if len(key) < MIN_KEY_BYTES:
-            raise ValueError(f"the key of media links has fewer than {MIN_KEY_BYTES} bytes")
-        self._key = key
+        self._keyring = keyring
         self._public_url = public_url
         self._window = window_seconds
         self._clock = clock
@@ -55,13 +51,15 @@ class MediaLinks:
     def signature(self, prefix: str) -> str:
         """The query that opens everything below a prefix, which ends with a slash."""
         expiry = str(self._expiry(prefix))
-        return f"e={expiry}&s={self._sign(prefix, expiry)}"
+        return f"e={expiry}&s={_signed(self._keyring.signing(), prefix, expiry)}"
 
     def seconds_left(self, prefix: str, expiry: str, signature: str) -> int:
         """The seconds that links below a prefix are still valid. Raises LinkRefused or LinkExpired."""
-        expected = self._sign(prefix, expiry)
         # Comparing bytes: compare_digest refuses text outside ASCII, and what clients send is any text.
-        if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
+        given = signature.encode("utf-8", "replace")
+        if not any(
+            hmac.compare_digest(_signed(key, prefix, expiry).encode(), given) for key in self._keyring.accepted()
+        ):
             raise LinkRefused
         left = int(expiry) - int(self._clock())
         if left <= 0:
@@ -74,7 +72,8 @@ class MediaLinks:
         windows = (int(self._clock()) - phase) // self._window
         return (windows + 2) * self._window + phase
 
-    def _sign(self, prefix: str, expiry: str) -> str:
-        # The first line separates these codes from any other use of the key; a prefix contains no newline.
-        text = f"media\n{prefix}\n{expiry}".encode("utf-8", "replace")
-        return base64.urlsafe_b64encode(hmac.digest(self._key, text, hashlib.sha256)).decode().rstrip("=")
+
+def _signed(key: bytes, prefix: str, expiry: str) -> str:
+    # The first line separates these codes from any other use of the key; a prefix contains no newline.
+    text = f"media\n{prefix}\n{expiry}".encode("utf-8", "replace")
+    return base64.urlsafe_b64encode(hmac.digest(key, text, hashlib.sha256)).decode().rstrip("=")

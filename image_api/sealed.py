@@ -12,6 +12,7 @@ from typing import Final
 
 from darkroom.catalog.cursors import InvalidCursor
 from darkroom.shares import Share
+from image_api.keyring import Keyring
 
 # The longest place has 85 characters. With its code, that makes 128 of base64, the longest cursor.
 _PLACE: Final = 85
@@ -19,16 +20,17 @@ _CODE: Final = 11
 
 
 class SealedCursors:
-    """Seals and opens cursors under one secret key, each for one share."""
+    """Seals cursors under the newest key, and opens them under all that are accepted, each for one share."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
 
     def seal(self, share: Share, cursor: str) -> str:
         """A cursor of a list, as text that tells its reader nothing."""
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).ljust(_PLACE)
-        code = self._code(share, place)
-        return base64.urlsafe_b64encode(code + self._mixed(code, place)).decode()
+        key = self._keyring.signing()
+        code = _code(key, share, place)
+        return base64.urlsafe_b64encode(code + _mixed(key, code, place)).decode()
 
     def open(self, share: Share, sealed: str) -> str:
         """What `seal` was given for a share. Raises InvalidCursor for any other text."""
@@ -36,18 +38,21 @@ class SealedCursors:
             found = base64.b64decode(sealed, altchars=b"-_", validate=True)
         except ValueError as error:
             raise InvalidCursor from error
-        code, place = found[:_CODE], self._mixed(found[:_CODE], found[_CODE:])
-        if not hmac.compare_digest(code, self._code(share, place)):
-            raise InvalidCursor
-        return base64.urlsafe_b64encode(place.rstrip()).decode().rstrip("=")
+        code = found[:_CODE]
+        for key in self._keyring.accepted():
+            place = _mixed(key, code, found[_CODE:])
+            if hmac.compare_digest(code, _code(key, share, place)):
+                return base64.urlsafe_b64encode(place.rstrip()).decode().rstrip("=")
+        raise InvalidCursor
 
-    def _code(self, share: Share, place: bytes) -> bytes:
-        # The first line separates these codes from any other use of the key.
-        text = f"cursor\n{share.token_hash}\n".encode() + place
-        return hmac.digest(self._key, text, hashlib.sha256)[:_CODE]
 
-    def _mixed(self, code: bytes, text: bytes) -> bytes:
-        """A text enciphered, or deciphered."""
-        key = hmac.digest(self._key, b"cursor stream\n" + code, hashlib.sha256)
-        stream = hashlib.shake_256(key).digest(len(text))
-        return bytes(a ^ b for a, b in zip(text, stream, strict=True))
+def _code(key: bytes, share: Share, place: bytes) -> bytes:
+    # The first line separates these codes from any other use of the key.
+    text = f"cursor\n{share.token_hash}\n".encode() + place
+    return hmac.digest(key, text, hashlib.sha256)[:_CODE]
+
+
+def _mixed(key: bytes, code: bytes, text: bytes) -> bytes:
+    """A text enciphered, or deciphered."""
+    stream = hashlib.shake_256(hmac.digest(key, b"cursor stream\n" + code, hashlib.sha256)).digest(len(text))
+    return bytes(a ^ b for a, b in zip(text, stream, strict=True))

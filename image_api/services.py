@@ -6,6 +6,7 @@ from darkroom import aws, services
 from darkroom.catalog.resubmissions import Resubmissions
 from darkroom.resubmit import Resubmission
 from darkroom.singletons import once
+from image_api.keyring import Keyring
 from image_api.media import MediaLinks
 from image_api.sealed import SealedCursors
 from image_api.sessions import Sessions
@@ -16,38 +17,35 @@ _GUESTS_WINDOW_SECONDS: Final = 300
 
 
 @once
-def _media_key() -> bytes:
-    """The key of links, and of guests' sessions and cursors. It is fetched once, so a new key is used by new
-    processes only (operations/media_key.py).
-    """
-    settings = services.settings(ApiSettings)
-    secret = aws.secretsmanager().get_secret_value(SecretId=settings.media_key_secret)
-    return secret["SecretString"].encode()
+def _keyring() -> Keyring:
+    """The keys of links, and of guests' sessions and cursors."""
+    secret = services.settings(ApiSettings).media_key_secret
+    return Keyring(lambda: aws.secretsmanager().get_secret_value(SecretId=secret)["SecretString"])
 
 
 @once
 def media_links() -> MediaLinks:
     """The links of this deployment."""
     settings = services.settings(ApiSettings)
-    return MediaLinks(_media_key(), settings.public_url, settings.media_window_seconds)
+    return MediaLinks(_keyring(), settings.public_url, settings.media_window_seconds)
 
 
 @once
 def guests_links() -> MediaLinks:
     """The links for guests of a share, which end soon after it is revoked."""
-    return MediaLinks(_media_key(), services.settings(ApiSettings).public_url, _GUESTS_WINDOW_SECONDS)
+    return MediaLinks(_keyring(), services.settings(ApiSettings).public_url, _GUESTS_WINDOW_SECONDS)
 
 
 @once
 def sessions() -> Sessions:
     """The sessions of guests who have given a share's password."""
-    return Sessions(_media_key())
+    return Sessions(_keyring())
 
 
 @once
 def guests_cursors() -> SealedCursors:
     """The cursors for guests of a share, whom no place may tell when a picture was taken."""
-    return SealedCursors(_media_key())
+    return SealedCursors(_keyring())
 
 
 @once

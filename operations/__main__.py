@@ -1,8 +1,8 @@
-"""The commands `make status`, `doctor`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate`, `webhooks`,
-`webhook`, `probe`, `quarantine`, `shares`, `revoke`.
+"""The commands `make status`, `doctor`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate-media-key`,
+`webhooks`, `webhook`, `probe`, `quarantine`, `shares`, `revoke`.
 
-The first five and `make webhooks` change nothing, `make rotate` only with GO=1, `make letters` only with GO=1 or
-RESEND=1. `make probe` leaves nothing but a tombstone.
+The first five and `make webhooks` change nothing, `make letters` only with GO=1 or RESEND=1. `make probe`
+leaves nothing but a tombstone.
 """
 
 import argparse
@@ -80,9 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--change", default="", choices=["", "test", "remove", "rotate", "on"], help="webhook: what to do"
     )
-    parser.add_argument("--now", action="store_true", help="webhook: end old secrets at once")
+    parser.add_argument("--now", action="store_true", help="webhook, rotate-media-key: end the old at once")
     parser.add_argument("--json", action="store_true", help="status, doctor, waiting, failed: for programs")
-    parser.add_argument("--go", action="store_true", help="letters: delete those that are shown; rotate: do it")
+    parser.add_argument("--go", action="store_true", help="letters: delete those that are shown")
     return parser
 
 
@@ -265,14 +265,14 @@ def _keeper(deployed: Stack, options: argparse.Namespace) -> int:
 
 def _rotate(deployed: Stack, options: argparse.Namespace) -> int:
     """Media links get another key."""
-    if not options.go:
+    rotate(deployed, at_once=options.now)
+    if options.now:
         console.print(
-            "All links to pictures that were given out would stop working. Clients get new ones when they"
+            "Media links have a new key. Within a minute, all links that were given out before are refused."
         )
-        console.print("read the images again. Nothing was changed. To do it: the same command with GO=1")
-        return 0
-    rotate(deployed)
-    console.print("Media links have a new key. All links that were given out before are refused.")
+    else:
+        console.print("Media links have a new key, which signs from the minute after next.")
+        console.print("Links under the old one work until they expire.")
     return 0
 
 
@@ -387,7 +387,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "logs": _logs,
     "letters": _letters,
     "keeper": _keeper,
-    "rotate": _rotate,
+    "rotate-media-key": _rotate,
     "quarantine": _quarantine,
     "shares": _shares,
     "revoke": _revoke,

@@ -1,29 +1,25 @@
-"""A new key for media links: every link that was given out before stops working."""
+"""Another key for media links, beside the old one or instead of it."""
 
 import secrets
-from datetime import UTC, datetime
+import time
 
 import boto3
 
-from operations import stack
+from image_api.keyring import Key, Keys
 from operations.stack import Stack
 
 
-def rotate(deployed: Stack) -> None:
-    """Store a new random key, and start the API's function anew, because it reads the key only when it starts.
+def rotate(deployed: Stack, *, at_once: bool) -> None:
+    """Store a new random key, which running functions read within a minute.
 
-    Raises botocore's errors. If it ends in between, do it again.
+    Links under older keys work until they expire. `at_once` keeps none of these keys, so that all links that were
+    given out stop working. Raises botocore's errors.
     """
-    names = {resource.logical_id: resource.physical_id for resource in stack.resources(deployed)}
-    # As long as the key that the template makes.
-    key = secrets.token_urlsafe(48)
-    boto3.client("secretsmanager").put_secret_value(SecretId=names["MediaKey"], SecretString=key)
-    functions = boto3.client("lambda")
-    present = functions.get_function_configuration(FunctionName=names["ImageApi"])["Environment"]["Variables"]
-    # A changed environment replaces the running processes. The next deployment that changes the function drops it.
-    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
-    changed_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    functions.update_function_configuration(
-        FunctionName=names["ImageApi"], Environment={"Variables": present | {"MEDIA_KEY_CHANGED_AT": changed_at}}
-    )
-    functions.get_waiter("function_updated_v2").wait(FunctionName=names["ImageApi"])
+    client = boto3.client("secretsmanager")
+    name = deployed.outputs["MediaKeySecret"]
+    key = secrets.token_urlsafe(48)  # as long as the one that the template makes
+    if at_once:
+        keys = Keys((Key(key),))
+    else:
+        keys = Keys.parse(client.get_secret_value(SecretId=name)["SecretString"]).followed_by(key, time.time())
+    client.put_secret_value(SecretId=name, SecretString=str(keys))

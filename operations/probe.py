@@ -20,6 +20,7 @@ from darkroom.library.rows import TIMELINE
 from darkroom.order import Order
 from darkroom.settings import StoreSettings
 from darkroom.stages import PICTURES
+from image_api.keyring import Keyring
 from image_api.media import MediaLinks
 from operations import stack
 from operations.stack import Stack
@@ -138,8 +139,9 @@ class Probe:
 
     def _links(self) -> MediaLinks:
         names = {resource.logical_id: resource.physical_id for resource in stack.resources(self.deployed)}
-        secret = boto3.client("secretsmanager").get_secret_value(SecretId=names["MediaKey"])["SecretString"]
-        return MediaLinks(secret.encode(), self.deployed.outputs["ApiUrl"], window_seconds=3600)
+        secrets = boto3.client("secretsmanager")
+        keyring = Keyring(lambda: secrets.get_secret_value(SecretId=names["MediaKey"])["SecretString"])
+        return MediaLinks(keyring, self.deployed.outputs["ApiUrl"], window_seconds=3600)
 
     def _wait(self, happens: Callable[[], bool], seconds: int, failure: str) -> None:
         deadline = time.monotonic() + seconds

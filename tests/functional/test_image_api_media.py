@@ -11,6 +11,7 @@ import requests
 
 from darkroom import keys
 from darkroom.stages import StageName
+from image_api.keyring import Keyring
 from image_api.media import MediaLinks
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
@@ -36,8 +37,15 @@ def image(cloud: Cloud, context: Any, deliver: Deliver) -> Any:
 
 def links(at: float) -> MediaLinks:
     """Links as the API makes them at another time."""
-    secret = boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["MEDIA_KEY_SECRET"])
-    return MediaLinks(secret["SecretString"].encode(), "https://photos.example", 6 * 3600, lambda: at)
+    return MediaLinks(keyring(at), "https://photos.example", 6 * 3600, lambda: at)
+
+
+def keyring(at: float) -> Keyring:
+    """The deployment's keys at another time."""
+    secrets = boto3.client("secretsmanager")
+    return Keyring(
+        lambda: secrets.get_secret_value(SecretId=os.environ["MEDIA_KEY_SECRET"])["SecretString"], lambda: at
+    )
 
 
 def version_of(url: str) -> str:

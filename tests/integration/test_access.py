@@ -3,17 +3,13 @@
 import uuid
 from collections.abc import Callable
 
-import boto3
 import pytest
 import requests
 
 from darkroom_client.models import SlotRequest
-from local import deployment
 from local.deployment import Stack
 from local.users import User
-from operations.media_key import rotate
-from operations.stack import Stack as Deployed
-from tests.deployed import DEADLINE_SECONDS, settled, until
+from tests.deployed import DEADLINE_SECONDS, settled
 from tests.photos import photo
 
 
@@ -50,25 +46,6 @@ def test_a_request_without_a_valid_token_is_refused(stack: Stack, path: str, tok
     headers = {} if token is None else {"Authorization": token}
     answer = requests.get(stack.api_url + path, headers=headers, timeout=DEADLINE_SECONDS)
     assert answer.status_code == requests.codes.unauthorized
-
-
-def test_another_key_for_links_ends_all_older_links(
-    stack: Stack, alice: User, image_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def link() -> str:
-        return alice.get_image(image_id).thumbnails[0].url
-
-    def status(url: str) -> int:
-        return requests.get(url, timeout=DEADLINE_SECONDS).status_code
-
-    before = link()
-    assert status(before) == requests.codes.ok
-    for name, value in stack.emulator.environ.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    rotate(Deployed(deployment.STACK, stack.outputs, {}))
-    until(lambda: status(before) == requests.codes.forbidden)
-    assert status(link()) == requests.codes.ok
 
 
 @pytest.mark.usefixtures("alice")

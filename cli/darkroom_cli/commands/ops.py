@@ -158,14 +158,18 @@ def rebuild(
 
 
 def rotate_media_key(
-    env: Env = ENV, port: Port = PORT, checkout: Checkout = None, dry_run: DryRun = False, yes: Yes = False
+    env: Env = ENV,
+    port: Port = PORT,
+    checkout: Checkout = None,
+    now: Annotated[bool, typer.Option("--now", help="End all links that were given out.")] = False,
+    yes: Yes = False,
 ) -> None:
-    """Give media links another key, so that all links that were given out stop working."""
-    if not dry_run and not terminal.confirmed(
+    """Give media links another key. Links under the old one work until they expire, or with --now end at once."""
+    if now and not terminal.confirmed(
         f"Make all links to pictures of {env} invalid? Clients get new ones when they read images again.", yes=yes
     ):
         raise typer.Exit(Exit.FAILED)
-    _run("operations", ["rotate", *_where(env, port), *([] if dry_run else ["--go"])], checkout)
+    _run("operations", ["rotate-media-key", *_where(env, port), *(["--now"] if now else [])], checkout)
 
 
 def _operate(command: str, env: str, port: int, checkout: Path | None, *, as_json: bool) -> None:

@@ -58,8 +58,8 @@ def checkout(monkeypatch: pytest.MonkeyPatch) -> Checkout:
         (["backfill", "ladder"], "keepers.backfill", ["backfill", "--what", "ladder", "--go"]),
         (["backfill", "code", "internal"], "keepers.backfill", ["backfill", "--what", "code=internal", "--go"]),
         (["backfill", "keys", "/a/b"], "keepers.backfill", ["backfill", "--what", "keys=/a/b", "--go"]),
-        (["rotate-media-key", "--yes"], "operations", ["rotate", "--go"]),
-        (["rotate-media-key", "--dry-run"], "operations", ["rotate"]),
+        (["rotate-media-key"], "operations", ["rotate-media-key"]),
+        (["rotate-media-key", "--now", "--yes"], "operations", ["rotate-media-key", "--now"]),
     ],
 )
 def test_a_command_starts_the_work_of_the_checkout(
@@ -84,7 +84,7 @@ def test_links_are_not_broken_unasked(
     checkout: Checkout, darkroom: Darkroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed(monkeypatch, "")
-    assert darkroom("ops", "rotate-media-key").status == Exit.FAILED
+    assert darkroom("ops", "rotate-media-key", "--now").status == Exit.FAILED
     assert checkout.ran == []
 
 

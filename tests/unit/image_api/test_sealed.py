@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from darkroom.catalog.cursors import InvalidCursor, encode
 from image_api.sealed import SealedCursors
-from tests.unit.image_api.test_sessions import KEY, SHARE
+from tests.unit.image_api.test_keyring import KEY, ring
+from tests.unit.image_api.test_sessions import SHARE
 
 PLACE: Final = "2020-11-01T12:10:02.123#2020-11-01T11:10:02.123Z#0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
 OTHER: Final = replace(SHARE, token_hash="1" * 64)
-CURSORS: Final = SealedCursors(KEY)
+CURSORS: Final = SealedCursors(ring(KEY))
 
 
 @pytest.mark.parametrize("place", [PLACE, PLACE.replace("2020-11-01T11:10:02.123Z", ""), "800000000000"])
@@ -36,7 +37,7 @@ def test_a_sealed_cursor_tells_nothing() -> None:
 
 def test_a_cursor_is_for_its_share_and_key() -> None:
     sealed = CURSORS.seal(SHARE, encode(PLACE))
-    for cursors, share in ((CURSORS, OTHER), (SealedCursors(b"x" * 32), SHARE)):
+    for cursors, share in ((CURSORS, OTHER), (SealedCursors(ring(b"x" * 32)), SHARE)):
         with pytest.raises(InvalidCursor):
             cursors.open(share, sealed)
 

@@ -9,9 +9,9 @@ import pytest
 from darkroom.keys import ImageId, Owner
 from darkroom.shares import Password, Share
 from image_api.sessions import SESSION_SECONDS, Sessions
+from tests.unit.image_api.test_keyring import KEY, ring
 
 NOW: Final = 1_795_305_600
-KEY: Final = b"k" * 32
 SHARE: Final = Share(
     owner=Owner("anna"),
     share_id="5d0a2ab2-0a0f-4a4e-8f4f-0d9f5d9b7a55",
@@ -27,7 +27,7 @@ SHARE: Final = Share(
 
 
 def at(moment: int, key: bytes = KEY) -> Sessions:
-    return Sessions(key, lambda: moment)
+    return Sessions(ring(key), lambda: moment)
 
 
 def test_a_session_holds_for_an_hour() -> None:
