@@ -1,6 +1,6 @@
 // What the page knows of the user's library.
 
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { Adding } from "./adding/adding.ts";
 import { type Account, type CompactImage, Darkroom, type ImageEdit, type ImageEntry, type Schemas } from "./client.ts";
 import type { Configuration } from "./config.ts";
@@ -17,7 +17,7 @@ type OriginalLink = Schemas["OriginalLink"];
 type CompactChange = Schemas["CompactChange"];
 
 /** Where the page is; the address's fragment says it. */
-export type Place = "photos" | "favourites" | "trash" | "problems";
+export type Place = "photos" | "favourites" | "trash" | "problems" | "search";
 
 // As many as one request may change.
 const AT_MOST = 500;
@@ -25,7 +25,7 @@ const AT_MOST = 500;
 // Long enough to read it and to find the way back.
 const NOTICE_MS = 8000;
 
-const PLACES: readonly Place[] = ["photos", "favourites", "trash", "problems"];
+const PLACES: readonly Place[] = ["photos", "favourites", "trash", "problems", "search"];
 
 export class Library {
   readonly session: Session;
@@ -57,10 +57,16 @@ export class Library {
     this.timeline = new Timeline(this.darkroom);
     this.adding = new Adding(config.api, tokens);
     addEventListener("hashchange", () => {
-      this.place.value = placeOf(location.hash);
+      batch(() => {
+        this.place.value = placeOf(location.hash);
+        this.words.value = wordsOf(location.hash);
+      });
       this.selection.clear();
     });
   }
+
+  /** The words that are searched for, in the place "search". */
+  readonly words = signal(wordsOf(location.hash));
 
   /** What the grid shows; the trash and other lists are read anew whenever somebody goes there. */
   readonly source = computed<Source>(() => {
@@ -73,8 +79,15 @@ export class Library {
         return new Listing(pagesOf(this.darkroom, { favourite: true }));
       case "problems":
         return new Listing(problemsOf(this.darkroom));
+      case "search":
+        return new Listing(pagesOf(this.darkroom, { text: this.words.value }));
     }
   });
+
+  /** Leads to the photos that have all these words; without any, to all photos. */
+  search(words: string): void {
+    location.hash = words.trim() ? `/search/${encodeURIComponent(words.trim())}` : "/photos";
+  }
 
   /** Reads what the page needs first. */
   async begin(): Promise<void> {
@@ -222,6 +235,17 @@ async function* problemsOf(darkroom: Darkroom): AsyncGenerator<Photo[]> {
 }
 
 function placeOf(fragment: string): Place {
-  const name = fragment.replace(/^#\/?/, "");
-  return PLACES.find((place) => place === name) ?? "photos";
+  const [, name] = fragment.split("/");
+  const found = PLACES.find((place) => place === name) ?? "photos";
+  return found === "search" && !wordsOf(fragment) ? "photos" : found;
+}
+
+function wordsOf(fragment: string): string {
+  const [, place, words] = fragment.split("/");
+  if (place !== "search" || !words) return "";
+  try {
+    return decodeURIComponent(words);
+  } catch {
+    return ""; // somebody has written it by hand
+  }
 }

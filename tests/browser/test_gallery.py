@@ -199,7 +199,7 @@ def test_a_photo_is_looked_at_in_full_with_its_details(signed_in: Page, owner: U
     assert details.get_by_text("DSCN0010.jpg").count() == 0
     page.go_back()
     page.locator(".viewer").wait_for(state="detached")
-    page.wait_for_function(f"{FOCUSED} !== undefined")
+    page.wait_for_function(f"() => {FOCUSED} !== undefined")
 
 
 def test_zooming_in_shows_the_pixels_of_the_original(signed_in: Page, owner: User) -> None:
@@ -313,3 +313,19 @@ def test_an_edit_that_meets_another_one_asks_whose_counts(signed_in: Page, owner
     edited = owner.get_image(image.id)
     assert (edited.title, edited.tags, edited.version) == ("A blue fox", ["Autumn"], elsewhere.version + 1)
     page.keyboard.press("Escape")
+
+
+def test_words_find_photos(signed_in: Page) -> None:
+    page = signed_in
+    search = page.get_by_role("searchbox", name="Search")
+    search.fill("dscn0010")
+    search.press("Enter")
+    page.wait_for_function("() => document.querySelectorAll('.tile').length === 1")
+    assert page.get_by_role("button", name="Photo of Wednesday, 22 October 2008").count() == 1
+    search.fill("nothing has this name")
+    search.press("Enter")
+    page.get_by_role("heading", name="Nothing found").wait_for()
+    assert flaws(page) == []
+    page.go_back()
+    page.locator(".tile").wait_for()
+    assert search.input_value() == "dscn0010"

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Section } from "../layout/sections.ts";
 import type { Photo } from "./photos.ts";
-import { found, type Source } from "./source.ts";
+import { found, replaceIn, type Source } from "./source.ts";
 
 export class Listing implements Source {
   readonly changed = signal(0);
@@ -48,12 +48,7 @@ export class Listing implements Source {
   }
 
   replace(id: string, change: (photo: Photo) => Photo | undefined): void {
-    for (const [key, photos] of this.#photos) {
-      const index = photos.findIndex((photo) => photo.id === id);
-      if (index < 0) continue;
-      const changed = change(photos[index] as Photo);
-      this.#photos.set(key, changed ? photos.with(index, changed) : photos.toSpliced(index, 1));
-    }
+    replaceIn(this.#photos, id, change);
     this.#sections = this.#sections.filter(({ key }) => this.#photos.get(key)?.length);
     this.changed.value++;
   }

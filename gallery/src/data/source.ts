@@ -98,12 +98,7 @@ export class Timeline implements Source {
   }
 
   replace(id: string, change: (photo: Photo) => Photo | undefined): void {
-    for (const [key, photos] of this.#photos) {
-      const index = photos.findIndex((photo) => photo.id === id);
-      if (index < 0) continue;
-      const changed = change(photos[index] as Photo);
-      this.#photos.set(key, changed ? photos.with(index, changed) : photos.toSpliced(index, 1));
-    }
+    replaceIn(this.#photos, id, change);
     this.changed.value++;
   }
 
@@ -153,25 +148,30 @@ export class Timeline implements Source {
 }
 
 /** The pages of a list. */
-export async function* pagesOf(darkroom: Darkroom, filters: Filters): AsyncGenerator<Photo[]> {
+export function pagesOf(darkroom: Darkroom, filters: Filters): AsyncGenerator<Photo[]> {
+  return pages((query) => darkroom.api.GET("/images", { params: { query: { ...filters, ...query } } }));
+}
+
+/** The pages of the trash. */
+export function trashOf(darkroom: Darkroom): AsyncGenerator<Photo[]> {
+  return pages((query) => darkroom.api.GET("/trash", { params: { query } }));
+}
+
+async function* pages(
+  pageAt: (query: Query) => Promise<{ data: Schemas["ImagePage"] | Schemas["CompactPage"] }>,
+): AsyncGenerator<Photo[]> {
   for (let cursor: string | undefined; ; ) {
-    const query = { ...filters, view: "compact" as const, limit: FULL, ...(cursor && { cursor }) };
-    const { data: page } = await darkroom.api.GET("/images", { params: { query } });
+    const { data: page } = await pageAt({ view: "compact", limit: FULL, ...(cursor && { cursor }) });
     yield photosOf(page);
     if (page.next_cursor === null) return;
     cursor = page.next_cursor;
   }
 }
 
-/** The pages of the trash. */
-export async function* trashOf(darkroom: Darkroom): AsyncGenerator<Photo[]> {
-  for (let cursor: string | undefined; ; ) {
-    const query = { view: "compact" as const, limit: FULL, ...(cursor && { cursor }) };
-    const { data: page } = await darkroom.api.GET("/trash", { params: { query } });
-    yield photosOf(page);
-    if (page.next_cursor === null) return;
-    cursor = page.next_cursor;
-  }
+interface Query {
+  view: "compact";
+  limit: number;
+  cursor?: string;
 }
 
 function photosOf(page: Schemas["ImagePage"] | Schemas["CompactPage"]): Photo[] {
@@ -185,6 +185,16 @@ export function found(lists: Iterable<readonly Photo[]>, id: string): Photo | un
     if (photo) return photo;
   }
   return undefined;
+}
+
+/** Changes the photo with this id, or takes it away. */
+export function replaceIn(lists: Map<string, Photo[]>, id: string, change: (photo: Photo) => Photo | undefined): void {
+  for (const [key, photos] of lists) {
+    const index = photos.findIndex((photo) => photo.id === id);
+    if (index < 0) continue;
+    const changed = change(photos[index] as Photo);
+    lists.set(key, changed ? photos.with(index, changed) : photos.toSpliced(index, 1));
+  }
 }
 
 /** All that a generator gives. */

@@ -6,6 +6,7 @@ import type { Added, Adding } from "../adding/adding.ts";
 import { chosen, dropped } from "../adding/files.ts";
 import { bytes, counted, numbers, text } from "../text/index.ts";
 import { Icon } from "./icons.tsx";
+import { Menu } from "./menu.tsx";
 
 // The list says what is under way and what was refused; the bar says how far all are.
 const LINES = 60;
@@ -20,59 +21,45 @@ const ACCEPT = ANDROID
 const choosing = signal(false);
 
 export function AddButton({ adding }: { adding: Adding }) {
-  const menu = useRef<HTMLDivElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    // No attribute of Preact's types.
-    folder.current?.setAttribute("webkitdirectory", "");
-    const close = (event: Event) => {
-      if (event instanceof KeyboardEvent ? event.key === "Escape" : !menu.current?.contains(event.target as Node)) {
-        choosing.value = false;
-      }
-    };
-    addEventListener("pointerdown", close);
-    addEventListener("keydown", close);
-    return () => {
-      removeEventListener("pointerdown", close);
-      removeEventListener("keydown", close);
-    };
-  }, []);
+  // Preact's types do not know this attribute.
+  useEffect(() => folder.current?.setAttribute("webkitdirectory", ""), []);
   const take = (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;
     adding.add(chosen(input.files ?? []));
     input.value = ""; // so that the same files may be chosen again
     choosing.value = false;
   };
+  const button = (
+    <button
+      type="button"
+      class="add"
+      aria-expanded={choosing.value}
+      onClick={() => {
+        choosing.value = !choosing.value;
+      }}
+    >
+      <Icon name="plus" />
+      <span>{text("add")}</span>
+    </button>
+  );
   return (
-    <div class="menu" ref={menu}>
-      <button
-        type="button"
-        class="add"
-        aria-expanded={choosing.value}
-        onClick={() => {
-          choosing.value = !choosing.value;
-        }}
-      >
-        <Icon name="plus" />
-        <span>{text("add")}</span>
-      </button>
-      {choosing.value && (
-        <div class="sheet">
-          <button type="button" onClick={() => files.current?.click()}>
-            <Icon name="photos" />
-            {text("chooseFiles")}
-          </button>
-          <button type="button" onClick={() => folder.current?.click()}>
-            <Icon name="folder" />
-            {text("chooseFolder")}
-          </button>
-          {ANDROID && <p class="quiet">{text("androidPositions")}</p>}
-        </div>
-      )}
+    <>
+      <Menu open={choosing} button={button}>
+        <button type="button" onClick={() => files.current?.click()}>
+          <Icon name="photos" />
+          {text("chooseFiles")}
+        </button>
+        <button type="button" onClick={() => folder.current?.click()}>
+          <Icon name="folder" />
+          {text("chooseFolder")}
+        </button>
+        {ANDROID && <p class="quiet">{text("androidPositions")}</p>}
+      </Menu>
       <input ref={files} type="file" multiple accept={ACCEPT} hidden aria-label={text("chooseFiles")} onChange={take} />
       <input ref={folder} type="file" multiple hidden aria-label={text("chooseFolder")} onChange={take} />
-    </div>
+    </>
   );
 }
 

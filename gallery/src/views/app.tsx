@@ -2,13 +2,14 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Library, Place } from "../library.ts";
 import { counted, numbers, text } from "../text/index.ts";
 import { AddButton, Drop, Progress } from "./adding.tsx";
 import { Chosen, Notice } from "./chosen.tsx";
 import { Grid } from "./grid.tsx";
 import { Icon, type IconName } from "./icons.tsx";
+import { Menu } from "./menu.tsx";
 import { view } from "./viewer.tsx";
 
 const PLACES: readonly { place: Place; icon: IconName }[] = [
@@ -48,53 +49,63 @@ function Bar({ library }: { library: Library }) {
         <span class="mark" aria-hidden="true" />
         <span class="word">{text("name")}</span>
       </a>
-      <span class="fill" />
+      <Search library={library} />
       <AddButton adding={library.adding} />
       <AccountMenu library={library} />
     </header>
   );
 }
 
+function Search({ library }: { library: Library }) {
+  const words = library.words.value;
+  return (
+    <form
+      class="search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        library.search(new FormData(event.currentTarget).get("words") as string);
+      }}
+    >
+      <Icon name="search" />
+      {/* Another search, such as that of a link, has another field. */}
+      <input
+        key={words}
+        name="words"
+        type="search"
+        aria-label={text("search")}
+        placeholder={text("searchHint")}
+        maxLength={200}
+        defaultValue={words}
+      />
+    </form>
+  );
+}
+
 const open = signal(false);
 
 function AccountMenu({ library }: { library: Library }) {
-  const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const close = (event: Event) => {
-      if (event instanceof KeyboardEvent ? event.key === "Escape" : !menu.current?.contains(event.target as Node)) {
-        open.value = false;
-      }
-    };
-    addEventListener("pointerdown", close);
-    addEventListener("keydown", close);
-    return () => {
-      removeEventListener("pointerdown", close);
-      removeEventListener("keydown", close);
-    };
-  }, []);
+  const button = (
+    <button
+      type="button"
+      class="round"
+      aria-label={text("account")}
+      aria-expanded={open.value}
+      onClick={() => {
+        open.value = !open.value;
+      }}
+    >
+      <Icon name="user" />
+    </button>
+  );
   return (
-    <div class="menu" ref={menu}>
-      <button
-        type="button"
-        class="round"
-        aria-label={text("account")}
-        aria-expanded={open.value}
-        onClick={() => {
-          open.value = !open.value;
-        }}
-      >
-        <Icon name="user" />
+    <Menu open={open} button={button}>
+      {library.timeline.known.value && <p class="quiet">{counted("count", library.timeline.count)}</p>}
+      <button type="button" onClick={() => void library.session.end()}>
+        <Icon name="out" />
+        {text("signOut")}
       </button>
-      {open.value && (
-        <div class="sheet">
-          {library.timeline.known.value && <p class="quiet">{counted("count", library.timeline.count)}</p>}
-          <button type="button" onClick={() => void library.session.end()}>
-            <Icon name="out" />
-            {text("signOut")}
-          </button>
-        </div>
-      )}
-    </div>
+    </Menu>
   );
 }
 
@@ -128,6 +139,8 @@ function Nothing({ library, place }: { library: Library; place: Place }) {
       return <Empty title={text("favouritesEmpty")}>{text("favouritesLead")}</Empty>;
     case "problems":
       return <Empty title={text("problemsEmpty")}>{text("problemsLead")}</Empty>;
+    case "search":
+      return <Empty title={text("searchEmpty")}>{text("searchLead")}</Empty>;
     case "trash": {
       const days = library.account.value?.limits.trash_days;
       return (
