@@ -23,6 +23,10 @@ TEMPLATE: Final = stack.ROOT / "template.yaml"
 ARCHITECTURE: Final = "Architecture"
 """The parameter that the build has to know too, so that it is set in another way: ARCH=x86_64."""
 
+# What AWS allows in keys and values of tags; a comma would end one on sam's command line.
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+_TAG: Final = re.compile(r"(?!aws:)[\w .:/+@-]{1,128}=[\w .:/+@=-]{0,256}")
+
 Definitions = Mapping[str, Mapping[str, Any]]
 """A template's section Parameters."""
 
@@ -85,9 +89,22 @@ def _wrong_number(name: str, definition: Mapping[str, Any], value: str) -> Itera
         yield f"{name} is {value}, and must be at most {most}."
 
 
+def tags(text: str) -> list[str]:
+    """What a text such as TAGS="Team=photos 'Cost centre=12'" says, a pair each. Raises WrongParameters."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise WrongParameters(f"TAGS={text} cannot be read: {error}.") from error
+    if wrong := [word for word in words if not _TAG.fullmatch(word)]:
+        raise WrongParameters(
+            f"{wrong[0]} in TAGS is no tag. Write them like TAGS=\"Team=photos 'Cost centre=12'\"."
+        )
+    return words
+
+
 def main() -> int:
-    """Print the options of `sam deploy` that set the processors and PARAMETERS in an environment, quoted for a
-    shell.
+    """Print the options of `sam deploy` that set the processors, PARAMETERS and TAGS in an environment, quoted for
+    a shell.
     """
     parser = argparse.ArgumentParser(prog="python -m operations.parameters", description=main.__doc__)
     parser.add_argument("--env", default="dev", help="an environment of samconfig.toml")
@@ -95,13 +112,17 @@ def main() -> int:
     options = parser.parse_args()
     try:
         values = given(yaml_parse(TEMPLATE.read_text())["Parameters"], os.environ.get("PARAMETERS", ""))
+        pairs = tags(os.environ.get("TAGS", ""))
     except WrongParameters as error:
         print(error, file=sys.stderr)
         return 1
     # sam takes these instead of those in samconfig.toml, not in addition to them. Without the processors, it would
     # take those of the last deployment, whatever was built.
     overrides = stack.overrides(options.env) | {ARCHITECTURE: options.arch} | values
-    print("--parameter-overrides", shlex.join(f'{name}="{value}"' for name, value in overrides.items()))
+    words = ["--parameter-overrides", *(f'{name}="{value}"' for name, value in overrides.items())]
+    if pairs:  # otherwise those of samconfig.toml, if it has any
+        words += ["--tags", *pairs]
+    print(shlex.join(words))
     return 0
 
 

@@ -14,14 +14,14 @@ from botocore.exceptions import (
 from samcli.yamlhelper import yaml_parse
 
 from operations import stack
-from operations.parameters import ARCHITECTURE, TEMPLATE, WrongParameters, given
+from operations.parameters import ARCHITECTURE, TEMPLATE, WrongParameters, given, tags
 
 
 class NotReady(Exception):
     """What is missing, and what to do about it: one sentence, or one for each parameter."""
 
 
-def check(environment: str, architecture: str, parameters: str) -> str:
+def check(environment: str, architecture: str, parameters: str, tagged: str = "") -> str:
     """The account that would be deployed into. Raises NotReady."""
     if environment == stack.LOCAL:
         raise NotReady("ENV=local is the embedded AWS, into which make run deploys.")
@@ -35,6 +35,7 @@ def check(environment: str, architecture: str, parameters: str) -> str:
         raise NotReady(f"ARCH={architecture} must be one of {', '.join(allowed)}.")
     try:
         given(definitions, parameters)
+        tags(tagged)
     except WrongParameters as error:
         raise NotReady(str(error)) from error
     return _account(environment)
@@ -62,7 +63,7 @@ def main() -> int:
     parser.add_argument("--arch", default="arm64", help="the processors of the functions: arm64 or x86_64")
     options = parser.parse_args()
     try:
-        account = check(options.env, options.arch, os.environ.get("PARAMETERS", ""))
+        account = check(options.env, options.arch, os.environ.get("PARAMETERS", ""), os.environ.get("TAGS", ""))
     except NotReady as error:
         print(error, file=sys.stderr)
         return 1

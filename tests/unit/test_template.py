@@ -23,8 +23,10 @@ from keepers.closer import handler as closer
 from keepers.dead_letters import settings as dead_letters
 from keepers.janitor import handler as janitor
 from keepers.janitor.audit import ABANDONED_AFTER
+from local import deployment
 from tests import template
 from tests.handlers import HANDLERS, package_of
+from tests.unit.test_deployer_policy import schemas, translated
 from thumbnailer.ladder import pattern
 from webhooks.messages import PAUSES
 from webhooks.receivers import Reach
@@ -170,6 +172,71 @@ def test_every_function_has_a_log_group(function: str) -> None:
 @pytest.mark.parametrize("group", template.resources("AWS::Logs::LogGroup"))
 def test_every_log_group_has_a_retention(group: str) -> None:
     assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_logs_are_kept_for_a_time_that_cloudwatch_knows() -> None:
+    """It refuses any other in the middle of a deployment."""
+    schema = schemas()["AWS::Logs::LogGroup"]["properties"]["RetentionInDays"]
+    assert PARAMETERS["LogRetentionDays"]["AllowedValues"] == schema["enum"]
+
+
+@pytest.mark.parametrize("role", template.resources("AWS::IAM::Role"))
+def test_an_organisation_can_bound_every_role(role: str) -> None:
+    properties = RESOURCES[role]["Properties"]
+    assert properties["Path"] == {"Ref": "RolePath"}
+    boundary = {"Ref": "PermissionsBoundary"}
+    assert properties["PermissionsBoundary"] == {"Fn::If": ["HasBoundary", boundary, {"Ref": "AWS::NoValue"}]}
+
+
+def test_sam_makes_no_role_that_could_not_be_bounded() -> None:
+    roles = {name for name, resource in translated()["Resources"].items() if resource["Type"] == "AWS::IAM::Role"}
+    assert roles == set(template.resources("AWS::IAM::Role"))
+
+
+ENCRYPTED: Final = {
+    "AWS::S3::Bucket": "BucketEncryption",
+    "AWS::DynamoDB::Table": "SSESpecification",
+    "AWS::SQS::Queue": "KmsMasterKeyId",
+    "AWS::SecretsManager::Secret": "KmsKeyId",
+    "AWS::Logs::LogGroup": "KmsKeyId",
+}
+"""What takes a key of one's own, and by which property."""
+
+
+@pytest.mark.parametrize("name", [name for name, each in RESOURCES.items() if each["Type"] in ENCRYPTED])
+def test_a_key_of_ones_own_encrypts_everything_that_is_stored(name: str) -> None:
+    resource = RESOURCES[name]
+    condition, chosen, otherwise = resource["Properties"][ENCRYPTED[resource["Type"]]]["Fn::If"]
+    assert (condition, otherwise) == ("HasKmsKey", {"Ref": "AWS::NoValue"})
+    assert '{"Ref": "KmsKeyArn"}' in json.dumps(chosen)
+
+
+def test_every_function_may_use_that_key() -> None:
+    policy = RESOURCES["UseOfTheKey"]["Properties"]
+    roles = {function["Properties"]["Role"]["Fn::GetAtt"][0] for function in FUNCTIONS.values()}
+    assert {role["Ref"] for role in policy["Roles"]} == roles
+
+
+def test_addresses_of_deployments_have_no_path() -> None:
+    """Links, routes and login pages are made for the root. Only the embedded AWS has its APIs below a path."""
+    pattern = PARAMETERS["PublicUrl"]["AllowedPattern"]
+    embedded = f"http://127.0.0.1:4566/_aws/execute-api/{deployment.API_ID}"
+    for good in ("", "https://photos.example", "https://photos.example:8443", embedded):
+        assert re.fullmatch(pattern, good), good
+    for bad in ("https://photos.example/", "https://a.example/photos", "https://a.example?x", "photos.example"):
+        assert not re.fullmatch(pattern, bad), bad
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_outputs_name_every_function_and_its_logs(function: str) -> None:
+    outputs = template.load()["Outputs"].values()
+    values = [output["Value"] for output in outputs]
+    group = FUNCTIONS[function]["Properties"]["LoggingConfig"]["LogGroup"]
+    assert all(value in values for value in ({"Ref": function}, {"Fn::GetAtt": [function, "Arn"]}, group))
+
+
+def test_no_parameter_is_without_a_default_and_a_description() -> None:
+    assert [name for name, each in PARAMETERS.items() if not {"Default", "Description"} <= each.keys()] == []
 
 
 def test_access_logs_are_where_api_gateway_may_write_without_a_policy_of_its_own() -> None:

@@ -74,6 +74,13 @@ def test_a_loop_that_makes_an_existing_key_is_refused() -> None:
         template.expand({"Resources": {"AQueue": {}, "Fn::ForEach::Each": ["Size", ["A"], {"${Size}Queue": {}}]}})
 
 
+def fixed(resource: dict[str, Any]) -> dict[str, Any]:
+    """A resource without those properties of queues that depend on a parameter."""
+    properties = resource["Properties"].items()
+    chosen = {name: value for name, value in properties if name not in {"SqsManagedSseEnabled", "KmsMasterKeyId"}}
+    return {**resource, "Properties": chosen}
+
+
 @pytest.mark.parametrize("section", ["Resources", "Outputs"])
 def test_loops_are_expanded_as_sam_expands_them(section: str) -> None:
     """Everything is compared that does not depend on a parameter: SAM CLI replaces parameters by their
@@ -90,7 +97,7 @@ def test_loops_are_expanded_as_sam_expands_them(section: str) -> None:
         "ThumbnailsImportsRule",
     ):
         if name in ours:
-            assert ours[name] == theirs[name]
+            assert fixed(ours[name]) == fixed(theirs[name])
 
 
 def test_the_description_of_an_output_is_plain_text() -> None:

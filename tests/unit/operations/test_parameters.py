@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from operations import parameters
-from operations.parameters import ARCHITECTURE, WrongParameters, given
+from operations.parameters import ARCHITECTURE, WrongParameters, given, tags
 from tests import template
 
 DEFINITIONS: Final[dict[str, Any]] = template.load()["Parameters"]
@@ -83,6 +83,20 @@ def test_a_deployment_gets_them_beside_those_of_its_environment(
         'Ladder="s: 200 jpg"',
         'TrashDays="7"',
     ]
+
+
+def test_a_deployment_gets_its_tags(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TAGS", "Team=photos 'Cost centre=12'")
+    assert options(monkeypatch, "dev", "") == 0
+    assert capsys.readouterr().out.count("\n") == 1, "make puts them into one command"
+    assert options(monkeypatch, "dev", "") == 0
+    assert shlex.split(capsys.readouterr().out)[-3:] == ["--tags", "Team=photos", "Cost centre=12"]
+
+
+@pytest.mark.parametrize("text", ["Team", "=photos", "aws:team=photos", "Team=a,b", "'Team=photos"])
+def test_a_tag_that_aws_does_not_take_is_refused(text: str) -> None:
+    with pytest.raises(WrongParameters, match="TAGS"):
+        tags(text)
 
 
 def test_a_deployment_always_gets_the_processors_of_its_build(
