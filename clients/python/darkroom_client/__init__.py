@@ -13,6 +13,7 @@ from darkroom_client.batches import Sent
 from darkroom_client.client import Copy, Darkroom
 from darkroom_client.exporting import ExportFailed, StillExporting
 from darkroom_client.files import pictures
+from darkroom_client.guest import Guest
 from darkroom_client.journal import Journal
 from darkroom_client.waiting import StillProcessing
 
@@ -21,6 +22,7 @@ __all__ = (
     "Copy",
     "Darkroom",
     "ExportFailed",
+    "Guest",
     "Journal",
     "Sent",
     "StillExporting",

@@ -9,7 +9,7 @@ import httpx
 
 from darkroom_client import downloads
 from darkroom_client.batches import Batch
-from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, P, add_page, added
+from darkroom_client.client import PAGE, RETRIES, SETTLE_SECONDS, TIMEOUT, add_page, added
 from darkroom_client.errors import ApiError, retry_after
 from darkroom_client.exporting import EXPORT_SECONDS, Waiting, new_key
 from darkroom_client.generated.api.exports import get_export
@@ -41,11 +41,13 @@ if TYPE_CHECKING:
         ImageEntry,
         MemberResult,
         MonthCount,
+        ShareEntry,
         SimilarImages,
     )
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
     from darkroom_client.generated.models.list_facets_kind import ListFacetsKind
     from darkroom_client.journal import Journal
+    from darkroom_client.paging import P
     from darkroom_client.sending import Progress
 
 
@@ -110,6 +112,12 @@ class AsyncDarkroom(AsyncOperations):
         for some in (ids[first : first + PAGE] for first in range(0, len(ids), PAGE)):
             for result in (await self.change_album_images(album_id, added(some))).results:
                 yield result
+
+    async def shares(self) -> AsyncIterator[ShareEntry]:
+        """All shares that have not ended, newest first, read page by page."""
+        async for page in _pages(lambda cursor: self.list_shares(limit=PAGE, cursor=cursor)):
+            for share in page.shares:
+                yield share
 
     async def trash(self) -> AsyncIterator[ImageEntry]:
         """All images in the trash, read page by page."""

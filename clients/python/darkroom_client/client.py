@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 from pydantic import BaseModel, Field
@@ -16,6 +16,7 @@ from darkroom_client.generated.api.exports import get_export
 from darkroom_client.generated.api.images import get_image
 from darkroom_client.generated.client import Operations
 from darkroom_client.generated.models import AddedImage, ImageEntry, MembersRequest
+from darkroom_client.paging import pages
 from darkroom_client.retries import ApiTransport, link_transport, read
 from darkroom_client.runtime import Threads, each_of, finished
 from darkroom_client.tokens import Token
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         ImageEdit,
         MemberResult,
         MonthCount,
+        ShareEntry,
         SimilarImages,
     )
     from darkroom_client.generated.models.get_thumbnail_format import GetThumbnailFormat
@@ -147,17 +149,17 @@ class Darkroom(Operations):
 
     def images(self, **filters: Unpack[Filters]) -> Iterator[ImageEntry]:
         """All images that fit all filters, newest first, read page by page."""
-        for page in _pages(lambda cursor: self.list_images(limit=PAGE, cursor=cursor, **filters)):
+        for page in pages(lambda cursor: self.list_images(limit=PAGE, cursor=cursor, **filters)):
             yield from page.images
 
     def albums(self) -> Iterator[AlbumEntry]:
         """All albums, read page by page."""
-        for page in _pages(lambda cursor: self.list_albums(limit=PAGE, cursor=cursor)):
+        for page in pages(lambda cursor: self.list_albums(limit=PAGE, cursor=cursor)):
             yield from page.albums
 
     def album_images(self, album_id: str) -> Iterator[ImageEntry]:
         """All images that an album shows, in its order, read page by page."""
-        for page in _pages(lambda cursor: self.list_album_images(album_id, limit=PAGE, cursor=cursor)):
+        for page in pages(lambda cursor: self.list_album_images(album_id, limit=PAGE, cursor=cursor)):
             yield from page.images
 
     def add_to_album(self, album_id: str, image_ids: Iterable[str]) -> Iterator[MemberResult]:
@@ -168,9 +170,14 @@ class Darkroom(Operations):
         for some in (ids[first : first + PAGE] for first in range(0, len(ids), PAGE)):
             yield from self.change_album_images(album_id, added(some)).results
 
+    def shares(self) -> Iterator[ShareEntry]:
+        """All shares that have not ended, newest first, read page by page."""
+        for page in pages(lambda cursor: self.list_shares(limit=PAGE, cursor=cursor)):
+            yield from page.shares
+
     def trash(self) -> Iterator[ImageEntry]:
         """All images in the trash, read page by page."""
-        for page in _pages(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor)):
+        for page in pages(lambda cursor: self.list_trash(limit=PAGE, cursor=cursor)):
             yield from page.images
 
     def changes(self, since: str | None = None) -> Iterator[ChangePage]:
@@ -202,14 +209,14 @@ class Darkroom(Operations):
 
     def timeline(self, *, taken_from: str | None = None, taken_to: str | None = None) -> Iterator[MonthCount]:
         """How many images there are of each month and day, newest first, read page by page."""
-        for page in _pages(
+        for page in pages(
             lambda cursor: self.get_timeline(taken_from=taken_from, taken_to=taken_to, cursor=cursor)
         ):
             yield from page.months
 
     def facets(self, kind: ListFacetsKind) -> Iterator[FacetValue]:
         """The values of one filter of lists with their images, read page by page."""
-        for page in _pages(lambda cursor: self.list_facets(kind=kind, cursor=cursor)):
+        for page in pages(lambda cursor: self.list_facets(kind=kind, cursor=cursor)):
             yield from page.values
 
     def similar(self, image_id: str) -> SimilarImages:
@@ -364,21 +371,7 @@ class Darkroom(Operations):
 
         If the connection fails, the rest is asked for, as long as each try brings something.
         """
-        with downloads.written(path) as part:
-            while True:
-                before = part.tell()
-                try:
-                    with self._links.stream("GET", url, headers=downloads.rest(part)) as response:
-                        if response.is_error:
-                            response.read()
-                        downloads.begin(part, response)
-                        for piece in response.iter_bytes():
-                            part.write(piece)
-                except httpx.TransportError:
-                    if part.tell() <= before:
-                        raise
-                else:
-                    return
+        downloads.download(self._links, url, path)
 
 
 def added(image_ids: Iterable[str]) -> MembersRequest:
@@ -392,25 +385,3 @@ def add_page(found: SimilarImages, page: SimilarImages) -> None:
     found.same_pixels += page.same_pixels
     found.look_alike += page.look_alike
     found.next_cursor = page.next_cursor
-
-
-class Page(Protocol):
-    """A page of a list."""
-
-    @property
-    def next_cursor(self) -> str | None:
-        """The next page's `cursor`; None on the last page."""
-        ...
-
-
-P = TypeVar("P", bound=Page)
-
-
-def _pages(page_at: Callable[[str | None], P]) -> Iterator[P]:
-    cursor: str | None = None
-    while True:
-        page = page_at(cursor)
-        yield page
-        cursor = page.next_cursor
-        if cursor is None:
-            return

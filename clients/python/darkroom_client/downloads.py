@@ -9,12 +9,12 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import httpx
+
 from darkroom_client.errors import raise_for_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import httpx
 
 
 @contextmanager
@@ -41,3 +41,22 @@ def begin(part: IO[bytes], response: httpx.Response) -> None:
     if response.status_code != HTTPStatus.PARTIAL_CONTENT:
         part.seek(0)
         part.truncate()
+
+
+def download(links: httpx.Client, url: str, path: str | os.PathLike[str]) -> None:
+    """Write what a link opens into a file. Raises ApiError and httpx.TransportError."""
+    with written(path) as part:
+        while True:
+            before = part.tell()
+            try:
+                with links.stream("GET", url, headers=rest(part)) as response:
+                    if response.is_error:
+                        response.read()
+                    begin(part, response)
+                    for piece in response.iter_bytes():
+                        part.write(piece)
+            except httpx.TransportError:
+                if part.tell() <= before:
+                    raise
+            else:
+                return

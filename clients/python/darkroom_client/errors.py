@@ -47,6 +47,14 @@ class LinkRefused(ApiError):
     """The link to a picture has expired or was changed (403); read the image again."""
 
 
+class PasswordNeeded(ApiError):
+    """The share has a password, and the guest has not given it yet (403)."""
+
+
+class WrongPassword(ApiError):
+    """This is not the share's password (403)."""
+
+
 class NotFound(ApiError):
     """There is no such image, or not this part of it (404)."""
 
@@ -79,6 +87,10 @@ class AlreadyDeleted(Conflict):
     """The image was destroyed; another photo needs a new id."""
 
 
+class ExportRunning(Conflict):
+    """The owner has an export that is still being made (409)."""
+
+
 class AccountClosed(ApiError):
     """The owner has closed the account (410)."""
 
@@ -94,6 +106,10 @@ class PreconditionFailed(ApiError):
     @property
     def version(self) -> int | None:
         return self.problem.version if self.problem else None
+
+
+class PreconditionMissing(ApiError):
+    """An album says something already, so a request that replaces it has to name its version (428)."""
 
 
 class TooLarge(ApiError):
@@ -116,6 +132,10 @@ class StorageFull(ApiError):
         return self.problem.max_stored_bytes if self.problem else None
 
 
+class DropFull(ApiError):
+    """A share takes no more photos of guests, or its owner has no room for them (413)."""
+
+
 class Invalid(ApiError):
     """Values are missing or wrong (422); `values` has each with its place."""
 
@@ -136,6 +156,10 @@ class TooManyRequests(RetryLater):
 
 class TooManyOpenSlots(TooManyRequests):
     """The limit of slots without a photo (429). Send photos, or delete slots."""
+
+
+class TooManyTries(TooManyRequests):
+    """Too many wrong passwords were tried for a share, by whomever (429)."""
 
 
 class Unavailable(RetryLater):
@@ -173,13 +197,18 @@ _BY_CODE: Final[dict[str, type[ApiError]]] = {
     "already_deleted": AlreadyDeleted,
     "already_uploaded": AlreadyUploaded,
     "changes_forgotten": ChangesForgotten,
+    "drop_full": DropFull,
+    "export_running": ExportRunning,
     "failed": NotMade,
     "not_yet": NotYet,
     "parts_missing": PartsMissing,
+    "password_needed": PasswordNeeded,
     "rejected": NotMade,
     "storage_full": StorageFull,
     "too_many_images": StorageFull,
     "too_many_open_slots": TooManyOpenSlots,
+    "too_many_tries": TooManyTries,
+    "wrong_password": WrongPassword,
 }
 
 # For codes without an exception of their own, also those of later versions of the API.
@@ -192,6 +221,7 @@ _BY_STATUS: Final[dict[int, type[ApiError]]] = {
     HTTPStatus.PRECONDITION_FAILED: PreconditionFailed,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge,
     HTTPStatus.UNPROCESSABLE_ENTITY: Invalid,
+    HTTPStatus.PRECONDITION_REQUIRED: PreconditionMissing,
     HTTPStatus.TOO_MANY_REQUESTS: TooManyRequests,
 }
 

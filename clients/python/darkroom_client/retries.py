@@ -34,6 +34,9 @@ _REPEATABLE_POSTS: Final = re.compile(
     r"/albums/[^/]+/images$|/images/(have|slots|[^/]+/(companions/[^/]+/)?parts(/complete)?)$"
 )
 
+# After too many wrong passwords, the API wants a pause of minutes: a guest is told, instead of waiting.
+_PASSWORD: Final = re.compile(r"/s/[^/]+/session$")
+
 Read = Callable[[httpx.Response], Awaitable[None] | None]
 
 
@@ -59,6 +62,7 @@ class ApiTransport(RetryTransport):
         repeatable = _retry(retries, (*REPEATABLE, HTTPMethod.POST), FAILED)
         super().__init__(transport, repeatable.copy_with(validate_response=read))
         self._careful = _retry(retries, (HTTPMethod.POST,), REFUSED, NOT_SENT)
+        self._once = _retry(0, (), ())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._choose(request)
@@ -69,8 +73,11 @@ class ApiTransport(RetryTransport):
         return await super().handle_async_request(request)
 
     def _choose(self, request: httpx.Request) -> None:
-        repeatable = "Idempotency-Key" in request.headers or _REPEATABLE_POSTS.search(request.url.path)
-        if request.method == HTTPMethod.POST and not repeatable:
+        if request.method != HTTPMethod.POST or "Idempotency-Key" in request.headers:
+            return
+        if _PASSWORD.search(request.url.path):
+            request.extensions = {**request.extensions, "retry": self._once}
+        elif not _REPEATABLE_POSTS.search(request.url.path):
             request.extensions = {**request.extensions, "retry": self._careful}
 
 

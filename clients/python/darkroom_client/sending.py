@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -86,7 +87,7 @@ class Sending:
         for renewed in (False, True):
             try:
                 if slot.upload:
-                    await self._by(slot.upload, routes(slot))
+                    await self._by(slot.upload, partial(routes, slot))
                 break
             except (
                 AlreadyUploaded,
@@ -99,9 +100,9 @@ class Sending:
             slot = await open_slot()
         return slot
 
-    async def _by(self, upload: Upload, routes: PartRoutes) -> None:
+    async def _by(self, upload: Upload, routes: Callable[[], PartRoutes]) -> None:
         if upload.multipart:
-            await Parts(self._runtime, self._line, self._file, routes, upload.multipart, self._meter).send()
+            await Parts(self._runtime, self._line, self._file, routes(), upload.multipart, self._meter).send()
             return
         assert upload.put  # noqa: S101  # every slot with a size has one
         body = Body(self._file, 0, self._file.size, self._meter.of(0))

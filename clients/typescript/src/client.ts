@@ -3,24 +3,25 @@
 import createClient from "openapi-fetch";
 import type { Api } from "./api.ts";
 import { Batch, type ManyOptions, type Sent } from "./batches.ts";
-import { StillProcessing, UnexpectedAnswer, errorOf, retryAfter } from "./errors.ts";
+import { ExportFailed, StillExporting, StillProcessing, retryAfter } from "./errors.ts";
 import type {
   AlbumEntry,
   ChangePage,
+  ExportEntry,
+  ExportRequest,
   FacetValue,
   ImageEdit,
   ImageEntry,
   MemberResult,
   MonthCount,
+  ShareEntry,
   SimilarImages,
 } from "./models.ts";
-import { careful, repeated, sleep, whole } from "./retries.ts";
+import { type Fetch, RETRIES, ask, pages, success } from "./requests.ts";
+import { sleep } from "./retries.ts";
 import type { paths } from "./schema.ts";
 import { Token, type TokenSource } from "./tokens.ts";
 import { type CompanionOptions, type UploadOptions, upload, uploadCompanion } from "./uploads.ts";
-
-/** fetch, or what stands in for it. */
-export type Fetch = (request: Request) => Promise<Response>;
 
 export interface Options {
   token: TokenSource;
@@ -50,13 +51,19 @@ export interface WaitOptions {
   signal?: AbortSignal;
 }
 
-// API Gateway gives an answer up after 30 seconds.
-const ANSWER_MS = 35_000;
-
-const RETRIES = 5;
+export interface ExportOptions {
+  /** How long to wait at most, in seconds. */
+  seconds?: number;
+  /** Told each time how far it is. */
+  onProgress?: (made: ExportEntry) => void;
+  signal?: AbortSignal;
+}
 
 // From the last byte to the last thumbnail, with a cold start of every function.
 const SETTLE_SECONDS = 120;
+
+// Some hundred thousand photos, or an exporter that many others wait for.
+const EXPORT_SECONDS = 6 * 3600;
 
 // If the API does not say when to look again.
 const LOOK_SECONDS = 1;
@@ -119,6 +126,12 @@ export class Darkroom {
       const params = { path: { album_id: id } };
       yield* (await this.api.POST("/albums/{album_id}/images", { params, body: { add } })).data.results;
     }
+  }
+
+  /** All shares that have not ended, newest first, read page by page. */
+  async *shares(): AsyncGenerator<ShareEntry, void, undefined> {
+    const all = pages((query) => this.api.GET("/shares", { params: { query: { limit: PAGE, ...query } } }));
+    for await (const page of all) yield* page.shares;
   }
 
   /** All images in the trash, read page by page. */
@@ -215,6 +228,26 @@ export class Darkroom {
     }
   }
 
+  /**
+   * Has an archive of originals made; returns the export when it is ready. Its `link` is where the archive is, without
+   * a token. Throws ExportFailed, and StillExporting if it is not ready in time.
+   */
+  async export(wanted: ExportRequest, options: ExportOptions = {}): Promise<ExportEntry> {
+    const deadline = Date.now() + (options.seconds ?? EXPORT_SECONDS) * 1000;
+    const begin = { params: { header: { "idempotency-key": crypto.randomUUID() } }, body: wanted };
+    const { id } = (await this.api.POST("/exports", { ...begin, ...signalOf(options) })).data;
+    for (;;) {
+      const params = { path: { export_id: id } };
+      const { data: made, response } = await this.api.GET("/exports/{export_id}", { params, ...signalOf(options) });
+      options.onProgress?.(made);
+      if (made.link) return made;
+      if (made.fault) throw new ExportFailed(made);
+      const left = deadline - Date.now();
+      if (left <= 0) throw new StillExporting(made);
+      await sleep(Math.min((retryAfter(response) ?? LOOK_SECONDS) * 1000, left), options.signal);
+    }
+  }
+
   /** Edits an image that nobody else has edited since it was read; throws PreconditionFailed otherwise. */
   async edit(image: Pick<ImageEntry, "id" | "version">, changes: ImageEdit): Promise<ImageEntry> {
     const { path } = of(image.id).params;
@@ -223,40 +256,21 @@ export class Darkroom {
   }
 
   async #send(request: Request): Promise<Response> {
-    const attempt = async (token: string) => {
-      const headers = new Headers(request.headers);
-      headers.set("authorization", `Bearer ${token}`);
-      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS)]);
-      // A body is read only once.
-      return whole(await this.#fetch(new Request(request.clone(), { headers, signal })));
-    };
-    const how = { retries: this.#retries, careful: careful(request), signal: request.signal };
+    const attempt = (token: string) =>
+      ask(this.#fetch, this.#retries, request, { authorization: `Bearer ${token}` });
     const token = await this.#token.get();
-    let response = await repeated(() => attempt(token), how);
+    let response = await attempt(token);
     if (response.status === 401) {
       const renewed = await this.#token.after(token);
-      if (renewed !== undefined) response = await repeated(() => attempt(renewed), how);
+      if (renewed !== undefined) response = await attempt(renewed);
     }
-    if (response.status >= 400) throw await errorOf(response);
-    if (response.headers.get("content-type")?.startsWith("text/html")) throw new UnexpectedAnswer(response);
-    return response;
+    return success(response);
   }
 }
 
 interface Query {
   limit: number;
   cursor?: string;
-}
-
-async function* pages<Page extends { next_cursor: string | null }>(
-  pageAt: (query: { cursor?: string }) => Promise<{ data: Page }>,
-): AsyncGenerator<Page, void, undefined> {
-  for (let query: { cursor?: string } = {}; ; ) {
-    const { data: page } = await pageAt(query);
-    yield page;
-    if (page.next_cursor === null) return;
-    query = { cursor: page.next_cursor };
-  }
 }
 
 function of(id: string): { params: { path: { image_id: string } } } {

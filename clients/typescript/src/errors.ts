@@ -2,7 +2,7 @@
 //
 // If there was no answer at all, fetch throws its own TypeError, or a DOMException if the time was over.
 
-import type { ImageEntry, Problem } from "./models.ts";
+import type { ExportEntry, ImageEntry, Problem } from "./models.ts";
 
 /** Everything that this package throws by itself. */
 export class DarkroomError extends Error {
@@ -40,6 +40,10 @@ export class ApiError extends DarkroomError {
 export class Unauthenticated extends ApiError {}
 /** The link to a picture has expired or was changed (403); read the image again. */
 export class LinkRefused extends ApiError {}
+/** The share has a password, and the guest has not given it yet (403). */
+export class PasswordNeeded extends ApiError {}
+/** This is not the share's password (403). */
+export class WrongPassword extends ApiError {}
 /** There is no such image, or not this part of it (404). */
 export class NotFound extends ApiError {}
 /** This part of the image is not ready yet. */
@@ -54,6 +58,8 @@ export class AlreadyUploaded extends Conflict {}
 export class PartsMissing extends Conflict {}
 /** The image was destroyed; another photo needs a new id. */
 export class AlreadyDeleted extends Conflict {}
+/** The owner has an export that is still being made (409). */
+export class ExportRunning extends Conflict {}
 /** The owner has closed the account (410). */
 export class AccountClosed extends ApiError {}
 /** A deletion may be missing among the changes (410): begin anew, and in the end forget what has not come, except images
@@ -61,17 +67,23 @@ export class AccountClosed extends ApiError {}
 export class ChangesForgotten extends ApiError {}
 /** Somebody else has edited the image since it was read (412); `problem.version` is the current one. */
 export class PreconditionFailed extends ApiError {}
+/** An album says something already, so a request that replaces it has to name its version (428). */
+export class PreconditionMissing extends ApiError {}
 /** The file has more bytes than `problem.max_bytes` (413). */
 export class TooLarge extends ApiError {}
 /** The user has as many images or bytes as are allowed (413), those in the trash too: `problem.max_images` or
  * `problem.max_stored_bytes`. */
 export class StorageFull extends ApiError {}
+/** A share takes no more photos of guests, or its owner has no room for them (413). */
+export class DropFull extends ApiError {}
 /** Values are missing or wrong (422); `problem.errors` has each with its place. */
 export class Invalid extends ApiError {}
 /** The limit of requests in a minute (429). */
 export class TooManyRequests extends ApiError {}
 /** The limit of slots without a photo (429). Send photos, or delete slots. */
 export class TooManyOpenSlots extends TooManyRequests {}
+/** Too many wrong passwords were tried for a share, by whomever (429). */
+export class TooManyTries extends TooManyRequests {}
 /** The API cannot answer just now (5xx). */
 export class Unavailable extends ApiError {}
 
@@ -119,19 +131,44 @@ export class StillProcessing extends DarkroomError {
   }
 }
 
+/** There will be no archive; the `fault` of `made` says why. */
+export class ExportFailed extends DarkroomError {
+  readonly made: ExportEntry;
+
+  constructor(made: ExportEntry) {
+    super(`Export ${made.id} failed: ${made.fault}.`);
+    this.made = made;
+  }
+}
+
+/** An archive was not ready in time, and goes on; `made` as it was then. */
+export class StillExporting extends DarkroomError {
+  readonly made: ExportEntry;
+
+  constructor(made: ExportEntry) {
+    super(`Export ${made.id} is still ${made.status}.`);
+    this.made = made;
+  }
+}
+
 type Kind = new (response: Response, problem: Problem | undefined) => ApiError;
 
 const BY_CODE: Record<string, Kind> = {
   already_deleted: AlreadyDeleted,
   already_uploaded: AlreadyUploaded,
   changes_forgotten: ChangesForgotten,
+  drop_full: DropFull,
+  export_running: ExportRunning,
   failed: NotMade,
   not_yet: NotYet,
   parts_missing: PartsMissing,
+  password_needed: PasswordNeeded,
   rejected: NotMade,
   storage_full: StorageFull,
   too_many_images: StorageFull,
   too_many_open_slots: TooManyOpenSlots,
+  too_many_tries: TooManyTries,
+  wrong_password: WrongPassword,
 };
 
 // For codes without a class of their own, also those of later versions of the API.
@@ -144,6 +181,7 @@ const BY_STATUS: Record<number, Kind> = {
   412: PreconditionFailed,
   413: TooLarge,
   422: Invalid,
+  428: PreconditionMissing,
   429: TooManyRequests,
 };
 

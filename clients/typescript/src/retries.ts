@@ -15,6 +15,14 @@ const FAILED = [...REFUSED, 500, 502, 504];
 // These read or say what shall be, like PUT.
 const REPEATABLE_POSTS = /\/albums\/[^/]+\/images$|\/images\/(have|slots|[^/]+\/(companions\/[^/]+\/)?parts(\/complete)?)$/;
 
+// After too many wrong passwords, the API wants a pause of minutes: a guest is told, instead of waiting.
+const PASSWORD = /\/s\/[^/]+\/session$/;
+
+/** Whether a request may be sent again at all. */
+export function repeatable(request: Request): boolean {
+  return request.method !== "POST" || !PASSWORD.test(new URL(request.url).pathname);
+}
+
 /** Whether a request makes or starts something, so that it is sent again only if nothing was done. */
 export function careful(request: Request): boolean {
   if (request.method !== "POST" || request.headers.has("Idempotency-Key")) return false;

@@ -63,7 +63,7 @@ export class Sending {
     let slot = given ?? (await open());
     for (let renewed = false; ; renewed = true) {
       try {
-        if (slot.upload) await this.#by(slot.upload, routes(slot));
+        if (slot.upload) await this.#by(slot.upload, () => routes(slot));
         return slot;
       } catch (error) {
         // An answer was lost, or another client was faster.
@@ -74,9 +74,10 @@ export class Sending {
     }
   }
 
-  async #by(upload: Schemas["Upload"], routes: PartRoutes): Promise<void> {
+  async #by(upload: Schemas["Upload"], routesOfParts: () => PartRoutes): Promise<void> {
     // Every slot with a size has a link.
     if (!upload.multipart) return this.#send(upload.put as Link, this.#file, 0);
+    const routes = routesOfParts();
     for (let round = 1; ; round++) {
       try {
         return await this.#round(upload.multipart, routes);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StillProcessing } from "../src/index.ts";
+import { ExportFailed, StillExporting, StillProcessing } from "../src/index.ts";
 import { localTime, slotRequest } from "../src/files.ts";
 import { FakeApi, ID, image, ok } from "./fakes.ts";
 
@@ -71,6 +71,27 @@ test("what is like an image is put together from all pages", async () => {
   assert.equal(found.next_cursor, null);
   const cursors = api.asked.map((request) => new URL(request.url).searchParams.get("cursor"));
   assert.deepEqual(cursors, [null, "x"]);
+});
+
+test("an export is awaited, and told each time how far it is", async () => {
+  const made = (members: object) => ok({ id: ID, status: "running", fault: null, link: null, ...members });
+  const link = { url: "https://s3.example/archive.zip", expires_at: "2026-11-01T12:00:00.000Z" };
+  const api = new FakeApi(made({}), made({ written_bytes: 5 }), made({ status: "ready", link }));
+  const told: number[] = [];
+  const onProgress = (each: { written_bytes: number }) => told.push(each.written_bytes);
+  const ready = await api.client().export({ ids: [ID] }, { onProgress });
+  assert.deepEqual(ready.link, link);
+  assert.equal(told[0], 5);
+  assert.deepEqual(await api.asked[0]?.json(), { ids: [ID] });
+  assert.ok(api.asked[0]?.headers.get("idempotency-key"));
+});
+
+test("an export that fails or takes too long is an error", async () => {
+  const made = (members: object) => ok({ id: ID, status: "running", fault: null, link: null, ...members });
+  const failed = (error: unknown) => error instanceof ExportFailed && error.made.fault === "too_large";
+  await assert.rejects(new FakeApi(made({ fault: "too_large" })).client().export({ filter: {} }), failed);
+  const late = (error: unknown) => error instanceof StillExporting && error.made.id === ID;
+  await assert.rejects(new FakeApi(made({})).client().export({ filter: {} }, { seconds: 0 }), late);
 });
 
 test("an edit names the version that was read", async () => {

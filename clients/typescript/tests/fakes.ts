@@ -16,8 +16,11 @@ export class FakeApi {
     this.#answers = answers;
   }
 
+  /** What stands in for fetch. */
+  readonly fetch = (request: Request): Promise<Response> => this.#answer(request);
+
   client(options: Partial<Options> = {}): Darkroom {
-    return new Darkroom(URL_, { token: "token", retries: 3, fetch: (request) => this.#answer(request), ...options });
+    return new Darkroom(URL_, { token: "token", retries: 3, fetch: this.fetch, ...options });
   }
 
   with(token: TokenSource): Darkroom {

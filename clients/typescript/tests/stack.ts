@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
 import { basename } from "node:path";
-import { Darkroom, NotFound, PreconditionFailed, Unauthenticated } from "../src/index.ts";
+import { Darkroom, Guest, NotFound, PasswordNeeded, PreconditionFailed, Unauthenticated } from "../src/index.ts";
 
 const { API_URL = "", TOKEN = "", PHOTO = "" } = process.env;
 
@@ -39,7 +39,18 @@ const [thumbnail] = image.thumbnails;
 assert.ok(thumbnail);
 assert.equal((await (await fetch(thumbnail.url)).bytes()).length, thumbnail.bytes);
 
+const asked = { image_id: image.id, password: "correct horse", originals: true, metadata: true };
+const { data: shared } = await darkroom.api.POST("/shares", { body: asked });
+const guest = new Guest(shared.url ?? "");
+await assert.rejects(guest.image(image.id), PasswordNeeded);
+await guest.enter("correct horse");
+const seen = await guest.image(image.id);
+assert.equal(seen.details?.title, "At the lake");
+assert.equal((await (await fetch(seen.thumbnails[0]?.url ?? "")).bytes()).length, thumbnail.bytes);
+assert.deepEqual(await (await fetch((await guest.original(image.id)).url)).bytes(), original);
+
 await darkroom.api.DELETE("/images/{image_id}", { params });
+await assert.rejects(guest.shared(), NotFound);
 const trashed = (await followed(() => darkroom.trash())).map((each) => each.title);
 await darkroom.api.DELETE("/images/{image_id}", { params: { ...params, query: { permanent: true } } });
 await assert.rejects(darkroom.image(image.id), NotFound);

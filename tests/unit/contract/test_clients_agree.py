@@ -6,20 +6,17 @@ from typing import Final
 
 from contract import phones
 from contract.clients import TYPESCRIPT
-from darkroom_client import client, errors, line, retries, sending, waiting
+from darkroom_client import client, errors, exporting, line, retries, sending, waiting
 from tests.photos import ROOT
 
 PAGE: Final = (ROOT / "docs/clients.md").read_text()
 
 PYTHON: Final = {
     name
-    for module in (errors, waiting)
+    for module in (errors, exporting, waiting)
     for name, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, errors.DarkroomError)
 }
-EXPORTING: Final = {"StillExporting", "ExportFailed"}
-"""Of what only the Python client does in one call."""
-
 BASES: Final = {"DarkroomError", "ApiError", "RetryLater"}
 """What no answer is alone."""
 
@@ -43,7 +40,7 @@ def test_both_languages_know_problems_by_the_same_codes() -> None:
 
 def test_the_page_has_every_error() -> None:
     rows = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
-    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == (PYTHON | EXPORTING) - BASES
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == PYTHON - BASES
 
 
 def test_both_languages_wait_and_repeat_alike() -> None:
@@ -53,7 +50,9 @@ def test_both_languages_wait_and_repeat_alike() -> None:
         return float(found[1])
 
     typescript = source("client.ts")
-    assert number("RETRIES", typescript) == client.RETRIES
+    requests = source("requests.ts").replace("export ", "")
+    assert number("RETRIES", requests) == client.RETRIES
+    assert number("EXPORT_SECONDS", typescript.replace("6 * 3600", "21_600")) == exporting.EXPORT_SECONDS
     assert number("SETTLE_SECONDS", typescript) == client.SETTLE_SECONDS
     assert number("LOOK_SECONDS", typescript) == waiting.LOOK_SECONDS
     assert number("PAGE", typescript) == client.PAGE
