@@ -1,8 +1,10 @@
 """The deployed stack of integration and browser tests: one embedded AWS a session, with its own state."""
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -123,6 +125,23 @@ class Operator:
         """Run a keeper now, before its schedule does."""
         answer = self.stack.client("lambda").invoke(FunctionName=self.stack.outputs[f"{keeper}Name"])
         assert "FunctionError" not in answer, answer["Payload"].read()
+
+    @contextmanager
+    def running(self, keeper: str) -> Iterator[None]:
+        """Run a keeper again and again meanwhile, for those who cannot wait for its schedule."""
+        over = threading.Event()
+
+        def run() -> None:
+            while not over.wait(POLL_SECONDS):
+                self.run_keeper(keeper)
+
+        with ThreadPoolExecutor(1) as thread:
+            runs = thread.submit(run)
+            try:
+                yield
+            finally:
+                over.set()
+            runs.result()
 
     def send(self, stage: StageName, lane: Lane, body: str, *, dead: bool = False) -> None:
         """Put a message into the queue or the dead letters of a stage."""

@@ -11,7 +11,7 @@ from typing import Final
 from contract.clients import TYPESCRIPT
 from local.deployment import Stack
 from local.users import User
-from tests.deployed import DEADLINE_SECONDS
+from tests.deployed import DEADLINE_SECONDS, Operator
 from tests.node import node
 from tests.photos import IMAGES, ROOT
 
@@ -35,28 +35,30 @@ def programs() -> list[str]:
     return found
 
 
-def test_every_block_in_python_works_as_it_stands(stack: Stack, newcomer: User, tmp_path: Path) -> None:
+def pasted(program: str, stack: Stack, user: User, folder: Path) -> str:
+    """What a program prints."""
+    path = str(ROOT / "clients/python")
+    done = subprocess.run(  # noqa: S603  # our own page
+        [sys.executable, "-W", "ignore::ResourceWarning", "-c", program],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path, "API": stack.api_url, "TOKEN": user.token},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_SECONDS,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_block_in_python_works_as_it_stands(
+    stack: Stack, operator: Operator, newcomer: User, tmp_path: Path
+) -> None:
     shutil.copytree(
         IMAGES, tmp_path / "tests/images", ignore=lambda _, names: {n for n in names if n[-4:] != ".jpg"}
     )
-    printed = ""
-    for program in programs():
-        done = subprocess.run(  # noqa: S603  # our own page
-            [sys.executable, "-W", "ignore::ResourceWarning", "-c", program],
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT / "clients/python"),
-                "API": stack.api_url,
-                "TOKEN": newcomer.token,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=DEADLINE_SECONDS,
-        )
-        assert done.returncode == 0, done.stderr
-        printed += done.stdout
+    with operator.running("Exporter"):
+        printed = "".join(pasted(program, stack, newcomer, tmp_path) for program in programs())
     assert "now it has version" not in printed
     assert "fox.jpg ready http" in printed
     assert "DSCN0010.jpg can be restored until" in printed
@@ -64,7 +66,9 @@ def test_every_block_in_python_works_as_it_stands(stack: Stack, newcomer: User, 
     assert (tmp_path / "lake.avif").read_bytes()[4:12] == b"ftypavif"
 
 
-def test_every_block_in_typescript_works_as_it_stands(stack: Stack, newcomer: User, tmp_path: Path) -> None:
+def test_every_block_in_typescript_works_as_it_stands(
+    stack: Stack, operator: Operator, newcomer: User, tmp_path: Path
+) -> None:
     # `file` comes from the page's user, and `localStorage` from the browser.
     program = (
         "const stored = new Map();\n"
@@ -75,5 +79,6 @@ def test_every_block_in_typescript_works_as_it_stands(stack: Stack, newcomer: Us
         + "\n".join(blocks("ts"))
     )
     (tmp_path / "page.mts").write_text(program.replace('"darkroom-client"', f'"{TYPESCRIPT / "src/index.ts"}"'))
-    printed = node(str(tmp_path / "page.mts"), API=stack.api_url, TOKEN=newcomer.token)
+    with operator.running("Exporter"):
+        printed = node(str(tmp_path / "page.mts"), API=stack.api_url, TOKEN=newcomer.token)
     assert re.search(r'At the lake "1\.[0-9a-f]+(-gzip)?"', printed)
