@@ -168,7 +168,7 @@ deploy: $(DEV) ## deploy into your AWS account, and probe: make deploy ENV=dev A
 	@python -m operations.preflight --env $(ENV) --arch $(ARCH) # refuses what is wrong now, not after the build
 	sam build --config-env $(ENV) --parameter-overrides Architecture=$(ARCH)
 	python -m operations.built $(ARCH)
-	python -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build # Lambda cannot store bytecode
+	python -m operations.artifacts .aws-sam/build
 	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV) --arch $(ARCH))"
 	@$(if $(filter no,$(PROBE)),,python -m operations probe --env $(ENV))
 

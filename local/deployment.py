@@ -1,6 +1,5 @@
 """Builds the project's template and deploys it into an embedded AWS, with plain `sam build` and `sam deploy`."""
 
-import compileall
 import fcntl
 import hashlib
 import os
@@ -13,7 +12,6 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -23,6 +21,7 @@ from samcli.yamlhelper import yaml_parse
 from darkroom.layout import LAYOUT
 from local.emulator import DEFAULT_FOLDER, REGION, ROOT, Emulator
 from local.errors import LocalError
+from operations import artifacts
 from operations.parameters import Definitions, WrongParameters, given
 
 if TYPE_CHECKING:
@@ -132,10 +131,7 @@ def build(emulator: Emulator) -> str:
             },
             os.environ,
         )
-    # Like `make deploy`: a function's folder is read-only, so without bytecode every cold start compiles again.
-    compileall.compile_dir(
-        emulator.build, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH
-    )
+    artifacts.finish(emulator.build)  # like `make deploy`
     return sources
 
 

@@ -1,0 +1,74 @@
+"""A build has what its functions need, and nothing that would only make their start longer."""
+
+import ast
+from pathlib import Path
+from typing import Final
+
+import botocore
+import pytest
+from botocore.config import Config
+from botocore.loaders import Loader
+from botocore.session import Session
+
+from operations import artifacts
+from tests import template
+from tests.photos import ROOT
+
+DATA: Final = Path(botocore.__file__).parent / "data"
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    """A build with a layer, whose botocore has its data as links, and a module."""
+    data = tmp_path / "DarkroomLayer/python/botocore/data"
+    data.mkdir(parents=True)
+    for path in DATA.iterdir():
+        if path.is_dir():
+            (data / path.name).mkdir()
+            for each in path.rglob("*.*"):
+                place = data / each.relative_to(DATA)
+                place.parent.mkdir(exist_ok=True)
+                place.symlink_to(each)
+        else:
+            (data / path.name).symlink_to(path)
+    (tmp_path / "Projector").mkdir()
+    (tmp_path / "Projector/handler.py").write_text("pass\n")
+    return tmp_path
+
+
+def test_every_client_that_functions_make_can_be_made_of_what_is_left(build: Path) -> None:
+    artifacts.finish(build)
+    data = build / "DarkroomLayer/python/botocore/data"
+    assert {path.name for path in data.iterdir() if path.is_dir()} == artifacts.services()
+    session = Session()
+    session.register_component(
+        "data_loader", Loader(extra_search_paths=[str(data)], include_default_search_paths=False)
+    )
+    for service in artifacts.services():
+        session.create_client(
+            service,
+            region_name="eu-central-1",
+            aws_access_key_id="id",
+            aws_secret_access_key="key",
+            config=Config(signature_version="s3v4") if service == "s3" else None,
+        )
+
+
+def test_modules_are_compiled(build: Path) -> None:
+    artifacts.finish(build)
+    assert [*(build / "Projector/__pycache__").glob("handler.*.pyc")]
+
+
+def test_only_one_module_makes_clients() -> None:
+    """Another would miss its service's description in Lambda."""
+    makers = [
+        path.relative_to(ROOT).as_posix()
+        for package in template.packages()
+        for path in (ROOT / package).rglob("*.py")
+        if any(
+            isinstance(node, ast.Attribute) and node.attr == "create_client"
+            for node in ast.walk(ast.parse(path.read_text()))
+        )
+        or "import boto3" in path.read_text()
+    ]
+    assert makers == ["darkroom/aws.py"]
