@@ -23,6 +23,7 @@ FILES_A_PAGE: Final = 1000
 """Some 200 KB: one read for a thousand files, and little to write again."""
 
 _STATE: Final = "state.json"
+_BEGUN: Final = "part-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class State:
     `place`: up to where its images are known; `planned`: whether all are. `files`: how many the plan has;
     `length`: the bytes of their records in the archive; `size`: those of their data. `metadata`: the sizes of the
     pieces of the metadata. `left_out`: the ids of images that were asked for and are not there. `upload` and
-    `etags`: the archive's upload, and its parts so far.
+    `etags`: the archive's upload, and its parts so far. `begun`: which of two notes has the beginning of the next
+    part; None if it is not begun.
     """
 
     place: Place | None = None
@@ -67,6 +69,7 @@ class State:
     left_out: list[str] = field(default_factory=list)
     upload: str | None = None
     etags: list[str] = field(default_factory=list)
+    begun: int | None = None
     progress: Progress = field(default_factory=Progress)
 
     def stored(self) -> bytes:
@@ -104,6 +107,19 @@ class Notes:
     def keep(self, state: State) -> None:
         """Note how far the export is: what was written before counts from now on."""
         self._archives.note(self._prefix + _STATE, state.stored())
+
+    def keep_begun(self, state: State, part: bytes) -> None:
+        """Note the beginning of a part, and how far the export is with it.
+
+        It never takes the place of the beginning that still counts, in case this one is not noted to its end.
+        """
+        state.begun = 1 if state.begun == 0 else 0
+        self._archives.note(self._prefix + _BEGUN.format(state.begun), part)
+        self.keep(state)
+
+    def begun(self, state: State) -> bytes:
+        """The beginning of the next part; empty if there is none. Raises LookupError."""
+        return b"" if state.begun is None else self._noted(_BEGUN.format(state.begun))
 
     def planned(self, first: int, end: int) -> Iterator[Planned]:
         """The files of the plan from a number on, up to another one."""

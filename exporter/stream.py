@@ -59,18 +59,25 @@ class Stream:
         self._pieces = self._all()
         self._rest = memoryview(b"")
         self._passed: Callable[[memoryview], None] = self._count
+        self.ended = False
+        """Whether all bytes are out."""
 
-    def take(self, most: int) -> bytes:
-        """The next bytes of the archive; fewer than `most` at its end."""
+    def take(self, most: int, enough: Callable[[], bool] = lambda: False) -> bytes:
+        """The next bytes of the archive; fewer than `most` at its end, and if `enough` says so, which is asked
+        after each piece.
+        """
         taken = bytearray()
         while len(taken) < most:
             if not self._rest:
                 self._rest = memoryview(next(self._pieces, b""))
                 if not self._rest:
+                    self.ended = True
                     break
             piece, self._rest = self._rest[: most - len(taken)], self._rest[most - len(taken) :]
             self._passed(piece)
             taken += piece
+            if enough():
+                break
         return bytes(taken)
 
     def _all(self) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """A stretch of work on an export: plans what is not planned, then writes parts, until it is done or time is up.
 
 After each page of the plan and each part of the archive, everything that is needed to continue is in S3. So who
-dies loses one part, and the next one writes the same bytes.
+dies loses one part, and the next one writes the same bytes. Whose time is up keeps the beginning of a part too,
+because many small files may take longer than a function has.
 """
 
 from collections.abc import Callable
@@ -80,18 +81,22 @@ class Work:
         key, part_bytes = self._prefix + ARCHIVE, part_size(state.length)
         with Archived(self._notes, state, self._objects, self._export.created_at) as content:
             stream = Stream(content, state.progress)
-            ended = False
-            while not ended:
+            part = self._notes.begun(state)
+            while not stream.ended:
                 if time_is_up():
                     return False
                 if state.upload is None:
                     state.upload = self._archives.begin(key)
-                part = stream.take(part_bytes)
-                ended = len(part) < part_bytes
+                part += stream.take(part_bytes - len(part), time_is_up)
+                if len(part) < part_bytes and not stream.ended:
+                    self._notes.keep_begun(state, part)
+                    self._advance(**self._written(state, part_bytes, len(part)))
+                    return False
                 if part and not self._send(key, state, part):
                     return self._again(state)
+                part, state.begun = b"", None
                 self._notes.keep(state)
-                self._advance(written=min(state.size, len(state.etags) * part_bytes), missing=self._missing(state))
+                self._advance(**self._written(state, part_bytes))
         if not self._archives.complete(key, str(state.upload), state.etags):
             return self._again(state)
         self._finish(state)
@@ -106,6 +111,7 @@ class Work:
 
     def _again(self, state: State) -> bool:
         """Begin anew with the archive, because its upload is gone: S3 aborts those that are old."""
+        self._advance(written=0, missing=len(state.left_out))
         self._notes.keep(
             State(
                 planned=True,
@@ -123,6 +129,11 @@ class Work:
         if not self._claim.finish(self._life, written=state.size, missing=self._missing(state)):
             raise Lost
         erase_export(self._archives, f"{self._prefix}work/")
+
+    def _written(self, state: State, part_bytes: int, begun: int = 0) -> dict[str, int]:
+        """How far the archive is, for its owner; `begun`: the bytes of the part that is not sent."""
+        written = min(state.size, len(state.etags) * part_bytes + begun)
+        return {"written": written, "missing": self._missing(state)}
 
     def _missing(self, state: State) -> int:
         return len(state.left_out) + len(state.progress.missing)

@@ -268,6 +268,44 @@ def test_an_exporter_whose_time_is_up_leaves_the_rest_to_the_next_run(
     assert cloud.take(cloud.exports_queue) == []
 
 
+def test_a_part_that_takes_longer_than_a_function_has_is_written_by_several(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, clock: list[datetime]
+) -> None:
+    """The clock runs fast: a function has the time for a few files, and dies if it goes on longer."""
+    files = {f"{number}.jpg": f"{number}".encode() for number in range(30)}
+    for path, body in files.items():
+        drop(cloud, f"imports/{ALICE}/{path}", body)
+    monkeypatch.setattr(work, "part_size", lambda _: 10**6)
+    monkeypatch.setattr("exporter.content._AT_ONCE", 2)
+    make()
+    plan_only()
+    remaining = [0]
+
+    def read(*_: object, **__: object) -> None:
+        remaining[0] -= 5_000
+        if remaining[0] < 0:
+            raise Killed
+
+    monkeypatch.setattr(Context, "get_remaining_time_in_millis", lambda _: remaining[0])
+    aws.s3().meta.events.register("before-call.s3.GetObject", read)
+    try:
+        runs, written = 0, 0
+        while not known().over:
+            remaining[0], runs = 60_000, runs + 1
+            take()
+            assert known().written > written, "each run gets on"
+            assert known().tries == 0
+            written = known().written
+            clock[0] += timedelta(seconds=120)
+    finally:
+        aws.s3().meta.events.unregister("before-call.s3.GetObject", read)
+    assert runs > 4
+    found = unpacked(archive(cloud, known()))
+    assert {name: found[name] for name in files} == files
+    kept = cloud.s3.list_objects_v2(Bucket=cloud.archives)["Contents"]
+    assert [entry["Key"].rpartition("/")[2] for entry in kept] == ["archive.zip"]
+
+
 def test_what_vanishes_before_its_turn_is_named_and_all_else_is_there(cloud: Cloud) -> None:
     files = furnish(cloud)
     make()

@@ -51,6 +51,20 @@ def test_an_archive_that_is_cut_anywhere_and_continued_is_the_same(
     assert unpacked(archive) == bodies
 
 
+@given(BODIES, st.lists(st.booleans(), min_size=1, max_size=20))
+def test_an_archive_that_is_continued_whenever_its_writer_has_had_enough_is_the_same(
+    bodies: dict[str, bytes], moods: list[bool]
+) -> None:
+    progress, archive, moody, ended = Progress(), b"", cycle(moods), False
+    while not ended:
+        stream = Stream(Kept(bodies), copied(progress))
+        before = len(archive)
+        archive += stream.take(10**9, lambda: next(moody))
+        progress, ended = stream.progress, stream.ended
+        assert ended or len(archive) > before
+    assert archive == whole(Kept(bodies))
+
+
 def test_every_byte_of_an_archive_is_a_place_to_cut_it() -> None:
     kept = Kept({"a.jpg": b"first", "ü.jpg": b"", "c.mov": b"the third"}, lost={2: 4})
     archive = whole(kept)
