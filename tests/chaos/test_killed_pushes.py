@@ -1,6 +1,8 @@
 """`darkroom push` in a process of its own, killed by SIGKILL; `killed_pushes.py` does it with many more files."""
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,3 +21,11 @@ def test_a_push_that_is_killed_sends_everything_once(tmp_path: Path) -> None:
         run = push(tmp_path / "photos", home, {**where, "PYTHONPATH": path}, 150, 3, random.Random(1))
         check(150)
     assert run.kills >= 1
+
+
+def test_no_two_files_are_equal_in_one_run_or_two(tmp_path: Path) -> None:
+    """A stack keeps the photos of earlier runs: the same ones would not be sent again."""
+    for run in ("first", "second"):
+        code = f"from tests.chaos.killed_pushes import *; make_files(Path({str(tmp_path / run)!r}), 20)"
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)  # noqa: S603  # ours
+    assert len({path.read_bytes() for path in tmp_path.rglob("*.jpg")}) == 40
