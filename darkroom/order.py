@@ -13,9 +13,16 @@ from typing import Final, NewType, Self
 Sequencer = NewType("Sequencer", str)
 
 # S3 documents sequencers as hexadecimal of varying length, compared after padding the shorter one with zeros on
-# the right. 18 digits are what it sends today; twice that leaves room and keeps every stored value comparable.
+# the right. Twice the 18 digits that it sends leave room and keep every stored value comparable.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 SEQUENCER_WIDTH: Final = 36
+
+# Its examples have 18 digits that begin with two zeros (0055AED6DCD90281E5), and 16 without these
+# (617f08299329d189): the same clock, by their first eight digits. If one key ever got both, padding would put
+# every one of 18 digits before every one of 16. Without the two zeros they compare by their clock, and those of 18
+# digits among themselves as before, until the year 2106.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+_LONG: Final = 18
 _SEQUENCER: Final = re.compile(rf"[0-9A-Fa-f]{{1,{SEQUENCER_WIDTH}}}")
 
 # Above every sequencer that S3 can send: an image deleted with it never comes back.
@@ -32,7 +39,8 @@ def parse_sequencer(text: str) -> Sequencer:
     """The comparable form of S3's order mark. Raises ValueError if it is not a hexadecimal number."""
     if not _SEQUENCER.fullmatch(text):
         raise ValueError("not a sequencer")
-    return Sequencer(text.upper().ljust(SEQUENCER_WIDTH, "0"))
+    digits = text.removeprefix("00") if len(text) == _LONG else text
+    return Sequencer(digits.upper().ljust(SEQUENCER_WIDTH, "0"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -726,6 +726,46 @@ def test_an_event_that_comes_after_its_repair_changes_nothing(
     assert done(janitor.audit()) == {}
 
 
+@pytest.mark.parametrize("events", [("first", "second"), ("second", "first")], ids=" then ".join)
+@pytest.mark.parametrize("current", ["first", "second"])
+def test_of_two_uploads_in_parts_at_once_the_one_that_s3_holds_is_shown(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor, current: str, events: tuple[str, ...]
+) -> None:
+    """The first to begin ends last, so its event has the later sequencer. S3's documents say that what began last
+    is current; by its sequencers, what ended last would be. Whichever is true, S3 decides, and nothing goes to and
+    fro.
+    """
+    sequencers = {"first": "0065AED6DCD90281E6", "second": "0065AED6DCD90281E5"}
+    earlier = "second" if current == "first" else "first"
+    messages = {name: cloud.put(KEY, name.encode(), sequencers[name]) for name in (earlier, current)}
+    for event in events:
+        upload = upload_of(messages[event])
+        stage.process(upload, copy)
+        other.process(upload, note)
+    agreed = shown(cloud) == current
+    tally = done(janitor.audit())
+    assert tally.get(Repair.ADOPTED, 0) == (0 if agreed else 1)
+    work(cloud, stage, other)
+    assert shown(cloud) == current
+    janitor.audit()
+    for event in events:  # both events once more
+        stage.process(upload_of(messages[event]), copy)
+        other.process(upload_of(messages[event]), note)
+    assert shown(cloud) == current
+    assert done(janitor.audit()) == {}
+
+
+@pytest.mark.parametrize("digits", [(18, 16), (16, 18)])
+def test_an_overwrite_is_shown_however_long_its_sequencer_is(
+    cloud: Cloud, stage: StageRunner, other: StageRunner, digits: tuple[int, int]
+) -> None:
+    for body, clock, width in zip((b"one", b"two"), (0x65AED6DCD90281E5, 0x65AED6DCD90281E6), digits, strict=True):
+        upload = upload_of(cloud.put(KEY, body, f"{clock:0{width}X}"))
+        stage.process(upload, copy)
+        other.process(upload, note)
+    assert shown(cloud) == "two"
+
+
 def test_what_agrees_is_compared_once_whatever_its_age(
     cloud: Cloud, stage: StageRunner, other: StageRunner, janitor: Janitor
 ) -> None:

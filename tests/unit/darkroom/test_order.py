@@ -24,10 +24,33 @@ ORDERS: Final = st.builds(Order, SEQUENCERS, st.integers(0, MAX_REVISION), TAGS)
 
 
 def test_sequencers_compare_as_s3_means_them() -> None:
-    shorter, longer = parse_sequencer("0055AED6DCD9"), parse_sequencer("0055aed6dcd90281e5")
+    shorter, longer = parse_sequencer("55AED6DCD9"), parse_sequencer("55aed6dcd90281e5")
     assert shorter < longer
-    assert parse_sequencer("0055AED6DCD90") == shorter
+    assert parse_sequencer("55AED6DCD90") == shorter
     assert parse_sequencer("00" * 18) < longer < parse_sequencer("F" * 36) < FOREVER
+
+
+CLOCKS: Final = st.integers(0, 2**64 - 1)
+"""Seconds since 1970 in the upper half, until the year 2106."""
+
+
+@given(CLOCKS, CLOCKS)
+def test_sequencers_of_18_digits_compare_as_they_are(one: int, other: int) -> None:
+    ours = [parse_sequencer(f"{clock:018X}") for clock in (one, other)]
+    assert (ours[0] < ours[1]) == (one < other)
+
+
+@given(st.integers(2**60, 2**64 - 1), st.integers(2**60, 2**64 - 1))
+def test_leading_zeros_do_not_make_a_sequencer_older(one: int, other: int) -> None:
+    """Since 1978 the clock has all its digits."""
+    assert (parse_sequencer(f"{one:018X}") < parse_sequencer(f"{other:016x}")) == (one < other)
+    assert parse_sequencer(f"{one:018X}") == parse_sequencer(f"{one:016x}")
+
+
+@given(st.text("123456789ABCDEF", min_size=16, max_size=18), st.text("123456789ABCDEF", min_size=16, max_size=18))
+def test_other_sequencers_are_padded_on_the_right(one: str, other: str) -> None:
+    """As S3 documents it for any length."""
+    assert (parse_sequencer(one) < parse_sequencer(other)) == (one.ljust(36, "0") < other.ljust(36, "0"))
 
 
 @pytest.mark.parametrize("text", ["", "xyz", "0x12", " 12", "1" * 37, "１２"])
