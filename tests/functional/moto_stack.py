@@ -16,10 +16,10 @@ from unittest.mock import patch
 import boto3
 from botocore import loaders, useragent
 from botocore.hooks import BaseEventHooks, EventAliaser
-from moto import mock_aws
+from moto import backend_index, mock_aws
 from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
-from moto.core.utils import method_names_from_class
+from moto.core.utils import camelcase_to_underscores, method_names_from_class
 from moto.dynamodb import models
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -34,7 +34,8 @@ from moto.dynamodb.parsing.validators import ActionCountValidator
 from moto.events.models import EventBus, EventsBackend, events_backends
 from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from moto.secretsmanager.models import FakeSecret, ReplicaSecret, SecretsManagerBackend, secretsmanager_backends
-from moto.sqs.models import Queue, SQSBackend, sqs_backends
+from moto.sqs import models as sqs_models
+from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 
 from tests import template
 
@@ -127,8 +128,9 @@ def moto() -> Iterator[None]:
     once, not again from each of its clauses on. A walk over an update looks up once what is to be done with its
     nodes, and only their tree is copied. The values of items are sent as they are kept. What botocore computes
     from a name, and which methods moto has, is computed once a process, not for each client or request; botocore's
-    own handlers of events are not inspected again. Writes of several threads come one after the other: moto lets
-    another one in between a condition and its write.
+    own handlers of events are not inspected again. A request is compared with the services of the stack first. A
+    queue without messages says so at once, since nobody sends any meanwhile. Writes of several threads come one
+    after the other: moto lets another one in between a condition and its write.
     """
     with (
         mock_aws(),
@@ -144,6 +146,10 @@ def moto() -> Iterator[None]:
         patch.object(useragent, "sanitize_user_agent_string_component", _SANITISED),
         patch.object(BaseEventHooks, "_verify_accept_kwargs"),
         patch.object(responses, "method_names_from_class", _METHODS),
+        patch.object(responses, "camelcase_to_underscores", _UNDERSCORES),
+        patch.object(sqs_models, "camelcase_to_underscores", _UNDERSCORES),
+        patch.object(SQSBackend, "receive_message", _receive),
+        patch.object(backend_index, "backend_url_patterns", _OURS_FIRST),
     ):
         yield
 
@@ -223,7 +229,21 @@ def _alias(aliaser: EventAliaser, name: str) -> str:
 _ALIASES: Final[dict[str, str]] = {}
 _ALIAS: Final[Callable[[EventAliaser, str], str]] = EventAliaser._alias_event_name  # type: ignore[attr-defined]
 _METHODS: Final = cache(method_names_from_class)
+_UNDERSCORES: Final = cache(camelcase_to_underscores)
+_OURS_FIRST: Final = sorted(
+    backend_index.backend_url_patterns, key=lambda each: each[0] not in ("dynamodb", "sqs", "s3")
+)
 _SANITISED: Final = cache(useragent.sanitize_user_agent_string_component)
+
+
+def _receive(
+    backend: SQSBackend, queue: str, most: int, _wait: int, hidden: int, names: list[str] | None = None
+) -> list[Message]:
+    """What a queue has now."""
+    return _RECEIVE(backend, queue, most, 0, hidden, names)
+
+
+_RECEIVE: Final[Callable[..., list[Message]]] = SQSBackend.receive_message
 
 
 def _transact(backend: DynamoDBBackend, writes: Sequence[Mapping[str, Mapping[str, Any]]]) -> None:
