@@ -104,13 +104,21 @@ class ArchivesSettings(StoreSettings):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ExportsSettings(ArchivesSettings):
-    """Where images and archives are kept, the queue of exports, and how long an archive can be downloaded."""
+    """Where images and archives are kept, the queue of exports, how long one is kept, and how much one owner may
+    export.
+    """
 
     exports_queue_url: str
 
     # How many days an archive is kept. Long enough to be downloaded after a weekend, and short, since each is a
     # copy of photos that costs as much as they do.
     export_days: int = 7
+
+    # How many exports one owner may begin in a day of UTC, and how many bytes they may have together; 0 for any
+    # number. Each byte is read, stored for days and sent to whoever downloads it. Ten leave room for mistakes, and
+    # 1 TiB is the largest export twice.
+    max_exports_per_day: int = 10
+    max_exported_bytes_per_day: int = 2**40
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

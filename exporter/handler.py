@@ -37,11 +37,11 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
         logger.warning("export was forgotten", owner=owner, export=export_id)
         queue.send(owner, export_id)
         exporting.announced(owner, export_id)
-    take = partial(_take, context, timedelta(days=settings.export_days))
+    take = partial(_take, context, settings.max_exported_bytes_per_day)
     count("Drained", drain_messages(settings.exports_queue_url, context, take, _AT_ONCE))
 
 
-def _take(context: LambdaContext, life: timedelta, delivery: Delivery) -> int | None:
+def _take(context: LambdaContext, bytes_a_day: int, delivery: Delivery) -> int | None:
     """Work on an export; returns in how many seconds its message is due again, if it is somebody else's."""
     owner, export_id = parse_export(delivery.body)
     exporting = services.catalog(Exporting)
@@ -55,7 +55,7 @@ def _take(context: LambdaContext, life: timedelta, delivery: Delivery) -> int | 
             logger.info("export is being worked on")
             return max(1, int((claim - datetime.now(UTC)).total_seconds()) + 1)
         try:
-            over = _work(claim, context, life)
+            over = _work(claim, context, bytes_a_day)
         finally:
             claim.release()
         if not over:
@@ -64,8 +64,8 @@ def _take(context: LambdaContext, life: timedelta, delivery: Delivery) -> int | 
         return None
 
 
-def _work(claim: Claim, context: LambdaContext, life: timedelta) -> bool:
-    work = Work(claim, services.catalog(Exporting), services.archives(), services.objects(), life)
+def _work(claim: Claim, context: LambdaContext, bytes_a_day: int) -> bool:
+    work = Work(claim, services.catalog(Exporting), services.archives(), services.objects(), bytes_a_day)
     if claim.export.tries >= _TRIES:
         logger.error("export is given up: it does not get on", tries=claim.export.tries)
         count("ExportsGivenUp")

@@ -6,7 +6,6 @@ because many small files may take longer than a function has.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 
 from darkroom.archives import ARCHIVE, Archives, erase_export, prefix_of
@@ -35,14 +34,15 @@ class Work:
     """The work on an export, by whoever has claimed it."""
 
     def __init__(
-        self, claim: Claim, exporting: Exporting, archives: Archives, objects: Objects, life: timedelta
+        self, claim: Claim, exporting: Exporting, archives: Archives, objects: Objects, bytes_a_day: int
     ) -> None:
+        """`bytes_a_day`: the most that an owner may export in a day; 0 for any number."""
         self._claim = claim
         self._export = claim.export
         self._exporting = exporting
         self._archives = archives
         self._objects = objects
-        self._life = life
+        self._bytes_a_day = bytes_a_day
         self._prefix = prefix_of(self._export.owner, self._export.id, self._export.place)
         self._notes = Notes(archives, f"{self._prefix}work/")
 
@@ -50,7 +50,12 @@ class Work:
         """Work until the export is over, or gone; False if time is up before."""
         try:
             state = self._notes.state()
-            return self._plan(state, select, time_is_up) and self._write(state, time_is_up)
+            if not self._plan(state, select, time_is_up):
+                return False
+            if not self._claim.spend(state.size, self._bytes_a_day):
+                self.give_up(ExportFault.TOO_MUCH_TODAY)
+                return True
+            return self._write(state, time_is_up)
         except TooLarge:
             self.give_up(ExportFault.TOO_LARGE)
             return True
@@ -62,7 +67,7 @@ class Work:
 
     def give_up(self, fault: ExportFault) -> None:
         """End the export without an archive."""
-        if self._claim.fail(fault, self._life):
+        if self._claim.fail(fault):
             erase_export(self._archives, self._prefix)
 
     def _plan(self, state: State, select: Callable[[], Selection], time_is_up: Callable[[], bool]) -> bool:
@@ -126,7 +131,7 @@ class Work:
         return False
 
     def _finish(self, state: State) -> None:
-        if not self._claim.finish(self._life, written=state.size, missing=self._missing(state)):
+        if not self._claim.finish(written=state.size, missing=self._missing(state)):
             raise Lost
         erase_export(self._archives, f"{self._prefix}work/")
 

@@ -45,7 +45,13 @@ class Limits(BaseModel):
     max_images_per_export: int = Field(description="Images of an export.", examples=[100000])
     max_bytes_per_export: int = Field(description="The bytes of an archive.", examples=[536870912000])
     max_ids_per_export: int = Field(description="Images that an export names one by one.", examples=[1000])
-    export_days: int = Field(description="Days that an archive is kept.", examples=[7])
+    max_exports_per_day: int | None = Field(
+        description="Exports that may be begun in a day of UTC; null for any number.", examples=[10]
+    )
+    max_exported_bytes_per_day: int | None = Field(
+        description="The bytes of all archives of a day together; null for any number.", examples=[1099511627776]
+    )
+    export_days: int = Field(description="Days that an export is kept.", examples=[7])
     trash_days: int = Field(description="Days that an image stays in the trash.", examples=[30])
     max_title_length: int = Field(description="Characters of a title.", examples=[200])
     max_description_length: int = Field(description="Characters of a description.", examples=[4000])

@@ -106,10 +106,11 @@ class ExportEntry(BaseModel):
         description="Images and files that were gone or could not be read; the archive names them."
     )
     fault: SkipValidation[ExportFault] | None = Field(
-        description="Why it failed: `too_large`, or `internal`, which is our fault; null if it did not."
+        description="Why it failed: `too_large`; `too_much_today`, with the user's other exports of this day; or "
+        "`internal`, which is our fault. Null if it did not."
     )
     ready_at: Instant | None = Field(description="Since when it can be downloaded; null before.")
-    expires_at: Instant = Field(description="When it is removed; of one that is not ready, when it is given up.")
+    expires_at: Instant = Field(description="When it is removed, whether it is ready by then or not.")
     link: OriginalLink | None = Field(
         description="Where the archive is; read the export again for a fresh link. Null before it is ready."
     )

@@ -812,6 +812,9 @@ class ProblemDetails(BaseModel):
     max_shares: int | None = Field(default=None, description="Only in `too_many_shares`: the limit.")
     max_companions: int | None = Field(default=None, description="Only in `too_many_companions`: the limit.")
     max_stored_bytes: int | None = Field(default=None, description="Only in `storage_full`: the limit.")
+    max_exports_per_day: int | None = Field(
+        default=None, description="Only in `too_many_exports_today`: the limit."
+    )
     missing: list[int] | None = Field(
         default=None, description="Only in `parts_missing`: the numbers of the first parts that have not arrived."
     )

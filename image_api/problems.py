@@ -260,7 +260,8 @@ class NotUploaded(Problem):
 
 
 class AlreadyDeleted(Problem):
-    """The image or album with this id was deleted; another one needs a new id."""
+    """The image, album or export with this id was deleted; another one needs a new id, or another
+    Idempotency-Key."""
 
     status, code = HTTPStatus.CONFLICT, "already_deleted"
     title = "What had this id was deleted."
@@ -417,6 +418,15 @@ class TooManyOpenSlots(Problem):
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_open_slots"
     title = "Too many slots wait for their photo or for its processing."
+    header = "Retry-After"
+
+
+class TooManyExportsToday(Problem):
+    """The user has begun `max_exports_per_day` exports since midnight UTC; `Retry-After` says when the next day
+    begins."""
+
+    status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_exports_today"
+    title = "There were too many exports today."
     header = "Retry-After"
 
 

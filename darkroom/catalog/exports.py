@@ -1,8 +1,10 @@
 """Exports in the catalogue: what an owner takes away, how far it is, and who works on it.
 
 An export is an item, `pk = EXPORTS#{owner}`, `sk` its id. Beside it, `RUNNING` names the one that is being made,
-so that an owner has one at a time. What grows with the number of images lies in S3 (`exporter/`), since an item
-has at most 400 KB. An export that is not over is listed in `unsettled`, in case its message is lost.
+so that an owner has one at a time, and `DAY` counts what was begun and planned today. What grows with the number
+of images lies in S3 (`exporter/`), since an item has at most 400 KB. An export that is not over is listed in
+`unsettled`, in case its message is lost. One that is removed stays for some days as an item that says so: its id
+is spent, so a late request that is repeated makes no archive again.
 """
 
 import hashlib
@@ -17,8 +19,8 @@ from typing import Any, Final, Self
 
 from darkroom.catalog.entry import Entry, timestamp
 from darkroom.catalog.owners import AccountClosed, open_account
-from darkroom.catalog.table import Put, Remove, Table, Update, key, now, plain, typed
-from darkroom.errors import DarkroomError
+from darkroom.catalog.table import ATTEMPTS, Put, Remove, Table, Update, expiry, key, now, plain, typed
+from darkroom.errors import Contention, DarkroomError
 from darkroom.keys import ImageId, Owner
 
 MAX_EXPORTS: Final = 50
@@ -35,11 +37,12 @@ together with what is read ahead."""
 UNFINISHED: Final = "export"
 """The part of the index of the unsettled that lists the exports that are not over."""
 
-LIFE: Final = timedelta(days=14)
-"""How long an export may take: far longer than the largest one needs. Then it is forgotten, and does not keep its
-owner from making another."""
+# Nobody repeats a request later than that.
+_REMEMBERED: Final = timedelta(days=7)
 
 _RUNNING: Final = "RUNNING"
+_DAY: Final = "DAY"
+_DAY_LIFE: Final = timedelta(days=2)
 _FREE: Final = "(attribute_not_exists(#holder) OR #lease_until < :present)"
 _HELD: Final = "#holder = :mine"
 _PAGE: Final = 100
@@ -59,6 +62,7 @@ class ExportFault(StrEnum):
     """Why an export failed."""
 
     TOO_LARGE = "too_large"  # more images or bytes than one archive may have
+    TOO_MUCH_TODAY = "too_much_today"  # with what the owner has exported today already
     INTERNAL = "internal"  # ours
 
 
@@ -75,6 +79,14 @@ class ExportRunning(DarkroomError):
 
 class TooManyExports(DarkroomError):
     """The owner keeps MAX_EXPORTS exports."""
+
+
+class TooManyToday(DarkroomError):
+    """The owner has begun as many exports today as a day has."""
+
+
+class ExportRemoved(DarkroomError):
+    """The export with this id was removed; another one needs another id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +114,9 @@ class Export:
     fault: ExportFault | None = None
     ready_at: datetime | None = None
     expires_at: datetime
+    """When it is forgotten, whether it is ready by then or not. S3 removes its archive at the next midnight."""
+    spent: bool = False
+    """Whether its bytes are counted for their day."""
     tries: int = 0
     """How often work on it was begun since it last got on."""
 
@@ -139,46 +154,63 @@ class Exports:
         found = [_living(plain(item)) for item in _items(self._table, owner)]
         return sorted((each for each in found if each), key=lambda each: (each.created_at, each.id), reverse=True)
 
-    def make(self, owner: Owner, export_id: str, wanted: Mapping[str, Any]) -> Export:
-        """A new export, or the one with this id, whatever it is of.
+    def make(
+        self, owner: Owner, export_id: str, wanted: Mapping[str, Any], life: timedelta, most_a_day: int = 0
+    ) -> Export:
+        """A new export that is kept for as long as `life`, or the one with this id, whatever it is of.
 
-        Raises ExportRunning, TooManyExports and AccountClosed.
+        `most_a_day`: how many an owner may begin in a day of UTC; 0 for any number. Raises ExportRunning,
+        TooManyExports, TooManyToday, ExportRemoved and AccountClosed.
         """
-        expires_at = int((_now() + LIFE).timestamp())
-        if (before := self.get(owner, export_id)) is not None:
-            return before
-        if len(self.all(owner)) >= MAX_EXPORTS:
-            raise TooManyExports(owner)
-        item = {
-            "pk": _partition(owner),
-            "sk": export_id,
-            "owner": owner,
-            "place": secrets.token_hex(_PLACE_BYTES),
-            "created_at": now(),
-            "status": ExportStatus.WAITING,
-            "wanted": wanted,
-            "request": digest_of(wanted),
-            "expires_at": expires_at,
-            "unsettled": UNFINISHED,
-            "unsettled_since": now(),
-        }
-        running = {"pk": item["pk"], "sk": _RUNNING, "export_id": export_id, "expires_at": expires_at}
-        present = {"present": _present()}
-        free = "attribute_not_exists(#pk) OR #expires_at < :present"
-        refused = self._table.transact(open_account(owner), Put(item, free, present), Put(running, free, present))
-        if 0 in refused:
-            raise AccountClosed
-        if 1 in refused and (before := self.get(owner, export_id)) is not None:
-            return before
-        if refused:
-            raise ExportRunning(str((self._table.item(_key(owner, _RUNNING)) or {}).get("export_id", "")))
-        return Export.parse(item)
+        for _ in range(ATTEMPTS):
+            if (before := self.get(owner, export_id)) is not None:
+                return before
+            if len(self.all(owner)) >= MAX_EXPORTS:
+                raise TooManyExports(owner)
+            day = _Day.read(self._table, owner)
+            if 0 < most_a_day <= day.exports:
+                raise TooManyToday(owner)
+            expires_at = int((_now() + life).timestamp())
+            item = {
+                "pk": _partition(owner),
+                "sk": export_id,
+                "owner": owner,
+                "place": secrets.token_hex(_PLACE_BYTES),
+                "created_at": now(),
+                "status": ExportStatus.WAITING,
+                "wanted": wanted,
+                "request": digest_of(wanted),
+                "expires_at": expires_at,
+                "unsettled": UNFINISHED,
+                "unsettled_since": now(),
+            }
+            running = {"pk": item["pk"], "sk": _RUNNING, "export_id": export_id, "expires_at": expires_at}
+            present = {"present": _present()}
+            free = "attribute_not_exists(#pk) OR #expires_at < :present"
+            refused = self._table.transact(
+                open_account(owner),
+                Put(item, free, present),
+                Put(running, free, present),
+                day.write(owner, exports=1),
+            )
+            if not refused:
+                return Export.parse(item)
+            if 0 in refused:
+                raise AccountClosed
+            if 1 in refused:
+                if (before := self.get(owner, export_id)) is not None:
+                    return before
+                raise ExportRemoved(export_id)
+            if 2 in refused:
+                raise ExportRunning(str((self._table.item(_key(owner, _RUNNING)) or {}).get("export_id", "")))
+        raise Contention(owner)
 
     def remove(self, owner: Owner, export_id: str) -> None:
-        """Forget an export, which need not exist; who works on it notices at the next part."""
-        removal = Remove(_key(owner, export_id))
-        if self._table.transact(removal, _no_longer_running(owner, export_id)):
-            self._table.remove(removal)  # another one is running
+        """Forget an export, which need not exist; who works on it notices at the next part. Its id is spent."""
+        gone = {"pk": _partition(owner), "sk": export_id, "removed": True, "expires_at": expiry(_REMEMBERED)}
+        removal = Put(gone, "attribute_exists(#status)")
+        if 1 in self._table.transact(removal, _no_longer_running(owner, export_id)):
+            self._table.put(removal)  # another one is running
 
 
 class Exporting:
@@ -255,19 +287,34 @@ class Claim:
         """Give the right back, so that the next one may go on at once; False as for `advance`."""
         return self._write({"holder": None, "lease_until": None})
 
-    def finish(self, life: timedelta, **counts: Any) -> bool:
-        """Note that the archive is there, for as long as `life`; False as for `advance`."""
-        return self._end({**counts, "status": ExportStatus.READY, "ready_at": now()}, life)
+    def spend(self, size: int, most_a_day: int) -> bool:
+        """Count the export's bytes for today, once; False if the owner had more than `most_a_day` (0: any number)
+        with them. Whether it is gone, the next write tells.
+        """
+        if self.export.spent:
+            return True
+        owner = self.export.owner
+        for _ in range(ATTEMPTS):
+            day = _Day.read(self._table, owner)
+            if 0 < most_a_day < day.bytes + size:
+                return False
+            refused = self._table.transact(self._update({"spent": True}), day.write(owner, bytes_=size))
+            if 1 not in refused:
+                return True
+        raise Contention(owner)
 
-    def fail(self, fault: ExportFault, life: timedelta) -> bool:
-        """Note that there will be no archive; this is remembered for as long as `life`. False as for `advance`."""
-        return self._end({"status": ExportStatus.FAILED, "fault": fault}, life)
+    def finish(self, **counts: Any) -> bool:
+        """Note that the archive is there; False as for `advance`."""
+        return self._end({**counts, "status": ExportStatus.READY, "ready_at": now()})
 
-    def _end(self, assign: Mapping[str, Any], life: timedelta) -> bool:
+    def fail(self, fault: ExportFault) -> bool:
+        """Note that there will be no archive; False as for `advance`."""
+        return self._end({"status": ExportStatus.FAILED, "fault": fault})
+
+    def _end(self, assign: Mapping[str, Any]) -> bool:
         over = dict.fromkeys(("holder", "lease_until", "wanted", "unsettled", "unsettled_since", "tries"))
-        expires_at = int((_now() + life).timestamp())
         owner, export_id = self.export.owner, self.export.id
-        ending = self._update({**over, **assign, "expires_at": expires_at})
+        ending = self._update({**over, **assign})
         refused = self._table.transact(ending, _no_longer_running(owner, export_id))
         return not refused or (0 not in refused and self._write(ending.assign))
 
@@ -282,6 +329,41 @@ class Claim:
         return Update(own, assign=assign, condition=_HELD, values={"mine": self._holder})
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What an owner has begun and planned in a day of UTC. `stored`: the item's day; None if there is none."""
+
+    stored: int | None
+    today: int
+    exports: int = 0
+    bytes: int = 0
+    writes: int = 0
+
+    @classmethod
+    def read(cls, table: Table, owner: Owner) -> Self:
+        """Today, as of the last write."""
+        item = table.item(_key(owner, _DAY)) or {}
+        stored, today, writes = item.get("day"), _now().toordinal(), item.get("writes", 0)
+        if stored != today:
+            return cls(stored, today, writes=writes)
+        return cls(stored, today, item["exports"], item["bytes"], writes)
+
+    def write(self, owner: Owner, exports: int = 0, bytes_: int = 0) -> Update:
+        """The part of a transaction that adds to it, if nobody has since it was read."""
+        assign = {
+            "day": self.today,
+            "exports": self.exports + exports,
+            "bytes": self.bytes + bytes_,
+            "writes": self.writes + 1,
+            "expires_at": expiry(_DAY_LIFE),
+        }
+        if self.stored is None:
+            return Update(_key(owner, _DAY), assign=assign, condition="attribute_not_exists(#day)")
+        same = "#day = :stored AND #writes = :writes"
+        values = {"stored": self.stored, "writes": self.writes}
+        return Update(_key(owner, _DAY), assign=assign, condition=same, values=values)
+
+
 def remove_exports(table: Table, owner: Owner) -> int:
     """Remove a page of a closed account's exports; returns how many."""
     items, _ = table.partition(_partition(owner), _PAGE)
@@ -293,12 +375,13 @@ def remove_exports(table: Table, owner: Owner) -> int:
 def exports_known(table: Table, found: Collection[tuple[Owner, str]]) -> set[tuple[Owner, str]]:
     """Those of some exports that there are."""
     items = table.items([_key(owner, export_id) for owner, export_id in found])
-    return {(Owner(item["owner"]), item["sk"]) for item in items}
+    return {(Owner(item["owner"]), item["sk"]) for item in items if "status" in item}
 
 
 def digest_of(wanted: Mapping[str, Any]) -> str:
-    """A digest of what an export was asked to have: what is asked for again has the same."""
-    return hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
+    """A digest of what an export was asked to have: what is asked for again has the same, ids in any order."""
+    asked = {**wanted, "ids": sorted(wanted["ids"])} if "ids" in wanted else wanted
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
 def _living(item: Mapping[str, Any] | None) -> Export | None:

@@ -102,6 +102,8 @@ def _limits(settings: ApiSettings) -> Limits:
         max_images_per_export=MAX_IMAGES,
         max_bytes_per_export=MAX_BYTES,
         max_ids_per_export=MAX_IDS,
+        max_exports_per_day=settings.max_exports_per_day or None,
+        max_exported_bytes_per_day=settings.max_exported_bytes_per_day or None,
         export_days=settings.export_days,
         trash_days=settings.trash_days,
         max_title_length=words.MAX_TITLE,

@@ -1,5 +1,6 @@
 """Exports: archives of originals, to take them away."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -12,12 +13,14 @@ from darkroom.archives import erase_export, prefix_of
 from darkroom.catalog.exports import (
     MAX_EXPORTS,
     Export,
+    ExportRemoved,
     ExportRunning,
     Exports,
     TooManyExports,
+    TooManyToday,
     digest_of,
 )
-from darkroom.keys import AlbumId
+from darkroom.keys import Owner
 from darkroom.observability import logger
 from image_api import albums, idempotency
 from image_api.caller import Caller
@@ -27,6 +30,7 @@ from image_api.models import UUID, known_id
 from image_api.openapi import TOKEN, answers
 from image_api.problems import (
     AlbumNotFound,
+    AlreadyDeleted,
     ExportIsRunning,
     ExportNotFound,
     ExportsFull,
@@ -34,6 +38,7 @@ from image_api.problems import (
     Invalid,
     InvalidJson,
     NotJson,
+    TooManyExportsToday,
 )
 from image_api.settings import ApiSettings
 
@@ -66,24 +71,20 @@ ExportId = Annotated[
         AlbumNotFound,
         ExportIsRunning,
         ExportsFull,
+        AlreadyDeleted,
         NotJson,
         Invalid,
         IdempotencyKeyReused,
+        TooManyExportsToday,
         headers=["Location", "Retry-After"],
     ),
 )
 def create_export(
     request: ExportRequest, caller: Caller, idempotency_key: IdempotencyKey = None
 ) -> Response[ExportEntry]:
-    if request.filter is not None and request.filter.album is not None:
-        albums.find(caller, AlbumId(request.filter.album))
     export_id, wanted = idempotency.new_id(caller, "/exports", idempotency_key), request.wanted
-    try:
-        export = services.catalog(Exports).make(caller, export_id, wanted)
-    except ExportRunning as running:
-        raise ExportIsRunning(members={"export": running.export_id}) from None
-    except TooManyExports:
-        raise ExportsFull(members={"max_exports": MAX_EXPORTS}) from None
+    export = services.catalog(Exports).get(caller, export_id) if idempotency_key else None
+    export = export or _make(caller, export_id, request)
     if export.request != digest_of(wanted):
         raise IdempotencyKeyReused
     if not export.over:
@@ -137,6 +138,28 @@ def delete_export(export_id: ExportId, caller: Caller) -> Response[str]:
     services.catalog(Exports).remove(caller, export_id)
     erase_export(services.archives(), prefix_of(caller, export_id))
     return Response(204, body="")
+
+
+def _make(owner: Owner, export_id: str, request: ExportRequest) -> Export:
+    """Begin an export. Raises the problem of one that cannot be made."""
+    if request.filter is not None and request.filter.album is not None:
+        albums.find(owner, request.filter.album)
+    settings = services.settings(ApiSettings)
+    life, most_a_day = timedelta(days=settings.export_days), settings.max_exports_per_day
+    try:
+        return services.catalog(Exports).make(owner, export_id, request.wanted, life, most_a_day)
+    except ExportRunning as running:
+        raise ExportIsRunning(members={"export": running.export_id}) from None
+    except TooManyExports:
+        raise ExportsFull(members={"max_exports": MAX_EXPORTS}) from None
+    except TooManyToday:
+        moment = datetime.now(UTC)
+        left = int((moment.replace(hour=0, minute=0, second=0) + timedelta(days=1) - moment).total_seconds())
+        raise TooManyExportsToday(
+            members={"max_exports_per_day": most_a_day}, headers={"Retry-After": str(max(1, left))}
+        ) from None
+    except ExportRemoved:
+        raise AlreadyDeleted from None
 
 
 def _answer(status: int, export: Export, headers: dict[str, str]) -> Response[ExportEntry]:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import uuid
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,9 +13,20 @@ from typing import Any, Final
 import pytest
 
 import exporter.handler
-from darkroom import aws, services
+from darkroom import aws, services, singletons
 from darkroom.catalog import exports
-from darkroom.catalog.exports import Claim, Export, ExportFault, Exporting, ExportRunning, Exports, ExportStatus
+from darkroom.catalog.exports import (
+    Claim,
+    Export,
+    ExportFault,
+    Exporting,
+    ExportRemoved,
+    ExportRunning,
+    Exports,
+    ExportStatus,
+    TooManyToday,
+)
+from darkroom.catalog.table import Remove, Table, typed
 from darkroom.deliveries import Delivery
 from darkroom.keys import Owner
 from darkroom.stage import Result
@@ -30,6 +42,7 @@ OWNER: Final = Owner(ALICE)
 ID: Final = "8d5a1c52-7e1c-4c0e-9a52-6a3d1f0c7b11"
 ANOTHER: Final = "9d5a1c52-7e1c-4c0e-9a52-6a3d1f0c7b22"
 ALL: Final[dict[str, Any]] = {"filters": {}}
+LIFE: Final = timedelta(days=7)
 PART: Final = 500
 """Bytes of a part here; S3's least are 5 MiB."""
 
@@ -67,7 +80,7 @@ def drop(cloud: Cloud, key: str, body: bytes) -> str:
 
 
 def make(wanted: dict[str, Any] | None = None, owner: Owner = OWNER, export_id: str = ID) -> Export:
-    made = services.catalog(Exports).make(owner, export_id, wanted or ALL)
+    made = services.catalog(Exports).make(owner, export_id, wanted or ALL, LIFE)
     services.exports_queue().send(owner, export_id)
     return made
 
@@ -81,7 +94,12 @@ def take() -> None:
     """One delivery of the export's message. Raises what the exporter dies of."""
     delivery = Delivery(None, "id", "receipt", json.dumps({"owner": OWNER, "export": ID}), 1)
     context: Any = Context()
-    exporter.handler._take(context, timedelta(days=7), delivery)
+    exporter.handler._take(context, 0, delivery)
+
+
+def forget(cloud: Cloud) -> None:
+    """Make the export's id free again: DynamoDB has removed its item."""
+    cloud.table.remove(Remove(typed({"pk": f"EXPORTS#{OWNER}", "sk": ID})))
 
 
 def known(owner: Owner = OWNER, export_id: str = ID) -> Export:
@@ -203,7 +221,7 @@ def test_whenever_the_exporter_dies_the_next_one_finishes_the_same_archive(
 
     deaths = int(os.environ.get("EXPORT_DEATHS", "8"))
     for at in sorted({len(calls) * each // deaths for each in range(deaths)}):
-        services.catalog(Exports).remove(OWNER, ID)
+        forget(cloud)
         make()
         with dying(at, done=done), suppress(Killed):  # the first of all has also read keys that are kept
             take()
@@ -384,7 +402,7 @@ def test_nobody_works_on_an_export_that_somebody_else_works_on(cloud: Cloud, clo
     assert isinstance(exporting.claim(OWNER, ID, 60), Claim)
     assert not first.advance(images=1)
     assert not first.release()
-    assert not first.finish(timedelta(days=1))
+    assert not first.finish()
 
 
 def test_an_export_that_is_cancelled_while_it_is_written_leaves_nothing(
@@ -400,11 +418,126 @@ def test_an_export_that_is_cancelled_while_it_is_written_leaves_nothing(
         return real(claim, **counts)
 
     monkeypatch.setattr(Claim, "advance", cancelled)
-    run()
+    exporter.handler.lambda_handler({}, Context())  # and the API beside it: no function's grants alone
     assert services.catalog(Exports).get(OWNER, ID) is None
     assert "Contents" not in cloud.s3.list_objects_v2(Bucket=cloud.archives)
     assert "Uploads" not in cloud.s3.list_multipart_uploads(Bucket=cloud.archives)
     assert cloud.take(cloud.exports_queue) == []
+
+
+def test_the_end_of_an_export_is_known_from_its_beginning(cloud: Cloud, clock: list[datetime]) -> None:
+    furnish(cloud)
+    began = clock[0]
+    ends = {make().expires_at}
+    for _ in range(2):
+        clock[0] += timedelta(hours=5)
+        run()
+        ends.add(known().expires_at)
+    assert known().status is ExportStatus.READY
+    [end] = ends
+    assert timedelta() <= began + LIFE - end < timedelta(seconds=1)
+
+
+def test_the_id_of_an_export_that_was_removed_is_spent(cloud: Cloud) -> None:
+    """Whether it was running or over; what was never there is not spent."""
+    furnish(cloud)
+    services.catalog(Exports).remove(OWNER, ID)
+    make()
+    services.catalog(Exports).remove(OWNER, ID)
+    with pytest.raises(ExportRemoved):
+        make()
+    make(export_id=ANOTHER)
+    run()
+    services.catalog(Exports).remove(OWNER, ANOTHER)
+    with pytest.raises(ExportRemoved):
+        make(export_id=ANOTHER)
+    assert services.catalog(Exports).all(OWNER) == []
+    assert services.catalog(Exports).get(OWNER, ID) is None
+    assert exports.exports_known(cloud.table, [(OWNER, ID), (OWNER, ANOTHER)]) == set()
+
+
+def test_removing_an_export_leaves_the_one_that_runs(cloud: Cloud) -> None:
+    furnish(cloud)
+    make()
+    run()
+    make(export_id=ANOTHER)
+    services.catalog(Exports).remove(OWNER, ID)
+    assert services.catalog(Exports).get(OWNER, ID) is None
+    with pytest.raises(ExportRunning):
+        make(export_id="ad5a1c52-7e1c-4c0e-9a52-6a3d1f0c7b33")
+
+
+def test_an_owner_begins_so_many_exports_a_day(cloud: Cloud, clock: list[datetime]) -> None:
+    """Those that are removed count too, and requests at the same time do not get more."""
+    del cloud
+    clock[0] = clock[0].replace(hour=12)
+    catalog = services.catalog(Exports)
+
+    def begin() -> None:
+        export_id = str(uuid.uuid4())
+        catalog.make(OWNER, export_id, ALL, LIFE, 3)
+        catalog.remove(OWNER, export_id)
+
+    begin()
+    real = Table.transact
+
+    def interleaved(table: Table, *parts: Any) -> set[int]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Table, "transact", real)
+            begin()  # somebody else's comes between the reading and the writing
+        return real(table, *parts)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Table, "transact", interleaved)
+        with pytest.raises(TooManyToday):
+            begin()
+    with pytest.raises(TooManyToday):
+        begin()
+    catalog.make(Owner(BOB), ID, ALL, LIFE, 3)
+    clock[0] += timedelta(hours=12)
+    begin()
+
+
+def test_an_owner_exports_so_many_bytes_a_day(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, clock: list[datetime]
+) -> None:
+    clock[0] = clock[0].replace(hour=12)
+    furnish(cloud)
+    make()
+    run()
+    size = known().bytes
+    monkeypatch.setenv("MAX_EXPORTED_BYTES_PER_DAY", str(2 * size))
+    singletons.reset()
+    make(export_id=ANOTHER)
+    run()
+    assert known(export_id=ANOTHER).status is ExportStatus.READY
+    third = str(uuid.uuid4())
+    make(export_id=third)
+    run()
+    assert (known(export_id=third).status, known(export_id=third).fault) == (
+        ExportStatus.FAILED,
+        ExportFault.TOO_MUCH_TODAY,
+    )
+    clock[0] += timedelta(hours=12)
+    fourth = str(uuid.uuid4())
+    make(export_id=fourth)
+    run()
+    assert known(export_id=fourth).status is ExportStatus.READY
+
+
+def test_the_bytes_of_an_export_are_counted_once(cloud: Cloud, clock: list[datetime]) -> None:
+    furnish(cloud)
+    make()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work.Work, "_write", _die)
+        for _ in range(2):
+            with pytest.raises(Killed):
+                take()
+            clock[0] += timedelta(seconds=120)
+    run()
+    day = cloud.table.item(typed({"pk": f"EXPORTS#{OWNER}", "sk": "DAY"}))
+    assert day is not None
+    assert (day["exports"], day["bytes"]) == (1, known().bytes)
 
 
 def test_an_export_is_forgotten_when_its_time_is_up(cloud: Cloud, clock: list[datetime]) -> None:

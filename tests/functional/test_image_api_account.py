@@ -54,6 +54,8 @@ def test_an_account_tells_its_limits_and_what_is_used_of_them(api: ApiClient, co
             "max_images_per_export": 100_000,
             "max_bytes_per_export": 500 * 2**30,
             "max_ids_per_export": 1000,
+            "max_exports_per_day": 10,
+            "max_exported_bytes_per_day": 2**40,
             "export_days": 7,
             "trash_days": 30,
             "max_title_length": 200,

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from darkroom import singletons
 from darkroom.catalog import exports
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud
@@ -78,6 +79,49 @@ def test_a_repeated_request_is_the_same_export(cloud: Cloud, api: ApiClient) -> 
     assert (again.status, again.json()["id"], again.json()["status"]) == (202, first.json()["id"], "ready")
 
 
+def test_a_key_whose_export_was_removed_makes_no_other(cloud: Cloud, api: ApiClient) -> None:
+    """Whatever is asked for: a late request that is repeated brings nothing back."""
+    furnish(cloud)
+    first = post(api, ALL, KEY).json()["id"]
+    assert api.delete(f"/exports/{first}").status == 204
+    again = post(api, ALL, KEY)
+    assert (again.status, again.code) == (409, "already_deleted")
+    assert post(api, {"filter": {"favourite": True}}, KEY).code == "already_deleted"
+    assert api.get("/exports").json() == {"exports": []}
+    assert post(api, ALL).status == 202
+
+
+def test_what_is_asked_for_in_other_words_is_the_same(cloud: Cloud, api: ApiClient) -> None:
+    furnish(cloud)
+    ids = [str(uuid.uuid4()) for _ in range(3)]
+    first = post(api, {"ids": ids}, KEY).json()["id"]
+    assert post(api, {"ids": [*reversed(ids), ids[0].upper()], "filter": None}, KEY).json()["id"] == first
+    assert post(api, {"ids": ids[:2]}, KEY).code == "idempotency_key_reused"
+    api.delete(f"/exports/{first}")
+    first = post(api, {"filter": {"favourite": False, "camera": "X"}}, "another").json()["id"]
+    same = {"filter": {"camera": "X", "lens": None, "favourite": False}}
+    assert post(api, same, "another").json()["id"] == first
+    assert post(api, {"filter": {"camera": "X"}}, "another").code == "idempotency_key_reused"
+
+
+def test_above_the_limit_of_a_day_an_owner_is_told_when_it_ends(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del cloud
+    monkeypatch.setenv("MAX_EXPORTS_PER_DAY", "1")
+    singletons.reset()
+    first = post(api, ALL, KEY).json()["id"]
+    api.delete(f"/exports/{first}")
+    refused = post(api, ALL)
+    assert (refused.status, refused.code, refused.json()["max_exports_per_day"]) == (
+        429,
+        "too_many_exports_today",
+        1,
+    )
+    assert 1 <= int(refused.headers["retry-after"]) <= 24 * 3600
+    assert api.get("/limits").json()["max_exports_per_day"] == 1
+
+
 def test_others_see_nothing_of_an_export(cloud: Cloud, api: ApiClient, context: Any) -> None:
     furnish(cloud)
     path = f"/exports/{post(api, ALL).json()['id']}"
@@ -121,7 +165,18 @@ def test_an_export_of_an_album_has_its_images(cloud: Cloud, api: ApiClient) -> N
     run()
     found = unpacked(archive(cloud, known(export_id=begun.json()["id"])))
     assert sorted(found) == ["IMG_0.jpg", "IMG_1.jpg", "IMG_1.xmp", "metadata.json"]
-    assert post(api, {"filter": {"album": str(uuid.uuid4())}}).code == "album_not_found"
+
+
+def test_an_export_of_an_album_that_is_not_there_is_none(cloud: Cloud, api: ApiClient, context: Any) -> None:
+    """Unknown, deleted or somebody else's; one that was begun before goes on, and its request can be repeated."""
+    del cloud
+    album = {"filter": {"album": api.post("/albums", {"title": "Summer"}).json()["id"]}}
+    for asked in (post(api, {"filter": {"album": str(uuid.uuid4())}}), post(ApiClient(context, BOB), album)):
+        assert (asked.status, asked.code) == (404, "album_not_found")
+    begun = post(api, album, KEY)
+    assert api.delete(f"/albums/{album['filter']['album']}").status == 204
+    assert post(api, album).code == "album_not_found"
+    assert post(api, album, KEY).json() == begun.json()
 
 
 def test_an_owner_keeps_so_many_exports(cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:

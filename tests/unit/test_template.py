@@ -10,7 +10,6 @@ from typing import Any, Final
 import pytest
 
 from darkroom import aws, polling, queues
-from darkroom.catalog import exports
 from darkroom.catalog.entry import own_attributes
 from darkroom.companions.kinds import COMPANION_EXTENSIONS
 from darkroom.keys import Lane
@@ -360,13 +359,16 @@ def test_the_api_sends_by_the_lane_where_somebody_waits_and_no_other() -> None:
 
 def test_the_limits_of_owners_are_parameters_with_the_defaults_of_the_settings() -> None:
     """Five owners at their limit use all that API Gateway allows."""
-    variables = FUNCTIONS["ImageApi"]["Properties"]["Environment"]["Variables"]
+    shared = template.load()["Globals"]["Function"]["Environment"]["Variables"]
+    variables = shared | FUNCTIONS["ImageApi"]["Properties"]["Environment"]["Variables"]
     defaults = {field.name: field.default for field in dataclasses.fields(ApiSettings)}
     for parameter, name in (
         ("MaxOpenSlots", "max_open_slots"),
         ("MaxImages", "max_images"),
         ("MaxStoredBytes", "max_stored_bytes"),
         ("MaxRequestsPerMinute", "max_requests_per_minute"),
+        ("MaxExportsPerDay", "max_exports_per_day"),
+        ("MaxExportedBytesPerDay", "max_exported_bytes_per_day"),
     ):
         assert variables[name.upper()] == {"Ref": parameter}
         assert (PARAMETERS[parameter]["Default"], PARAMETERS[parameter]["MinValue"]) == (defaults[name], 0)
@@ -382,7 +384,7 @@ def test_an_archive_is_kept_as_long_as_its_link_is_given() -> None:
     archives, unfinished = RESOURCES["Archives"]["Properties"]["LifecycleConfiguration"]["Rules"]
     assert archives["ExpirationInDays"] == {"Ref": "ExportDays"}
     days = unfinished["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]
-    assert timedelta(days=days) == exports.LIFE, "an upload is there as long as its export may take"
+    assert days == {"Ref": "ExportDays"}, "an upload is there as long as its export may take"
 
 
 @pytest.mark.parametrize("function", ["Janitor", "ImageApi"])

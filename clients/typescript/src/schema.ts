@@ -1732,7 +1732,7 @@ export interface components {
             missing: number;
             /**
              * Fault
-             * @description Why it failed: `too_large`, or `internal`, which is our fault; null if it did not.
+             * @description Why it failed: `too_large`; `too_much_today`, with the user's other exports of this day; or `internal`, which is our fault. Null if it did not.
              */
             fault: components["schemas"]["ExportEntryFault"] | null;
             /**
@@ -1743,7 +1743,7 @@ export interface components {
             /**
              * Expires At
              * Format: date-time
-             * @description When it is removed; of one that is not ready, when it is given up.
+             * @description When it is removed, whether it is ready by then or not.
              * @example 2026-11-01T11:10:02.123Z
              */
             expires_at: string;
@@ -2587,8 +2587,20 @@ export interface components {
              */
             max_ids_per_export: number;
             /**
+             * Max Exports Per Day
+             * @description Exports that may be begun in a day of UTC; null for any number.
+             * @example 10
+             */
+            max_exports_per_day: number | null;
+            /**
+             * Max Exported Bytes Per Day
+             * @description The bytes of all archives of a day together; null for any number.
+             * @example 1099511627776
+             */
+            max_exported_bytes_per_day: number | null;
+            /**
              * Export Days
-             * @description Days that an archive is kept.
+             * @description Days that an export is kept.
              * @example 7
              */
             export_days: number;
@@ -4264,6 +4276,12 @@ export interface components {
              */
             max_stored_bytes?: number | null;
             /**
+             * Max Exports Per Day
+             * @description Only in `too_many_exports_today`: the limit.
+             * @default null
+             */
+            max_exports_per_day?: number | null;
+            /**
              * Missing
              * @description Only in `parts_missing`: the numbers of the first parts that have not arrived.
              * @default null
@@ -4289,7 +4307,7 @@ export interface components {
         /** @enum {string} */
         ExportEntryStatus: "waiting" | "running" | "ready" | "failed" | (string & {});
         /** @enum {string} */
-        ExportEntryFault: "too_large" | "internal" | (string & {});
+        ExportEntryFault: "too_large" | "too_much_today" | "internal" | (string & {});
         /** @enum {string} */
         ExportFilterStatus: "ready" | "partial" | "rejected" | "failed" | (string & {});
         /** @enum {string} */
@@ -4331,7 +4349,7 @@ export interface components {
         /** @enum {string} */
         InvalidValueIn: "body" | "query" | "path" | "header" | (string & {});
         /** @enum {string} */
-        ProblemDetailsCode: "account_closed" | "album_full" | "album_not_found" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "drop_full" | "export_not_found" | "export_running" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_album" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_albums" | "too_many_companions" | "too_many_exports" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
+        ProblemDetailsCode: "account_closed" | "album_full" | "album_not_found" | "already_deleted" | "already_revoked" | "already_uploaded" | "changes_forgotten" | "companion_not_found" | "drop_full" | "export_not_found" | "export_running" | "failed" | "idempotency_key_reused" | "image_not_found" | "in_trash" | "invalid" | "invalid_cursor" | "invalid_json" | "link_expired" | "link_invalid" | "method_not_allowed" | "not_found" | "not_in_album" | "not_in_parts" | "not_json" | "not_uploaded" | "not_yet" | "nothing_to_retry" | "outdated" | "parts_missing" | "password_needed" | "precondition_missing" | "range_beyond_end" | "rejected" | "share_not_found" | "slot_expired" | "storage_full" | "too_large" | "too_many_albums" | "too_many_companions" | "too_many_exports" | "too_many_exports_today" | "too_many_images" | "too_many_open_slots" | "too_many_requests" | "too_many_shares" | "too_many_tries" | "unauthenticated" | "unavailable" | "unexpected" | "wrong_password" | (string & {});
     };
     responses: never;
     parameters: never;

@@ -36,13 +36,14 @@ class ExportEntry(Model):
     """Images and files that were gone or could not be read; the archive names them."""
 
     fault: ExportEntryFault | str | None
-    """Why it failed: `too_large`, or `internal`, which is our fault; null if it did not."""
+    """Why it failed: `too_large`; `too_much_today`, with the user's other exports of this day; or
+    `internal`, which is our fault. Null if it did not."""
 
     ready_at: datetime.datetime | None
     """Since when it can be downloaded; null before."""
 
     expires_at: datetime.datetime
-    """When it is removed; of one that is not ready, when it is given up."""
+    """When it is removed, whether it is ready by then or not."""
 
     link: OriginalLink | None
     """Where the archive is; read the export again for a fresh link. Null before it is ready."""

@@ -1,3 +1,3 @@
 from typing import Literal
 
-ExportEntryFault = Literal["internal", "too_large"]
+ExportEntryFault = Literal["internal", "too_large", "too_much_today"]

@@ -63,8 +63,14 @@ class Limits(Model):
     max_ids_per_export: int
     """Images that an export names one by one."""
 
+    max_exports_per_day: int | None
+    """Exports that may be begun in a day of UTC; null for any number."""
+
+    max_exported_bytes_per_day: int | None
+    """The bytes of all archives of a day together; null for any number."""
+
     export_days: int
-    """Days that an archive is kept."""
+    """Days that an export is kept."""
 
     trash_days: int
     """Days that an image stays in the trash."""

@@ -53,5 +53,8 @@ class ProblemDetails(Model):
     max_stored_bytes: int | None = None
     """Only in `storage_full`: the limit."""
 
+    max_exports_per_day: int | None = None
+    """Only in `too_many_exports_today`: the limit."""
+
     missing: list[int] | None = None
     """Only in `parts_missing`: the numbers of the first parts that have not arrived."""

@@ -42,6 +42,7 @@ ProblemDetailsCode = Literal[
     "too_many_albums",
     "too_many_companions",
     "too_many_exports",
+    "too_many_exports_today",
     "too_many_images",
     "too_many_open_slots",
     "too_many_requests",
