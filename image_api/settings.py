@@ -44,6 +44,9 @@ class ApiSettings(TrashSettings, ExportsSettings):
     # The id of the users' client in Cognito: only access tokens that it was given are accepted.
     users_client: str
 
+    # 1 if users have tokens of another issuer than the stack's pool.
+    other_issuer: int = 0
+
     # The address that clients use, without a slash at its end: every link starts with it.
     public_url: str
 

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from darkroom import keys, singletons
+from image_api.caller import caller_of
 from tests.functional.api_client import ALICE, USERS_CLIENT, ApiClient
 
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
@@ -241,3 +243,27 @@ def test_every_answer_is_private_and_of_its_type(api: ApiClient) -> None:
     assert headers["cache-control"] == "private, no-store"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize(
+    ("subject", "owner"),
+    [
+        ("1b2c3d4e-0000-4000-8000-00000000000a", "1b2c3d4e-0000-4000-8000-00000000000a"),
+        ("google-oauth2|1234", "sub-bce7052b8271646800d311d2024a4908"),
+    ],
+)
+def test_users_of_another_issuer_have_owners_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, subject: str, owner: str
+) -> None:
+    """API Gateway has checked issuer and audience; such tokens say neither client nor kind as Cognito's do."""
+    monkeypatch.setenv("OTHER_ISSUER", "1")
+    singletons.reset()
+    claims = {"sub": subject, "aud": "https://photos.example"}
+    assert caller_of({"requestContext": {"authorizer": {"jwt": {"claims": claims}}}}) == owner
+    assert keys.is_owner(owner)
+
+
+def test_a_token_without_a_subject_is_nobodys(context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER_ISSUER", "1")
+    singletons.reset()
+    assert ApiClient(context, "").get("/images").status == 401
