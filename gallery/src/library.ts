@@ -1,13 +1,25 @@
 // What the page knows of the user's library.
 
-import { batch, computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { Adding } from "./adding/adding.ts";
-import { type Account, type CompactImage, Darkroom, type ImageEdit, type ImageEntry, type Schemas } from "./client.ts";
+import {
+  type Account,
+  type AlbumEntry,
+  type CompactImage,
+  Darkroom,
+  type Filters,
+  type ImageEdit,
+  type ImageEntry,
+  PreconditionFailed,
+  type Schemas,
+} from "./client.ts";
 import type { Configuration } from "./config.ts";
+import { Albums } from "./data/albums.ts";
 import { Feed } from "./data/feed.ts";
 import type { Photo } from "./data/photos.ts";
 import { Listing } from "./data/listing.ts";
-import { pagesOf, type Source, Timeline, trashOf } from "./data/source.ts";
+import { albumPages, pagesOf, type Source, Timeline, trashOf } from "./data/source.ts";
+import { addressOf, type Place, placeOf, type Search } from "./place.ts";
 import { Selection } from "./selection.ts";
 import { type Session, SignedOut } from "./session.ts";
 import { signed } from "./signed.ts";
@@ -15,9 +27,7 @@ import { counted, text } from "./text/index.ts";
 
 type OriginalLink = Schemas["OriginalLink"];
 type CompactChange = Schemas["CompactChange"];
-
-/** Where the page is; the address's fragment says it. */
-export type Place = "photos" | "favourites" | "trash" | "problems" | "search";
+type AlbumChange = Schemas["AlbumChange"];
 
 // As many as one request may change.
 const AT_MOST = 500;
@@ -25,12 +35,14 @@ const AT_MOST = 500;
 // Long enough to read it and to find the way back.
 const NOTICE_MS = 8000;
 
-const PLACES: readonly Place[] = ["photos", "favourites", "trash", "problems", "search"];
+// After that, counts have followed a change.
+const COUNTED_MS = 2500;
 
 export class Library {
   readonly session: Session;
   readonly darkroom: Darkroom;
   readonly timeline: Timeline;
+  readonly albums: Albums;
   readonly adding: Adding;
   readonly account = signal<Account | undefined>(undefined);
   readonly place = signal<Place>(placeOf(location.hash));
@@ -40,6 +52,8 @@ export class Library {
   /** A photo whose words were brought back. */
   readonly edited = signal<ImageEntry | undefined>(undefined);
   #silence: ReturnType<typeof setTimeout> | undefined;
+  /** Whether a photo is shown over the whole page. */
+  readonly viewing = signal(false);
   /** Whether the user has to sign in again. */
   readonly ended = signal(false);
 
@@ -55,53 +69,60 @@ export class Library {
     };
     this.darkroom = new Darkroom(config.api, { token: () => tokens(), fetch: signed(tokens) });
     this.timeline = new Timeline(this.darkroom);
+    this.albums = new Albums(this.darkroom);
     this.adding = new Adding(config.api, tokens);
     addEventListener("hashchange", () => {
-      batch(() => {
-        this.place.value = placeOf(location.hash);
-        this.words.value = wordsOf(location.hash);
-      });
+      this.place.value = placeOf(location.hash);
       this.selection.clear();
     });
   }
 
-  /** The words that are searched for, in the place "search". */
-  readonly words = signal(wordsOf(location.hash));
-
-  /** What the grid shows; the trash and other lists are read anew whenever somebody goes there. */
-  readonly source = computed<Source>(() => {
-    switch (this.place.value) {
+  /** What the grid shows, where there is one. Lists are read anew whenever somebody goes there. */
+  readonly source = computed<Source | undefined>(() => {
+    const place = this.place.value;
+    switch (place.name) {
       case "photos":
         return this.timeline;
       case "trash":
-        return new Listing(trashOf(this.darkroom));
+        return new Listing(() => trashOf(this.darkroom));
       case "favourites":
-        return new Listing(pagesOf(this.darkroom, { favourite: true }));
+        return new Listing(() => pagesOf(this.darkroom, { favourite: true }));
       case "problems":
-        return new Listing(problemsOf(this.darkroom));
+        return new Listing(() => problemsOf(this.darkroom));
+      case "album":
+        return new Listing(() => albumPages(this.darkroom, place.id));
       case "search":
-        return new Listing(pagesOf(this.darkroom, { text: this.words.value }));
+        return new Listing(() => pagesOf(this.darkroom, place.search as Filters));
+      default:
+        return undefined;
     }
   });
 
-  /** Leads to the photos that have all these words; without any, to all photos. */
-  search(words: string): void {
-    location.hash = words.trim() ? `/search/${encodeURIComponent(words.trim())}` : "/photos";
+  /** Leads to the photos that fit; without any filter, to all photos. */
+  search(search: Search): void {
+    const place: Place = Object.values(search).some((value) => value.trim()) ? { name: "search", search } : { name: "photos" };
+    location.hash = addressOf(place);
   }
 
   /** Reads what the page needs first. */
   async begin(): Promise<void> {
     const [account] = await Promise.all([this.darkroom.api.GET("/me"), this.timeline.refresh()]);
     this.account.value = account.data;
-    const feed = new Feed(this.darkroom, account.data.id, (changes) => this.#follow(changes));
+    const feed = new Feed(this.darkroom, account.data.id, (images, albums) => this.#follow(images, albums));
     effect(() => {
       this.adding.changed.value;
       feed.hurry(this.adding.isProcessing);
     });
   }
 
-  async #follow(changes: readonly CompactChange[]): Promise<void> {
-    await this.timeline.refresh(new Set(changes.map(({ id }) => id)));
+  async #follow(changes: readonly CompactChange[], albums: readonly AlbumChange[]): Promise<void> {
+    this.albums.take(albums);
+    if (changes.length || !albums.length) await this.timeline.refresh(new Set(changes.map(({ id }) => id)));
+    const { value: place } = this.place;
+    const source = this.source.peek();
+    const concerned =
+      place.name === "album" ? albums.some(({ id }) => id === place.id) : source && changes.some(({ id }) => source.find(id));
+    if (source instanceof Listing && concerned) await source.refresh();
     const processing = new Set(this.adding.processing);
     for (const { id, image } of changes) {
       if (image && processing.has(id)) this.adding.settle(id, await this.#whyNot(image));
@@ -166,6 +187,76 @@ export class Library {
     return edited;
   }
 
+  /** Adds photos to an album. */
+  async addTo(album: AlbumEntry, photos: readonly Pick<Photo, "id">[]): Promise<void> {
+    this.selection.clear();
+    const added = await this.#tried(() => this.albums.add(album.id, photos));
+    if (added === undefined) return;
+    this.say(added < photos.length ? text("albumFull") : counted("inAlbum", added, { album: album.title }));
+    this.#albumChanged(album.id);
+  }
+
+  /** Takes photos out of the album that is shown; they can be put back where they were. */
+  async removeFrom(album: string, photos: readonly Photo[]): Promise<void> {
+    const source = this.source.peek();
+    const places = photos.map(({ id }) => ({ id, after: (source instanceof Listing && source.before(id)?.id) || null }));
+    this.selection.clear();
+    if ((await this.#tried(() => this.albums.remove(album, photos))) === undefined) return;
+    for (const { id } of photos) source?.replace(id, () => undefined);
+    this.#albumChanged(album);
+    this.say(counted("outOfAlbum", photos.length), async () => {
+      await this.albums.putBack(album, places);
+      this.#albumChanged(album);
+    });
+  }
+
+  /** Moves photos of the album that is shown behind another one; undefined is the beginning. */
+  async moveIn(album: string, photos: readonly Photo[], after: string | undefined): Promise<void> {
+    const source = this.source.peek();
+    if (!(source instanceof Listing)) return;
+    source.move(photos, after);
+    const moved = await this.#tried(() => this.albums.move(album, photos, after ?? null));
+    if (moved !== photos.length) await source.refresh();
+  }
+
+  /** Changes what an album says. */
+  async editAlbum(album: AlbumEntry, changes: Schemas["AlbumEdit"]): Promise<void> {
+    try {
+      await this.albums.edit(album, changes);
+      if (changes.order) this.#albumChanged(album.id);
+      this.say(text("saved"));
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed)) return this.say(text("notSaved"));
+      await this.albums.reread(album.id);
+      this.say(text("albumChanged"));
+    }
+  }
+
+  async deleteAlbum(album: AlbumEntry): Promise<void> {
+    await this.#tried(async () => {
+      await this.albums.delete(album.id);
+      this.say(text("albumDeleted", { album: album.title }));
+      location.hash = addressOf({ name: "albums" });
+    });
+  }
+
+  // The counts and the cover follow in a second or two.
+  #albumChanged(id: string): void {
+    setTimeout(() => void this.albums.reread(id).catch(() => undefined), COUNTED_MS);
+    const [place, source] = [this.place.peek(), this.source.peek()];
+    if (place.name === "album" && place.id === id && source instanceof Listing) void source.refresh();
+  }
+
+  // Undefined if it fails, which the user is told.
+  async #tried<T>(what: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await what();
+    } catch {
+      this.say(text("notSaved"));
+      return undefined;
+    }
+  }
+
   /** Tells the user what was done, for a while, and how to take it back. */
   say(what: string, undo?: () => Promise<unknown>): void {
     clearTimeout(this.#silence);
@@ -204,7 +295,7 @@ export class Library {
 
   // In all lists that may have it.
   #show(id: string, change: (photo: Photo) => Photo | undefined): void {
-    for (const source of new Set([this.timeline, this.source.value])) source.replace(id, change);
+    for (const source of new Set([this.timeline, this.source.peek()])) source?.replace(id, change);
   }
 
   /** A photo with everything that is known of it. */
@@ -232,20 +323,4 @@ export class Library {
 async function* problemsOf(darkroom: Darkroom): AsyncGenerator<Photo[]> {
   yield* pagesOf(darkroom, { status: "rejected" });
   yield* pagesOf(darkroom, { status: "failed" });
-}
-
-function placeOf(fragment: string): Place {
-  const [, name] = fragment.split("/");
-  const found = PLACES.find((place) => place === name) ?? "photos";
-  return found === "search" && !wordsOf(fragment) ? "photos" : found;
-}
-
-function wordsOf(fragment: string): string {
-  const [, place, words] = fragment.split("/");
-  if (place !== "search" || !words) return "";
-  try {
-    return decodeURIComponent(words);
-  } catch {
-    return ""; // somebody has written it by hand
-  }
 }

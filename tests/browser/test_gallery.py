@@ -329,3 +329,69 @@ def test_words_find_photos(signed_in: Page) -> None:
     page.go_back()
     page.locator(".tile").wait_for()
     assert search.input_value() == "dscn0010"
+
+
+def order_of(page: Page) -> list[str]:
+    """The ids of the photos that are shown, in their order."""
+    ids: list[str] = page.eval_on_selector_all(".tile", "(tiles) => tiles.map((tile) => tile.dataset.id)")
+    return ids
+
+
+def test_photos_are_put_into_an_album_and_arranged(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    ids = order_of(page)[:3]
+    page.locator(f".tile[data-id='{ids[0]}']").hover()
+    page.locator(f".tile[data-id='{ids[0]}'] .pick").click()
+    page.locator(f".tile[data-id='{ids[2]}'] .open").click(modifiers=["Shift"])
+    page.get_by_role("button", name="Add to an album").click()
+    dialog = page.get_by_role("dialog", name="Add to an album")
+    dialog.get_by_role("textbox", name="Title").fill("At the lake")
+    assert flaws(page) == []
+    dialog.get_by_role("button", name="Create").click()
+    page.get_by_text("3 photos are in “At the lake”").wait_for()
+    page.get_by_role("link", name="Albums").click()
+    card = page.get_by_role("link", name="At the lake")
+    card.get_by_text("3 photos").wait_for()
+    assert flaws(page) == []
+    card.click()
+    page.locator(".tile img.loaded").nth(2).wait_for()
+    assert order_of(page) == ids
+    first, last = (page.locator(f".tile[data-id='{image_id}']") for image_id in (ids[0], ids[2]))
+    first.hover()
+    page.mouse.down()
+    last.hover(position={"x": 5, "y": 20})
+    page.mouse.up()
+    page.wait_for_function("(id) => document.querySelector('.tile').dataset.id !== id", arg=ids[0])
+    assert order_of(page) == [ids[1], ids[0], ids[2]]
+    first.locator(".open").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function("(id) => [...document.querySelectorAll('.tile')].at(-1).dataset.id === id", arg=ids[0])
+    arranged = [ids[1], ids[2], ids[0]]
+    [album] = owner.albums()
+    until(lambda: [image.id for image in owner.album_images(album.id)] == arranged)
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Make it the cover").click()
+    page.get_by_text("Saved", exact=True).wait_for()
+    assert owner.get_album(album.id).cover_id == ids[0]
+    first.locator(".open").focus()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Remove from the album").click()
+    first.wait_for(state="detached")
+    page.get_by_role("button", name="Undo").click()
+    first.wait_for()
+    assert order_of(page) == arranged
+    page.get_by_role("button", name="More").click()
+    assert flaws(page) == []
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Title").fill("By the sea")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", name="By the sea").wait_for()
+    first.locator(".open").click()
+    page.get_by_role("button", name="Details").click()
+    page.get_by_role("complementary").get_by_role("link", name="By the sea").click()
+    page.locator(".viewer").wait_for(state="detached")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Delete the album").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete the album").click()
+    page.get_by_role("heading", name="No albums yet").wait_for()
+    assert list(owner.albums()) == []

@@ -54,7 +54,9 @@ export async function repeated(
 export async function whole(response: Response): Promise<Response> {
   if (!response.body) return response;
   const { status, statusText, headers } = response;
-  return new Response(await response.arrayBuffer(), { status, statusText, headers });
+  const body = await response.arrayBuffer();
+  // Chromium gives an empty body to a 204 with a Content-Length, and makes no answer of both.
+  return new Response(body.byteLength ? body : null, { status, statusText, headers });
 }
 
 /** Waits, unless it is aborted: then it throws the signal's reason. */

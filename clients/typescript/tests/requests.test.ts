@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { type Darkroom, Unauthenticated } from "../src/index.ts";
+import { whole } from "../src/retries.ts";
 import { FakeApi, ID, image, ok, refusal } from "./fakes.ts";
 
 let waits: number[] = [];
@@ -131,4 +132,11 @@ test("the API says how long to wait; otherwise the waits grow", async () => {
   await tries((client) => client.image(ID), LOST);
   assert.equal(waits.length, 3);
   waits.forEach((ms, n) => assert.ok(ms >= 0 && ms <= 500 * 2 ** n, `${ms}`));
+});
+
+test("an answer without contents is read, also where the browser gives it an empty body", async () => {
+  // As Chromium does it for a 204 with a Content-Length.
+  const answer = Object.defineProperty(new Response(""), "status", { value: 204 });
+  assert.notEqual(answer.body, null);
+  assert.equal((await whole(answer)).status, 204);
 });

@@ -12,17 +12,21 @@ const SHORT_PAUSE_MS = 1500;
 const PAGE = 500;
 
 type CompactChange = Schemas["CompactChange"];
+type AlbumChange = Schemas["AlbumChange"];
 
-/** Tells which images have changed, while the page is looked at. */
+/** Hears what has changed. */
+export type Listener = (images: readonly CompactChange[], albums: readonly AlbumChange[]) => Promise<void>;
+
+/** Tells which images and albums have changed, while the page is looked at. */
 export class Feed {
   readonly #darkroom: Darkroom;
   readonly #key: string;
-  readonly #tell: (changes: readonly CompactChange[]) => Promise<void>;
+  readonly #tell: Listener;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hurried = false;
   #asking = false;
 
-  constructor(darkroom: Darkroom, user: string, tell: (changes: readonly CompactChange[]) => Promise<void>) {
+  constructor(darkroom: Darkroom, user: string, tell: Listener) {
     this.#darkroom = darkroom;
     this.#key = `darkroom.since.${user}`;
     this.#tell = tell;
@@ -56,12 +60,16 @@ export class Feed {
     const began = localStorage.getItem(this.#key);
     let since = began ?? "";
     const changes: CompactChange[] = [];
+    const albums: AlbumChange[] = [];
     for (let more = true; more; ) {
       try {
         const query = { since, view: "compact" as const, limit: PAGE };
         const { data: page } = await this.#darkroom.api.GET("/changes", { params: { query } });
         // The first reading of all there is tells nothing new: the timeline is read by itself.
-        if (began !== null) changes.push(...(page.changes as CompactChange[]));
+        if (began !== null) {
+          changes.push(...(page.changes as CompactChange[]));
+          albums.push(...page.albums);
+        }
         ({ next_since: since, more } = page);
       } catch (error) {
         if (!(error instanceof ChangesForgotten)) throw error;
@@ -69,7 +77,7 @@ export class Feed {
         return;
       }
     }
-    if (changes.length || began === null) await this.#tell(changes);
+    if (changes.length || albums.length || began === null) await this.#tell(changes, albums);
     localStorage.setItem(this.#key, since);
   }
 }

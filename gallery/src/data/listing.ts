@@ -9,15 +9,47 @@ export class Listing implements Source {
   readonly changed = signal(0);
   readonly known = signal(false);
   readonly fault = signal<unknown>(undefined);
-  readonly #pages: AsyncIterator<Photo[]>;
+  readonly #read: () => AsyncIterable<Photo[]>;
+  #pages: AsyncIterator<Photo[]>;
   #sections: Section[] = [];
   #photos = new Map<string, Photo[]>();
   #reading = false;
   #ended = false;
 
-  constructor(pages: AsyncIterable<Photo[]>) {
-    this.#pages = pages[Symbol.asyncIterator]();
+  /** `read` begins to read the list. */
+  constructor(read: () => AsyncIterable<Photo[]>) {
+    this.#read = read;
+    this.#pages = read()[Symbol.asyncIterator]();
     void this.#next();
+  }
+
+  /** Reads it anew, as far as it had been read. */
+  async refresh(): Promise<void> {
+    if (this.#reading) return;
+    const [pages, read] = [this.#read()[Symbol.asyncIterator](), new Map<string, Photo[]>()];
+    this.#reading = true;
+    try {
+      for (let left = Math.max(1, this.count); left > 0; ) {
+        const { value: photos, done } = await pages.next();
+        this.#ended = done ?? false;
+        if (done) break;
+        if (photos.length) read.set(`${read.size}`, photos);
+        left -= photos.length;
+      }
+      this.#pages = pages;
+      this.#photos = read;
+      this.#sections = [];
+      let before = 0;
+      for (const [key, { length }] of read) {
+        this.#sections.push(sectionOf(key, length, before));
+        before += length;
+      }
+      this.fault.value = undefined;
+    } catch (error) {
+      this.fault.value = error; // what was read before is still shown
+    }
+    this.#reading = false;
+    this.changed.value++;
   }
 
   get sections(): readonly Section[] {
@@ -53,6 +85,31 @@ export class Listing implements Source {
     this.changed.value++;
   }
 
+  /** Whether a photo is among those that have been read. */
+  has(id: string): boolean {
+    return this.find(id) !== undefined;
+  }
+
+  /** The photo that stands before another one. */
+  before(id: string): Photo | undefined {
+    const photos = [...this.#photos.values()].flat();
+    return photos[photos.findIndex((photo) => photo.id === id) - 1];
+  }
+
+  /** Shows photos one after the other behind another one; undefined is the beginning. */
+  move(moved: readonly Photo[], after: string | undefined): void {
+    const ids = new Set(moved.map(({ id }) => id));
+    let placed = false;
+    for (const [key, photos] of this.#photos) {
+      const rest = photos.filter(({ id }) => !ids.has(id));
+      const at = after === undefined ? 0 : rest.findIndex(({ id }) => id === after) + 1;
+      const here: boolean = !placed && (after === undefined || at > 0);
+      placed ||= here;
+      if (here || rest.length < photos.length) this.#photos.set(key, here ? rest.toSpliced(at, 0, ...moved) : rest);
+    }
+    this.changed.value++;
+  }
+
   async #next(): Promise<void> {
     if (this.#reading || this.#ended) return;
     this.#reading = true;
@@ -61,8 +118,7 @@ export class Listing implements Source {
       this.#ended = done ?? false;
       if (photos?.length) {
         const key = `${this.#photos.size}`;
-        const place = { newest: "", oldest: "", month: "", first: false, last: false };
-        this.#sections = [...this.#sections, { ...place, key, count: photos.length, before: this.count }];
+        this.#sections = [...this.#sections, sectionOf(key, photos.length, this.count)];
         this.#photos.set(key, photos);
       }
       this.known.value = true;
@@ -76,4 +132,8 @@ export class Listing implements Source {
     // A page may be empty, although there are more.
     if (!this.#ended && !this.#sections.length) void this.#next();
   }
+}
+
+function sectionOf(key: string, count: number, before: number): Section {
+  return { key, count, before, newest: "", oldest: "", month: "", first: false, last: false };
 }

@@ -152,6 +152,12 @@ export function pagesOf(darkroom: Darkroom, filters: Filters): AsyncGenerator<Ph
   return pages((query) => darkroom.api.GET("/images", { params: { query: { ...filters, ...query } } }));
 }
 
+/** The pages of an album, in its order. */
+export function albumPages(darkroom: Darkroom, id: string): AsyncGenerator<Photo[]> {
+  const path = { album_id: id };
+  return pages((query) => darkroom.api.GET("/albums/{album_id}/images", { params: { path, query } }));
+}
+
 /** The pages of the trash. */
 export function trashOf(darkroom: Darkroom): AsyncGenerator<Photo[]> {
   return pages((query) => darkroom.api.GET("/trash", { params: { query } }));

@@ -19,11 +19,15 @@ export function text(name: Named<string>, values: Record<string, string> = {}): 
   return filled(texts[name], values);
 }
 
-/** A text with a count. */
-export function counted(name: Exclude<keyof Texts, Named<string>>, count: number): string {
+/** A text with a count, and other values. */
+export function counted(
+  name: Exclude<keyof Texts, Named<string>>,
+  count: number,
+  values: Record<string, string> = {},
+): string {
   const forms = texts[name];
   const form = plurals.select(count) === "one" ? forms.one : forms.other;
-  return filled(form, { count: numbers.format(count) });
+  return filled(form, { ...values, count: numbers.format(count) });
 }
 
 function filled(form: string, values: Record<string, string>): string {

@@ -1,7 +1,11 @@
 // What can be done with the photos that are picked, and what was done last.
 
+import type { ComponentChildren } from "preact";
+import type { Photo } from "../data/photos.ts";
 import type { Library } from "../library.ts";
 import { counted, text } from "../text/index.ts";
+import { ChooseAlbum } from "./albums.tsx";
+import { ask } from "./dialog.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 
 /** In the place of the bar, while photos are picked. */
@@ -12,13 +16,14 @@ export function Chosen({ library }: { library: Library }) {
       <Icon name={icon} />
     </button>
   );
+  const place = library.place.value;
   const liked = photos.every(({ favourite }) => favourite);
   return (
     <header class="bar chosen">
       {action("close", text("pickNone"), () => library.selection.clear())}
       <p role="status">{counted("picked", photos.length)}</p>
       <span class="fill" />
-      {library.place.value === "trash" ? (
+      {place.name === "trash" ? (
         <>
           {action("restore", text("restore"), () => void library.restore(photos))}
           {action("trash", text("destroy"), () => {
@@ -28,10 +33,37 @@ export function Chosen({ library }: { library: Library }) {
       ) : (
         <>
           {action("heart", liked ? text("notFavourite") : text("favourite"), () => void library.like(photos, !liked))}
+          {action("album", text("addToAlbum"), () =>
+            ask(text("addToAlbum"), () => <ChooseAlbum library={library} photos={photos} />),
+          )}
+          {place.name === "album" && <InAlbum library={library} id={place.id} photos={photos} action={action} />}
           {action("trash", text("toTrash"), () => void library.trash(photos))}
         </>
       )}
     </header>
+  );
+}
+
+interface InAlbumProps {
+  library: Library;
+  id: string;
+  photos: readonly Photo[];
+  action: (icon: IconName, label: string, act: () => void) => ComponentChildren;
+}
+
+/** What concerns the album that the photos are in. */
+function InAlbum({ library, id, photos, action }: InAlbumProps) {
+  const album = library.albums.find(id);
+  const [first] = photos;
+  const cover = photos.length === 1 ? first : undefined;
+  return (
+    <>
+      {album && cover && action("cover", text("makeCover"), () => {
+        library.selection.clear();
+        void library.editAlbum(album, { cover: cover.id });
+      })}
+      {action("minus", text("removeFromAlbum"), () => void library.removeFrom(id, photos))}
+    </>
   );
 }
 

@@ -2,10 +2,14 @@
 
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import type { ImageEntry } from "../client.ts";
+import { useEffect } from "preact/hooks";
+import type { AlbumEntry, ImageEntry } from "../client.ts";
 import type { Photo } from "../data/photos.ts";
 import type { Library } from "../library.ts";
+import { addressOf } from "../place.ts";
 import { bytes, momentName, numbers, sourceName, text } from "../text/index.ts";
+import { ChooseAlbum } from "./albums.tsx";
+import { ask } from "./dialog.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { Words } from "./words.tsx";
 
@@ -117,6 +121,7 @@ function Known({ library, entry, onChange }: KnownProps) {
             <Chips values={names} />
           </Fact>
         )}
+        <InAlbums library={library} id={entry.id} />
         {entry.companions.length > 0 && (
           <Fact icon="photos" name={text("companions")}>
             {entry.companions.map(({ id, filename, size: length }) => (
@@ -129,6 +134,38 @@ function Known({ library, entry, onChange }: KnownProps) {
       </dl>
     </>
   );
+}
+
+function InAlbums({ library, id }: { library: Library; id: string }) {
+  const albums = useSignal<readonly AlbumEntry[]>([]);
+  // When albums have changed, too.
+  const list = library.albums.list.value;
+  useEffect(() => {
+    library.albums.of(id).then(
+      (found) => {
+        albums.value = found;
+      },
+      () => undefined, // they are not shown then
+    );
+  }, [id, list]);
+  return (
+    <Fact icon="albums" name={text("albums")}>
+      <span class="chips">
+        {albums.value.map((album) => (
+          <a key={album.id} class="chip" href={addressOf({ name: "album", id: album.id })}>
+            {album.title}
+          </a>
+        ))}
+        <button type="button" class="chip" onClick={() => chooseAlbum(library, id)}>
+          + {text("addToAlbum")}
+        </button>
+      </span>
+    </Fact>
+  );
+}
+
+function chooseAlbum(library: Library, id: string): void {
+  ask(text("addToAlbum"), () => <ChooseAlbum library={library} photos={[{ id }]} />);
 }
 
 function Fact(props: { icon: IconName; name: string; more?: string | undefined; children: ComponentChildren }) {

@@ -8,6 +8,7 @@ import { type Rows, type Style, estimate, justify } from "../layout/rows.ts";
 import type { Section } from "../layout/sections.ts";
 import { type Part, Strip, elementHeight, isNearEnd, showing } from "../layout/strip.ts";
 import { monthName } from "../text/index.ts";
+import { Dragging } from "./dragging.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { Tile } from "./tile.tsx";
 
@@ -20,6 +21,8 @@ export interface GridProps {
   onPick: (photo: Photo, upTo: boolean) => void;
   /** Whether the sections are those of a timeline, whose years a slider leads to. */
   hasYears: boolean;
+  /** Moves a picture behind another one, or to the beginning; undefined where the order is not by hand. */
+  onMove?: ((photo: Photo, after: string | undefined) => void) | undefined;
 }
 
 interface State {
@@ -57,6 +60,11 @@ export class Grid extends Component<GridProps, State> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #focus: string | undefined;
   #ends: (() => void)[] = [];
+  readonly #dragging = new Dragging((dragged, target, isBefore) => {
+    const photo = this.#find(dragged);
+    const after = isBefore ? this.#beside(target, -1) : target;
+    if (photo && after !== dragged) this.props.onMove?.(photo, after);
+  });
 
   override componentDidMount(): void {
     const scroller = this.#scroller.current as HTMLDivElement;
@@ -127,6 +135,7 @@ export class Grid extends Component<GridProps, State> {
           ref={this.#scroller}
           onScroll={this.#scrolled}
           onClick={this.#clicked}
+          onPointerDown={this.props.onMove && this.#dragging.pressed}
           onKeyDown={this.#pressed}
         >
           <div class="strip" style={{ height: `${elementHeight(part, strip.total)}px` }}>
@@ -280,6 +289,7 @@ export class Grid extends Component<GridProps, State> {
   }
 
   readonly #clicked = (event: MouseEvent): void => {
+    if (this.#dragging.hasMoved) return;
     const tile = (event.target as Element).closest<HTMLElement>(".tile");
     const found = tile && this.#find(tile.dataset["id"] ?? "");
     if (!found) return;
@@ -308,6 +318,15 @@ export class Grid extends Component<GridProps, State> {
     }
     const forwards = getComputedStyle(event.currentTarget as Element).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     const backwards = forwards === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
+    if (event.shiftKey && this.props.onMove && (event.key === forwards || event.key === backwards)) {
+      const photo = this.#find(id);
+      const beside = this.#beside(id, event.key === forwards ? 1 : -1);
+      event.preventDefault();
+      if (!photo || !beside) return;
+      this.props.onMove(photo, event.key === forwards ? beside : this.#beside(beside, -1));
+      this.#focus = id;
+      return;
+    }
     const neighbour =
       event.key === forwards ? this.#beside(id, 1)
       : event.key === backwards ? this.#beside(id, -1)

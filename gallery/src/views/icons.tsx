@@ -24,6 +24,13 @@ export const PATHS = {
   pause: "M9 6v12M15 6v12",
   out: "M10 5H5v14h5M14 8l4 4-4 4M18 12H9",
   turn: "M20 5v5h-5M19.400 10a8 8 0 1 0 .6 5",
+  albums: "M4 8h16v12H4zM6.500 5h11M9 2.500h6",
+  album: "M4 6h10M4 11h10M4 16h6M17 13v8M13 17h8",
+  cover: "M4 5h16v14H4zM12 8.500l1.200 2.500 2.700.400-2 1.900.500 2.700-2.400-1.300-2.400 1.300.500-2.700-2-1.900 2.700-.400z",
+  minus: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12h8",
+  more: "M12 5.500h.01M12 12h.01M12 18.500h.01",
+  pen: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+  blank: "",
 } as const;
 
 export type IconName = keyof typeof PATHS;

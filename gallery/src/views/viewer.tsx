@@ -40,6 +40,7 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
     wheelToZoom: true,
     preload: [1, 2],
     mainClass: "viewer",
+    trapFocus: false, // the page below is inert, and a dialog may stand above
     returnFocus: false, // the photo that was shown last gets it
     showHideAnimationType: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "zoom",
     closeTitle: text("close"),
@@ -111,9 +112,10 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
   });
   pswp.on("keydown", (event) => {
     const { originalEvent } = event;
-    if ((originalEvent.target as Element).closest("input, textarea")) {
+    const target = originalEvent.target as HTMLElement;
+    if (target.closest("input, textarea, select, dialog")) {
       event.preventDefault();
-      if (originalEvent.key === "Escape") (originalEvent.target as HTMLElement).blur();
+      if (originalEvent.key === "Escape") target.blur();
     } else if (originalEvent.key === "i") {
       detailed.value = !detailed.value;
       pswp.updateSize(true);
@@ -142,12 +144,14 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
 
   const back = () => pswp.close();
   addEventListener("popstate", back);
+  library.viewing.value = true;
   pswp.on("destroy", () => {
     clearTimeout(rested);
     edits();
     likes();
     removeEventListener("popstate", back);
     render(null, panel);
+    library.viewing.value = false;
     if ((history.state as { viewer?: boolean } | null)?.viewer) history.back();
     closed(shown.value);
   });
