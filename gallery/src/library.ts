@@ -15,9 +15,12 @@ import {
 } from "./client.ts";
 import type { Configuration } from "./config.ts";
 import { Albums } from "./data/albums.ts";
+import { changeMany, setTags, tagMany } from "./data/changing.ts";
+import { Exporting } from "./data/exporting.ts";
 import { Feed } from "./data/feed.ts";
 import type { Photo } from "./data/photos.ts";
 import { Listing } from "./data/listing.ts";
+import { Shares } from "./data/shares.ts";
 import { albumPages, pagesOf, type Source, Timeline, trashOf } from "./data/source.ts";
 import { addressOf, type Place, placeOf, type Search } from "./place.ts";
 import { Selection } from "./selection.ts";
@@ -43,6 +46,8 @@ export class Library {
   readonly darkroom: Darkroom;
   readonly timeline: Timeline;
   readonly albums: Albums;
+  readonly shares: Shares;
+  readonly exporting: Exporting;
   readonly adding: Adding;
   readonly account = signal<Account | undefined>(undefined);
   readonly place = signal<Place>(placeOf(location.hash));
@@ -70,6 +75,8 @@ export class Library {
     this.darkroom = new Darkroom(config.api, { token: () => tokens(), fetch: signed(tokens) });
     this.timeline = new Timeline(this.darkroom);
     this.albums = new Albums(this.darkroom);
+    this.shares = new Shares(this.darkroom);
+    this.exporting = new Exporting(this.darkroom);
     this.adding = new Adding(config.api, tokens);
     addEventListener("hashchange", () => {
       this.place.value = placeOf(location.hash);
@@ -156,24 +163,44 @@ export class Library {
 
   /** Makes photos favourites, or takes that back. */
   async like(photos: readonly Photo[], favourite: boolean): Promise<void> {
-    this.selection.clear();
-    const changed: Photo[] = [];
-    try {
-      for (let from = 0; from < photos.length; from += AT_MOST) {
-        const some = photos.slice(from, from + AT_MOST);
-        const images = some.map(({ id, version }) => ({ id, version }));
-        const { data } = await this.darkroom.api.PATCH("/images", { body: { images, edit: { favourite } } });
-        for (const [at, { status, version }] of data.results.entries()) {
-          const photo = some[at];
-          if (status === 200 && photo) changed.push({ ...photo, favourite, version: version ?? photo.version });
-        }
-      }
-    } catch {
-      this.say(text("notSaved"));
-    }
+    const given = photos.map((photo) => ({ ...photo, favourite }));
+    const changed = await this.#change(given, (some) => changeMany(this.darkroom, some, { edit: { favourite } }));
+    if (!changed) return;
     for (const photo of changed) this.#show(photo.id, () => photo);
-    if (changed.length < photos.length) this.say(text("notSaved"));
-    else this.say(counted(favourite ? "liked" : "unliked", changed.length), () => this.like(changed, !favourite));
+    this.say(counted(favourite ? "liked" : "unliked", changed.length), () => this.like(changed, !favourite));
+  }
+
+  /** Moves the time of photos, as for a camera whose clock was wrong. */
+  async shift(photos: readonly Photo[], seconds: number): Promise<void> {
+    const changed = await this.#change(photos, (some) => changeMany(this.darkroom, some, { shift_seconds: seconds }));
+    if (!changed) return;
+    for (const { id, version } of changed) this.#show(id, (photo) => ({ ...photo, version }));
+    setTimeout(() => void this.timeline.refresh(new Set(changed.map(({ id }) => id))), COUNTED_MS);
+    this.say(counted("shifted", changed.length), () => this.shift(changed, -seconds));
+  }
+
+  /** Adds tags to photos. */
+  async tag(photos: readonly Photo[], tags: readonly string[]): Promise<void> {
+    const changed = await this.#change(photos, (some) => tagMany(this.darkroom, some, tags));
+    if (!changed) return;
+    for (const { id, version } of changed) this.#show(id, (photo) => ({ ...photo, version }));
+    this.say(counted("tagged", changed.length), async () => {
+      for (const { id, version } of await setTags(this.darkroom, changed, (had) => [...had])) {
+        this.#show(id, (photo) => ({ ...photo, version }));
+      }
+    });
+  }
+
+  // Says so if not all could be changed, and if none could.
+  async #change<Each, Changed>(
+    photos: readonly Each[],
+    change: (photos: readonly Each[]) => Promise<Changed[]>,
+  ): Promise<Changed[] | undefined> {
+    this.selection.clear();
+    const changed = await this.#tried(() => change(photos));
+    if (!changed) return undefined;
+    if (changed.length < photos.length) this.say(counted("someNotSaved", photos.length - changed.length));
+    return changed.length ? changed : undefined;
   }
 
   /** Changes what the owner has written, unless somebody else has meanwhile. Throws PreconditionFailed. */
@@ -308,6 +335,14 @@ export class Library {
     const params = { path: { image_id: id }, header: { accept: "application/json" } };
     const { data } = await this.darkroom.api.GET("/images/{image_id}/original", { params });
     return (data as OriginalLink).url;
+  }
+
+  /** Has the browser save an original, or an archive made of several. */
+  async downloadAll(photos: readonly Photo[]): Promise<void> {
+    const [first, ...others] = photos;
+    this.selection.clear();
+    if (first && others.length) await this.exporting.begin({ ids: photos.map(({ id }) => id) });
+    else if (first) await this.#tried(() => this.download(first));
   }
 
   /** Has the browser save the original under its own name. */

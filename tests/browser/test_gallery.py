@@ -3,12 +3,14 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from darkroom_client.models import ImageEdit
+from darkroom_client.models import ImageEdit, ImageEntry
 from local.deployment import Stack
 from local.users import Login, User, sign_in_link
 from tests.browser.test_in_chromium import CHROMIUM, browser  # noqa: F401  # a fixture
@@ -395,3 +397,81 @@ def test_photos_are_put_into_an_album_and_arranged(signed_in: Page, owner: User)
     page.get_by_role("dialog").get_by_role("button", name="Delete the album").click()
     page.get_by_role("heading", name="No albums yet").wait_for()
     assert list(owner.albums()) == []
+
+
+def test_an_album_is_shared_with_guests_until_its_owner_ends_that(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    ids = order_of(page)[:2]
+    for image_id in ids:
+        page.locator(f".tile[data-id='{image_id}'] .open").focus()
+        page.keyboard.press("x")
+    page.get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog", name="Share")
+    dialog.get_by_role("textbox", name="Title").fill("For grandmother")
+    dialog.get_by_label("Password").fill("open sesame")
+    dialog.get_by_role("switch", name="Show details").click()
+    assert flaws(page) == []
+    dialog.get_by_role("button", name="Make the link").click()
+    link = dialog.get_by_role("textbox", name="Link").input_value()
+    page.keyboard.press("Escape")
+    [share] = owner.list_shares().shares
+    assert (share.title, share.password, share.metadata, share.originals) == ("For grandmother", True, True, False)
+    guest = httpx.get(f"{link}/images")
+    assert (guest.status_code, guest.json()["code"]) == (403, "password_needed")
+    page.get_by_role("button", name="Pick none").click()
+    page.get_by_role("link", name="Shared").click()
+    line = page.get_by_role("listitem").filter(has_text="For grandmother")
+    line.get_by_text("password").wait_for()
+    assert flaws(page) == []
+    line.get_by_role("button", name="End it").click()
+    page.get_by_role("dialog").get_by_role("button", name="End it").click()
+    page.get_by_role("heading", name="Nothing is shared").wait_for()
+    assert httpx.get(f"{link}/images").status_code == 404
+    [album] = owner.albums()
+    owner.delete_album(album.id)
+
+
+def local(image: ImageEntry) -> datetime:
+    assert image.time
+    return datetime.fromisoformat(image.time.local)
+
+
+def test_many_photos_are_tagged_moved_in_time_and_downloaded(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    ids = order_of(page)[-2:]
+
+    def pick(action: str) -> None:
+        for image_id in ids:
+            page.locator(f".tile[data-id='{image_id}'] .open").focus()
+            page.keyboard.press("x")
+        page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name=action).click()
+
+    before = [owner.get_image(image_id) for image_id in ids]
+    pick("Add tags")
+    page.get_by_role("textbox", name="Tags").fill("Lake, Family")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("2 photos tagged").wait_for()
+    for image in before:
+        assert owner.get_image(image.id).tags == [*image.tags, "Lake", "Family"]
+    page.get_by_role("button", name="Undo").click()
+    until(lambda: all(owner.get_image(image.id).tags == image.tags for image in before))
+    pick("Move the time")
+    page.get_by_label("Hours").fill("2")
+    assert flaws(page) == []
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("2 photos have another time").wait_for()
+    moved = [owner.get_image(image_id) for image_id in ids]
+    page.get_by_role("button", name="Undo").click()
+    for old, new in zip(before, moved, strict=True):
+        assert local(new) - local(old) == timedelta(hours=2)
+    until(lambda: [local(owner.get_image(image_id)) for image_id in ids] == [local(image) for image in before])
+    page.reload()
+    page.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for()
+    pick("Download")
+    page.get_by_role("region", name="Archive").wait_for()
+    assert flaws(page) == []
+    [export] = owner.list_exports().exports
+    assert export.status in {"waiting", "running"}
+    page.get_by_role("region", name="Archive").get_by_role("button").click()
+    until(lambda: owner.list_exports().exports == [])

@@ -12,6 +12,7 @@ import { ask, done } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
 import { Menu } from "./menu.tsx";
 import { Empty, Photos } from "./photos.tsx";
+import { share } from "./sharing.tsx";
 
 const ORDERS = ["manual", "oldest", "newest"] as const;
 
@@ -117,6 +118,15 @@ function AlbumBar({ library, album }: { library: Library; album: AlbumEntry }) {
             .join("  ·  ")}
         </p>
       </div>
+      <button
+        type="button"
+        class="round"
+        aria-label={text("share")}
+        title={text("share")}
+        onClick={() => share(library, { album: album.id, title: album.title })}
+      >
+        <Icon name="link" />
+      </button>
       <Menu open={open} button={more}>
         <button type="button" onClick={rename}>
           <Icon name="pen" />
@@ -139,6 +149,16 @@ function AlbumBar({ library, album }: { library: Library; album: AlbumEntry }) {
             </button>
           ))}
         </fieldset>
+        <button
+          type="button"
+          onClick={() => {
+            open.value = false;
+            void library.exporting.begin({ filter: { album: album.id } });
+          }}
+        >
+          <Icon name="download" />
+          {text("downloadMany")}
+        </button>
         <button
           type="button"
           onClick={() =>

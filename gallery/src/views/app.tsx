@@ -7,14 +7,17 @@ import { AddButton, Drop, Progress } from "./adding.tsx";
 import { AlbumPage, AlbumsPage } from "./albums.tsx";
 import { Chosen, Notice } from "./chosen.tsx";
 import { Dialogs } from "./dialog.tsx";
+import { Archive } from "./exporting.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { Menu } from "./menu.tsx";
 import { Photos } from "./photos.tsx";
+import { SharesPage } from "./sharing.tsx";
 
 const PLACES = [
   { place: "photos", icon: "photos" },
   { place: "albums", icon: "albums" },
   { place: "favourites", icon: "heart" },
+  { place: "shares", icon: "link" },
   { place: "problems", icon: "warning" },
   { place: "trash", icon: "trash" },
 ] as const satisfies readonly { place: string; icon: IconName }[];
@@ -28,7 +31,7 @@ export function App({ library }: { library: Library }) {
       {library.selection.photos.value.size ? <Chosen library={library} /> : <Bar library={library} />}
       <nav class="places" aria-label={text("menu")}>
         {PLACES.map(({ place: each, icon }) => (
-          <a key={each} href={`#/${each}`} aria-current={isAt(each) ? "page" : undefined}>
+          <a key={each} class={each} href={`#/${each}`} aria-current={isAt(each) ? "page" : undefined}>
             <Icon name={icon} filled={false} />
             <span>{text(each)}</span>
           </a>
@@ -37,7 +40,10 @@ export function App({ library }: { library: Library }) {
       <main>
         <Main library={library} />
       </main>
-      <Progress adding={library.adding} />
+      <div class="corner">
+        <Archive exporting={library.exporting} />
+        <Progress adding={library.adding} />
+      </div>
       <Drop adding={library.adding} />
     </div>
     <Notice library={library} />
@@ -51,6 +57,8 @@ function Main({ library }: { library: Library }) {
   switch (place.name) {
     case "albums":
       return <AlbumsPage library={library} />;
+    case "shares":
+      return <SharesPage library={library} />;
     case "album":
       return <AlbumPage key={place.id} library={library} id={place.id} />;
     default:
@@ -118,6 +126,14 @@ function AccountMenu({ library }: { library: Library }) {
   return (
     <Menu open={open} button={button}>
       {library.timeline.known.value && <p class="quiet">{counted("count", library.timeline.count)}</p>}
+      <a href="#/shares" class="narrow" onClick={() => (open.value = false)}>
+        <Icon name="link" />
+        {text("shares")}
+      </a>
+      <a href="#/problems" class="narrow" onClick={() => (open.value = false)}>
+        <Icon name="warning" />
+        {text("problems")}
+      </a>
       <button type="button" onClick={() => void library.session.end()}>
         <Icon name="out" />
         {text("signOut")}

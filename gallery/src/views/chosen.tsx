@@ -1,5 +1,6 @@
 // What can be done with the photos that are picked, and what was done last.
 
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Photo } from "../data/photos.ts";
 import type { Library } from "../library.ts";
@@ -7,6 +8,11 @@ import { counted, text } from "../text/index.ts";
 import { ChooseAlbum } from "./albums.tsx";
 import { ask } from "./dialog.tsx";
 import { Icon, type IconName } from "./icons.tsx";
+import { Shifting, Tagging } from "./many.tsx";
+import { Menu } from "./menu.tsx";
+import { share } from "./sharing.tsx";
+
+const more = signal(false);
 
 /** In the place of the bar, while photos are picked. */
 export function Chosen({ library }: { library: Library }) {
@@ -14,6 +20,18 @@ export function Chosen({ library }: { library: Library }) {
   const action = (icon: IconName, label: string, act: () => void) => (
     <button type="button" class="round" aria-label={label} title={label} onClick={act}>
       <Icon name={icon} />
+    </button>
+  );
+  const item = (icon: IconName, label: string, act: () => void) => (
+    <button
+      type="button"
+      onClick={() => {
+        more.value = false;
+        act();
+      }}
+    >
+      <Icon name={icon} />
+      {label}
     </button>
   );
   const place = library.place.value;
@@ -37,6 +55,21 @@ export function Chosen({ library }: { library: Library }) {
             ask(text("addToAlbum"), () => <ChooseAlbum library={library} photos={photos} />),
           )}
           {place.name === "album" && <InAlbum library={library} id={place.id} photos={photos} action={action} />}
+          {action("link", text("share"), () =>
+            share(library, photos.length === 1 ? { image: photos[0]?.id ?? "" } : { images: photos.map(({ id }) => id) }),
+          )}
+          <Menu
+            open={more}
+            button={
+              <button type="button" class="round" aria-label={text("more")} aria-expanded={more.value} onClick={() => (more.value = !more.value)}>
+                <Icon name="more" />
+              </button>
+            }
+          >
+            {item("tag", text("addTags"), () => ask(text("addTags"), () => <Tagging library={library} photos={photos} />))}
+            {item("clock", text("shiftTime"), () => ask(text("shiftTime"), () => <Shifting library={library} photos={photos} />))}
+            {item("download", text("downloadMany"), () => void library.downloadAll(photos))}
+          </Menu>
           {action("trash", text("toTrash"), () => void library.trash(photos))}
         </>
       )}

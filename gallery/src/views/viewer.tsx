@@ -11,6 +11,7 @@ import { momentName, text } from "../text/index.ts";
 import { Details } from "./details.tsx";
 import type { IconName } from "./icons.tsx";
 import { PATHS } from "./icons.tsx";
+import { share } from "./sharing.tsx";
 
 // Files that all browsers show by themselves, by the API's names of formats.
 const SHOWN = ["jpeg", "png", "gif", "webp", "avif", "bmp"];
@@ -81,6 +82,7 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
       void library.like([shown.value], !favourite);
     });
     register("download", "download", text("download"), 8, () => void library.download(shown.value));
+    register("share", "link", text("share"), 8, () => share(library, { image: shown.value.id }));
     register("trash", "trash", text("toTrash"), 9, () => {
       const gone = shown.value;
       void library.trash([gone]);
