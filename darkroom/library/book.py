@@ -7,12 +7,12 @@ left is known to the next one.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from darkroom.library.announcements import Announced, Announcement
-from darkroom.library.rows import Row, Target
+from darkroom.library.rows import Row, Target, is_of_album
 
 RUN_SECONDS: Final = 900
 """How long a run may write after it has read a book; later it gives up. The janitor's function has 240
@@ -63,8 +63,8 @@ class Plan:
     `told_again`: whether the row that should be there is written again. `counts`: what to add to counters, images
     and bytes. `texts`: what menus show of counters. `marks`: whether removed rows leave a marker, so that an
     overtaken run cannot bring them back. `announcement`: the event to send before the book is finished, and what
-    it then remembers as announced. `step`: whether another plan has to follow, because all changes together would
-    be too many for one transaction.
+    it then remembers as announced. `albums`: the lists of those whose images change with it. `step`: whether
+    another plan has to follow, because all changes together would be too many for one transaction.
     """
 
     before: Book
@@ -76,6 +76,7 @@ class Plan:
     texts: Mapping[str, str]
     marks: bool
     announcement: Announcement
+    albums: frozenset[str] = frozenset()
     step: bool = False
 
     @property
@@ -107,6 +108,8 @@ def plan(
     leaving = (book.rows | book.leaving) - wanted.rows
     puts = wanted.rows if overtakes or anew else wanted.rows - book.rows
     gone = wanted.state is None
+    counts = _difference(book, wanted)
+    albums = _albums(book, wanted, counts)
     spelt = {name: spelling(text) for name, text in wanted.counted.items() if text is not None}
     after = Book(
         # A new book does not begin with 1: versions number the events of an image, also those of its next life.
@@ -121,10 +124,9 @@ def plan(
         said=said,
         announced=due.after if due.event is None else book.announced,
         unsure=book.unsure or due.event is not None,
-        finished=not puts and not leaving and not gone and due.event is None,
+        finished=not puts and not leaving and not gone and not albums and due.event is None,
         doubt_until=doubt if doubt > now else 0,
     )
-    counts = _difference(book, wanted)
     respelt = {name for name, check in spelt.items() if book.spelt.get(name, check) != check}
     texts = {
         name: text
@@ -132,7 +134,27 @@ def plan(
         if text is not None and (anew or name in counts or name in respelt)
     }
     changed = not gone and book.state != wanted.state
-    return Plan(book, after, puts, changed, anew and not changed, counts, texts, doubt > now, due)
+    return Plan(book, after, puts, changed, anew and not changed, counts, texts, doubt > now, due, albums)
+
+
+def moved(book: Book, wanted: Target, now: int) -> Plan:
+    """The plan for an album whose images have changed: it gets a new row in the feed, since what is shown of it
+    has changed too.
+    """
+    planned = plan(book, wanted, now)
+    if planned is None:
+        after, nothing = replace(book, version=book.version + 1), frozenset[Row]()
+        planned = Plan(book, after, nothing, True, False, {}, {}, False, Announcement(None, book.announced))
+    return replace(planned, changed=True, told_again=False)
+
+
+def _albums(book: Book, wanted: Target, counted: Collection[str]) -> frozenset[str]:
+    """The lists of albums whose counters or rows differ; if a run has died, all that may."""
+    rows = book.rows | book.leaving
+    names = {row.list for row in rows ^ wanted.rows} | {*counted}
+    if not book.finished:
+        names |= {row.list for row in rows | wanted.rows} | {*wanted.counted}
+    return frozenset(name for name in names if is_of_album(name))
 
 
 def spelling(text: str) -> str:

@@ -22,10 +22,10 @@ from darkroom.catalog.table import ATTEMPTS
 from darkroom.errors import Contention
 from darkroom.keys import Owner
 from darkroom.library.announcements import announcement
-from darkroom.library.book import RUN_SECONDS, Book, Plan, plan
-from darkroom.library.rows import TRASH, target, target_of_album, without_albums
+from darkroom.library.book import RUN_SECONDS, Book, Plan, moved, plan
+from darkroom.library.rows import TRASH, album_in, target, target_of_album, without_albums
 from darkroom.library.search import IndexKeys
-from darkroom.library.subjects import Image, Subject, SubjectName, image_of
+from darkroom.library.subjects import Image, Subject, SubjectName, image_of, name_of_album
 from darkroom.observability import logger
 
 # As many entries as DynamoDB reads at once.
@@ -125,6 +125,9 @@ class Projection:
             unfinished = [Work(owner, *each, began) for each in committed.items() if not each[1].after.finished]
             for _ in self._spread(self._write, unfinished):
                 pass
+            self._move_albums(owner, unfinished)
+            for _ in self._spread(self._finish, [work for work in unfinished if not work.plan.announcement.event]):
+                pass
             works += unfinished
             report.written += len(committed)
         self._announce(works, report)
@@ -184,8 +187,33 @@ class Projection:
             if self._is_late(work.began):
                 return
             self._library.remove(work.owner, row, after.version, now, mark=work.plan.marks)
-        if work.plan.announcement.event is None:
-            self._finish(work)
+
+    def _move_albums(self, owner: Owner, works: Sequence[Work]) -> None:
+        """Give a new row in the feed to the albums whose images have changed, when counts and lists are written.
+
+        The books of these images are not finished before, so the next run does what one that dies leaves undone.
+        Raises Contention.
+        """
+        waiting = {
+            name_of_album(album_in(each))
+            for work in works
+            if not self._is_late(work.began)
+            for each in work.plan.albums
+        }
+        for _ in range(ATTEMPTS):
+            if not waiting:
+                return
+            subjects: list[Subject] = [(owner, name) for name in sorted(waiting)]
+            books, found = self._library.books(subjects), self._entries.read(subjects)
+            plans: dict[SubjectName, Plan] = {}
+            for subject in subjects:
+                album = found[subject].album
+                if album is not None and not album.deleted:
+                    plans[subject[1]] = moved(books[subject], target_of_album(album), int(self._clock()))
+            committed = self._library.commit(owner, plans)
+            waiting = {name for name in waiting if name in plans and name not in committed}
+        if waiting:
+            raise Contention(waiting)
 
     def _finish(self, work: Work) -> None:
         if not self._is_late(work.began):

@@ -76,6 +76,11 @@ def list_of_album(album_id: AlbumId) -> str:
     return f"{ALBUM}:{album_id}"
 
 
+def album_in(name: str) -> AlbumId:
+    """The album whose list or counter this is."""
+    return AlbumId(name.partition(":")[2])
+
+
 type Family = Callable[[Owner, Facts, IndexKeys], Iterator[Row]]
 """The rows of one kind that an image has."""
 
@@ -173,13 +178,14 @@ def target_of_album(album: Album | None) -> Target:
 
 def without_albums(wanted: Target, counted: Collection[str]) -> Target:
     """A target that leaves the counters of albums as they are `counted` now: a step on the way to it."""
-    kept = {name: None for name in counted if _is_of_album(name)}
+    kept = {name: None for name in counted if is_of_album(name)}
     return replace(
-        wanted, counted={**{name: text for name, text in wanted.counted.items() if not _is_of_album(name)}, **kept}
+        wanted, counted={**{name: text for name, text in wanted.counted.items() if not is_of_album(name)}, **kept}
     )
 
 
-def _is_of_album(counter: str) -> bool:
+def is_of_album(counter: str) -> bool:
+    """Whether a list or counter is that of an album."""
     return counter.partition(":")[0] == ALBUM
 
 

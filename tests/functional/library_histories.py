@@ -38,9 +38,9 @@ from darkroom.library import facts
 from darkroom.library.announcements import NEWS
 from darkroom.library.digests import GONE
 from darkroom.library.projection import Projection
-from darkroom.library.rows import ALBUM, DAY, DIGEST, FACETS, Row, Target, target
+from darkroom.library.rows import ALBUM, DAY, DIGEST, FACETS, Row, Target, list_of_album, target
 from darkroom.library.search import IndexKeys, normalised
-from darkroom.library.subjects import Image
+from darkroom.library.subjects import Image, album_of
 from darkroom.order import Sequencer
 from darkroom.public_events import EventType, image_state, outcome_type
 from darkroom.stages import STAGES, StageName
@@ -154,9 +154,13 @@ def stop_here(**_: object) -> None:
         runner.stop()
 
 
+type Sight = tuple[int, tuple[str, str] | None]
+"""What is shown of an album: how many images, and where the first and the last of them stand."""
+
+
 @dataclass
 class Follower:
-    """A client that follows the feed: what it knows of each image that is not deleted.
+    """A client that follows the feed: what it knows of living images, and what is shown of albums.
 
     `pages`: how many pages it reads when it polls, of `limit` images. When it has to begin anew, it keeps what it
     knows, and forgets at the end what has not come.
@@ -164,10 +168,12 @@ class Follower:
 
     feed: Feed
     entry: Callable[[Image], Entry | None]
+    sight: Callable[[Owner, AlbumId], Sight]
     limit: int
     pages: int
     positions: dict[Owner, Position] = field(default_factory=dict)
     known: dict[Image, str | None] = field(default_factory=dict)
+    albums: dict[tuple[Owner, AlbumId], Sight] = field(default_factory=dict)
     come: dict[Owner, set[ImageId]] = field(default_factory=dict)
     """What has come since it began anew, of owners whose feed it has not read to the end since."""
     anew: int = 0
@@ -197,7 +203,11 @@ class Follower:
         except Forgotten:
             self.begin_anew(owner)
             return True
-        for image_id in map(ImageId, changes.names):
+        for name in changes.names:
+            if (album_id := album_of(name)) is not None:
+                self.albums[owner, album_id] = self.sight(owner, album_id)
+                continue
+            image_id = ImageId(name)
             entry = self.entry((owner, image_id))
             self.known.pop((owner, image_id), None)
             if entry is not None and entry.living:
@@ -306,7 +316,7 @@ class Library:
         self.records: dict[int, Image] = {}
         """What waits to be projected, by the number of the record."""
         self.runners: list[Runner] = []
-        self.followers = [Follower(Feed(self.table), self.entry, *size) for size in ((2, 9), (1, 1))]
+        self.followers = [Follower(Feed(self.table), self.entry, self.sight, *size) for size in ((2, 9), (1, 1))]
         """One that reads to the end each time, and one that reads an image each time."""
         self.readers: dict[int, Runner] = {}
         """The last poll of each follower."""
@@ -608,6 +618,18 @@ class Library:
                 follower.catch_up(owner)
                 known = {image: state for image, state in follower.known.items() if image[0] == owner}
                 assert known == living, "the feed has missed a change"
+                for album_id in ALBUMS:
+                    shown = self.sight(owner, album_id)
+                    assert follower.albums.get((owner, album_id), (0, None)) == shown, (
+                        "the feed has missed an album"
+                    )
+
+    def sight(self, owner: Owner, album_id: AlbumId) -> Sight:
+        """What is shown of an album."""
+        name = list_of_album(album_id)
+        count = sum(item.get("images", 0) for item in self.items(f"FACETS#{owner}") if item["sk"] == name)
+        places = sorted(row.place for row in self.rows(owner) if row.list == name)
+        return count, (places[0], places[-1]) if places else None
 
     def target(self, image: Image) -> Target:
         """What the library should hold of an image."""
@@ -677,7 +699,10 @@ class Library:
             assert text in texts if exactly else text and normalised(text) in {normalised(each) for each in texts}
 
     def _check_changes(self, owner: Owner, wanted: Mapping[Image, Target]) -> None:
-        changes = list(self.items(f"CHANGES#{owner}"))
+        rows = list(self.items(f"CHANGES#{owner}"))
+        albums = Counter(row["image_id"] for row in rows if album_of(row["image_id"]))
+        assert set(albums.values()) <= {1}
+        changes = [row for row in rows if not album_of(row["image_id"])]
         told = Counter((row["image_id"], row.get("deleted", False)) for row in changes)
         states = {image: each.state for image, each in wanted.items() if each.state is not None}
         assert told == Counter((image_id, facts.is_deleted(state)) for (_, image_id), state in states.items())

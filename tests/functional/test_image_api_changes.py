@@ -84,6 +84,36 @@ def test_the_trash_is_a_change_and_so_is_the_way_back(cloud: Cloud, api: ApiClie
         since = changes(api, since=since)["next_since"]
 
 
+def test_an_album_whose_images_change_is_a_change(cloud: Cloud, api: ApiClient) -> None:
+    """Trashed, restored, dated anew and destroyed: whoever follows the feed knows how many it shows, and when."""
+    album = api.post("/albums", {"title": "Summer"}).json()["id"]
+    one, two = photo(cloud, api), photo(cloud, api)
+    api.post(f"/albums/{album}/images", {"add": [{"id": one}, {"id": two}]})
+    changes(api)
+    position = changes(api)["next_since"]
+
+    def told() -> Any:
+        nonlocal position
+        changes(api)
+        page = changes(api, since=position)
+        position = page["next_since"]
+        [entry] = page["albums"]
+        assert entry["album"] == api.get(f"/albums/{album}").json()
+        return entry["album"]
+
+    assert api.delete(f"/images/{one}").status == 204
+    assert told()["images"] == 1
+    assert api.request("POST", f"/images/{one}/restore").status == 200
+    assert told()["images"] == 2
+    assert api.patch(f"/images/{two}", {"taken_at": "2001-02-03T04:05:06"}, if_match="*").status == 200
+    assert told()["first"].startswith("2001-02-03T04:05:06")
+    assert api.destroy(f"/images/{one}").status == 204
+    assert told()["images"] == 1
+    assert api.patch(f"/images/{two}", {"title": "At the lake"}, if_match="*").status == 200
+    changes(api)
+    assert changes(api, since=position)["albums"] == [], "nothing of the album has changed"
+
+
 def test_of_a_deleted_image_only_the_id_comes(cloud: Cloud, api: ApiClient) -> None:
     image_id = photo(cloud, api)
     assert api.patch(f"/images/{image_id}", {"title": "secret"}, if_match="*").status == 200

@@ -10,7 +10,8 @@ from PIL import Image
 
 from benchmarks import dollars
 from darkroom import aws, services
-from darkroom.keys import ImageId, Owner
+from darkroom.keys import AlbumId, ImageId, Owner
+from darkroom.library.subjects import name_of_album
 from keepers.janitor.tally import IMAGE_UNITS, ROW_UNITS
 from tests.functional.api_client import ALICE, ApiClient
 from tests.functional.conftest import Cloud, Deliver
@@ -108,3 +109,41 @@ def test_the_prices_of_keepers_are_those_of_their_writes(
         print(bill.units, "units:", *bill.lines, sep="\n")
     assert (work.units, rows.units) == (IMAGE_UNITS, ROW_UNITS)
     assert anew.units <= ROW_UNITS
+
+
+@pytest.mark.usefixtures("one_minute")
+def test_a_membership_takes_four_write_units_and_its_place_in_the_library_four(
+    cloud: Cloud, context: Any, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what an album costs besides, once for each request and each batch of the projector."""
+    monkeypatch.setattr(Stream, "late", True)
+    api = ApiClient(context)
+    album = api.post("/albums", {"title": "Summer"}).json()["id"]
+    ids = [api.post("/images", SLOT).json()["image"]["id"] for _ in range(3)]
+    for image_id in ids:
+        deliver(cloud.put(f"uploads/{ALICE}/{image_id}", photo("DSCN0010.jpg")))
+    images: list[Any] = [(Owner(ALICE), ImageId(image_id)) for image_id in ids]
+    subject: Any = (Owner(ALICE), name_of_album(AlbumId(album)))
+    project(context, *images)
+    services.projection().project([subject])
+
+    def added(*chosen: int) -> tuple[int, int, int]:
+        with counted(aws.dynamodb()) as bill:
+            answer = api.post(f"/albums/{album}/images", {"add": [{"id": ids[each]} for each in chosen]})
+        assert answer.status == 200
+        with counted(aws.dynamodb()) as of_album:
+            services.projection().project([subject])
+        with counted(aws.dynamodb()) as of_images:
+            services.projection().project([images[each] for each in chosen])
+        print(*bill.lines, "", *of_album.lines, "", *of_images.lines, sep="\n")
+        return bill.units, of_album.units, of_images.units
+
+    one, two = added(0), added(1, 2)
+    # The request and what it counts as, one; the check of the account, and the album; then for each image, both
+    # sides of its membership.
+    assert (one[0], two[0] - one[0]) == (9, 5)
+    # The album in the feed: its book, its row, the one before, and the owner's number.
+    assert one[1] == two[1] == 8
+    # The same again, because the album shows another number; once for each batch the owner's number and the
+    # album's counter; for each image its book twice, and its row in the album's list.
+    assert (one[2], two[2] - one[2]) == (16, 4)
