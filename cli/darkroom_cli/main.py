@@ -11,7 +11,7 @@ import typer
 from typer import TyperException
 
 from darkroom_cli import __version__, faults, profiles, terminal
-from darkroom_cli.commands import account, albums, images, library, ops, pull, push, shares
+from darkroom_cli.commands import account, albums, exports, images, library, ops, pull, push, shares
 from darkroom_cli.faults import Exit
 from darkroom_cli.profiles import DEFAULT
 
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for group in (account, library, images, albums, shares, push, pull, ops):
+for group in (account, library, images, albums, shares, push, pull, exports, ops):
     group.add_to(app)
 
 

@@ -32,7 +32,7 @@ class Got(BaseModel):
 
 
 class Ended(BaseModel):
-    """`unshare`, for each share; `albums delete`."""
+    """`unshare`, for each share; `albums delete`; `exports delete`, for each archive."""
 
     id: str
 
@@ -61,6 +61,21 @@ class Pulled(BaseModel):
     """Files and sidecars that somebody has changed in the folder, so that they were not replaced."""
 
     failed: int
+
+
+class Exported(BaseModel):
+    """`export`."""
+
+    path: str
+    images: int
+    files: int
+    """Originals, companions and `metadata.json`."""
+
+    missing: int
+    """Images and files that were gone; `missing.txt` in the archive names them."""
+
+    size: int
+    """Of the archive, in bytes."""
 
 
 class PushedFile(BaseModel):
@@ -129,6 +144,8 @@ ALL: Final[dict[str, type[BaseModel]]] = {
     "get": Got,
     "unshare": Ended,
     "albums delete": Ended,
+    "exports delete": Ended,
+    "export": Exported,
     "pull": Pulled,
     "push": Pushed,
     "push, for each file": PushedFile,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import tempfile
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
 from darkroom_cli import albums, session, terminal, thumbnails
+from darkroom_cli.commands import options
 from darkroom_cli.commands.options import AsJson, Image, examples, one, profile
 from darkroom_cli.faults import Fault
 from darkroom_client import errors
-from darkroom_client.models import Kind, ListImagesOrder, ListImagesStatus
+from darkroom_client.models import ListImagesOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,22 +48,16 @@ def ls(
         list[str] | None,
         typer.Argument(metavar="[WORD]...", help="Words of the title, description, name, tags or place."),
     ] = None,
-    taken_from: Annotated[
-        str, typer.Option("--from", help="Taken then or later: 2024, 2024-06, 2024-06-30T18:00.")
-    ] = "",
-    taken_to: Annotated[str, typer.Option("--to", help="Taken then or earlier: 2024 is until its end.")] = "",
-    camera: Annotated[str, typer.Option("--camera", help="Make and model, as `darkroom stats` shows them.")] = "",
-    lens: Annotated[str, typer.Option("--lens", help="The lens's model.")] = "",
-    tag: Annotated[str, typer.Option("--tag", help="One of the tags, or of the file's keywords.")] = "",
-    favourite: Annotated[
-        bool | None, typer.Option("--favourite/--no-favourite", help="Only favourites, or only others.")
-    ] = None,
-    kind: Annotated[Kind | None, typer.Option("--kind", help="The kind of picture.")] = None,
-    place: Annotated[
-        str, typer.Option("--place", help="A place, city, state or country, as the file says it.")
-    ] = "",
-    status: Annotated[ListImagesStatus | None, typer.Option("--status", help="How processing has ended.")] = None,
-    album: Annotated[str, typer.Option("--album", help="Those of an album, by its title or id.")] = "",
+    taken_from: options.TakenFrom = "",
+    taken_to: options.TakenTo = "",
+    camera: options.Camera = "",
+    lens: options.Lens = "",
+    tag: options.Tag = "",
+    favourite: options.Favourite = None,
+    kind: options.OfKind = None,
+    place: options.Place = "",
+    status: options.Status = None,
+    album: options.Album = "",
     order: Annotated[
         ListImagesOrder | None, typer.Option("--order", help="The newest pictures first, or what came last.")
     ] = None,
@@ -71,22 +66,22 @@ def ls(
     as_json: AsJson = False,
 ) -> None:
     """List images, newest first: when taken, status, size, file name, id. All filters that are given must fit."""
-    filters: Filters = {}
-    for name, value in (
-        ("text", " ".join(text or ())),
-        ("taken_from", taken_from),
-        ("taken_to", taken_to),
-        ("camera", camera),
-        ("lens", lens),
-        ("tag", tag),
-        ("favourite", favourite),
-        ("kind", kind),
-        ("place", place),
-        ("status", status),
-        ("order", order),
-    ):
-        if value not in ("", None):
-            filters[name] = value  # type: ignore[literal-required]  # the names above are those of Filters
+    filters = cast(
+        "Filters",
+        options.given(
+            text=" ".join(text or ()),
+            taken_from=taken_from,
+            taken_to=taken_to,
+            camera=camera,
+            lens=lens,
+            tag=tag,
+            favourite=favourite,
+            kind=kind,
+            place=place,
+            status=status,
+            order=order,
+        ),
+    )
     if trash and (filters or album):
         raise Fault("The trash is listed without filters.")
     with session.opened(profile(ctx)) as darkroom:

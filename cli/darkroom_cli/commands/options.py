@@ -9,6 +9,7 @@ from uuid import UUID
 import typer
 
 from darkroom_cli.faults import Fault
+from darkroom_client.models import Kind, ListImagesStatus
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line (docs/command.md).")]
 
@@ -22,6 +23,25 @@ Images = Annotated[
 ]
 
 Image = Annotated[str, typer.Argument(metavar="ID", help="An image's id, as `darkroom ls` shows it.")]
+
+# Filters, as the API has them.
+TakenFrom = Annotated[str, typer.Option("--from", help="Taken then or later: 2024, 2024-06, 2024-06-30T18:00.")]
+TakenTo = Annotated[str, typer.Option("--to", help="Taken then or earlier: 2024 is until its end.")]
+Camera = Annotated[str, typer.Option("--camera", help="Make and model, as `darkroom stats` shows them.")]
+Lens = Annotated[str, typer.Option("--lens", help="The lens's model.")]
+Tag = Annotated[str, typer.Option("--tag", help="One of the tags, or of the file's keywords.")]
+Favourite = Annotated[
+    bool | None, typer.Option("--favourite/--no-favourite", help="Only favourites, or only others.")
+]
+OfKind = Annotated[Kind | None, typer.Option("--kind", help="The kind of picture.")]
+Place = Annotated[str, typer.Option("--place", help="A place, city, state or country, as the file says it.")]
+Status = Annotated[ListImagesStatus | None, typer.Option("--status", help="How processing has ended.")]
+Album = Annotated[str, typer.Option("--album", help="Those of an album, by its title or id.")]
+
+
+def given(**values: str | bool | None) -> dict[str, str | bool]:
+    """The options that were given, by their names."""
+    return {name: value for name, value in values.items() if value is not None and value != ""}
 
 
 def ids(given: list[str], of: str = "an image", shown_by: str = "darkroom ls") -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import httpx
 
@@ -281,20 +281,28 @@ class AsyncDarkroom(AsyncOperations):
     async def download(self, url: str, path: str | os.PathLike[str]) -> None:
         """Write what a link of the API opens into a file, as Darkroom.download."""
         with downloads.written(path) as part:
-            while True:
-                before = part.tell()
-                try:
-                    async with self._links.stream("GET", url, headers=downloads.rest(part)) as response:
-                        if response.is_error:
-                            await response.aread()
-                        downloads.begin(part, response)
-                        async for piece in response.aiter_bytes():
-                            part.write(piece)
-                except httpx.TransportError:
-                    if part.tell() <= before:
-                        raise
-                else:
-                    return
+            await self.continue_download(url, part)
+
+    async def continue_download(
+        self, url: str, part: IO[bytes], *, progress: Callable[[int], object] | None = None
+    ) -> None:
+        """Append what is missing of what a link opens to an open file, as Darkroom.continue_download."""
+        while True:
+            before = part.tell()
+            try:
+                async with self._links.stream("GET", url, headers=downloads.rest(part)) as response:
+                    if response.is_error:
+                        await response.aread()
+                    downloads.begin(part, response)
+                    async for piece in response.aiter_bytes():
+                        part.write(piece)
+                        if progress is not None:
+                            progress(part.tell())
+            except httpx.TransportError:
+                if part.tell() <= before:
+                    raise
+            else:
+                return
 
 
 async def _pages(page_at: Callable[[str | None], Awaitable[P]]) -> AsyncIterator[P]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, Self
+from typing import IO, TYPE_CHECKING, Final, Self
 
 import httpx
 from pydantic import BaseModel, Field
@@ -371,7 +371,33 @@ class Darkroom(Operations):
 
         If the connection fails, the rest is asked for, as long as each try brings something.
         """
-        downloads.download(self._links, url, path)
+        with downloads.written(path) as part:
+            self.continue_download(url, part)
+
+    def continue_download(
+        self, url: str, part: IO[bytes], *, progress: Callable[[int], object] | None = None
+    ) -> None:
+        """Append what is missing of what a link opens to an open file, whose position is its end.
+
+        `progress` is told each time how many bytes the file has. Raises httpx.TransportError if a try brings
+        nothing; what has come is written.
+        """
+        while True:
+            before = part.tell()
+            try:
+                with self._links.stream("GET", url, headers=downloads.rest(part)) as response:
+                    if response.is_error:
+                        response.read()
+                    downloads.begin(part, response)
+                    for piece in response.iter_bytes():
+                        part.write(piece)
+                        if progress is not None:
+                            progress(part.tell())
+            except httpx.TransportError:
+                if part.tell() <= before:
+                    raise
+            else:
+                return
 
 
 def added(image_ids: Iterable[str]) -> MembersRequest:

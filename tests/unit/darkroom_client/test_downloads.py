@@ -83,3 +83,20 @@ def test_a_link_that_expires_meanwhile_is_an_error_and_an_older_file_stays(tmp_p
         client.download(URL, tmp_path / "a.jpg")
     assert (tmp_path / "a.jpg").read_bytes() == b"older"
     assert [path.name for path in tmp_path.iterdir()] == ["a.jpg"]
+
+
+def test_what_an_earlier_process_has_got_is_not_asked_for_again(tmp_path: Path) -> None:
+    (tmp_path / "a.part").write_bytes(PHOTO[:600])
+    api, told = server(300), list[int]()
+    with api.client() as client, (tmp_path / "a.part").open("ab") as part:
+        client.continue_download(URL, part, progress=told.append)
+    assert (tmp_path / "a.part").read_bytes() == PHOTO
+    assert (told[-1], [request.headers["Range"] for request in api.asked]) == (1024, ["bytes=600-", "bytes=900-"])
+
+    async def run() -> None:
+        async with server(300).async_client() as client:
+            with (tmp_path / "b.part").open("ab") as part:
+                await client.continue_download(URL, part, progress=told.append)
+
+    asyncio.run(run())
+    assert (tmp_path / "b.part").read_bytes() == PHOTO
