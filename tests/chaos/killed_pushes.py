@@ -99,7 +99,8 @@ def push(
                 break
             time.sleep(_LOOK_SECONDS)
         process.wait()
-        run.memory.append(most)
+        if most:  # otherwise it was killed before the first look
+            run.memory.append(most)
         run.kills += process.returncode == -signal.SIGKILL
         if process.returncode != -signal.SIGKILL:
             run.seconds = time.monotonic() - began
