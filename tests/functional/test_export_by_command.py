@@ -10,13 +10,14 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from darkroom_cli.commands import exports
 from darkroom_cli.faults import Exit
-from darkroom_client import Darkroom
-from darkroom_client.models import AlbumRequest, ExportFilter, ExportRequest, MembersRequest
+from darkroom_client import Darkroom, errors
+from darkroom_client.models import AlbumRequest, ExportFilter, ExportRequest, MembersRequest, ProblemDetails
 from tests.functional.conftest import Cloud
 from tests.functional.test_command import Command, alice, check, check_own, darkroom, lines  # noqa: F401  # fixtures
 from tests.functional.test_exporter import furnish, run, small_parts  # noqa: F401  # a fixture
+
+SLEEP: Final = "darkroom_cli.commands.exports.time.sleep"
 
 ALL: Final = ExportRequest(filter=ExportFilter())
 
@@ -30,7 +31,7 @@ def work() -> None:
 @pytest.fixture
 def exporter_works(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the command waits, the exporter works."""
-    monkeypatch.setattr(exports.time, "sleep", lambda _: work())
+    monkeypatch.setattr(SLEEP, lambda _: work())
 
 
 def names(archive: Path) -> set[str]:
@@ -143,14 +144,10 @@ def test_killed_at_any_moment_the_same_command_goes_on(
         raise Killed
 
     monkeypatch.setattr(alice, "create_export", made)
-    for broken in (
-        lambda kill: kill.setattr(exports.time, "sleep", killed),
-        lambda kill: kill.setattr(alice, "continue_download", after_half),
-        lambda kill: kill.setattr(alice, "delete_export", killed),
-    ):
+    for place, broken in ((SLEEP, killed), ("continue_download", after_half), ("delete_export", killed)):
         with monkeypatch.context() as kill:
-            kill.setattr(exports.time, "sleep", lambda _: work())
-            broken(kill)
+            kill.setattr(SLEEP, lambda _: work())
+            kill.setattr(place, broken) if place == SLEEP else kill.setattr(alice, place, broken)
             with pytest.raises(Killed):
                 darkroom("export", str(file))
         assert not file.exists()
@@ -169,18 +166,52 @@ def test_killed_at_any_moment_the_same_command_goes_on(
     assert (len(names(file)), brought, len({*asked})) == (6, [1], 1)
 
 
+@pytest.mark.parametrize("moment", ["", ".20200101T000000000000"])
 @pytest.mark.usefixtures("exporter_works", "images")
-def test_what_has_come_of_another_archive_is_not_continued(
+def test_what_has_come_of_an_archive_that_is_gone_is_not_continued(
+    moment: str,
     darkroom: Command,  # noqa: F811
+    alice: Darkroom,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    left = tmp_path / "all.zip.20200101T000000000000.part"
-    other = tmp_path / "all.zip.mine.part"
-    for path in (left, other):
-        path.write_bytes(b"of an archive that has expired")
+    """One was deleted, one is of other images, one has expired and is forgotten; one file is somebody's own."""
+    deleted, other, forgotten = (f"{number:032x}" for number in range(3))
+    alice.delete_export(alice.create_export(ALL, idempotency_key=deleted).id)
+    alice.create_export(ExportRequest(filter=ExportFilter(tag="Fox")), idempotency_key=other)
+    work()
+    parts = [tmp_path / f"all.zip.{key}{moment}.part" for key in (deleted, other, forgotten)]
+    own = [tmp_path / "all.zip.mine.part", tmp_path / f"my all.zip.{forgotten}.part"]
+    for path in (*parts, *own):
+        path.write_bytes(b"something")
     assert darkroom("export", str(tmp_path / "all.zip")).status == Exit.DONE
     assert len(names(tmp_path / "all.zip")) == 6
-    assert (left.exists(), other.exists()) == (False, True)
+    assert all(path.read_bytes() == b"something" for path in own)
+    darkroom("export", str(tmp_path / "all.zip"))
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
+        "all.zip",
+        *(path.name for path in own),
+    }
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_day_has_an_end(
+    darkroom: Command,  # noqa: F811
+    alice: Darkroom,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits until tomorrow."""
+
+    def refused(*_: Any, **__: Any) -> None:
+        problem = ProblemDetails.model_construct(code="too_many_exports_today")
+        error = errors.RetryLater(429, None, problem, "Too many.")
+        error.retry_after = 40_000
+        raise error
+
+    monkeypatch.setattr(alice, "create_export", refused)
+    ran = darkroom("export", str(tmp_path / "all.zip"))
+    assert ran.err == "darkroom: You have had as many archives made as a day has. Repeat the command tomorrow.\n"
+    assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 
 @pytest.mark.usefixtures("exporter_works", "images")

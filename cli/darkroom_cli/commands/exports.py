@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import glob
-import hashlib
 import os
+import re
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -36,8 +36,16 @@ Shown = Callable[[str, int, int], None]
 # As many ids as the API takes in a request.
 _MOST_IDS: Final = 1000
 
+_ANOTHER: Final = ("already_deleted", "idempotency_key_reused")
+"""What the API answers if the archive of a key was deleted, or is of other images."""
+
+_PART: Final = re.compile(r"(?P<file>.+?)\.(?P<key>[0-9a-f]{32})(\.\d{8}T\d{12})?\.part", re.DOTALL)
+"""What has come of an archive lies beside its file, and has the key with which the archive was asked for and,
+when it is known, the moment."""
+
 _FAULTS: Final = {
     "too_large": "It would have more than 100,000 images or 500 GB. Make several: --from 2024 --to 2024",
+    "too_much_today": "It would be more than a day has. Repeat the command tomorrow, or name fewer images.",
     "internal": "That is the stack's fault. Repeat the command, or tell its operator.",
 }
 
@@ -134,9 +142,7 @@ def export(
 
 
 class Download:
-    """An archive on its way into a file. What has come of it lies beside that file, and is called after the moment
-    when the archive was asked for.
-    """
+    """An archive on its way into a file."""
 
     def __init__(self, darkroom: Darkroom, file: Path) -> None:
         self._darkroom = darkroom
@@ -153,12 +159,14 @@ class Download:
                 told = f"{terminal.size(done)} of {terminal.size(size)}" if size else "waiting for its turn"
                 bar.update(task, description=what, total=size or None, completed=done, done=told)
 
-            made = self._ready(self._begun(request), show)
-            part = self._part(made)
+            made, part = self._begun(request)
+            made = self._ready(made, part, show)
             self._bring(made, part, show)
-        # An archive of earlier photos must not be taken for a new one, so it goes before the file has its name.
+        # The same command is to make an archive of what is there then, so this one goes first.
         self._remove(made)
         part.rename(self._file)
+        for left in self._parts():
+            left.unlink()
         return Exported(
             path=str(self._file),
             images=made.images,
@@ -167,29 +175,72 @@ class Download:
             size=self._file.stat().st_size,
         )
 
-    def _begun(self, request: ExportRequest) -> ExportEntry:
-        """The archive for this file, begun now or by an earlier run that was killed."""
-        asked = f"{request.model_dump_json(exclude_unset=True)} {self._file.absolute()}"
-        key = hashlib.sha256(asked.encode()).hexdigest()
+    def _begun(self, request: ExportRequest) -> tuple[ExportEntry, Path]:
+        """The archive for this file, begun by an earlier run or now, and where what has come of it lies."""
+        for part in self._parts():
+            try:
+                made = self._made(request, _key(part))
+            except errors.ApiError as refusal:
+                if refusal.code not in _ANOTHER:
+                    raise
+                part.unlink()  # what has come is of an archive that is gone, or of other images
+            else:
+                return made, self._of(made, part)
+        part = self._named(uuid.uuid4().hex)
+        part.touch()  # after a kill, the next run asks for the same one
         try:
-            return self._network.patiently(lambda: self._darkroom.create_export(request, idempotency_key=key))
-        except errors.Conflict as refusal:
-            if refusal.code == "export_running":
-                raise Fault(
-                    "Another archive of yours is being made: darkroom exports ls. Wait for its end, or cancel it: "
-                    f"darkroom exports delete {_running(refusal)}"
-                ) from refusal
-            if refusal.code == "too_many_exports":
-                raise Fault(
-                    "The stack keeps too many archives of yours. Delete some: darkroom exports ls"
-                ) from refusal
+            made = self._made(request, _key(part))
+        except (Fault, errors.DarkroomError):
+            part.unlink()
             raise
+        return made, self._of(made, part)
 
-    def _ready(self, made: ExportEntry, show: Shown) -> ExportEntry:
+    def _parts(self) -> list[Path]:
+        """What earlier runs have left."""
+        return [path for path in self._file.parent.iterdir() if path.is_file() and _key(path, self._file.name)]
+
+    def _named(self, *words: str) -> Path:
+        return self._file.with_name(".".join([self._file.name, *words, "part"]))
+
+    def _of(self, made: ExportEntry, part: Path) -> Path:
+        """Where an archive comes to, without what has come of an expired one that had the same key."""
+        own = self._named(_key(part), f"{made.created_at:%Y%m%dT%H%M%S%f}")
+        if part != own:
+            os.truncate(part, 0)
+            part.rename(own)
+        return own
+
+    def _made(self, request: ExportRequest, key: str) -> ExportEntry:
+        """The archive of a key. Raises Fault if none can be made now."""
+
+        def ask() -> ExportEntry:
+            try:
+                return self._darkroom.create_export(request, idempotency_key=key)
+            except errors.ApiError as refusal:
+                match refusal.code:
+                    case "export_running":
+                        raise Fault(
+                            "Another archive of yours is being made: darkroom exports ls. Wait for its end, or "
+                            f"cancel it: darkroom exports delete {_running(refusal)}"
+                        ) from refusal
+                    case "too_many_exports":
+                        raise Fault(
+                            "You have as many archives as the stack keeps. Delete some: darkroom exports ls"
+                        ) from refusal
+                    case "too_many_exports_today":  # the next try would be tomorrow
+                        raise Fault(
+                            "You have had as many archives made as a day has. Repeat the command tomorrow."
+                        ) from refusal
+                raise
+
+        return self._network.patiently(ask)
+
+    def _ready(self, made: ExportEntry, part: Path, show: Shown) -> ExportEntry:
         """The archive, when it is ready. Raises Fault if it will never be."""
         while made.status != "ready":
             if made.fault is not None:
                 self._remove(made)
+                part.unlink()
                 raise Fault(
                     f"The archive was not made ({made.fault}). {_FAULTS.get(str(made.fault), '')}".rstrip()
                 )
@@ -209,14 +260,6 @@ class Download:
 
     def _remove(self, made: ExportEntry) -> None:
         self._network.patiently(lambda: self._darkroom.delete_export(made.id))
-
-    def _part(self, made: ExportEntry) -> Path:
-        """Where what has come of an archive lies; what has come of earlier ones is removed."""
-        part = self._file.with_name(f"{self._file.name}.{made.created_at:%Y%m%dT%H%M%S%f}.part")
-        for left in self._file.parent.glob(f"{glob.escape(self._file.name)}.{'[0-9]' * 8}T{'[0-9]' * 12}.part"):
-            if left != part:
-                left.unlink()
-        return part
 
     def _bring(self, made: ExportEntry, part: Path, show: Shown) -> None:
         """Download what is missing, and wait while the network is away."""
@@ -245,6 +288,12 @@ class Download:
 
 def _warn(text: str) -> None:
     terminal.note(text, style="yellow")
+
+
+def _key(path: Path, file: str | None = None) -> str:
+    """The key in the name of a part; empty if it is none, or not of this file."""
+    found = _PART.fullmatch(path.name)
+    return found["key"] if found and file in (None, found["file"]) else ""
 
 
 def _running(refusal: errors.ApiError) -> str:
