@@ -1,5 +1,6 @@
 """What clients send and receive about albums, as JSON."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -7,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from darkroom import words
 from darkroom.albums import AlbumOrder
-from image_api.edits import KnownId, description_of, title_of
+from image_api.edits import KnownId, check_each_once, description_of, title_of
 from image_api.models import UUID, ImageEntry, Instant
 from image_api.settings import MAX_MEMBERS
 
@@ -163,9 +164,14 @@ class MembersRequest(BaseModel):
             raise PydanticCustomError(
                 "images", "There are no images, or more than {limit}.", {"limit": MAX_MEMBERS}
             )
-        if len({*self.ids}) < len(self.ids):
-            raise PydanticCustomError("images", "An image is named twice.")
+        check_each_once(self._places())
         return self
+
+    def _places(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Where each image is named, in the order of the changes."""
+        yield from ((("remove", place), image_id) for place, image_id in enumerate(self.remove))
+        yield from ((("move", place, "id"), image.id) for place, image in enumerate(self.move))
+        yield from ((("add", place, "id"), image.id) for place, image in enumerate(self.add))
 
 
 class MemberResult(BaseModel):

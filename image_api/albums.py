@@ -81,7 +81,8 @@ def page_of_albums(owner: Owner, limit: int, cursor: str | None) -> tuple[list[S
 def albums_of_image(owner: Owner, image_id: ImageId) -> list[Sight]:
     """The albums of an image, in order of their ids."""
     ids = services.catalog(Memberships).albums_of(owner, [image_id]).get(image_id, frozenset())
-    return [*sights(owner, [*services.catalog(Albums).get_many(owner, sorted(ids)).values()]).values()]
+    found = services.catalog(Albums).get_many(owner, [*ids])
+    return [*sights(owner, [found[each] for each in sorted(found)]).values()]
 
 
 def sights(owner: Owner, albums: Sequence[Album]) -> dict[AlbumId, Sight]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from darkroom import chronology, texts, words
@@ -66,9 +66,23 @@ def _offset(text: str) -> str:
 
 
 def _each_once(ids: list[str]) -> list[str]:
-    if len({*ids}) < len(ids):
-        raise PydanticCustomError("images", "An image is named twice.")
+    check_each_once(((place,), image_id) for place, image_id in enumerate(ids))
     return ids
+
+
+def check_each_once(named: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
+    """Raise ValidationError with each place at which an image is named that was named before."""
+    before: set[str] = set()
+    again: list[tuple[str | int, ...]] = []
+    for place, image_id in named:
+        if image_id in before:
+            again.append(place)
+        before.add(image_id)
+    if again:
+        fault = PydanticCustomError("images", "The image is named before.")
+        raise ValidationError.from_exception_data(
+            "images", [{"type": fault, "loc": place, "input": None} for place in again]
+        )
 
 
 class ImageEdit(BaseModel):

@@ -17,6 +17,7 @@ from darkroom.catalog.usage import TRIES_SECONDS, Usage
 from darkroom.keys import ImageId
 from darkroom.observability import logger
 from darkroom.shares import Share
+from image_api import passwords
 from image_api.listing import Page
 from image_api.members import page_of_members
 from image_api.problems import (
@@ -83,17 +84,25 @@ def is_in(share: Share, session: str) -> bool:
 
 
 def check_password(share: Share, text: str) -> None:
-    """Raise WrongPassword for another password than the share's, and TooManyTries if too many were tried.
+    """Raise WrongPassword for another password than the share's, PasswordNeeded for none, TooManyTries if too many
+    were tried, and TooManyRequests if too many are computed.
 
     A try is counted before the password is compared, so that any number of tries at once are as few as any other;
     a right password does not count.
     """
     if share.password is None:
         return
+    if not text:
+        raise PasswordNeeded
     moment = datetime.now(UTC)
     if not services.catalog(Usage).count_try(share, moment, TRIES):
         left = TRIES_SECONDS - int(moment.timestamp()) % TRIES_SECONDS
         raise TooManyTries(headers={"Retry-After": str(left)})
+    try:
+        passwords.charge(share.owner, share)
+    except TooManyRequests:
+        services.catalog(Usage).forgive_try(share)
+        raise
     if not share.password.fits(text):
         logger.info("wrong password", owner=share.owner, share_id=share.share_id)
         raise WrongPassword

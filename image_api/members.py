@@ -45,8 +45,21 @@ def change(owner: Owner, album_id: str, request: MembersRequest) -> MemberResult
     endings = services.catalog(Memberships).change(owner, AlbumId(album_id), changes)
     if Ending.NO_ALBUM in endings.values():
         raise AlbumNotFound
+    gone = _take_out_what_is_gone(owner, [each.image_id for each in changes if each.adds])
+    endings = {image_id: ending for image_id, ending in endings.items() if image_id not in gone}
     logger.info("album's images changed", owner=owner, album_id=album_id, images=len(changes))
     return MemberResults(results=[_result(image_id, endings.get(ImageId(image_id))) for image_id in request.ids])
+
+
+def _take_out_what_is_gone(owner: Owner, added: Sequence[ImageId]) -> set[ImageId]:
+    """Take images out again that were destroyed between their check and this change, and return them. Whoever
+    destroys one later finds its memberships.
+    """
+    read = services.catalog(Images).get_many(owner, [*added])
+    gone = {*added} - {entry.image_id for entry in read if not entry.deleted}
+    for image_id in gone:
+        services.catalog(Memberships).leave_all(owner, image_id)
+    return gone
 
 
 def _changes(request: MembersRequest) -> Sequence[Change]:

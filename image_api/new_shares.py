@@ -5,14 +5,21 @@ from datetime import UTC, datetime
 from typing import Final
 
 from darkroom import services, shares
-from darkroom.catalog.shares import MAX_SHARES, Shares
+from darkroom.catalog.shares import MAX_SHARES, Shares, SharesFull
 from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.observability import logger
 from darkroom.shares import Drop, Password, Share
-from image_api import albums
+from image_api import albums, passwords
 from image_api.idempotency import new_id
 from image_api.lookup import find
-from image_api.problems import AlreadyRevoked, IdempotencyKeyReused, InTrash, NotUploaded, TooManyShares
+from image_api.problems import (
+    AlreadyRevoked,
+    IdempotencyKeyReused,
+    InTrash,
+    NotUploaded,
+    Problem,
+    TooManyShares,
+)
 from image_api.sharing import DropRequest, ShareRequest
 
 _ROUTE: Final = "/shares"
@@ -29,16 +36,16 @@ class Made:
 def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
     """Share an image or an album; with a key, only once.
 
-    Raises ImageNotFound, AlbumNotFound, NotUploaded, InTrash, TooManyShares, IdempotencyKeyReused, AlreadyRevoked
-    and AccountClosed.
+    Raises ImageNotFound, AlbumNotFound, NotUploaded, InTrash, TooManyShares, TooManyRequests, AlreadyRevoked,
+    IdempotencyKeyReused and AccountClosed.
     """
     catalog = services.catalog(Shares)
     share_id, token = new_id(owner, _ROUTE, key), _token(owner, key)
     if key is not None and (known := catalog.get(owner, share_id)) is not None:
         return Made(_same(known, request), token)
     _check(owner, request)
-    if catalog.count(owner) >= MAX_SHARES:
-        raise TooManyShares(members={"max_shares": MAX_SHARES})
+    if request.password is not None:
+        passwords.charge(owner)
     created_at = datetime.now(UTC).replace(microsecond=0)
     made = Share(
         owner=owner,
@@ -54,7 +61,12 @@ def make_share(owner: Owner, request: ShareRequest, key: str | None) -> Made:
         created_at=created_at,
         expires_at=request.expires_at or created_at + shares.DEFAULT_LIFE,
     )
-    if catalog.add(made):
+    try:
+        added = catalog.add(made)
+    except SharesFull:
+        raise TooManyShares(members={"max_shares": MAX_SHARES}) from None
+    if added:
+        _check_again(made, request)
         logger.info("shared", owner=owner, share_id=share_id, image_id=request.image_id, album_id=request.album_id)
         return Made(made, token)
     known = catalog.get(owner, share_id)
@@ -75,6 +87,15 @@ def _check(owner: Owner, request: ShareRequest) -> None:
             raise InTrash
 
 
+def _check_again(made: Share, request: ShareRequest) -> None:
+    """End a share of what was deleted between the check and the share: whoever deletes it later ends the share."""
+    try:
+        _check(made.owner, request)
+    except Problem:
+        services.catalog(Shares).revoke(made)
+        raise
+
+
 def _same(known: Share, request: ShareRequest) -> Share:
     """The share that an earlier request with this key has made. Raises IdempotencyKeyReused if that differs."""
     asked = (request.image_id, request.album_id, request.title, request.originals, request.metadata)
@@ -83,6 +104,7 @@ def _same(known: Share, request: ShareRequest) -> Share:
     if known.password is None or request.password is None:
         same_password = known.password is None and request.password is None
     else:
+        passwords.charge(known.owner)
         same_password = known.password.fits(request.password)
     drop = (
         None

@@ -1,5 +1,5 @@
-"""The keepers' part of the catalogue for albums: it empties those that are deleted, and takes images out that are
-gone.
+"""The keepers' part of the catalogue for albums: it empties those that are deleted, takes images out that are
+gone, and ends shares of what is gone.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import Final
 from darkroom.albums import Album
 from darkroom.catalog.albums import UNEMPTIED, Albums
 from darkroom.catalog.memberships import Member, Memberships, empty_deleted, leave_all
+from darkroom.catalog.shares import all_of, end_shares
 from darkroom.catalog.table import Table
 from darkroom.keys import AlbumId, ImageId, Owner
 
@@ -48,6 +49,14 @@ class AlbumsKeeper:
     def members(self, album: Album, limit: int, after: str | None) -> tuple[list[Member], str | None]:
         """Some images of an album, as `Memberships.members` returns them."""
         return Memberships(self._table).members(album.owner, album.album_id, limit, after)
+
+    def shared(self, owner: Owner) -> set[ImageId]:
+        """The ids of what an owner shares, images and albums."""
+        return {ImageId(each.target) for each in all_of(self._table, owner) if each.target}
+
+    def end_shares(self, owner: Owner, target: str) -> None:
+        """End all shares of what is gone for good."""
+        end_shares(self._table, owner, lambda each: each.target == target)
 
     def leave_all(self, owner: Owner, image_id: ImageId) -> None:
         """Take an image that is gone for good out of all its albums."""

@@ -106,6 +106,10 @@ class Memberships:
         known = _read(self._table, owner, image_ids)
         return {image: frozenset(map(AlbumId, each.albums)) for image, each in known.items() if each.albums}
 
+    def leave_all(self, owner: Owner, image_id: ImageId) -> None:
+        """Take an image that is gone for good out of all its albums."""
+        leave_all(self._table, owner, image_id)
+
     def empty(self, album: Album) -> int:
         """Take some images out of a deleted album; returns how many, 0 if it is empty now."""
         return empty_deleted(self._table, album)

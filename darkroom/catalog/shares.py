@@ -3,7 +3,8 @@
 Each share is two items of one family: `pk = SHARE#TOKEN#{hash of the token}`, `sk = SHARE`, which a guest's
 request finds, and `pk = SHARE#OWNER#{owner}`, `sk` its id, which lists it. Both expire with it. Revoking
 removes the first, and leaves of the second for some days that there was one, so that a request which is repeated
-late brings no share back.
+late brings no share back. One more item of the owner, `TURN`, counts the shares that were ever made: who makes
+one has seen all the others.
 """
 
 import re
@@ -14,22 +15,31 @@ from typing import Any, Final
 
 from darkroom.catalog import cursors
 from darkroom.catalog.owners import AccountClosed, open_account
-from darkroom.catalog.table import Add, Put, Remove, Table, expiry, plain, typed
-from darkroom.errors import DarkroomError
+from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, expiry, plain, typed
+from darkroom.errors import Contention, DarkroomError
 from darkroom.keys import Owner
 from darkroom.shares import Drop, Share, hash_of, is_token
 
 MAX_SHARES: Final = 1000
-"""How many an owner may have: they are read at once to be listed, in a tenth of a megabyte."""
+"""How many an owner may have: they are read at once to be listed, in a quarter of a megabyte."""
+
+MAX_REMEMBERED: Final = 2 * MAX_SHARES
+"""The same with those that were revoked in the last days: they are read too."""
 
 # Nobody repeats a request later than that.
 _REMEMBERED: Final = timedelta(days=7)
+
+_TURN: Final = "TURN"
 
 _PLACE: Final = re.compile(r"[0-9T:.+-]{1,40}#[0-9a-f-]{36}")
 
 
 class DropSpent(DarkroomError):
     """Guests may not send so much by the share."""
+
+
+class SharesFull(DarkroomError):
+    """The owner has MAX_SHARES shares, or MAX_REMEMBERED with those that were revoked in the last days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +72,32 @@ class Shares:
         self._table = table
 
     def add(self, share: Share) -> bool:
-        """Keep a new share; False if there is or was one with its id. Raises AccountClosed."""
+        """Keep a new share; False if there is or was one with its id. Raises SharesFull and AccountClosed."""
         listed = {
             "token_hash": share.token_hash,
             "target": share.target,
             "created_at": share.created_at.isoformat(),
             "expires_at": int(share.expires_at.timestamp()),
         }
-        refused = self._table.transact(
-            open_account(share.owner),
-            Put({**_listed_at(share.owner, share.share_id), **listed}, "attribute_not_exists(#pk)"),
-            Put({**_place(share.token_hash), **share.stored}),
-        )
-        if 0 in refused:
-            raise AccountClosed
-        return not refused
+        for _ in range(ATTEMPTS):
+            turn = self._turn(share.owner)  # before what it counts
+            rows = _rows(self._table, share.owner)
+            if any(row["sk"] == share.share_id for row in rows):
+                return False
+            if len(rows) >= MAX_REMEMBERED or sum("revoked" not in row for row in rows) >= MAX_SHARES:
+                raise SharesFull(share.owner)
+            same = ("#turn = :turn", {"turn": turn}) if turn else ("attribute_not_exists(#turn)",)
+            refused = self._table.transact(
+                open_account(share.owner),
+                Put({**_listed_at(share.owner, share.share_id), **listed}),
+                Put({**_place(share.token_hash), **share.stored}),
+                Put({**_listed_at(share.owner, _TURN), "turn": turn + 1}, *same),
+            )
+            if 0 in refused:
+                raise AccountClosed
+            if not refused:
+                return True
+        raise Contention(share.owner)
 
     def opened_by(self, token: str) -> Share | None:
         """The living share that a token opens, as of the last write."""
@@ -86,10 +107,6 @@ class Shares:
         """A living share of an owner's, as of the last write."""
         item = self._table.item(typed(_listed_at(owner, share_id)))
         return None if item is None or "revoked" in item else self._read(item["token_hash"])
-
-    def count(self, owner: Owner) -> int:
-        """How many shares an owner has."""
-        return len(all_of(self._table, owner))
 
     def page(self, owner: Owner, limit: int, cursor: str | None) -> Page:
         """A page of an owner's living shares, the newest first. Raises InvalidCursor."""
@@ -119,6 +136,10 @@ class Shares:
             _end(self._table, owner, share_id, item["token_hash"])
         return item is not None
 
+    def _turn(self, owner: Owner) -> int:
+        item = self._table.item(typed(_listed_at(owner, _TURN)))
+        return 0 if item is None else int(item["turn"])
+
     def _read(self, hashed: str) -> Share | None:
         item = self._table.item(typed(_place(hashed)))
         return None if item is None else _living(item)
@@ -126,17 +147,26 @@ class Shares:
 
 def all_of(table: Table, owner: Owner) -> list[Listed]:
     """All shares of an owner, in no order."""
+    return [
+        Listed(each["sk"], each["token_hash"], each["target"], each["created_at"])
+        for each in _rows(table, owner)
+        if "revoked" not in each
+    ]
+
+
+def _rows(table: Table, owner: Owner) -> list[dict[str, Any]]:
+    """What lists an owner's shares, and those that were revoked in the last days; without those that have expired,
+    which DynamoDB removes up to days later.
+    """
     found: list[Any] = []
     start: dict[str, Any] = {}
+    present = datetime.now(UTC).timestamp()
     while True:
         items, last = table.partition(f"SHARE#OWNER#{owner}", MAX_SHARES, **start)
         found += [plain(item) for item in items]
         if last is None:
-            return [
-                Listed(each["sk"], each["token_hash"], each["target"], each["created_at"])
-                for each in found
-                if "revoked" not in each
-            ]
+            shares = (each for each in found if "token_hash" in each or "revoked" in each)
+            return [each for each in shares if each["expires_at"] > present]
         start = {"ExclusiveStartKey": typed(last)}
 
 
@@ -178,6 +208,16 @@ def spend(share: Share, drop: Drop, size: int) -> Add:
 def requests_key(share: Share) -> Any:
     """The primary key of the item that counts the requests of a share's guests."""
     return typed({"pk": _place(share.token_hash)["pk"], "sk": "REQUESTS"})
+
+
+def passwords_key(share: Share) -> Any:
+    """The primary key of the item that counts how often a password of the share is compared."""
+    return typed({"pk": _place(share.token_hash)["pk"], "sk": "PASSWORDS"})
+
+
+def owners_passwords_key(owner: Owner) -> Any:
+    """The same for all shares of an owner together."""
+    return typed(_listed_at(owner, "PASSWORDS"))
 
 
 def tries_key(share: Share) -> Any:

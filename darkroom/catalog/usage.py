@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from darkroom.catalog.owners import AccountClosed, requests_key
+from darkroom.catalog.shares import owners_passwords_key, passwords_key, tries_key
 from darkroom.catalog.shares import requests_key as guests_key
-from darkroom.catalog.shares import tries_key
 from darkroom.catalog.table import ATTEMPTS, Table, expiry
 from darkroom.errors import Contention
 from darkroom.keys import Owner
@@ -59,16 +59,24 @@ class Usage:
         return self._count(_of_guests(share), moment, limit, 1)
 
     def count_try(self, share: Share, moment: datetime, limit: int) -> bool:
-        """Count a password that is about to be compared; False if it would be more than `limit` in a window.
-
-        Above the limit nothing is written, so that nobody can make the item a hot one.
-        """
-        tries = _of_tries(share)
-        return self._counted(tries, moment) < limit and self._count(tries, moment, limit, 1)
+        """Count a password that is about to be compared; False if it would be more than `limit` in a window."""
+        return self._count_few(_of_tries(share), moment, limit)
 
     def forgive_try(self, share: Share) -> None:
         """Take back a try, because the password was right."""
         self._table.add(tries_key(share), "requests", -1, condition="#requests > :none", values={"none": 0})
+
+    def count_password_of(self, share: Share, moment: datetime, limit: int) -> bool:
+        """Count that a password of a share is computed; False if that were more than `limit` in a minute."""
+        return self._count_few(_Counter(passwords_key(share), life=_GUESTS_LIFE), moment, limit)
+
+    def count_password(self, owner: Owner, moment: datetime, limit: int) -> bool:
+        """The same for all shares of an owner."""
+        return self._count_few(_Counter(owners_passwords_key(owner), life=_GUESTS_LIFE), moment, limit)
+
+    def _count_few(self, counter: _Counter, moment: datetime, limit: int) -> bool:
+        """Above the limit nothing is written, so that nobody can make the item a hot one."""
+        return self._counted(counter, moment) < limit and self._count(counter, moment, limit, 1)
 
     def _count(self, counter: _Counter, moment: datetime, limit: int, requests: int) -> bool:
         window = counted = counter.window(moment)

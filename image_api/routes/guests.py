@@ -81,6 +81,7 @@ def get_shared_thing(token: Token, session: Session = "") -> SharedThing:
         "The session.",
         *_VISITING,
         InvalidJson,
+        PasswordNeeded,
         WrongPassword,
         TooManyTries,
         NotJson,

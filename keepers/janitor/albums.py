@@ -1,4 +1,6 @@
-"""Albums, for the janitor: empties those that are deleted, and compares the others with their images."""
+"""Albums, for the janitor: empties those that are deleted, and compares the others with their images; and shares
+with what they are of.
+"""
 
 from collections.abc import Callable
 from typing import Final, Self
@@ -6,6 +8,7 @@ from typing import Final, Self
 from darkroom import services
 from darkroom.albums import Album
 from darkroom.catalog.album_keepers import AlbumsKeeper
+from darkroom.catalog.entry import Entry
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Place
@@ -73,6 +76,7 @@ class AlbumsAudit:
                 owners = self._library.owners(1, str(after or ""))
                 return {"owner": owners[0]} if owners else None
         if album is None:
+            self._shares(Owner(owner), tally)
             return owner
         return self._album(album, owner, album.album_id, None, tally)
 
@@ -94,13 +98,23 @@ class AlbumsAudit:
         }
         tally["entries"] += len(members)
         for member in members:
-            entry = entries.get(member.image_id)
-            if entry is not None and not (entry.deleted and (entry.by_owner or entry.erased)):
+            if not _is_gone(entries.get(member.image_id)):
                 continue
             tally[Finding.LEFT_IN_ALBUMS] += 1
             if self._repair:
                 self._albums.leave_all(album.owner, member.image_id)
         return last
+
+    def _shares(self, owner: Owner, tally: Tally) -> None:
+        """End shares of what is gone for good; they were made while it was deleted, say."""
+        targets = self._albums.shared(owner)
+        images = {entry.image_id: entry for entry in self._catalog.get_many([(owner, each) for each in targets])}
+        tally["entries"] += len(targets)
+        for target in targets:
+            if _is_gone(images.get(target)) and self._albums.get(owner, AlbumId(target)) is None:
+                tally[Finding.LEFT_SHARED] += 1
+                if self._repair:
+                    self._albums.end_shares(owner, target)
 
     def _project(self, album: Album, tally: Tally) -> None:
         """Make the feed tell of an album, as the projector does unless a record gets lost."""
@@ -113,3 +127,8 @@ class AlbumsAudit:
         except FAULTS as fault:
             logger.error("album not projected", exc_info=fault, owner=album.owner, album_id=album.album_id)
             tally[UNREPAIRED] += 1
+
+
+def _is_gone(entry: Entry | None) -> bool:
+    """Whether an image is gone for good, and not only hidden."""
+    return entry is None or (entry.deleted and (entry.by_owner or entry.erased))

@@ -27,6 +27,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     Finding.ORPHANED: "derived objects that nothing shows",
     Finding.ORPHANED_BYTES: "bytes of those",
     Finding.LEFT_IN_ALBUMS: "images that are gone for good and stood in albums (taken out)",
+    Finding.LEFT_SHARED: "shares of what is gone for good (ended)",
     Finding.LEFT_OVER: "objects of exports that were removed",
     Finding.ABANDONED: "uploads in parts that nobody completes",
     Finding.UNPAIRED: "files that nobody had looked at as they are (sent to be paired)",

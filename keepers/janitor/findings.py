@@ -17,6 +17,7 @@ class Finding(StrEnum):
     MISCOUNTED = "wrong_counters"  # of owners
     UNCOUNTED = "uncounted_owners"  # their images changed while they were counted; the next audit counts again
     LEFT_IN_ALBUMS = "images_left_in_albums"  # although they are gone for good
+    LEFT_SHARED = "left_shares"  # of what is gone for good
     ABANDONED = "abandoned_uploads"  # in parts, which nobody can or does complete
     SYSTEM_FILES = "system_files"  # what an operating system or an export has left in a bulk drop
     UNPAIRED = "unpaired_files"  # nobody has looked at them as they are now

@@ -26,7 +26,7 @@ class Gateway:
         """https://peps.python.org/pep-3333/"""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
         read = path.startswith(_PUBLIC)
-        public = path == "/" or read or (path.startswith(_GUESTS) and method in ("GET", "HEAD", "POST"))
+        public = path == "/" or read or path.startswith(_GUESTS)
         if method not in (("GET", "HEAD") if read else ROUTED):
             return _answer(start, HTTPStatus.NOT_FOUND, {"message": "Not Found"})
         if not public and environ.get("HTTP_AUTHORIZATION") != f"Bearer {TOKEN}":

@@ -47,6 +47,35 @@ def images(cloud: Cloud, api: ApiClient) -> Made:
     return make
 
 
+def test_an_image_that_is_named_twice_is_told_where(api: ApiClient, images: Made) -> None:
+    path, (one, two) = album(api), images(2)
+    request = {"remove": [one], "move": [{"id": two, "after": None}], "add": [{"id": one}, {"id": two}]}
+    refused = api.post(f"{path}/images", request)
+    assert (refused.status, refused.code) == (422, "invalid")
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/add/0/id", "/add/1/id"]
+    refused = api.post("/images/delete", {"ids": [one, two, one]})
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/ids/2"]
+
+
+def test_an_image_that_is_destroyed_while_it_is_added_is_taken_out(
+    cloud: Cloud, api: ApiClient, images: Made
+) -> None:
+    """Between the check and the membership: whoever destroyed it has not seen the membership."""
+    path, (one, two) = album(api), images(2)
+    real = memberships.Memberships.change
+
+    def late(catalog: memberships.Memberships, *change: Any) -> Any:
+        assert api.destroy(f"/images/{one}").status == 204
+        return real(catalog, *change)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memberships.Memberships, "change", late)
+        assert change(api, path, add=[{"id": one}, {"id": two}]) == [(404, "image_not_found"), (200, None)]
+    left = [item for item in cloud.items() if item["pk"]["S"].startswith("MEMBERSHIPS#")]
+    assert [item["pk"]["S"].rpartition("#")[2] for item in left] == [two]
+    assert api.get(path).json()["images"] == 1
+
+
 def album(api: ApiClient, order: str = "manual") -> str:
     path = f"/albums/{uuid.uuid4()}"
     assert api.put(path, {"title": "At the lake", "order": order}).status == 201

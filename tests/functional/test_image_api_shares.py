@@ -16,17 +16,22 @@ from hypothesis import strategies as st
 
 from contract.document import kept
 from darkroom import services, shares, singletons
+from darkroom.catalog import shares as catalog_of_shares
 from darkroom.catalog.shares import Shares
+from darkroom.catalog.table import Table
 from darkroom.catalog.usage import TRIES_SECONDS
 from darkroom.keys import Owner
-from image_api import guests
+from darkroom.shares import Share
+from image_api import guests, passwords
 from image_api.drops import open_guests_slot
 from image_api.guest_views import GuestSlotRequest
 from image_api.new_shares import make_share
 from image_api.problems import DropFull, ShareNotFound, TooManyTries, WrongPassword
 from image_api.sharing import ShareRequest
+from keepers.janitor.findings import Finding
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud, Deliver
+from tests.functional.test_album_keepers import audit
 from tests.functional.test_image_api_images import arrive
 from tests.photos import photo
 
@@ -231,6 +236,79 @@ def test_a_share_with_a_key_is_made_once(api: ApiClient, guest: ApiClient, image
     api.request("DELETE", f"/shares/{made.json()['id']}")
     assert ask("key").code == "already_revoked", "a late request brings no share back"
     assert guest.get(f"/s/{made.json()['token']}").code == "share_not_found"
+
+
+def test_an_owner_has_so_many_shares_however_many_ask_at_once(
+    monkeypatch: pytest.MonkeyPatch, api: ApiClient, image_id: str
+) -> None:
+    monkeypatch.setattr(catalog_of_shares, "MAX_SHARES", 3)
+    monkeypatch.setattr(catalog_of_shares, "MAX_REMEMBERED", 5)
+    real = Table.transact
+
+    def interleaved(table: Table, *parts: Any) -> set[int]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Table, "transact", real)
+            api.post("/shares", {"image_id": image_id})  # between the reading and the writing of another
+        return real(table, *parts)
+
+    share(api, image_id)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Table, "transact", interleaved)
+        refused = api.post("/shares", {"image_id": image_id})
+    assert (refused.status, refused.code) == (413, "too_many_shares")
+    listed = api.get("/shares").json()["shares"]
+    assert len(listed) == 3
+    for _ in range(2):  # those that were revoked count, up to another limit
+        assert api.delete(f"/shares/{listed.pop()['id']}").status == 204
+        listed.append(share(api, image_id))
+    assert api.delete(f"/shares/{listed.pop()['id']}").status == 204
+    assert api.post("/shares", {"image_id": image_id}).code == "too_many_shares"
+
+
+def test_what_is_deleted_while_it_is_shared_is_not_shared(cloud: Cloud, api: ApiClient, image_id: str) -> None:
+    """Between the check and the share: whoever deleted it has not seen the share."""
+    album_id = api.post("/albums", {"title": "Summer"}).json()["id"]
+    real = Shares.add
+    for wanted, path in (
+        ({"image_id": image_id}, f"/images/{image_id}"),
+        ({"album_id": album_id}, f"/albums/{album_id}"),
+    ):
+
+        def late(catalog: Shares, made: Share, path: str = path) -> bool:
+            assert api.destroy(path).status == 204
+            return real(catalog, made)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Shares, "add", late)
+            assert api.post("/shares", wanted).status == 404
+    assert api.get("/shares").json()["shares"] == []
+    assert [item for item in cloud.items() if item["pk"]["S"].startswith("SHARE#TOKEN#")] == []
+
+
+def test_an_audit_ends_shares_of_what_is_gone_for_good(
+    cloud: Cloud, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    """Whoever made them has died between the share and the second look."""
+    album_id = api.post("/albums", {"title": "Summer"}).json()["id"]
+    kept = share(api, image_id)["token"]
+    drop = api.post("/shares", {"drop": {}}).json()["token"]
+    gone = arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+    real = Shares.add
+    for wanted, path in (({"image_id": gone}, f"/images/{gone}"), ({"album_id": album_id}, f"/albums/{album_id}")):
+
+        def late(catalog: Shares, made: Share, path: str = path) -> bool:
+            assert api.destroy(path).status == 204
+            real(catalog, made)
+            raise SystemError
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Shares, "add", late)
+            assert api.post("/shares", wanted).status == 500
+    assert len(api.get("/shares").json()["shares"]) == 4
+    assert audit(repair=False)[Finding.LEFT_SHARED] == audit()[Finding.LEFT_SHARED] == 2
+    assert audit()[Finding.LEFT_SHARED] == 0
+    assert guest.get(f"/s/{kept}").status == guest.get(f"/s/{drop}").status == 200
+    assert len(api.get("/shares").json()["shares"]) == 2
 
 
 def test_two_requests_with_a_key_at_once_make_one_share(image_id: str) -> None:
@@ -635,6 +713,49 @@ def test_above_the_limit_of_tries_nothing_is_written(
     for _ in range(3):
         assert begin(guest, token, "wrong").code == "too_many_tries"
     assert cloud.table.scan() == before
+
+
+def test_no_password_is_not_a_wrong_one(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    """And no try: twenty of them would keep everybody out."""
+    token = share(api, image_id, password=PASSWORD)["token"]
+    for _ in range(guests.TRIES + 1):
+        answer = guest.request("POST", f"/s/{token}/session", body="{}")
+        assert (answer.status, answer.code) == (403, "password_needed")
+    assert begin(guest, token).status == 200
+
+
+@pytest.mark.usefixtures("one_minute")
+def test_right_passwords_are_computed_so_often_a_minute(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, api: ApiClient, guest: ApiClient, image_id: str
+) -> None:
+    """Of a share, so that its guests keep nobody out of others; and of an owner, who may have very many."""
+    monkeypatch.setenv("MAX_REQUESTS_PER_MINUTE", "0")
+    monkeypatch.setattr(passwords, "OF_SHARE", 3)
+    monkeypatch.setattr(passwords, "OF_OWNER", 8)
+    computed = Mock(wraps=shares._scrypt)
+    monkeypatch.setattr(shares, "_scrypt", computed)
+    one, two = (share(api, image_id, password=PASSWORD)["token"] for _ in range(2))
+    session = [begin(guest, one) for _ in range(3)][-1].json()["session"]
+    refused = begin(guest, one)
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert begin(guest, one, "", share_session=session).status == 200, "who is in stays in"
+    assert [begin(guest, two).status for _ in range(4)] == [200] * 3 + [429]
+    assert api.post("/shares", {"image_id": image_id, "password": PASSWORD}).code == "too_many_requests"
+    assert computed.call_count == 8
+    before = cloud.table.scan()
+    assert begin(guest, one).status == 429
+    counted = [item for item in cloud.table.scan() if item not in before]
+    assert counted == [], "above the limit nothing is written"
+
+
+def test_who_was_refused_for_a_moment_has_not_tried(api: ApiClient, guest: ApiClient, image_id: str) -> None:
+    token = share(api, image_id, password=PASSWORD)["token"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "OF_SHARE", 0)
+        for _ in range(guests.TRIES + 1):
+            assert begin(guest, token).code == "too_many_requests"
+    assert begin(guest, token).status == 200
 
 
 def test_right_passwords_are_no_tries(api: ApiClient, guest: ApiClient, image_id: str) -> None:

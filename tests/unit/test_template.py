@@ -801,7 +801,8 @@ def test_only_pictures_pages_shares_and_documentation_are_public() -> None:
     methods = RESOURCES["HttpApi"]["Properties"]["CorsConfiguration"]["AllowMethods"]
     nothing = {f"{method} /" for method in methods}
     read = {f"{method} {path}" for method in ("GET", "HEAD") for path in paths}
-    assert public == nothing | read | {"POST /s/{proxy+}"}
+    refused = {f"{method} /s/{{proxy+}}" for method in ("PUT", "PATCH", "DELETE")}  # by the API, as such
+    assert public == nothing | read | refused | {"POST /s/{proxy+}"}
 
 
 def test_the_pattern_of_ladders_is_that_of_their_grammar() -> None:
