@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key probe quarantine shares revoke webhooks webhook bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key adopt probe quarantine shares revoke webhooks webhook bench oracle deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -135,6 +135,9 @@ keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=jani
 
 rotate-media-key: $(DEV) ## give media links another key, and with NOW=1 end the old links: make rotate-media-key ENV=dev
 	$(OPERATE) $(if $(NOW),--now)
+
+adopt: $(DEV) ## make a deleted stack again around its buckets, tables and users: make adopt ENV=dev GO=1
+	@python -m operations.adopt --env $(ENV) $(foreach each,$(RESOURCES),--resource "$(each)") $(if $(GO),--go)
 
 probe: $(DEV) ## send a photo through a deployment, and remove it: make probe ENV=dev
 	$(OPERATE)

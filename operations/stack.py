@@ -51,7 +51,7 @@ def use(environment: str, port: str) -> Stack:
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": "us-east-1",
         }
-    name = _config()[environment]["deploy"]["parameters"]["stack_name"]
+    name = name_of(environment)
     try:
         [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except (NoRegionError, NoCredentialsError, PartialCredentialsError) as error:
@@ -102,6 +102,12 @@ def overrides(environment: str) -> dict[str, str]:
     """The parameters that samconfig.toml sets in an environment."""
     text = _config()[environment]["deploy"]["parameters"].get("parameter_overrides", "")
     return dict(word.split("=", 1) for word in shlex.split(text))
+
+
+def name_of(environment: str) -> str:
+    """The name of an environment's stack."""
+    name: str = _config()[environment]["deploy"]["parameters"]["stack_name"]
+    return name
 
 
 def region(environment: str) -> str | None:
