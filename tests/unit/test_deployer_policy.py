@@ -32,6 +32,7 @@ ARNS: Final = {
     "AWS::CloudWatch::Alarm": f"arn:aws:cloudwatch:{HERE}:alarm:darkroom-prod-JanitorAlarm-1A2B",
     "AWS::CloudWatch::Dashboard": f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/darkroom-prod",
     "AWS::Cognito": f"arn:aws:cognito-idp:{HERE}:userpool/eu-west-1_a1b2c3",
+    "AWS::CodeDeploy": f"arn:aws:codedeploy:{HERE}:application:darkroom-prod-ServerlessDeploymentApplication-1A2B",
     "AWS::DynamoDB": f"arn:aws:dynamodb:{HERE}:table/darkroom-prod-Catalog-1A2B",
     "AWS::Events::EventBus": f"arn:aws:events:{HERE}:event-bus/darkroom-prod",
     "AWS::Events::Rule": f"arn:aws:events:{HERE}:rule/darkroom-prod-RemovalsRule-1A2B",
@@ -52,6 +53,7 @@ UNUSED: Final = {
     "cloudformation:*StackPolicy": "policies and protection of the nested stack",
     "cloudformation:UpdateTerminationProtection": "policies and protection of the nested stack",
     "cloudfront:updateDistribution": "a login domain of one's own in Cognito",
+    "codedeploy:RegisterOnPremisesInstance": "deployments to machines",
     "dynamodb:*Item": "import, and copies in other regions",
     "dynamodb:*Replica": "copies in other regions",
     "dynamodb:*ResourcePolicy": "policies of tables",
@@ -116,7 +118,7 @@ def translated() -> dict[str, Any]:
         for place in ("CodeUri", "ContentUri"):
             if place in resource.get("Properties", {}):
                 resource["Properties"][place] = "s3://bucket/key"
-    made: dict[str, Any] = transform(loaded, {}, NoPolicies())
+    made: dict[str, Any] = transform(loaded, {"GradualTraffic": "true"}, NoPolicies())
     return made
 
 

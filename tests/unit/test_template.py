@@ -727,7 +727,7 @@ def test_no_other_account_uses_a_role_through_a_service() -> None:
         for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     ]
     services = {trust["Principal"]["Service"] for trust in trusts}
-    assert services == {"lambda.amazonaws.com", "scheduler.amazonaws.com"}
+    assert services == {"codedeploy.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com"}
     ours = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     others = [trust for trust in trusts if trust["Principal"]["Service"] != "lambda.amazonaws.com"]
     assert [trust["Condition"] for trust in others] == [ours] * len(others)

@@ -103,7 +103,10 @@ def test_what_was_left_is_imported_and_a_restored_table_takes_the_place_of_the_o
                 **of,
                 "ChangeSetType": "IMPORT",
                 "TemplateBody": ANY,
-                "Parameters": [{"ParameterKey": "Environment", "ParameterValue": "prod"}],
+                "Parameters": [
+                    {"ParameterKey": "Environment", "ParameterValue": "prod"},
+                    {"ParameterKey": "GradualTraffic", "ParameterValue": "true"},
+                ],
                 "ResourcesToImport": [
                     {
                         "ResourceType": "AWS::S3::Bucket",

@@ -79,6 +79,7 @@ def test_a_deployment_gets_them_beside_those_of_its_environment(
     assert shlex.split(capsys.readouterr().out) == [
         "--parameter-overrides",
         'Environment="prod"',
+        'GradualTraffic="true"',
         'Architecture="arm64"',
         'Ladder="s: 200 jpg"',
         'TrashDays="7"',
@@ -103,7 +104,11 @@ def test_a_deployment_always_gets_the_processors_of_its_build(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert options(monkeypatch, "prod", "", "--arch", "x86_64") == 0
-    assert shlex.split(capsys.readouterr().out)[1:] == ['Environment="prod"', 'Architecture="x86_64"']
+    assert shlex.split(capsys.readouterr().out)[1:] == [
+        'Environment="prod"',
+        'GradualTraffic="true"',
+        'Architecture="x86_64"',
+    ]
 
 
 def test_a_deployment_with_wrong_ones_is_refused(
