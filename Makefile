@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key adopt probe quarantine shares revoke webhooks webhook bench oracle deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key adopt probe quarantine shares revoke webhooks webhook bench oracle build deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -167,11 +167,15 @@ oracle: $(DEV) ## compare metadata with ExifTool's and pixels with libvips': mak
 	@$(if $(FOLDER),,python -m oracle.libvips)
 
 ARCH ?= arm64
-deploy: $(DEV) ## deploy into your AWS account, and probe: make deploy ENV=dev ARCH=x86_64 PARAMETERS="MaxOpenSlots=5"
-	@python -m operations.preflight --env $(ENV) --arch $(ARCH) # refuses what is wrong now, not after the build
-	sam build --config-env $(ENV) --parameter-overrides Architecture=$(ARCH)
+build: $(DEV) ## build what make deploy deploys; that takes a build as it is with BUILT=1: make build ARCH=x86_64
+	sam build --parameter-overrides Architecture=$(ARCH)
 	python -m operations.built $(ARCH)
 	python -m operations.artifacts .aws-sam/build
+
+deploy: $(DEV) ## deploy into your AWS account, and probe: make deploy ENV=dev ARCH=x86_64 PARAMETERS="MaxOpenSlots=5"
+	@python -m operations.preflight --env $(ENV) --arch $(ARCH) # refuses what is wrong now, not after the build
+	$(if $(BUILT),,@$(MAKE) --no-print-directory build)
+	python -m operations.built $(ARCH)
 	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV) --arch $(ARCH))"
 	@$(if $(filter no,$(PROBE)),,python -m operations probe --env $(ENV))
 

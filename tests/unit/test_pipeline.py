@@ -1,0 +1,49 @@
+"""The pipeline runs commands that exist, in an order that lets nothing untested through, and stores no key."""
+
+import re
+import tomllib
+from typing import Any, Final
+
+import pytest
+from samcli.yamlhelper import yaml_parse
+
+from tests.photos import ROOT
+
+FOLDER: Final = ROOT / ".github/workflows"
+FILES: Final = sorted(FOLDER.glob("*.yml"))
+JOBS: Final[dict[str, Any]] = yaml_parse((FOLDER / "pipeline.yml").read_text())["jobs"]
+CONFIG: Final = tomllib.loads((ROOT / "samconfig.toml").read_text())
+
+
+def before(job: str) -> set[str]:
+    """The jobs that must have succeeded before a job begins."""
+    needs = JOBS[job].get("needs", [])
+    needed = {needs} if isinstance(needs, str) else set(needs)
+    return needed.union(*(before(each) for each in needed))
+
+
+def test_nothing_is_deployed_that_is_not_checked_and_tested() -> None:
+    assert before("dev") == {"check", "test", "advisories", "build"}
+    assert before("prod") == before("dev") | {"dev"}
+    assert JOBS["build"]["if"] == "github.event_name == 'push'", "not of a pull request"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_command_exists(file: Any) -> None:
+    commands = re.findall(r"run: make ([a-z]+)", file.read_text())
+    made = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert commands
+    assert set(commands) <= made
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_key_is_stored(file: Any) -> None:
+    assert "secrets." not in file.read_text()
+
+
+def test_it_deploys_stacks_that_nobody_has_to_confirm() -> None:
+    stacks = {JOBS[job]["with"]["environment"]: JOBS[job]["with"]["stack"] for job in ("dev", "prod")}
+    for environment, name in stacks.items():
+        ours, by_hand = (CONFIG[each]["deploy"]["parameters"] for each in (name, environment))
+        assert ours["confirm_changeset"] is False
+        assert {**ours, "confirm_changeset": None} == {**by_hand, "confirm_changeset": None}
