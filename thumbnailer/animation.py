@@ -10,6 +10,7 @@ from darkroom import colour, decode
 from darkroom.decode import Picture
 from darkroom.errors import RejectedImage
 from thumbnailer import encode
+from thumbnailer.resize import resized
 
 _MAX_FRAMES: Final = 100
 """Frames of an animated thumbnail: ten seconds at the usual ten a second. Longer animations show every n-th
@@ -102,7 +103,7 @@ def _duration(stated: float) -> int:
 
 def webp(animation: Animation, size: tuple[int, int], quality: int) -> bytes | None:
     """The animation as WebP with frames of `size`. If it gets too large, frames are left out, or it is None."""
-    frames = [frame.resize(size, Image.Resampling.LANCZOS) for frame in animation.frames]
+    frames = [resized(frame, size) for frame in animation.frames]
     durations = list(animation.durations)
     while len(frames) > 1:
         body = encode.encode_animation(frames, durations, animation.loops, quality)

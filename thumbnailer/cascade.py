@@ -4,7 +4,7 @@ serves.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -13,9 +13,7 @@ from darkroom.colour import Space
 from darkroom.decode.picture import Rectangle
 from thumbnailer import crop
 from thumbnailer.ladder import Fit, Rung
-
-Size = tuple[int, int]
-"""Width and height, in pixels."""
+from thumbnailer.resize import Size, inside, resized
 
 
 @dataclass(frozen=True)
@@ -85,54 +83,4 @@ def _cut(rung: Rung, original: Size, steps: _Steps) -> _Cut:
 
 def _picture(cut: _Cut, steps: _Steps) -> Image.Image:
     step = steps[cut.step]
-    return step if cut.size == cut.step else step.resize(cut.size, Image.Resampling.LANCZOS, box=cut.part)
-
-
-_SUFFICIENT: Final = 1.4
-"""How many times too large a picture still is after averaging whole pixels; LANCZOS does the rest. This takes a
-third of the time of LANCZOS alone, and keeps 91 to 94 SSIMULACRA2, like JPEG's own decode at a fraction.
-"""
-
-
-def resized(image: Image.Image, size: Size) -> Image.Image:
-    """Shrunk, or the same object if there is nothing to do.
-
-    LANCZOS; below a factor of two BICUBIC, which takes two thirds of the time there and has 89 to 96 SSIMULACRA2
-    for LANCZOS' 91 to 97, more than encoders keep. BILINEAR for samples without bounds: the others overshoot at
-    edges, which would widen the range by which such samples are scaled.
-    """
-    if image.size == size:
-        return image
-    if image.mode in ("I", "F"):
-        return image.resize(size, Image.Resampling.BILINEAR)
-    if max(image.size) < 2 * max(size):
-        return image.resize(size, Image.Resampling.BICUBIC)
-    if image.mode in _WEIGHED:
-        return _resized_in_strips(image, size)
-    gap = None if image.mode == "I;16" else _SUFFICIENT  # Pillow can't average whole pixels of 16 bits
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=gap)
-
-
-_WEIGHED: Final = {"LA": "La", "RGBA": "RGBa"}
-"""Modes with alpha, and what they are averaged in: colours multiplied by their alpha."""
-_STRIP: Final = 2**19
-"""Pixels of a strip, or a little more: two megabytes of RGBA fit into a processor's cache."""
-
-
-def _resized_in_strips(image: Image.Image, size: Size) -> Image.Image:
-    """What Pillow makes of a picture with alpha, without a copy of the whole whose colours are multiplied."""
-    width, height = image.size
-    across, down = (max(1, int(side / less / _SUFFICIENT)) for side, less in zip(image.size, size, strict=True))
-    averaged = Image.new(_WEIGHED[image.mode], (-(-width // across), -(-height // down)))
-    rows = down * max(1, _STRIP // (width * down))
-    for top in range(0, height, rows):
-        strip = image.crop((0, top, width, min(top + rows, height))).convert(averaged.mode)
-        averaged.paste(strip.reduce((across, down)), (0, top // down))
-    box = (0, 0, width / across, height / down)
-    return averaged.resize(size, Image.Resampling.LANCZOS, box=box).convert(image.mode)
-
-
-def inside(size: Size, longer: int) -> Size:
-    """`size` scaled until its longer side is `longer`, with no side under one pixel."""
-    scale = longer / max(size)
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+    return step if cut.size == cut.step else resized(step.crop(cut.part), cut.size)

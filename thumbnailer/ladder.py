@@ -78,7 +78,7 @@ WIDE_FROM: Final = 640
 and a profile is a tenth of their bytes.
 """
 
-ENGINE: Final = 8
+ENGINE: Final = 9
 """Raise it if the same ladder would give other pictures, so that new pictures never get old keys."""
 
 STANDARD: Final = """

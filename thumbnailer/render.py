@@ -10,10 +10,11 @@ from darkroom import colour, decode
 from darkroom.colour import Space
 from darkroom.decode import Picture
 from thumbnailer import animation
-from thumbnailer.cascade import View, cascade, inside, resized
+from thumbnailer.cascade import View, cascade
 from thumbnailer.encode import encode
 from thumbnailer.ladder import QUALITY, Encoding, Fit, Ladder, RenditionFormat, Rung
 from thumbnailer.placeholder import Placeholder, placeholder
+from thumbnailer.resize import inside, resized
 
 
 @dataclass(frozen=True)

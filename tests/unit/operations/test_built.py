@@ -39,7 +39,26 @@ def test_a_wrong_build_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     library(tmp_path, "ImageApi/_core.so", 62)
+    (tmp_path / "template.yaml").write_text("Resources: {}")
     for architecture, status in (("x86_64", 0), ("arm64", 1)):
         monkeypatch.setattr(sys, "argv", ["built", architecture, "--folder", str(tmp_path)])
         assert built.main() == status
     assert "The build is not for arm64: ImageApi/_core.so." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("architecture", "status"), [("x86_64", 1), ("arm64", 0)])
+def test_a_layer_for_other_processors_does_no_harm(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, architecture: str, status: int
+) -> None:
+    library(tmp_path, "ImageApi/_core.so", 183)
+    library(tmp_path, "Fast/python/_core.so", 62)
+    (tmp_path / "template.yaml").write_text(
+        """
+        Resources:
+          Fast: { Properties: { CompatibleArchitectures: [x86_64] } }
+          Shared: { Properties: { CompatibleArchitectures: [arm64, x86_64] } }
+          Fn::ForEach::Each: [Item, [A, B], { "${Item}": {} }]
+        """
+    )
+    monkeypatch.setattr(sys, "argv", ["built", architecture, "--folder", str(tmp_path)])
+    assert built.main() == status
