@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 from botocore.session import Session, get_session
 
+from darkroom import dynamodb_answers
 from darkroom.singletons import once
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def s3() -> "S3Client":
 @once
 def dynamodb() -> "DynamoDBClient":
     """The DynamoDB client."""
-    return cast("DynamoDBClient", _client("dynamodb"))
+    client = cast("DynamoDBClient", _client("dynamodb"))
+    dynamodb_answers.install(client.meta.events)
+    return client
 
 
 @once

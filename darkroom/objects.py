@@ -55,6 +55,10 @@ _GONE: Final = {"NoSuchKey", "NoSuchVersion", "404", "MethodNotAllowed", "405"}
 _CHANGED: Final = {"PreconditionFailed", "412"}
 
 
+class Unchanged(Exception):
+    """An object has the ETag that its reader has; the argument is that ETag."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredObject:
     """A derived object, ready to be served."""
@@ -298,13 +302,19 @@ class Objects:
             else:
                 return
 
-    def read_derived(self, key: str) -> StoredObject | None:
-        """A derived object; None if there is none under the key."""
+    def read_derived(self, key: str, *, unless: str = "") -> StoredObject | None:
+        """A derived object; None if there is none under the key.
+
+        Raises Unchanged, without reading the object, if its ETag is `unless`.
+        """
+        condition: Any = {"IfNoneMatch": unless} if unless else {}
         try:
-            response = self._client.get_object(Bucket=self._renditions, Key=key)
+            response = self._client.get_object(Bucket=self._renditions, Key=key, **condition)
         except ClientError as error:
             if _code(error) in _GONE:
                 return None
+            if _code(error) == "304":
+                raise Unchanged(unless) from None
             raise
         return StoredObject(response["Body"].read(), response["ContentType"], response["ETag"])
 

@@ -18,11 +18,13 @@ needs_resizer = pytest.mark.skipif(not resize.HAS_RESIZER, reason="the resizer h
 
 MODES = ("L", "RGB", "CMYK", "LAB", "LA", "RGBA", "I;16", "I", "F")
 """All that `decode.shrinkable` returns."""
+TALL = ((5, 400), (1, 80))
+"""Pillow begins with the width unless a picture is several times as high as wide; we always do."""
 SIZES = [
     ((97, 61), (41, 26)),
     ((640, 480), (320, 240)),
     ((301, 7), (64, 1)),
-    ((40, 300), (8, 60)),
+    TALL,
     ((1, 1), (3, 2)),
 ]
 
@@ -58,7 +60,7 @@ def test_a_picture_of_the_right_size_is_returned_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("size", "smaller"), SIZES)
+@pytest.mark.parametrize(("size", "smaller"), [pair for pair in SIZES if pair != TALL])
 def test_without_the_resizer_it_is_what_pillow_makes_in_one_piece(
     mode: str, size: tuple[int, int], smaller: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
