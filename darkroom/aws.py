@@ -38,7 +38,9 @@ _SHORTEST_SECONDS: Final = 10 * 60
 
 @once
 def _session() -> Session:
-    return get_session()
+    session = get_session()
+    dynamodb_answers.install(session)
+    return session
 
 
 def _client(service: str, config: Config = _CONFIG) -> Any:
@@ -69,9 +71,7 @@ def s3() -> "S3Client":
 @once
 def dynamodb() -> "DynamoDBClient":
     """The DynamoDB client."""
-    client = cast("DynamoDBClient", _client("dynamodb"))
-    dynamodb_answers.install(client.meta.events)
-    return client
+    return cast("DynamoDBClient", _client("dynamodb"))
 
 
 @once

@@ -56,7 +56,11 @@ _CHANGED: Final = {"PreconditionFailed", "412"}
 
 
 class Unchanged(Exception):
-    """An object has the ETag that its reader has; the argument is that ETag."""
+    """An object is the one that its reader has."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,18 @@ def fresh(if_none_match: str, tag: str) -> bool:
     return "*" in tags or tag in tags
 
 
+# What S3 gives an object that was written in one piece.
+_OF_S3: Final = re.compile(r'(?:W/)?("[0-9a-f]{32}")', re.ASCII)
+
+
+def only_tag(if_none_match: str) -> str:
+    """The only ETag that an If-None-Match header names, as S3 compares it; an empty text if it names
+    several, or none of S3's.
+    """
+    found = _OF_S3.fullmatch(if_none_match.strip())
+    return found[1] if found else ""
+
+
 def conditional(headers: Mapping[str, str], answer: dict[str, Any]) -> dict[str, Any]:
     """The answer to a GET: without its content (304) if the client has it already."""
     tag = answer["headers"].get("ETag")

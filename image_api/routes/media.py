@@ -8,8 +8,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from darkroom import services
+from darkroom.objects import Unchanged
 from darkroom.stages import PICTURES
-from image_api.conditions import fresh
+from image_api.conditions import fresh, only_tag
 from image_api.media import LinkExpired, LinkRefused
 from image_api.openapi import answers
 from image_api.problems import LinkInvalid, LinkOutdated, NotFound, RangeBeyondEnd
@@ -70,11 +71,7 @@ def get_media(
     except LinkRefused:
         raise LinkInvalid from None
     key = f"{prefix}{ladder}/{name}"
-    rendition = services.objects().read_derived(key)
-    if rendition is None:
-        raise NotFound
     headers = {
-        "ETag": rendition.etag,
         # A rendition never changes under its key. No cache needs it longer than its link works.
         "Cache-Control": f"public, max-age={seconds_left}, immutable",
         # API Gateway names the page's origin in its answer, so a script may not read the answer that an <img> got.
@@ -83,6 +80,13 @@ def get_media(
         # Pages that isolate themselves (COEP) may show it too: the link is the permission.
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
+    try:
+        rendition = services.objects().read_derived(key, unless=only_tag(if_none_match))
+    except Unchanged as unchanged:
+        return Response(304, headers=headers | {"ETag": unchanged.etag})
+    if rendition is None:
+        raise NotFound
+    headers["ETag"] = rendition.etag
     if fresh(if_none_match, rendition.etag):
         return Response(304, headers=headers)
     if len(rendition.body) > _INLINE_BYTES:

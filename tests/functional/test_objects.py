@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from darkroom import aws, events
 from darkroom.catalog.entry import Status
 from darkroom.errors import RejectedImage, Superseded
-from darkroom.objects import Objects
+from darkroom.objects import Objects, Unchanged
 from darkroom.stage import Outcome, StageRunner
 from tests import s3_events
 from tests.functional.conftest import Cloud
@@ -311,3 +311,14 @@ def test_what_was_shown_stays_when_the_original_is_archived_since(
     refuse(cloud, "InvalidObjectState", status=403)
     assert stage.process(upload, copy) is Outcome.FAILED
     assert (shown(cloud), cloud.entry_of(KEY).status) == ("one", Status.READY)
+
+
+def test_an_object_that_its_reader_has_is_not_read(cloud: Cloud) -> None:
+    cloud.objects.put_derived("a/b.jpg", b"picture", "image/jpeg")
+    stored = cloud.objects.read_derived("a/b.jpg")
+    assert stored is not None
+    with pytest.raises(Unchanged) as raised:
+        cloud.objects.read_derived("a/b.jpg", unless=stored.etag)
+    assert raised.value.etag == stored.etag
+    assert cloud.objects.read_derived("a/b.jpg", unless='"' + "0" * 32 + '"') == stored
+    assert cloud.objects.read_derived("a/c.jpg", unless=stored.etag) is None
