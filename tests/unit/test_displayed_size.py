@@ -13,9 +13,9 @@ from darkroom.formats.bmff import BoxFile
 from metadata_extractor.metadata import describe
 from tests.photos import IMAGES, photo
 from tests.unit.metadata_extractor.containers.test_trailers import jpeg, segment, with_pictures
-from thumbnailer.cascade import inside
 from thumbnailer.ladder import Ladder
 from thumbnailer.render import render
+from thumbnailer.resize import inside
 
 LADDER: Final = Ladder.parse("320: 320 jpg")
 
