@@ -1,15 +1,14 @@
 """Shrinking pictures, by LANCZOS: with the resizer where it has a wheel, and with the same result by Pillow."""
 
+from importlib.util import find_spec
 from typing import Final
 
 from PIL import Image
 
-try:
+HAS_RESIZER: Final = find_spec("cykooz_resizer") is not None
+"""It has no wheel for Linux on arm64 (resizer/)."""
+if HAS_RESIZER:
     from cykooz_resizer import AlphaMulDiv, FilterType, ResizeAlg, ResizeOptions, Resizer
-except ModuleNotFoundError:  # it has no wheel for Linux on arm64 (resizer/)
-    HAS_RESIZER = False
-else:
-    HAS_RESIZER = True
 
 Size = tuple[int, int]
 """Width and height, in pixels."""

@@ -1,10 +1,12 @@
 """What a conditional request asks S3 for."""
 
+from typing import Final
+
 import pytest
 
 from image_api.conditions import only_tag
 
-TAG = '"0123456789abcdef0123456789abcdef"'
+TAG: Final = '"0123456789abcdef0123456789abcdef"'
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import importlib.metadata
 import random
 import subprocess
 import sys
+from typing import Final
 
 import numpy as np
 import pytest
@@ -16,11 +17,11 @@ from thumbnailer.resize import resized
 
 needs_resizer = pytest.mark.skipif(not resize.HAS_RESIZER, reason="the resizer has no wheel for this machine")
 
-MODES = ("L", "RGB", "CMYK", "LAB", "LA", "RGBA", "I;16", "I", "F")
+MODES: Final = ("L", "RGB", "CMYK", "LAB", "LA", "RGBA", "I;16", "I", "F")
 """All that `decode.shrinkable` returns."""
-TALL = ((5, 400), (1, 80))
+TALL: Final = ((5, 400), (1, 80))
 """Pillow begins with the width unless a picture is several times as high as wide; we always do."""
-SIZES = [
+SIZES: Final = [
     ((97, 61), (41, 26)),
     ((640, 480), (320, 240)),
     ((301, 7), (64, 1)),
@@ -112,7 +113,7 @@ def test_the_pictures_that_the_resizer_was_given_are_not_changed() -> None:
         assert picture.tobytes() == before, mode
 
 
-FUZZ = """
+FUZZ: Final = """
 import random, sys
 from PIL import Image
 from darkroom.decode.modes import shrinkable
