@@ -1,6 +1,7 @@
 """Pages of changes: which images and albums, from the library; what they are now, from the catalogue."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from darkroom import services
 from darkroom.catalog.albums import Albums
@@ -11,6 +12,9 @@ from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.library.subjects import album_of, image_of
 from image_api.albums import Sight, sights
 from image_api.problems import ChangesForgotten
+
+NOW: Final = "now"
+"""In the place of a position: where the feed ends. No position reads so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ def changes_since(owner: Owner, since: str | None, limit: int) -> ChangedPage:
     The feed may be a moment late, entries and albums are as of the last write. If one has changed since its row
     was written, it comes again later.
     """
+    if since == NOW:
+        return ChangedPage([], [], services.library(Feed).now(owner), more=False)
     position = Position.parse(since) if since else None
     try:
         found = services.library(Feed).since(owner, position, limit)

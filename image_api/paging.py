@@ -54,7 +54,8 @@ Since = Annotated[
     Query(
         max_length=_MAX_CURSOR,
         json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"},
-        description="`next_since` of the answer before; leave it out, or empty, to begin.",
+        description="`next_since` of the answer before; leave it out, or empty, to begin; `now` answers only "
+        "`next_since`, for what changes from now on.",
     ),
 ]
 

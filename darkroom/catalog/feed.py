@@ -89,6 +89,10 @@ class Feed:
         reached = head.number if following is None else following
         return Changes(names, replace(began, number=reached), more=present.number > reached)
 
+    def now(self, owner: Owner) -> Position:
+        """Where the feed ends now: for a client that knows nothing, and wants to hear of what comes."""
+        return self._head(owner).end()
+
     def _head(self, owner: Owner) -> "_Head":
         return _Head(self._table.item(typed(owner_item(owner))) or {})
 
@@ -119,6 +123,10 @@ class _Head:
     def begin(self) -> Position:
         """Where a client begins that knows nothing."""
         return Position(self._epoch, 0, self.number)
+
+    def end(self) -> Position:
+        """Where a client goes on that knows all there is."""
+        return Position(self._epoch, self.number, self.number)
 
     def lacks(self, position: Position) -> bool:
         """Whether a deletion after a position may be missing, or the position is of other numbers."""

@@ -72,6 +72,17 @@ def test_each_change_comes_once_with_what_the_image_is_now(cloud: Cloud, api: Ap
     assert ids(changes(api)) == [two, one], "in the order of their last changes"
 
 
+def test_who_begins_now_hears_only_of_what_comes(cloud: Cloud, api: ApiClient) -> None:
+    nothing = changes(api, since="now")
+    assert (nothing["changes"], nothing["more"]) == ([], False)
+    one, two = photo(cloud, api), photo(cloud, api)
+    assert ids(changes(api, since=nothing["next_since"])) == [one, two], "also from an empty library on"
+    page = changes(api, since="now", view="compact")
+    assert (page["changes"], page["albums"], page["more"]) == ([], [], False)
+    assert api.delete(f"/images/{one}").status == 204
+    assert ids(changes(api, since=page["next_since"])) == [one]
+
+
 def test_the_trash_is_a_change_and_so_is_the_way_back(cloud: Cloud, api: ApiClient) -> None:
     image_id = photo(cloud, api)
     since = changes(api)["next_since"]

@@ -4703,7 +4703,7 @@ export interface operations {
             query?: {
                 /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
-                /** @description `next_since` of the answer before; leave it out, or empty, to begin. */
+                /** @description `next_since` of the answer before; leave it out, or empty, to begin; `now` answers only `next_since`, for what changes from now on. */
                 since?: string | null;
                 /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
                 view?: "full" | "compact";
@@ -4730,7 +4730,7 @@ export interface operations {
             query?: {
                 /** @description The most images that a page may have: up to 100, or in a compact list 500. It may have fewer, or none, although there are more. */
                 limit?: number;
-                /** @description `next_since` of the answer before; leave it out, or empty, to begin. */
+                /** @description `next_since` of the answer before; leave it out, or empty, to begin; `now` answers only `next_since`, for what changes from now on. */
                 since?: string | null;
                 /** @description `compact`: what a grid of pictures needs, in less than 1 KB an image. */
                 view?: "full" | "compact";
