@@ -207,7 +207,9 @@ export class Library {
   async edit(entry: ImageEntry, changes: ImageEdit): Promise<ImageEntry> {
     const edited = await this.darkroom.edit(entry, changes);
     this.#show(entry.id, (photo) => ({ ...photo, version: edited.version, favourite: edited.favourite }));
-    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, entry[name as keyof ImageEntry]]));
+    // Of a correction, what the owner had said, if anything.
+    const had = { ...entry, ...entry.corrections, position: entry.corrections.position };
+    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, had[name as keyof typeof had] ?? null]));
     this.say(text("saved"), async () => {
       this.edited.value = await this.darkroom.edit(edited, before as ImageEdit);
     });
@@ -325,6 +327,32 @@ export class Library {
     for (const source of new Set([this.timeline, this.source.peek()])) source?.replace(id, change);
   }
 
+  /** Has the stages that have failed done again. */
+  async retry(id: string): Promise<void> {
+    await this.#tried(async () => {
+      await this.darkroom.api.POST("/images/{image_id}/retry", { params: { path: { image_id: id } } });
+      this.say(text("triedAgain"));
+    });
+  }
+
+  /** Images that are like another, the most alike first. */
+  async similar(id: string): Promise<ImageEntry[]> {
+    const { same_bytes, same_pixels, look_alike } = await this.darkroom.similar(id);
+    return [...same_bytes, ...same_pixels, ...look_alike.map(({ image }) => image)];
+  }
+
+  /** A link to a file that belongs to a photo, which works for some minutes. */
+  async companion(image: string, id: string): Promise<string> {
+    const path = { image_id: image, companion_id: id };
+    const params = { path, header: { accept: "application/json" } };
+    const { data } = await this.darkroom.api.GET("/images/{image_id}/companions/{companion_id}/original", { params });
+    return (data as OriginalLink).url;
+  }
+
+  async downloadCompanion(image: string, id: string): Promise<void> {
+    save(await this.companion(image, id));
+  }
+
   /** A photo with everything that is known of it. */
   read(id: string): Promise<ImageEntry> {
     return this.darkroom.image(id);
@@ -347,11 +375,16 @@ export class Library {
 
   /** Has the browser save the original under its own name. */
   async download(photo: Photo): Promise<void> {
-    const anchor = document.createElement("a");
-    anchor.href = await this.original(photo.id);
-    anchor.download = "";
-    anchor.click();
+    save(await this.original(photo.id));
   }
+}
+
+/** Has the browser save what a link leads to, under its own name. */
+function save(link: string): void {
+  const anchor = document.createElement("a");
+  anchor.href = link;
+  anchor.download = "";
+  anchor.click();
 }
 
 /** Files that could not be shown: because of them, then because of us. */

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -22,6 +22,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 LOGIN: Final = Login("gallery@example.com", "correct horse battery")
+
+ADDER: Final = Login("adder@example.com", "correct horse battery")
+"""Whose library is empty."""
 
 SIX: Final = (
     "Canon_40D.jpg",
@@ -237,22 +240,22 @@ def dropped(page: Page, files: dict[str, bytes]) -> None:
     page.dispatch_event("body", "drop", {"dataTransfer": transfer})
 
 
-def test_dropped_photos_appear_and_what_is_none_says_so(
-    page: Page, stack: Stack, user: Callable[[str], User]
-) -> None:
-    login = Login("adder@example.com", "correct horse battery")
-    user("adder")
-    page.goto(sign_in_link(stack, login))
+def test_dropped_photos_appear_and_what_is_none_says_so(page: Page, stack: Stack) -> None:
+    User(stack, ADDER).close()
+    page.goto(sign_in_link(stack, ADDER))
     page.get_by_role("heading", name="Your photos will be here").wait_for()
     assert flaws(page) == []
     photos = {name: photo(name) for name in SIX}
-    dropped(page, {**photos, "notes.txt": b"not a photo", "broken.jpg": photo("fox.jpg")[:2000]})
+    others = {"notes.txt": b"not a photo", "broken.jpg": photo("fox.jpg")[:2000], "fox.MOV": b"a short video"}
+    dropped(page, {**photos, **others})
     page.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for(timeout=60_000)
     page.locator(".progress .refused").nth(1).wait_for()
     refused = page.locator(".progress .refused").all_inner_texts()
     assert any("notes.txt" in line and "no picture" in line for line in refused)
     assert any("broken.jpg" in line for line in refused), "with the reason of the API"
     page.get_by_text("6 photos added").wait_for()
+    beside = page.get_by_role("listitem").filter(has_text="fox.MOV")
+    assert "Kept with its photo" in beside.inner_text()
     assert flaws(page) == []
     # Once more: nothing is sent.
     sent: list[str] = []
@@ -324,13 +327,21 @@ def test_words_find_photos(signed_in: Page) -> None:
     search.press("Enter")
     page.wait_for_function("() => document.querySelectorAll('.tile').length === 1")
     assert page.get_by_role("button", name="Photo of Wednesday, 22 October 2008").count() == 1
+    page.get_by_role("link", name="Filters").click()
+    page.locator(".tile").nth(len(SIX) - 1).wait_for()
+    page.get_by_label("Camera").select_option("Canon EOS 40D")
+    page.wait_for_function("() => document.querySelectorAll('.tile').length === 1")
+    page.get_by_label("Year").select_option("2008")
+    page.locator(".tile").wait_for()
+    assert flaws(page) == []
+    page.get_by_role("link", name="All photos").click()
     search.fill("nothing has this name")
     search.press("Enter")
     page.get_by_role("heading", name="Nothing found").wait_for()
     assert flaws(page) == []
     page.go_back()
-    page.locator(".tile").wait_for()
-    assert search.input_value() == "dscn0010"
+    page.locator(".tile").nth(len(SIX) - 1).wait_for()
+    assert search.input_value() == ""
 
 
 def order_of(page: Page) -> list[str]:
@@ -475,3 +486,31 @@ def test_many_photos_are_tagged_moved_in_time_and_downloaded(signed_in: Page, ow
     assert export.status in {"waiting", "running"}
     page.get_by_role("region", name="Archive").get_by_role("button").click()
     until(lambda: owner.list_exports().exports == [])
+
+
+def test_what_a_file_says_is_corrected_and_the_correction_taken_back(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    [image] = [image for image in owner.images() if image.filename == "DSCN0010.jpg"]
+    page.locator(f".tile[data-id='{image.id}'] .open").click()
+    page.get_by_role("button", name="Details").click()
+    page.get_by_role("button", name="4 of 5 stars").click()
+    page.get_by_text("Saved", exact=True).wait_for()
+    assert owner.get_image(image.id).rating == 4
+    page.get_by_role("button", name="Undo").click()
+    until(lambda: owner.get_image(image.id).rating is None)
+    page.get_by_role("button", name="Change the time").click()
+    page.get_by_label("Taken").fill("1998-07-04T18:30:00")
+    assert flaws(page) == []
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("complementary").get_by_text("Saturday, 4 July 1998").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("complementary").get_by_text("Wednesday, 22 October 2008").wait_for()
+    page.get_by_role("button", name="Change the place").click()
+    page.get_by_label("Latitude").fill("48.2")
+    page.get_by_label("Longitude").fill("16.4")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("48.20000, 16.40000").wait_for()
+    page.get_by_role("button", name="Change the place").click()
+    page.get_by_role("button", name="As the file says").click()
+    page.get_by_text("43.46745, 11.88513").wait_for()
+    page.keyboard.press("Escape")

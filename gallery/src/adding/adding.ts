@@ -4,7 +4,9 @@ import { signal } from "@preact/signals";
 import { ADDING } from "../config.ts";
 import type { Tokens } from "../signed.ts";
 import { text } from "../text/index.ts";
-import type { FromWorker, Outcome, ToWorker } from "./messages.ts";
+import { companionsOf, kindOf } from "./companions.ts";
+import type { Found } from "./files.ts";
+import type { FromWorker, Given, Outcome, ToWorker } from "./messages.ts";
 
 export type State = "waiting" | "processing" | "ready" | Outcome["state"];
 
@@ -24,6 +26,8 @@ export interface Totals {
   all: number;
   done: number;
   refused: number;
+  /** How many of them are photos that are there now. */
+  photos: number;
   /** Which part of all bytes has been sent or need not be. */
   part: number;
 }
@@ -37,6 +41,7 @@ export class Adding {
   #sent = 0;
   #finished = 0;
   #refused = 0;
+  #beside = 0;
   readonly #processing = new Map<string, Added>();
 
   /** Counts up whenever something has changed. */
@@ -55,6 +60,7 @@ export class Adding {
       all: this.#files.length,
       done: this.#finished,
       refused: this.#refused,
+      photos: this.#finished - this.#refused - this.#beside,
       part: this.#bytes ? this.#sent / this.#bytes : 1,
     };
   }
@@ -72,25 +78,18 @@ export class Adding {
     return [...refused, ...underWay, ...others].slice(0, most);
   }
 
-  add(files: readonly File[]): void {
+  /** Sends photos, with what belongs to them in their folders. */
+  add(files: readonly Found[]): void {
     if (!files.length) return;
-    const given = [];
-    for (const file of files) {
-      const added: Added = {
-        number: this.#files.length,
-        name: file.name,
-        size: file.size,
-        part: 0,
-        state: "waiting",
-        id: undefined,
-        reason: undefined,
-      };
-      this.#files.push(added);
-      this.#bytes += file.size;
+    const given: Given[] = [];
+    for (const { file, companions } of paired(files)) {
+      const { number } = this.#list(file);
       // What says that it is something else need not be sent to be refused.
-      if (file.type && !file.type.startsWith("image/")) {
-        this.#end(added, { number: added.number, state: "refused", id: undefined, reason: text("noPicture") });
-      } else given.push({ number: added.number, file });
+      const kind = kindOf(file.name);
+      if (kind === "companion" || (kind !== "photo" && file.type && !file.type.startsWith("image/"))) {
+        const reason = text(kind === "companion" ? "noPhotoBeside" : "noPicture");
+        this.#end(this.#files[number] as Added, { number, state: "refused", id: undefined, reason });
+      } else given.push({ number, file, companions: companions.map((each) => ({ number: this.#list(each).number, file: each })) });
     }
     if (given.length) this.#post({ kind: "add", files: given });
     this.changed.value++;
@@ -112,7 +111,7 @@ export class Adding {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#files = [];
-    [this.#bytes, this.#sent, this.#finished, this.#refused] = [0, 0, 0, 0];
+    [this.#bytes, this.#sent, this.#finished, this.#refused, this.#beside] = [0, 0, 0, 0, 0];
     this.#processing.clear();
     this.paused.value = false;
     this.reason.value = undefined;
@@ -133,6 +132,14 @@ export class Adding {
   /** The ids of photos that are still being processed. */
   get processing(): Iterable<string> {
     return this.#processing.keys();
+  }
+
+  #list({ name, size }: File): Added {
+    const number = this.#files.length;
+    const added: Added = { number, name, size, part: 0, state: "waiting", id: undefined, reason: undefined };
+    this.#files.push(added);
+    this.#bytes += size;
+    return added;
   }
 
   #post(message: ToWorker): void {
@@ -177,9 +184,30 @@ export class Adding {
     this.#finished++;
     [added.state, added.id, added.reason] = [state, id, reason];
     if (state === "refused") this.#refused++;
+    if (state === "beside") this.#beside++;
     if (state === "sent" && id !== undefined) {
       added.state = "processing";
       this.#processing.set(id, added);
     }
   }
+}
+
+/** The files that stand for themselves, each with those of its folder that belong to it. */
+function paired(files: readonly Found[]): { file: File; companions: File[] }[] {
+  const folders = new Map<string, Map<string, File>>();
+  const others: File[] = []; // with a name that another one in the folder has
+  for (const { file, folder } of files) {
+    const named = folders.get(folder) ?? new Map<string, File>();
+    folders.set(folder, named);
+    if (named.has(file.name)) others.push(file);
+    else named.set(file.name, file);
+  }
+  const found = others.map((file) => ({ file, companions: [] as File[] }));
+  for (const named of folders.values()) {
+    const belongs = companionsOf([...named.keys()]);
+    const of = new Map<string, File[]>();
+    for (const [name, photo] of belongs) of.set(photo, [...(of.get(photo) ?? []), named.get(name) as File]);
+    for (const [name, file] of named) if (!belongs.has(name)) found.push({ file, companions: of.get(name) ?? [] });
+  }
+  return found;
 }

@@ -4,6 +4,8 @@
 export interface Given {
   number: number;
   file: File;
+  /** Files that belong to it. */
+  companions: { number: number; file: File }[];
 }
 
 export type ToWorker =
@@ -13,10 +15,10 @@ export type ToWorker =
   | { kind: "pause" }
   | { kind: "resume" };
 
-/** What became of a file: as the client tells it. */
+/** What became of a file: as the client tells it; `beside` is one that belongs to a photo. */
 export interface Outcome {
   number: number;
-  state: "sent" | "before" | "have" | "trashed" | "deleted" | "refused";
+  state: "sent" | "before" | "have" | "trashed" | "deleted" | "refused" | "beside";
   id: string | undefined;
   /** Of a file that is refused: the code of the API's problem, and what it says. */
   reason: string | undefined;

@@ -1,6 +1,6 @@
 // Hashes and sends files, so that the page never waits for that.
 
-import { ApiError, Darkroom, type Sent } from "../client.ts";
+import { ApiError, Conflict, Darkroom, EmptyFile, FileChanged, Invalid, NotFound, type Sent, TooLarge } from "../client.ts";
 import { signed } from "../signed.ts";
 import { IndexedJournal } from "./journal.ts";
 import type { FromWorker, Given, Outcome, ToWorker } from "./messages.ts";
@@ -11,6 +11,8 @@ const TELL_MS = 150;
 const journal = new IndexedJournal();
 let darkroom: Darkroom | undefined;
 let waiting: Given[] = [];
+// Files that belong to photos which have an image now.
+let beside: Beside[] = [];
 let running: AbortController | undefined;
 let paused = false;
 const asked: ((token: string | undefined) => void)[] = [];
@@ -46,29 +48,72 @@ function token(refused?: string): Promise<string> {
   });
 }
 
+interface Beside {
+  image: string;
+  number: number;
+  file: File;
+}
+
 // One run at a time; what is added meanwhile is in the next one.
 async function run(): Promise<void> {
-  if (running || paused || !darkroom || !waiting.length) return;
-  const given = new Map(waiting.map(({ number, file }) => [file, number]));
+  if (running || paused || !darkroom || !(waiting.length || beside.length)) return;
+  const given = new Map(waiting.map((each) => [each.file, each]));
   waiting = [];
   running = new AbortController();
   let reason: string | undefined;
   try {
-    const onProgress = (file: File, part: number) => progress(given.get(file) as number, part);
+    const onProgress = (file: File, part: number) => progress((given.get(file) as Given).number, part);
     for await (const sent of darkroom.uploadMany(given.keys(), { journal, onProgress, signal: running.signal })) {
-      tell(outcomeOf(given.get(sent.file) as number, sent));
+      const { number, companions } = given.get(sent.file) as Given;
+      tell(outcomeOf(number, sent));
       given.delete(sent.file);
+      for (const each of companions) {
+        if (sent.id !== undefined) beside.push({ ...each, image: sent.id });
+        else tell({ number: each.number, state: sent.state, id: undefined, reason: sent.error === undefined ? undefined : said(sent.error) });
+      }
+    }
+    for (let next = beside[0]; next; next = beside[0]) {
+      tell(await sendBeside(darkroom, next, running.signal));
+      beside.shift();
     }
   } catch (error) {
     reason = paused ? undefined : said(error);
   }
   running = undefined;
   // What was not finished is tried again in the next run.
-  waiting = [...Array.from(given, ([file, number]) => ({ number, file })), ...waiting];
+  waiting = [...given.values(), ...waiting];
   if (reason !== undefined) paused = true;
-  if (waiting.length && !paused) return run();
+  if ((waiting.length || beside.length) && !paused) return run();
   flush();
   post({ kind: "rest", reason });
+}
+
+// A file that belongs to an image goes under the same id in each try, so it is there once.
+async function sendBeside(to: Darkroom, { image, number, file }: Beside, signal: AbortSignal): Promise<Outcome> {
+  try {
+    const { companions } = await to.image(image);
+    if (!companions.some(({ filename, size }) => filename === file.name && size === file.size)) {
+      const id = await idOf(image, file);
+      await to.uploadCompanion(image, file, { id, signal, onProgress: (part) => progress(number, part) });
+    }
+    return { number, state: "beside", id: undefined, reason: undefined };
+  } catch (error) {
+    // What concerns this file alone.
+    if (!ALONE.some((kind) => error instanceof kind)) throw error;
+    return { number, state: "refused", id: undefined, reason: said(error) };
+  }
+}
+
+const ALONE = [Invalid, TooLarge, Conflict, NotFound, EmptyFile, FileChanged];
+
+async function idOf(image: string, { name, size, lastModified }: File): Promise<string> {
+  const about = new TextEncoder().encode(JSON.stringify([image, name, size, lastModified]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", about));
+  // In the form of a UUID of version 5, which is made of a hash, too: https://www.rfc-editor.org/rfc/rfc9562#section-5.5
+  digest[6] = ((digest[6] as number) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] as number) & 0x3f) | 0x80;
+  const hex = Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 function outcomeOf(number: number, { state, id, error }: Sent): Outcome {

@@ -58,18 +58,16 @@ export class Feed {
 
   async #follow(): Promise<void> {
     const began = localStorage.getItem(this.#key);
-    let since = began ?? "";
+    // The timeline is read by itself: only what changes from now on is news.
+    let since = began ?? "now";
     const changes: CompactChange[] = [];
     const albums: AlbumChange[] = [];
     for (let more = true; more; ) {
       try {
         const query = { since, view: "compact" as const, limit: PAGE };
         const { data: page } = await this.#darkroom.api.GET("/changes", { params: { query } });
-        // The first reading of all there is tells nothing new: the timeline is read by itself.
-        if (began !== null) {
-          changes.push(...(page.changes as CompactChange[]));
-          albums.push(...page.albums);
-        }
+        changes.push(...(page.changes as CompactChange[]));
+        albums.push(...page.albums);
         ({ next_since: since, more } = page);
       } catch (error) {
         if (!(error instanceof ChangesForgotten)) throw error;
@@ -77,6 +75,7 @@ export class Feed {
         return;
       }
     }
+    // What came between the first reading of the timeline and this position is not told.
     if (changes.length || albums.length || began === null) await this.#tell(changes, albums);
     localStorage.setItem(this.#key, since);
   }

@@ -1,10 +1,35 @@
 // A picture of a list, and the links to its thumbnails.
 
-import type { CompactImage } from "../client.ts";
+import type { CompactImage, ImageEntry } from "../client.ts";
 
 export type Photo = CompactImage & { base: string };
 
 export type Picture = Photo["pictures"][number];
+
+/** An image as lists have it. */
+export function photoOf(entry: ImageEntry): Photo {
+  const { id, status, version, favourite, trashed_at } = entry;
+  const pictures: Picture[] = [];
+  for (const { name, width, height, format, animated } of entry.thumbnails) {
+    const found = pictures.find((picture) => picture.name === name);
+    const picture = found ?? { name, width, height, formats: [], animated: [] };
+    if (!found) pictures.push(picture);
+    if (!picture.formats.includes(format)) picture.formats.push(format);
+    if (animated) picture.animated.push(format);
+  }
+  const [any] = entry.thumbnails;
+  const [address = "", query = ""] = any?.url.split("?") ?? [];
+  return {
+    ...{ id, status, version, favourite, trashed_at, pictures },
+    local: entry.time?.local ?? null,
+    width: entry.source?.width ?? null,
+    height: entry.source?.height ?? null,
+    thumbhash: entry.placeholder?.thumbhash ?? null,
+    base: "",
+    path: any ? address.slice(0, -`${any.name}.${any.format}`.length) : null,
+    query: any ? query : null,
+  };
+}
 
 /** Width by height; of a picture that could not be read, a square. */
 export function shapeOf({ width, height, pictures }: Photo): number {

@@ -50,6 +50,23 @@ export class Sequence {
     return -1;
   }
 
+  /** Puts a photo behind another one, unless it is there already; returns its place. */
+  insertAfter(id: string, photo: Photo): number {
+    const there = this.indexOf(photo.id);
+    if (there >= 0) return there;
+    for (const [place, each] of this.#sections.entries()) {
+      const photos = this.#photos.get(each.section.key);
+      const at = photos?.findIndex((known) => known.id === id) ?? -1;
+      if (!photos || at < 0) continue;
+      this.#photos.set(each.section.key, photos.toSpliced(at + 1, 0, photo));
+      each.count++;
+      this.#count++;
+      for (const later of this.#sections.slice(place + 1)) later.before++;
+      return each.before + at + 1;
+    }
+    return -1;
+  }
+
   /** Shows a photo as it is now; `undefined` takes it away. */
   replace(id: string, now: Photo | undefined): void {
     for (const [place, { section }] of this.#sections.entries()) {

@@ -16,7 +16,7 @@ const LINES = 60;
 const ANDROID = /android/i.test(navigator.userAgent);
 const ACCEPT = ANDROID
   ? undefined
-  : "image/*,image/heic,image/heif,image/avif,.heic,.heif,.dng,.cr2,.cr3,.nef,.arw,.raf,.orf,.rw2,.pef,.srw";
+  : "image/*,image/heic,image/heif,image/avif,.heic,.heif,.dng,.cr2,.cr3,.nef,.arw,.raf,.orf,.rw2,.pef,.srw,.mov,.mp4,.xmp,.aae";
 
 const choosing = signal(false);
 
@@ -84,7 +84,7 @@ export function Drop({ adding }: { adding: Adding }) {
       setOver(false);
       void dropped(event.dataTransfer).then((files) => adding.add(files));
     }, { signal: ending });
-    addEventListener("paste", (event) => adding.add([...(event.clipboardData?.files ?? [])]), { signal: ending });
+    addEventListener("paste", (event) => adding.add(chosen(event.clipboardData?.files ?? [])), { signal: ending });
     return () => ends.abort();
   }, [adding]);
   return over ? <div class="drop">{text("drop")}</div> : null;
@@ -94,11 +94,11 @@ export function Drop({ adding }: { adding: Adding }) {
 export function Progress({ adding }: { adding: Adding }) {
   const [open, setOpen] = useState(true);
   adding.changed.value;
-  const { all, done, refused, part } = adding.totals;
+  const { all, done, photos, part } = adding.totals;
   if (!all) return null;
   const finished = done === all && !adding.isProcessing;
   const title = finished
-    ? counted("added", done - refused)
+    ? counted("added", photos)
     : text("adding", { done: numbers.format(done), all: numbers.format(all) });
   return (
     <section class="progress" aria-label={text("add")}>
@@ -158,6 +158,8 @@ function stateOf({ state, part, reason }: Added): string {
       return text("processing");
     case "refused":
       return reason ?? text("notShown");
+    case "beside":
+      return text("isBeside");
     case "trashed":
       return text("inTrash");
     case "deleted":

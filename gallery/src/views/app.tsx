@@ -8,6 +8,7 @@ import { AlbumPage, AlbumsPage } from "./albums.tsx";
 import { Chosen, Notice } from "./chosen.tsx";
 import { Dialogs } from "./dialog.tsx";
 import { Archive } from "./exporting.tsx";
+import { FilterBar } from "./filters.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { Menu } from "./menu.tsx";
 import { Photos } from "./photos.tsx";
@@ -55,6 +56,15 @@ export function App({ library }: { library: Library }) {
 function Main({ library }: { library: Library }) {
   const place = library.place.value;
   switch (place.name) {
+    case "search":
+      return (
+        <div class="headed">
+          <FilterBar library={library} search={place.search} />
+          <div class="below">
+            <Photos library={library} />
+          </div>
+        </div>
+      );
     case "albums":
       return <AlbumsPage library={library} />;
     case "shares":
@@ -89,7 +99,8 @@ function Search({ library }: { library: Library }) {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        library.search({ text: new FormData(event.currentTarget).get("words") as string });
+        const given = new FormData(event.currentTarget).get("words") as string;
+        library.search({ ...(place.name === "search" && place.search), text: given });
       }}
     >
       <Icon name="search" />
@@ -103,6 +114,9 @@ function Search({ library }: { library: Library }) {
         maxLength={200}
         defaultValue={words}
       />
+      <a class="round" href="#/search" aria-label={text("filters")} title={text("filters")}>
+        <Icon name="sliders" />
+      </a>
     </form>
   );
 }

@@ -9,6 +9,10 @@ import type { Library } from "../library.ts";
 import { addressOf } from "../place.ts";
 import { bytes, momentName, numbers, sourceName, text } from "../text/index.ts";
 import { ChooseAlbum } from "./albums.tsx";
+import { Alike } from "./alike.tsx";
+import { Companions } from "./companions.tsx";
+import { Asked, useSaving } from "./conflict.tsx";
+import { CorrectPlace, CorrectTime, turned } from "./correcting.tsx";
 import { ask } from "./dialog.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { Words } from "./words.tsx";
@@ -18,9 +22,11 @@ interface DetailsProps {
   shown: Signal<Photo>;
   open: Signal<boolean>;
   onClose: () => void;
+  /** Shows another photo. */
+  onShow: (image: ImageEntry) => void;
 }
 
-export function Details({ library, shown, open, onClose }: DetailsProps) {
+export function Details({ library, shown, open, onClose, onShow }: DetailsProps) {
   const entry = useSignal<ImageEntry | undefined>(undefined);
   const failed = useSignal(false);
   useSignalEffect(() => {
@@ -54,6 +60,7 @@ export function Details({ library, shown, open, onClose }: DetailsProps) {
         <Known
           library={library}
           entry={known}
+          onShow={onShow}
           onChange={(edited) => {
             entry.value = edited;
           }}
@@ -68,9 +75,12 @@ interface KnownProps {
   library: Library;
   entry: ImageEntry;
   onChange: (entry: ImageEntry) => void;
+  onShow: (image: ImageEntry) => void;
 }
 
-function Known({ library, entry, onChange }: KnownProps) {
+function Known({ library, entry, onChange, onShow }: KnownProps) {
+  const saving = useSaving(library, entry, onChange);
+  const { save } = saving;
   const { metadata, time, position, source } = entry;
   const size = [
     source?.width && source.height && `${numbers.format(source.width)} × ${numbers.format(source.height)}`,
@@ -78,6 +88,7 @@ function Known({ library, entry, onChange }: KnownProps) {
   ].filter(Boolean);
   const names = [...new Set(entry.regions.flatMap(({ name }) => (name ? [name] : [])))];
   const place = [metadata?.location, metadata?.city, metadata?.state, metadata?.country].filter(Boolean).join(", ");
+  const correctPlace = () => ask(text("correctPlace"), () => <CorrectPlace entry={entry} save={save} />);
   return (
     <>
       {entry.errors.map((fault) => (
@@ -86,15 +97,26 @@ function Known({ library, entry, onChange }: KnownProps) {
           {fault.message}
         </p>
       ))}
-      <Words library={library} entry={entry} onChange={onChange} />
+      {entry.errors.some(({ retry }) => retry) && (
+        <button type="button" class="wide" onClick={() => void library.retry(entry.id)}>
+          {text("tryAgain")}
+        </button>
+      )}
+      {saving.conflict ? <Asked conflict={saving.conflict} saving={saving} /> : <Words entry={entry} save={save} />}
       <dl>
         {time && (
           <Fact icon="clock" name={text("taken")} more={text("knownFrom", { source: sourceName(time.source) })}>
             {momentName(time.local)}
+            <Correct act={() => ask(text("correctTime"), () => <CorrectTime entry={entry} save={save} />)} name={text("correctTime")} />
           </Fact>
         )}
         <Fact icon="photos" name={text("file")} more={size.join("  ·  ")}>
           {entry.filename ?? entry.id}
+          {entry.thumbnails.length > 0 && (
+            <button type="button" class="link" disabled={entry.reprocessing} onClick={() => void save({ orientation: turned(entry) })}>
+              {text(entry.reprocessing ? "turning" : "turn")}
+            </button>
+          )}
         </Fact>
         {(metadata?.model || metadata?.make) && (
           <Fact icon="camera" name={text("camera")} more={exposure(entry)}>
@@ -102,7 +124,7 @@ function Known({ library, entry, onChange }: KnownProps) {
             {metadata.lens_model && <small>{metadata.lens_model}</small>}
           </Fact>
         )}
-        {(position || place) && (
+        {position || place ? (
           <Fact icon="pin" name={text("place")} more={place && position ? coordinates(position) : ""}>
             {place || (position && coordinates(position))}
             {position && (
@@ -114,6 +136,13 @@ function Known({ library, entry, onChange }: KnownProps) {
                 {text("onMap")}
               </a>
             )}
+            <Correct act={correctPlace} name={text("correctPlace")} />
+          </Fact>
+        ) : (
+          <Fact icon="pin" name={text("place")}>
+            <button type="button" class="link" onClick={correctPlace}>
+              {text("addPlace")}
+            </button>
           </Fact>
         )}
         {names.length > 0 && (
@@ -124,15 +153,20 @@ function Known({ library, entry, onChange }: KnownProps) {
         <InAlbums library={library} id={entry.id} />
         {entry.companions.length > 0 && (
           <Fact icon="photos" name={text("companions")}>
-            {entry.companions.map(({ id, filename, size: length }) => (
-              <small key={id}>
-                {filename}, {bytes(length)}
-              </small>
-            ))}
+            <Companions library={library} entry={entry} />
           </Fact>
         )}
       </dl>
+      <Alike library={library} id={entry.id} onShow={onShow} />
     </>
+  );
+}
+
+function Correct({ name, act }: { name: string; act: () => void }) {
+  return (
+    <button type="button" class="link" aria-label={name} onClick={act}>
+      {text("correct")}
+    </button>
   );
 }
 

@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import PhotoSwipe, { type SlideData } from "photoswipe";
 import { render } from "preact";
-import { moving, link, type Photo, sources, wholes } from "../data/photos.ts";
+import { moving, link, type Photo, photoOf, sources, wholes } from "../data/photos.ts";
 import { Sequence } from "../data/sequence.ts";
 import type { Source } from "../data/source.ts";
 import type { Library } from "../library.ts";
@@ -98,6 +98,10 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
       pswp.updateSize(true);
     });
   });
+  // Slides keep their size while it opens.
+  pswp.on("openingAnimationEnd", () => {
+    if (detailed.peek()) pswp.updateSize(true);
+  });
   pswp.on("change", () => {
     const photo = sequence.at(pswp.currIndex);
     if (photo) shown.value = photo;
@@ -141,6 +145,11 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
     render(<Details library={library} shown={shown} open={detailed} onClose={() => {
       detailed.value = false;
       pswp.updateSize(true);
+    }} onShow={(image) => {
+      const at = sequence.insertAfter(shown.value.id, photoOf(image));
+      if (at < 0) return;
+      pswp.refreshSlideContent(at);
+      pswp.goTo(at);
     }} />, panel);
   });
 
@@ -195,7 +204,8 @@ function slideOf(photo: Photo): SlideData {
   const all = wholes(photo);
   const [smallest, largest] = [all[0], all.at(-1)];
   if (!smallest || !largest) {
-    return { html: '<div class="waits failed"></div>' };
+    const icon = `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${PATHS.warning}"/></svg>`;
+    return { html: `<div class="waits failed">${icon}<p>${text("notShown")}</p></div>` };
   }
   const format = largest.formats.includes("avif") ? "avif" : (largest.formats[0] ?? "jpg");
   const animated = moving(photo);

@@ -1,64 +1,17 @@
 // What the owner writes about a photo.
 
-import { useState } from "preact/hooks";
-import { type ImageEdit, type ImageEntry, PreconditionFailed } from "../client.ts";
-import type { Library } from "../library.ts";
+import type { ImageEdit, ImageEntry } from "../client.ts";
 import { text } from "../text/index.ts";
+import { Icon } from "./icons.tsx";
 
 interface WordsProps {
-  library: Library;
   entry: ImageEntry;
-  onChange: (entry: ImageEntry) => void;
+  save: (changes: ImageEdit) => Promise<void>;
 }
 
-/** An edit that met another one. */
-interface Conflict {
-  mine: ImageEdit;
-  theirs: ImageEntry;
-}
+const STARS = [1, 2, 3, 4, 5] as const;
 
-export function Words({ library, entry, onChange }: WordsProps) {
-  const [conflict, setConflict] = useState<Conflict | undefined>(undefined);
-
-  const save = async (mine: ImageEdit, of: ImageEntry = entry) => {
-    try {
-      onChange(await library.edit(of, mine));
-      setConflict(undefined);
-    } catch (error) {
-      if (!(error instanceof PreconditionFailed)) return library.say(text("notSaved"));
-      setConflict({ mine, theirs: await library.read(of.id) });
-    }
-  };
-
-  if (conflict) {
-    const { mine, theirs } = conflict;
-    return (
-      <div class="fault conflict" role="alert">
-        <div>
-          <p>{text("conflict")}</p>
-          {(["title", "description", "tags"] as const)
-            .filter((field) => field in mine)
-            .map((field) => (
-              <p key={field} class="quiet">
-                {text("conflictOther", { value: [theirs[field] ?? "–"].flat().join(", ") || "–" })}
-              </p>
-            ))}
-          <button type="button" onClick={() => void save(mine, theirs)}>
-            {text("keepMine")}
-          </button>
-          <button
-            type="button"
-            onClick={() => {
-              setConflict(undefined);
-              onChange(theirs);
-            }}
-          >
-            {text("keepOther")}
-          </button>
-        </div>
-      </div>
-    );
-  }
+export function Words({ entry, save }: WordsProps) {
   // Another version has other fields, so that none keeps what is not true any more.
   return (
     <div class="words" key={entry.version}>
@@ -99,6 +52,21 @@ export function Words({ library, entry, onChange }: WordsProps) {
             if (tag && !entry.tags.includes(tag)) void save({ tags: [...entry.tags, tag] });
           }}
         />
+      </div>
+      <div class="stars" role="group" aria-label={text("rating")}>
+        {STARS.map((stars) => (
+          <button
+            key={stars}
+            type="button"
+            class="round"
+            aria-label={text("star", { stars: `${stars}` })}
+            aria-pressed={entry.rating === stars}
+            // The same star once more takes the rating back.
+            onClick={() => void save({ rating: entry.rating === stars ? null : stars })}
+          >
+            <Icon name="star" filled={stars <= (entry.rating ?? 0)} />
+          </button>
+        ))}
       </div>
     </div>
   );

@@ -80,13 +80,13 @@ def test_raw_files_go_with_the_picture_of_their_name(tmp_path: Path) -> None:
 _STEMS: Final = ("IMG_1", "IMG_10", "PXL_1.MP", "IMG_3(2)", 44 * "a")
 _PHOTOS: Final = (".HEIC", ".jpg", ".JPG", ".png", ".CR2", ".dng", ".MOV", ".mp4", ".avi")
 _SIDECARS: Final = (".AAE", ".xmp", ".jpg.xmp", ".CR2.xmp", ".json", ".jpg.json", ".jpg.suppl.json", ".mov.json")
-_NAMES: Final = (
+NAMES: Final = (
     *(stem + ending for stem in _STEMS for ending in _PHOTOS + _SIDECARS),
     *("PXL_1.MP", "IMG_O1.AAE", "IMG_3.jpg(2).json", "IMG_3.jpg.supplemental-metadata(2).json"),
 )
 
 
-@given(st.sets(st.sampled_from(_NAMES), min_size=2, max_size=7))
+@given(st.sets(st.sampled_from(NAMES), min_size=2, max_size=7))
 def test_a_folder_is_paired_as_a_bulk_drop_is(names: set[str]) -> None:
     """So that both ways make the same library."""
     assert walking.companions(names) == pairing.owners(pairing.File(name) for name in names)
