@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key adopt probe quarantine shares revoke webhooks webhook bench oracle build deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key adopt probe quarantine shares revoke webhooks webhook bench oracle audit build deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -18,6 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 DEV := .venv/installed
 EMULATOR := .local/emulator/installed
 NODE := .local/node/installed
+CHECKOV := .local/checkov/installed
 PHONES := .local/openapi-generator/installed
 COMPILE := uv pip compile -q --no-emit-index-url --no-header --python-version 3.13
 
@@ -166,6 +167,9 @@ oracle: $(DEV) ## compare metadata with ExifTool's and pixels with libvips': mak
 	@python -m oracle.exiftool $(if $(FOLDER),"$(FOLDER)")
 	@$(if $(FOLDER),,python -m oracle.libvips)
 
+audit: $(DEV) $(CHECKOV) ## examine the template with checkov; operations/audit.toml answers what stays
+	@python -m operations.audit
+
 ARCH ?= arm64
 build: $(DEV) ## build what make deploy deploys; that takes a build as it is with BUILT=1: make build ARCH=x86_64
 	sam build --parameter-overrides Architecture=$(ARCH)
@@ -180,7 +184,7 @@ deploy: $(DEV) ## deploy into your AWS account, and probe: make deploy ENV=dev A
 	@$(if $(filter no,$(PROBE)),,python -m operations probe --env $(ENV))
 
 lock: .venv/bin/uv ## compute all locks of packages again
-	for lock in bootstrap dev emulator node phones; do \
+	for lock in bootstrap dev emulator node phones audit; do \
 	  $(COMPILE) --generate-hashes --universal requirements/$$lock.in -o requirements/$$lock.txt || exit; \
 	done
 	for part in $(dir $(wildcard */requirements.in)); do \
@@ -219,6 +223,12 @@ $(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json
 	@for package in clients/typescript gallery; do \
 	  PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix $$package --ignore-scripts --no-audit --no-fund --loglevel=error || exit; \
 	done
+	@touch $@
+
+$(CHECKOV): .venv/bin/uv requirements/audit.txt
+	@echo "Installing checkov" >&2
+	@uv venv -q --clear --python .venv/bin/python .local/checkov
+	@uv pip sync -q --python .local/checkov/bin/python --require-hashes requirements/audit.txt
 	@touch $@
 
 $(PHONES): .venv/bin/uv requirements/phones.txt

@@ -23,7 +23,7 @@ def before(job: str) -> set[str]:
 
 
 def test_nothing_is_deployed_that_is_not_checked_and_tested() -> None:
-    assert before("dev") == {"check", "test", "advisories", "build"}
+    assert before("dev") == {"check", "test", "audit", "advisories", "build"}
     assert before("prod") == before("dev") | {"dev"}
     assert JOBS["build"]["if"] == "github.event_name == 'push'", "not of a pull request"
 
