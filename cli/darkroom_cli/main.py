@@ -81,7 +81,7 @@ def _wrong(wrong: TyperException) -> int:
         terminal.notes.print(message)
         return Exit.USAGE
     path = context.command_path if context else "darkroom"
-    terminal.note(f"darkroom: {message} See: {path} --help", style="red")
+    terminal.note(f"darkroom: {message.rstrip('.')}. See: {path} --help", style="red")
     return Exit.USAGE
 
 

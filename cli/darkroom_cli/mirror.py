@@ -232,6 +232,11 @@ class Mirror:
         """Where a file of an image lies now, whose place has been chosen."""
         return self._inside(self._noted(image.id)[file].path)
 
+    def path(self, image_id: str) -> str | None:
+        """The path of an original in the folder; None if it has none yet."""
+        noted = self._noted(image_id).get(ORIGINAL)
+        return None if noted is None else str(noted.path)
+
     def elsewhere(self, image: Wanted, file: str) -> Path:
         """Another place, because something else lies at the first one."""
         return self._choose(image, file, lambda path: os.path.lexists(self.folder / path))

@@ -60,6 +60,9 @@ class Pulled(BaseModel):
     kept: int
     """Files and sidecars that somebody has changed in the folder, so that they were not replaced."""
 
+    albums: int
+    """Albums that `albums.json` has."""
+
     failed: int
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -445,6 +446,15 @@ def test_companions_come_with_their_photos(
     add_companion(second, "a.jpg.json", b"{}")
     assert pulled(darkroom("pull", str(folder), "--dry-run", "--json")) == {"downloaded": 2, "companions": 5}
     assert pulled(darkroom("pull", str(folder), "--json")) == {"downloaded": 2, "companions": 5}
+    darkroom("albums", "add", "At the lake", second)
+    shown = darkroom("show", second).out
+    assert re.findall(r"^(Companion|Album) +(.+)$", shown, re.MULTILINE) == [
+        ("Companion", "a.jpg.json (takeout, 2 B, not_takeout)"),
+        ("Companion", "a.jpg.xmp (xmp, 10 B, not_xmp)"),
+        ("Companion", "a.mov (video, 6 B)"),
+        ("Album", "At the lake"),
+    ]
+    darkroom("albums", "delete", "At the lake", "--yes")
     there = files(folder)
     [one, other] = (
         next(name for name, body in there.items() if body == each).removesuffix(".jpg")
@@ -480,6 +490,29 @@ def test_companions_come_with_their_photos(
         f"Deleted/{one}.mov": b"first",
         f"Deleted/{other}.mov": b"cut",
     }, "what somebody has changed is kept"
+
+
+def test_albums_come_too(darkroom: Command, upload: Upload, alice: Darkroom, tmp_path: Path) -> None:
+    first, second = upload(PHOTO, "a.jpg"), upload(OTHER, "b.jpg")
+    darkroom("albums", "add", "Seen \u00e9\x1b", second, first)
+    darkroom("albums", "add", "Other", first)
+    folder = tmp_path / "photos"
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"downloaded": 2, "albums": 2}
+
+    def known() -> dict[str, list[str]]:
+        return {
+            album["title"]: [image["path"] for image in album["images"]]
+            for album in json.loads(files(folder)["albums.json"])
+        }
+
+    assert sorted(known().values(), key=len) == [["2008/10/a.jpg"], ["2008/05/b.jpg", "2008/10/a.jpg"]]
+    assert darkroom("pull", str(folder)).out.endswith(f"2 albums: {folder / 'albums.json'}\n")
+    alice.delete_image(first)
+    for album in alice.albums():
+        if album.title == "Other":
+            alice.delete_album(album.id)
+    assert pulled(darkroom("pull", str(folder), "--json")) == {"deleted": 1, "albums": 1}
+    assert [*known().values()] == [["2008/05/b.jpg"]]
 
 
 def test_a_folder_of_an_earlier_version_gets_companions(

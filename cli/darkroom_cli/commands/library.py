@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from darkroom_client import Darkroom
     from darkroom_client.filters import Filters
-    from darkroom_client.models import ImageEntry
+    from darkroom_client.models import AlbumEntry, ImageEntry
 
 _THUMBNAIL: Final = 320
 """Pixels of the thumbnail that a terminal shows."""
@@ -117,9 +117,10 @@ def show(
         if as_json:
             terminal.emit(image)
             return
+        belongs_to = darkroom.list_image_albums(image.id).albums
         if picture and terminal.out.is_terminal:
             _show_picture(darkroom, image)
-    terminal.pairs(_facts(image))
+    terminal.pairs(_facts(image, belongs_to))
 
 
 def _show_picture(darkroom: Darkroom, image: ImageEntry) -> None:
@@ -134,7 +135,7 @@ def _show_picture(darkroom: Darkroom, image: ImageEntry) -> None:
         terminal.note(f"The thumbnail cannot be shown: {error}", style="yellow")
 
 
-def _facts(image: ImageEntry) -> Iterator[tuple[str, object]]:
+def _facts(image: ImageEntry, belongs_to: Iterable[AlbumEntry]) -> Iterator[tuple[str, object]]:
     """What is known of an image, line by line."""
     read = image.metadata
     yield "Id", image.id
@@ -163,6 +164,12 @@ def _facts(image: ImageEntry) -> Iterator[tuple[str, object]]:
         yield "Place", ", ".join(filter(None, (read.location, read.city, read.state, read.country))) or None
         yield "Keywords", ", ".join(read.keywords or ()) or None
         yield "Copyright", read.copyright_
+    for companion in image.companions:
+        fault = f", {companion.fault}" if companion.fault else ""
+        yield "Companion", f"{companion.filename} ({companion.kind}, {terminal.size(companion.size)}{fault})"
+    for album in belongs_to:
+        yield "Album", album.title
+    yield "Sent by", image.sent_by
     yield "Uploaded", f"{image.uploaded_at:%Y-%m-%d %H:%M:%S}" if image.uploaded_at else None
     yield "In the trash", f"until {image.destroyed_after:%Y-%m-%d}" if image.destroyed_after else None
     yield "Version", image.version

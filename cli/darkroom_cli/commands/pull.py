@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections import Counter
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 # Enough to fill a line; each downloads in pieces, so memory does not depend on sizes.
 _AT_ONCE: Final = 4
 
-_COUNTED: Final = ("downloaded", "companions", "found", "sidecars", "deleted", "kept", "failed")
+_COUNTED: Final = ("downloaded", "companions", "found", "sidecars", "deleted", "kept", "albums", "failed")
+
+_ALBUMS: Final = "albums.json"
 
 _BEGIN_ANEW: Final = ("changes_forgotten", "invalid_cursor")
 
@@ -46,7 +49,7 @@ def pull(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be done.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the whole library into a folder: every original with its companions, and XMP sidecars of your words.
+    """Bring the library into a folder: originals with companions, XMP sidecars of your words, and albums.json.
 
     The next time, only what has changed comes. It may be killed at any moment: the same command goes on.
     """
@@ -57,6 +60,7 @@ def pull(
             done = Counter(what for each in mirror.wanted() for what in _due(each))
         else:
             done = Pull(darkroom, mirror, delete=delete).run()
+            done["albums"] = _write_albums(darkroom, mirror)
     counts = Pulled(folder=str(folder), dry_run=dry_run, **{name: done[name] for name in _COUNTED})
     if as_json:
         terminal.emit(counts)
@@ -78,6 +82,28 @@ def _follow(darkroom: Darkroom, mirror: Mirror) -> None:
         mirror.begin_anew()
         for page in darkroom.changes():
             mirror.take(page)
+
+
+def _write_albums(darkroom: Darkroom, mirror: Mirror) -> int:
+    """Write down which images belong to which albums; how many albums there are."""
+    albums = [
+        {
+            "id": album.id,
+            "title": album.title,
+            "description": album.description,
+            "order": album.order,
+            "images": [
+                {"id": image.id, "path": mirror.path(image.id)} for image in darkroom.album_images(album.id)
+            ],
+        }
+        for album in darkroom.albums()
+    ]
+    place = mirror.folder / _ALBUMS
+    if albums or place.exists():
+        part = mirror.part()
+        part.write_text(json.dumps(albums, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.replace(place)
+    return len(albums)
 
 
 def _due(image: Wanted) -> Iterator[str]:
@@ -102,6 +128,8 @@ def _told(counts: Pulled) -> Iterator[str]:
     ):
         if number:
             yield f"{terminal.plural(number, 'file')} {text}"
+    if counts.albums:
+        yield f"{terminal.plural(counts.albums, 'album')}: {Path(counts.folder) / _ALBUMS}"
     if counts.failed:
         failed = terminal.plural(counts.failed, "image")
         yield f"{failed} failed; the lines above say why. The same command tries again."
