@@ -169,6 +169,32 @@ def _sources(patient: Patient) -> Iterator[Problem]:
             )
 
 
+def _keys(patient: Patient) -> Iterator[Problem]:
+    secrets = boto3.client("secretsmanager")
+    for key in patient.of("AWS::SecretsManager::Secret"):
+        then = _WITHOUT.get(key.logical_id, "")
+        try:
+            found = secrets.describe_secret(SecretId=key.physical_id)
+        except secrets.exceptions.ResourceNotFoundException:
+            yield Problem(
+                f"The secret {key.logical_id} was deleted. Functions work without it only until they start anew.",
+                f"Nobody can bring it back. Give the resource another name in template.yaml, and deploy.{then}",
+            )
+            continue
+        if "DeletedDate" in found:
+            yield Problem(
+                f"The secret {key.logical_id} is about to be deleted, and functions cannot read it.",
+                f"Bring it back: aws secretsmanager restore-secret --secret-id {key.physical_id}",
+            )
+
+
+_WITHOUT: Final = {
+    "LibraryKey": " Then make filters anew: make rebuild GO=1",
+    "WebhooksKey": " Then give each receiver of webhooks another secret: make webhook ID=… ROTATE=1 NOW=1",
+}
+"""What else has to be done after a key was lost."""
+
+
 def _work(patient: Patient) -> Iterator[Problem]:
     found = status.status(patient.stack)
     if found.waiting.rows and (wait := datetime.now(UTC) - found.waiting.rows[0].since) > _LONG:
@@ -218,6 +244,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "schedules of keepers": _schedules,
     "functions": _functions,
     "triggers of functions": _sources,
+    "keys": _keys,
     "work": _work,
     "alarms": _alarms,
     "users": _users,

@@ -128,6 +128,20 @@ def test_functions_and_triggers_that_do_not_run(cloud: Cloud, monkeypatch: pytes
     one("triggers of functions", patient(cloud, *triggers), "offSource is disabled")
 
 
+def test_keys_that_were_deleted(cloud: Cloud) -> None:
+    secrets = boto3.client("secretsmanager")
+    name = secrets.create_secret(Name="darkroom-LibraryKey-1", SecretString="key")["ARN"]
+    of = patient(cloud, Resource("LibraryKey", "AWS::SecretsManager::Secret", name))
+    assert found("keys", of) == []
+    secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+    one("keys", of, "LibraryKey is about to be deleted")
+    assert name in found("keys", of)[0].advice
+    secrets.restore_secret(SecretId=name)
+    secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+    one("keys", of, "LibraryKey was deleted")
+    assert "make rebuild" in found("keys", of)[0].advice
+
+
 def test_work_that_waits_too_long_or_has_failed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     def row(hours: float) -> Rows:
         since = datetime.now(UTC) - timedelta(hours=hours)

@@ -165,8 +165,8 @@ def _facts(image: ImageEntry, belongs_to: Iterable[AlbumEntry]) -> Iterator[tupl
         yield "Keywords", ", ".join(read.keywords or ()) or None
         yield "Copyright", read.copyright_
     for companion in image.companions:
-        fault = f", {companion.fault}" if companion.fault else ""
-        yield "Companion", f"{companion.filename} ({companion.kind}, {terminal.size(companion.size)}{fault})"
+        about = (companion.kind, terminal.size(companion.size), companion.fault)
+        yield "Companion", f"{companion.filename} ({', '.join(filter(None, about))})"
     for album in belongs_to:
         yield "Album", album.title
     yield "Sent by", image.sent_by

@@ -179,7 +179,7 @@ def test_a_temporary_password_is_changed(
         ),
         (["--profile", "../x", "login", *STACK, "--email", "a@b"], Exit.FAILED, "A profile's name has letters"),
         (["--profile", "work", "whoami"], Exit.LOGIN, "Nobody is logged in."),
-        (["whoami", "--format"], Exit.USAGE, "No such option: --format See: darkroom whoami --help"),
+        (["whoami", "--format"], Exit.USAGE, "No such option: --format. See: darkroom whoami --help"),
         (["nonsense"], Exit.USAGE, "No such command 'nonsense'. See: darkroom --help"),
     ],
 )
