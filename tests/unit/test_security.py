@@ -1,4 +1,4 @@
-"""docs/security.md names tests that there are."""
+"""docs/security.md and the table of promises in docs/design.md name tests that there are."""
 
 import ast
 import re
@@ -29,3 +29,12 @@ def test_every_row_of_what_is_tried_names_a_test() -> None:
 @pytest.mark.parametrize(("path", "name"), NAMED)
 def test_it_exists(path: str, name: str) -> None:
     assert name in names_in(path)
+
+
+def test_every_promise_says_who_shows_it() -> None:
+    page = (ROOT / "docs/design.md").read_text()
+    [rows] = re.findall(r"^\| promise .+\n\|[-|]+\|\n((?:\|.+\n)+)", page, re.MULTILINE)
+    shown = {row.split("|")[1].strip(): re.findall(r"`(tests/[\w/.]+)`", row) for row in rows.splitlines()}
+    assert len(shown) > 15
+    assert [promise for promise, paths in shown.items() if not paths] == []
+    assert [path for paths in shown.values() for path in paths if not (ROOT / path).is_file()] == []
