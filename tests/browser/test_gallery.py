@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -142,6 +143,8 @@ def test_the_timeline_shows_every_photo_by_month_and_shifts_nothing(signed_in: P
     page = signed_in
     assert page.locator(".tile").count() == len(SIX)
     assert "October 2008" in page.locator("h2").all_inner_texts()
+    if picture := os.environ.get("PICTURE"):  # that of README.md
+        page.screenshot(path=picture, type="jpeg", quality=85)
     shifts: list[float] = page.evaluate("window.shifts")
     assert sum(shifts) < MOST_SHIFT
     assert flaws(page) == []
@@ -383,11 +386,13 @@ def test_photos_are_put_into_an_album_and_arranged(signed_in: Page, owner: User)
     [album] = owner.albums()
     until(lambda: [image.id for image in owner.album_images(album.id)] == arranged)
     page.keyboard.press("x")
+    page.locator(".chosen").get_by_role("button", name="More").click()
     page.get_by_role("button", name="Make it the cover").click()
     page.get_by_text("Saved", exact=True).wait_for()
     assert owner.get_album(album.id).cover_id == ids[0]
     first.locator(".open").focus()
     page.keyboard.press("x")
+    page.locator(".chosen").get_by_role("button", name="More").click()
     page.get_by_role("button", name="Remove from the album").click()
     first.wait_for(state="detached")
     page.get_by_role("button", name="Undo").click()

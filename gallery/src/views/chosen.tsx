@@ -54,7 +54,6 @@ export function Chosen({ library }: { library: Library }) {
           {action("album", text("addToAlbum"), () =>
             ask(text("addToAlbum"), () => <ChooseAlbum library={library} photos={photos} />),
           )}
-          {place.name === "album" && <InAlbum library={library} id={place.id} photos={photos} action={action} />}
           {action("link", text("share"), () =>
             share(library, photos.length === 1 ? { image: photos[0]?.id ?? "" } : { images: photos.map(({ id }) => id) }),
           )}
@@ -66,6 +65,7 @@ export function Chosen({ library }: { library: Library }) {
               </button>
             }
           >
+            {place.name === "album" && <InAlbum library={library} id={place.id} photos={photos} item={item} />}
             {item("tag", text("addTags"), () => ask(text("addTags"), () => <Tagging library={library} photos={photos} />))}
             {item("clock", text("shiftTime"), () => ask(text("shiftTime"), () => <Shifting library={library} photos={photos} />))}
             {item("download", text("downloadMany"), () => void library.downloadAll(photos))}
@@ -81,21 +81,21 @@ interface InAlbumProps {
   library: Library;
   id: string;
   photos: readonly Photo[];
-  action: (icon: IconName, label: string, act: () => void) => ComponentChildren;
+  item: (icon: IconName, label: string, act: () => void) => ComponentChildren;
 }
 
 /** What concerns the album that the photos are in. */
-function InAlbum({ library, id, photos, action }: InAlbumProps) {
+function InAlbum({ library, id, photos, item }: InAlbumProps) {
   const album = library.albums.find(id);
   const [first] = photos;
   const cover = photos.length === 1 ? first : undefined;
   return (
     <>
-      {album && cover && action("cover", text("makeCover"), () => {
+      {album && cover && item("cover", text("makeCover"), () => {
         library.selection.clear();
         void library.editAlbum(album, { cover: cover.id });
       })}
-      {action("minus", text("removeFromAlbum"), () => void library.removeFrom(id, photos))}
+      {item("minus", text("removeFromAlbum"), () => void library.removeFrom(id, photos))}
     </>
   );
 }
