@@ -16,6 +16,7 @@ export class Albums {
   readonly list = signal<readonly AlbumEntry[] | undefined>(undefined);
   readonly fault = signal<unknown>(undefined);
   #reading: Promise<void> | undefined;
+  #changing: Promise<unknown> = Promise.resolve();
 
   constructor(darkroom: Darkroom) {
     this.#darkroom = darkroom;
@@ -104,7 +105,14 @@ export class Albums {
     return (await this.#darkroom.api.GET("/images/{image_id}/albums", { params })).data.albums;
   }
 
-  async #change<Each>(id: string, photos: readonly Each[], body: (some: readonly Each[]) => Members): Promise<number> {
+  // One change after the other: two moves on their way at once could arrive in the other order.
+  #change<Each>(id: string, photos: readonly Each[], body: (some: readonly Each[]) => Members): Promise<number> {
+    const change = this.#changing.then(() => this.#send(id, photos, body));
+    this.#changing = change.catch(() => undefined);
+    return change;
+  }
+
+  async #send<Each>(id: string, photos: readonly Each[], body: (some: readonly Each[]) => Members): Promise<number> {
     let done = 0;
     const params = { path: { album_id: id } };
     for (let from = 0; from < photos.length; from += AT_MOST) {
