@@ -156,7 +156,7 @@ class Download:
             task = bar.add_task("Archive", total=None, done="")
 
             def show(what: str, done: int, size: int) -> None:
-                told = f"{terminal.size(done)} of {terminal.size(size)}" if size else "waiting for its turn"
+                told = f"{terminal.size(done)} of {terminal.size(size)}" if size else ""
                 bar.update(task, description=what, total=size or None, completed=done, done=told)
 
             made, part = self._begun(request)
@@ -244,7 +244,8 @@ class Download:
                 raise Fault(
                     f"The archive was not made ({made.fault}). {_FAULTS.get(str(made.fault), '')}".rstrip()
                 )
-            show("The stack writes the archive", made.written_bytes, made.bytes_)
+            what = "The stack writes the archive" if made.bytes_ else "The stack begins within a minute"
+            show(what, made.written_bytes, made.bytes_)
             time.sleep(_LOOK_SECONDS)
             made = self._again(made)
         return made
