@@ -7,13 +7,20 @@ import { build, type Metafile } from "esbuild";
 const HERE = import.meta.dirname;
 const folder = process.argv[2] ?? join(HERE, "../image_api/app");
 
-// Names of entries become names of files; "style" and the worker are loaded by name.
+// Names of entries become names of files; what several of them need is a chunk of its own.
 const { metafile } = await build({
   absWorkingDir: HERE,
-  entryPoints: { main: "src/main.tsx", style: "src/style.css", adding: "src/adding/worker.ts" },
+  entryPoints: {
+    main: "src/main.tsx",
+    guests: "src/guests.tsx",
+    style: "src/style.css",
+    adding: "src/adding/worker.ts",
+  },
   outdir: folder,
   entryNames: "[name]-[hash]",
+  chunkNames: "shared-[hash]",
   bundle: true,
+  splitting: true,
   preserveSymlinks: true, // or what is built would depend on where the packages lie
   minify: true,
   format: "esm",
@@ -30,22 +37,38 @@ const { metafile } = await build({
   return result;
 });
 
-const page = await readFile(join(HERE, "src/index.html"), "utf8");
-await writeFile(
-  join(folder, "index.html"),
-  page.replace(/\$(MAIN|STYLE|ADDING)/g, (_, name: string) => outputOf(metafile, name.toLowerCase())),
-);
+for (const name of ["index.html", "guests.html"]) {
+  const page = await readFile(join(HERE, "src", name), "utf8");
+  await writeFile(
+    join(folder, name),
+    page
+      .replace(/\$(MAIN|GUESTS|STYLE|ADDING)/g, (_, entry: string) => basename(outputOf(metafile, entry.toLowerCase())))
+      .replace(/\$PRELOAD\((\w+)\)/, (_, entry: string) => preloads(metafile, entry)),
+  );
+}
 for (const name of await readdir(join(HERE, "src/files"))) {
   await writeFile(join(folder, name), await readFile(join(HERE, "src/files", name)));
 }
 await writeFile(join(folder, "licences.txt"), await licences(metafile));
 
-/** The file that an entry became. */
+/** The path of the file that an entry became. */
 function outputOf(built: Metafile, entry: string): string {
-  const names = Object.keys(built.outputs).map((path) => basename(path));
-  const found = names.find((name) => name.startsWith(`${entry}-`));
+  const found = Object.keys(built.outputs).find((path) => basename(path).startsWith(`${entry}-`));
   if (!found) throw new Error(`nothing was built of ${entry}`);
   return found;
+}
+
+/** Links to the chunks that an entry needs at once, so that they are asked for with it. */
+function preloads(built: Metafile, entry: string): string {
+  const needed = new Set([outputOf(built, entry)]);
+  for (const path of needed) {
+    for (const { path: other, kind } of built.outputs[path]?.imports ?? []) if (kind === "import-statement") needed.add(other);
+  }
+  return [...needed]
+    .slice(1)
+    .map((path) => `<link rel="modulepreload" href="$FOLDER${basename(path)}">`)
+    .sort()
+    .join("\n");
 }
 
 /** The licences of all packages that are in what was built. */

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -20,6 +21,8 @@ _TYPES: Final = {
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
 }
+
+_PAGES: Final = frozenset({"index.html", "guests.html"})
 
 # esbuild writes a hash of the content into these names, so what they name never changes.
 _HASHED: Final = re.compile(r"-[A-Z0-9]{8}\.(?:js|css)")
@@ -44,7 +47,7 @@ class File:
 
 @once
 def page() -> File:
-    """The page of this deployment."""
+    """The owners' page of this deployment."""
     settings = services.settings(ApiSettings)
     configuration = {
         "api": settings.public_url,
@@ -53,11 +56,17 @@ def page() -> File:
         "cognito": settings.cognito_url,
         "links": bool(settings.sign_in_by_link),
     }
-    text = (files("image_api") / "app/index.html").read_text("utf-8")
-    # Absolute paths, so that it works at /app and at /app/. In a block of data, `<` could end it.
-    text = text.replace("$FOLDER", f"{urlsplit(settings.public_url).path}/app/")
-    text = text.replace("$CONFIGURATION", json.dumps(configuration).replace("<", "\\u003c"))
+    text = _complete("index.html", configuration)
     return _file("text/html; charset=utf-8", text, _ASK)
+
+
+@once
+def guests_page() -> File:
+    """The page that the links of shares open, the same for all of them."""
+    text = _complete("guests.html", {"api": services.settings(ApiSettings).public_url})
+    page = _file("text/html; charset=utf-8", text, "no-store")
+    # Whoever finds a link should have got it from its owner.
+    return replace(page, headers=page.headers | {"X-Robots-Tag": "noindex"})
 
 
 def file(name: str) -> File | None:
@@ -100,8 +109,8 @@ def page_headers() -> dict[str, str]:
 
 @cache
 def _names() -> frozenset[str]:
-    """The names of the built files but the page's, which is not complete."""
-    return frozenset(each.name for each in (files("image_api") / "app").iterdir()) - {"index.html"}
+    """The names of the built files but the pages', which are not complete."""
+    return frozenset(each.name for each in (files("image_api") / "app").iterdir()) - _PAGES
 
 
 @cache
@@ -110,6 +119,15 @@ def _read(name: str) -> File:
     kind = _TYPES["." + name.rpartition(".")[2]]
     caching = _FOR_EVER if _HASHED.search(name) else _ASK
     return _file(kind, text, caching)
+
+
+def _complete(name: str, configuration: Mapping[str, object]) -> str:
+    """A built page with what it has to know of this deployment."""
+    text = (files("image_api") / "app" / name).read_text("utf-8")
+    # Absolute paths, because the pages' own addresses have more parts, or fewer.
+    text = text.replace("$FOLDER", f"{urlsplit(services.settings(ApiSettings).public_url).path}/app/")
+    # In a block of data, `<` could end it.
+    return text.replace("$CONFIGURATION", json.dumps(configuration).replace("<", "\\u003c"))
 
 
 def _file(kind: str, text: str, caching: str) -> File:

@@ -6,7 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from image_api.downloads import lead_to_original
+from image_api import gallery_page
+from image_api.choosing import accepted
+from image_api.downloads import BY_ACCEPT, lead_to_original
 from image_api.drops import open_guests_slot
 from image_api.guest_views import (
     GuestImage,
@@ -58,14 +60,28 @@ _ENTERING: Final = (*_VISITING, PasswordNeeded)
 @router.get(
     "/s/<token>",
     summary="Ask what a link opens",
-    description="Without a session of a share with a password, it only says that one is needed.",
+    description="Without a session of a share with a password, it only says that one is needed. A browser that "
+    "opens the link, whose `Accept` names `text/html`, gets the guests' page of the gallery instead.",
     operation_id="getSharedThing",
     tags=["Guests"],
-    responses=answers(200, "What it opens.", *_VISITING, public=True),
+    responses=answers(200, "What it opens.", *_VISITING, public=True)
+    | {
+        200: {
+            "description": "What it opens.",
+            "content": {
+                "application/json": {"model": SharedThing},
+                "text/html; charset=utf-8": {"schema": {"type": "string"}},
+            },
+        }
+    },
 )
-def get_shared_thing(token: Token, session: Session = "") -> SharedThing:
+def get_shared_thing(token: Token, session: Session = "") -> Response[SharedThing | str]:
+    # The page is the same for all tokens, so it is answered before anything is read.
+    if "text/html" in accepted(router.current_event.headers.get("accept", "")):
+        page = gallery_page.guests_page()
+        return Response(200, page.content_type, page.body, page.headers | gallery_page.page_headers() | BY_ACCEPT)
     share = visit(token)
-    return shared_view(share, inside=is_in(share, session))
+    return Response(200, "application/json", shared_view(share, inside=is_in(share, session)), BY_ACCEPT)
 
 
 @router.post(

@@ -29,7 +29,7 @@ def test_the_page_knows_its_deployment(anybody: ApiClient, path: str) -> None:
 
 def test_everything_that_the_page_names_is_there(anybody: ApiClient) -> None:
     named = re.findall(r'(?:src|href|data-adding)="(/app/[^"]+)"', anybody.get("/app/").body.decode())
-    assert len(named) == 5
+    assert len(named) >= 5
     for path in named:
         file = anybody.get(path)
         assert file.status == 200
@@ -59,8 +59,41 @@ def test_the_page_may_run_nothing_but_its_own_scripts(anybody: ApiClient) -> Non
     assert "geolocation=()" in headers["permissions-policy"]
 
 
+def test_a_browser_that_opens_a_share_gets_the_guests_page(anybody: ApiClient) -> None:
+    """The same for every token, and without a look at it: nothing is stored in this test."""
+    browsers = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+    pages = [anybody.request("GET", f"/s/{token * 32}", headers={"accept": browsers}) for token in "ab"]
+    assert pages[0].body == pages[1].body
+    [page, _] = pages
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert page.headers["cache-control"] == "no-store"
+    assert "Accept" in page.headers["vary"].split(", ")
+    assert page.headers["referrer-policy"] == "no-referrer", "or the token would be told to others"
+    assert page.headers["x-robots-tag"] == "noindex"
+    body = page.body.decode()
+    named = re.findall(r'(?:src|href)="(/app/[^"]+)"', body)
+    assert len(named) >= 3
+    assert [path for path in named if anybody.get(path).status != 200] == []
+    assert "webmanifest" not in body
+    assert "$" not in body
+    found = re.search(r'<script type="application/json" id="configuration">(.*?)</script>', body)
+    assert found
+    assert json.loads(found[1]) == {"api": "https://photos.example"}
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "form-action 'none'" in policy
+
+
+def test_only_the_link_itself_is_a_page(anybody: ApiClient) -> None:
+    page = anybody.request("GET", f"/s/{'a' * 32}", headers={"accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    head = anybody.request("HEAD", f"/s/{'a' * 32}", headers={"accept": "text/html"})
+    assert head.headers["content-type"] == page.headers["content-type"]
+
+
 @pytest.mark.parametrize(
-    "name", ["index.html", "nothing.js", "../handler.py", "..%2fhandler.py", "%2e%2e/settings.py", "a/b"]
+    "name",
+    ["index.html", "guests.html", "nothing.js", "../handler.py", "..%2fhandler.py", "%2e%2e/settings.py", "a/b"],
 )
 def test_no_other_file_is_served(anybody: ApiClient, name: str) -> None:
     assert anybody.get(f"/app/{name}").status == 404

@@ -10,7 +10,12 @@ type Successful = 200 | 201 | 202 | 204;
 /** What a request needs; nothing if its operation needs nothing. */
 type Init<Options> = RequiredKeysOf<Options> extends never ? [Options?] : [Options];
 
-type Content<Answer> = Answer extends { content: infer Kinds } ? Kinds[keyof Kinds] : undefined;
+// What is a page for a browser is JSON for a program.
+type Content<Answer> = Answer extends { content: { "application/json": infer Json } }
+  ? Json
+  : Answer extends { content: infer Kinds }
+    ? Kinds[keyof Kinds]
+    : undefined;
 
 /** The content of an operation's success; undefined if it has none. */
 type Data<Operation> = Operation extends { responses: infer Answers }

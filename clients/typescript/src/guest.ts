@@ -13,6 +13,8 @@ import { type Progress, Sending } from "./sending.ts";
 export interface GuestOptions {
   /** The share's password, if it is known already. */
   password?: string;
+  /** What `enter` returned before a reload of the page; it holds for an hour. */
+  session?: string;
   /** How often a request that may be repeated is sent again. */
   retries?: number;
   fetch?: Fetch;
@@ -49,6 +51,7 @@ export class Guest {
     if (base === undefined || token === undefined) throw new TypeError("This is not the link of a share.");
     this.token = token;
     this.#password = options.password;
+    if (options.session !== undefined) this.#session = Promise.resolve(options.session);
     this.#retries = options.retries ?? RETRIES;
     this.#fetch = options.fetch ?? ((request) => fetch(request));
     this.api = createClient<paths>({ baseUrl: base, fetch: (request) => this.#send(request) }) as unknown as Api;
@@ -59,8 +62,8 @@ export class Guest {
     return (await this.api.GET("/s/{token}", this.#share)).data;
   }
 
-  /** Gives the password; from then on all requests are let in. Throws WrongPassword and TooManyTries. */
-  async enter(password: string): Promise<void> {
+  /** Gives the password; from then on all requests are let in. Returns the session. Throws WrongPassword and TooManyTries. */
+  async enter(password: string): Promise<string> {
     this.#session = this.#begin(password);
     try {
       await this.#session;
@@ -69,6 +72,7 @@ export class Guest {
       throw error;
     }
     this.#password = password;
+    return this.#session;
   }
 
   /** All images, in the order of the album, read page by page. */

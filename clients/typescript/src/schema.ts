@@ -784,7 +784,7 @@ export interface paths {
         };
         /**
          * Ask what a link opens
-         * @description Without a session of a share with a password, it only says that one is needed.
+         * @description Without a session of a share with a password, it only says that one is needed. A browser that opens the link, whose `Accept` names `text/html`, gets the guests' page of the gallery instead.
          */
         get: operations["getSharedThing"];
         put?: never;
@@ -793,7 +793,7 @@ export interface paths {
         options?: never;
         /**
          * Ask what a link opens: only the headers
-         * @description Without a session of a share with a password, it only says that one is needed.
+         * @description Without a session of a share with a password, it only says that one is needed. A browser that opens the link, whose `Accept` names `text/html`, gets the guests' page of the gallery instead.
          */
         head: operations["headGetSharedThing"];
         patch?: never;
@@ -6471,6 +6471,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SharedThing"];
+                    "text/html; charset=utf-8": string;
                 };
             };
         };

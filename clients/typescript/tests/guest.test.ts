@@ -41,8 +41,11 @@ test("a session that has ended is begun again", async () => {
   const api = new FakeApi(refusal(403, "password_needed"), session("first"), ok(guestImage(ID)));
   const visitor = guest(api);
   await assert.rejects(visitor.image(ID), PasswordNeeded);
-  await visitor.enter(PASSWORD);
+  assert.equal(await visitor.enter(PASSWORD), "first");
   await visitor.image(ID);
+  const reloaded = new FakeApi(ok(guestImage(ID)));
+  await new Guest(LINK, { session: "first", fetch: reloaded.fetch }).image(ID);
+  assert.deepEqual(sessions(reloaded), ["first"]);
   const later = new FakeApi(session("first"), refusal(403, "password_needed"), session("second"), ok(guestImage(ID)));
   await guest(later, { password: PASSWORD }).image(ID);
   assert.deepEqual(sessions(later), [null, "first", null, "second"]);

@@ -7,29 +7,36 @@ export type Photo = CompactImage & { base: string };
 export type Picture = Photo["pictures"][number];
 
 /** An image as lists have it. */
-export function photoOf(entry: ImageEntry): Photo {
+export function photoOf(entry: Listed): Photo {
   const { id, status, version, favourite, trashed_at } = entry;
-  const pictures: Picture[] = [];
-  for (const { name, width, height, format, animated } of entry.thumbnails) {
-    const found = pictures.find((picture) => picture.name === name);
-    const picture = found ?? { name, width, height, formats: [], animated: [] };
-    if (!found) pictures.push(picture);
+  const pictures = new Map<string, Picture>();
+  let [path, query]: [string | null, string | null] = [null, null];
+  for (const { url, width, height, format, animated } of entry.thumbnails) {
+    const [address = "", signature = ""] = url.split("?");
+    const folder = address.lastIndexOf("/") + 1;
+    [path, query] = [address.slice(0, folder), signature];
+    // Several rungs of a small photo have one file, so a picture has its file's name.
+    const name = address.slice(folder, -format.length - 1);
+    const picture = pictures.get(name) ?? { name, width, height, formats: [], animated: [] };
+    pictures.set(name, picture);
     if (!picture.formats.includes(format)) picture.formats.push(format);
-    if (animated) picture.animated.push(format);
+    if (animated && !picture.animated.includes(format)) picture.animated.push(format);
   }
-  const [any] = entry.thumbnails;
-  const [address = "", query = ""] = any?.url.split("?") ?? [];
   return {
-    ...{ id, status, version, favourite, trashed_at, pictures },
+    ...{ id, status, version, favourite, trashed_at, path, query },
+    pictures: [...pictures.values()],
     local: entry.time?.local ?? null,
     width: entry.source?.width ?? null,
     height: entry.source?.height ?? null,
     thumbhash: entry.placeholder?.thumbhash ?? null,
     base: "",
-    path: any ? address.slice(0, -`${any.name}.${any.format}`.length) : null,
-    query: any ? query : null,
   };
 }
+
+type Listed = Pick<
+  ImageEntry,
+  "id" | "status" | "version" | "favourite" | "trashed_at" | "time" | "source" | "placeholder" | "thumbnails"
+>;
 
 /** Width by height; of a picture that could not be read, a square. */
 export function shapeOf({ width, height, pictures }: Photo): number {

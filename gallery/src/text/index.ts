@@ -1,14 +1,23 @@
 // The page's texts, dates and numbers in the user's language.
 
-import { english, type Texts } from "./english.ts";
+import type { Texts } from "./english.ts";
+import { LANGUAGES, type Language, languageOf } from "./languages.ts";
 
-/** The language that the texts have. */
-export const language = "en";
+const CHOSEN = "darkroom.language";
 
-// Dates and numbers follow the region that the user prefers of this language.
-const locale = navigator.languages.find((each) => each.startsWith(language)) ?? language;
+const { language, locale } = languageOf(localStorage.getItem(CHOSEN), navigator.languages);
+document.documentElement.lang = language;
 
-const texts: Texts = english;
+/** The language that the page can have instead. */
+export const otherLanguage: Language = language === "en" ? "de" : "en";
+
+/** Has the page in another language, from now on. */
+export function speak(chosen: Language): void {
+  localStorage.setItem(CHOSEN, chosen);
+  location.reload();
+}
+
+const texts: Texts = LANGUAGES[language];
 const plurals = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(locale);
 
@@ -60,6 +69,13 @@ export function dayName(local: string): string {
 /** "Wednesday 22 October 2008 at 16:28" */
 export function momentName(local: string): string {
   return moments.format(new Date(`${local}Z`));
+}
+
+const dates = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+
+/** The day of a moment, where the user is: "24 December 2026" */
+export function dateName(moment: string): string {
+  return dates.format(new Date(moment));
 }
 
 /** How a time or a position is known, by the API's names of sources. */

@@ -14,7 +14,7 @@ const LINES = 60;
 // With a list of types, Android shows a chooser of photos that removes where they were taken.
 // https://developer.android.com/training/data-storage/shared/media#location-media-captured
 const ANDROID = /android/i.test(navigator.userAgent);
-const ACCEPT = ANDROID
+export const ACCEPT = ANDROID
   ? undefined
   : "image/*,image/heic,image/heif,image/avif,.heic,.heif,.dng,.cr2,.cr3,.nef,.arw,.raf,.orf,.rw2,.pef,.srw,.mov,.mp4,.xmp,.aae";
 
@@ -64,7 +64,7 @@ export function AddButton({ adding }: { adding: Adding }) {
 }
 
 /** Takes files that are dropped anywhere on the page, or pasted. */
-export function Drop({ adding }: { adding: Adding }) {
+export function Drop({ adding }: { adding: Pick<Adding, "add"> }) {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const ends = new AbortController();
@@ -90,16 +90,28 @@ export function Drop({ adding }: { adding: Adding }) {
   return over ? <div class="drop">{text("drop")}</div> : null;
 }
 
+/** Files that are on their way. */
+export type UnderWay = Pick<
+  Adding,
+  "changed" | "totals" | "isProcessing" | "paused" | "reason" | "pause" | "resume" | "clear" | "lines"
+>;
+
+interface ProgressProps {
+  adding: UnderWay;
+  /** What is said meanwhile, and in the end. */
+  said?: { adding: "adding" | "sending"; added: "added" | "sentPhotos" };
+}
+
 /** How far the files are. */
-export function Progress({ adding }: { adding: Adding }) {
+export function Progress({ adding, said = { adding: "adding", added: "added" } }: ProgressProps) {
   const [open, setOpen] = useState(true);
   adding.changed.value;
   const { all, done, photos, part } = adding.totals;
   if (!all) return null;
   const finished = done === all && !adding.isProcessing;
   const title = finished
-    ? counted("added", photos)
-    : text("adding", { done: numbers.format(done), all: numbers.format(all) });
+    ? counted(said.added, photos)
+    : text(said.adding, { done: numbers.format(done), all: numbers.format(all) });
   return (
     <section class="progress" aria-label={text("add")}>
       <header>
@@ -167,6 +179,8 @@ function stateOf({ state, part, reason }: Added): string {
     case "have":
     case "before":
       return text("isThere");
+    case "sent":
+      return text("sent");
     default:
       return text("isAdded");
   }

@@ -11,7 +11,8 @@ import { Cover } from "./cover.tsx";
 import { ask, done } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
 import { Menu } from "./menu.tsx";
-import { Empty, Photos } from "./photos.tsx";
+import { Empty } from "./empty.tsx";
+import { Photos } from "./photos.tsx";
 import { share } from "./sharing.tsx";
 
 const ORDERS = ["manual", "oldest", "newest"] as const;

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Library } from "../library.ts";
-import { counted, text } from "../text/index.ts";
+import { counted, otherLanguage, speak, text } from "../text/index.ts";
 import { AddButton, Drop, Progress } from "./adding.tsx";
 import { AlbumPage, AlbumsPage } from "./albums.tsx";
 import { Chosen, Notice } from "./chosen.tsx";
@@ -148,6 +148,10 @@ function AccountMenu({ library }: { library: Library }) {
         <Icon name="warning" />
         {text("problems")}
       </a>
+      <button type="button" lang={otherLanguage} onClick={() => speak(otherLanguage)}>
+        <Icon name="language" />
+        {text("otherLanguage")}
+      </button>
       <button type="button" onClick={() => void library.session.end()}>
         <Icon name="out" />
         {text("signOut")}

@@ -14,11 +14,11 @@ import { Tile } from "./tile.tsx";
 
 export interface GridProps {
   source: Source;
-  /** The ids of the pictures that are selected. */
-  selected: ReadonlyMap<string, Photo>;
+  /** The ids of the pictures that are selected; undefined where none can be. */
+  selected?: ReadonlyMap<string, Photo>;
   onOpen: (photo: Photo) => void;
   /** `upTo`: all from the one that was picked last. */
-  onPick: (photo: Photo, upTo: boolean) => void;
+  onPick?: (photo: Photo, upTo: boolean) => void;
   /** Whether the sections are those of a timeline, whose years a slider leads to. */
   hasYears: boolean;
   /** Moves a picture behind another one, or to the beginning; undefined where the order is not by hand. */
@@ -294,9 +294,10 @@ export class Grid extends Component<GridProps, State> {
     const found = tile && this.#find(tile.dataset["id"] ?? "");
     if (!found) return;
     this.setState({ reachable: found.id });
-    const picked = (event.target as Element).closest(".pick") || this.props.selected.size || event.shiftKey;
-    if (picked) this.props.onPick(found, event.shiftKey);
-    else this.props.onOpen(found);
+    const { selected, onOpen, onPick } = this.props;
+    const picks = (event.target as Element).closest(".pick") || selected?.size || event.shiftKey;
+    if (picks && onPick) onPick(found, event.shiftKey);
+    else onOpen(found);
   };
 
   readonly #pressed = (event: KeyboardEvent): void => {
@@ -309,11 +310,12 @@ export class Grid extends Component<GridProps, State> {
       return;
     }
     if (!id) return;
-    if (event.key === "x" || event.key === " ") {
+    const { onPick } = this.props;
+    if (onPick && (event.key === "x" || event.key === " ")) {
       const photo = this.#find(id);
       if (!photo) return;
       event.preventDefault();
-      this.props.onPick(photo, event.shiftKey);
+      onPick(photo, event.shiftKey);
       return;
     }
     const forwards = getComputedStyle(event.currentTarget as Element).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
@@ -413,7 +415,7 @@ interface SectionProps {
   from: number;
   to: number;
   hidden: boolean;
-  selected: ReadonlyMap<string, Photo>;
+  selected: ReadonlyMap<string, Photo> | undefined;
   reachable: string | undefined;
 }
 
@@ -431,8 +433,8 @@ function SectionView({ section, placed, top, height, from, to, hidden, selected,
         key={photo.id}
         photo={photo}
         box={box}
-        selected={selected.has(photo.id)}
-        selecting={selected.size > 0}
+        selected={selected?.has(photo.id)}
+        selecting={selected && selected.size > 0}
         reachable={photo.id === reachable}
       />,
     );

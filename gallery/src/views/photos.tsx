@@ -1,11 +1,11 @@
 // The grid of a place, or what stands there instead.
 
-import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { Library } from "../library.ts";
 import { numbers, text } from "../text/index.ts";
+import { Empty } from "./empty.tsx";
 import { Grid, type GridProps } from "./grid.tsx";
-import { view } from "./viewer.tsx";
+import { look } from "./looking.tsx";
 
 interface PhotosProps {
   library: Library;
@@ -28,7 +28,7 @@ export function Photos({ library, onMove }: PhotosProps) {
       source={source}
       selected={library.selection.photos.value}
       hasYears={library.place.value.name === "photos"}
-      onOpen={(photo) => view(library, source, photo, (last) => grid.current?.reveal(last.id))}
+      onOpen={(photo) => look(library, source, photo, (last) => grid.current?.reveal(last.id))}
       onPick={(photo, upTo) => library.selection.pick(source, photo, upTo)}
       onMove={onMove}
     />
@@ -67,26 +67,4 @@ function Away({ library }: { library: Library }) {
     </button>
   );
   return <Empty title={text("offline")} below={again} />;
-}
-
-interface EmptyProps {
-  title: string;
-  children?: ComponentChildren;
-  /** A button or a link. */
-  below?: ComponentChildren;
-}
-
-export function Empty({ title, children, below }: EmptyProps) {
-  return (
-    <div class="empty">
-      <div class="frames" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </div>
-      <h1>{title}</h1>
-      {children && <p>{children}</p>}
-      {below}
-    </div>
-  );
 }

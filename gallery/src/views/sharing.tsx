@@ -10,7 +10,7 @@ import { Sure } from "./albums.tsx";
 import { Cover } from "./cover.tsx";
 import { ask, done } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
-import { Empty } from "./photos.tsx";
+import { Empty } from "./empty.tsx";
 
 /** What is shared: a photo, an album, several photos (in a new album), or nothing but a place for guests' photos. */
 export type Subject = { image: string } | { album: string; title: string } | { images: readonly string[] } | { library: true };

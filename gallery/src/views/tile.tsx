@@ -1,5 +1,6 @@
 // One picture of a grid.
 
+import { Component, type TargetedEvent } from "preact";
 import { memo } from "preact/compat";
 import { type Photo, link, sources, wholes } from "../data/photos.ts";
 import { blurred } from "../data/thumbhash.ts";
@@ -12,8 +13,9 @@ export interface TileProps {
   box: Box;
   /** Whether Tab leads to it. */
   reachable: boolean;
-  selected: boolean;
-  selecting: boolean;
+  /** Undefined where none can be selected. */
+  selected: boolean | undefined;
+  selecting: boolean | undefined;
 }
 
 export const Tile = memo(function Tile({ photo, box, reachable, selected, selecting }: TileProps) {
@@ -31,37 +33,54 @@ export const Tile = memo(function Tile({ photo, box, reachable, selected, select
       >
         {photo.path ? <Picture photo={photo} width={box.width} /> : <Icon name="warning" />}
       </button>
-      <button type="button" class="pick" tabIndex={-1} aria-label={text("select")} aria-pressed={selected}>
-        <Icon name="check" />
-      </button>
+      {selected !== undefined && (
+        <button type="button" class="pick" tabIndex={-1} aria-label={text("select")} aria-pressed={selected}>
+          <Icon name="check" />
+        </button>
+      )}
       {photo.favourite && <Icon name="heart" filled />}
       {photo.pictures.some(({ animated }) => animated.length) && <Icon name="play" filled />}
     </div>
   );
 }, same);
 
-function Picture({ photo, width }: { photo: Photo; width: number }) {
-  const [smallest] = wholes(photo);
-  if (!smallest) return null;
-  const sizes = `${width}px`;
-  return (
-    <picture>
-      <source type="image/avif" srcset={sources(photo, "avif")} sizes={sizes} />
-      <img
-        alt=""
-        srcset={sources(photo, "jpg")}
-        sizes={sizes}
-        src={link(photo, smallest, smallest.formats[0] ?? "jpg")}
-        decoding="async"
-        draggable={false}
-        onLoad={loaded}
-      />
-    </picture>
-  );
+interface PictureProps {
+  photo: Photo;
+  width: number;
 }
 
-function loaded(event: Event): void {
-  (event.currentTarget as HTMLElement).classList.add("loaded");
+class Picture extends Component<PictureProps> {
+  #loaded = false;
+
+  // The signature of a link changes from time to time; what has been loaded stays.
+  override shouldComponentUpdate(now: PictureProps): boolean {
+    return !this.#loaded || now.width !== this.props.width || now.photo.path !== this.props.photo.path;
+  }
+
+  override render({ photo, width }: PictureProps) {
+    const [smallest] = wholes(photo);
+    if (!smallest) return null;
+    const sizes = `${width}px`;
+    return (
+      <picture>
+        <source type="image/avif" srcset={sources(photo, "avif")} sizes={sizes} />
+        <img
+          alt=""
+          srcset={sources(photo, "jpg")}
+          sizes={sizes}
+          src={link(photo, smallest, smallest.formats[0] ?? "jpg")}
+          decoding="async"
+          draggable={false}
+          onLoad={this.#shown}
+        />
+      </picture>
+    );
+  }
+
+  readonly #shown = ({ currentTarget }: TargetedEvent<HTMLImageElement>): void => {
+    this.#loaded = true;
+    currentTarget.classList.add("loaded");
+  };
 }
 
 function same(before: TileProps, now: TileProps): boolean {

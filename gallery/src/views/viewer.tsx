@@ -1,20 +1,15 @@
 // One photo over the whole page: PhotoSwipe turns pages, zooms and pans.
 
-import { effect, signal } from "@preact/signals";
+import { type Signal, effect, signal } from "@preact/signals";
 import PhotoSwipe, { type SlideData } from "photoswipe";
-import { render } from "preact";
+import { type ComponentChildren, render } from "preact";
+import type { ImageEntry } from "../client.ts";
 import { moving, link, type Photo, photoOf, sources, wholes } from "../data/photos.ts";
 import { Sequence } from "../data/sequence.ts";
 import type { Source } from "../data/source.ts";
-import type { Library } from "../library.ts";
 import { momentName, text } from "../text/index.ts";
-import { Details } from "./details.tsx";
 import type { IconName } from "./icons.tsx";
 import { PATHS } from "./icons.tsx";
-import { share } from "./sharing.tsx";
-
-// Files that all browsers show by themselves, by the API's names of formats.
-const SHOWN = ["jpeg", "png", "gif", "webp", "avif", "bmp"];
 
 // The details stand beside the photo from this width on, and over it below.
 const WIDE = 900;
@@ -23,15 +18,41 @@ const PANEL = 360;
 // A zoom is over when it has not changed for so long: then the original is worth its bytes.
 const RESTED_MS = 200;
 
+/** What somebody may do with the photos that they look at, and what the page knows of them. */
+export interface Host {
+  like?: (photo: Photo, favourite: boolean) => void;
+  trash?: (photo: Photo) => void;
+  download?: (photo: Photo) => void;
+  share?: (photo: Photo) => void;
+  /** Whether a photo is shown over the whole page. */
+  viewing?: Signal<boolean>;
+  /** A link to the original, if it may be had and a browser can show it. */
+  original?: (photo: Photo) => Promise<string | undefined>;
+  /** What stands beside a photo. */
+  details?: (props: DetailsProps) => ComponentChildren;
+}
+
+export interface DetailsProps {
+  shown: Signal<Photo>;
+  open: Signal<boolean>;
+  onClose: () => void;
+  /** Shows another photo. */
+  onShow: (image: ImageEntry) => void;
+}
+
 // Whether the details are shown stays as it was left.
 const detailed = signal(false);
 
-/** Shows a photo of a source, and lets the user go on from there. `closed` gets the last one that was shown. */
-export function view(library: Library, source: Source, first: Photo, closed: (last: Photo) => void): void {
+/**
+ * Shows a photo of a source, and lets the user go on from there. `closed` gets the last one that was shown. Returns what
+ * closes it.
+ */
+export function view(host: Host, source: Source, first: Photo, closed: (last: Photo) => void): () => void {
   const sequence = new Sequence(source);
   const shown = signal<Photo>(first);
   const panel = document.createElement("div");
   panel.className = "beside";
+  const beside = () => host.details && detailed.value;
   let rested: ReturnType<typeof setTimeout> | undefined;
 
   const pswp = new PhotoSwipe({
@@ -53,12 +74,16 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
     // Up to the pixels of the original, or to three times the screen.
     maxZoomLevel: (level) => Math.max(level.fit * 3, 1),
     secondaryZoomLevel: (level) => Math.max(level.fit * 2, Math.min(1, level.fit * 4)),
-    paddingFn: (size) => ({
-      top: 0,
-      left: 0,
-      right: detailed.value && size.x >= WIDE ? PANEL : 0,
-      bottom: detailed.value && size.x < WIDE ? size.y / 2 : 0,
-    }),
+    paddingFn: (size) => {
+      const panel = beside() && size.x >= WIDE ? PANEL : 0;
+      const rtl = getComputedStyle(document.documentElement).direction === "rtl";
+      return {
+        top: 0,
+        left: rtl ? panel : 0,
+        right: rtl ? 0 : panel,
+        bottom: beside() && size.x < WIDE ? size.y / 2 : 0,
+      };
+    },
   });
 
   pswp.addFilter("numItems", () => sequence.count);
@@ -77,26 +102,23 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
 
   pswp.on("uiRegister", () => {
     // Between PhotoSwipe's own, which have 7 and 10.
-    register("heart", "heart", text("favourite"), 8, () => {
-      const { favourite } = shown.value;
-      void library.like([shown.value], !favourite);
-    });
-    register("download", "download", text("download"), 8, () => void library.download(shown.value));
-    register("share", "link", text("share"), 8, () => share(library, { image: shown.value.id }));
-    register("trash", "trash", text("toTrash"), 9, () => {
-      const gone = shown.value;
-      void library.trash([gone]);
-      sequence.replace(gone.id, undefined);
-      if (!sequence.count) return pswp.close();
-      const index = Math.min(pswp.currIndex, sequence.count - 1);
-      if (index !== pswp.currIndex) pswp.goTo(index);
-      for (const near of [index - 1, index, index + 1]) pswp.refreshSlideContent(near);
-      shown.value = sequence.at(index) ?? shown.value;
-    });
-    register("info", "info", text("details"), 9, () => {
-      detailed.value = !detailed.value;
-      pswp.updateSize(true);
-    });
+    const { like, download, share, trash } = host;
+    if (like) register("heart", "heart", text("favourite"), 8, () => like(shown.value, !shown.value.favourite));
+    if (download) register("download", "download", text("download"), 8, () => download(shown.value));
+    if (share) register("share", "link", text("share"), 8, () => share(shown.value));
+    if (trash) {
+      register("trash", "trash", text("toTrash"), 9, () => {
+        const gone = shown.value;
+        trash(gone);
+        sequence.replace(gone.id, undefined);
+        if (!sequence.count) return pswp.close();
+        const index = Math.min(pswp.currIndex, sequence.count - 1);
+        if (index !== pswp.currIndex) pswp.goTo(index);
+        for (const near of [index - 1, index, index + 1]) pswp.refreshSlideContent(near);
+        shown.value = sequence.at(index) ?? shown.value;
+      });
+    }
+    if (host.details) register("info", "info", text("details"), 9, () => show(!detailed.value));
   });
   // Slides keep their size while it opens.
   pswp.on("openingAnimationEnd", () => {
@@ -122,10 +144,7 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
     if (target.closest("input, textarea, select, dialog")) {
       event.preventDefault();
       if (originalEvent.key === "Escape") target.blur();
-    } else if (originalEvent.key === "i") {
-      detailed.value = !detailed.value;
-      pswp.updateSize(true);
-    }
+    } else if (originalEvent.key === "i" && host.details) show(!detailed.value);
   });
   // Edits here and elsewhere give it another version.
   const edits = effect(() => {
@@ -142,32 +161,36 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
   pswp.on("firstUpdate", () => {
     pswp.element?.setAttribute("aria-label", text("viewer"));
     pswp.element?.append(panel);
-    render(<Details library={library} shown={shown} open={detailed} onClose={() => {
-      detailed.value = false;
-      pswp.updateSize(true);
-    }} onShow={(image) => {
+    const onShow = (image: ImageEntry) => {
       const at = sequence.insertAfter(shown.value.id, photoOf(image));
       if (at < 0) return;
       pswp.refreshSlideContent(at);
       pswp.goTo(at);
-    }} />, panel);
+    };
+    render(host.details?.({ shown, open: detailed, onClose: () => show(false), onShow }), panel);
   });
 
   const back = () => pswp.close();
   addEventListener("popstate", back);
-  library.viewing.value = true;
+  if (host.viewing) host.viewing.value = true;
   pswp.on("destroy", () => {
     clearTimeout(rested);
     edits();
     likes();
     removeEventListener("popstate", back);
     render(null, panel);
-    library.viewing.value = false;
+    if (host.viewing) host.viewing.value = false;
     if ((history.state as { viewer?: boolean } | null)?.viewer) history.back();
     closed(shown.value);
   });
   history.pushState({ viewer: true }, "");
   pswp.init();
+  return back;
+
+  function show(details: boolean): void {
+    detailed.value = details;
+    pswp.updateSize(true);
+  }
 
   function register(name: string, icon: IconName, title: string, order: number, onClick: () => void): void {
     pswp.ui?.registerElement({
@@ -190,10 +213,10 @@ export function view(library: Library, source: Source, first: Photo, closed: (la
     if (!slide || !largest || !(image instanceof HTMLImageElement) || slide.content.data["original"]) return;
     if (slide.currZoomLevel * slide.width * devicePixelRatio <= largest.width * 1.1 || moving(photo)) return;
     slide.content.data["original"] = true;
-    const entry = await library.read(photo.id);
-    if (!SHOWN.includes(entry.metadata?.format ?? "")) return;
+    const found = await host.original?.(photo);
+    if (found === undefined) return;
     const original = new Image();
-    original.src = await library.original(photo.id);
+    original.src = found;
     await original.decode();
     image.removeAttribute("srcset");
     image.src = original.src;

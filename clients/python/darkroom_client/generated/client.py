@@ -1741,7 +1741,8 @@ class Operations:
     ) -> SharedThing:
         """Ask what a link opens.
 
-        Without a session of a share with a password, it only says that one is needed.
+        Without a session of a share with a password, it only says that one is needed. A browser that opens
+        the link, whose `Accept` names `text/html`, gets the guests' page of the gallery instead.
         """
         return get_shared_thing.answer(
             self.http.request(
@@ -1760,7 +1761,8 @@ class Operations:
     ) -> httpx.Headers:
         """Ask what a link opens: only the headers.
 
-        Without a session of a share with a password, it only says that one is needed.
+        Without a session of a share with a password, it only says that one is needed. A browser that opens
+        the link, whose `Accept` names `text/html`, gets the guests' page of the gallery instead.
         """
         return head_get_shared_thing.answer(
             self.http.request(
@@ -3636,7 +3638,8 @@ class AsyncOperations:
     ) -> SharedThing:
         """Ask what a link opens.
 
-        Without a session of a share with a password, it only says that one is needed.
+        Without a session of a share with a password, it only says that one is needed. A browser that opens
+        the link, whose `Accept` names `text/html`, gets the guests' page of the gallery instead.
         """
         return get_shared_thing.answer(
             await self.http.request(
@@ -3655,7 +3658,8 @@ class AsyncOperations:
     ) -> httpx.Headers:
         """Ask what a link opens: only the headers.
 
-        Without a session of a share with a password, it only says that one is needed.
+        Without a session of a share with a password, it only says that one is needed. A browser that opens
+        the link, whose `Accept` names `text/html`, gets the guests' page of the gallery instead.
         """
         return head_get_shared_thing.answer(
             await self.http.request(

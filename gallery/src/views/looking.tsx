@@ -1,0 +1,26 @@
+// The owner looks at photos one by one.
+
+import type { Photo } from "../data/photos.ts";
+import { SHOWN } from "../formats.ts";
+import type { Source } from "../data/source.ts";
+import type { Library } from "../library.ts";
+import { Details } from "./details.tsx";
+import { share } from "./sharing.tsx";
+import { type Host, view } from "./viewer.tsx";
+
+/** Shows a photo over the whole page. `closed` gets the last one that was shown. */
+export function look(library: Library, source: Source, first: Photo, closed: (last: Photo) => void): void {
+  const host: Host = {
+    like: (photo, favourite) => void library.like([photo], favourite),
+    trash: (photo) => void library.trash([photo]),
+    download: (photo) => void library.download(photo),
+    share: ({ id }) => share(library, { image: id }),
+    viewing: library.viewing,
+    original: async ({ id }) => {
+      const { metadata } = await library.read(id);
+      return SHOWN.includes(metadata?.format ?? "") ? library.original(id) : undefined;
+    },
+    details: (props) => <Details {...props} library={library} />,
+  };
+  view(host, source, first, closed);
+}

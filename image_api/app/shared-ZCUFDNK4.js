@@ -1,0 +1,1 @@
+function a(s){let n=async(e,r)=>{let t=new Headers(e.headers);return t.set("authorization",`Bearer ${await s(r)}`),new Request(e,{headers:t})};return async e=>{if(!e.headers.has("authorization"))return fetch(e);let r=await n(e.clone()),t=await fetch(r);return t.status!==401?t:fetch(await n(e,r.headers.get("authorization")?.replace("Bearer ","")))}}export{a};
