@@ -230,7 +230,7 @@ export const german: Texts = {
   sharedEmpty: "Noch keine Fotos",
   sharedEmptyLead: "Sobald es welche gibt, werden sie hier sein.",
   sharedGone: "Dieser Link öffnet nichts mehr",
-  sharedGoneLead: "Vielleicht ist er abgelaufen, oder jemand hat ihn zurückgezogen. Bitte um einen neuen, wo du ihn herhast.",
+  sharedGoneLead: "Vielleicht ist er abgelaufen, oder jemand hat ihn zurückgezogen. Bitte die Person, von der du ihn hast, um einen neuen.",
   sharedPassword: "Diese Fotos haben ein Passwort",
   sharedPasswordLead: "Wer dir den Link geschickt hat, kennt es.",
   password: "Passwort",
