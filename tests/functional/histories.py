@@ -24,6 +24,7 @@ import keepers.dead_letters.handler
 import keepers.remover.handler
 from darkroom import aws, chronology, events, keys
 from darkroom.catalog.entry import Entry, Owes
+from darkroom.catalog.quarantines import Quarantines
 from darkroom.catalog.reservations import Digest
 from darkroom.catalog.runs import LostLease
 from darkroom.chronology import Place
@@ -107,6 +108,8 @@ class History:
     """Whether the owner has deleted an upload; it must never be seen again."""
     silent: bool = False
     """Whether an owner's deletion was the last action on the key; no late message may show the image again."""
+    hidden: bool = False
+    """Whether an operator hides the image: nobody may see it, and nothing may bring it back or destroy it."""
     trashed: bool | None = False
     """Whether the image is in the trash; None if its original has been gone for good since."""
     unwanted_since: datetime = datetime(2000, 1, 1, tzinfo=UTC)
@@ -143,6 +146,10 @@ class History:
                 client.meta.events.unregister("before-call", self._maybe_die)
                 client.meta.events.unregister("after-call", self._maybe_die)
         self.dying = 0
+        if self.rng.random() < 0.5:
+            self._release()
+            self._take_what_was_sent()
+            self._deliver_all()
         if self.closed:
             self._end_of_all()
         else:
@@ -167,7 +174,8 @@ class History:
         # Owners repeat a deletion until it is done. What is still owed was left by the janitor: it died
         # while it emptied the trash, and completes that at its next visit.
         emptying = entry is not None and entry.owes is Owes.ORIGINAL
-        if not self.lossy and not emptying:
+        # An image in quarantine that is sent again after its original was removed: the removal is the janitor's.
+        if not self.lossy and not emptying and not self.hidden:
             self._check_end()
         for _ in range(2):
             self.clock.later(days=3)  # longer than the janitor's longest pause
@@ -212,6 +220,8 @@ class History:
             (self._edit, 2),
             (self._trash, 2),
             (self._restore, 1),
+            (self._quarantine, 1),
+            (self._release, 1),
             *([(self._close, 2)] if self.closes else []),
         ]
         deed = self.rng.choices([deed for deed, _ in deeds], [weight for _, weight in deeds])[0]
@@ -296,6 +306,43 @@ class History:
             if entry.trashed_since != before.trashed_since:
                 self.unwanted_since = self.clock.now
 
+    def _quarantine(self) -> None:
+        """An operator hides the image from everybody, as the command does."""
+        entry = self._entry()
+        if entry is None or not entry.living:
+            return
+        quarantines = Quarantines(self.cloud.table)
+
+        def request() -> bool:
+            hidden = quarantines.hide(entry.owner, entry.image_id)
+            if hidden is None:
+                return False
+            prefix = keys.derived_prefix(entry.owner, entry.image_id)
+            self.cloud.objects.remove_derived(prefix, lambda order: order.sequencer <= hidden.deleted_seq)
+            quarantines.finish(hidden)
+            return True
+
+        self._as_client(request)
+        self._look_into_quarantine()
+
+    def _release(self) -> None:
+        """An operator shows the image again."""
+        entry = self._entry()
+        if entry is None or not entry.quarantined:
+            return
+
+        def request() -> bool:
+            Quarantines(self.cloud.table).release(entry.owner, entry.image_id)
+            self._repairs.reconcile(self._original(), self._entry())
+            return True
+
+        self._as_client(request)
+        self._look_into_quarantine()
+
+    def _look_into_quarantine(self) -> None:
+        entry = self._entry()
+        self.hidden = entry is not None and entry.quarantined
+
     def _retry(self) -> None:
         """The owner asks for another try of what was given up."""
         entry = self._entry()
@@ -311,7 +358,7 @@ class History:
     def _delete(self) -> None:
         """The owner deletes the image, as the API does."""
         entry = self._entry()
-        if entry is None or entry.erased:
+        if entry is None or entry.erased or entry.quarantined:
             return
         owing = entry.owes is not None and entry.by_owner
 
@@ -577,6 +624,7 @@ class History:
             return
         entry = self._entry()
         assert not (self.silent and entry is not None and entry.living)
+        assert not self.hidden or (entry is not None and entry.quarantined), "an image has left its quarantine"
         self._check_place(entry)
         if entry is None or not entry.living or entry.pictures is None:
             return
@@ -621,7 +669,7 @@ class History:
         assert self.kept <= self._versions(), "an original is destroyed that nobody deleted"
         assert self._current() in {None, *self.kept}, "what was deleted is back"
         assert entry is None or not entry.listed_as_failed
-        if held is None or self.deleted:
+        if held is None or self.deleted or self.hidden:
             assert entry is None or not entry.living
             assert entry is None or (entry.owes is None and "unsettled" not in entry.attributes)
             assert derived == set()
