@@ -3,7 +3,8 @@
 import base64
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -66,8 +67,9 @@ def owner(stack: Stack) -> Iterator[User]:
         yield user
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # the fixture
+@contextmanager
+def opened(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # no fixture
+    """A browser of somebody who has not been there."""
     context = browser.new_context(viewport={"width": 1200, "height": 800}, locale="en-GB")
     context.add_init_script(WATCH)
     yield context
@@ -75,28 +77,55 @@ def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # the 
 
 
 @pytest.fixture
-def page(context: BrowserContext, stack: Stack) -> Iterator[Page]:
+def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # the fixture
+    with opened(browser) as context:
+        yield context
+
+
+@contextmanager
+def watched(page: Page, stack: Stack) -> Iterator[Page]:
     """A page whose faults, refusals and requests to elsewhere fail the test."""
-    page = context.new_page()
     faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((stack.emulator.url, "data:", "blob:")) else faults.append(request.url)
-        ),
-    )
+    ours = (stack.emulator.url, "data:", "blob:", "about:")
+    listeners: dict[str, Callable[[Any], None]] = {
+        "pageerror": lambda error: faults.append(str(error)),
+        "request": lambda request: None if request.url.startswith(ours) else faults.append(request.url),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]  # it is typed by each name
     yield page
+    for event in ("pageerror", "request"):
+        page.remove_listener(event, listeners[event])
     if page.url.startswith(stack.api_url):
         faults += page.evaluate("window.refused")
     assert faults == []
 
 
 @pytest.fixture
-def signed_in(page: Page, stack: Stack, owner: User) -> Page:  # noqa: ARG001  # has the photos
-    page.goto(sign_in_link(stack, LOGIN))
-    page.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for()
-    return page
+def page(context: BrowserContext, stack: Stack) -> Iterator[Page]:
+    """A page of its own."""
+    with watched(context.new_page(), stack) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, stack: Stack, owner: User) -> Iterator[Page]:  # noqa: ARG001, F811  # has the photos
+    """A page that is signed in, for all tests that need no other."""
+    with opened(browser) as context:
+        page = context.new_page()
+        page.goto(sign_in_link(stack, LOGIN))
+        page.locator(".tile").first.wait_for()
+        yield page
+
+
+@pytest.fixture
+def signed_in(tab: Page, stack: Stack) -> Iterator[Page]:
+    """The page with all photos, as after a reload."""
+    with watched(tab, stack):
+        tab.goto("about:blank")  # so that it is loaded, whatever the address was
+        tab.goto(stack.outputs["GalleryUrl"])
+        tab.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for()
+        yield tab
 
 
 def flaws(page: Page) -> list[str]:

@@ -26,7 +26,10 @@ export function Details({ library, shown, open, onClose, onShow }: DetailsProps 
     failed.value = false;
     library.read(id).then(
       (read) => {
-        if (shown.value.id === id) entry.value = read;
+        const known = entry.value;
+        // An edit may have been answered before a reading that began earlier.
+        const outdated = known?.id === id && known.version > read.version;
+        if (shown.value.id === id && !outdated) entry.value = read;
       },
       () => {
         failed.value = true;
