@@ -70,6 +70,7 @@ def main() -> int:
                 _heal(emulator, stack, deployed)
             with step(f"{len(PHOTOS)} photos"), user:
                 images = _process_photos(user)
+                healing.await_lists(user, images)
             if deployed or killed:
                 with step("Saving all this, in case it is killed"):
                     healing.await_work(stack)

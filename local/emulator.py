@@ -29,6 +29,9 @@ DEFAULT_PORT: Final = 4566
 START_SECONDS: Final = 60
 STOP_SECONDS: Final = 120
 
+_LOOK_SECONDS: Final = 0.5
+"""Between two looks whether it has ended."""
+
 # What is kept in its folder; sam writes build.toml beside its build. `make forget` removes the log last, because
 # the log marks a folder as one of ours.
 # RUNNING marks a folder whose embedded AWS runs, or was killed; it holds the id of its process,
@@ -162,16 +165,30 @@ class Emulator:
             return
         ended = process.poll() is not None
         process.send_signal(signal.SIGTERM)  # no effect if it has ended already
-        try:
-            process.wait(STOP_SECONDS)
+        if self._ends(process):
             if not (ended or self.killed):  # what the last kill took is not restored yet
                 self._running.unlink(missing_ok=True)
-        except subprocess.TimeoutExpired:
+        else:
             process.kill()
             process.wait()
         with suppress(ProcessLookupError):  # if no worker is left
             os.killpg(process.pid, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _ends(self, process: subprocess.Popen[bytes]) -> bool:
+        """Whether it ends in time, when it has been told to.
+
+        It waits for its Lambda workers. Those that are in the middle of something try for minutes to reach the AWS
+        that does not answer any more, so they are ended too.
+        """
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_SECONDS)
+                return True
+            if not self._answers():
+                _end_workers(process.pid)
+        return False
 
     def save(self) -> None:
         """Have it write its state, which it does only when it is stopped; a later kill then loses less."""
@@ -240,6 +257,14 @@ class Emulator:
             return requests.get(f"{self.url}/_ministack/health", timeout=1).ok
         except requests.RequestException:
             return False
+
+
+def _end_workers(pid: int) -> None:
+    """End the Lambda workers of an embedded AWS, its child processes."""
+    with suppress(psutil.NoSuchProcess):
+        for worker in psutil.Process(pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                worker.kill()
 
 
 def state_folder() -> Path:

@@ -8,15 +8,18 @@ there never was a clean stop, the whole stack.
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from darkroom.keys import Lane
 from darkroom.queues import depth
 from darkroom.stages import STAGES
+from darkroom_client.models import FilesRequest, ImageEntry
 from local import deployment
 from local.deployment import Stack
 from local.emulator import ROOT, Emulator
 from local.errors import LocalError
+from local.users import User
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -70,6 +73,17 @@ def await_work(stack: Stack) -> None:
     urls = [stack.outputs[f"{stage.title()}{lane.title()}QueueUrl"] for stage in STAGES for lane in Lane]
     deadline = time.monotonic() + WORK_SECONDS
     while any(depth(sqs, url) for url in urls) and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+
+
+def await_lists(user: User, images: Iterable[ImageEntry]) -> None:
+    """Wait until the user's lists have images, but not for long.
+
+    The embedded AWS does not save which changes of the catalogue its functions have not seen yet.
+    """
+    wanted = FilesRequest(sha256=[image.sha256 for image in images if image.sha256])
+    deadline = time.monotonic() + WORK_SECONDS
+    while any(each.state == "new" for each in user.have_files(wanted).results) and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)
 
 

@@ -75,6 +75,38 @@ def test_no_other_process_is_named(tmp_path: Path, taken: int, noted: str | None
     assert "kill" not in said
 
 
+BUSY = """
+import signal, subprocess, sys
+program = "import time; print('up', flush=True); time.sleep(600)"
+worker = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+worker.stdout.readline()
+def stop(*_):
+    worker.wait()  # as for a function that tries to reach an AWS that is gone
+    sys.exit(0)
+signal.signal(signal.SIGTERM, stop)
+print("up", flush=True)
+signal.pause()
+"""
+
+
+def test_workers_in_the_middle_of_something_do_not_keep_it_from_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emulator = Emulator(9, tmp_path)  # nothing answers at that port
+    (tmp_path / RUNNING).touch()
+    # Its group is killed in the end, which must not be that of the tests.
+    process = subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-c", BUSY], stdout=subprocess.PIPE, process_group=0
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == b"up\n"
+        monkeypatch.setattr(emulator, "_process", process)
+        emulator.stop()
+    assert process.returncode == 0, "it was not killed"
+    assert not (tmp_path / RUNNING).exists(), "the next start takes it for a clean stop"
+
+
 def test_a_stream_is_read_from_its_beginning_after_a_restart(tmp_path: Path) -> None:
     """The embedded AWS keeps the number of records that were read, and forgets the records."""
     file = tmp_path / "lambda.json"
