@@ -23,6 +23,7 @@ _PAGE: Final = 1000
 
 _MISSING: Final = {"NoSuchKey", "404"}
 _NO_UPLOAD: Final = "NoSuchUpload"
+_NO_PART: Final = "InvalidPart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Archives:
         return sent["ETag"]
 
     def complete(self, key: str, upload_id: str, etags: Sequence[str]) -> bool:
-        """Make the archive of exactly these parts; False if the upload is gone and there is no archive either.
+        """Make the archive of exactly these parts; False if one or the upload is gone, and there is no archive.
 
         The answer to an earlier try may have been lost: then the upload is gone, and the archive is there.
         """
@@ -86,7 +87,7 @@ class Archives:
                 Bucket=self._bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": parts}
             )
         except ClientError as error:
-            if _code(error) != _NO_UPLOAD:
+            if _code(error) not in (_NO_UPLOAD, _NO_PART):
                 raise
             return self.has(key)
         return True

@@ -1,6 +1,6 @@
 """The exporter: once a minute, it continues the exports of its queue until they are done or its time is up."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -33,27 +33,26 @@ def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> None:
     """Work on the exports of the queue."""
     settings = services.settings(ExporterSettings)
     exporting, queue = services.catalog(Exporting), services.exports_queue()
-    for owner, export_id in exporting.overdue(_OVERDUE):
-        logger.warning("export was forgotten", owner=owner, export=export_id)
-        queue.send(owner, export_id)
-        exporting.announced(owner, export_id)
     take = partial(_take, context, settings.max_exported_bytes_per_day)
     count("Drained", drain_messages(settings.exports_queue_url, context, take, _AT_ONCE))
+    # While messages wait, an export that nobody has worked on may only be waiting for its turn.
+    if context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS:
+        for owner, export_id in exporting.overdue(_OVERDUE):
+            logger.warning("export was forgotten", owner=owner, export=export_id)
+            queue.send(owner, export_id)
+            exporting.announced(owner, export_id)
 
 
-def _take(context: LambdaContext, bytes_a_day: int, delivery: Delivery) -> int | None:
-    """Work on an export; returns in how many seconds its message is due again, if it is somebody else's."""
+def _take(context: LambdaContext, bytes_a_day: int, delivery: Delivery) -> None:
+    """Work on an export, unless it is over, gone or somebody else's, who has a message of their own."""
     owner, export_id = parse_export(delivery.body)
     exporting = services.catalog(Exporting)
     with noted(owner=owner, export=export_id):
         # Whoever dies cannot outlive its function.
         claim = exporting.claim(owner, export_id, context.get_remaining_time_in_millis() // 1000 + 1)
         if claim is None:
-            logger.info("export is over or gone")
-            return None
-        if isinstance(claim, datetime):
-            logger.info("export is being worked on")
-            return max(1, int((claim - datetime.now(UTC)).total_seconds()) + 1)
+            logger.info("nothing is to be done for the export")
+            return
         try:
             over = _work(claim, context, bytes_a_day)
         finally:
@@ -61,7 +60,6 @@ def _take(context: LambdaContext, bytes_a_day: int, delivery: Delivery) -> int |
         if not over:
             services.exports_queue().send(owner, export_id)
         logger.info("export continued", over=over)
-        return None
 
 
 def _work(claim: Claim, context: LambdaContext, bytes_a_day: int) -> bool:

@@ -31,6 +31,7 @@ def described(entry: Entry, name: str, beside: Sequence[tuple[str, str]]) -> str
         "file": name,
         "filename": entry.filename,
         "sha256": entry.sha256,
+        "sent_by": entry.sent_by,
         "uploaded_at": None if entry.uploaded_at is None else timestamp(entry.uploaded_at),
         "time": None if place is None else asdict(place),
         "owner": {name: value for name, value in said.items() if value not in (None, [], False)},

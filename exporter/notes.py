@@ -56,7 +56,7 @@ class State:
     `length`: the bytes of their records in the archive; `size`: those of their data. `metadata`: the sizes of the
     pieces of the metadata. `left_out`: the ids of images that were asked for and are not there. `upload` and
     `etags`: the archive's upload, and its parts so far. `begun`: which of two notes has the beginning of the next
-    part; None if it is not begun.
+    part; None if it is not begun. `again`: how often the archive was begun anew.
     """
 
     place: Place | None = None
@@ -70,6 +70,7 @@ class State:
     upload: str | None = None
     etags: list[str] = field(default_factory=list)
     begun: int | None = None
+    again: int = 0
     progress: Progress = field(default_factory=Progress)
 
     def stored(self) -> bytes:

@@ -25,6 +25,10 @@ LEAST_PART: Final = 8 * _MEBIBYTE
 # S3 takes ten thousand parts. The rest is for the directory, whose size is not counted.
 MOST_PARTS: Final = 9_000
 
+# How often an archive is begun anew. S3 aborts an upload after two weeks, longer than an export lives, so somebody
+# else does it each time.
+_BEGUN_ANEW: Final = 3
+
 
 class Lost(Exception):
     """The export is gone, or somebody else's."""
@@ -97,7 +101,9 @@ class Work:
                     self._notes.keep_begun(state, part)
                     self._advance(**self._written(state, part_bytes, len(part)))
                     return False
-                if part and not self._send(key, state, part):
+                if not part:  # an earlier run has sent all
+                    break
+                if not self._send(key, state, part):
                     return self._again(state)
                 part, state.begun = b"", None
                 self._notes.keep(state)
@@ -115,8 +121,14 @@ class Work:
         return True
 
     def _again(self, state: State) -> bool:
-        """Begin anew with the archive, because its upload is gone: S3 aborts those that are old."""
-        self._advance(written=0, missing=len(state.left_out))
+        """Begin anew with the archive, because its upload or a part is gone: S3 aborts those that are old. Returns
+        whether it is given up instead.
+        """
+        if state.again >= _BEGUN_ANEW:
+            self.give_up(ExportFault.INTERNAL)
+            return True
+        if not self._claim.begin_anew(missing=len(state.left_out)):
+            raise Lost
         self._notes.keep(
             State(
                 planned=True,
@@ -126,6 +138,7 @@ class Work:
                 size=state.size,
                 metadata=state.metadata,
                 left_out=state.left_out,
+                again=state.again + 1,
             )
         )
         return False

@@ -1,9 +1,11 @@
 """Photos that guests send by a share: slots alone, counted when they are opened."""
 
 from darkroom import services
+from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
 from darkroom.catalog.memberships import Change, Memberships, Place
 from darkroom.catalog.shares import DropSpent, Shares, spend
+from darkroom.catalog.table import ATTEMPTS
 from darkroom.errors import Contention
 from darkroom.files import File
 from darkroom.keys import AlbumId, ImageId
@@ -35,38 +37,46 @@ def open_guests_slot(share: Share, drop: Drop, request: GuestSlotRequest, key: s
     """
     owner, catalog = share.owner, services.catalog(Images)
     image_id = ImageId(new_id(owner, f"/shares/{share.share_id}/images", key))
-    known = None if key is None else catalog.get(owner, image_id)
-    if known is not None:
-        if known.turn:
-            raise AlreadyDeleted if known.deleted else AlreadyUploaded
-        asked = SlotRequest(
-            filename=request.filename,
-            content_type=request.content_type,
-            size=request.size,
-            file_time=request.file_time,
-        )
-        check_same_slot(owner, image_id, asked)
-    _check_owners_room(share, image_id, request.size, opens=known is None)
-    try:
-        entry = catalog.open_slot(
-            owner,
-            image_id,
-            request.filename,
-            request.content_type,
-            request.file_time,
-            None,
-            request.size,
-            sent_by=request.name,
-            spends=None if known is not None else spend(share, drop, request.size),
-        )
-    except DropSpent:
-        raise DropFull if services.catalog(Shares).get(owner, share.share_id) else ShareNotFound from None
-    if entry is None:
+    for _ in range(ATTEMPTS):
+        known = None if key is None else catalog.get(owner, image_id)
+        if known is not None:
+            _check_same(known, request)
+        _check_owners_room(share, image_id, request.size, opens=known is None)
+        try:
+            entry = catalog.open_slot(
+                owner,
+                image_id,
+                request.filename,
+                request.content_type,
+                request.file_time,
+                None,
+                request.size,
+                sent_by=request.name,
+                spends=None if known is not None else spend(share, drop, request.size),
+            )
+        except DropSpent:
+            raise DropFull if services.catalog(Shares).get(owner, share.share_id) else ShareNotFound from None
+        if entry is not None:
+            break  # otherwise the same request has come twice at once, and the other one was first
+    else:
         raise Contention(image_id)
     if share.album_id is not None:
         _put_into(share, share.album_id, image_id)
     logger.info("slot of a guest opened", owner=owner, image_id=image_id, share_id=share.share_id)
     return GuestSlot(id=image_id, upload=_ways(entry.declared_file, request.size))
+
+
+def _check_same(known: Entry, request: GuestSlotRequest) -> None:
+    """Raise AlreadyUploaded, AlreadyDeleted or IdempotencyKeyReused if a slot is not to be opened again."""
+    if known.turn:
+        raise AlreadyDeleted if known.deleted else AlreadyUploaded
+    asked = SlotRequest(
+        filename=request.filename,
+        content_type=request.content_type,
+        size=request.size,
+        file_time=request.file_time,
+    )
+    check_same_slot(known.owner, known.image_id, asked)
 
 
 def _check_owners_room(share: Share, image_id: ImageId, size: int, *, opens: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, model_validator
 from pydantic_core import PydanticCustomError
 
-from darkroom import services
+from darkroom import aws, services
 from darkroom.archives import ARCHIVE, prefix_of
 from darkroom.catalog.entry import Status
 from darkroom.catalog.exports import Export, ExportFault, ExportStatus
@@ -148,7 +148,7 @@ def export_views(exports: Sequence[Export]) -> ExportList:
 def _link(export: Export) -> OriginalLink:
     present = datetime.now(UTC)
     left = int((export.expires_at - present).total_seconds())
-    seconds = max(1, min(services.settings(ApiSettings).upload_link_seconds, left))
+    seconds = max(1, aws.lifetime(min(services.settings(ApiSettings).upload_link_seconds, left)))
     key = prefix_of(export.owner, export.id, export.place) + ARCHIVE
     name = f"darkroom-{export.created_at:%Y-%m-%d}.zip"
     url = services.archives().link(key, name, seconds)

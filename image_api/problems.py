@@ -335,7 +335,8 @@ class StorageFull(Problem):
 
 
 class TooManyShares(Problem):
-    """The user has `max_shares` shares. Revoke some."""
+    """The user has `max_shares` shares, or twice as many with those that were revoked in the last days. Revoke
+    some, or wait for some days."""
 
     status, code = HTTPStatus.CONTENT_TOO_LARGE, "too_many_shares"
     title = "The user has as many shares as are allowed."
@@ -395,8 +396,8 @@ class PreconditionMissing(Problem):
 
 
 class TooManyRequests(Problem):
-    """The user, or the guests of this share together, have made `max_requests_per_minute` requests in this minute;
-    `Retry-After` says when it ends."""
+    """The user, or the guests of this share together, have made `max_requests_per_minute` requests in this
+    minute, or given more passwords than are compared in one; `Retry-After` says when it ends."""
 
     status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
     title = "There were too many requests in this minute."

@@ -91,7 +91,7 @@ class ExportRemoved(DarkroomError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """An export. `wanted`: {ids}, {filters} or {album}; None once its images are known.
+    """An export. `wanted`: {ids} or {filters}; None once it is over.
 
     `images`, `files` and `bytes`: what it has, as far as that is known; `written` of these bytes are in the
     archive. `missing`: how many images and files could not be read.
@@ -219,13 +219,10 @@ class Exporting:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def claim(self, owner: Owner, export_id: str, seconds: int) -> "Claim | datetime | None":
-        """The right to work on an export for some seconds; if somebody else has it, until when; None if nothing is
-        to be done any more.
-        """
+    def claim(self, owner: Owner, export_id: str, seconds: int) -> "Claim | None":
+        """The right to work on an export for some seconds; None if somebody else has it, or it is over or gone."""
         holder, present = str(uuid.uuid4()), _present()
-        item = self._table.item(_key(owner, export_id)) or {}
-        export = _living(item)
+        export = _living(self._table.item(_key(owner, export_id)))
         if export is None or export.over:
             return None
         assign = {
@@ -241,7 +238,7 @@ class Exporting:
             _key(owner, export_id), assign=assign, condition=f"{same} AND {_FREE}", values=values
         ):
             return Claim(self._table, export, holder)
-        return datetime.fromtimestamp(item.get("lease_until", present), UTC)
+        return None
 
     def overdue(self, age: timedelta) -> list[tuple[Owner, str]]:
         """Exports that are not over, and that nobody has worked on for some time."""
@@ -282,6 +279,10 @@ class Claim:
     def advance(self, **counts: Any) -> bool:
         """Note how far it is; False if it is gone, or somebody else's."""
         return self._write({**counts, "tries": 0, "unsettled_since": now()})
+
+    def begin_anew(self, missing: int) -> bool:
+        """Note that nothing is written any more; it has not got on. False as for `advance`."""
+        return self._write({"written": 0, "missing": missing, "unsettled_since": now()})
 
     def release(self) -> bool:
         """Give the right back, so that the next one may go on at once; False as for `advance`."""

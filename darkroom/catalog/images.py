@@ -79,15 +79,18 @@ class Images:
     ) -> Entry | None:
         """Reserve an entry for an original, or find the one that was reserved before; it counts from now on.
         `digest`: reserve that of the file too. `renews`: only if the slot still awaits the file with that digest.
-        `sent_by`: the guest of a share whom it is for. `spends`: what it takes of the share.
+        `sent_by`: the guest of a share whom it is for. `spends`: what it takes of the share; then the slot has to
+        be new.
 
         None if the id is taken by an image that has its original, or by a deleted one, or if there is no slot to
-        renew. Raises AccountClosed, DigestReserved if another image has reserved the digest since it was looked
-        up, and DropSpent if the share has not so much left.
+        renew, or one where none may be. Raises AccountClosed, DigestReserved if another image has reserved the
+        digest since it was looked up, and DropSpent if the share has not so much left.
         """
         opened_at, expires_at = now(), expiry(SLOT_LIFE)
         declared = None if digest is None else digest.sha256
-        awaits = ("#declared_sha256 = :declared", {"declared": declared}) if renews else ()
+        awaits: tuple[Any, ...] = ("#declared_sha256 = :declared", {"declared": declared}) if renews else ()
+        if spends is not None:
+            awaits = ("attribute_not_exists(#pk)",)
         slot = Update(
             key(owner, image_id),
             assign={

@@ -83,11 +83,11 @@ def create_export(
     request: ExportRequest, caller: Caller, idempotency_key: IdempotencyKey = None
 ) -> Response[ExportEntry]:
     export_id, wanted = idempotency.new_id(caller, "/exports", idempotency_key), request.wanted
-    export = services.catalog(Exports).get(caller, export_id) if idempotency_key else None
-    export = export or _make(caller, export_id, request)
+    known = services.catalog(Exports).get(caller, export_id) if idempotency_key else None
+    export = known or _make(caller, export_id, request)
     if export.request != digest_of(wanted):
         raise IdempotencyKeyReused
-    if not export.over:
+    if known is None:  # if this message is lost, the exporter finds the export by itself
         services.exports_queue().send(caller, export_id)
         logger.info("export begun", owner=caller, export=export_id)
     location = f"{services.settings(ApiSettings).public_url}/exports/{export_id}"

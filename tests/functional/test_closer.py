@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 import keepers.janitor.handler
 import keepers.remover.handler
 from contract.document import kept
-from darkroom import aws, keys, services, singletons
+from darkroom import aws, keys, services, shares, singletons
 from darkroom.catalog.closings import Closings
 from darkroom.catalog.owners import AccountClosed, owner_key
 from darkroom.catalog.reservations import Digest
@@ -28,6 +28,7 @@ from darkroom.stage import Outcome
 from darkroom.stages import STAGES, StageName
 from darkroom.words import Edit
 from keepers.closer import handler, rounds
+from keepers.closer.users import Users
 from keepers.janitor.audit import Audit
 from keepers.janitor.sweep import Waits
 from keepers.janitor.tally import Tally
@@ -41,6 +42,7 @@ from tests.functional.projecting import Stream, project
 from tests.functional.test_guard import copy as derived
 from tests.functional.test_guard import upload_of
 from tests.functional.test_image_api_images import arrive
+from tests.functional.test_image_api_shares import CHEAP
 from tests.photos import photo
 
 ALICES_NEIGHBOUR: Final = f"{ALICE}2"
@@ -490,15 +492,58 @@ def library(owner: str) -> list[Any]:
 # Rounds
 
 
-def test_an_account_is_done_a_day_after_its_closing_at_the_earliest(cloud: Cloud, clock: Clock) -> None:
+def test_an_account_is_done_a_day_after_its_closing_at_the_earliest(cloud: Cloud, clock: Clock, pool: str) -> None:
     cloud.owners.close(Owner(ALICE))
     run(clock)
     clock.later(hours=23)
     run(clock)
     check_listed(cloud)
+    assert users(pool) == [ALICE], "who logs in is told that the account is closed"
     clock.later(hours=1)
     run(clock)
+    assert users(pool) == []
     assert {*(cloud.table.item(owner_key(Owner(ALICE))) or {})} == {"pk", "sk", "closed_at"}
+
+
+def users(pool: str) -> list[str]:
+    return [each["Username"] for each in aws.cognito().list_users(UserPoolId=pool)["Users"]]
+
+
+def test_a_user_who_cannot_be_deleted_keeps_the_account_from_being_done(
+    cloud: Cloud, clock: Clock, pool: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.owners.close(Owner(ALICE))
+    run(clock)
+    with monkeypatch.context() as patched:
+        patched.setattr(Users, "delete", broken_bus)
+        clock.later(days=1)
+        with pytest.raises(ClientError):
+            run(clock)
+        check_listed(cloud)
+    run(clock, days=1)  # the interrupted round, which is never the last
+    run(clock, days=1)
+    assert users(pool) == []
+
+
+def test_shares_go_with_their_account(
+    cloud: Cloud, api: ApiClient, context: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "COST", CHEAP)
+    key = f"uploads/{ALICE}/{uuid.uuid4()}"
+    arrive(cloud, key)
+    asked = {"image_id": key.rpartition("/")[2], "password": "correct horse"}
+    revoked, kept = (api.post("/shares", asked).json() for _ in range(2))
+    assert api.delete(f"/shares/{revoked['id']}").status == 204
+    guest = ApiClient(context, None)
+    assert guest.request("POST", f"/s/{kept['token']}/session", body='{"password": "wrong"}').status == 403
+    assert "SHARE#" in str(cloud.items())
+    assert close(api).status == 202
+    run(clock)
+    remove(cloud, context)
+    run(clock, days=1)
+    check_empty(cloud)
+    left = [item for item in cloud.items() if item["pk"]["S"].startswith("SHARE#")]
+    assert all("expires_at" in item and "owner" not in item for item in left), "counters end by themselves"
 
 
 def test_a_bus_that_takes_nothing_delays_the_end_but_no_erasure(
@@ -522,7 +567,7 @@ def test_a_bus_that_takes_nothing_delays_the_end_but_no_erasure(
     check_empty(cloud)
 
 
-def broken_bus(**_: object) -> Any:
+def broken_bus(*_: object, **__: object) -> Any:
     """A bus that the closer may not use."""
     raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutEvents")
 

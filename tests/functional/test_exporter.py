@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
+from botocore.exceptions import ClientError
 
 import exporter.handler
 from darkroom import aws, services, singletons
@@ -397,7 +398,7 @@ def test_nobody_works_on_an_export_that_somebody_else_works_on(cloud: Cloud, clo
     exporting = services.catalog(Exporting)
     first = exporting.claim(OWNER, ID, 60)
     assert isinstance(first, Claim)
-    assert isinstance(exporting.claim(OWNER, ID, 60), datetime)
+    assert exporting.claim(OWNER, ID, 60) is None
     clock[0] += timedelta(seconds=61)
     assert isinstance(exporting.claim(OWNER, ID, 60), Claim)
     assert not first.advance(images=1)
@@ -559,8 +560,56 @@ def test_an_export_whose_message_is_lost_is_sent_again(cloud: Cloud, clock: list
     run()
     assert known().status is ExportStatus.WAITING
     clock[0] += timedelta(minutes=11)
+    run()  # it is found when nothing else is to be done, and worked on by the next run
     run()
     assert known().status is ExportStatus.READY
+
+
+def test_an_export_that_waits_for_its_turn_is_not_forgotten(cloud: Cloud, clock: list[datetime]) -> None:
+    furnish(cloud)
+    make()
+    clock[0] += timedelta(minutes=11)
+    run(milliseconds=0)  # others take all the time
+    assert len(cloud.take(cloud.exports_queue)) == 1
+
+
+def test_an_archive_that_s3_does_not_put_together_is_given_up(
+    cloud: Cloud, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(cloud)
+    make()
+    refuse(monkeypatch, "complete_multipart_upload", "InternalError")
+    runs = 0
+    while not known().over:
+        with suppress(ClientError):
+            take()
+        clock[0] += timedelta(seconds=120)
+        runs += 1
+        assert runs < 2 * exporter.handler._TRIES
+    assert known().fault is ExportFault.INTERNAL
+
+
+@pytest.mark.parametrize("code", ["NoSuchUpload", "InvalidPart"])
+def test_an_archive_whose_parts_are_always_gone_is_given_up(
+    cloud: Cloud, clock: list[datetime], monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    furnish(cloud)
+    make()
+    refuse(monkeypatch, "complete_multipart_upload", code)
+    for _ in range(4):
+        assert not known().over
+        take()
+        clock[0] += timedelta(seconds=120)
+    assert known().fault is ExportFault.INTERNAL
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, call: str, code: str) -> None:
+    """Have S3 refuse a call."""
+
+    def refused(**_: object) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": ""}}, call)
+
+    monkeypatch.setattr(services.archives()._client, call, refused)
 
 
 def test_an_export_that_does_not_get_on_is_given_up(cloud: Cloud, clock: list[datetime]) -> None:

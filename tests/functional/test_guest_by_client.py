@@ -12,6 +12,7 @@ from darkroom import services, shares
 from darkroom.catalog.images import Images
 from darkroom.keys import Owner
 from darkroom_client import Darkroom, Guest, errors
+from darkroom_client.guest import _best
 from darkroom_client.models import AlbumRequest, DropRequest, ShareRequest
 from image_api.services import sessions
 from tests.functional.api_client import ALICE
@@ -65,6 +66,8 @@ def test_a_guest_sees_what_was_shared_and_takes_it_away(
         guest.download_original(ready, tmp_path / "original.jpg")
         guest.download_thumbnail(ready, tmp_path / "small.jpg", size=300)
         guest.download_thumbnail(ready, tmp_path / "largest.jpg", size=100_000)
+        with pytest.raises(errors.NotYet):
+            _best([each for each in image.thumbnails if each.format_ != "jpg"], 640)
     assert (tmp_path / "original.jpg").read_bytes() == PHOTO.read_bytes()
     small, largest = ((tmp_path / name).read_bytes() for name in ("small.jpg", "largest.jpg"))
     assert small[:2] == largest[:2] == b"\xff\xd8"

@@ -8,6 +8,7 @@ import pytest
 
 from darkroom import singletons
 from darkroom.catalog import exports
+from darkroom.catalog.table import Table
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud
 from tests.functional.test_exporter import (  # noqa: F401  # a fixture that all tests here use
@@ -185,3 +186,28 @@ def test_an_owner_keeps_so_many_exports(cloud: Cloud, api: ApiClient, monkeypatc
     post(api, ALL)
     run()
     assert post(api, ALL).code == "too_many_exports"
+
+
+def test_a_repeated_request_asks_for_nothing_more(cloud: Cloud, api: ApiClient) -> None:
+    furnish(cloud)
+    furnish(cloud, BOB)
+    assert {post(api, ALL, KEY).json()["id"] for _ in range(20)} == {post(api, ALL, KEY).json()["id"]}
+    assert len(cloud.take(cloud.exports_queue)) == 1
+
+
+def test_of_two_requests_at_the_same_moment_one_waits(
+    cloud: Cloud, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(cloud)
+    transact, met = Table.transact, list[Answer]()
+
+    def meet(table: Table, *writes: Any) -> Any:
+        monkeypatch.setattr(Table, "transact", transact)
+        met.append(post(api, ALL))  # the other one, when this one has seen that none is running
+        return transact(table, *writes)
+
+    monkeypatch.setattr(Table, "transact", meet)
+    late = post(api, ALL)
+    [first] = met
+    assert (first.status, late.status, late.code) == (202, 409, "export_running")
+    assert late.json()["export"] == first.json()["id"]

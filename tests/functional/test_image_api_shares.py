@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from contract.document import kept
 from darkroom import services, shares, singletons
 from darkroom.catalog import shares as catalog_of_shares
+from darkroom.catalog.images import Images
 from darkroom.catalog.shares import Shares
 from darkroom.catalog.table import Table
 from darkroom.catalog.usage import TRIES_SECONDS
@@ -871,3 +872,29 @@ def test_any_text_as_token_or_session_is_refused(data: st.DataObject, context: A
     from image_api.handler import lambda_handler
 
     assert lambda_handler(event, context)["statusCode"] in (404, 405)
+
+
+def test_a_photo_that_is_announced_twice_at_once_counts_once(
+    api: ApiClient, guest: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = drop_share(api, drop={"max_images": 2})
+    open_slot, met = Images.open_slot, list[Answer]()
+
+    def meet(images: Images, *values: Any, **named: Any) -> Any:
+        monkeypatch.setattr(Images, "open_slot", open_slot)
+        met.append(send(guest, token, "key"))
+        return open_slot(images, *values, **named)
+
+    monkeypatch.setattr(Images, "open_slot", meet)
+    late = send(guest, token, "key")
+    [first] = met
+    assert (first.status, late.status) == (200, 200)
+    assert late.json()["id"] == first.json()["id"]
+    assert guest.get(f"/s/{token}").json()["images_left"] == 1
+
+
+def test_an_expired_drop_takes_nothing(api: ApiClient, guest: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = drop_share(api, expires_at=f"{datetime.now(UTC) + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}")
+    assert send(guest, token).status == 200
+    monkeypatch.setattr("darkroom.catalog.shares.datetime", clock_ahead(301))
+    assert send(guest, token).code == "share_not_found"

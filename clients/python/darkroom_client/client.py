@@ -371,8 +371,7 @@ class Darkroom(Operations):
 
         If the connection fails, the rest is asked for, as long as each try brings something.
         """
-        with downloads.written(path) as part:
-            self.continue_download(url, part)
+        downloads.download(self._links, url, path)
 
     def continue_download(
         self, url: str, part: IO[bytes], *, progress: Callable[[int], object] | None = None
@@ -382,22 +381,7 @@ class Darkroom(Operations):
         `progress` is told each time how many bytes the file has. Raises httpx.TransportError if a try brings
         nothing; what has come is written.
         """
-        while True:
-            before = part.tell()
-            try:
-                with self._links.stream("GET", url, headers=downloads.rest(part)) as response:
-                    if response.is_error:
-                        response.read()
-                    downloads.begin(part, response)
-                    for piece in response.iter_bytes():
-                        part.write(piece)
-                        if progress is not None:
-                            progress(part.tell())
-            except httpx.TransportError:
-                if part.tell() <= before:
-                    raise
-            else:
-                return
+        downloads.complete(self._links, url, part, progress)
 
 
 def added(image_ids: Iterable[str]) -> MembersRequest:

@@ -14,7 +14,7 @@ import httpx
 from darkroom_client.errors import raise_for_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @contextmanager
@@ -46,17 +46,24 @@ def begin(part: IO[bytes], response: httpx.Response) -> None:
 def download(links: httpx.Client, url: str, path: str | os.PathLike[str]) -> None:
     """Write what a link opens into a file. Raises ApiError and httpx.TransportError."""
     with written(path) as part:
-        while True:
-            before = part.tell()
-            try:
-                with links.stream("GET", url, headers=rest(part)) as response:
-                    if response.is_error:
-                        response.read()
-                    begin(part, response)
-                    for piece in response.iter_bytes():
-                        part.write(piece)
-            except httpx.TransportError:
-                if part.tell() <= before:
-                    raise
-            else:
-                return
+        complete(links, url, part, None)
+
+
+def complete(links: httpx.Client, url: str, part: IO[bytes], progress: Callable[[int], object] | None) -> None:
+    """Append what is missing of what a link opens to an open file, as Darkroom.continue_download."""
+    while True:
+        before = part.tell()
+        try:
+            with links.stream("GET", url, headers=rest(part)) as response:
+                if response.is_error:
+                    response.read()
+                begin(part, response)
+                for piece in response.iter_bytes():
+                    part.write(piece)
+                    if progress is not None:
+                        progress(part.tell())
+        except httpx.TransportError:
+            if part.tell() <= before:
+                raise
+        else:
+            return

@@ -11,7 +11,7 @@ import httpx
 
 from darkroom_client import downloads
 from darkroom_client.client import PAGE, RETRIES, TIMEOUT
-from darkroom_client.errors import AlreadyUploaded
+from darkroom_client.errors import AlreadyUploaded, NotYet
 from darkroom_client.files import File
 from darkroom_client.generated.api.guests import (
     create_guest_image,
@@ -98,7 +98,10 @@ class Guest:
         return get_guest_image.answer(self.http.request(**get_guest_image.request(self._token, image_id)))
 
     def download_thumbnail(self, image_id: str, path: str | os.PathLike[str], *, size: int = 640) -> None:
-        """Write the JPEG into a file whose longer side has at least `size` pixels, or the largest."""
+        """Write the JPEG into a file whose longer side has at least `size` pixels, or the largest.
+
+        Raises NotYet while there is none.
+        """
         self.download(_best(self.image(image_id).thumbnails, size).url, path)
 
     def download_original(self, image_id: str, path: str | os.PathLike[str]) -> None:
@@ -178,6 +181,8 @@ class _Session(httpx.Auth):
 def _best(thumbnails: list[Thumbnail], size: int) -> Thumbnail:
     """The smallest still JPEG with at least so many pixels, or the largest there is."""
     still = [each for each in thumbnails if each.format_ == "jpg" and not each.animated]
+    if not still:
+        raise NotYet(HTTPStatus.NOT_FOUND, None, None, "The photo has no picture yet.")
     return next((each for each in still if max(each.width, each.height) >= size), still[-1])
 
 

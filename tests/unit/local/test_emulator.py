@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_no_other_process_is_named(tmp_path: Path, taken: int, noted: str | None
     assert "kill" not in said
 
 
-BUSY = """
+BUSY: Final = """
 import signal, subprocess, sys
 program = "import time; print('up', flush=True); time.sleep(600)"
 worker = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
