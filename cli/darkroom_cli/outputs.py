@@ -82,19 +82,20 @@ class Exported(BaseModel):
 
 
 class PushedFile(BaseModel):
-    """`push`, for each file."""
+    """`push`, for each file. One that was sent and then rejected, or has failed, has a second line, at the end."""
 
     path: str
     """With a member of an archive, the archive's path, a colon, and the name in it."""
 
-    state: Literal["sent", "before", "have", "trashed", "deleted", "refused", "new"]
+    state: Literal["sent", "before", "have", "trashed", "deleted", "refused", "new", "rejected", "failed"]
     """`before`: an earlier run has sent it, and its image is there. `have`, `trashed`, `deleted`: an image with
-    these bytes is there, is in the trash, or was deleted. `new`: with `--dry-run`, it would be sent."""
+    these bytes is there, is in the trash, or was deleted. `new`: with `--dry-run`, it would be sent. `rejected`,
+    `failed`: it was sent, now or by an earlier run, and the stack has rejected its image, or has failed."""
 
     id: str | None
     code: str | None
-    """Of what was refused: the API's code, S3's, or `empty`, `unreadable`, `changed_meanwhile`,
-    `encrypted`."""
+    """Of what was refused: the API's code, S3's, or `empty`, `unreadable`, `changed_meanwhile`, `encrypted`. Of
+    what was rejected or has failed: the first code in the image's `errors`."""
 
     error: str | None
 
@@ -138,7 +139,13 @@ class Pushed(BaseModel):
     others: int
     """Other files, and sidecars without a photo."""
 
+    archives: list[str]
+    """ZIP archives in folders that were not opened."""
+
     bytes_sent: int
+    seconds_sending: float
+    """Of `seconds`, without the waiting until the stack has processed what was sent."""
+
     seconds: float
 
 

@@ -72,7 +72,7 @@ def pushed(ran: Ran) -> dict[str, Any]:
     check_own("push", counts)
     for each in files:
         check_own("push, for each file", each)
-    left_out = ("bytes_sent", "seconds", "dry_run")
+    left_out = ("bytes_sent", "seconds", "seconds_sending", "dry_run")
     return {name: number for name, number in counts.items() if number and name not in left_out}
 
 
@@ -81,8 +81,9 @@ def test_a_folder_is_sent_once(darkroom: Command, cloud: Cloud, tmp_path: Path) 
     (folder / "twin.jpg").write_bytes((folder / "IMG_1.jpg").read_bytes())
     (folder / "clip.mp4").write_bytes(b"")
     (folder / ".DS_Store").write_bytes(b"")
+    (folder / "album.zip").write_bytes(b"")
     (folder / "empty.jpg").write_bytes(b"")
-    others = {"videos": 1}
+    others = {"videos": 1, "archives": [str(folder / "album.zip")]}
     dry = darkroom("push", str(folder), "--dry-run", "--json")
     refused = {"refused": 1, "refused_because": {"empty": 1}}
     assert pushed(dry) == {"new": 3, "there": 1} | refused | others
@@ -193,7 +194,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(darkroom: Command, tmp_path:
     closed.symlink_to(folder / "nowhere")
     ran = darkroom("push", str(folder), *NOW)
     refused = {"refused": 1, "refused_because": {"unreadable": 1}}
-    assert pushed(ran) == {"new": 1, "processing": 1, "others": 1} | refused
+    assert pushed(ran) == {"new": 1, "processing": 1, "archives": [str(folder / "icons.zip")]} | refused
     assert "takeout-1.zip is no ZIP archive" in ran.err
 
 
@@ -243,7 +244,9 @@ def test_images_go_into_an_album(
     assert pushed(darkroom("push", str(folder), *NOW, "--album", "lake")) == {"there": 3, "in_album": 3}
     [album] = alice.albums()
     assert (album.title, len([*alice.album_images(album.id)])) == ("Lake", 3)
-    assert "3 files in the album" in darkroom("push", str(folder), "--wait", "0", "--album", "lake").out
+    assert (
+        "3 of these files are in the album" in darkroom("push", str(folder), "--wait", "0", "--album", "lake").out
+    )
     darkroom("push", str(folder), *NOW, "--album", "Nothing", "--dry-run")
     assert len([*alice.albums()]) == 1
 
@@ -335,7 +338,16 @@ def test_what_the_stages_reject_is_told(
 ) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/good.jpg").write_bytes(small("fox.jpg"))
-    (tmp_path / "photos/bad.jpg").write_bytes(b"no photo at all")
+    for name in ("bad.jpg", "twin.jpg"):
+        (tmp_path / "photos" / name).write_bytes(b"no photo at all")
+
+    def told(ran: Ran) -> list[tuple[str, ...]]:
+        """What is said of each file, by its name."""
+        return [
+            (Path(each["path"]).name, each["state"], *((each["code"],) if each["error"] else ()))
+            for each in lines(ran)
+            if "path" in each
+        ]
 
     def settle(self: pushing.Settling, _seconds: float) -> None:
         for each in cloud.s3.list_objects_v2(Bucket=cloud.originals)["Contents"]:
@@ -345,12 +357,18 @@ def test_what_the_stages_reject_is_told(
 
     monkeypatch.setattr(pushing.Settling, "wait", settle)
     ran = darkroom("push", str(tmp_path / "photos"), "--json")
-    assert pushed(ran) == {"new": 2, "rejected": 1, "rejected_because": {"not_an_image": 1}}
+    rejected = {"rejected": 2, "rejected_because": {"not_an_image": 2}}
+    assert pushed(ran) == {"new": 2} | rejected
     assert ran.status == Exit.PARTLY
-    again = darkroom("push", str(tmp_path / "photos"), "--json")
-    assert pushed(again) == {"there": 1, "rejected": 1, "rejected_because": {"not_an_image": 1}}
-    assert again.status == Exit.PARTLY
-    assert "bad.jpg: rejected" in darkroom("push", str(tmp_path / "photos")).err
+    bad = [("bad.jpg", "rejected", "not_an_image"), ("twin.jpg", "rejected", "not_an_image")]
+    sent = [("bad.jpg", "sent"), ("good.jpg", "sent"), ("twin.jpg", "have")]
+    assert sorted(told(ran)) == sorted([*sent, *bad])
+    for _ in range(2):
+        again = darkroom("push", str(tmp_path / "photos"), "--json")
+        assert pushed(again) == {"there": 1} | rejected
+        assert again.status == Exit.PARTLY
+        assert sorted(told(again)) == sorted([("good.jpg", "before"), *bad])
+    assert f"{tmp_path / 'photos/bad.jpg'}: rejected. " in darkroom("push", str(tmp_path / "photos")).err
 
 
 def test_who_frees_a_phone_is_told_what_is_in_the_trash(
@@ -457,9 +475,10 @@ def test_the_summary_says_what_is_not_nothing() -> None:
         ),
         0,
     )
-    some = {"new": 2, "trashed": 1, "refused": 1, "videos": 3, "bytes_sent": 2_000_000, "seconds": 2.0}
+    some = {"new": 2, "trashed": 1, "refused": 1, "videos": 3, "bytes_sent": 2_000_000}
+    times = {"seconds": 300.0, "seconds_sending": 2.0}
     because = {"refused_because": {"too_large": 1}, "rejected_because": {}}
-    counts = Pushed.model_validate({"dry_run": False, **nothing, **some, **because})
+    counts = Pushed.model_validate({"dry_run": False, "archives": [], **nothing, **some, **times, **because})
     assert [*push.summary(counts)] == [
         "2 new (2.0 MB, 1.0 MB/s)",
         "0 there already",
@@ -473,7 +492,14 @@ def test_the_summary_says_what_is_not_nothing() -> None:
         "1 deleted by you: --again sends it",
         "1 video, which Darkroom does not take",
         "1 companion of a photo sent with it",
-        "1 file in the album",
+        "1 of these files is in the album",
         "1 file not put into the album",
         "1 other file",
+    ]
+    closed = [
+        [*push.summary(counts.model_copy(update={"archives": names}))][-1] for names in (["a.zip"], [*"abcd"])
+    ]
+    assert closed == [
+        "1 archive was not opened (a.zip): name it to push what it holds",
+        "4 archives were not opened (a, b, c, …): name them to push what they hold",
     ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -125,22 +125,24 @@ class Run:
 
     def once(self, *, dry_run: bool, wait: float, quiet: bool = False) -> Pushed:
         """Send what is there now. `quiet`: say nothing if there is nothing new."""
-        told, sent, skipped = Counter[str](), set[str](), Counter[Kind]()
-        reasons, belonging, earlier = Counter[str](), Counter[str](), Counter[str]()
+        told, skipped = Counter[str](), Counter[Kind]()
+        reasons, belonging = Counter[str](), Counter[str]()
+        sent, earlier = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        unopened: list[str] = []
         began = time.monotonic()
         shelf = Shelf(self._darkroom, self._network, self._album)
         with ExitStack() as archives, Bar(self._paths) as bar:
             work = Push(
                 self._darkroom, self._journal, self._user, self._network, again=self._again, tell=bar.moved
             )
-            items = self._items(archives, skipped, told, reasons, belonging)
+            items = self._items(archives, skipped, unopened, told, reasons, belonging)
             due = (item for item in items if _look(item) not in self._done)
             for outcome in work.count(due) if dry_run else work.run(due):
                 if outcome.state == "sent" and outcome.image_id in sent:
                     outcome = replace(outcome, state="have")  # noqa: PLW2901  # another file has the same bytes
                 status = self._bad.get(outcome.image_id or "") if outcome.state in _WAS_THERE else None
                 if status and outcome.image_id:
-                    earlier[outcome.image_id] += 1
+                    earlier[outcome.image_id].append(outcome.item.shown)
                 told["bad" if status else outcome.state] += 1
                 whole = True
                 if not dry_run and outcome.state in _HAS_AN_IMAGE:
@@ -150,42 +152,47 @@ class Run:
                             whole = False
                             terminal.note(f"{each.item.shown}: not sent. {each.error}", style="yellow")
                     shelf.put(outcome.image_id)
-                if outcome.state == "sent" and outcome.image_id:
-                    sent.add(outcome.image_id)
+                if outcome.image_id and (outcome.state == "sent" or outcome.image_id in sent):
+                    sent[outcome.image_id].append(outcome.item.shown)
                 if outcome.state == "refused":
                     reasons[pushing.reason(outcome.error)] += 1
                 if self._watching and whole:
                     self._done.add(_look(outcome.item))
-                self._tell(outcome, told[outcome.state])
+                if not status:  # the others are told with their faults
+                    self._tell(outcome, told[outcome.state])
                 self._clear(outcome)
                 bar.done(sum(told.values()))
             shelf.put_all()
-            moved = bar.sent_bytes
-        settling = Settling(self._darkroom, self._network, sent)
+            moved, sending = bar.sent_bytes, time.monotonic() - began
+        settling = Settling(self._darkroom, self._network, set(sent))
         if sent and wait:
             with terminal.notes.status("The stack processes what was sent"):
                 settling.wait(wait)
         bad = settling.bad | {image_id: self._bad[image_id] for image_id in earlier}
-        rejected = self._rejected(bad, earlier)
+        files = {image_id: earlier.get(image_id) or sent[image_id] for image_id in bad}
+        rejected = self._rejected(bad, files)
+        twins = sum(len(sent[image_id]) - 1 for image_id in settling.bad)  # they seemed to be there
         counts = Pushed(
             dry_run=dry_run,
             new=told["new"] if dry_run else told["sent"],
-            there=told["before"] + told["have"] + belonging["have"],
+            there=told["before"] + told["have"] + belonging["have"] - twins,
             trashed=told["trashed"] + belonging["trashed"],
             deleted=told["deleted"] + belonging["deleted"],
             refused=told["refused"],
             refused_because=dict(reasons),
             rejected=sum(rejected.values()),
             rejected_because=dict(rejected),
-            failed=sum(earlier[each] or 1 for each, status in bad.items() if status == "failed"),
+            failed=sum(len(files[each]) for each, status in bad.items() if status == "failed"),
             processing=len(settling.waiting),
             videos=skipped[Kind.VIDEO],
             companions=belonging["sent"],
             companions_refused=belonging["refused"],
             in_album=shelf.done,
             album_refused=shelf.refused,
+            archives=unopened,
             others=skipped[Kind.OTHER] + skipped[Kind.COMPANION] + skipped[Kind.ARCHIVE],
             bytes_sent=moved,
+            seconds_sending=round(sending, 1),
             seconds=round(time.monotonic() - began, 1),
         )
         if not (quiet and not told["sent"] and not told["refused"] and not belonging["sent"]):
@@ -196,6 +203,7 @@ class Run:
         self,
         archives: ExitStack,
         skipped: Counter[Kind],
+        unopened: list[str],
         told: Counter[str],
         reasons: Counter[str],
         belonging: Counter[str],
@@ -204,7 +212,9 @@ class Run:
         for found in walking.files(self._paths):
             if found.kind is Kind.UNREADABLE:
                 self._refuse(f"{found.path}: the folder cannot be read.", "unreadable", told, reasons)
-            elif found.kind is Kind.ARCHIVE and self._is_meant(found.path):
+            elif found.kind is Kind.ARCHIVE and not self._is_meant(found.path):
+                unopened.append(str(found.path))
+            elif found.kind is Kind.ARCHIVE:
                 try:
                     archive = archives.enter_context(Archive(found.path))
                 except (Fault, OSError) as error:
@@ -301,18 +311,25 @@ class Run:
                     break
         return found
 
-    def _rejected(self, bad: dict[str, str], files: Counter[str]) -> Counter[str]:
-        """Why images were rejected: their codes, of each the first one. `files`: how many each has, if not one."""
-        codes = Counter[str]()
+    def _rejected(self, bad: dict[str, str], files: dict[str, list[str]]) -> Counter[str]:
+        """Why images were rejected: their codes, of each the first one. Tells of each of their files."""
+        codes, lines = Counter[str](), 0
         for image_id, status in bad.items():
             try:
                 image = self._network.patiently(lambda each=image_id: self._darkroom.get_image(each))  # type: ignore[misc]  # of this round
             except errors.NotFound:
                 continue
             fault = image.errors[0] if image.errors else None
-            codes[fault.code if fault else status] += (files[image_id] or 1) * (status == "rejected")
-            if sum(codes.values()) <= _MOST_LINES and not self._as_json:
-                terminal.note(f"{image.filename}: {status}. {fault.message if fault else ''}", style="red")
+            code = fault.code if fault else status
+            codes[code] += len(files[image_id]) * (status == "rejected")
+            for path in files[image_id]:
+                lines += 1
+                if self._as_json:
+                    error = fault.message if fault else None
+                    state: Literal["rejected", "failed"] = "rejected" if status == "rejected" else "failed"
+                    terminal.emit(PushedFile(path=path, state=state, id=image_id, code=code, error=error))
+                elif lines <= _MOST_LINES:
+                    terminal.note(f"{path}: {status}. {fault.message if fault else ''}", style="red")
         return +codes
 
     def _summarise(self, counts: Pushed) -> None:
@@ -361,6 +378,9 @@ class Shelf:
             else:
                 self.done += 1
 
+
+_MOST_NAMES: Final = 3
+"""Archives that the summary names."""
 
 _WORDS: Final = {
     "trashed": "its image is in the trash. darkroom restore brings it back.",
@@ -414,7 +434,8 @@ def summary(counts: Pushed) -> Iterator[str]:
     """The counts in words, without those that are 0."""
     because = {name: ", ".join(f"{number:,} {code}" for code, number in sorted(codes.items())) for name, codes in (
         ("refused", counts.refused_because), ("rejected", counts.rejected_because))}  # fmt: skip
-    rate = f", {terminal.size(round(counts.bytes_sent / counts.seconds))}/s" if counts.seconds else ""
+    sending = counts.seconds_sending
+    rate = f", {terminal.size(round(counts.bytes_sent / sending))}/s" if sending else ""
     for number, words in (
         (counts.new, "would be sent" if counts.dry_run else f"new ({terminal.size(counts.bytes_sent)}{rate})"),
         (counts.there, "there already"),
@@ -431,12 +452,16 @@ def summary(counts: Pushed) -> Iterator[str]:
         (counts.videos, "video, which Darkroom does not take", "videos, which Darkroom does not take"),
         (counts.companions, "companion of a photo sent with it", "companions of photos sent with them"),
         (counts.companions_refused, "companion of a photo not sent", "companions of photos not sent"),
-        (counts.in_album, "file in the album", "files in the album"),
+        (counts.in_album, "of these files is in the album", "of these files are in the album"),
         (counts.album_refused, "file not put into the album", "files not put into the album"),
         (counts.others, "other file", "other files"),
     ):
         if number:
             yield terminal.plural(number, one, many)
+    if number := len(counts.archives):
+        names = ", ".join([*counts.archives[:_MOST_NAMES], *(["…"] if number > _MOST_NAMES else [])])
+        was, it, holds = ("was", "it", "it holds") if number == 1 else ("were", "them", "they hold")
+        yield f"{terminal.plural(number, 'archive')} {was} not opened ({names}): name {it} to push what {holds}"
 
 
 class Bar:
