@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
+import typer
 
 from darkroom_client import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from darkroom_client.models import InvalidValue
 
 
 class Exit(IntEnum):
@@ -21,7 +27,7 @@ class Exit(IntEnum):
     LOGIN = 3
     """Nobody is logged in, or the login has ended."""
     PARTLY = 4
-    """Some of the images or files failed, the others are done."""
+    """Some of the images or files failed, at least one is done."""
     INTERRUPTED = 130
 
 
@@ -35,6 +41,40 @@ class LoginFault(Fault):
     """Nobody is logged in, or the login has ended."""
 
     exit = Exit.LOGIN
+
+
+class Usage(typer.BadParameter):
+    """Wrong arguments: main adds where the help is."""
+
+    def __init__(self, message: str, values: Sequence[InvalidValue] = ()) -> None:
+        """`values`: what the API does not take, with their places in its request."""
+        super().__init__(message)
+        self._values = values
+
+    def format_message(self) -> str:
+        """What is wrong, in one line: each of the values by the option that gives it."""
+        if not self._values:
+            return self.message
+        return "; ".join(f"{self._option(each)}: {each.detail.rstrip('.')}" for each in self._values)
+
+    def _option(self, value: InvalidValue) -> str:
+        """The option or argument of a value; its field's name, if the command has none for it."""
+        names = [name for name in value.pointer.split("/") if name and not name.isdecimal()]
+        parameters = {each.name: each for each in self.ctx.command.params} if self.ctx else {}
+        for name in names:
+            found = parameters.get(_OTHER_NAMES.get(name, name)) or parameters.get(name.removesuffix("s"))
+            if found:
+                return found.opts[0] if found.param_type_name == "option" else str(found.metavar or found.name)
+        return ".".join(names) or "The request"
+
+
+_OTHER_NAMES: Final = {"expires_at": "days", "album_id": "album", "ids": "image_ids"}
+"""Fields of the API that the commands' parameters call otherwise."""
+
+
+def usage(wrong: errors.Invalid) -> Usage:
+    """An answer of the API to arguments that it does not take."""
+    return Usage(str(wrong), wrong.values)
 
 
 LOG_IN = "Log in: darkroom login"

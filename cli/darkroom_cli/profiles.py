@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, ValidationError
 
 from darkroom_cli import home
-from darkroom_cli.faults import LOG_IN, Fault, LoginFault
+from darkroom_cli.faults import LOG_IN, Fault, LoginFault, Usage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,25 +75,26 @@ def names() -> list[str]:
 
 
 def put(name: str, profile: Profile) -> None:
-    """Store a profile."""
+    """Store a profile. Raises Usage if its name is none."""
     if not re.fullmatch(r"[\w.-]{1,64}", name):
-        raise Fault("A profile's name has letters, digits, dots, hyphens and underscores, 64 at most.")
+        raise Usage("A profile's name has letters, digits, dots, hyphens and underscores, 64 at most.")
     stored = load()
     stored.profiles[name] = profile
     home.write(_path(), stored.model_dump_json(indent=2))
 
 
 def address(text: str, what: str) -> str:
-    """An address that is safe to send a password or a token to: https, or this machine. Raises Fault."""
+    """An address that is safe to send a password or a token to: https, or this machine. Raises Usage."""
     parts = urlsplit(text)
     if not parts.hostname or parts.scheme not in ("http", "https") or parts.username:
-        raise Fault(f"{what} is an address such as https://photos.example")
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
-        raise Fault(f"{what} must begin with https://: everybody on the way could read a token otherwise.")
+        raise Usage(f"{what} is an address such as https://photos.example")
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
+        raise Usage(f"{what} must begin with https://: everybody on the way could read a token otherwise.")
     return text.rstrip("/")
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name or address is that of this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -6,9 +6,9 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from darkroom_cli import cognito, profiles, tokens
-from darkroom_cli.faults import LOG_IN, Fault, LoginFault
-from darkroom_client import Darkroom
+from darkroom_cli import cognito, profiles, stacks, tokens
+from darkroom_cli.faults import LOG_IN, Fault, LoginFault, usage
+from darkroom_client import Darkroom, errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,13 +35,21 @@ class Login:
 
 @contextmanager
 def opened(profile: str) -> Iterator[Darkroom]:
-    """The client of a profile; of DARKROOM_API with DARKROOM_TOKEN where both are set, as in pipelines."""
+    """The client of a profile; of DARKROOM_API with DARKROOM_TOKEN where both are set, as in pipelines.
+
+    What the API does not take of a command's arguments is raised as Usage.
+    """
     given = os.environ.get("DARKROOM_TOKEN")
     url = os.environ.get("DARKROOM_API") if given else profiles.get(profile).api
     if not url:
         raise Fault("DARKROOM_TOKEN is set, and DARKROOM_API is not: set both, or none.")
-    with connect(profiles.address(url, "The API"), given or Login(profile)) as darkroom:
-        yield darkroom
+    address = profiles.address(url, "The API")
+    stacks.check_local(address)
+    with connect(address, given or Login(profile)) as darkroom:
+        try:
+            yield darkroom
+        except errors.Invalid as wrong:
+            raise usage(wrong) from wrong
 
 
 def access_token(profile: str) -> str:

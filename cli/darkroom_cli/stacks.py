@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from darkroom_cli.faults import Fault
-from darkroom_cli.profiles import Profile
+from darkroom_cli.profiles import Profile, is_this_machine
 
 LOCAL_STACK: Final = "darkroom"
 """The name of make run's stack."""
@@ -19,6 +21,9 @@ LOCAL_PORT: Final = 4566
 
 DEMO: Final = ("demo@example.com", "darkroom-demo-login")
 """The user that make run makes, on this machine alone."""
+
+# A port of this machine takes or refuses a connection at once.
+_LOCAL_SECONDS: Final = 2.0
 
 # A stack that is there answers at once.
 _CONFIG: Final = Config(connect_timeout=10, read_timeout=30, retries={"max_attempts": 2})
@@ -34,14 +39,29 @@ def named(stack: str) -> Profile:
 def local(port: int) -> Profile:
     """The stack of a running make run. Raises Fault."""
     url = f"http://127.0.0.1:{port}"
+    check_local(url)
     # The embedded AWS takes any key; without one, the user's own would be sent to it.
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")  # noqa: S106
     try:
         found = _profile(_outputs(session, LOCAL_STACK, url), url)
     except Fault as fault:
-        raise Fault(f"No make run answers at port {port}. Start it, or name its port: --port") from fault
+        raise Fault(f"What answers at port {port} is no make run. Name its port: --port or PORT") from fault
     found.pages = url  # the embedded AWS has no domains, and shows the pages at its own address
     return found
+
+
+def check_local(address: str) -> None:
+    """Raises Fault if an address is of this machine, and nothing listens there: another try would not help."""
+    parts = urlsplit(address)
+    if not is_this_machine(parts.hostname or ""):
+        return
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname, port), _LOCAL_SECONDS).close()
+    except ConnectionRefusedError as error:
+        raise Fault(f"No make run answers at port {port}. Start it, or name its port: --port or PORT") from error
+    except OSError:
+        return  # a request says more
 
 
 def _profile(outputs: dict[str, str], cognito: str) -> Profile:

@@ -194,16 +194,73 @@ def test_an_edit_is_made_anew_if_another_device_was_faster(
         (["get", "--album", "x", "--output", "x"], "--output is for one image"),
         (["get", NOBODYS, ALICE, "--output", "x"], "--output is for one image"),
         (["ls", "--trash", "--tag", "x"], "The trash is listed without filters."),
-        (["show", NOBODYS], "404 "),
-        (["ls", "--from", "yesterday"], "422 "),
+        (["edit", NOBODYS, "nonsense", "--title", "a"], "nonsense is no id of an image"),
+        (["rm", "nonsense"], "nonsense is no id of an image"),
+        (["ls", "--limit", "0"], "Invalid value for '--limit'"),
+        (["ls", "--from", "yesterday"], "--from: "),
+        (["ls", "--order", "added", "--tag", "x"], "--order: "),
+        (["share", NOBODYS, "--originals"], "--originals: "),
+        (["share", NOBODYS, "--password"], "--password: "),
     ],
 )
 @pytest.mark.usefixtures("cloud")
-def test_wrong_requests_get_one_line(arguments: list[str], said: str, darkroom: Command) -> None:
+def test_wrong_arguments_get_one_line(
+    arguments: list[str], said: str, darkroom: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DARKROOM_SHARE_PASSWORD", "x")
     ran = darkroom(*arguments)
-    assert (ran.status, ran.out) == (Exit.FAILED, "")
+    assert (ran.status, ran.out) == (Exit.USAGE, "")
     assert ran.err.startswith(f"darkroom: {said}")
+    assert ran.err.endswith(f". See: darkroom {arguments[0]} --help\n")
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"), [(["--taken-at", "yesterday"], "--taken-at: "), (["--title", "x" * 9999], "--title: ")]
+)
+def test_an_edit_that_is_wrong_for_each_image_is_refused_once(
+    options: list[str], said: str, darkroom: Command, upload: Upload
+) -> None:
+    ran = darkroom("edit", upload(), upload(OTHER), *options)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (Exit.USAGE, "", 1)
+    assert ran.err.startswith(f"darkroom: {said}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", NOBODYS],
+        ["similar", NOBODYS],
+        ["edit", NOBODYS, "--title", "a"],
+        ["rm", NOBODYS],
+        ["restore", NOBODYS],
+        ["get", NOBODYS, "--into", "made/unasked"],
+        ["get", "--album", "Nothing", "--into", "made/unasked"],
+    ],
+)
+@pytest.mark.usefixtures("cloud")
+def test_if_nothing_is_done_it_has_failed(
+    arguments: list[str], darkroom: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = darkroom(*arguments)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (Exit.FAILED, "", 1)
+    assert not Path("made").exists()
+
+
+def test_what_is_shown_of_a_camera_is_what_finds_it(darkroom: Command, upload: Upload) -> None:
+    image_id = upload(OTHER)
+    [camera] = re.findall(r"^Camera +(.+)$", darkroom("show", image_id).out, re.MULTILINE)
+    assert camera == "Canon EOS 40D"
+    assert image_id in darkroom("ls", "--camera", camera).out
+
+
+@pytest.mark.parametrize("known", ["1998", "1998-07", "1998-07-04", "1998-07-04T18:30", "1998-07-04T18:30:05"])
+def test_of_a_time_is_shown_what_is_known(known: str, darkroom: Command, upload: Upload) -> None:
+    image_id, shown = upload(), known.replace("T", " ")
+    darkroom("edit", image_id, "--taken-at", known)
+    assert re.search(rf"^Taken +{shown} \(owner, corrected\)$", darkroom("show", image_id).out, re.MULTILINE)
+    assert darkroom("ls").out.split("\t")[0] == shown
 
 
 def test_files_are_downloaded_and_nothing_is_overwritten(
@@ -305,7 +362,7 @@ def test_an_image_is_shared_until_its_share_is_ended(
     assert NOBODYS in ended.err
     assert (guest.get(path).status, darkroom("shares").out) == (404, "")
     wrong = darkroom("share", image_id, "--originals")
-    assert (wrong.status, wrong.err.count("\n")) == (Exit.FAILED, 1)
+    assert (wrong.status, wrong.err.count("\n")) == (Exit.USAGE, 1)
     assert "is no id of a share. darkroom shares shows them." in darkroom("unshare", "x").err
     darkroom("albums", "add", "Lake", image_id)
     of_album = darkroom("share", "--album", "lake").out.strip()

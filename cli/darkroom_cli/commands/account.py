@@ -10,7 +10,7 @@ import typer
 
 from darkroom_cli import browser, cognito, profiles, session, stacks, terminal, tokens
 from darkroom_cli.commands.options import AsJson, ask, examples, profile
-from darkroom_cli.faults import Fault, LoginFault
+from darkroom_cli.faults import LoginFault, Usage
 from darkroom_cli.outputs import LoggedIn
 from darkroom_cli.profiles import Profile
 
@@ -76,16 +76,16 @@ def login(
 
 
 def _stack(name: str, *, local: bool, port: int, stack: str, api: str, client: str, region: str) -> Profile:
-    """The stack that is meant: named now, or by the profile. Raises Fault."""
+    """The stack that is meant: named now, or by the profile. Raises Usage and LoginFault."""
     if (local, bool(stack), bool(api)).count(True) > 1:
-        raise Fault("Name the stack in one way: --local, --stack or --api.")
+        raise Usage("Name the stack in one way: --local, --stack or --api.")
     if local:
         return stacks.local(port)
     if stack:
         return stacks.named(stack)
     if api:
         if not (client and region):
-            raise Fault("--api needs --client and --region too. The stack's outputs have them.")
+            raise Usage("--api needs --client and --region too. The stack's outputs have them.")
         return Profile(
             api=profiles.address(api, "--api"),
             client=client,

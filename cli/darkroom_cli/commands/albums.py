@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from darkroom_cli import albums, session, terminal
+from darkroom_cli.commands.one_by_one import end
 from darkroom_cli.commands.options import AsJson, Images, Yes, examples, ids, profile
 from darkroom_cli.faults import Exit
 from darkroom_cli.outputs import Ended
@@ -83,17 +84,17 @@ def remove(ctx: typer.Context, album: Album, image_ids: Images, as_json: AsJson 
 
 def _tell(results: Iterable[MemberResult], done: str, *, as_json: bool) -> None:
     """Print what became of each image. Raises typer.Exit if some failed."""
-    failed = 0
+    failed = succeeded = 0
     for result in results:
         failed += result.status >= 400
+        succeeded += result.status < 400
         if as_json:
             terminal.emit(result)
         elif result.status < 400:
             terminal.say(f"{result.id} {done}")
         else:
             terminal.note(f"{result.id}: {result.status} It was not done ({result.code})", style="red")
-    if failed:
-        raise typer.Exit(Exit.PARTLY)
+    end(failed, succeeded)
 
 
 def delete(ctx: typer.Context, album: Album, yes: Yes = False, as_json: AsJson = False) -> None:

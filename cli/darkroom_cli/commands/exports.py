@@ -17,7 +17,7 @@ from darkroom_cli import albums, session, terminal
 from darkroom_cli.commands import options
 from darkroom_cli.commands.one_by_one import one_by_one
 from darkroom_cli.commands.options import AsJson, examples, ids, profile
-from darkroom_cli.faults import Fault
+from darkroom_cli.faults import Fault, Usage
 from darkroom_cli.outputs import Ended, Exported
 from darkroom_cli.pushing import Network
 from darkroom_client import errors
@@ -111,11 +111,11 @@ def export(
     )
     wanted = ids(image_ids or [])
     if image_ids and not wanted:
-        raise Fault("There are no ids in the input. Without ids and filters, the archive has all images.")
+        raise Usage("There are no ids in the input. Without ids and filters, the archive has all images.")
     if wanted and (filters or album):
-        raise Fault("Name images by their ids, or by filters.")
+        raise Usage("Name images by their ids, or by filters.")
     if len(wanted) > _MOST_IDS:
-        raise Fault(
+        raise Usage(
             f"An archive takes up to {_MOST_IDS:,} ids. Use filters, or put the images into an album: --album"
         )
     if os.path.lexists(file):

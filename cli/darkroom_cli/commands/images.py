@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from darkroom_cli import albums, names, session, terminal
-from darkroom_cli.commands.one_by_one import one_by_one
+from darkroom_cli.commands.one_by_one import end, one_by_one
 from darkroom_cli.commands.options import AsJson, Images, Yes, examples, ids, profile
-from darkroom_cli.faults import Exit, Fault
+from darkroom_cli.faults import Exit, Usage, usage
 from darkroom_cli.outputs import Got
 from darkroom_client import Darkroom, errors
 from darkroom_client.models import GetThumbnailFormat as Format
@@ -88,18 +88,18 @@ def get(
 ) -> None:
     """Download originals, or thumbnails with --size. A file that is there is kept: the new one gets a number."""
     if original and size:
-        raise Fault("Choose one: --original, or --size for a thumbnail.")
+        raise Usage("Choose one: --original, or --size for a thumbnail.")
     wanted = ids(image_ids or [])
     if not (wanted or album):
-        raise Fault("Name images by their ids, or an album: --album TITLE")
+        raise Usage("Name images by their ids, or an album: --album TITLE")
     if output and (album or len(wanted) != 1):
-        raise Fault("--output is for one image. Name a folder for several: --into")
+        raise Usage("--output is for one image. Name a folder for several: --into")
     with session.opened(profile(ctx)) as darkroom:
-        if not output:
-            into.mkdir(parents=True, exist_ok=True)
 
         def fetch(image_id: str) -> dict[str, Any]:
             image = darkroom.get_image(image_id)
+            if not output:
+                into.mkdir(parents=True, exist_ok=True)
             place = output or _free(into, image, f".{format_}" if size else None)
             if size:
                 darkroom.download_thumbnail(image_id, place, size=size, format=format_)
@@ -169,13 +169,13 @@ def edit(
     given = {name: value for name, value in given.items() if value is not None}
     for name in clear or ():
         if (field := name.replace("-", "_")) in given:
-            raise Fault(f"--clear {name} takes back what another option sets. Choose one.")
+            raise Usage(f"--clear {name} takes back what another option sets. Choose one.")
         given[field] = [] if field == "tags" else None
     added, removed = set(add_tag or ()), {each.casefold() for each in remove_tag or ()}
     if "tags" in given and (added or removed):
-        raise Fault("--tag and --clear tags replace all tags. Use --add-tag and --remove-tag without them.")
+        raise Usage("--tag and --clear tags replace all tags. Use --add-tag and --remove-tag without them.")
     if not (given or added or removed):
-        raise Fault("Say what to change: darkroom edit --help")
+        raise Usage("Say what to change, by one option at least.")
     with session.opened(profile(ctx)) as darkroom:
 
         def change(image_id: str) -> dict[str, Any]:
@@ -190,6 +190,10 @@ def edit(
                 except errors.PreconditionFailed:
                     if not last:
                         raise
+                except errors.Invalid as wrong:
+                    if added or removed:  # what becomes of the tags depends on the image
+                        raise
+                    raise usage(wrong) from wrong
             raise AssertionError("the last try ends by itself")
 
         one_by_one(
@@ -204,7 +208,7 @@ def _position(text: str) -> Position:
             {"latitude": latitude, "longitude": longitude, "altitude_m": altitude}, strict=True
         )
     except ValueError as error:
-        raise Fault(
+        raise Usage(
             f"{text} is no position. Write it as 47.5622,13.6493 (a minus means south or west)."
         ) from error
 
@@ -266,5 +270,4 @@ def _in_bulk(
             else:
                 said = "There is no such image" if result.code == _UNKNOWN else "It was not done"
                 terminal.note(f"{result.id}: {result.status} {said} ({result.code})", style="red")
-    if failed:
-        raise typer.Exit(Exit.PARTLY)
+    end(failed, len(wanted) - failed)

@@ -12,7 +12,7 @@ import typer
 from darkroom_cli import albums, session, terminal, thumbnails
 from darkroom_cli.commands import options
 from darkroom_cli.commands.options import AsJson, Image, examples, one, profile
-from darkroom_cli.faults import Fault
+from darkroom_cli.faults import Usage
 from darkroom_client import errors
 from darkroom_client.models import ListImagesOrder
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from darkroom_client import Darkroom
     from darkroom_client.filters import Filters
-    from darkroom_client.models import AlbumEntry, ImageEntry
+    from darkroom_client.models import AlbumEntry, ImageEntry, Time
 
 _THUMBNAIL: Final = 320
 """Pixels of the thumbnail that a terminal shows."""
@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
         epilog=examples(
-            "darkroom ls --from 2024-06 --to 2024 --camera 'iPhone 15 Pro'",
+            "darkroom ls --from 2024-06 --to 2024 --camera 'Apple iPhone 15 Pro'",
             "darkroom ls lake summer --favourite --limit 20",
             "darkroom ls --tag Family --json | jq -r .id | darkroom get -",
             "darkroom ls --trash",
@@ -62,7 +62,7 @@ def ls(
         ListImagesOrder | None, typer.Option("--order", help="The newest pictures first, or what came last.")
     ] = None,
     trash: Annotated[bool, typer.Option("--trash", help="The images in the trash, without filters.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="At most so many images; 0 for all.")] = 0,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many images.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List images, newest first: when taken, status, size, file name, id. All filters that are given must fit."""
@@ -83,17 +83,17 @@ def ls(
         ),
     )
     if trash and (filters or album):
-        raise Fault("The trash is listed without filters.")
+        raise Usage("The trash is listed without filters.")
     with session.opened(profile(ctx)) as darkroom:
         if album:
             filters["album"] = albums.find(darkroom, album).id
         found = darkroom.trash() if trash else darkroom.images(**filters)
-        for image in islice(found, limit or None):
+        for image in islice(found, limit):
             terminal.emit(image) if as_json else _line(image)
 
 
 def _line(image: ImageEntry) -> None:
-    taken = image.time.local[:19].replace("T", " ") if image.time else "–"
+    taken = _clock(image.time)[:19] if image.time else "–"
     terminal.row(
         (taken, 19),
         (image.status, 10),
@@ -150,7 +150,7 @@ def _facts(image: ImageEntry, belongs_to: Iterable[AlbumEntry]) -> Iterator[tupl
     yield "Rating", "★" * image.rating if image.rating else None
     if image.time:
         corrected = ", corrected" if image.uncorrected_time and image.uncorrected_time != image.time else ""
-        yield "Taken", f"{image.time.local.replace('T', ' ')} ({image.time.source}{corrected})"
+        yield "Taken", f"{_clock(image.time)} ({image.time.source}{corrected})"
     if image.position:
         yield "Position", f"{image.position.latitude:.5f}, {image.position.longitude:.5f}"
     yield "Size", terminal.size(image.size)
@@ -158,7 +158,7 @@ def _facts(image: ImageEntry, belongs_to: Iterable[AlbumEntry]) -> Iterator[tupl
     yield "Verified", "the file that was declared" if image.verified else None
     if read:
         yield "Picture", f"{read.width} × {read.height} {read.format_ or ''}" if read.width else None
-        yield "Camera", " ".join(filter(None, (read.make, read.model))) or None
+        yield "Camera", _camera(read.make or "", read.model or "")
         yield "Lens", read.lens_model
         yield "Exposure", _exposure(image)
         yield "Place", ", ".join(filter(None, (read.location, read.city, read.state, read.country))) or None
@@ -173,6 +173,22 @@ def _facts(image: ImageEntry, belongs_to: Iterable[AlbumEntry]) -> Iterator[tupl
     yield "Uploaded", f"{image.uploaded_at:%Y-%m-%d %H:%M:%S}" if image.uploaded_at else None
     yield "In the trash", f"until {image.destroyed_after:%Y-%m-%d}" if image.destroyed_after else None
     yield "Version", image.version
+
+
+_KNOWN: Final = {"year": 4, "month": 7, "day": 10, "minute": 16}
+"""Characters of an ISO 8601 time that are known at each precision; otherwise all."""
+
+
+def _clock(time: Time) -> str:
+    """The local time as far as it is known."""
+    known = time.local[: _KNOWN.get(time.precision)]
+    return known.removesuffix(".000").replace("T", " ")
+
+
+def _camera(make: str, model: str) -> str | None:
+    """What --camera takes: make and model; the make only once, although some models repeat it."""
+    repeated = model.casefold().startswith(make.casefold())
+    return (model if repeated else f"{make} {model}".strip()) or None
 
 
 def _exposure(image: ImageEntry) -> str | None:

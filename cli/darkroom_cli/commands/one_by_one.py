@@ -25,7 +25,7 @@ def one_by_one(
     as_json: bool,
 ) -> None:
     """Work on each id, and go on with the others if one fails. Raises typer.Exit if some did."""
-    failed = 0
+    failed = succeeded = 0
     for each in wanted:
         try:
             done = work(each)
@@ -33,6 +33,12 @@ def one_by_one(
             failed += 1
             terminal.note(f"{each}: {error}", style="red")
             continue
+        succeeded += 1
         terminal.emit(done) if as_json else terminal.say(told(done))
+    end(failed, succeeded)
+
+
+def end(failed: int, succeeded: int) -> None:
+    """Raises typer.Exit if some have failed: with one status if others are done, with another if none is."""
     if failed:
-        raise typer.Exit(Exit.PARTLY)
+        raise typer.Exit(Exit.PARTLY if succeeded else Exit.FAILED)

@@ -13,7 +13,7 @@ import typer
 
 from darkroom_cli import stacks, terminal
 from darkroom_cli.commands.options import Yes, examples
-from darkroom_cli.faults import Exit, Fault
+from darkroom_cli.faults import Exit, Fault, Usage
 
 Env = Annotated[
     str, typer.Option("--env", envvar="ENV", help="An environment of samconfig.toml; local is make run's.")
@@ -32,6 +32,7 @@ Rate = Annotated[float, typer.Option("--rate", min=0, help="Images a second at m
 Dollars = Annotated[float, typer.Option("--dollars", min=0, help="What the run may cost; 0 for the usual limit.")]
 
 ENV: Final = "dev"
+_LOCAL: Final = "local"
 PORT: Final = stacks.LOCAL_PORT
 
 _MARK: Final = Path("keepers/backfill/__main__.py")
@@ -135,7 +136,7 @@ def backfill(
 ) -> None:
     """Make what images lack, such as another ladder's thumbnails."""
     if (what in (What.CODE, What.KEYS)) != bool(value):
-        raise Fault("Name the code or the file, and only with code or keys: darkroom ops backfill code internal")
+        raise Usage("Name the code or the file, and only with code or keys: darkroom ops backfill code internal")
     if what is What.KEYS:
         value = str(Path(value).absolute())  # the work is done in another folder
     chosen = f"{what.value}={value}" if value else what.value
@@ -194,6 +195,8 @@ def _keep(
 
 
 def _where(env: str, port: int) -> list[str]:
+    if env == _LOCAL:
+        stacks.check_local(f"http://127.0.0.1:{port}")
     return ["--env", env, "--port", str(port)]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from darkroom_cli.faults import Fault
+from darkroom_cli.faults import Fault, Usage
 from darkroom_client.models import Kind, ListImagesStatus
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line (docs/command.md).")]
@@ -45,17 +45,17 @@ def given(**values: str | bool | None) -> dict[str, str | bool]:
 
 
 def ids(given: list[str], of: str = "an image", shown_by: str = "darkroom ls") -> list[str]:
-    """The ids that were given, each once, with those of the standard input for a hyphen. Raises Fault."""
+    """The ids that were given, each once, with those of the standard input for a hyphen. Raises Usage."""
     words = [word for each in given for word in (sys.stdin.read().split() if each == "-" else [each])]
     return list(dict.fromkeys(one(word, of, shown_by) for word in words))
 
 
 def one(given: str, of: str = "an image", shown_by: str = "darkroom ls") -> str:
-    """An id. Raises Fault if it is none."""
+    """An id. Raises Usage if it is none."""
     try:
         return str(UUID(given))
     except ValueError as error:
-        raise Fault(f"{given} is no id of {of}. {shown_by} shows them.") from error
+        raise Usage(f"{given} is no id of {of}. {shown_by} shows them.") from error
 
 
 def ask(what: str, *, instead: str, hidden: bool = False) -> str:

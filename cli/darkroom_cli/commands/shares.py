@@ -12,7 +12,7 @@ import typer
 from darkroom_cli import albums, session, terminal
 from darkroom_cli.commands.one_by_one import one_by_one
 from darkroom_cli.commands.options import AsJson, ask, examples, ids, one, profile
-from darkroom_cli.faults import Fault
+from darkroom_cli.faults import Usage
 from darkroom_cli.outputs import Ended
 from darkroom_client.models import ShareRequest
 
@@ -61,7 +61,7 @@ def share(
 ) -> None:
     """Make a link that shows an image, or an album, to everybody who has it. It is told only now."""
     if (image_id is None) == (not album):
-        raise Fault("Name an image by its id, or an album: --album TITLE")
+        raise Usage("Name an image by its id, or an album: --album TITLE")
     request = ShareRequest(title=title, metadata=metadata, originals=originals)
     if days:
         request.expires_at = datetime.now(UTC) + timedelta(days=days)

@@ -19,7 +19,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from darkroom_cli import browser, cognito, profiles, session, tokens
-from darkroom_cli.faults import Exit, Fault, LoginFault
+from darkroom_cli.faults import Exit, Fault, LoginFault, Usage
 from darkroom_cli.profiles import Profile
 from darkroom_cli.tokens import Tokens
 from tests.unit.darkroom_cli.command import Darkroom, typed
@@ -163,12 +163,12 @@ def test_a_temporary_password_is_changed(
     ("arguments", "status", "said"),
     [
         (["login"], Exit.LOGIN, "Name the stack: darkroom login --local"),
-        (["login", "--api", "https://photos.example"], Exit.FAILED, "--api needs --client and --region too."),
-        (["login", "--local", "--stack", "x"], Exit.FAILED, "Name the stack in one way"),
+        (["login", "--api", "https://photos.example"], Exit.USAGE, "--api needs --client and --region too."),
+        (["login", "--local", "--stack", "x"], Exit.USAGE, "Name the stack in one way"),
         (["login", "--local", "--port", "1"], Exit.FAILED, "No make run answers at port 1."),
         (
             ["login", "--api", "http://photos.example", "--client", "c", "--region", "r"],
-            Exit.FAILED,
+            Exit.USAGE,
             "--api must begin with https://",
         ),
         (["login", *STACK], Exit.FAILED, "There is no terminal to ask for it. Set --email."),
@@ -177,7 +177,7 @@ def test_a_temporary_password_is_changed(
             Exit.FAILED,
             "This stack has no login pages that are known. Name them with --pages",
         ),
-        (["--profile", "../x", "login", *STACK, "--email", "a@b"], Exit.FAILED, "A profile's name has letters"),
+        (["--profile", "../x", "login", *STACK, "--email", "a@b"], Exit.USAGE, "A profile's name has letters"),
         (["--profile", "work", "whoami"], Exit.LOGIN, "Nobody is logged in."),
         (["whoami", "--format"], Exit.USAGE, "No such option: --format. See: darkroom whoami --help"),
         (["nonsense"], Exit.USAGE, "No such command 'nonsense'. See: darkroom --help"),
@@ -224,7 +224,7 @@ def test_tokens_go_by_https_or_stay_on_this_machine(address: str) -> None:
     "address", ["http://127.0.0.1.example", "ftp://x", "photos", "https://user@x", "http://10.0.0.1"]
 )
 def test_other_addresses_are_refused(address: str) -> None:
-    with pytest.raises(Fault):
+    with pytest.raises(Usage):
         profiles.address(address, "It")
 
 

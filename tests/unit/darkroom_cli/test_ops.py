@@ -1,11 +1,13 @@
 """ops: which work of the checkout a command starts."""
 
+import socket
 import subprocess
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from darkroom_cli import profiles, stacks
 from darkroom_cli.commands import ops
 from darkroom_cli.faults import Exit
 from keepers.backfill.__main__ import KINDS
@@ -37,6 +39,7 @@ class Checkout:
 def checkout(monkeypatch: pytest.MonkeyPatch) -> Checkout:
     made = Checkout()
     monkeypatch.setattr(subprocess, "run", made.run)
+    monkeypatch.setattr(stacks, "check_local", lambda _: None)
     monkeypatch.setattr(Path, "exists", lambda _: True)
     monkeypatch.delenv("ENV", raising=False)
     monkeypatch.delenv("DARKROOM_CHECKOUT", raising=False)
@@ -74,6 +77,24 @@ def test_a_command_starts_the_work_of_the_checkout(
 def test_it_ends_as_the_work_ends(checkout: Checkout, darkroom: Darkroom) -> None:
     checkout.status = 1
     assert darkroom("ops", "doctor").status == 1
+
+
+@pytest.mark.parametrize("arguments", [["ls"], ["whoami"], ["push", "."], ["login", "--local"], ["ops", "status"]])
+def test_without_make_run_it_is_told_at_once(
+    arguments: list[str], darkroom: Darkroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is tried again: a sleep would be a failure."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens
+        port = taken.getsockname()[1]
+        url = f"http://127.0.0.1:{port}"
+        profiles.put(profiles.DEFAULT, profiles.Profile(api=url, client="c", cognito=url))
+        monkeypatch.setenv("PORT", str(port))
+        monkeypatch.setenv("ENV", "local")
+        monkeypatch.setattr("time.sleep", None)
+        ran = darkroom(*arguments)
+    said = f"darkroom: No make run answers at port {port}. Start it, or name its port: --port or PORT\n"
+    assert (ran.status, ran.out, ran.err) == (Exit.FAILED, "", said)
 
 
 def test_everything_that_images_may_lack_can_be_named() -> None:
