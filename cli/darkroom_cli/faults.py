@@ -62,13 +62,19 @@ class Usage(typer.BadParameter):
         names = [name for name in value.pointer.split("/") if name and not name.isdecimal()]
         parameters = {each.name: each for each in self.ctx.command.params} if self.ctx else {}
         for name in names:
-            found = parameters.get(_OTHER_NAMES.get(name, name)) or parameters.get(name.removesuffix("s"))
+            found = parameters.get(name) or parameters.get(_OTHER_NAMES.get(name, name))
             if found:
                 return found.opts[0] if found.param_type_name == "option" else str(found.metavar or found.name)
         return ".".join(names) or "The request"
 
 
-_OTHER_NAMES: Final = {"expires_at": "days", "album_id": "album", "ids": "image_ids"}
+_OTHER_NAMES: Final = {
+    "expires_at": "days",
+    "ids": "image_ids",
+    "tags": "tag",
+    "album_id": "album",
+    "title": "album",  # where a command has no title, it is that of an album
+}
 """Fields of the API that the commands' parameters call otherwise."""
 
 

@@ -44,7 +44,7 @@ def opened(profile: str) -> Iterator[Darkroom]:
     if not url:
         raise Fault("DARKROOM_TOKEN is set, and DARKROOM_API is not: set both, or none.")
     address = profiles.address(url, "The API")
-    stacks.check_local(address)
+    stacks.check_local(address, "log in where it runs: darkroom login --local --port PORT")
     with connect(address, given or Login(profile)) as darkroom:
         try:
             yield darkroom

@@ -50,8 +50,11 @@ def local(port: int) -> Profile:
     return found
 
 
-def check_local(address: str) -> None:
-    """Raises Fault if an address is of this machine, and nothing listens there: another try would not help."""
+def check_local(address: str, otherwise: str = "name its port: --port or PORT") -> None:
+    """Raises Fault if an address is of this machine, and nothing listens there: another try would not help.
+
+    `otherwise`: what to do if make run has another port.
+    """
     parts = urlsplit(address)
     if not is_this_machine(parts.hostname or ""):
         return
@@ -59,7 +62,7 @@ def check_local(address: str) -> None:
     try:
         socket.create_connection((parts.hostname, port), _LOCAL_SECONDS).close()
     except ConnectionRefusedError as error:
-        raise Fault(f"No make run answers at port {port}. Start it, or name its port: --port or PORT") from error
+        raise Fault(f"No make run answers at port {port}. Start it, or {otherwise}") from error
     except OSError:
         return  # a request says more
 
