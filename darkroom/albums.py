@@ -15,6 +15,10 @@ MAX_ALBUMS: Final = 40
 image does to counters must fit into one transaction (docs/design.md)."""
 
 
+FIRST_VERSION: Final = 1
+"""That of an album that nobody has edited."""
+
+
 class AlbumOrder(StrEnum):
     """In which order an album shows its images."""
 
@@ -37,7 +41,7 @@ class Album:
     description: str | None = None
     order: AlbumOrder = AlbumOrder.MANUAL
     cover: ImageId | None = None
-    version: int = 1
+    version: int = FIRST_VERSION
     turn: int = 1
     created_at: str
     updated_at: str

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import AfterValidator
 
 from darkroom import services
-from darkroom.albums import Album, AlbumOrder
+from darkroom.albums import FIRST_VERSION, Album, AlbumOrder
 from darkroom.catalog.albums import Albums, Saved, Saving
 from darkroom.catalog.counts import Counts
 from darkroom.catalog.cursors import decode, encode
@@ -129,13 +129,20 @@ def _shown(owner: Owner, image_ids: Collection[ImageId]) -> list[Entry]:
 
 
 def make(owner: Owner, album_id: AlbumId, request: AlbumRequest) -> Saved:
-    """Create an album under an id that was derived from an Idempotency-Key, or is new. Raises
-    IdempotencyKeyReused if another request has created one under it.
+    """Create an album under an id that was derived from an Idempotency-Key, or is new.
+
+    Raises IdempotencyKeyReused if another request has created one under it. Once an album was edited, nobody knows
+    what it said at first: whoever asks again gets it as it is. Raises Invalid for a cover that is not there.
     """
-    saved = services.catalog(Albums).put(_asked(owner, album_id, request), None, conditional=False)
-    if saved.ending is Saving.UNCONDITIONAL:
+    catalog = services.catalog(Albums)
+    if catalog.get(owner, album_id) is None:
+        check_cover(owner, request.cover)
+    saved = catalog.put(_asked(owner, album_id, request), None, conditional=False)
+    if saved.ending is not Saving.UNCONDITIONAL or saved.album is None:
+        return saved
+    if saved.album.version == FIRST_VERSION:
         raise IdempotencyKeyReused
-    return saved
+    return Saved(Saving.DONE, saved.album)
 
 
 def save(

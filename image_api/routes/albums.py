@@ -108,7 +108,6 @@ def list_albums(caller: Caller, limit: _Limit = PAGE, cursor: Cursor = None) -> 
 def create_album(
     request: AlbumRequest, caller: Caller, idempotency_key: IdempotencyKey = None
 ) -> Response[AlbumEntry]:
-    albums.check_cover(caller, request.cover)
     album_id = AlbumId(idempotency.new_id(caller, "/albums", idempotency_key))
     return saved_answer(albums.make(caller, album_id, request))
 

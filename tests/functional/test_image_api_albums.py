@@ -143,6 +143,16 @@ def test_wrong_values_are_named(api: ApiClient, wrong: dict[str, object], pointe
         assert [fault["pointer"] for fault in answer.json()["errors"]] == [pointer]
 
 
+def test_a_repeated_request_finds_its_album_as_it_was_edited_since(api: ApiClient) -> None:
+    def post() -> Answer:
+        return api.request("POST", "/albums", body=json.dumps(LAKE), headers={"idempotency-key": "k"})
+
+    first = post().json()
+    assert api.patch(f"/albums/{first['id']}", {"title": "Renamed"}, if_match="*").status == 200
+    again = post()
+    assert (again.status, again.json()["id"], again.json()["title"]) == (200, first["id"], "Renamed")
+
+
 def test_another_owners_image_is_no_cover(api: ApiClient, context: Any) -> None:
     slot = {"filename": "photo.jpg", "content_type": "image/jpeg"}
     theirs = ApiClient(context, BOB).post("/images", slot).json()["image"]["id"]
