@@ -8,10 +8,12 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 import copy
 import fnmatch
 import json
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import cfnlint.data.schemas
 import pytest
@@ -118,7 +120,8 @@ def translated() -> dict[str, Any]:
         for place in ("CodeUri", "ContentUri"):
             if place in resource.get("Properties", {}):
                 resource["Properties"][place] = "s3://bucket/key"
-    made: dict[str, Any] = transform(loaded, {"GradualTraffic": "true"}, NoPolicies())
+    with patch.dict(os.environ, AWS_DEFAULT_REGION="us-east-1"):  # SAM's transform asks for one
+        made: dict[str, Any] = transform(loaded, {"GradualTraffic": "true"}, NoPolicies())
     return made
 
 
