@@ -220,7 +220,12 @@ def test_wrong_arguments_get_one_line(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"), [(["--taken-at", "yesterday"], "--taken-at: "), (["--title", "x" * 9999], "--title: ")]
+    ("options", "said"),
+    [
+        (["--taken-at", "yesterday"], "--taken-at: "),
+        (["--title", "x" * 9999], "--title: "),
+        (["--offset", "x", "--add-tag", "y"], "--offset: "),
+    ],
 )
 def test_an_edit_that_is_wrong_for_each_image_is_refused_once(
     options: list[str], said: str, darkroom: Command, upload: Upload
@@ -228,6 +233,13 @@ def test_an_edit_that_is_wrong_for_each_image_is_refused_once(
     ran = darkroom("edit", upload(), upload(OTHER), *options)
     assert (ran.status, ran.out, ran.err.count("\n")) == (Exit.USAGE, "", 1)
     assert ran.err.startswith(f"darkroom: {said}")
+
+
+def test_an_image_that_takes_no_more_tags_does_not_stop_the_others(darkroom: Command, upload: Upload) -> None:
+    full, other = upload(), upload(OTHER)
+    darkroom("edit", full, *(word for number in range(50) for word in ("--tag", f"t{number}")))
+    ran = darkroom("edit", full, other, "--add-tag", "one more")
+    assert (ran.status, ran.out) == (Exit.PARTLY, f"{other} has version 1\n")
 
 
 @pytest.mark.parametrize(

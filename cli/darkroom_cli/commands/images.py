@@ -176,6 +176,7 @@ def edit(
         raise Usage("--tag and --clear tags replace all tags. Use --add-tag and --remove-tag without them.")
     if not (given or added or removed):
         raise Usage("Say what to change, by one option at least.")
+    wanted = ids(image_ids)
     with session.opened(profile(ctx)) as darkroom:
 
         def change(image_id: str) -> dict[str, Any]:
@@ -191,14 +192,13 @@ def edit(
                     if not last:
                         raise
                 except errors.Invalid as wrong:
-                    if added or removed:  # what becomes of the tags depends on the image
+                    of_tags = all(each.pointer.startswith("/tags") for each in wrong.values)
+                    if of_tags and added and len(wanted) > 1:  # one image may have fewer tags than another
                         raise
                     raise usage(wrong) from wrong
             raise AssertionError("the last try ends by itself")
 
-        one_by_one(
-            ids(image_ids), change, lambda image: f"{image['id']} has version {image['version']}", as_json=as_json
-        )
+        one_by_one(wanted, change, lambda image: f"{image['id']} has version {image['version']}", as_json=as_json)
 
 
 def _position(text: str) -> Position:
