@@ -162,7 +162,7 @@ def delete(owner: Owner, album_id: AlbumId) -> None:
     gone = services.catalog(Albums).delete(owner, album_id)
     if gone is None:
         raise AlbumNotFound
-    services.catalog(Shares).end_of(owner, album_id)
+    services.catalog(Shares).end_of_album(owner, album_id)
     logger.info("album deleted", owner=owner, album_id=album_id)
     until = time.monotonic() + _EMPTYING_SECONDS
     while gone.members and time.monotonic() < until and services.catalog(Memberships).empty(gone):

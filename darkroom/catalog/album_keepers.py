@@ -8,7 +8,7 @@ from typing import Final
 from darkroom.albums import Album
 from darkroom.catalog.albums import UNEMPTIED, Albums
 from darkroom.catalog.memberships import Member, Memberships, empty_deleted, leave_all
-from darkroom.catalog.shares import all_of, end_shares
+from darkroom.catalog.shares import Kind, all_of, end_shares
 from darkroom.catalog.table import Table
 from darkroom.keys import AlbumId, ImageId, Owner
 
@@ -50,13 +50,13 @@ class AlbumsKeeper:
         """Some images of an album, as `Memberships.members` returns them."""
         return Memberships(self._table).members(album.owner, album.album_id, limit, after)
 
-    def shared(self, owner: Owner) -> set[ImageId]:
-        """The ids of what an owner shares, images and albums."""
-        return {ImageId(each.target) for each in all_of(self._table, owner) if each.target}
+    def shared(self, owner: Owner) -> set[tuple[Kind | None, str]]:
+        """What an owner shares: kinds and ids."""
+        return {(each.kind, each.target) for each in all_of(self._table, owner) if each.target}
 
-    def end_shares(self, owner: Owner, target: str) -> None:
+    def end_shares(self, owner: Owner, kind: Kind | None, target: str) -> None:
         """End all shares of what is gone for good."""
-        end_shares(self._table, owner, lambda each: each.target == target)
+        end_shares(self._table, owner, lambda each: (each.kind, each.target) == (kind, target))
 
     def leave_all(self, owner: Owner, image_id: ImageId) -> None:
         """Take an image that is gone for good out of all its albums."""

@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from darkroom.catalog import cursors
 from darkroom.catalog.owners import AccountClosed, open_account
 from darkroom.catalog.table import ATTEMPTS, Add, Put, Remove, Table, expiry, plain, typed
 from darkroom.errors import Contention, DarkroomError
-from darkroom.keys import Owner
+from darkroom.keys import AlbumId, Owner
 from darkroom.shares import Drop, Share, hash_of, is_token
 
 MAX_SHARES: Final = 1000
@@ -42,14 +43,29 @@ class SharesFull(DarkroomError):
     """The owner has MAX_SHARES shares, or MAX_REMEMBERED with those that were revoked in the last days."""
 
 
+class Kind(StrEnum):
+    """What a share shows. A drop share shows nothing; it counts as its album, or as an image without id."""
+
+    IMAGE = "image"
+    ALBUM = "album"
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A share as the list of its owner knows it. `target`: what is shared."""
+    """A share as the list of its owner knows it. `target`: the id of what is shared, which is of a `kind`.
+
+    Clients choose ids, so an album may have that of an image. Older rows do not say the kind.
+    """
 
     share_id: str
     token_hash: str
     target: str
+    kind: Kind | None
     created_at: str
+
+    def shows(self, kind: Kind, target: str) -> bool:
+        """Whether this is shared, as far as the row says."""
+        return self.target == target and self.kind in (kind, None)
 
     @property
     def place(self) -> str:
@@ -76,6 +92,7 @@ class Shares:
         listed = {
             "token_hash": share.token_hash,
             "target": share.target,
+            "kind": Kind.IMAGE if share.album_id is None else Kind.ALBUM,
             "created_at": share.created_at.isoformat(),
             "expires_at": int(share.expires_at.timestamp()),
         }
@@ -123,9 +140,9 @@ class Shares:
         """End a share at once."""
         _end(self._table, share.owner, share.share_id, share.token_hash)
 
-    def end_of(self, owner: Owner, target: str) -> None:
-        """End all shares of what is not there any more."""
-        end_shares(self._table, owner, lambda each: each.target == target)
+    def end_of_album(self, owner: Owner, album_id: AlbumId) -> None:
+        """End all shares of an album that is not there any more."""
+        end_shares(self._table, owner, lambda each: each.shows(Kind.ALBUM, album_id))
 
     def revoke_by_id(self, owner: Owner, share_id: str) -> bool:
         """End an owner's share at once; False if there is none. One that has ended already is no fault: the first
@@ -148,7 +165,13 @@ class Shares:
 def all_of(table: Table, owner: Owner) -> list[Listed]:
     """All shares of an owner, in no order."""
     return [
-        Listed(each["sk"], each["token_hash"], each["target"], each["created_at"])
+        Listed(
+            each["sk"],
+            each["token_hash"],
+            each["target"],
+            Kind(each["kind"]) if "kind" in each else None,
+            each["created_at"],
+        )
         for each in _rows(table, owner)
         if "revoked" not in each
     ]

@@ -12,7 +12,7 @@ from typing import Final
 from darkroom import chronology, keys
 from darkroom.catalog.entry import NEVER, Attributes, Entry, Owes, fault_of, own_attributes
 from darkroom.catalog.memberships import leave_all
-from darkroom.catalog.shares import end_shares
+from darkroom.catalog.shares import Kind, end_shares
 from darkroom.catalog.table import ATTEMPTS, Table, expiry, now, unsettled
 from darkroom.errors import Contention
 from darkroom.keys import ImageId, Owner
@@ -182,7 +182,7 @@ def finish(table: Table, owner: Owner, image_id: ImageId, until: Sequencer, remo
             return
         if removed is Owes.ORIGINAL:
             # Before another photo may come under an import's key: what its guests saw is gone.
-            end_shares(table, owner, lambda share: share.target == image_id)
+            end_shares(table, owner, lambda share: share.shows(Kind.IMAGE, image_id))
             leave_all(table, owner, image_id)
         life = OWNERS_TOMBSTONE_LIFE if entry.by_owner else TOMBSTONE_LIFE
         # Without its tombstone, the file of an image that gave way or is in quarantine would be taken for a new

@@ -12,7 +12,8 @@ from darkroom.catalog.entry import Entry
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Place
-from darkroom.keys import AlbumId, Owner
+from darkroom.catalog.shares import Kind
+from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.library.projection import Projection
 from darkroom.library.subjects import name_of_album
 from darkroom.observability import logger
@@ -107,14 +108,16 @@ class AlbumsAudit:
 
     def _shares(self, owner: Owner, tally: Tally) -> None:
         """End shares of what is gone for good; they were made while it was deleted, say."""
-        targets = self._albums.shared(owner)
-        images = {entry.image_id: entry for entry in self._catalog.get_many([(owner, each) for each in targets])}
-        tally["entries"] += len(targets)
-        for target in targets:
-            if _is_gone(images.get(target)) and self._albums.get(owner, AlbumId(target)) is None:
+        shared = self._albums.shared(owner)
+        ids = {ImageId(target) for _, target in shared}
+        images = {entry.image_id: entry for entry in self._catalog.get_many([(owner, each) for each in ids])}
+        tally["entries"] += len(shared)
+        for kind, target in shared:
+            no_image = kind is Kind.ALBUM or _is_gone(images.get(ImageId(target)))
+            if no_image and (kind is Kind.IMAGE or self._albums.get(owner, AlbumId(target)) is None):
                 tally[Finding.LEFT_SHARED] += 1
                 if self._repair:
-                    self._albums.end_shares(owner, target)
+                    self._albums.end_shares(owner, kind, target)
 
     def _project(self, album: Album, tally: Tally) -> None:
         """Make the feed tell of an album, as the projector does unless a record gets lost."""

@@ -898,3 +898,21 @@ def test_an_expired_drop_takes_nothing(api: ApiClient, guest: ApiClient, monkeyp
     assert send(guest, token).status == 200
     monkeypatch.setattr("darkroom.catalog.shares.datetime", clock_ahead(301))
     assert send(guest, token).code == "share_not_found"
+
+
+def test_an_album_with_the_id_of_an_image_keeps_its_shares_when_the_image_goes_and_the_other_way(
+    cloud: Cloud, api: ApiClient, guest: ApiClient, context: Any
+) -> None:
+    for gone in ("images", "albums"):
+        shared = arrive(cloud, f"uploads/{ALICE}/{uuid.uuid4()}")
+        assert api.request("PUT", f"/albums/{shared}", body=json.dumps({"title": "At the lake"})).status == 201
+        tokens = {
+            kind: api.post("/shares", {named: shared}).json()["token"]
+            for kind, named in (("images", "image_id"), ("albums", "album_id"))
+        }
+        answer = api.destroy(f"/images/{shared}") if gone == "images" else api.delete(f"/albums/{shared}")
+        assert answer.status == 204
+        cloud.run_remover(context)
+        audit()
+        seen = {kind: guest.get(f"/s/{token}").status for kind, token in tokens.items()}
+        assert seen == {kind: 404 if kind == gone else 200 for kind in tokens}
