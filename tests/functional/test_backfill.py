@@ -414,7 +414,7 @@ def test_a_backfill_says_what_it_can_find(what: str, capsys: pytest.CaptureFixtu
     [
         (
             ["reconcile", "--env", "staging"],
-            "The environment staging is not in samconfig.toml, which has local, dev, prod.",
+            "The environment staging is not in samconfig.toml, which has local, dev, prod, pipeline-prod.",
         ),
         (["backfill", "--what", "keys=missing.txt"], "There is no file missing.txt."),
         (
@@ -528,6 +528,6 @@ def test_the_commands_are_told_what_the_functions_are() -> None:
     needed = {*variables, *(name for name in others if "DEAD_LETTERS" in name)}
     of_functions = {
         *("MAX_ORIGINAL_BYTES", "AWS_MAX_ATTEMPTS", "POWERTOOLS_METRICS_NAMESPACE"),
-        *("EXPORTS_QUEUE_URL", "EXPORT_DAYS"),
+        *("EXPORTS_QUEUE_URL", "EXPORT_DAYS", "MAX_EXPORTS_PER_DAY", "MAX_EXPORTED_BYTES_PER_DAY"),
     }
     assert set(found) == needed - of_functions

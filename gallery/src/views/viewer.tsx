@@ -170,8 +170,13 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     render(host.details?.({ shown, open: detailed, onClose: () => show(false), onShow }), panel);
   });
 
-  const back = () => pswp.close();
+  // PhotoSwipe does not close what is still opening.
+  const back = () => (pswp.opener.isOpen ? pswp.close() : pswp.on("openingAnimationEnd", () => pswp.close()));
   addEventListener("popstate", back);
+  // A link to the place where the viewer was opened changes no address. Afterwards, so that it is followed first.
+  panel.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("a[href^='#']")) setTimeout(back);
+  });
   if (host.viewing) host.viewing.value = true;
   pswp.on("destroy", () => {
     clearTimeout(rested);
