@@ -15,7 +15,7 @@ from darkroom.keys import AlbumId
 from darkroom.library.facts import Kind
 from darkroom.library.filters import Filters
 from image_api.filtering import MAX_TEXT, TIME, as_local_time
-from image_api.models import UUID, Instant, OriginalLink, known_id
+from image_api.models import UUID, GivenId, Instant, OriginalLink
 from image_api.settings import ApiSettings
 
 MAX_IDS: Final = 1000
@@ -23,7 +23,6 @@ MAX_IDS: Final = 1000
 
 _Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 _Time = Annotated[str, AfterValidator(as_local_time), Field(json_schema_extra={"pattern": TIME})]
-_Id = Annotated[str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})]
 
 
 class ExportFilter(BaseModel):
@@ -45,7 +44,7 @@ class ExportFilter(BaseModel):
         default=None, description="How its processing ended."
     )
     text: _Text | None = Field(default=None, description="Words that are all in its texts.")
-    album: _Id | None = Field(default=None, description="An album that it belongs to.")
+    album: GivenId | None = Field(default=None, description="An album that it belongs to.")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -69,7 +68,7 @@ class ExportRequest(BaseModel):
         json_schema_extra={"examples": [{"filter": {"taken_from": "2020-11", "favourite": True}}]},
     )
 
-    ids: Annotated[list[_Id], Field(min_length=1, max_length=MAX_IDS)] | None = Field(
+    ids: Annotated[list[GivenId], Field(min_length=1, max_length=MAX_IDS)] | None = Field(
         default=None, description=f"Up to {MAX_IDS} images."
     )
     filter: ExportFilter | None = Field(default=None, description="All images that fit.")

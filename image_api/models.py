@@ -85,6 +85,10 @@ def known_id(text: str) -> ImageId:
         ) from None
 
 
+GivenId = Annotated[str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})]
+"""An id in the body of a request."""
+
+
 def new_id(text: str) -> ImageId:
     """The canonical form of an id that a client has made."""
     known = known_id(text)
@@ -691,10 +695,7 @@ class NamedSlotRequest(SlotRequest):
         "request cannot be repeated.",
         examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
     )
-    companion_of: (
-        Annotated[str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})]
-        | None
-    ) = Field(
+    companion_of: GivenId | None = Field(
         default=None,
         description="The id of the image that the file is a companion of; its slot may be in the same request.",
         examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],

@@ -26,7 +26,7 @@ from darkroom.shares import (
     MIN_PASSWORD,
     Share,
 )
-from image_api.models import MOMENT, UUID, Instant, known_id
+from image_api.models import MOMENT, UUID, GivenId, Instant
 
 _TOKEN: Final = Field(
     description="What opens the share, as a part of `url`; only the answer to the request that made it has it.",
@@ -59,9 +59,6 @@ def _expiry(moment: datetime) -> datetime:
             "expires_at", "A share ends in the future, in at most {days} days.", {"days": MAX_LIFE.days}
         )
     return moment.astimezone(UTC).replace(microsecond=0)
-
-
-_Id = Annotated[str, AfterValidator(known_id), Field(json_schema_extra={"format": "uuid", "pattern": UUID})]
 
 
 class DropRequest(BaseModel):
@@ -102,12 +99,12 @@ class ShareRequest(BaseModel):
         },
     )
 
-    image_id: _Id | None = Field(
+    image_id: GivenId | None = Field(
         default=None,
         description="The image; null for an album.",
         examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"],
     )
-    album_id: _Id | None = Field(
+    album_id: GivenId | None = Field(
         default=None,
         description="The album; null for an image.",
         examples=["9d1c6f2a-3b8e-4f0d-8a51-2f7c1e6b5d40"],
