@@ -55,6 +55,7 @@ def page() -> File:
         "login": settings.login_url,
         "cognito": settings.cognito_url,
         "links": bool(settings.sign_in_by_link),
+        "signUp": bool(settings.self_sign_up),
     }
     text = _complete("index.html", configuration)
     return _file("text/html; charset=utf-8", text, _ASK)

@@ -58,6 +58,9 @@ class ApiSettings(TrashSettings, ExportsSettings):
     # somebody could have others sign in with an account of theirs, and so send their photos to it.
     sign_in_by_link: int = 0
 
+    # 1 if everybody may make an account; 0 if only the operator makes users, who pays for what they store.
+    self_sign_up: int = 0
+
     # How long a rendition's link stays the same, in seconds; it is valid for one to two windows. Six hours: an
     # app that is opened every morning and evening finds most pictures in its cache, and a leaked link is dead
     # by the next day.

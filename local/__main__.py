@@ -211,6 +211,9 @@ def _show(stack: Stack, user: User, images: list[ImageEntry], seconds: float) ->
     console.print(f"Try it      {stack.api_url}/docs")
     console.print(f"User        {DEMO.email} / {DEMO.password}, owner {user.sub}")
     console.print(f"Cognito     pool {stack.outputs['UserPoolId']}, client {stack.outputs['UserPoolClientId']}")
+    console.print(
+        f"Mail        {stack.emulator.url}/_ministack/ses/messages has the codes for new users and passwords"
+    )
     console.print(f"Images      {' '.join(image.id for image in images)}")
     settings = "" if stack.emulator.port == DEFAULT_PORT else f" PORT={stack.emulator.port}"
     console.print(f"Token       make -s token{settings} prints one, valid for an hour")

@@ -169,6 +169,7 @@ def parameters(emulator: Emulator) -> dict[str, str]:
         "Environment": "local",
         "Architecture": _architecture(),
         "PublicUrl": f"{emulator.url}/_aws/execute-api/{API_ID}",
+        "SelfSignUp": "yes",  # nobody else reaches it, and nobody pays
     }
     defaults = {name: str(definition["Default"]) for name, definition in definitions.items()}
     return defaults | ours | set_by_user

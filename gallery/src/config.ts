@@ -11,6 +11,8 @@ export interface Configuration {
   cognito: string;
   /** Whether a link may sign a user in. */
   links: boolean;
+  /** Whether everybody may make an account. */
+  signUp: boolean;
 }
 
 export const configuration: Configuration = JSON.parse(

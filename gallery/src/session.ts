@@ -3,6 +3,7 @@
 // https://www.rfc-editor.org/rfc/rfc7636 and
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
 
+import { call } from "./cognito.ts";
 import { type Configuration, PAGE } from "./config.ts";
 
 interface Tokens {
@@ -93,7 +94,7 @@ export class Session {
     sessionStorage.removeItem(TOKENS);
     const { client, login } = this.#config;
     if (this.#tokens.refresh) {
-      await call(this.#config, "RevokeToken", { Token: this.#tokens.refresh, ClientId: client }).catch(() => undefined);
+      await call(this.#config, "RevokeToken", { Token: this.#tokens.refresh }).catch(() => undefined);
     }
     location.assign(`${login}/logout?${new URLSearchParams({ client_id: client, logout_uri: PAGE })}`);
   }
@@ -138,27 +139,14 @@ async function exchange(config: Configuration, grant: Record<string, string>): P
 }
 
 async function withPassword(config: Configuration, user: string, password: string): Promise<Tokens> {
-  const answer = await call(config, "InitiateAuth", {
+  const { AuthenticationResult: result } = await call<{
+    AuthenticationResult?: { AccessToken: string; RefreshToken: string; ExpiresIn: number };
+  }>(config, "InitiateAuth", {
     AuthFlow: "USER_PASSWORD_AUTH",
-    ClientId: config.client,
     AuthParameters: { USERNAME: user, PASSWORD: password },
   });
-  const { AuthenticationResult: result } = (await answer.json()) as {
-    AuthenticationResult?: { AccessToken: string; RefreshToken: string; ExpiresIn: number };
-  };
   if (!result) throw new Error("The link's user cannot sign in.");
   return tokensOf({ access_token: result.AccessToken, refresh_token: result.RefreshToken, expires_in: result.ExpiresIn });
-}
-
-// Cognito's own API takes these without credentials of AWS.
-async function call(config: Configuration, operation: string, body: object): Promise<Response> {
-  const headers = {
-    "Content-Type": "application/x-amz-json-1.1",
-    "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
-  };
-  const answer = await fetch(`${config.cognito}/`, { method: "POST", headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`Cognito answered ${answer.status}`);
-  return answer;
 }
 
 function tokensOf(answer: Answer, refresh?: string): Tokens {

@@ -3,6 +3,8 @@
 import base64
 import json
 import os
+import re
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -139,6 +141,67 @@ def flaws(page: Page) -> list[str]:
     )
     found: Any = page.evaluate("axe.run()")
     return [json.dumps([flaw["id"], [node["html"] for node in flaw["nodes"]]]) for flaw in found["violations"]]
+
+
+def mailed_code(stack: Stack, email: str) -> str:
+    """The code in the last mail that Cognito has sent to an address."""
+    [sent] = httpx.get(f"{stack.emulator.url}/_ministack/ses/messages").json()["messages"].values()
+    *_, last = (mail["BodyText"] for mail in sent if email in mail["To"])
+    [code] = re.findall(r"\d{6}", last)
+    return str(code)
+
+
+def test_somebody_makes_an_account_and_forgets_its_password(page: Page, stack: Stack) -> None:
+    email = f"{uuid.uuid4().hex[:8]}@example.com"
+    page.goto(stack.outputs["GalleryUrl"])
+    page.get_by_role("button", name="Create an account").click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("New password").fill("correct horse battery")
+    assert flaws(page) == []
+    page.keyboard.press("Enter")
+    page.get_by_text(f"We have mailed a code to {email}.").wait_for()
+    page.reload()  # the mail was in another app
+    page.get_by_label("Code").fill("000000")
+    page.keyboard.press("Enter")
+    page.get_by_text("That is not the code.").wait_for()
+    assert flaws(page) == []
+    page.get_by_role("button", name="Send another code").click()
+    page.get_by_text("Another code has been sent.").wait_for()
+    page.get_by_label("Code").fill(mailed_code(stack, email))
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_text("Your account is ready. Please sign in.").wait_for()
+    page.get_by_role("button", name="Create an account").click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("New password").fill("another one, just as long")
+    page.keyboard.press("Enter")
+    page.get_by_text("There is an account with this address already.").wait_for()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Forgotten your password?").click()
+    page.get_by_label("Email").fill(email)
+    page.keyboard.press("Enter")
+    page.get_by_text(f"If {email} has an account").wait_for()
+    page.get_by_label("Code").fill(mailed_code(stack, email))
+    page.get_by_label("New password").fill("wrong pony battery")
+    assert flaws(page) == []
+    page.keyboard.press("Enter")
+    page.get_by_text("Your new password is saved. Please sign in.").wait_for()
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("input[name=username]").fill(email)
+    page.locator("input[name=password]").fill("wrong pony battery")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your photos will be here").wait_for()
+
+
+def test_nobody_learns_here_which_addresses_have_accounts(page: Page, stack: Stack) -> None:
+    page.goto(stack.outputs["GalleryUrl"])
+    page.get_by_role("button", name="Forgotten your password?").click()
+    page.get_by_label("Email").fill("nobody@example.com")
+    page.keyboard.press("Enter")
+    page.get_by_text("If nobody@example.com has an account").wait_for()
+    page.get_by_label("Code").fill("123456")
+    page.get_by_label("New password").fill("wrong pony battery")
+    page.keyboard.press("Enter")
+    page.get_by_text("That is not the code.").wait_for()
 
 
 @pytest.mark.usefixtures("owner")

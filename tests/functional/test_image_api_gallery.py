@@ -23,7 +23,8 @@ def test_the_page_knows_its_deployment(anybody: ApiClient, path: str) -> None:
     configuration = json.loads(found[1])
     assert configuration["api"] == "https://photos.example"
     assert configuration["links"] is False
-    assert set(configuration) == {"api", "client", "login", "cognito", "links"}
+    assert configuration["signUp"] is False
+    assert set(configuration) == {"api", "client", "login", "cognito", "links", "signUp"}
     assert "$" not in page.body.decode()
 
 

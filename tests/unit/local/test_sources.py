@@ -90,6 +90,7 @@ def test_every_parameter_is_sent_so_that_none_keeps_the_value_of_an_earlier_run(
         "Environment": "local",
         "Architecture": "arm64",
         "PublicUrl": f"{emulator.url}/_aws/execute-api/{deployment.API_ID}",
+        "SelfSignUp": "yes",
     }
     assert deployment.parameters(emulator) == {**ours, "MaxOpenSlots": "1000", "Ladder": ""}
     monkeypatch.setenv("PARAMETERS", "MaxOpenSlots=5 Ladder='small: 320 jpg' PublicUrl=http://photos.example")

@@ -33,4 +33,5 @@ def test_a_password_has_as_many_characters_as_the_pool_asks_for() -> None:
     [pool] = template.resources("AWS::Cognito::UserPool").values()
     policy = pool["Properties"]["Policies"]["PasswordPolicy"]
     assert policy["MinimumLength"] == LEAST_PASSWORD
+    assert f"LEAST_PASSWORD = {LEAST_PASSWORD};" in (ROOT / "gallery/src/account.ts").read_text()
     assert [name for name, required in policy.items() if name.startswith("Require") and required] == []
