@@ -160,7 +160,7 @@ webhook: $(DEV) ## register a receiver of events, or change one: make webhook UR
 	$(OPERATE) $(if $(URL),--url "$(URL)") $(if $(EVENTS),--events "$(EVENTS)") $(if $(ID),--id "$(ID)") \
 	  $(if $(TEST),--change test) $(if $(REMOVE),--change remove) $(if $(ROTATE),--change rotate) $(if $(NOW),--now) $(if $(ON),--change on)
 
-bench: $(DEV) ## compare with sharp, libvips, thumbor and ExifTool
+bench: $(DEV) $(NODE) ## compare with sharp, libvips, thumbor and ExifTool
 	@python -m benchmarks
 
 oracle: $(DEV) ## compare metadata with ExifTool's and pixels with libvips': make oracle FOLDER=photos

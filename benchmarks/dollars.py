@@ -41,7 +41,7 @@ CALLS: Final[Mapping[str, int]] = {
     "dynamodb.PutItem": 10,
     "dynamodb.TransactWriteItems": 2,
     "s3.GetObject": 2,
-    "s3.PutObject": 11,
+    "s3.PutObject": 10,
     "events.PutEvents": 1,
 }
 """Calls to AWS of the photo's functions. The client sends the original in one more."""
@@ -65,8 +65,8 @@ LOG_BYTES: Final = 3_000
 
 ORIGINAL_BYTES: Final = 4_000_000
 
-# Ten thumbnails of a photo of 12 megapixels (README.md), and its tags.
-DERIVED_BYTES: Final = 1_515_000 + 10_000
+# Nine thumbnails of a photo of 12 megapixels (README.md), and its tags.
+DERIVED_BYTES: Final = 1_529_000 + 10_000
 
 # The entry of 2.7 KB, its book, twelve rows, its digest and its change, with 100 bytes that DynamoDB adds to each
 # item.
@@ -95,13 +95,19 @@ class Work:
 
 
 # CPU as measured on x86_64 (README.md, METADATA.md; by changes.py, 10 ms for a photo in a batch); that of the slot
-# is assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for another.
+# is assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for another. The
+# thumbnailer writes pictures while it encodes others (darkroom/stage.py): it waits for the original, for the first
+# pictures and for the last one, and the extractor for the original and for the tags.
 WORK: Final = (
     Work("the API: the slot", 1024, cpu_seconds=0.010, waiting=7 * 0.005),
-    Work("the thumbnailer", 1769, cpu_seconds=0.450, waiting=11 * 0.025 + 6 * 0.005),
+    Work("the thumbnailer", 1769, cpu_seconds=0.450, waiting=3 * 0.025 + 6 * 0.005),
     Work("the metadata extractor", 1024, cpu_seconds=0.044, waiting=2 * 0.025 + 4 * 0.005),
     Work("the projector, for one photo alone", 1024, cpu_seconds=0.015, waiting=7 * 0.005),
 )
+_PIPELINE, _LIBRARY = WORK[:-1], WORK[-1]
+
+# Of the reads, those of the projector: the entry and its book, and who is alike.
+_LIBRARY_READS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +125,41 @@ class Part:
         return self.number * self.price
 
 
-ONCE: Final = (
-    *(Part(f"DynamoDB: {name}", number, "write units", 0.625) for name, number in WRITE_UNITS.items()),
-    Part("DynamoDB: all reads", READ_UNITS, "read units", 0.125),
-    Part("DynamoDB: the stream, read by Lambda", 1, "photo", 0),
-    Part("S3: the original, ten thumbnails, the tags", 1 + CALLS["s3.PutObject"], "PUT", 5),
+def _writes(*, library: bool) -> Iterator[Part]:
+    for name, number in WRITE_UNITS.items():
+        if name.startswith("library") is library:
+            yield Part(f"DynamoDB: {name}", number, "write units", 0.625)
+
+
+def _lambda(work: Work) -> Part:
+    return Part(f"Lambda: {work.function}", work.gigabyte_seconds, "GB-seconds", 13.3334)
+
+
+PICTURES_AND_METADATA: Final = (
+    Part("S3: the original, nine thumbnails, the tags", 1 + CALLS["s3.PutObject"], "PUT", 5),
     Part("S3: the original, read by both stages", CALLS["s3.GetObject"], "GET", 0.4),
-    *(Part(f"Lambda: {each.function}", each.gigabyte_seconds, "GB-seconds", 13.3334) for each in WORK),
-    Part("Lambda: invocations", INVOCATIONS, "requests", 0.2),
+    *_writes(library=False),
+    Part("DynamoDB: reads", READ_UNITS - _LIBRARY_READS, "read units", 0.125),
+    *map(_lambda, _PIPELINE),
+    Part("Lambda: invocations", INVOCATIONS - 1, "requests", 0.2),
     Part("SQS: two messages", QUEUE_REQUESTS, "requests", 0.4),
-    Part("EventBridge: the original has come, the image is ready", EVENTS, "events", 1),
+    Part("EventBridge: the original has come", 1, "events", 1),
     Part("API Gateway: the slot", 1, "requests", 1),
     Part("CloudWatch: logs", LOG_BYTES / MEGABYTE, "MB", 500),
 )
-"""What is paid once."""
+"""What is paid once, until a photo is ready."""
+
+LIBRARY: Final = (
+    *_writes(library=True),
+    Part("DynamoDB: library: reads", _LIBRARY_READS, "read units", 0.125),
+    Part("DynamoDB: library: the stream, read by Lambda", 1, "photo", 0),
+    _lambda(_LIBRARY),
+    Part("Lambda: the projector's invocation", 1, "requests", 0.2),
+    Part("EventBridge: the image is ready", EVENTS - 1, "events", 1),
+)
+"""What is paid once, until it is in lists, filters and counts, and announced."""
+
+ONCE: Final = (*PICTURES_AND_METADATA, *LIBRARY)
 
 EACH_LOOK: Final = (
     Part("a look at the image: API Gateway", 1, "requests", 1),
@@ -156,7 +183,12 @@ def table() -> Iterator[str]:
     """The bill as lines of Markdown."""
     yield "| part | a photo | unit | $ a million units | $ for 1,000 photos | $ for a million |"
     yield "|---|---:|---|---:|---:|---:|"
-    for title, parts in (("**once**", ONCE), ("**each look**", EACH_LOOK), ("**each month**", EACH_MONTH)):
+    for title, parts in (
+        ("**once: pictures and metadata**", PICTURES_AND_METADATA),
+        ("**once: library and events**", LIBRARY),
+        ("**each look**", EACH_LOOK),
+        ("**each month**", EACH_MONTH),
+    ):
         for part in parts:
             yield f"| {part.name} | {part.number:.3g} | {part.unit} | {part.price:g} | {_both(part.dollars)} |"
         yield f"| {title} | | | | {_both(sum(part.dollars for part in parts))} |"

@@ -55,4 +55,4 @@ def test_the_decision_has_the_bill() -> None:
 
 def test_the_sums_are_those_of_the_parts() -> None:
     *_, month = dollars.table()
-    assert month.endswith(f"| {4 * 23 + 1.525 * 23 + 0.0074 * 250 + 30 * 1.7:.2f} |")
+    assert month.endswith(f"| {4 * 23 + 1.539 * 23 + 0.0074 * 250 + 30 * 1.7:.2f} |")

@@ -3,7 +3,7 @@
 import io
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -19,6 +19,7 @@ from darkroom.keys import ImageId, Lane, Owner
 from darkroom.stage import Derived, Result
 from darkroom.stages import PICTURES, STAGES, StageName
 from darkroom.words import MAX_BYTES, MAX_DESCRIPTION, MAX_TAGS, MAX_TITLE
+from image_api import answers
 from keepers.backfill import sources
 from tests.functional.api_client import ALICE, BOB, Answer, ApiClient
 from tests.functional.conftest import Cloud, Deliver
@@ -680,6 +681,19 @@ def test_an_answer_says_when_to_ask_again_while_there_is_work(cloud: Cloud, api:
         assert "retry-after" in api.get(f"/images/{image_id}").headers
         cloud.runner(stage).process(upload, describe())
     assert "retry-after" not in api.get(f"/images/{image_id}").headers
+
+
+@pytest.mark.usefixtures("cloud")
+def test_who_has_waited_long_is_told_to_ask_less_often(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    image_id = new_slot(api)
+    opened = datetime.now(UTC)
+    told = []
+    for seconds in (1, 9, 19, 86_400):
+        later = opened + timedelta(seconds=seconds)
+        present = type("Present", (datetime,), {"now": classmethod(lambda _, tz, later=later: later)})
+        monkeypatch.setattr(answers, "datetime", present)
+        told.append(int(api.get(f"/images/{image_id}").headers["retry-after"]))
+    assert told == [1, 2, 4, 5]
 
 
 # Many at once

@@ -62,7 +62,7 @@ def test_a_dated_photo_takes_23_write_units_and_its_place_in_the_library_22(
     assert api.get(f"/images/{image_id}").json()["status"] == "ready"
     key = {"pk": {"S": f"IMAGE#{ALICE}#{image_id}"}, "sk": {"S": "IMAGE"}}
     item = aws.dynamodb().get_item(TableName=cloud.table.name, Key=key)["Item"]
-    assert len(item["thumbnails"]["M"]["items"]["L"]) == 10
+    assert len(item["thumbnails"]["M"]["items"]["L"]) == 9
     print(item_size(item), "bytes:", {name: item_size({name: value}) for name, value in item.items()})
     print(bill.units, "units:", *bill.lines, sep="\n")
     # One counts the request. Six are the slot's transaction: the slot, the check that the account is open, and the
