@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key adopt probe quarantine shares revoke webhooks webhook bench oracle audit build deploy lock clean
+.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key media-keys adopt probe quarantine shares revoke webhooks webhook bench oracle audit build deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -137,6 +137,9 @@ keeper: $(DEV) ## start a keeper before its schedule does: make keeper NAME=jani
 rotate-media-key: $(DEV) ## give media links another key, and with NOW=1 end the old links: make rotate-media-key ENV=dev
 	$(OPERATE) $(if $(NOW),--now)
 
+media-keys: $(DEV) ## give CloudFront the keys of media links, as make deploy does: make media-keys ENV=dev
+	$(OPERATE)
+
 adopt: $(DEV) ## make a deleted stack again around its buckets, tables and users: make adopt ENV=dev GO=1
 	@python -m operations.adopt --env $(ENV) $(foreach each,$(RESOURCES),--resource "$(each)") $(if $(GO),--go)
 
@@ -181,6 +184,7 @@ deploy: $(DEV) ## deploy into your AWS account, and probe: make deploy ENV=dev A
 	$(if $(BUILT),,@$(MAKE) --no-print-directory build)
 	python -m operations.built $(ARCH)
 	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV) --arch $(ARCH))"
+	@python -m operations media-keys --env $(ENV)
 	@$(if $(filter no,$(PROBE)),,python -m operations probe --env $(ENV))
 
 lock: .venv/bin/uv ## compute all locks of packages again

@@ -74,10 +74,14 @@ class Keys:
 
     def accepted(self, now: float) -> Iterator[bytes]:
         """The keys whose signatures hold, the newest first, and also one that does not sign yet."""
-        ends = float("inf")
+        return (secret for secret, _ in self.accepted_until(now))
+
+    def accepted_until(self, now: float) -> Iterator[tuple[bytes, int | None]]:
+        """The same, each with the second since 1970 at which that ends; None for the newest, which has no end."""
+        ends: int | None = None
         for key in reversed(self.kept):
-            if now < ends:
-                yield key.secret
+            if ends is None or now < ends:
+                yield key.secret, ends
             ends = key.signs_from + ACCEPTED_SECONDS
 
     def followed_by(self, text: str, now: float) -> "Keys":

@@ -3,6 +3,8 @@
 `<img>` tags and image loaders cannot send tokens. A link says when it expires, and is signed:
 `/media/{key}?e={seconds since 1970}&s={HMAC-SHA256, base64url}`. One signature covers all thumbnails of one
 version, `…/thumbnails/{order}/`: not the tag dump beside them, and not an earlier version.
+
+CloudFront checks the same links in JavaScript (cloudfront.yaml).
 """
 
 import base64
@@ -73,7 +75,16 @@ class MediaLinks:
         return (windows + 2) * self._window + phase
 
 
+def link_key(key: bytes) -> str:
+    """What signs links, in place of a key of the keyring: CloudFront has to hold it, and makes no session with it.
+
+    It is text, because JavaScript takes text for a key.
+    """
+    return hmac.digest(key, b"media links", hashlib.sha256).hex()
+
+
 def _signed(key: bytes, prefix: str, expiry: str) -> str:
-    # The first line separates these codes from any other use of the key; a prefix contains no newline.
-    text = f"media\n{prefix}\n{expiry}".encode("utf-8", "replace")
-    return base64.urlsafe_b64encode(hmac.digest(key, text, hashlib.sha256)).decode().rstrip("=")
+    # A prefix contains no newline, so no two links have the same text.
+    text = f"{prefix}\n{expiry}".encode("utf-8", "replace")
+    code = hmac.digest(link_key(key).encode(), text, hashlib.sha256)
+    return base64.urlsafe_b64encode(code).decode().rstrip("=")

@@ -1,5 +1,5 @@
 """The commands `make status`, `doctor`, `waiting`, `failed`, `logs`, `letters`, `keeper`, `rotate-media-key`,
-`webhooks`, `webhook`, `probe`, `quarantine`, `shares`, `revoke`.
+`media-keys`, `webhooks`, `webhook`, `probe`, `quarantine`, `shares`, `revoke`.
 
 The first five and `make webhooks` change nothing, `make letters` only with GO=1 or RESEND=1. `make probe`
 leaves nothing but a tombstone.
@@ -22,9 +22,10 @@ from rich.table import Table
 
 from darkroom.texts import visible
 from operations import doctor, images, letters, logs, moderation, stack, webhooks
+from operations.cloudfront import forget, put_keys
 from operations.durations import duration
 from operations.images import Rows
-from operations.media_key import rotate
+from operations.media_key import current, rotate
 from operations.probe import Probe, ProbeFailed
 from operations.stack import Stack
 from operations.start import KEEPERS, KeeperFailed, start_keeper
@@ -276,6 +277,15 @@ def _rotate(deployed: Stack, options: argparse.Namespace) -> int:
     return 0
 
 
+def _media_keys(deployed: Stack, _: argparse.Namespace) -> int:
+    """CloudFront gets the keys that media links are signed with."""
+    if put_keys(deployed, current(deployed)):
+        console.print("CloudFront has the keys of media links.")
+    else:
+        console.print("The stack has no CloudFront, so nobody else needs the keys of media links.")
+    return 0
+
+
 def _probe(deployed: Stack, _: argparse.Namespace) -> int:
     """A photo goes through the stack, and goes again."""
     console.print("A photo goes through the stack. In a new one, S3's events begin after about five minutes.")
@@ -289,7 +299,7 @@ def _probe(deployed: Stack, _: argparse.Namespace) -> int:
     return 0
 
 
-def _quarantine(_deployed: Stack, options: argparse.Namespace) -> int:
+def _quarantine(deployed: Stack, options: argparse.Namespace) -> int:
     """Hide an image from everybody, or show it again."""
     try:
         image = moderation.reported(options.link, options.owner, options.image)
@@ -302,6 +312,7 @@ def _quarantine(_deployed: Stack, options: argparse.Namespace) -> int:
             )
             return 0
         moderation.hide(image)
+        forget(deployed, image.owner, image.image_id)
     except moderation.NotFound as error:
         return _give_up(str(error))
     console.print(f"{image.image_id} is hidden from everybody, and its original is kept.")
@@ -388,6 +399,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "letters": _letters,
     "keeper": _keeper,
     "rotate-media-key": _rotate,
+    "media-keys": _media_keys,
     "quarantine": _quarantine,
     "shares": _shares,
     "revoke": _revoke,

@@ -11,7 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from darkroom.layout import LAYOUT
 from operations import stack, status
+from operations.cloudfront import keys_differ
 from operations.durations import duration
+from operations.media_key import current
 from operations.stack import Resource, Stack
 
 # The longest wait of work that goes well: a burst of a thousand photos takes minutes.
@@ -99,6 +101,14 @@ def _api(patient: Patient) -> Iterator[Problem]:
         yield Problem(
             f"The API answers {answer.status_code} at {url}.",
             "See the function's log: its last lines say why it cannot start. Check the parameter PublicUrl.",
+        )
+
+
+def _media_keys(patient: Patient) -> Iterator[Problem]:
+    if keys_differ(patient.stack, current(patient.stack)):
+        yield Problem(
+            "CloudFront knows other keys of media links than the API, so the API has to answer with each picture.",
+            "Give it the keys: make media-keys",
         )
 
 
@@ -239,6 +249,7 @@ def _users(patient: Patient) -> Iterator[Problem]:
 CHECKS: Final[Mapping[str, Check]] = {
     "deployment": _deployment,
     "API": _api,
+    "keys of media links": _media_keys,
     "bucket of originals": _originals,
     "rules of events": _rules,
     "schedules of keepers": _schedules,

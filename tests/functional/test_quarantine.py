@@ -1,7 +1,10 @@
 """Quarantine: nobody sees the image, nothing brings it back or destroys it, and it comes back as it was."""
 
+import fnmatch
 from typing import Any
+from urllib.parse import urlsplit
 
+import boto3
 import pytest
 
 from darkroom import keys, services
@@ -77,6 +80,28 @@ def test_nobody_sees_it_and_its_original_is_kept(
     assert change == {"id": image.image_id, "deleted": True, "image": None}
     assert cloud.objects.stored(key_of(image.image_id)) is not None
     assert api.post("/images/have", {"sha256": [shown["sha256"]]}).json()["results"][0]["state"] == "deleted"
+
+
+def test_cloudfront_forgets_it(api: ApiClient, image: Reported, monkeypatch: pytest.MonkeyPatch) -> None:
+    network: Any = boto3.client("cloudfront")
+    origin = {"Id": "pictures", "DomainName": "b.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
+    made = network.create_distribution(
+        DistributionConfig={
+            "CallerReference": "one",
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": {"TargetOriginId": "pictures", "ViewerProtocolPolicy": "https-only"},
+            "Comment": "",
+            "Enabled": True,
+        }
+    )["Distribution"]["Id"]
+    outputs = {"CloudFrontDistribution": made}
+    monkeypatch.setattr(stack, "use", lambda *_: stack.Stack("darkroom", outputs, {}))
+    shown = urlsplit(api.get(f"/images/{image.image_id}").json()["thumbnails"][0]["url"]).path
+    assert command.main(["quarantine", "--owner", image.owner, "--image", image.image_id]) == 0
+    [asked] = network.list_invalidations(DistributionId=made)["InvalidationList"]["Items"]
+    batch = network.get_invalidation(DistributionId=made, Id=asked["Id"])["Invalidation"]["InvalidationBatch"]
+    for path in (shown, shown.removeprefix("/media")):
+        assert any(fnmatch.fnmatchcase(path, each) for each in batch["Paths"]["Items"]), path
 
 
 def test_its_owner_cannot_destroy_it(cloud: Cloud, api: ApiClient, image: Reported) -> None:

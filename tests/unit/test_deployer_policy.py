@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import cfnlint.data.schemas
 import pytest
+from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
 
 from tests import template
@@ -30,6 +31,7 @@ HERE: Final = f"eu-west-1:{ACCOUNT}"
 
 ARNS: Final = {
     "AWS::ApiGatewayV2": "arn:aws:apigateway:eu-west-1::/apis/a1b2c3/any",
+    "AWS::CloudFront": f"arn:aws:cloudfront::{ACCOUNT}:any/E1A2B3C4",
     "AWS::CloudFormation::Stack": f"arn:aws:cloudformation:{HERE}:stack/darkroom-prod-Dashboard-1A2B/id",
     "AWS::CloudWatch::Alarm": f"arn:aws:cloudwatch:{HERE}:alarm:darkroom-prod-JanitorAlarm-1A2B",
     "AWS::CloudWatch::Dashboard": f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/darkroom-prod",
@@ -54,6 +56,8 @@ ARNS: Final = {
 UNUSED: Final = {
     "cloudformation:*StackPolicy": "policies and protection of the nested stack",
     "cloudformation:UpdateTerminationProtection": "policies and protection of the nested stack",
+    "cloudfront:*ConnectionGroup": "distributions of many tenants",
+    "cloudfront:GetVpcOrigin": "origins in a network",
     "cloudfront:updateDistribution": "a login domain of one's own in Cognito",
     "codedeploy:RegisterOnPremisesInstance": "deployments to machines",
     "dynamodb:*Item": "import, and copies in other regions",
@@ -86,7 +90,8 @@ UNUSED: Final = {
     "logs:CreateLogStream": "an event bus that logs",
     "logs:PutLogEvents": "an event bus that logs",
     "s3:*Metadata*": "tables of metadata",
-    "s3:GetObject*": "custom resources of S3",
+    "s3:GetObject*": "custom resources of S3, and stores of CloudFront that are filled from S3",
+    "s3:HeadObject": "stores of CloudFront that are filled from S3",
     "s3:getObject": "code from a bucket; the Probe's statement has it",
     "s3:DeleteObject": "directory buckets",
     "s3:REST.PUT.OBJECT": "access logs of buckets",
@@ -126,8 +131,12 @@ def translated() -> dict[str, Any]:
 
 
 def types() -> list[str]:
-    dashboard = {"AWS::CloudWatch::Dashboard"}
-    return sorted({resource["Type"] for resource in translated()["Resources"].values()} | dashboard)
+    """Those of the nested stacks too."""
+    stacks = [translated()] + [
+        yaml_parse((ROOT / stack["Properties"]["TemplateURL"]).read_text())
+        for stack in template.resources("AWS::CloudFormation::Stack").values()
+    ]
+    return sorted({resource["Type"] for stack in stacks for resource in stack["Resources"].values()})
 
 
 def arns(kind: str, action: str) -> set[str]:

@@ -760,9 +760,21 @@ def test_buckets_are_private(bucket: str) -> None:
         for policy in template.resources("AWS::S3::BucketPolicy").values()
         if policy["Properties"]["Bucket"] == {"Ref": bucket}
     ]
-    [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
-    assert statement["Effect"] == "Deny"
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    tls, *others = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert tls["Effect"] == "Deny"
+    assert tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert len(others) == (1 if bucket == "Renditions" else 0)
+
+
+def test_cloudfront_reads_pictures_and_nothing_else_and_only_ours_does() -> None:
+    policy = RESOURCES["RenditionsPolicy"]["Properties"]["PolicyDocument"]
+    condition, statement, otherwise = policy["Statement"][1]["Fn::If"]
+    assert (condition, otherwise) == ("HasCloudFront", {"Ref": "AWS::NoValue"})
+    assert statement["Action"] == "s3:GetObject"
+    assert statement["Resource"] == {"Fn::Sub": "${Renditions.Arn}/*/thumbnails/*"}
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceArn": {"Fn::GetAtt": ["CloudFront", "Outputs.DistributionArn"]}}
+    }
 
 
 def test_pages_may_upload_by_form_and_by_link() -> None:
