@@ -1,4 +1,7 @@
-"""The template as CloudFormation gets it, examined by checkov; operations/audit.toml answers what stays."""
+"""The template and its nested stacks, as CloudFormation gets them, examined by checkov.
+
+operations/audit.toml answers what stays.
+"""
 
 import json
 import os
@@ -56,6 +59,13 @@ def translated(environment: str) -> dict[str, Any]:
     return made
 
 
+def nested(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The templates of its nested stacks."""
+    for resource in document["Resources"].values():
+        if resource["Type"] == "AWS::CloudFormation::Stack":
+            yield yaml_parse((TEMPLATE.parent / resource["Properties"]["TemplateURL"]).read_text())
+
+
 def examine(document: Mapping[str, Any]) -> list[Finding]:
     """What checkov finds. Raises CalledProcessError."""
     with tempfile.TemporaryDirectory() as folder:
@@ -67,6 +77,8 @@ def examine(document: Mapping[str, Any]) -> list[Finding]:
             [*command, *options], stdout=subprocess.PIPE, check=True, text=True
         )
     report = json.loads(run.stdout)
+    if "summary" not in report and not report["parsing_errors"]:
+        return []  # it knows no check for any of these resources
     if report["summary"]["parsing_errors"] or not report["summary"]["passed"]:
         raise subprocess.CalledProcessError(1, command, run.stdout)
     return sorted(
@@ -92,7 +104,8 @@ def main() -> int:
     answers = tomllib.loads(ANSWERS.read_text())
     faults = 0
     for environment in ("dev", "prod"):
-        findings = examine(translated(environment))
+        outer = translated(environment)
+        findings = [finding for document in (outer, *nested(outer)) for finding in examine(document)]
         for fault in unsettled(findings, answers):
             faults += 1
             print(f"{environment}: {fault}", file=sys.stderr)

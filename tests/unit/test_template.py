@@ -226,6 +226,69 @@ def test_addresses_of_deployments_have_no_path() -> None:
         assert not re.fullmatch(pattern, bad), bad
 
 
+def chosen(value: Any, parameters: dict[str, str]) -> Any:
+    """What a deployment with these parameters gets."""
+    if not isinstance(value, dict):
+        return value
+    match value:
+        case {"Fn::If": [condition, then, otherwise]}:
+            return chosen(then if holds({"Condition": condition}, parameters) else otherwise, parameters)
+        case {"Fn::Sub": [text, variables]}:
+            return {"Fn::Sub": [text, {name: chosen(each, parameters) for name, each in variables.items()}]}
+    return value
+
+
+def holds(condition: dict[str, Any], parameters: dict[str, str]) -> bool:
+    match condition:
+        case {"Condition": name}:
+            return holds(template.load()["Conditions"][name], parameters)
+        case {"Fn::Not": [other]}:
+            return not holds(other, parameters)
+        case {"Fn::And": others}:
+            return all(holds(other, parameters) for other in others)
+        case {"Fn::Equals": [{"Ref": name}, text]}:
+            return bool(parameters.get(name, str(PARAMETERS[name]["Default"])) == text)
+    raise AssertionError(condition)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "address"),
+    [
+        ({}, "https://${CloudFront.Outputs.Domain}"),
+        ({"Environment": "prod"}, "https://${CloudFront.Outputs.Domain}"),
+        ({"DomainName": "photos.example"}, "https://${DomainName}"),
+        ({"UseCloudFront": "no"}, "https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"),
+        ({"Environment": "local"}, "https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"),
+    ],
+)
+def test_links_logins_and_other_stacks_get_one_address(parameters: dict[str, str], address: str) -> None:
+    variables = FUNCTIONS["ImageApi"]["Properties"]["Environment"]["Variables"]
+    assert chosen(variables["PUBLIC_URL"], parameters) == {"Fn::Sub": address}
+    gallery = chosen(RESOURCES["UsersClient"]["Properties"]["CallbackURLs"][0], parameters)
+    assert gallery == {"Fn::Sub": ["${Url}/app/", {"Url": {"Fn::Sub": address}}]}
+    for value in (
+        template.load()["Outputs"]["ApiUrl"]["Value"],
+        RESOURCES["ApiUrlParameter"]["Properties"]["Value"],
+    ):
+        assert chosen(value, parameters) == {"Fn::Sub": address}
+    given = {"PublicUrl": "https://photos.example", **parameters}
+    assert chosen(variables["PUBLIC_URL"], given) == {"Ref": "PublicUrl"}
+    assert holds({"Condition": "HasCloudFront"}, parameters) is ("HttpApi" not in address)
+
+
+def test_what_cloudfront_takes_from_us_east_1_alone_is_from_there() -> None:
+    for name, service in (("CertificateArn", "acm"), ("WebAclArn", "wafv2")):
+        path = "certificate/1a2b" if service == "acm" else "global/webacl/name/1a2b"
+        pattern = PARAMETERS[name]["AllowedPattern"]
+        assert re.fullmatch(pattern, "")
+        assert re.fullmatch(pattern, f"arn:aws:{service}:us-east-1:123456789012:{path}")
+        assert not re.fullmatch(pattern, f"arn:aws:{service}:eu-west-1:123456789012:{path}")
+    for good in ("", "photos.example.com", "a-b.example"):
+        assert re.fullmatch(PARAMETERS["DomainName"]["AllowedPattern"], good), good
+    for bad in ("https://photos.example", "photos.example/", "*.example.com", "photos", "photos.example:443"):
+        assert not re.fullmatch(PARAMETERS["DomainName"]["AllowedPattern"], bad), bad
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_outputs_name_every_function_and_its_logs(function: str) -> None:
     outputs = template.load()["Outputs"].values()
