@@ -54,6 +54,10 @@ _BY_GATEWAY: Final = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Service Unavailable",  # no function could be started, or it took too long
 }
 
+_WITHOUT_RETRY_AFTER: Final = (
+    " API Gateway itself sends no `Retry-After`: wait one second, then two, four …"
+)
+
 # The schemas of the resolver's own errors, which our problems replace.
 _UNUSED: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
@@ -187,6 +191,7 @@ def _finish_operation(operation: dict[str, Any]) -> None:
         _add_gateways(responses, HTTPStatus.UNAUTHORIZED, "Unauthorized")
     for status, message in _BY_GATEWAY.items():
         _add_gateways(responses, status, message)
+    responses["503"]["description"] += _WITHOUT_RETRY_AFTER
     # An id with characters that no path has leads to no route.
     responses["404"]["content"].setdefault(CONTENT_TYPE, {"schema": _PROBLEM_REFERENCE})
     operation["responses"] = dict(sorted(responses.items()))
