@@ -54,9 +54,7 @@ _BY_GATEWAY: Final = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Service Unavailable",  # no function could be started, or it took too long
 }
 
-_WITHOUT_RETRY_AFTER: Final = (
-    " API Gateway itself sends no `Retry-After`: wait one second, then two, four …"
-)
+_WITHOUT_RETRY_AFTER: Final = " API Gateway itself sends no `Retry-After`: wait one second, then two, four …"
 
 # The schemas of the resolver's own errors, which our problems replace.
 _UNUSED: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")

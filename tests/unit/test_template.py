@@ -276,6 +276,17 @@ def test_links_logins_and_other_stacks_get_one_address(parameters: dict[str, str
     assert holds({"Condition": "HasCloudFront"}, parameters) is ("HttpApi" not in address)
 
 
+def test_a_domain_is_refused_without_its_certificate_or_without_cloudfront() -> None:
+    rule = template.load()["Rules"]["CertificateOfDomain"]
+    assert holds(rule["RuleCondition"], {"DomainName": "photos.example"})
+    assert not holds(rule["RuleCondition"], {})
+    certificate, cloudfront = (each["Assert"] for each in rule["Assertions"])
+    assert not holds(certificate, {})
+    assert holds(certificate, {"CertificateArn": "arn"})
+    assert not holds(cloudfront, {"UseCloudFront": "no"})
+    assert holds(cloudfront, {})
+
+
 def test_what_cloudfront_takes_from_us_east_1_alone_is_from_there() -> None:
     for name, service in (("CertificateArn", "acm"), ("WebAclArn", "wafv2")):
         path = "certificate/1a2b" if service == "acm" else "global/webacl/name/1a2b"
