@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key media-keys adopt probe quarantine shares revoke webhooks webhook bench oracle audit build deploy lock clean
+.PHONY: help run watch token import user forget unit test test-aws histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key media-keys adopt probe quarantine shares revoke webhooks webhook bench oracle audit build deploy lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -48,6 +48,9 @@ unit: $(DEV) ## run the unit tests except the slow ones, in some twenty seconds
 
 test: $(DEV) $(EMULATOR) $(NODE) ## run all tests: unit, functional, integration and browser
 	pytest -n 2 --dist loadfile
+
+test-aws: $(DEV) $(NODE) ## run the tests of the deployed stack on a stack in your account: make test-aws ENV=dev ROWS=albums
+	@python -m tests.aws --env $(ENV) --port $(PORT) --rows "$(ROWS)"
 
 HISTORIES ?= 50
 histories: $(DEV) ## run random histories of events and crashes: make histories HISTORIES=100

@@ -75,7 +75,7 @@ def main() -> int:
                 with step("Saving all this, in case it is killed"):
                     healing.await_work(stack)
                     emulator.save()
-            _show(stack, user, images, time.monotonic() - began)
+            _show(emulator, stack, user, images, time.monotonic() - began)
             if deployed and (line := _about_ladder(before, deployment.parameters(emulator), emulator.port)):
                 console.print(line)
             _stay(emulator, watching)
@@ -183,7 +183,7 @@ def _photo_id(name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
-def _show(stack: Stack, user: User, images: list[ImageEntry], seconds: float) -> None:
+def _show(emulator: Emulator, stack: Stack, user: User, images: list[ImageEntry], seconds: float) -> None:
     table = Table(
         "photo", "status", "size", "camera", "taken", "renditions", "thumbnail", box=None, pad_edge=False
     )
@@ -204,7 +204,7 @@ def _show(stack: Stack, user: User, images: list[ImageEntry], seconds: float) ->
     for image in images:
         if thumbnail := _thumbnail(image):
             console.print(f"{image.filename or image.id}\n  {thumbnail.url}")
-    memory = stack.emulator.memory() / 2**20
+    memory = emulator.memory() / 2**20
     console.print(f"\nReady after {seconds:.1f} s, with {memory:.0f} MB of memory in use.\n")
     console.print(f"Gallery     {sign_in_link(stack, DEMO)}")
     console.print(f"API         {stack.api_url}")
@@ -212,10 +212,10 @@ def _show(stack: Stack, user: User, images: list[ImageEntry], seconds: float) ->
     console.print(f"User        {DEMO.email} / {DEMO.password}, owner {user.sub}")
     console.print(f"Cognito     pool {stack.outputs['UserPoolId']}, client {stack.outputs['UserPoolClientId']}")
     console.print(
-        f"Mail        {stack.emulator.url}/_ministack/ses/messages has the codes for new users and passwords"
+        f"Mail        {emulator.url}/_ministack/ses/messages has the codes for new users and passwords"
     )
     console.print(f"Images      {' '.join(image.id for image in images)}")
-    settings = "" if stack.emulator.port == DEFAULT_PORT else f" PORT={stack.emulator.port}"
+    settings = "" if emulator.port == DEFAULT_PORT else f" PORT={emulator.port}"
     console.print(f"Token       make -s token{settings} prints one, valid for an hour")
     console.print(f"Your own    make import FOLDER=photos{settings} copies a folder of yours")
 

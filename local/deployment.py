@@ -42,20 +42,26 @@ TEMPLATE: Final = ROOT / "template.yaml"
 class Stack:
     """A deployed stack and how to reach it."""
 
-    emulator: Emulator
+    name: str
     outputs: Mapping[str, str]
+    endpoint: str | None
+    """The address of the embedded AWS; None for the account and region of this process."""
 
     @property
     def api_url(self) -> str:
         return self.outputs["ApiUrl"]
 
     def session(self) -> boto3.Session:
-        """A session of the embedded AWS's root user; its clients take `endpoint_url=stack.emulator.url`."""
+        """A session of this process's user, in the embedded AWS of the root user; its clients take
+        `endpoint_url=stack.endpoint`.
+        """
+        if self.endpoint is None:
+            return boto3.Session()
         return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
 
     def client(self, service: str) -> Any:
-        """The root user's client of a service whose name is known at run time only, so it has no type."""
-        return self.session().client(service, endpoint_url=self.emulator.url)  # type: ignore[call-overload]  # see above
+        """The session's client of a service whose name is known at run time only, so it has no type."""
+        return self.session().client(service, endpoint_url=self.endpoint)  # type: ignore[call-overload]  # see above
 
 
 def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
@@ -92,7 +98,7 @@ def running(emulator: Emulator) -> Stack:
         raise LocalError(
             f"Nothing is deployed at {emulator.url}. Start it with make run, or name its port: PORT=4600"
         )
-    return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
+    return _reached(emulator, stack)
 
 
 def deployed_parameters(emulator: Emulator) -> dict[str, str]:
@@ -107,7 +113,12 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
         return None
     if stack["StackStatus"] not in COMPLETE:
         return None
-    return Stack(emulator, {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])})
+    return _reached(emulator, stack)
+
+
+def _reached(emulator: Emulator, stack: "StackTypeDef") -> Stack:
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    return Stack(STACK, outputs, emulator.url)
 
 
 def build(emulator: Emulator) -> str:
@@ -187,7 +198,7 @@ def _let_pages_call(stack: Stack) -> None:
     """Allow pages of all origins to call the API, as the template does: the embedded AWS drops its CORS rules."""
     properties = yaml_parse(TEMPLATE.read_text())["Resources"]["HttpApi"]["Properties"]
     session = stack.session()
-    session.client("apigatewayv2", endpoint_url=stack.emulator.url).update_api(
+    session.client("apigatewayv2", endpoint_url=stack.endpoint).update_api(
         ApiId=API_ID, CorsConfiguration={**properties["CorsConfiguration"], "AllowOrigins": ["*"]}
     )
 
@@ -265,4 +276,4 @@ def _tags(stack: "StackTypeDef") -> dict[str, str]:
 
 
 def _cloudformation(emulator: Emulator) -> "CloudFormationClient":
-    return Stack(emulator, {}).session().client("cloudformation", endpoint_url=emulator.url)
+    return Stack(STACK, {}, emulator.url).session().client("cloudformation", endpoint_url=emulator.url)

@@ -38,7 +38,7 @@ def rescue(stack: Stack) -> int:
 
     A stack that was lost and deployed again has new buckets.
     """
-    s3 = stack.session().client("s3", endpoint_url=stack.emulator.url)
+    s3 = stack.session().client("s3", endpoint_url=stack.endpoint)
     ours = stack.outputs["OriginalsBucket"]
     kept = set(_keys(s3, ours))
     copied = 0
@@ -69,7 +69,7 @@ def await_work(stack: Stack) -> None:
 
     What they have in hand when the embedded AWS is stopped is saved with its queues, and hidden for minutes.
     """
-    sqs = stack.session().client("sqs", endpoint_url=stack.emulator.url)
+    sqs = stack.session().client("sqs", endpoint_url=stack.endpoint)
     urls = [stack.outputs[f"{stage.title()}{lane.title()}QueueUrl"] for stage in STAGES for lane in Lane]
     deadline = time.monotonic() + WORK_SECONDS
     while any(depth(sqs, url) for url in urls) and time.monotonic() < deadline:

@@ -42,7 +42,7 @@ def copy(stack: Stack, folder: Path) -> list[Path]:
     if not files:
         raise LocalError(f"There are no files in {folder}. Name a folder: make import FOLDER=photos")
     prefix = f"imports/{User(stack, DEMO).sub}"
-    s3 = stack.session().client("s3", endpoint_url=stack.emulator.url)
+    s3 = stack.session().client("s3", endpoint_url=stack.endpoint)
     for path in files:
         with path.open("rb") as body:
             key = f"{prefix}/{path.relative_to(folder).as_posix()}"

@@ -96,7 +96,7 @@ def make_user(cognito: "CognitoIdentityProviderClient", pool: str, login: Login)
 
 
 def _cognito(stack: Stack) -> "CognitoIdentityProviderClient":
-    return stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
+    return stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
 
 
 def _subject(token: str) -> str:

@@ -19,8 +19,8 @@ KEEPERS: Final = {
 """What schedules start, and the outputs of the stack with the names of these functions."""
 
 
-# The longest timeout of a keeper, the janitor's, and a moment more. An answer that was lost starts no second one.
-_PATIENT: Final = Config(read_timeout=260, retries={"total_max_attempts": 1})
+PATIENT: Final = Config(read_timeout=260, retries={"total_max_attempts": 1})
+"""The longest timeout of a keeper, the janitor's, and a moment more. A lost answer starts no second one."""
 
 
 class KeeperFailed(Exception):
@@ -29,6 +29,6 @@ class KeeperFailed(Exception):
 
 def start_keeper(stack: Stack, keeper: str) -> None:
     """Run a keeper and wait for its end, up to four minutes. Raises KeeperFailed and botocore's errors."""
-    answer = boto3.client("lambda", config=_PATIENT).invoke(FunctionName=stack.outputs[KEEPERS[keeper]])
+    answer = boto3.client("lambda", config=PATIENT).invoke(FunctionName=stack.outputs[KEEPERS[keeper]])
     if "FunctionError" in answer:
         raise KeeperFailed(answer["Payload"].read().decode(errors="replace"))

@@ -1,5 +1,10 @@
-"""The deployed stack of integration and browser tests: one embedded AWS a session, with its own state."""
+"""The deployed stack of integration and browser tests: one embedded AWS a session, with its own state.
 
+`make test-aws` names a stack that is there instead (tests/aws). Others use that stack, so whatever changes it for
+all is left out there, and all that tests make has names by which tests/aws/leftovers.py finds it.
+"""
+
+import os
 import threading
 import time
 import uuid
@@ -26,6 +31,8 @@ from local import deployment
 from local.deployment import Stack
 from local.emulator import Emulator, free_port
 from local.users import POLL_SECONDS, Login, User
+from operations import stack as stacks
+from operations.start import PATIENT
 
 # From an upload to the last answer about it: cold starts on two busy cores take most of it.
 DEADLINE_SECONDS: Final = 90
@@ -34,20 +41,58 @@ TWO_TRIES_SECONDS: Final = 200
 """For what a scheduled function does: a message that a run leaves is hidden for two minutes."""
 
 
+TESTED: Final = "TESTED_ENV"
+"""The variable with the environment of samconfig.toml whose stack is tested; without it, their own."""
+
+DOMAIN: Final = "darkroom-test.example"
+"""Of the addresses of all users that tests make. https://www.rfc-editor.org/rfc/rfc2606#section-2"""
+
+OWNERS: Final = "darkroom-test-"
+"""How the names of owners of imports begin, and of whatever else tests make in a stack."""
+
+
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    if TESTED in os.environ:
+        pytest.skip("it needs the process, the addresses or the log of an embedded AWS of its own")
     with Emulator(free_port(), tmp_path_factory.mktemp("aws")) as emulator:
-        yield deployment.deploy(emulator, deployment.build(emulator))
+        yield emulator
         print(emulator.tail(40))  # shown with a failure
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Stack:
+    if environment := os.environ.get(TESTED):
+        found = stacks.use(environment, os.environ.get("PORT", "4566"))
+        return Stack(found.name, found.outputs, os.environ.get("AWS_ENDPOINT_URL"))
+    emulator: Emulator = request.getfixturevalue("emulator")
+    return deployment.deploy(emulator, deployment.build(emulator))
+
+
+def an_owner() -> Owner:
+    """A name for an owner of imports that nobody else has."""
+    return Owner(f"{OWNERS}{uuid.uuid4().hex[:8]}")
+
+
+def login_of(name: str) -> Login:
+    """A user's login, by name; all users have the same password."""
+    return Login(f"{name}@{DOMAIN}", "correct horse battery")
+
+
+def alone() -> None:
+    """Leave the test out if others use the stack, because it changes the stack for all."""
+    if TESTED in os.environ:
+        pytest.skip("it changes rules or settings of the stack, which others use")
 
 
 @contextmanager
 def withheld(stack: Stack, lane: Lane) -> Iterator[None]:
     """Lose the events of a lane's photos for a while."""
+    alone()
     events, cloudformation = stack.client("events"), stack.client("cloudformation")
     rules = [
         cloudformation.describe_stack_resource(
-            StackName=deployment.STACK, LogicalResourceId=f"{stage.title()}{lane.title()}Rule"
+            StackName=stack.name, LogicalResourceId=f"{stage.title()}{lane.title()}Rule"
         )["StackResourceDetail"]["PhysicalResourceId"].rpartition("|")[2]
         for stage in StageName
     ]
@@ -90,11 +135,12 @@ class Operator:
     @contextmanager
     def deployed_with(self, function: str, **changed: str) -> Iterator[None]:
         """Use other settings of a function for a while, as if they were deployed as parameters."""
+        alone()
         client = self.stack.client("lambda")
-        stack = self.stack.client("cloudformation").describe_stack_resource(
-            StackName=deployment.STACK, LogicalResourceId=function
+        resource = self.stack.client("cloudformation").describe_stack_resource(
+            StackName=self.stack.name, LogicalResourceId=function
         )
-        name = stack["StackResourceDetail"]["PhysicalResourceId"]
+        name = resource["StackResourceDetail"]["PhysicalResourceId"]
         variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         client.update_function_configuration(FunctionName=name, Environment={"Variables": variables | changed})
         try:
@@ -123,7 +169,8 @@ class Operator:
 
     def run_keeper(self, keeper: str) -> None:
         """Run a keeper now, before its schedule does."""
-        answer = self.stack.client("lambda").invoke(FunctionName=self.stack.outputs[f"{keeper}Name"])
+        client = self.stack.session().client("lambda", endpoint_url=self.stack.endpoint, config=PATIENT)
+        answer = client.invoke(FunctionName=self.stack.outputs[f"{keeper}Name"])
         assert "FunctionError" not in answer, answer["Payload"].read()
 
     @contextmanager
@@ -165,17 +212,15 @@ class Operator:
 
 @pytest.fixture(scope="session")
 def operator(stack: Stack) -> Operator:
-    client = stack.session().client("dynamodb", endpoint_url=stack.emulator.url)
+    client = stack.session().client("dynamodb", endpoint_url=stack.endpoint)
     return Operator(stack, Images(Table(client, stack.outputs["CatalogTable"])))
 
 
 @pytest.fixture(scope="session")
 def user(stack: Stack) -> Iterator[Callable[[str], User]]:
-    """Logs in a user by name; all users have the same password."""
+    """Logs in a user by name."""
     with ExitStack() as connections:
-        yield lambda name: connections.enter_context(
-            User(stack, Login(f"{name}@example.com", "correct horse battery"))
-        )
+        yield lambda name: connections.enter_context(User(stack, login_of(name)))
 
 
 @pytest.fixture(scope="session")

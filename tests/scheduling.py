@@ -7,7 +7,7 @@ from xdist.scheduler import LoadFileScheduling
 
 STACK: Final = "stack"
 
-FOLDERS: Final = ("tests/browser/", "tests/integration/")
+FOLDERS: Final = ("tests/aws/", "tests/browser/", "tests/integration/")
 """Their tests share one stack, which takes half a minute to deploy."""
 
 APART: Final = ("tests/integration/test_make_run.py",)

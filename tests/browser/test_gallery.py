@@ -88,7 +88,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # the 
 def watched(page: Page, stack: Stack) -> Iterator[Page]:
     """A page whose faults, refusals and requests to elsewhere fail the test."""
     faults: list[str] = []
-    ours = (stack.emulator.url, "data:", "blob:", "about:")
+    ours = (stack.endpoint or stack.api_url, "data:", "blob:", "about:")
     listeners: dict[str, Callable[[Any], None]] = {
         "pageerror": lambda error: faults.append(str(error)),
         "request": lambda request: None if request.url.startswith(ours) else faults.append(request.url),
@@ -145,7 +145,7 @@ def flaws(page: Page) -> list[str]:
 
 def mailed_code(stack: Stack, email: str) -> str:
     """The code in the last mail that Cognito has sent to an address."""
-    [sent] = httpx.get(f"{stack.emulator.url}/_ministack/ses/messages").json()["messages"].values()
+    [sent] = httpx.get(f"{stack.endpoint}/_ministack/ses/messages").json()["messages"].values()
     *_, last = (mail["BodyText"] for mail in sent if email in mail["To"])
     [code] = re.findall(r"\d{6}", last)
     return str(code)

@@ -131,7 +131,7 @@ def test_the_api_documentation_works_offline(page: Page, stack: Stack) -> None:
     faults: list[str] = []
 
     def note(request: Request) -> None:
-        if not request.url.startswith((stack.emulator.url, "data:", "blob:")):
+        if not request.url.startswith((stack.endpoint or stack.api_url, "data:", "blob:")):
             elsewhere.append(request.url)
 
     page.on("request", note)

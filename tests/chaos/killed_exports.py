@@ -29,9 +29,10 @@ import requests
 
 from darkroom_cli import stacks
 from darkroom_client.models import ExportEntry, ExportRequest
+from local import deployment
 from local.deployment import Stack
+from local.emulator import Emulator
 from local.users import Login, User
-from tests.chaos.killed_pushes import described
 from tests.chaos.there_and_back import make_files
 from tests.photos import ROOT
 
@@ -88,7 +89,7 @@ def work() -> None:
 
 
 @contextmanager
-def alone(stack: Stack) -> Iterator[dict[str, str]]:
+def alone(emulator: Emulator, stack: Stack) -> Iterator[dict[str, str]]:
     """The stack's own exporter does not work meanwhile; yields the environment of its function."""
     name = stack.outputs["ExporterName"]
     found = stack.client("lambda").get_function_configuration(FunctionName=name)
@@ -103,7 +104,7 @@ def alone(stack: Stack) -> Iterator[dict[str, str]]:
     }
     scheduler.update_schedule(**kept, State="DISABLED")
     try:
-        yield {**stack.emulator.environ, **found["Environment"]["Variables"]}
+        yield {**emulator.environ, **found["Environment"]["Variables"]}
     finally:
         scheduler.update_schedule(**kept, State="ENABLED")
 
@@ -199,9 +200,10 @@ def main() -> int:
     parser.add_argument("--from", type=Path, default=ROOT / "tests/images", dest="source")
     parser.add_argument("--port", type=int, default=stacks.LOCAL_PORT, help="of a running make run")
     options = parser.parse_args()
-    stack: Stack = described(options.port)
+    emulator = Emulator(options.port, ROOT / ".local")
+    stack = deployment.running(emulator)
     login = Login(f"{uuid.uuid4().hex}@example.com", "correct horse battery")
-    with User(stack, login) as user, alone(stack) as environment, tempfile.TemporaryDirectory() as place:
+    with User(stack, login) as user, alone(emulator, stack) as environment, tempfile.TemporaryDirectory() as place:
         run = play(user, environment, Path(place), options.source, options.photos, options.kills)
     if len(run.kills) < options.kills:
         raise AssertionError(f"the exporter was killed only {len(run.kills)} times")

@@ -60,18 +60,18 @@ class Run:
 
 
 @contextmanager
-def deployed() -> Iterator[Stack]:
+def deployed() -> Iterator[tuple[Emulator, Stack]]:
     """A stack in an embedded AWS that ends with the block."""
     with (
         tempfile.TemporaryDirectory(prefix="darkroom-") as folder,
         Emulator(free_port(), Path(folder) / "aws") as emulator,
     ):
-        yield deployment.deploy(emulator, deployment.build(emulator))
+        yield emulator, deployment.deploy(emulator, deployment.build(emulator))
 
 
-def run(stack: Stack, owner: str, uploads: int, kills: int, seconds: float) -> Run:
+def run(emulator: Emulator, stack: Stack, owner: str, uploads: int, kills: int, seconds: float) -> Run:
     """Upload, kill workers as soon as they are at work, and wait so many seconds in all."""
-    workers = Workers(stack.emulator)
+    workers = Workers(emulator)
     began = time.monotonic()
 
     def passed() -> float:
@@ -110,10 +110,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--kills", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=150)
     options = parser.parse_args(arguments)
-    with deployed() as stack:
-        undisturbed = run(stack, "undisturbed", options.uploads, 0, 2 * options.seconds)
+    with deployed() as (emulator, stack):
+        undisturbed = run(emulator, stack, "undisturbed", options.uploads, 0, 2 * options.seconds)
         print("nobody killed:", undisturbed, flush=True)
-        killed = run(stack, "killed", options.uploads, options.kills, options.seconds)
+        killed = run(emulator, stack, "killed", options.uploads, options.kills, options.seconds)
         print("workers killed:", killed)
     last = max(killed.kills, default=0)
     print(

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from darkroom import keys
 from local.users import Login, User
@@ -82,7 +83,8 @@ class Sending:
     def run(self, files: Iterable[Path], meanwhile: Callable[[CuttingProxy, subprocess.Popen[str]], None]) -> None:
         """Run the client until it has sent all, again whenever it has ended; `meanwhile` breaks the first run."""
         began = time.monotonic()
-        target = int(self.stack.emulator.url.rpartition(":")[2])
+        target = urlsplit(self.stack.api_url).port
+        assert target, "the embedded AWS has everything at one port"
         with CuttingProxy(target, every=self.every, bytes_per_second=self.rate) as proxy:
             for run in range(20):
                 client = self._start(files, proxy.port, target)

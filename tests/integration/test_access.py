@@ -9,7 +9,7 @@ import requests
 from darkroom_client.models import SlotRequest
 from local.deployment import Stack
 from local.users import User
-from tests.deployed import DEADLINE_SECONDS, settled
+from tests.deployed import DEADLINE_SECONDS, login_of, settled
 from tests.photos import photo
 
 
@@ -51,11 +51,11 @@ def test_a_request_without_a_valid_token_is_refused(stack: Stack, path: str, tok
 @pytest.mark.usefixtures("alice")
 def test_an_id_token_is_no_access_token(stack: Stack) -> None:
     """API Gateway lets it through: its audience is the client."""
-    cognito = stack.session().client("cognito-idp", endpoint_url=stack.emulator.url)
+    cognito = stack.session().client("cognito-idp", endpoint_url=stack.endpoint)
     tokens = cognito.initiate_auth(
         ClientId=stack.outputs["UserPoolClientId"],
         AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "alice@example.com", "PASSWORD": "correct horse battery"},
+        AuthParameters={"USERNAME": login_of("alice").email, "PASSWORD": login_of("alice").password},
     )["AuthenticationResult"]
     for name, status in (("IdToken", 401), ("AccessToken", 200)):
         answer = requests.get(

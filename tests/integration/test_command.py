@@ -15,6 +15,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from darkroom_cli import profiles, session, tokens
 from darkroom_cli.profiles import Profile
 from local.deployment import Stack
+from local.emulator import Emulator
 from local.users import Login, make_user
 from tests.photos import photo
 from tests.unit.darkroom_cli.command import Ran, run
@@ -26,7 +27,11 @@ Command = Callable[..., Ran]
 
 @pytest.fixture
 def darkroom(
-    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    emulator: Emulator,
+    stack: Stack,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Command:
     """Runs the command, which knows the stack and nobody's login."""
     monkeypatch.setenv("DARKROOM_HOME", str(tmp_path / "home"))
@@ -35,7 +40,7 @@ def darkroom(
     monkeypatch.setattr(keyring.core, "_keyring_backend", NoKeyring())  # type: ignore[no-untyped-call]  # no types
     make_user(stack.client("cognito-idp"), stack.outputs["UserPoolId"], ADA)
     client = stack.outputs["UserPoolClientId"]
-    profiles.put("default", Profile(api=stack.api_url, client=client, cognito=stack.emulator.url))
+    profiles.put("default", Profile(api=stack.api_url, client=client, cognito=emulator.url))
 
     def call(*arguments: str) -> Ran:
         return run(capsys, *arguments)
@@ -68,20 +73,22 @@ def test_a_login_a_push_and_everything_back(darkroom: Command, tmp_path: Path) -
     assert (ended.status, "The login has ended" in ended.err) == (3, True), "the refresh token is revoked"
 
 
-def test_a_login_on_the_pools_own_pages(stack: Stack, darkroom: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_login_on_the_pools_own_pages(
+    emulator: Emulator, stack: Stack, darkroom: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A thread is the person in front of the browser."""
 
     def person(page: str) -> None:
         asked = {name: value[0] for name, value in parse_qs(urlsplit(page).query).items()}
         typed = {"username": ADA.email, "password": ADA.password}
-        requests.post(f"{stack.emulator.url}/login", data=asked | typed, timeout=30)  # and is led back
+        requests.post(f"{emulator.url}/login", data=asked | typed, timeout=30)  # and is led back
 
     def opened(page: str) -> bool:
         threading.Thread(target=person, args=(page,), daemon=True).start()
         return True
 
     monkeypatch.setattr(webbrowser, "open", opened)
-    ran = darkroom("login", "--local", "--port", str(stack.emulator.port), "--browser")
+    ran = darkroom("login", "--local", "--port", str(emulator.port), "--browser")
     assert ran.status == 0, ran.err
     found = tokens.load("default")
     assert found

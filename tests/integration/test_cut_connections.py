@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from local.deployment import Stack
 from local.users import User
 from tests.chaos.sending import Sending, digests, large, many
+
+pytestmark = pytest.mark.usefixtures("emulator")  # the network that is cut is in this machine
 
 
 def complete(sending: Sending) -> None:

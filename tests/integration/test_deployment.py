@@ -3,7 +3,6 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from local import deployment
 from tests import edge
 from tests.deployed import Operator
 
@@ -11,21 +10,22 @@ from tests.deployed import Operator
 def test_nonsense_for_a_ladder_is_refused_before_anything_changes(operator: Operator) -> None:
     """CloudFormation itself refuses it, so it does not matter who deploys."""
     cloudformation = operator.stack.client("cloudformation")
-    [before] = cloudformation.describe_stacks(StackName=deployment.STACK)["Stacks"]
+    [before] = cloudformation.describe_stacks(StackName=operator.stack.name)["Stacks"]
     names = {parameter["ParameterKey"] for parameter in before["Parameters"]}
     kept = [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(names - {"Ladder"})]
     with pytest.raises(ClientError, match="must be a ladder"):
         cloudformation.create_change_set(
-            StackName=deployment.STACK,
+            StackName=operator.stack.name,
             ChangeSetName="nonsense",
             UsePreviousTemplate=True,
             Capabilities=["CAPABILITY_IAM"],
             Parameters=[{"ParameterKey": "Ladder", "ParameterValue": "a: 200 jpg jpg; a: 300 jpg"}, *kept],
         )
-    [after] = cloudformation.describe_stacks(StackName=deployment.STACK)["Stacks"]
+    [after] = cloudformation.describe_stacks(StackName=operator.stack.name)["Stacks"]
     assert after == before
 
 
+@pytest.mark.usefixtures("emulator")  # an account makes and removes a distribution in half an hour
 def test_everything_of_cloudfront_is_made_and_removed(operator: Operator) -> None:
     """It does not send the requests of functions to other origins, so `make run` goes without."""
     cloudformation = operator.stack.client("cloudformation")

@@ -12,7 +12,7 @@ import requests
 
 from darkroom_client.errors import ApiError
 from darkroom_client.models import AlbumRequest, ExportEntry, ExportFilter, ExportRequest, ShareRequest
-from local.deployment import Stack
+from local.emulator import Emulator
 from local.users import User
 from tests.deployed import DEADLINE_SECONDS, Operator, settled, until
 from tests.photos import ROOT, photo
@@ -59,17 +59,17 @@ def test_an_album_is_taken_away_as_it_was_sent(newcomer: User, image_id: str, op
 
 
 def test_what_an_operator_hides_is_in_no_archive_and_comes_back(
-    newcomer: User, image_id: str, operator: Operator, stack: Stack
+    newcomer: User, image_id: str, operator: Operator, emulator: Emulator
 ) -> None:
     """By the command, as an operator gives it."""
     owner = newcomer.get_me().id
     share = newcomer.create_share(ShareRequest(image_id=image_id))
-    guests = f"{stack.api_url}/s/{share.token}"
+    guests = f"{operator.stack.api_url}/s/{share.token}"
 
     def quarantine(*options: str) -> None:
         command = [sys.executable, "-m", "operations", "quarantine", "--env", "local", "--port"]
-        command += [str(stack.emulator.port), "--owner", owner, "--image", image_id, *options]
-        subprocess.run(command, cwd=ROOT, env=stack.emulator.environ, check=True)  # noqa: S603  # ours
+        command += [str(emulator.port), "--owner", owner, "--image", image_id, *options]
+        subprocess.run(command, cwd=ROOT, env=emulator.environ, check=True)  # noqa: S603  # ours
 
     quarantine()
     with pytest.raises(ApiError) as refusal:

@@ -6,6 +6,7 @@ from typing import Final
 
 from local.__main__ import _photo_id
 from local.deployment import Stack
+from local.emulator import Emulator
 from local.users import DEMO, User
 from tests.deployed import DEADLINE_SECONDS, settled
 from tests.guides import blocks, guide
@@ -20,13 +21,13 @@ _PAGE_SECONDS: Final = 5 * DEADLINE_SECONDS
 _MAKE: Final = f'make() {{ command make {" ".join(f"-o {file}" for file in _INSTALLED)} "$@"; }}\n'
 
 
-def pasted(page: str, stack: Stack, **environ: str) -> str:
+def pasted(page: str, emulator: Emulator, **environ: str) -> str:
     """What a page's commands print in one shell; each must succeed."""
     commands = (f"echo '# block {number}'\n{block}" for number, block in enumerate(guide(page).local))
     done = subprocess.run(  # noqa: S603  # our own page
         ["bash", "-c", f"set -euo pipefail\n{_MAKE}{'\n'.join(commands)}"],  # noqa: S607  # whichever bash a reader has
         cwd=ROOT,
-        env={**os.environ, "PORT": str(stack.emulator.port), "STATE": str(stack.emulator.folder), **environ},
+        env={**os.environ, "PORT": str(emulator.port), "STATE": str(emulator.folder), **environ},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -37,8 +38,8 @@ def pasted(page: str, stack: Stack, **environ: str) -> str:
     return done.stdout
 
 
-def test_every_command_for_developers_of_clients_works_as_it_stands(stack: Stack) -> None:
-    printed = pasted("api.md", stack)
+def test_every_command_for_developers_of_clients_works_as_it_stands(emulator: Emulator, stack: Stack) -> None:
+    printed = pasted("api.md", emulator)
     assert '"status":"ready"' in printed
     assert "nothing_to_retry" in printed
     assert '"AccessToken"' in printed
@@ -91,11 +92,11 @@ console.log("companions:", answer.status, video);
     assert f"original: {(IMAGES / 'fox.jpg').stat().st_size} bytes" in printed
 
 
-def test_every_command_for_operators_works_as_it_stands(stack: Stack) -> None:
+def test_every_command_for_operators_works_as_it_stands(emulator: Emulator, stack: Stack) -> None:
     first = "Landscape_6.jpg"
     with User(stack, DEMO) as demo:
         settled(demo, demo.upload(IMAGES / first, image_id=_photo_id(first)).id)
-    printed = pasted("operations.md", stack, PASSWORD="correct horse battery")
+    printed = pasted("operations.md", emulator, PASSWORD="correct horse battery")
     assert "ThumbnailsUploads" in printed
     assert "ada@example.com can log in" in printed
     assert "There is no dead letter that no keeper takes." in printed

@@ -1,7 +1,5 @@
 """The keepers on the deployed stack: their grants and schedules are sufficient."""
 
-import uuid
-
 import pytest
 import requests
 
@@ -17,7 +15,7 @@ from darkroom_client.errors import NotFound
 from keepers.janitor.handler import AUDIT
 from local.users import User
 from tests import s3_events
-from tests.deployed import Operator, settled, until, withheld
+from tests.deployed import Operator, an_owner, settled, until, withheld
 from tests.photos import IMAGES, photo
 
 
@@ -28,7 +26,7 @@ def entry_of(operator: Operator, key: str) -> Entry | None:
 
 
 def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> None:
-    operator.drop(f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg", photo("Canon_40D.jpg"))
+    operator.drop(f"imports/{an_owner()}/photo.jpg", photo("Canon_40D.jpg"))
     table = Table(operator.stack.client("dynamodb"), operator.stack.outputs["CatalogTable"])
 
     def finished() -> bool:
@@ -64,7 +62,7 @@ def test_the_janitor_empties_the_trash(operator: Operator, newcomer: User) -> No
 
 
 def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(operator: Operator) -> None:
-    key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
+    key = f"imports/{an_owner()}/photo.jpg"
     with withheld(operator.stack, Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))
     head = operator.stack.client("s3").head_object(Bucket=operator.stack.outputs["OriginalsBucket"], Key=key)
@@ -98,7 +96,7 @@ def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(opera
 
 
 def test_an_event_that_was_never_delivered_is_worked_on(operator: Operator) -> None:
-    key = f"imports/demo-{uuid.uuid4().hex[:8]}/photo.jpg"
+    key = f"imports/{an_owner()}/photo.jpg"
     with withheld(operator.stack, Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))
     assert entry_of(operator, key) is None

@@ -1,23 +1,21 @@
 """A worker that is killed in the middle of its batch."""
 
 import time
-import uuid
 from typing import Final
 
 from darkroom.catalog.entry import Status
-from darkroom.keys import Owner
 from darkroom.stages import StageName
-from local.deployment import Stack
+from local.emulator import Emulator
 from tests.chaos.workers import Workers
-from tests.deployed import DEADLINE_SECONDS, Operator
+from tests.deployed import DEADLINE_SECONDS, Operator, an_owner
 from tests.photos import photo
 
 # The queue hides the messages for 100 seconds, which is beyond the deadline. Without a hold this would fail.
 HOLD_SECONDS: Final = "3"
 
 
-def test_what_a_killed_worker_had_in_hand_becomes_ready(stack: Stack, operator: Operator) -> None:
-    owner = Owner(f"demo-{uuid.uuid4().hex[:8]}")
+def test_what_a_killed_worker_had_in_hand_becomes_ready(emulator: Emulator, operator: Operator) -> None:
+    owner = an_owner()
     dropped: list[str] = []
 
     def drop_some() -> None:
@@ -31,9 +29,7 @@ def test_what_a_killed_worker_had_in_hand_becomes_ready(stack: Stack, operator: 
     deadline = time.monotonic() + DEADLINE_SECONDS
     with operator.deployed_with("ThumbnailsWorker", HOLD_SECONDS=HOLD_SECONDS):
         drop_some()
-        while not Workers(stack.emulator).kill_one_at_work(
-            [StageName.THUMBNAILS], seconds=5
-        ):  # they were too quick
+        while not Workers(emulator).kill_one_at_work([StageName.THUMBNAILS], seconds=5):  # they were too quick
             assert time.monotonic() < deadline, "no worker was found at work"
             drop_some()
         deadline = time.monotonic() + DEADLINE_SECONDS

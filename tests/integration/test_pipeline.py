@@ -3,7 +3,6 @@
 import io
 import re
 import time
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -17,8 +16,9 @@ from darkroom.keys import ImageId, Lane, Owner
 from darkroom.stages import StageName
 from darkroom_client.errors import NotFound
 from darkroom_client.models import SlotRequest
+from local.emulator import Emulator
 from local.users import PARALLEL, User
-from tests.deployed import DEADLINE_SECONDS, Operator, settled, until
+from tests.deployed import DEADLINE_SECONDS, Operator, an_owner, settled, until
 from tests.photos import IMAGES, photo
 from thumbnailer import resize
 from thumbnailer.ladder import STANDARD, Ladder
@@ -86,7 +86,7 @@ def test_the_layer_of_the_resizer_reaches_the_thumbnailer(alice: User, monkeypat
 
 
 def test_imports_keep_their_names_whatever_they_hold(operator: Operator) -> None:
-    owner = f"demo-{uuid.uuid4().hex[:8]}"
+    owner = an_owner()
     # Of a backslash, a file name is what follows, as with uploads: Windows separates folders with it.
     names = {f"imports/{owner}/{name}": re.split(r"[/\\]", name)[-1] for name in ODD_NAMES}
     assert len(names) == 30
@@ -94,7 +94,7 @@ def test_imports_keep_their_names_whatever_they_hold(operator: Operator) -> None
         operator.drop(key, photo("Canon_40D.jpg"))
 
     def ready() -> dict[str, str]:
-        images = operator.listed(Owner(owner))
+        images = operator.listed(owner)
         return {image.object_key: image.attributes["filename"] for image in images if image.status is Status.READY}
 
     until(lambda: ready() == names)
@@ -127,7 +127,7 @@ def test_an_image_follows_its_original_in_the_bucket(operator: Operator) -> None
     the API.
     """
     s3, bucket = operator.stack.client("s3"), operator.stack.outputs["OriginalsBucket"]
-    owner = f"demo-{uuid.uuid4().hex[:8]}"
+    owner = an_owner()
     key = f"imports/{owner}/same name.jpg"
     original = keys.parse_original(bucket, key)
     assert original is not None
@@ -201,7 +201,7 @@ def test_a_bad_image_is_rejected_with_a_reason(alice: User, name: str, body: byt
     assert code in {error.code for error in image.errors}
 
 
-def test_a_schedule_starts_the_remover(operator: Operator) -> None:
+def test_a_schedule_starts_the_remover(emulator: Emulator, operator: Operator) -> None:
     """Once a minute; other tests show what a run does. This test is the last, so that the minute has passed."""
     started = f"{operator.stack.outputs['RemoverName']}: dispatched"
-    until(lambda: started in operator.stack.emulator.log.read_text())
+    until(lambda: started in emulator.log.read_text())

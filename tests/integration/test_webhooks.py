@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from darkroom.catalog.table import Table
 from darkroom.catalog.webhooks import Webhooks
 from local.deployment import Stack
@@ -15,6 +17,7 @@ from tests.receiver import receiving
 from webhooks.signing import headers
 
 
+@pytest.mark.usefixtures("emulator")  # the receiver is on this machine
 def test_a_receiver_that_fails_twice_is_told_of_a_photo_later(
     stack: Stack, operator: Operator, newcomer: User
 ) -> None:

@@ -1,0 +1,1 @@
+"""make test-aws: the tests of the deployed stack, on a stack that is there already."""
