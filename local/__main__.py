@@ -211,9 +211,7 @@ def _show(emulator: Emulator, stack: Stack, user: User, images: list[ImageEntry]
     console.print(f"Try it      {stack.api_url}/docs")
     console.print(f"User        {DEMO.email} / {DEMO.password}, owner {user.sub}")
     console.print(f"Cognito     pool {stack.outputs['UserPoolId']}, client {stack.outputs['UserPoolClientId']}")
-    console.print(
-        f"Mail        {emulator.url}/_ministack/ses/messages has the codes for new users and passwords"
-    )
+    console.print(f"Mail        {emulator.url}/_ministack/ses/messages has the codes for new users and passwords")
     console.print(f"Images      {' '.join(image.id for image in images)}")
     settings = "" if emulator.port == DEFAULT_PORT else f" PORT={emulator.port}"
     console.print(f"Token       make -s token{settings} prints one, valid for an hour")
