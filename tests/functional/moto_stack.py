@@ -5,8 +5,9 @@ Making it takes as long as an average test.
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import RLock
@@ -16,11 +17,14 @@ from unittest.mock import patch
 import boto3
 from botocore import loaders, useragent
 from botocore.hooks import BaseEventHooks, EventAliaser
+from joserfc.jwk import RSAKey
 from moto import backend_index, mock_aws
+from moto.core import models as core_models
 from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import camelcase_to_underscores, method_names_from_class
 from moto.dynamodb import models
+from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
@@ -29,6 +33,9 @@ from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined]  # t
     DepthFirstTraverser,
     Node,
     UpdateExpression,
+)
+from moto.dynamodb.parsing.expressions import (  # type: ignore[attr-defined]  # the whole module is unchecked
+    UpdateExpressionParser,
 )
 from moto.dynamodb.parsing.validators import ActionCountValidator
 from moto.events.models import EventBus, EventsBackend, events_backends
@@ -122,36 +129,50 @@ def load_once() -> Callable[..., loaders.Loader]:
 
 @contextmanager
 def moto() -> Iterator[None]:
-    """moto without anything in it, and without what makes its DynamoDB and botocore's clients slow.
-
-    A transaction copies what it writes, not the whole table for each item. The clauses of an update are counted
-    once, not again from each of its clauses on. A walk over an update looks up once what is to be done with its
-    nodes, and only their tree is copied. The values of items are sent as they are kept. What botocore computes
-    from a name, and which methods moto has, is computed once a process, not for each client or request; botocore's
-    own handlers of events are not inspected again. A request is compared with the services of the stack first. A
-    queue without messages says so at once, since nobody sends any meanwhile. Writes of several threads come one
-    after the other: moto lets another one in between a condition and its write.
-    """
-    with (
-        mock_aws(),
-        patch.object(DynamoDBBackend, "put_item", _alone(DynamoDBBackend.put_item)),
-        patch.object(DynamoDBBackend, "update_item", _alone(DynamoDBBackend.update_item)),
-        patch.object(DynamoDBBackend, "delete_item", _alone(DynamoDBBackend.delete_item)),
-        patch.object(BaseJSONSerializer, "_serialize_type_structure", _serialize),
-        patch.object(DynamoDBBackend, "transact_write_items", _transact),
-        patch.object(ActionCountValidator, "traverse", ActionCountValidator.verify_action_counts),
-        patch.object(DepthFirstTraverser, "traverse", _traverse),
-        patch.object(validators, "deepcopy", _copy),
-        patch.object(EventAliaser, "_alias_event_name", _alias),
-        patch.object(useragent, "sanitize_user_agent_string_component", _SANITISED),
-        patch.object(BaseEventHooks, "_verify_accept_kwargs"),
-        patch.object(responses, "method_names_from_class", _METHODS),
-        patch.object(responses, "camelcase_to_underscores", _UNDERSCORES),
-        patch.object(sqs_models, "camelcase_to_underscores", _UNDERSCORES),
-        patch.object(SQSBackend, "receive_message", _receive),
-        patch.object(backend_index, "backend_url_patterns", _OURS_FIRST),
-    ):
+    """moto without anything in it, and without what makes its DynamoDB and botocore's clients slow."""
+    with ExitStack() as patched:
+        # Only botocore's requests are answered: the package `requests` stays as it is.
+        patched.enter_context(patch.object(core_models, "RESPONSES_METHODS", ()))
+        patched.enter_context(mock_aws())
+        for owner, name, instead in _quicker():
+            patched.enter_context(patch.object(owner, name, instead))
         yield
+
+
+def _quicker() -> Sequence[tuple[Any, str, Any]]:
+    """What is replaced: an object, an attribute, and what it is instead."""
+    return (
+        # Writes of several threads come one after the other: moto lets others in between condition and write.
+        (DynamoDBBackend, "put_item", _alone(DynamoDBBackend.put_item)),
+        (DynamoDBBackend, "update_item", _alone(DynamoDBBackend.update_item)),
+        (DynamoDBBackend, "delete_item", _alone(DynamoDBBackend.delete_item)),
+        # A transaction copies what it writes, not the whole table for each item.
+        (DynamoDBBackend, "transact_write_items", _transact),
+        # The values of items are sent as they are kept.
+        (BaseJSONSerializer, "_serialize_type_structure", _serialize),
+        # Updates and conditions are parsed once a process, not several times for each request.
+        (UpdateExpressionParser, "make", _PARSED),
+        (ConditionExpressionParser, "_lex_condition_expression", _lexed),
+        # The clauses of an update are counted once, not again from each of its clauses on.
+        (ActionCountValidator, "traverse", ActionCountValidator.verify_action_counts),
+        # A walk over an update looks up once what is to be done with its nodes, and only their tree is copied.
+        (DepthFirstTraverser, "traverse", _traverse),
+        (validators, "deepcopy", _copy),
+        # A queue without messages says so at once, since nobody sends any meanwhile.
+        (SQSBackend, "receive_message", _receive),
+        # A pool's key is read once.
+        (RSAKey, "import_key", _key),
+        # A request is compared with the services of the stack first.
+        (backend_index, "backend_url_patterns", _OURS_FIRST),
+        # What depends on a name alone is computed once a process.
+        (responses, "method_names_from_class", _METHODS),
+        (responses, "camelcase_to_underscores", _UNDERSCORES),
+        (sqs_models, "camelcase_to_underscores", _UNDERSCORES),
+        (EventAliaser, "_alias_event_name", _alias),
+        (useragent, "sanitize_user_agent_string_component", _SANITISED),
+        # botocore does not inspect its own handlers of events again.
+        (BaseEventHooks, "_verify_accept_kwargs", _nothing),
+    )
 
 
 _WRITING: Final = RLock()
@@ -180,6 +201,7 @@ _SERIALIZE: Final[Callable[..., None]] = BaseJSONSerializer._serialize_type_stru
 def _traverse(walker: DepthFirstTraverser, root: Any) -> Any:
     """A walk over the tree of an update expression, children first."""
     processors = walker._processing_map()
+    prepares = type(walker).pre_processing_of_child is not DepthFirstTraverser.pre_processing_of_child
 
     found: dict[type, Callable[[Any], Any] | None] = {}
 
@@ -191,8 +213,9 @@ def _traverse(walker: DepthFirstTraverser, root: Any) -> Any:
     def walk(node: Any, place: int) -> Any:
         parent = node.parent
         for number, child in enumerate(node.children or ()):
-            walker.pre_processing_of_child(node, number)
-            if isinstance(child, Node):
+            if prepares:
+                walker.pre_processing_of_child(node, number)
+            if _is_node(child.__class__):
                 walk(child, number)
         if process := processor(type(node)):
             node = process(node)
@@ -204,19 +227,51 @@ def _traverse(walker: DepthFirstTraverser, root: Any) -> Any:
     return walk(root, -1)
 
 
+@cache
+def _is_node(kind: Hashable) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Node)
+
+
 def _copy(thing: Any) -> Any:
     """A copy of a thing; of an expression that was only parsed, whose leaves nobody changes, that of its tree."""
     return _copy_tree(thing, None) if isinstance(thing, UpdateExpression) else copy.deepcopy(thing)
 
 
 def _copy_tree(node: Any, parent: Node | None) -> Any:
-    if not isinstance(node, Node):
+    if not _is_node(node.__class__):
         return node
     made = object.__new__(type(node))
     made.__dict__.update(node.__dict__, parent=parent)
     if node.children is not None:
         made.children = [_copy_tree(child, made) for child in node.children]
     return made
+
+
+def _lexed(parser: ConditionExpressionParser) -> deque[Any]:
+    """The parts of a condition, which parsing takes from the queue but does not change."""
+    condition = parser.condition_expression
+    if condition not in _LEXED:
+        _LEXED[condition] = [*_LEX(parser)]
+    return deque(_LEXED[condition])
+
+
+_LEXED: Final[dict[str | None, list[Any]]] = {}
+_LEX: Final = ConditionExpressionParser._lex_condition_expression
+
+
+def _key(material: Mapping[str, Any]) -> RSAKey:
+    name = json.dumps(material)
+    if name not in _KEYS:
+        _KEYS[name] = _IMPORT_KEY(material)
+    return _KEYS[name]
+
+
+_KEYS: Final[dict[str, RSAKey]] = {}
+_IMPORT_KEY: Final[Callable[..., RSAKey]] = RSAKey.import_key
+
+
+def _nothing(*_: object) -> None:
+    pass
 
 
 def _alias(aliaser: EventAliaser, name: str) -> str:
@@ -228,6 +283,7 @@ def _alias(aliaser: EventAliaser, name: str) -> str:
 
 _ALIASES: Final[dict[str, str]] = {}
 _ALIAS: Final[Callable[[EventAliaser, str], str]] = EventAliaser._alias_event_name  # type: ignore[attr-defined]
+_PARSED: Final = cache(UpdateExpressionParser.make)  # the validator copies it before it changes anything
 _METHODS: Final = cache(method_names_from_class)
 _UNDERSCORES: Final = cache(camelcase_to_underscores)
 _OURS_FIRST: Final = sorted(
