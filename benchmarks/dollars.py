@@ -95,9 +95,9 @@ class Work:
 
 
 # CPU as measured on x86_64 (README.md, METADATA.md; by changes.py, 10 ms for a photo in a batch); that of the slot
-# is assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for another. The
-# thumbnailer writes pictures while it encodes others (darkroom/stage.py): it waits for the original, for the first
-# pictures and for the last one, and the extractor for the original and for the tags.
+# is assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for another.
+# The thumbnailer writes pictures while it encodes others (darkroom/stage.py): it waits for the original, for the
+# first pictures and for the last one, and the extractor for the original and for the tags.
 WORK: Final = (
     Work("the API: the slot", 1024, cpu_seconds=0.010, waiting=7 * 0.005),
     Work("the thumbnailer", 1769, cpu_seconds=0.450, waiting=3 * 0.025 + 6 * 0.005),

@@ -12,8 +12,8 @@ from image_api.models import ImageEntry
 from image_api.services import media_links
 from image_api.views import image_view
 
-# Most photos are ready after two or three seconds. One that has waited for minutes, in a queue or for its file, is not
-# asked for each second: each look costs as much as four writes of the catalogue (docs/decisions.md).
+# Most photos are ready after two or three seconds. One that has waited for minutes, in a queue or for its file, is
+# not asked for each second: each look costs as much as four writes of the catalogue (docs/decisions.md).
 _SOONEST_SECONDS: Final = 1
 _LATEST_SECONDS: Final = 5  # a photo may have been long on its way to S3, and nobody knows here when it came
 _SHARE_OF_WAIT: Final = 4

@@ -89,8 +89,8 @@ STANDARD: Final = """
     2048:   2048 jpg avif
 """
 """JPEG for every reader, AVIF for a fifth to a third fewer bytes; docs/decisions.md has the table. A square's AVIF
-saves 3 KB, which never pays for its PUT. That of 320 does not either, but a page's `<source>` of AVIF would load 640
-instead.
+saves 3 KB, which never pays for its PUT. That of 320 does not either, but a page's `<source>` of AVIF would load
+640 instead.
 """
 
 QUALITY: Final = {RenditionFormat.JPEG: 78, RenditionFormat.AVIF: 64, RenditionFormat.WEBP: 80}

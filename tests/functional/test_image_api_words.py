@@ -690,7 +690,7 @@ def test_who_has_waited_long_is_told_to_ask_less_often(api: ApiClient, monkeypat
     told = []
     for seconds in (1, 9, 19, 86_400):
         later = opened + timedelta(seconds=seconds)
-        present = type("Present", (datetime,), {"now": classmethod(lambda _, tz, later=later: later)})
+        present = type("Present", (datetime,), {"now": classmethod(lambda *_, later=later: later)})
         monkeypatch.setattr(answers, "datetime", present)
         told.append(int(api.get(f"/images/{image_id}").headers["retry-after"]))
     assert told == [1, 2, 4, 5]
