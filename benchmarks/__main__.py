@@ -1,8 +1,10 @@
 """`python -m benchmarks`: every benchmark, one after the other."""
 
-from benchmarks import ladder, metadata
+from benchmarks import api, ladder, metadata
 
 if __name__ == "__main__":  # the metadata benchmark's child processes import this module again
     ladder.main()
     print("\n## Metadata\n")
     metadata.main()
+    print("\n## The API\n")
+    api.main()

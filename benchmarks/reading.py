@@ -77,6 +77,25 @@ ROUTES: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
 """The requests: their paths and parameters."""
 
 
+ENVIRONMENT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            *("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "ARCHIVES_BUCKET"),
+            *("EXPORTS_QUEUE_URL", "MEDIA_KEY_SECRET", "LIBRARY_KEY_SECRET"),
+        ),
+        "none",
+    ),
+    "PUBLIC_URL": "https://photos.example",
+    "USERS_CLIENT": USERS_CLIENT,
+    "LOGIN_URL": "https://login.example",
+    "COGNITO_URL": "https://cognito.example",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+}
+"""What the API's function finds in its environment."""
+
+
 @dataclass(slots=True)
 class Cost:
     """What a request reads; each also writes a unit, which counts it."""
@@ -186,6 +205,7 @@ def entry(number: int) -> Item:
         {"rungs": [rung], "format": extension, "width": width, "height": height, "bytes": width * height // 5}
         for rung, (width, height) in sides.items()
         for extension in ("jpg", "avif")
+        if (rung, extension) != ("square", "avif")
     ]
     moment = FIRST + (number % TRASHED) * PAUSE
     return {
@@ -305,26 +325,8 @@ def library(images: int) -> Iterator[Client]:
     client = Client()
     secrets = mock.Mock()
     secrets.get_secret_value.return_value = {"SecretString": "secret" * 9}
-    stores = dict.fromkeys(
-        (
-            *("CATALOG_TABLE", "LIBRARY_TABLE", "ORIGINALS_BUCKET", "RENDITIONS_BUCKET", "ARCHIVES_BUCKET"),
-            *("EXPORTS_QUEUE_URL", "MEDIA_KEY_SECRET"),
-        ),
-        "none",
-    )
-    environment = {
-        **stores,
-        "LIBRARY_KEY_SECRET": "none",
-        "PUBLIC_URL": "https://photos.example",
-        "USERS_CLIENT": USERS_CLIENT,
-        "LOGIN_URL": "https://login.example",
-        "COGNITO_URL": "https://cognito.example",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
-    }
     with (
-        mock.patch.dict(os.environ, environment),
+        mock.patch.dict(os.environ, ENVIRONMENT),
         mock.patch.object(aws, "dynamodb", return_value=client),
         mock.patch.object(aws, "secretsmanager", return_value=secrets),
     ):

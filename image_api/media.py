@@ -43,7 +43,12 @@ class MediaLinks:
         It is the same text for a whole window, and valid for one to two windows from now. Its signature is valid
         for everything below the prefix, and for nothing else.
         """
-        return f"{self.base}{quote(prefix + name)}?{self.signature(prefix)}"
+        return self.urls(prefix)(name)
+
+    def urls(self, prefix: str) -> Callable[[str], str]:
+        """Makes such links to many names below a prefix, with one signature."""
+        folder, signature = f"{self.base}{quote(prefix)}", self.signature(prefix)
+        return lambda name: f"{folder}{quote(name)}?{signature}"
 
     @property
     def base(self) -> str:

@@ -304,6 +304,7 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
     if order is None:
         return
     prefix = keys.order_prefix(entry.owner, entry.image_id, PICTURES, order)
+    url = links.urls(prefix)
     for stored in entry.renditions:
         name = keys.rendition_name(pictures["ladder"], stored.rungs[0], stored.format)
         for rung in stored.rungs:
@@ -315,7 +316,7 @@ def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterat
                 height=stored.height,
                 bytes=stored.bytes,
                 animated=stored.animated,
-                url=links.url(prefix, name),
+                url=url(name),
             )
 
 

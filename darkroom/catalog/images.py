@@ -61,7 +61,7 @@ class Images:
 
     def get_many(self, owner: Owner, image_ids: Sequence[ImageId]) -> list[Entry]:
         """The existing entries of images, tombstones included, as of the last write."""
-        return self._table.get_many([key(owner, image_id) for image_id in {*image_ids}])
+        return self._table.get_many([key(owner, image_id) for image_id in dict.fromkeys(image_ids)])
 
     def open_slot(
         self,
