@@ -1,5 +1,6 @@
 """The gallery: its page, with what it has to know of the deployment, and the files that `make gallery` builds."""
 
+import base64
 import hashlib
 import json
 import re
@@ -17,6 +18,7 @@ from image_api.settings import ApiSettings
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".webmanifest": "application/manifest+json",
@@ -42,7 +44,12 @@ class File:
 
     content_type: str
     body: str
+    """A picture is in base64: the resolver reads bytes as text when it checks what a route returns."""
     headers: dict[str, str]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type == _TYPES[".png"]
 
 
 @once
@@ -57,15 +64,14 @@ def page() -> File:
         "links": bool(settings.sign_in_by_link),
         "signUp": bool(settings.self_sign_up),
     }
-    text = _complete("index.html", configuration)
-    return _file("text/html; charset=utf-8", text, _ASK)
+    return _file("text/html; charset=utf-8", _complete("index.html", configuration), _ASK)
 
 
 @once
 def guests_page() -> File:
     """The page that the links of shares open, the same for all of them."""
-    text = _complete("guests.html", {"api": services.settings(ApiSettings).public_url})
-    page = _file("text/html; charset=utf-8", text, "no-store")
+    body = _complete("guests.html", {"api": services.settings(ApiSettings).public_url})
+    page = _file("text/html; charset=utf-8", body, "no-store")
     # Whoever finds a link should have got it from its owner.
     return replace(page, headers=page.headers | {"X-Robots-Tag": "noindex"})
 
@@ -116,10 +122,11 @@ def _names() -> frozenset[str]:
 
 @cache
 def _read(name: str) -> File:
-    text = (files("image_api") / "app" / name).read_text("utf-8")
+    path = files("image_api") / "app" / name
     kind = _TYPES["." + name.rpartition(".")[2]]
+    body = base64.b64encode(path.read_bytes()).decode() if kind == _TYPES[".png"] else path.read_text("utf-8")
     caching = _FOR_EVER if _HASHED.search(name) else _ASK
-    return _file(kind, text, caching)
+    return _file(kind, body, caching)
 
 
 def _complete(name: str, configuration: Mapping[str, object]) -> str:
@@ -131,9 +138,9 @@ def _complete(name: str, configuration: Mapping[str, object]) -> str:
     return text.replace("$CONFIGURATION", json.dumps(configuration).replace("<", "\\u003c"))
 
 
-def _file(kind: str, text: str, caching: str) -> File:
-    tag = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return File(kind, text, {"Cache-Control": caching, "ETag": f'"{tag}"'})
+def _file(kind: str, body: str, caching: str) -> File:
+    tag = hashlib.sha256(body.encode()).hexdigest()[:16]
+    return File(kind, body, {"Cache-Control": caching, "ETag": f'"{tag}"'})
 
 
 def _origin(url: str) -> str:

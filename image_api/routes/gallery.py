@@ -27,4 +27,6 @@ def get_file(name: str) -> Response[str]:
 
 
 def _answer(file: File, headers: dict[str, str]) -> Response[str]:
-    return Response(200, file.content_type, file.body, {**file.headers, **headers})
+    answer = Response(200, file.content_type, file.body, {**file.headers, **headers})
+    answer.base64_encoded = file.is_picture
+    return answer

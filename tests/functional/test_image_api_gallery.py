@@ -1,10 +1,12 @@
 """The gallery as the API serves it."""
 
+import io
 import json
 import re
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.functional.api_client import ApiClient
 
@@ -37,6 +39,21 @@ def test_everything_that_the_page_names_is_there(anybody: ApiClient) -> None:
         assert file.headers["etag"]
         hashed = re.search(r"-[A-Z0-9]{8}\.", path)
         assert file.headers["cache-control"] == ("public, max-age=31536000, immutable" if hashed else "no-cache")
+
+
+def test_it_can_be_installed(anybody: ApiClient) -> None:
+    manifest = anybody.get("/app/gallery.webmanifest")
+    assert manifest.headers["content-type"] == "application/manifest+json"
+    described = json.loads(manifest.body)
+    sizes = set()
+    for icon in described["icons"]:
+        file = anybody.get(f"/app/{icon['src']}")
+        assert (file.status, file.headers["content-type"].partition(";")[0]) == (200, icon["type"])
+        if icon["type"] == "image/png":
+            with Image.open(io.BytesIO(file.body)) as picture:
+                assert icon["sizes"] == "{}x{}".format(*picture.size)
+            sizes.add((icon["sizes"], icon["purpose"]))
+    assert sizes == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
 
 
 def test_the_page_is_asked_for_again_and_not_sent_again(anybody: ApiClient) -> None:
