@@ -1028,7 +1028,7 @@ export interface components {
         Account: {
             /**
              * Id
-             * @description The owner of its images: the user's `sub`.
+             * @description The owner of its images: the `sub` of the user's tokens, or a hash of it where that has characters that no key may have.
              * @example 3f0c9a55-6f0c-4c39-8d3a-0b9f2f0e7a11
              */
             id: string;

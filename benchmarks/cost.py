@@ -1,0 +1,171 @@
+"""What a deployment costs: `python -m benchmarks.cost >docs/cost.md`.
+
+What a photo takes is counted by tests/functional/test_dollars.py (dollars.py). Prices are those of us-east-1 on
+2026-11-27, on demand, without free tiers and without the lower prices of large numbers:
+
+https://aws.amazon.com/cloudfront/pricing/pay-as-you-go/ https://aws.amazon.com/secrets-manager/pricing/
+https://aws.amazon.com/cloudwatch/pricing/ https://aws.amazon.com/eventbridge/pricing/
+https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html (how often Lambda asks a queue)
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from benchmarks.dollars import EACH_LOOK, EACH_MONTH, LIBRARY, PICTURES_AND_METADATA, Part, Work
+
+LOOKS: Final = 5
+"""How often a client asks for its photo until it is ready, as in scale.py."""
+
+MINUTES: Final = 30 * 24 * 60
+"""Of a month."""
+
+EVERY: Final[Mapping[str, int]] = {
+    "Remover": 1,
+    "Webhooks": 1,
+    "Companions": 1,
+    "Exporter": 1,
+    "Janitor": 5,
+    "DeadLetters": 5,
+    "Closer": 5,
+}
+"""How many minutes are between two runs of each function that a schedule starts (template.yaml)."""
+
+ALARMS: Final = 72
+SECRETS: Final = 3
+"""How many the template has."""
+
+# The keepers' own, which have a value in each hour. The others cost only in the hours in which something happens.
+IDLE_METRICS: Final = 15
+
+# Five pollers, each of which waits for 20 seconds.
+POLLS_A_MINUTE: Final = 5 * 3
+POLLED_QUEUES: Final = 4
+
+# Assumed: an empty run takes 0.2 s at 512 MB.
+_IDLE_RUN: Final = Work("an empty run", 512, cpu_seconds=0.02, waiting=0.13)
+
+# The default of AuditCentsADay, for 30 days: the audit of more photos takes several days instead.
+AUDIT_DOLLARS: Final = 60
+
+# Assumed: for fifty pictures of 20 KB on a page, somebody opens five of 250 KB.
+VIEW_BYTES: Final = (50 * 20_000 + 5 * 250_000) / 55
+
+# Assumed: the share of views that CloudFront has to ask S3 for.
+MISSES: Final = 0.3
+
+_RUNS: Final = sum(MINUTES / minutes for minutes in EVERY.values())
+
+VIEW: Final = (
+    Part("CloudFront: requests", 1, "requests", 1),
+    Part("CloudFront: bytes", VIEW_BYTES / 1e9, "GB", 85_000),
+    Part("CloudFront: the check of the link", 1, "runs", 0.1),
+    Part("S3: what CloudFront does not have", MISSES, "GET", 0.4),
+)
+"""What a picture costs that somebody looks at. Numbers are for one, prices in dollars for a million."""
+
+VIEW_BY_THE_API: Final = (
+    Part("API Gateway: requests", 1, "requests", 1),
+    Part("Lambda: the API", Work("", 1024, 0.005, 0.025).gigabyte_seconds, "GB-seconds", 13.3334),
+    Part("Lambda: invocations", 1, "requests", 0.2),
+    Part("S3: pictures", 1, "GET", 0.4),
+    Part("bytes out", VIEW_BYTES / 1e9, "GB", 90_000),
+)
+"""The same without CloudFront."""
+
+IDLE: Final = (
+    ("CloudWatch: alarms", ALARMS * 0.10, "`Environment=local` has none"),
+    ("CloudWatch: metrics", IDLE_METRICS * 0.30, "nothing"),
+    ("CloudWatch: dashboard", 3.0, "nothing"),
+    ("Secrets Manager", SECRETS * 0.40, "nothing"),
+    ("SQS: Lambda asks the stages' queues", POLLED_QUEUES * POLLS_A_MINUTE * MINUTES * 0.4e-6, "nothing"),
+    ("Lambda: keepers", _RUNS * (_IDLE_RUN.gigabyte_seconds * 13.3334e-6 + 0.2e-6), "nothing"),
+    ("EventBridge Scheduler", _RUNS * 1e-6, "nothing"),
+)
+"""What a stack costs in a month in which nothing happens: dollars, and the parameter that changes it."""
+
+KNOBS: Final[Mapping[str, str]] = {
+    "S3": "`Ladder`: fewer rungs and formats, fewer PUTs and bytes",
+    "DynamoDB": "nothing; `make rebuild` costs as much again for the library",
+    "Lambda": "`Architecture`, `Ladder`",
+    "SQS": "nothing",
+    "EventBridge": "nothing",
+    "API Gateway": "`MaxRequestsPerMinute`, `MaxOpenSlots` limit it for each owner",
+    "CloudWatch": "`LogRetentionDays` (storage alone)",
+    "CloudFront": "`PriceClass`, `UseCloudFront`",
+    "the janitor's audit, once a day": "`AuditCentsADay`, at most that many cents a day",
+    "a look at the image": "clients that read `GET /changes` instead",
+    "bytes out": "`UseCloudFront`",
+}
+"""What changes a part of the bill: parameters of the stack."""
+
+# Photos that come in a month, photos that are kept, and pictures that are looked at in a month.
+EXAMPLES: Final[Sequence[tuple[str, int, int, int]]] = (
+    ("A club with 50,000 photos: 2,000 more a month, 100,000 views", 2_000, 50_000, 100_000),
+    (
+        "An app with 10 million users, each with 240 photos: 20 more a month, 200 views",
+        200_000_000,
+        2_400_000_000,
+        2_000_000_000,
+    ),
+)
+
+_HEAD: Final = """\
+# What it costs
+
+Made by `python -m benchmarks.cost` of what a photo takes, which tests count
+([dollars.py](../benchmarks/dollars.py)), and of AWS's prices in us-east-1 on 2026-11-27, on demand, without free
+tiers. It is a model: no bill of AWS has been compared with it. A photo has 12 megapixels and 4 MB, and the standard
+ladder. Times of waiting, the bytes of a view and what an idle run takes are assumed.
+[decisions.md](decisions.md) has each part of a photo, [scale.md](../benchmarks/scale.md) the limits.
+"""
+
+
+def page() -> Iterator[str]:
+    """The page as lines of Markdown."""
+    yield from _HEAD.splitlines()
+    looks = (Part(part.name, part.number * LOOKS, part.unit, part.price) for part in EACH_LOOK)
+    once = (*PICTURES_AND_METADATA, *LIBRARY, *looks)
+    yield from _table(f"A million photos in, each asked for {LOOKS} times until it is ready", once)
+    yield from _table("A million views of pictures, by CloudFront", VIEW)
+    yield from _table("A million views without CloudFront", VIEW_BY_THE_API)
+    yield from _table("A month of storage for a million photos", EACH_MONTH)
+    yield from _section("A month in which nothing happens", IDLE)
+    yield ""
+    yield "## Examples"
+    yield ""
+    yield "| each month | photos in | storage | views | idle | together |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for name, new, kept, views in EXAMPLES:
+        *storage, audit = EACH_MONTH
+        kept_dollars = _sum(storage) * kept + min(audit.dollars * kept, AUDIT_DOLLARS * 1e6)
+        parts = (_sum(once) * new, kept_dollars, _sum(VIEW) * views)
+        costs = [*(part / 1e6 for part in parts), sum(dollars for _, dollars, _ in IDLE)]
+        yield f"| {name} | {' | '.join(f'${cost:,.2f}' for cost in (*costs, sum(costs)))} |"
+    yield ""
+    yield "At the size of the second one, AWS's prices are lower. `AuditCentsADay` limits its audit to some million photos"
+    yield "a day, so it compares S3's own inventory instead ([operations](operations.md#the-janitor))."
+
+
+def _table(title: str, parts: Sequence[Part]) -> Iterator[str]:
+    """The parts of each service together."""
+    services: dict[str, float] = {}
+    for part in parts:
+        service = part.name.partition(":")[0]
+        services[service] = services.get(service, 0) + part.dollars
+    yield from _section(title, [(name, dollars, KNOBS[name]) for name, dollars in services.items()])
+
+
+def _section(title: str, rows: Sequence[tuple[str, float, str]]) -> Iterator[str]:
+    yield from ("", f"## {title}", "", "| part | $ | what changes it |", "|---|---:|---|")
+    for name, dollars, knob in rows:
+        yield f"| {name} | {dollars:,.2f} | {knob} |"
+    yield f"| **together** | {sum(dollars for _, dollars, _ in rows):,.2f} | |"
+
+
+def _sum(parts: Sequence[Part]) -> float:
+    """Dollars for a million."""
+    return sum(part.dollars for part in parts)
+
+
+if __name__ == "__main__":
+    print(*page(), sep="\n")
