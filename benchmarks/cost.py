@@ -114,7 +114,7 @@ _HEAD: Final = """\
 
 Made by `python -m benchmarks.cost` of what a photo takes, which tests count
 ([dollars.py](../benchmarks/dollars.py)), and of AWS's prices in us-east-1 on 2026-11-27, on demand, without free
-tiers. It is a model: no bill of AWS has been compared with it. A photo has 12 megapixels and 4 MB, and the standard
+tiers. It is a model: no bill of AWS has been compared with it. A photo has 12 megapixels, 4 MB and the standard
 ladder. Times of waiting, the bytes of a view and what an idle run takes are assumed.
 [decisions.md](decisions.md) has each part of a photo, [scale.md](../benchmarks/scale.md) the limits.
 """
@@ -142,8 +142,8 @@ def page() -> Iterator[str]:
         costs = [*(part / 1e6 for part in parts), sum(dollars for _, dollars, _ in IDLE)]
         yield f"| {name} | {' | '.join(f'${cost:,.2f}' for cost in (*costs, sum(costs)))} |"
     yield ""
-    yield "At the size of the second one, AWS's prices are lower. `AuditCentsADay` limits its audit to some million photos"
-    yield "a day, so it compares S3's own inventory instead ([operations](operations.md#the-janitor))."
+    yield "At the size of the second one, AWS's prices are lower. `AuditCentsADay` limits its audit to some million"
+    yield "photos a day, so compare S3's own inventory instead ([operations](operations.md#the-janitor))."
 
 
 def _table(title: str, parts: Sequence[Part]) -> Iterator[str]:

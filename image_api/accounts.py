@@ -91,8 +91,8 @@ class Account(BaseModel):
     """The caller's account."""
 
     id: str = Field(
-        description="The owner of its images: the `sub` of the user's tokens, or a hash of it where that has characters "
-        "that no key may have.",
+        description="The owner of its images: the `sub` of the user's tokens, or a hash of it where that has "
+        "characters that no key may have.",
         examples=["3f0c9a55-6f0c-4c39-8d3a-0b9f2f0e7a11"],
     )
     limits: Limits
