@@ -142,8 +142,8 @@ def page() -> Iterator[str]:
         costs = [*(part / 1e6 for part in parts), sum(dollars for _, dollars, _ in IDLE)]
         yield f"| {name} | {' | '.join(f'${cost:,.2f}' for cost in (*costs, sum(costs)))} |"
     yield ""
-    yield "At the size of the second one, AWS's prices are lower. `AuditCentsADay` limits its audit to some million"
-    yield "photos a day, so compare S3's own inventory instead ([operations](operations.md#the-janitor))."
+    yield "At the size of the second one, AWS's prices are lower. `AuditCentsADay` limits its audit to some"
+    yield "million photos a day: compare S3's own inventory instead ([operations](operations.md#the-janitor))."
 
 
 def _table(title: str, parts: Sequence[Part]) -> Iterator[str]:
