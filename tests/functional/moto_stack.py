@@ -19,7 +19,6 @@ from botocore import loaders, useragent
 from botocore.hooks import BaseEventHooks, EventAliaser
 from joserfc.jwk import RSAKey
 from moto import backend_index, mock_aws
-from moto.core import models as core_models
 from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import camelcase_to_underscores, method_names_from_class
@@ -131,8 +130,6 @@ def load_once() -> Callable[..., loaders.Loader]:
 def moto() -> Iterator[None]:
     """moto without anything in it, and without what makes its DynamoDB and botocore's clients slow."""
     with ExitStack() as patched:
-        # Only botocore's requests are answered: the package `requests` stays as it is.
-        patched.enter_context(patch.object(core_models, "RESPONSES_METHODS", ()))
         patched.enter_context(mock_aws())
         for owner, name, instead in _quicker():
             patched.enter_context(patch.object(owner, name, instead))
