@@ -38,7 +38,8 @@ def test_the_mark_of_what_needs_an_account_is_explained() -> None:
 
 
 def test_what_needs_an_account_has_the_right_form() -> None:
-    [deploy, query] = guide("operations.md").account
+    [try_out, deploy, query] = guide("operations.md").account
+    assert shlex.split(try_out) == ["make", "test-aws", "ENV=dev"]
     [make, target, setting] = shlex.split(deploy)
     assert (make, target) == ("make", "deploy")
     name, _, value = setting.partition("=")
