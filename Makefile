@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run watch token import user forget unit test test-aws histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key media-keys adopt probe quarantine shares revoke webhooks webhook bench oracle audit build deploy lock clean
+.PHONY: help run watch token import user forget unit test test-aws histories mutants chaos schemathesis fix check gallery contract clients phones reconcile redrive backfill rebuild status doctor waiting failed logs letters keeper rotate-media-key media-keys adopt probe quarantine shares revoke webhooks webhook bench oracle audit build deploy release lock clean
 
 PYTHON ?= $(shell command -v python3.13 || command -v python3 || echo python3)
 ENV ?= dev
@@ -189,6 +189,9 @@ deploy: $(DEV) ## deploy into your AWS account, and probe: make deploy ENV=dev A
 	eval "sam deploy --config-env $(ENV) $$(python -m operations.parameters --env $(ENV) --arch $(ARCH))"
 	@python -m operations media-keys --env $(ENV)
 	@$(if $(filter no,$(PROBE)),,python -m operations probe --env $(ENV))
+
+release: $(DEV) ## write changelog and version, commit and tag; push nothing: make release VERSION=1.2.3
+	@python -m operations.release "$(VERSION)"
 
 lock: .venv/bin/uv ## compute all locks of packages again
 	for lock in bootstrap dev emulator node phones audit; do \

@@ -16,6 +16,7 @@ PAGES: Final = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/operations.md",
+    "docs/upgrading.md",
     "docs/decisions.md",
     "docs/design.md",
 )
