@@ -194,11 +194,11 @@ release: $(DEV) ## write changelog and version, commit and tag; push nothing: ma
 	@python -m operations.release "$(VERSION)"
 
 lock: .venv/bin/uv ## compute all locks of packages again
-	for lock in bootstrap dev emulator node phones audit; do \
+	for lock in bootstrap dev emulator node phones audit pipeline; do \
 	  $(COMPILE) --generate-hashes --universal requirements/$$lock.in -o requirements/$$lock.txt || exit; \
 	done
 	for part in $(dir $(wildcard */requirements.in)); do \
-	  $(COMPILE) --no-annotate -c requirements/dev.txt $${part}requirements.in -o $${part}requirements.txt || exit; \
+	  $(COMPILE) --generate-hashes --no-annotate -c requirements/dev.txt $${part}requirements.in -o $${part}requirements.txt || exit; \
 	done
 
 clean: ## remove everything that was installed, built or stored, with all images

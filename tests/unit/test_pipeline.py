@@ -10,7 +10,9 @@ from samcli.yamlhelper import yaml_parse
 from tests.photos import ROOT
 
 FOLDER: Final = ROOT / ".github/workflows"
-FILES: Final = sorted(FOLDER.glob("*.yml"))
+CODEBUILD: Final = ROOT / "buildspec.yml"
+WORKFLOWS: Final = sorted(FOLDER.glob("*.yml"))
+FILES: Final = [*WORKFLOWS, CODEBUILD]
 JOBS: Final[dict[str, Any]] = yaml_parse((FOLDER / "pipeline.yml").read_text())["jobs"]
 CONFIG: Final = tomllib.loads((ROOT / "samconfig.toml").read_text())
 
@@ -30,7 +32,7 @@ def test_nothing_is_deployed_that_is_not_checked_and_tested() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_command_exists(file: Any) -> None:
-    commands = re.findall(r"run: make ([a-z]+)", file.read_text())
+    commands = re.findall(r"(?:run:|^ *-) make ([a-z]+)", file.read_text(), re.MULTILINE)
     made = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert commands
     assert set(commands) <= made
@@ -39,6 +41,36 @@ def test_every_command_exists(file: Any) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_no_key_is_stored(file: Any) -> None:
     assert "secrets." not in file.read_text()
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_actions_are_pinned_by_commit(file: Any) -> None:
+    """Whoever takes over an action can move its tags, but not its commits."""
+    used = re.findall(r"uses: (.*)", file.read_text())
+    assert used
+    for each in used:
+        assert each.startswith("./") or re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each), each
+
+
+def test_what_is_installed_has_hashes() -> None:
+    for file in FILES:
+        assert set(re.findall(r"pip install (.*)", file.read_text())) <= {
+            "--require-hashes -r requirements/pipeline.txt"
+        }
+    locks = [ROOT / "requirements/pipeline.txt", *ROOT.glob("*/requirements.txt")]
+    for lock in locks:
+        packages = re.split(
+            r"^(?=\S)", re.sub(r"^\s*#.*\n?", "", lock.read_text(), flags=re.MULTILINE), flags=re.MULTILINE
+        )
+        assert [package for package in packages if package.strip() and "--hash=sha256:" not in package] == []
+
+
+def test_codebuild_runs_the_same_commands() -> None:
+    steps = [step for job in ("check", "test", "advisories", "audit", "build") for step in JOBS[job]["steps"]]
+    ours = [line for step in steps for line in step.get("run", "").splitlines()]
+    ours += [f"make deploy ENV={JOBS[job]['with']['stack']} BUILT=1" for job in ("dev", "prod")]
+    expected = dict.fromkeys(line.replace("sudo ", "") for line in ours)  # CodeBuild is root, and one machine
+    assert yaml_parse(CODEBUILD.read_text())["phases"]["build"]["commands"] == list(expected)
 
 
 def test_it_deploys_stacks_that_nobody_has_to_confirm() -> None:
