@@ -26,7 +26,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from contract.document import kept
-from tests.browser.test_in_chromium import CHROMIUM
+from tests.browser.pages import CHROMIUM
 from tests.chaos.fake_service import ALICE, Service
 from tests.photos import ROOT, photo
 

@@ -1,146 +1,24 @@
 """The gallery on the deployed stack, as somebody uses it in Chromium."""
 
-import base64
-import json
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from darkroom_client.models import ImageEdit, ImageEntry
 from local.deployment import Stack
 from local.users import Login, User, sign_in_link
-from tests.browser.test_in_chromium import CHROMIUM, browser  # noqa: F401  # a fixture
+from tests.browser.pages import FOCUSED, LOGIN, MOST_SHIFT, SIX, dropped, flaws, opened, order_of, watched
 from tests.deployed import settled, until
-from tests.photos import IMAGES, ROOT, photo
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
-)
-
-LOGIN: Final = Login("gallery@example.com", "correct horse battery")
+from tests.photos import IMAGES, photo
 
 ADDER: Final = Login("adder@example.com", "correct horse battery")
 """Whose library is empty."""
-
-SIX: Final = (
-    "Canon_40D.jpg",
-    "DSCN0010.jpg",
-    "Landscape_6.jpg",
-    "fox.jpg",
-    "kimono.rotate90.avif",
-    "plum-blossom-large.png",
-)
-
-MOST_SHIFT: Final = 0.02
-"""Cumulative Layout Shift; 0.1 counts as good. https://web.dev/articles/cls"""
-
-# Before any script of the page: what it shifts, and what its policy refuses.
-WATCH: Final = """
-window.shifts = [];
-new PerformanceObserver((list) => { for (const { value, hadRecentInput } of list.getEntries()) {
-    if (!hadRecentInput) window.shifts.push(value);
-} }).observe({ type: "layout-shift", buffered: true });
-window.refused = [];
-addEventListener("securitypolicyviolation", (event) => window.refused.push(event.blockedURI));
-"""
-
-FOCUSED: Final = 'document.activeElement.closest(".tile")?.dataset.id'
-"""The photo that has the focus."""
-
-AXE: Final = (ROOT / "gallery/node_modules/axe-core/axe.min.js").read_text
-
-
-@pytest.fixture(scope="module")
-def owner(stack: Stack) -> Iterator[User]:
-    """A user with six photos."""
-    with User(stack, LOGIN) as user:
-        sent = [user.upload(IMAGES / name).id for name in SIX]
-        for image_id in sent:
-            settled(user, image_id)
-        until(lambda: len(list(user.images())) == len(SIX))
-        yield user
-
-
-@contextmanager
-def opened(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # no fixture
-    """A browser of somebody who has not been there."""
-    context = browser.new_context(viewport={"width": 1200, "height": 800}, locale="en-GB")
-    context.add_init_script(WATCH)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # the fixture
-    with opened(browser) as context:
-        yield context
-
-
-@contextmanager
-def watched(page: Page, stack: Stack) -> Iterator[Page]:
-    """A page whose faults, refusals and requests to elsewhere fail the test."""
-    faults: list[str] = []
-    ours = (stack.endpoint or stack.api_url, "data:", "blob:", "about:")
-    listeners: dict[str, Callable[[Any], None]] = {
-        "pageerror": lambda error: faults.append(str(error)),
-        "request": lambda request: None if request.url.startswith(ours) else faults.append(request.url),
-    }
-    for event, listener in listeners.items():
-        page.on(event, listener)  # type: ignore[call-overload]  # it is typed by each name
-    yield page
-    for event in ("pageerror", "request"):
-        page.remove_listener(event, listeners[event])
-    if page.url.startswith(stack.api_url):
-        faults += page.evaluate("window.refused")
-    assert faults == []
-
-
-@pytest.fixture
-def page(context: BrowserContext, stack: Stack) -> Iterator[Page]:
-    """A page of its own."""
-    with watched(context.new_page(), stack) as page:
-        yield page
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser, stack: Stack, owner: User) -> Iterator[Page]:  # noqa: ARG001, F811  # has the photos
-    """A page that is signed in, for all tests that need no other."""
-    with opened(browser) as context:
-        page = context.new_page()
-        page.goto(sign_in_link(stack, LOGIN))
-        page.locator(".tile").first.wait_for()
-        yield page
-
-
-@pytest.fixture
-def signed_in(tab: Page, stack: Stack) -> Iterator[Page]:
-    """The page with all photos, as after a reload."""
-    with watched(tab, stack):
-        tab.goto("about:blank")  # so that it is loaded, whatever the address was
-        tab.goto(stack.outputs["GalleryUrl"])
-        tab.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for()
-        yield tab
-
-
-def flaws(page: Page) -> list[str]:
-    """What axe finds. https://github.com/dequelabs/axe-core"""
-    # By the debugger, which the page's policy does not concern.
-    page.evaluate(AXE() + ";0")
-    # What fades in has any contrast meanwhile.
-    page.wait_for_function(
-        "() => document.getAnimations().every((each) => each.playState !== 'running'"
-        " || each.effect.getComputedTiming().iterations === Infinity)"
-    )
-    found: Any = page.evaluate("axe.run()")
-    return [json.dumps([flaw["id"], [node["html"] for node in flaw["nodes"]]]) for flaw in found["violations"]]
 
 
 def mailed_code(stack: Stack, email: str) -> str:
@@ -321,25 +199,6 @@ def test_zooming_in_shows_the_pixels_of_the_original(signed_in: Page, owner: Use
     page.keyboard.press("Escape")
 
 
-def dropped(page: Page, files: dict[str, bytes]) -> None:
-    """Drop files on the page, as from a folder of the system."""
-    texts = {name: base64.b64encode(body).decode() for name, body in files.items()}
-    transfer = page.evaluate_handle(
-        """(files) => {
-            const transfer = new DataTransfer();
-            for (const [name, text] of Object.entries(files)) {
-                const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-                const type = name.endsWith("txt") ? "text/plain" : name.endsWith("jpg") ? "image/jpeg" : "";
-                transfer.items.add(new File([bytes], name, { type }));
-            }
-            return transfer;
-        }""",
-        texts,
-    )
-    page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
-    page.dispatch_event("body", "drop", {"dataTransfer": transfer})
-
-
 def test_dropped_photos_appear_and_what_is_none_says_so(page: Page, stack: Stack) -> None:
     User(stack, ADDER).close()
     page.goto(sign_in_link(stack, ADDER))
@@ -420,6 +279,26 @@ def test_an_edit_that_meets_another_one_asks_whose_counts(signed_in: Page, owner
     page.keyboard.press("Escape")
 
 
+def test_a_photo_is_turned_and_leads_to_similar_ones(signed_in: Page, owner: User) -> None:
+    page = signed_in
+    twin = owner.upload(photo("fox.jpg") + b"another copy", filename="twin.jpg").id
+    settled(owner, twin)
+    [fox] = [image for image in owner.images() if image.filename == "fox.jpg"]
+    page.locator(f".tile[data-id='{twin}'] .open").click()
+    page.get_by_role("button", name="Details").click()
+    details = page.get_by_role("complementary", name="Details")
+    details.get_by_role("button", name="Turn to the right").click()
+    until(lambda: owner.get_image(twin).corrections.orientation == 6)
+    [lying, standing] = [image.thumbnails[0] for image in (owner.get_image(fox.id), settled(owner, twin))]
+    assert (standing.width, standing.height) == (lying.height, lying.width)
+    similar = details.get_by_role("region", name="Similar photos").get_by_role("button").first
+    similar.click()
+    details.get_by_text("fox.jpg").wait_for()
+    owner.delete_image(twin, permanent=True)
+    page.keyboard.press("Escape")
+    page.locator(f".tile[data-id='{twin}']").wait_for(state="detached")
+
+
 def test_words_find_photos(signed_in: Page) -> None:
     page = signed_in
     search = page.get_by_role("searchbox", name="Search")
@@ -442,12 +321,6 @@ def test_words_find_photos(signed_in: Page) -> None:
     page.go_back()
     page.locator(".tile").nth(len(SIX) - 1).wait_for()
     assert search.input_value() == ""
-
-
-def order_of(page: Page) -> list[str]:
-    """The ids of the photos that are shown, in their order."""
-    ids: list[str] = page.eval_on_selector_all(".tile", "(tiles) => tiles.map((tile) => tile.dataset.id)")
-    return ids
 
 
 def test_photos_are_put_into_an_album_and_arranged(signed_in: Page, owner: User) -> None:
@@ -512,7 +385,9 @@ def test_photos_are_put_into_an_album_and_arranged(signed_in: Page, owner: User)
     assert list(owner.albums()) == []
 
 
-def test_an_album_is_shared_with_guests_until_its_owner_ends_that(signed_in: Page, owner: User) -> None:
+def test_an_album_is_shared_with_guests_until_its_owner_ends_that(
+    signed_in: Page, browser: Browser, stack: Stack, owner: User
+) -> None:
     page = signed_in
     ids = order_of(page)[:2]
     for image_id in ids:
@@ -529,8 +404,12 @@ def test_an_album_is_shared_with_guests_until_its_owner_ends_that(signed_in: Pag
     page.keyboard.press("Escape")
     [share] = owner.list_shares().shares
     assert (share.title, share.password, share.metadata, share.originals) == ("For grandmother", True, True, False)
-    guest = httpx.get(f"{link}/images")
-    assert (guest.status_code, guest.json()["code"]) == (403, "password_needed")
+    with opened(browser) as elsewhere, watched(elsewhere.new_page(), stack) as guest:
+        guest.goto(link)
+        guest.get_by_label("Password").fill("open sesame")
+        guest.keyboard.press("Enter")
+        guest.locator(".tile img.loaded").nth(len(ids) - 1).wait_for()
+        assert guest.locator(".tile").count() == len(ids)
     page.get_by_role("button", name="Pick none").click()
     page.get_by_role("link", name="Shared").click()
     line = page.get_by_role("listitem").filter(has_text="For grandmother")

@@ -10,23 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from darkroom_client.generated.models import AlbumRequest, DropRequest, NewShare, ShareRequest
 from local.deployment import Stack
 from local.users import User, sign_in_link
-from tests.browser.test_gallery import (  # fixtures among them
-    LOGIN,
-    MOST_SHIFT,
-    SIX,
-    context,  # noqa: F401
-    dropped,
-    flaws,
-    owner,  # noqa: F401
-    page,  # noqa: F401
-)
-from tests.browser.test_in_chromium import CHROMIUM, browser  # noqa: F401  # a fixture
+from tests.browser.pages import LOGIN, MOST_SHIFT, SIX, dropped, flaws, opened
 from tests.deployed import until
 from tests.photos import photo
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
-)
 
 PASSWORD: Final = "correct horse battery"  # a guest's, in tests
 
@@ -35,7 +21,7 @@ LOOK_AGAIN: Final = 'document.dispatchEvent(new Event("visibilitychange"))'
 
 
 @pytest.fixture(scope="module")
-def album(owner: User) -> str:  # noqa: F811  # the fixture
+def album(owner: User) -> str:
     """An album with the owner's six photos."""
     made = owner.create_album(AlbumRequest(title="Autumn"), idempotency_key=str(uuid.uuid4()))
     list(owner.add_to_album(made.id, [image.id for image in owner.images()]))
@@ -44,18 +30,17 @@ def album(owner: User) -> str:  # noqa: F811  # the fixture
 
 
 @pytest.fixture
-def elsewhere(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811  # the fixture
+def elsewhere(browser: Browser) -> Iterator[BrowserContext]:
     """Another browser, which knows nobody."""
-    context = browser.new_context(viewport={"width": 1200, "height": 800}, locale="en-GB")  # noqa: F811
-    yield context
-    context.close()
+    with opened(browser) as context:
+        yield context
 
 
-def shared(owner: User, **options: object) -> NewShare:  # noqa: F811
+def shared(owner: User, **options: object) -> NewShare:
     return owner.create_share(ShareRequest.model_validate(options))
 
 
-def test_guests_look_at_an_album_until_it_is_revoked(page: Page, owner: User, album: str) -> None:  # noqa: F811
+def test_guests_look_at_an_album_until_it_is_revoked(page: Page, owner: User, album: str) -> None:
     share = shared(
         owner, album_id=album, title="Autumn at the lake", password=PASSWORD, originals=True, metadata=True
     )
@@ -94,7 +79,7 @@ def test_guests_look_at_an_album_until_it_is_revoked(page: Page, owner: User, al
     assert flaws(page) == []
 
 
-def test_guests_see_no_more_than_is_shared(page: Page, owner: User, album: str) -> None:  # noqa: F811
+def test_guests_see_no_more_than_is_shared(page: Page, owner: User, album: str) -> None:
     page.goto(shared(owner, album_id=album).url)
     page.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for()
     page.get_by_role("button", name="Photo", exact=True).first.click()
@@ -104,7 +89,7 @@ def test_guests_see_no_more_than_is_shared(page: Page, owner: User, album: str) 
     assert "2008" not in page.content()
 
 
-def test_links_of_pictures_are_renewed_before_they_end(page: Page, owner: User, album: str) -> None:  # noqa: F811
+def test_links_of_pictures_are_renewed_before_they_end(page: Page, owner: User, album: str) -> None:
     page.clock.install()
     page.goto(shared(owner, album_id=album).url)
     page.locator(".tile").nth(len(SIX) - 1).wait_for()
@@ -112,7 +97,7 @@ def test_links_of_pictures_are_renewed_before_they_end(page: Page, owner: User, 
         page.clock.fast_forward("04:30")
 
 
-def test_a_link_that_never_was_says_what_a_revoked_one_says(page: Page, stack: Stack) -> None:  # noqa: F811
+def test_a_link_that_never_was_says_what_a_revoked_one_says(page: Page, stack: Stack) -> None:
     page.goto(f"{stack.api_url}/s/{'x' * 32}")
     page.get_by_role("heading", name="This link opens nothing any more").wait_for()
     page.evaluate('localStorage.setItem("darkroom.language", "de")')
@@ -122,10 +107,10 @@ def test_a_link_that_never_was_says_what_a_revoked_one_says(page: Page, stack: S
 
 
 def test_guests_send_photos_that_appear_for_the_owner(
-    page: Page,  # noqa: F811
+    page: Page,
     elsewhere: BrowserContext,
     stack: Stack,
-    owner: User,  # noqa: F811
+    owner: User,
 ) -> None:
     page.goto(sign_in_link(stack, LOGIN))
     page.locator(".tile").first.wait_for()

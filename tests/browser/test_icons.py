@@ -13,12 +13,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser
 
-from tests.browser.test_in_chromium import CHROMIUM, browser  # noqa: F401  # a fixture
 from tests.photos import ROOT
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
-)
 
 FILES: Final = ROOT / "gallery/src/files"
 
@@ -26,7 +21,7 @@ COLOURS: Final = 64
 """As many as the edges of its two shapes need; a third of the bytes that all colours would take."""
 
 
-def drawn(browser: Browser, pixels: int, *, fills: bool) -> Image.Image:  # noqa: F811  # no fixture
+def drawn(browser: Browser, pixels: int, *, fills: bool) -> Image.Image:
     """The icon; one that fills its square may be cut to any shape: https://www.w3.org/TR/appmanifest/#icon-masks."""
     icon = (FILES / "icon.svg").read_text()
     if fills:
@@ -43,7 +38,7 @@ def drawn(browser: Browser, pixels: int, *, fills: bool) -> Image.Image:  # noqa
     ("name", "pixels", "fills"),
     [("icon-192.png", 192, False), ("icon-512.png", 512, False), ("icon-maskable.png", 512, True)],
 )
-def test_icons_are_what_the_drawing_gives(browser: Browser, name: str, pixels: int, *, fills: bool) -> None:  # noqa: F811
+def test_icons_are_what_the_drawing_gives(browser: Browser, name: str, pixels: int, *, fills: bool) -> None:
     icon = drawn(browser, pixels, fills=fills)
     if os.environ.get("ICONS"):
         icon.save(FILES / name, optimize=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from contract.clients import TYPESCRIPT
 from darkroom_client.models import SlotRequest
@@ -22,12 +22,6 @@ from local.users import User
 from tests.deployed import settled, until
 from tests.node import node
 from tests.photos import IMAGES, ROOT, photo
-
-CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
-)
 
 # What an app does in a page: get a slot, post the form, poll, and show the thumbnail.
 UPLOAD_AND_SHOW: Final = """
@@ -100,23 +94,6 @@ async ([api, token, photo]) => {
     return { status, filename, progress, aborted: aborted.name, lost: told };
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Only our own pages may use the network. Chromium's sandbox does not work in a container.
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-quic",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,11 +6,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.million import MOST_TASK_MS, Library, queued, scrolled
-from tests.browser.test_in_chromium import CHROMIUM, browser  # noqa: F401  # a fixture
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
-)
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +16,9 @@ def library() -> Iterator[Library]:
     library.close()
 
 
-def test_a_million_photos_are_scrolled_through(browser: Browser, library: Library) -> None:  # noqa: F811
+def test_a_million_photos_are_scrolled_through(browser: Browser, library: Library) -> None:
     assert scrolled(browser, library, ratio=3, seconds=2).faults == []
 
 
-def test_two_thousand_files_are_queued(browser: Browser, library: Library) -> None:  # noqa: F811
+def test_two_thousand_files_are_queued(browser: Browser, library: Library) -> None:
     assert queued(browser, library, 2000, 2) <= MOST_TASK_MS

@@ -1,22 +1,16 @@
 """Originals of which several things could count: what Chromium makes of them is what both stages make of them."""
 
 import base64
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from metadata_extractor.metadata import describe
-from tests.browser.test_in_chromium import CHROMIUM
 from tests.unit.metadata_extractor.containers.test_trailers import jpeg, segment, with_pictures
 from tests.unit.test_displayed_size import exif
 from tests.writers import avif
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
-)
 
 SHOWN: Final = """
 async ([type, body]) => {
@@ -34,22 +28,6 @@ async ([type, body]) => {
 }
 """
 """Sides in pixels, and the mean of red, green and blue in sRGB."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--force-color-profile=srgb",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 def shown(browser: Browser, media_type: str, data: bytes) -> tuple[tuple[int, int], list[float]]:

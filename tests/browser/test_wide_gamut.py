@@ -8,16 +8,12 @@ from typing import Final
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
-from tests.browser.test_in_chromium import CHROMIUM
+from tests.browser.pages import CHROMIUM, FLAGS
 from tests.unit.darkroom.test_colour import DISPLAY_P3, saved
 from tests.unit.thumbnailer.test_wide_gamut import VIVID, patches, profile, renditions
 from thumbnailer.render import Rendition
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed; on Debian: apt-get install chromium"
-)
 
 # Without a GPU, Chromium paints pages in sRGB whatever the screen; SwiftShader stands in for one.
 PAINT_LIKE_A_GPU: Final = (
@@ -30,20 +26,11 @@ SCREENS: Final = {"p3": "display-p3-d65", "srgb": "srgb"}
 
 
 @pytest.fixture(scope="module", params=SCREENS)
-def screen(request: pytest.FixtureRequest) -> Iterator[tuple[str, Browser]]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-background-networking",
-                "--disable-component-update",
-                f"--force-color-profile={SCREENS[request.param]}",
-                *PAINT_LIKE_A_GPU,
-            ],
-        )
-        yield request.param, browser
-        browser.close()
+def screen(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[tuple[str, Browser]]:
+    profile = f"--force-color-profile={SCREENS[request.param]}"
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, profile, *PAINT_LIKE_A_GPU])
+    yield request.param, browser
+    browser.close()
 
 
 def painted(browser: Browser, rendition: Rendition, gamut: str) -> list[list[int]]:

@@ -4,15 +4,18 @@ import type { Section } from "../layout/sections.ts";
 import type { Photo } from "./photos.ts";
 import type { Source } from "./source.ts";
 
+/** Places grow from the left to the right. In a page that is read from the right, the first photo has the last place. */
 export class Sequence {
   readonly #source: Source;
+  readonly #mirrored: boolean;
   readonly #sections: { section: Section; before: number; count: number }[] = [];
   // What is read stays, although new photos may come before them meanwhile.
   readonly #photos = new Map<string, Photo[]>();
   #count = 0;
 
-  constructor(source: Source) {
+  constructor(source: Source, mirrored: boolean) {
     this.#source = source;
+    this.#mirrored = mirrored;
     for (const section of source.sections) {
       const photos = source.photos(section);
       if (photos) this.#photos.set(section.key, photos);
@@ -26,10 +29,15 @@ export class Sequence {
     return this.#count;
   }
 
+  /** Which photo it is in the order of the source, from 0 on; the same function leads back. */
+  ordinal(index: number): number {
+    return this.#mirrored ? this.#count - 1 - index : index;
+  }
+
   /** The photo at a place, if it has been read. */
   at(index: number): Photo | undefined {
     const found = this.#find(index);
-    return found && this.#photos.get(found.section.key)?.[index - found.before];
+    return found && this.#photos.get(found.section.key)?.[this.ordinal(index) - found.before];
   }
 
   /** Reads the photo at a place; undefined if there is none any more. */
@@ -45,12 +53,12 @@ export class Sequence {
   indexOf(id: string): number {
     for (const { section, before } of this.#sections) {
       const at = this.#photos.get(section.key)?.findIndex((photo) => photo.id === id) ?? -1;
-      if (at >= 0) return before + at;
+      if (at >= 0) return this.ordinal(before + at);
     }
     return -1;
   }
 
-  /** Puts a photo behind another one, unless it is there already; returns its place. */
+  /** Puts a photo after another one, unless it is there already; returns its place. */
   insertAfter(id: string, photo: Photo): number {
     const there = this.indexOf(photo.id);
     if (there >= 0) return there;
@@ -62,7 +70,7 @@ export class Sequence {
       each.count++;
       this.#count++;
       for (const later of this.#sections.slice(place + 1)) later.before++;
-      return each.before + at + 1;
+      return this.ordinal(each.before + at + 1);
     }
     return -1;
   }
@@ -84,7 +92,8 @@ export class Sequence {
     }
   }
 
-  #find(index: number): { section: Section; before: number; count: number } | undefined {
+  #find(place: number): { section: Section; before: number; count: number } | undefined {
+    const index = this.ordinal(place);
     let [low, high] = [0, this.#sections.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;

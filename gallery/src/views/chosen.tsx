@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Photo } from "../data/photos.ts";
 import type { Library } from "../library.ts";
 import { counted, text } from "../text/index.ts";
@@ -17,6 +18,7 @@ const more = signal(false);
 /** In the place of the bar, while photos are picked. */
 export function Chosen({ library }: { library: Library }) {
   const photos = [...library.selection.photos.value.values()];
+  useEffect(() => () => void requestAnimationFrame(focusPhotos), []);
   const action = (icon: IconName, label: string, act: () => void) => (
     <button type="button" class="round" aria-label={label} title={label} onClick={act}>
       <Icon name={icon} />
@@ -75,6 +77,12 @@ export function Chosen({ library }: { library: Library }) {
       )}
     </header>
   );
+}
+
+// The focus that was lost with the bar goes to the photo that Tab leads to.
+function focusPhotos(): void {
+  if (document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>('.tile .open[tabindex="0"]')?.focus({ preventScroll: true });
 }
 
 interface InAlbumProps {

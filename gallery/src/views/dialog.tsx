@@ -30,13 +30,17 @@ export function Dialogs() {
 
 function Dialog({ question }: { question: Question }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close(); // gives the focus back
+  }, []);
   return (
     <dialog
       ref={dialog}
       class="dialog"
       aria-labelledby="asked"
-      onClose={done}
+      onClose={() => asked.peek() === question && done()}
       onClick={(event) => {
         if (event.target === dialog.current) done(); // beside it
       }}

@@ -17,14 +17,24 @@ export function Menu({ open, button, children }: MenuProps) {
   return (
     <div class="menu" ref={menu}>
       {button}
-      {open.value && <div class="sheet">{children}</div>}
+      {open.value && (
+        <div class="sheet" onClick={() => open.value || focusButton(menu)}>
+          {children}
+        </div>
+      )}
     </div>
   );
+}
+
+// Otherwise the focus would be lost with what had it.
+function focusButton(menu: RefObject<HTMLDivElement | null>): void {
+  menu.current?.querySelector("button")?.focus();
 }
 
 function closing(menu: RefObject<HTMLDivElement | null>, open: Signal<boolean>): () => void {
   const close = (event: Event) => {
     if (event instanceof KeyboardEvent ? event.key === "Escape" : !menu.current?.contains(event.target as Node)) {
+      if (menu.current?.contains(document.activeElement)) focusButton(menu);
       open.value = false;
     }
   };

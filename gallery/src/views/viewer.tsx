@@ -48,7 +48,8 @@ const detailed = signal(false);
  * closes it.
  */
 export function view(host: Host, source: Source, first: Photo, closed: (last: Photo) => void): () => void {
-  const sequence = new Sequence(source);
+  const mirrored = getComputedStyle(document.documentElement).direction === "rtl";
+  const sequence = new Sequence(source, mirrored);
   const shown = signal<Photo>(first);
   const panel = document.createElement("div");
   panel.className = "beside";
@@ -60,27 +61,27 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     bgOpacity: 1,
     loop: false,
     wheelToZoom: true,
-    preload: [1, 2],
+    preload: mirrored ? [2, 1] : [1, 2], // of those to the left and to the right
     mainClass: "viewer",
     trapFocus: false, // the page below is inert, and a dialog may stand above
     returnFocus: false, // the photo that was shown last gets it
     showHideAnimationType: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "zoom",
     closeTitle: text("close"),
     zoomTitle: text("zoom"),
-    arrowPrevTitle: text("previous"),
-    arrowNextTitle: text("next"),
+    // To the left and to the right.
+    arrowPrevTitle: text(mirrored ? "next" : "previous"),
+    arrowNextTitle: text(mirrored ? "previous" : "next"),
     errorMsg: text("notShown"),
-    indexIndicatorSep: " / ",
+    counter: false,
     // Up to the pixels of the original, or to three times the screen.
     maxZoomLevel: (level) => Math.max(level.fit * 3, 1),
     secondaryZoomLevel: (level) => Math.max(level.fit * 2, Math.min(1, level.fit * 4)),
     paddingFn: (size) => {
       const panel = beside() && size.x >= WIDE ? PANEL : 0;
-      const rtl = getComputedStyle(document.documentElement).direction === "rtl";
       return {
         top: 0,
-        left: rtl ? panel : 0,
-        right: rtl ? 0 : panel,
+        left: mirrored ? panel : 0,
+        right: mirrored ? 0 : panel,
         bottom: beside() && size.x < WIDE ? size.y / 2 : 0,
       };
     },
@@ -101,6 +102,12 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   pswp.addFilter("placeholderSrc", (found, { data }) => data.msrc ?? found);
 
   pswp.on("uiRegister", () => {
+    pswp.ui?.registerElement({
+      name: "place",
+      className: "pswp__counter",
+      order: 5,
+      onInit: (counter) => counter.setAttribute("role", "status"),
+    });
     // Between PhotoSwipe's own, which have 7 and 10.
     const { like, download, share, trash } = host;
     if (like) register("heart", "heart", text("favourite"), 8, () => like(shown.value, !shown.value.favourite));
@@ -112,10 +119,8 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
         trash(gone);
         sequence.replace(gone.id, undefined);
         if (!sequence.count) return pswp.close();
-        const index = Math.min(pswp.currIndex, sequence.count - 1);
-        if (index !== pswp.currIndex) pswp.goTo(index);
-        for (const near of [index - 1, index, index + 1]) pswp.refreshSlideContent(near);
-        shown.value = sequence.at(index) ?? shown.value;
+        const index = mirrored ? Math.max(0, pswp.currIndex - 1) : Math.min(pswp.currIndex, sequence.count - 1);
+        turnTo(index);
       });
     }
     if (host.details) register("info", "info", text("details"), 9, () => show(!detailed.value));
@@ -127,6 +132,7 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   pswp.on("change", () => {
     const photo = sequence.at(pswp.currIndex);
     if (photo) shown.value = photo;
+    count();
   });
   // A slide that was read late becomes the one that is shown.
   pswp.on("contentAppend", () => {
@@ -158,14 +164,14 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     const { favourite } = shown.value;
     pswp.element?.querySelector(".pswp__button--heart")?.setAttribute("aria-pressed", `${favourite}`);
   });
+  // From now on, it takes keys.
+  pswp.on("bindEvents", () => pswp.element?.focus({ preventScroll: true }));
   pswp.on("firstUpdate", () => {
     pswp.element?.setAttribute("aria-label", text("viewer"));
     pswp.element?.append(panel);
     const onShow = (image: ImageEntry) => {
       const at = sequence.insertAfter(shown.value.id, photoOf(image));
-      if (at < 0) return;
-      pswp.refreshSlideContent(at);
-      pswp.goTo(at);
+      if (at >= 0) turnTo(at);
     };
     render(host.details?.({ shown, open: detailed, onClose: () => show(false), onShow }), panel);
   });
@@ -195,6 +201,19 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   function show(details: boolean): void {
     detailed.value = details;
     pswp.updateSize(true);
+  }
+
+  // The places of others may have changed.
+  function turnTo(index: number): void {
+    if (index !== pswp.currIndex) pswp.goTo(index);
+    for (const near of [index - 1, index, index + 1]) pswp.refreshSlideContent(near);
+    shown.value = sequence.at(index) ?? shown.value;
+    count();
+  }
+
+  function count(): void {
+    const counter = pswp.element?.querySelector(".pswp__counter");
+    if (counter) counter.textContent = `${sequence.ordinal(pswp.currIndex) + 1} / ${sequence.count}`;
   }
 
   function register(name: string, icon: IconName, title: string, order: number, onClick: () => void): void {

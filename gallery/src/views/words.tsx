@@ -12,10 +12,11 @@ interface WordsProps {
 const STARS = [1, 2, 3, 4, 5] as const;
 
 export function Words({ entry, save }: WordsProps) {
-  // Another version has other fields, so that none keeps what is not true any more.
+  // What has changed has another field, so that none keeps what is not true any more. The others keep what is being typed.
   return (
-    <div class="words" key={entry.version}>
+    <div class="words">
       <input
+        key={`title ${entry.id} ${entry.title}`}
         aria-label={text("title")}
         placeholder={text("titleHint")}
         maxLength={200}
@@ -23,6 +24,7 @@ export function Words({ entry, save }: WordsProps) {
         onChange={({ currentTarget: { value } }) => void save({ title: value.trim() || null })}
       />
       <textarea
+        key={`description ${entry.id} ${entry.description}`}
         aria-label={text("description")}
         placeholder={entry.caption?.text ?? text("descriptionHint")}
         maxLength={4000}
@@ -43,6 +45,7 @@ export function Words({ entry, save }: WordsProps) {
           </button>
         ))}
         <input
+          key={`tag ${entry.id} ${entry.tags.length}`}
           class="tag"
           aria-label={text("addTag")}
           placeholder={text("addTag")}
