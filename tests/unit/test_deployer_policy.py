@@ -31,6 +31,7 @@ HERE: Final = f"eu-west-1:{ACCOUNT}"
 
 ARNS: Final = {
     "AWS::ApiGatewayV2": "arn:aws:apigateway:eu-west-1::/apis/a1b2c3/any",
+    "AWS::Budgets": f"arn:aws:budgets::{ACCOUNT}:budget/darkroom-prod",
     "AWS::CloudFront": f"arn:aws:cloudfront::{ACCOUNT}:any/E1A2B3C4",
     "AWS::CloudFormation::Stack": f"arn:aws:cloudformation:{HERE}:stack/darkroom-prod-Dashboard-1A2B/id",
     "AWS::CloudWatch::Alarm": f"arn:aws:cloudwatch:{HERE}:alarm:darkroom-prod-JanitorAlarm-1A2B",
@@ -54,6 +55,7 @@ ARNS: Final = {
 """What resources of a stack are called, by type or service, the longest prefix first."""
 
 UNUSED: Final = {
+    "billing:GetBillingViewData": "budgets of billing views",
     "cloudformation:*StackPolicy": "policies and protection of the nested stack",
     "cloudformation:UpdateTerminationProtection": "policies and protection of the nested stack",
     "cloudfront:*ConnectionGroup": "distributions of many tenants",

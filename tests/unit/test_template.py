@@ -894,3 +894,13 @@ def test_only_pictures_pages_shares_and_documentation_are_public() -> None:
 def test_the_pattern_of_ladders_is_that_of_their_grammar() -> None:
     """If the grammar has changed, copy what `thumbnailer.ladder.pattern` returns into the template."""
     assert PARAMETERS["Ladder"]["AllowedPattern"] == pattern()
+
+
+def test_a_budget_tells_whoever_gets_the_alarms() -> None:
+    [budget] = template.resources("AWS::Budgets::Budget").values()
+    told = budget["Properties"]["NotificationsWithSubscribers"]
+    assert [each["Notification"]["Threshold"] for each in told] == [80, 100]
+    for each in told:
+        assert each["Subscribers"] == [{"SubscriptionType": "SNS", "Address": {"Ref": "AlarmTopicArn"}}]
+    assert budget["Condition"] == "HasBudget"  # none by default, and never on the embedded AWS
+    assert template.load()["Parameters"]["MonthlyBudgetDollars"]["Default"] == 0
