@@ -10,8 +10,8 @@ STACK: Final = "stack"
 FOLDERS: Final = ("tests/aws/", "tests/browser/", "tests/integration/")
 """Their tests share one stack, which takes half a minute to deploy."""
 
-APART: Final = ("tests/integration/test_make_run.py",)
-"""Starts stacks of its own."""
+APART: Final = ("tests/integration/test_make_run.py", "tests/integration/test_make_test_aws.py")
+"""They have stacks of their own."""
 
 
 def unit_of(nodeid: str) -> str:

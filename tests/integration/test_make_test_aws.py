@@ -1,20 +1,36 @@
-"""make test-aws, on the deployed stack: what it shows, and that nothing of it stays, also if it is killed."""
+"""make test-aws, on a stack of its own: what it shows, and that nothing of it stays, also if it is killed.
+
+It removes what any test has made in a stack, so the stack is not that of the other tests.
+"""
 
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Final
 
 import psutil
 import pytest
 
+from local import deployment
 from local.deployment import Stack
-from local.emulator import Emulator
+from local.emulator import Emulator, free_port
 from tests.aws.__main__ import refusal
 from tests.deployed import DOMAIN, OWNERS, until
 from tests.photos import ROOT
 
 SKIPPED: Final = "only AWS can answer: alarms, which the embedded AWS does not have"
+
+
+@pytest.fixture(scope="module")
+def laptop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with Emulator(free_port(), tmp_path_factory.mktemp("aws")) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def deployed(laptop: Emulator) -> Stack:
+    return deployment.deploy(laptop, deployment.build(laptop))
 
 
 def begun(emulator: Emulator, rows: str) -> subprocess.Popen[str]:
@@ -34,9 +50,9 @@ def made(stack: Stack) -> set[str]:
     return owners | {value for value in values if value.endswith(f"@{DOMAIN}")}
 
 
-def test_it_shows_a_table_and_leaves_nothing(emulator: Emulator, stack: Stack) -> None:
+def test_it_shows_a_table_and_leaves_nothing(laptop: Emulator, deployed: Stack) -> None:
     run = begun(
-        emulator, "keep_their_names or ladder_is_refused or goes_on_and_off or id_token or empties_the_trash"
+        laptop, "keep_their_names or ladder_is_refused or goes_on_and_off or id_token or empties_the_trash"
     )
     printed, _ = run.communicate()
     lines = {line.partition("  ")[0]: line.split() for line in printed.splitlines()}
@@ -45,32 +61,32 @@ def test_it_shows_a_table_and_leaves_nothing(emulator: Emulator, stack: Stack) -
     assert "passed" in lines["imports keep their names whatever they hold"]
     assert SKIPPED in " ".join(lines["an alarm goes on and off"])
     assert "it changes rules or settings of the stack" in " ".join(lines["the janitor empties the trash"])
-    assert made(stack) == set()
+    assert made(deployed) == set()
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["interrupted", "killed"])
-def test_what_was_made_is_removed_however_it_ends(emulator: Emulator, stack: Stack, *, killed: bool) -> None:
+def test_what_was_made_is_removed_however_it_ends(laptop: Emulator, deployed: Stack, *, killed: bool) -> None:
     """Interrupted, it cleans up itself; killed with its tests, the next run does."""
-    run = begun(emulator, "sixty_uploads")
+    run = begun(laptop, "sixty_uploads")
     tests: list[psutil.Process] = []
 
     def at_work() -> bool:
         tests[:] = psutil.Process(run.pid).children()
-        return bool(made(stack))
+        return bool(made(deployed))
 
     until(at_work)
     if killed:
         for process in (psutil.Process(run.pid), *tests):
             process.kill()
         run.communicate()
-        assert made(stack)
-        run = begun(emulator, "nothing_at_all")
+        assert made(deployed)
+        run = begun(laptop, "nothing_at_all")
     else:
         run.send_signal(signal.SIGTERM)
     printed, _ = run.communicate()
     assert "earlier run had left" in printed if killed else "Interrupted." in printed, printed
     assert not any(process.is_running() for process in tests)
-    assert made(stack) == set()
+    assert made(deployed) == set()
 
 
 @pytest.mark.parametrize(
