@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
@@ -12,7 +13,7 @@ from local.users import User, sign_in_link
 from tests.browser.pages import FOCUSED, LOGIN, SIX, flaws, opened, order_of, watched
 from tests.deployed import until
 
-VIEWER_HAS_FOCUS = "() => document.activeElement?.matches('.viewer')"
+VIEWER_HAS_FOCUS: Final = "() => document.activeElement?.matches('.viewer')"
 
 
 def boundaries(page: Page, selector: str) -> tuple[float, float]:
@@ -74,7 +75,7 @@ def test_a_page_that_is_read_from_the_right_is_mirrored(mirrored: Page, owner: U
 
 
 # What is cut off at a side, or would have to be scrolled there. Filters may be, and photos beside the one shown.
-BEYOND = """() => [...document.body.querySelectorAll("*")].filter((element) => {
+BEYOND: Final = """() => [...document.body.querySelectorAll("*")].filter((element) => {
     if (element.closest(".pswp__scroll-wrap, .filters, .unseen")) return false;
     const { left, right, width } = element.getBoundingClientRect();
     const { visibility, overflowX, textOverflow } = getComputedStyle(element);
