@@ -3,7 +3,6 @@
 // https://www.rfc-editor.org/rfc/rfc7636 and
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
 
-import { Offline } from "./client.ts";
 import { call } from "./cognito.ts";
 import { type Configuration, PAGE } from "./config.ts";
 
@@ -32,38 +31,7 @@ export class SignedOut extends Error {
   override name = "SignedOut";
 }
 
-/** Whose photos the page shows, and with which tokens. */
-export interface Visitor {
-  /** The user's id. */
-  readonly user: string;
-  /** An access token that is valid for a while. `refused` is one that was not accepted. Throws SignedOut and Offline. */
-  token(refused?: string): Promise<string>;
-  /** Signs out, and leads to where somebody may sign in. */
-  end(): Promise<void>;
-  /** Forgets the tokens without asking Cognito. */
-  forget(): void;
-}
-
-/** Somebody who was signed in when their browser was closed, and is shown what was kept until there is a network. */
-export class Absent implements Visitor {
-  readonly user: string;
-
-  constructor(user: string) {
-    this.user = user;
-  }
-
-  async token(): Promise<string> {
-    throw new Offline();
-  }
-
-  async end(): Promise<void> {
-    location.reload();
-  }
-
-  forget(): void {}
-}
-
-export class Session implements Visitor {
+export class Session {
   readonly #config: Configuration;
   #tokens: Tokens;
   #renewal: Promise<void> | undefined;
@@ -110,12 +78,7 @@ export class Session implements Visitor {
     location.assign(`${config.login}/oauth2/authorize?${query}`);
   }
 
-  /** The claim `sub`: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2 */
-  get user(): string {
-    const [, payload = ""] = this.#tokens.access.split(".");
-    return (JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { sub: string }).sub;
-  }
-
+  /** An access token that is valid for a while. `refused` is one that was not accepted. Throws SignedOut. */
   async token(refused?: string): Promise<string> {
     if (this.#tokens.access === refused || this.#tokens.ends - AHEAD_MS < Date.now()) {
       this.#renewal ??= this.#renew().finally(() => {
@@ -126,17 +89,17 @@ export class Session implements Visitor {
     return this.#tokens.access;
   }
 
-  /** Ends the session here and at Cognito, and leads to the login pages' own end; without a network, here alone. */
+  /** Ends the session here and at Cognito, and leads to the login pages' own end. */
   async end(): Promise<void> {
-    this.forget();
+    sessionStorage.removeItem(TOKENS);
     const { client, login } = this.#config;
     if (this.#tokens.refresh) {
       await call(this.#config, "RevokeToken", { Token: this.#tokens.refresh }).catch(() => undefined);
     }
-    if (!navigator.onLine) return location.reload();
     location.assign(`${login}/logout?${new URLSearchParams({ client_id: client, logout_uri: PAGE })}`);
   }
 
+  /** Forgets the session without asking Cognito. */
   forget(): void {
     sessionStorage.removeItem(TOKENS);
   }

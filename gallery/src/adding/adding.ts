@@ -42,7 +42,6 @@ export class Adding {
   #finished = 0;
   #refused = 0;
   #beside = 0;
-  #isOffline = false;
   readonly #processing = new Map<string, Added>();
 
   /** Counts up whenever something has changed. */
@@ -101,13 +100,7 @@ export class Adding {
     this.#post({ kind: "pause" });
   }
 
-  /** Goes on with what waits for the network. */
-  networkIsBack(): void {
-    if (this.#isOffline) this.resume();
-  }
-
   resume(): void {
-    this.#isOffline = false;
     this.paused.value = false;
     this.reason.value = undefined;
     this.#post({ kind: "resume" });
@@ -179,8 +172,7 @@ export class Adding {
         if (added) this.#end(added, outcome);
       }
     } else {
-      this.#isOffline = message.offline;
-      this.reason.value = message.offline ? text("offlineAdding") : message.reason;
+      this.reason.value = message.reason;
       if (message.reason !== undefined) this.paused.value = true;
     }
     this.changed.value++;

@@ -11,7 +11,6 @@ import { Archive } from "./exporting.tsx";
 import { FilterBar } from "./filters.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { Menu } from "./menu.tsx";
-import { OfflineLine } from "./offline.tsx";
 import { Photos } from "./photos.tsx";
 import { SharesPage } from "./sharing.tsx";
 
@@ -39,7 +38,6 @@ export function App({ library }: { library: Library }) {
           </a>
         ))}
       </nav>
-      <OfflineLine library={library} />
       <main>
         <Main library={library} />
       </main>
@@ -154,7 +152,7 @@ function AccountMenu({ library }: { library: Library }) {
         <Icon name="language" />
         {text("otherLanguage")}
       </button>
-      <button type="button" onClick={() => void library.signOut()}>
+      <button type="button" onClick={() => void library.session.end()}>
         <Icon name="out" />
         {text("signOut")}
       </button>

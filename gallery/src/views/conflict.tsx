@@ -25,7 +25,7 @@ export function useSaving(library: Library, entry: ImageEntry, onChange: (entry:
       onChange(await library.edit(of, mine));
       setConflict(undefined);
     } catch (error) {
-      if (!(error instanceof PreconditionFailed)) return library.say(library.notSaved);
+      if (!(error instanceof PreconditionFailed)) return library.say(text("notSaved"));
       setConflict({ mine, theirs: await library.read(of.id) });
     }
   };

@@ -59,7 +59,7 @@ export function Details({ library, shown, open, onClose, onShow }: DetailsProps 
             entry.value = edited;
           }}
         />
-      ) : ( <p class="quiet">{failed.value ? text(library.kept.since.value ? "offlineDetails" : "offline") : text("loading")}</p>
+      ) : ( <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>
       )}
     </aside>
   );

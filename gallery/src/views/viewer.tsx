@@ -142,7 +142,7 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   pswp.on("zoomPanUpdate", ({ slide }) => {
     if (slide !== pswp.currSlide) return;
     clearTimeout(rested);
-    rested = setTimeout(() => void sharpen().catch(() => undefined), RESTED_MS); // without a network, the thumbnail stays
+    rested = setTimeout(() => void sharpen(), RESTED_MS);
   });
   pswp.on("keydown", (event) => {
     const { originalEvent } = event;
