@@ -98,7 +98,7 @@ phones: $(DEV) $(PHONES) ## make clients in Swift and Kotlin, into .local/phones
 	@python -m contract.phones
 
 # The keepers' work, by hand and at once. Without GO=1, nothing is changed.
-COMMAND = @python -m keepers.backfill $(1) --env $(ENV) --port $(PORT) $(if $(GO),--go) $(if $(STOP),--stop) \
+COMMAND = @python -m keepers.backfill $(1) --env $(ENV) --port $(PORT) $(if $(GO),--go) $(if $(STOP),--stop) $(if $(OVER_BUDGET),--over-budget) \
   $(if $(RATE),--rate $(RATE)) $(if $(DOLLARS),--dollars $(DOLLARS)) $(if $(WHAT),--what "$(WHAT)")
 
 reconcile: $(DEV) ## compare the buckets with the catalogue: make reconcile ENV=dev GO=1

@@ -116,7 +116,9 @@ Made by `python -m benchmarks.cost` of what a photo takes, which tests count
 ([dollars.py](../benchmarks/dollars.py)), and of AWS's prices in us-east-1 on 2026-11-27, on demand, without free
 tiers. It is a model: no bill of AWS has been compared with it. A photo has 12 megapixels, 4 MB and the standard
 ladder. Times of waiting, the bytes of a view and what an idle run takes are assumed.
-[decisions.md](decisions.md) has each part of a photo, [scale.md](../benchmarks/scale.md) the limits.
+`MonthlyBudgetDollars` tells what the account has cost indeed, and stops what can wait
+([operations](operations.md#a-budget)). [decisions.md](decisions.md) has each part of a photo,
+[scale.md](../benchmarks/scale.md) the limits.
 """
 
 

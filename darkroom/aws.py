@@ -14,6 +14,7 @@ from darkroom import dynamodb_answers
 from darkroom.singletons import once
 
 if TYPE_CHECKING:
+    from mypy_boto3_budgets.client import BudgetsClient
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_events.client import EventBridgeClient
@@ -78,6 +79,12 @@ def dynamodb() -> "DynamoDBClient":
 def eventbridge() -> "EventBridgeClient":
     """The EventBridge client."""
     return cast("EventBridgeClient", _client("events"))
+
+
+@once
+def budgets() -> "BudgetsClient":
+    """The AWS Budgets client. The service has one host for all regions."""
+    return cast("BudgetsClient", _client("budgets"))
 
 
 @once

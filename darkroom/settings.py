@@ -82,6 +82,14 @@ class LibrarySettings(StoreSettings):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class BudgetSettings(Settings):
+    """What the account may cost."""
+
+    # The ARN of the budget of the month; empty for none.
+    budget_arn: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class BusSettings(Settings):
     """Where public events are sent."""
 

@@ -9,6 +9,7 @@ import boto3
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
+from darkroom import budget
 from darkroom.layout import LAYOUT
 from operations import stack, status
 from operations.cloudfront import keys_differ
@@ -238,6 +239,16 @@ def _alarms(patient: Patient) -> Iterator[Problem]:
             )
 
 
+def _budget(patient: Patient) -> Iterator[Problem]:
+    arn = patient.stack.outputs.get("BudgetArn")
+    if arn and (month := budget.month(arn)).over:
+        yield Problem(
+            f"The account has spent ${month.spent:,.2f} of its ${month.limit:,.2f} of this month, so audits and "
+            "backfills wait for the next one.",
+            "See in Cost Explorer what has cost so much. To let them go on, deploy a higher MonthlyBudgetDollars.",
+        )
+
+
 def _users(patient: Patient) -> Iterator[Problem]:
     if patient.stack.parameters.get("TokenIssuer"):
         return  # its users are elsewhere
@@ -258,6 +269,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "keys": _keys,
     "work": _work,
     "alarms": _alarms,
+    "budget": _budget,
     "users": _users,
 }
 """All checks by their names, what others need first."""

@@ -145,5 +145,6 @@ def settings(stack: Stack) -> dict[str, str]:
         },
         "REMOVALS_QUEUE_URL": outputs["RemovalsQueueUrl"],
         "COMPANIONS_QUEUE_URL": outputs["CompanionsQueueUrl"],
+        "BUDGET_ARN": outputs.get("BudgetArn", ""),  # only a stack with MonthlyBudgetDollars has it
         dead_letters.REMOVALS: outputs["RemovalsDeadLettersUrl"],
     }

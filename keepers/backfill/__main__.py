@@ -15,13 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionEr
 from rich.console import Console
 
 from darkroom import aws, services
+from darkroom.budget import MonthlyBudget
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Cursor, Lease, LostLease, Run, Runs, Stopped
 from darkroom.errors import CODES, FailureCode, MalformedEvent
 from darkroom.observability import logger
 from darkroom.queues import depth
-from darkroom.settings import StoreSettings
+from darkroom.settings import BudgetSettings, StoreSettings
 from keepers.backfill import backfill, report, sources
 from keepers.backfill.backfill import Caps, OutOfMoney
 from keepers.backfill.rebuild import Rebuild
@@ -75,6 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _give_up("Stopped, as was asked. The same command with GO=1 goes on from here.")
     except LostLease:
         return _give_up("Ended: another runner has this run now.")
+    except OutOfMoney as error:
+        return _give_up(str(error))
     except KeyboardInterrupt:
         return _give_up("Stopped. The same command goes on from here.")
     except stack.NoStack as error:
@@ -116,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stop", action="store_true", help="have the command stop, wherever it runs")
     parser.add_argument("--rate", type=_positive, help="images a second, at most")
     parser.add_argument("--dollars", type=_positive, default=DOLLARS, help="what the whole run may cost")
+    parser.add_argument("--over-budget", action="store_true", help="though the account has spent its budget")
     parser.add_argument("--what", default="", help="originals, ladder, engine, code=…, or keys=file")
     return parser
 
@@ -167,13 +171,16 @@ def _reconcile(options: argparse.Namespace, _deployed: stack.Stack) -> int:
         lease = backfill.begin("reconcile", {})
     if isinstance(lease, Run):
         return _give_up("Another reconcile is running.")
-    try:
-        totals = go_on(lease, audit, lambda tally: tally.dollars < options.dollars, _wait)
-    except KeyboardInterrupt:
-        lease.release()
-        raise
+    caps = _caps(options)
+
+    def may_go_on(tally: Tally) -> bool:
+        caps.check(tally.dollars)
+        return True
+
+    with _released(lease):
+        totals = go_on(lease, audit, may_go_on, _wait)
     if totals is None:
-        return _give_up(f"It would cost more than ${options.dollars:g}. Go on with a higher DOLLARS.")
+        raise RuntimeError("the audit was left, though it may always go on")
     _show(totals)
     console.print(f"\n{report.verdict(totals)}")
     return 0
@@ -257,14 +264,8 @@ def _rebuild(options: argparse.Namespace, _deployed: stack.Stack) -> int:
     lease = backfill.begin("rebuild", {})
     if isinstance(lease, Run):
         return _give_up("Another rebuild is running, or died less than two minutes ago.")
-    try:
-        tally = rebuild.run(lease, Caps(options.rate, options.dollars), lambda _: None)
-    except OutOfMoney:
-        lease.release()
-        return _give_up(f"It would cost more than ${options.dollars:g}. Go on with a higher DOLLARS.")
-    except KeyboardInterrupt:
-        lease.release()
-        raise
+    with _released(lease):
+        tally = rebuild.run(lease, _caps(options), lambda _: None)
     console.print(f"{tally['rebuilt']:>12,}  images whose rows were written again")
     console.print(f"{tally['unprojected']:>12,}  images that our code cannot project; the lines above say why")
     console.print(f"{tally['wrong_counters']:>12,}  counters corrected")
@@ -305,21 +306,25 @@ def _run(
             if same
             else f"A {name} of {lease.options.get('what')} is running, or was interrupted. Finish that one first."
         )
-    try:
-        tally = backfill.run(
-            lease,
-            source,
-            Caps(options.rate, options.dollars),
-            _Progress().tell,
-        )
-    except OutOfMoney:
-        lease.release()
-        return _give_up(f"It would cost more than ${options.dollars:g}. Go on with a higher DOLLARS.")
-    except KeyboardInterrupt:
-        lease.release()
-        raise
+    with _released(lease):
+        tally = backfill.run(lease, source, _caps(options), _Progress().tell)
     _show(tally)
     return 0
+
+
+def _caps(options: argparse.Namespace) -> Caps:
+    arn = "" if options.over_budget else services.settings(BudgetSettings).budget_arn
+    return Caps(options.rate, options.dollars, MonthlyBudget(arn))
+
+
+@contextmanager
+def _released(lease: Lease) -> Iterator[None]:
+    """Let the next runner have the run at once if this one has to leave it."""
+    try:
+        yield
+    except (KeyboardInterrupt, OutOfMoney):
+        lease.release()
+        raise
 
 
 class _Progress:

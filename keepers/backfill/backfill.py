@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from darkroom import services
+from darkroom.budget import MonthlyBudget
 from darkroom.catalog.runs import Lease, Place, Run, Runs
 from darkroom.keys import Lane
 from darkroom.stages import STAGES
@@ -25,16 +26,27 @@ LOOK_SECONDS: Final = 5
 """Seconds between checks of a full queue."""
 
 
+class OutOfMoney(Exception):
+    """A run may not cost more; the text says why, and how to go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The limits of a run: images a second, and dollars in all."""
+    """The limits of a run: images a second, dollars in all, and the account's budget."""
 
     rate: float
     dollars: float
+    budget: MonthlyBudget
 
-
-class OutOfMoney(Exception):
-    """With the next image, the run would cost more than its limit."""
+    def check(self, dollars: float) -> None:
+        """Raises OutOfMoney if the run may not cost as much as this, and botocore's errors."""
+        if dollars > self.dollars:
+            raise OutOfMoney(f"It would cost more than ${self.dollars:g}. Go on with a higher DOLLARS.")
+        if self.budget.is_spent():
+            raise OutOfMoney(
+                "The account has spent its budget of this month. The same command goes on in the next month, with "
+                "a higher MonthlyBudgetDollars, or now with OVER_BUDGET=1."
+            )
 
 
 def count(source: Source, tell: Callable[[Tally], None]) -> Tally:
@@ -56,7 +68,7 @@ def run(
     tell: Callable[[Tally], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> Tally:
-    """Do the jobs from the run's cursor on, and finish the run. Raises LostLease, and OutOfMoney between two jobs.
+    """Do the jobs from the run's cursor on, and finish the run. Raises LostLease and OutOfMoney.
 
     `tell` is called with the totals after each page.
     """
@@ -64,6 +76,7 @@ def run(
     cursor = lease.run.cursor.get("after")
     while True:
         _wait_for_room(lease, cursor, tally, sleep)
+        caps.check(tally.dollars)
         page = source(cursor, tally)
         # The page is paid for before it is done: a runner that dies in it cannot have spent more than is noted.
         booked = Tally(tally)
@@ -71,9 +84,11 @@ def run(
         _advance(lease, cursor, booked)
         held = time.monotonic()
         for job in page.jobs:
-            if tally.dollars + IMAGE > caps.dollars:
+            try:
+                caps.check(tally.dollars + IMAGE)
+            except OutOfMoney:
                 _advance(lease, cursor, tally)
-                raise OutOfMoney
+                raise
             tally[job.do(lease.run.id)] += 1
             sleep(1 / caps.rate)
             if time.monotonic() - held > LEASE_SECONDS / 4:  # at a low rate, a page outlasts the lease

@@ -13,7 +13,7 @@ from darkroom.catalog.projections import Projections
 from darkroom.catalog.runs import Lease, Place
 from darkroom.library.projection import Projection
 from darkroom.library.subjects import Subject, name_of_album
-from keepers.backfill.backfill import Caps, OutOfMoney
+from keepers.backfill.backfill import Caps
 from keepers.janitor.tally import ROWS, Tally
 
 # Images on a page. A runner that dies repeats one page, which changes nothing.
@@ -59,8 +59,7 @@ class Rebuild:
         """
         tally, after = Tally(lease.run.totals), lease.run.cursor.get("after")
         while True:
-            if tally.dollars + _PAGE * ROWS > caps.dollars:
-                raise OutOfMoney
+            caps.check(tally.dollars + _PAGE * ROWS)
             began = time.monotonic()
             listing = self._catalog.all(_PAGE, after)
             subjects = _subjects(listing)

@@ -8,6 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from darkroom import aws, services
+from darkroom.budget import MonthlyBudget
 from darkroom.catalog.album_keepers import AlbumsKeeper
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.projections import Projections
@@ -93,11 +94,18 @@ def _closings() -> list[timedelta]:
 
 def audit(time_is_up: Callable[[], bool], waits: Waits) -> Tally | None:
     """Go on with the due audit, page by page; returns its totals if it is finished, otherwise None. Raises
-    LostLease.
+    LostLease, and botocore's errors if AWS Budgets does not answer: the next run asks again.
+
+    Of all that the janitor does, only this waits for the next month once the budget is spent. It costs by far the
+    most, and a late audit loses nothing: what no event has announced stays in the bucket until then.
     """
     settings, runs = services.settings(JanitorSettings), services.catalog(Runs)
     lease = _lease(runs)
     if lease is None:
+        return None
+    if MonthlyBudget(settings.budget_arn).is_spent():
+        logger.warning("the audit waits: the account has spent its budget of this month")
+        lease.release()
         return None
     auditor = Audit(
         services.catalog(Keepers),

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from darkroom.settings import TrashSettings
+from darkroom.settings import BudgetSettings, TrashSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class JanitorSettings(TrashSettings):
+class JanitorSettings(TrashSettings, BudgetSettings):
     """Where images are kept, what the projector has left, who gets the janitor's digest, and what it may spend."""
 
     projector_dead_letters_url: str

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from darkroom import aws
+from darkroom.budget import MonthlyBudget
 from darkroom.catalog.runs import Lease, LostLease
 from darkroom.stage import Derived, Result
 from darkroom.stages import STAGES, StageName
@@ -330,7 +331,7 @@ class Loaded:
         return lease if isinstance(lease, Lease) else None
 
     def go(self, lease: Any, source: Any) -> None:
-        backfill.run(lease, source, Caps(1e6, 1e6), lambda _: None, lambda _: None)
+        backfill.run(lease, source, Caps(1e6, 1e6, MonthlyBudget("")), lambda _: None, lambda _: None)
 
     def check(self) -> None:
         """Each image was worked on exactly once more."""

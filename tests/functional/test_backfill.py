@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, NoRegionError
 
 from darkroom import aws, services
+from darkroom.budget import MonthlyBudget
 from darkroom.catalog.entry import Status
 from darkroom.catalog.runs import Lease, LostLease, Run, Runs, Stopped
 from darkroom.errors import RejectedImage
@@ -28,7 +29,8 @@ from tests.functional.conftest import Cloud
 from tests.functional.test_guard import copy, note, upload_of
 
 OLD, NEW = "ladder1", "ladder2"
-CAPS: Final = Caps(rate=1000, dollars=100)
+NO_BUDGET: Final = MonthlyBudget("")
+CAPS: Final = Caps(rate=1000, dollars=100, budget=NO_BUDGET)
 NUMBER: Final = 7
 
 
@@ -194,7 +196,7 @@ def test_it_costs_no_more_than_it_may_and_goes_on_with_more(cloud: Cloud, images
     source = sources.entries(sources.of_ladder(NEW))
     lease = begun()
     with pytest.raises(OutOfMoney):
-        go(source, Caps(1000, 3.5 * IMAGE), lease)
+        go(source, Caps(1000, 3.5 * IMAGE, NO_BUDGET), lease)
     lease.release()
     assert sent(cloud) == 3
     go(source)
@@ -204,7 +206,9 @@ def test_it_costs_no_more_than_it_may_and_goes_on_with_more(cloud: Cloud, images
 
 def test_it_is_no_faster_than_it_may_be(images: list[str]) -> None:
     slept: list[float] = []
-    backfill.run(begun(), sources.entries(sources.of_ladder(NEW)), Caps(4, 100), lambda _: None, slept.append)
+    backfill.run(
+        begun(), sources.entries(sources.of_ladder(NEW)), Caps(4, 100, NO_BUDGET), lambda _: None, slept.append
+    )
     assert slept == [0.25] * len(images)
 
 
@@ -525,7 +529,7 @@ def test_the_commands_are_told_what_the_functions_are() -> None:
     found = stack.settings(stack.Stack("darkroom", outputs, {}))
     variables = template.load()["Globals"]["Function"]["Environment"]["Variables"]
     others = template.load()["Resources"]["DeadLetters"]["Properties"]["Environment"]["Variables"]
-    needed = {*variables, *(name for name in others if "DEAD_LETTERS" in name)}
+    needed = {*variables, *(name for name in others if "DEAD_LETTERS" in name), "BUDGET_ARN"}
     of_functions = {
         *("MAX_ORIGINAL_BYTES", "AWS_MAX_ATTEMPTS", "POWERTOOLS_METRICS_NAMESPACE"),
         *("EXPORTS_QUEUE_URL", "EXPORT_DAYS", "MAX_EXPORTS_PER_DAY", "MAX_EXPORTED_BYTES_PER_DAY"),

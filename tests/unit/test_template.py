@@ -116,6 +116,9 @@ def watched(metric: str) -> list[tuple[str, str]]:
     return found
 
 
+BUDGET: Final = {"Fn::Sub": "arn:${AWS::Partition}:budgets::${AWS::AccountId}:budget/${AWS::StackName}"}
+
+
 def statements() -> list[tuple[str, dict[str, Any]]]:
     """Every statement of every function's role."""
     return [(function, statement) for function in FUNCTIONS for statement in template.grants(function)]
@@ -336,6 +339,8 @@ def test_no_grant_is_a_wildcard(function: str, statement: dict[str, Any]) -> Non
     for resource in resources:
         if "Fn::If" in resource:
             assert resource["Fn::If"][:2] == ["HasAlarmTopic", {"Ref": "AlarmTopicArn"}]
+            continue
+        if resource == BUDGET:
             continue
         name = resource["Fn::GetAtt"][0] if "Fn::GetAtt" in resource else resource["Fn::Sub"]
         assert name in RESOURCES or re.fullmatch(
@@ -904,3 +909,15 @@ def test_a_budget_tells_whoever_gets_the_alarms() -> None:
         assert each["Subscribers"] == [{"SubscriptionType": "SNS", "Address": {"Ref": "AlarmTopicArn"}}]
     assert budget["Condition"] == "HasBudget"  # none by default, and never on the embedded AWS
     assert template.load()["Parameters"]["MonthlyBudgetDollars"]["Default"] == 0
+
+
+def test_the_janitor_and_operators_know_the_budget() -> None:
+    [budget] = template.resources("AWS::Budgets::Budget").values()
+    name = budget["Properties"]["Budget"]["BudgetName"]
+    assert name == {"Ref": "AWS::StackName"}
+    assert FUNCTIONS["Janitor"]["Properties"]["Environment"]["Variables"]["BUDGET_ARN"] == {
+        "Fn::If": ["HasBudget", BUDGET, ""]
+    }
+    assert template.load()["Outputs"]["BudgetArn"]["Value"] == BUDGET
+    [grant] = [each for each in template.grants("Janitor") if each["Action"] == "budgets:ViewBudget"]
+    assert grant["Resource"] == BUDGET
