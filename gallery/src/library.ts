@@ -243,9 +243,9 @@ export class Library {
   async moveIn(album: string, photos: readonly Photo[], after: string | undefined): Promise<void> {
     const source = this.source.peek();
     if (!(source instanceof Listing)) return;
-    source.move(photos, after);
-    const moved = await this.#tried(() => this.albums.move(album, photos, after ?? null));
-    if (moved !== photos.length) await source.refresh();
+    const moving = this.#tried(() => this.albums.move(album, photos, after ?? null));
+    source.move(photos, after, moving);
+    if ((await moving) !== photos.length) await source.refresh();
   }
 
   /** Changes what an album says. */

@@ -491,6 +491,18 @@ def test_what_a_file_says_is_corrected_and_the_correction_taken_back(signed_in: 
     page.get_by_label("Longitude").fill("16.4")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("48.20000, 16.40000").wait_for()
+    # News of the photo do not bring back what was taken back before.
+    page.evaluate(
+        """() => {
+            const panel = document.querySelector(".details");
+            window.seen = new Set();
+            new MutationObserver(() => window.seen.add(panel.innerText.includes("43.46745")))
+                .observe(panel, { subtree: true, childList: true, characterData: true });
+        }"""
+    )
+    owner.edit(owner.get_image(image.id), ImageEdit(title="From elsewhere"))
+    page.wait_for_function("() => document.querySelector('.details input').value === 'From elsewhere'")
+    assert page.evaluate("[...window.seen]") == [False]
     page.get_by_role("button", name="Change the place").click()
     page.get_by_role("button", name="As the file says").click()
     page.get_by_text("43.46745, 11.88513").wait_for()

@@ -9,47 +9,29 @@ export class Listing implements Source {
   readonly changed = signal(0);
   readonly known = signal(false);
   readonly fault = signal<unknown>(undefined);
-  readonly #read: () => AsyncIterable<Photo[]>;
+  readonly #list: () => AsyncIterable<Photo[]>;
   #pages: AsyncIterator<Photo[]>;
   #sections: Section[] = [];
   #photos = new Map<string, Photo[]>();
-  #reading = false;
   #ended = false;
+  // One reading at a time.
+  #reading: Promise<void> | undefined;
+  // Whether something has changed since the last reading began.
+  #outdated = false;
+  // Ends when all moves that are shown are stored, or have failed.
+  #stored: Promise<unknown> = Promise.resolve();
 
   /** `read` begins to read the list. */
   constructor(read: () => AsyncIterable<Photo[]>) {
-    this.#read = read;
+    this.#list = read;
     this.#pages = read()[Symbol.asyncIterator]();
-    void this.#next();
+    void this.#work();
   }
 
-  /** Reads it anew, as far as it had been read. */
-  async refresh(): Promise<void> {
-    if (this.#reading) return;
-    const [pages, read] = [this.#read()[Symbol.asyncIterator](), new Map<string, Photo[]>()];
-    this.#reading = true;
-    try {
-      for (let left = Math.max(1, this.count); left > 0; ) {
-        const { value: photos, done } = await pages.next();
-        this.#ended = done ?? false;
-        if (done) break;
-        if (photos.length) read.set(`${read.size}`, photos);
-        left -= photos.length;
-      }
-      this.#pages = pages;
-      this.#photos = read;
-      this.#sections = [];
-      let before = 0;
-      for (const [key, { length }] of read) {
-        this.#sections.push(sectionOf(key, length, before));
-        before += length;
-      }
-      this.fault.value = undefined;
-    } catch (error) {
-      this.fault.value = error; // what was read before is still shown
-    }
-    this.#reading = false;
-    this.changed.value++;
+  /** Reads it anew, as far as it had been read; once more if something changes meanwhile. */
+  refresh(): Promise<void> {
+    this.#outdated = true;
+    return this.#work();
   }
 
   get sections(): readonly Section[] {
@@ -68,7 +50,7 @@ export class Listing implements Source {
 
   want(sections: readonly Section[]): void {
     const last = this.#sections.at(-1);
-    if (!last || sections.some(({ key }) => key === last.key)) void this.#next();
+    if (!last || sections.some(({ key }) => key === last.key)) void this.#work();
   }
 
   async load(section: Section): Promise<Photo[]> {
@@ -82,6 +64,7 @@ export class Listing implements Source {
   replace(id: string, change: (photo: Photo) => Photo | undefined): void {
     replaceIn(this.#photos, id, change);
     this.#sections = this.#sections.filter(({ key }) => this.#photos.get(key)?.length);
+    this.#outdated ||= this.#reading !== undefined;
     this.changed.value++;
   }
 
@@ -96,8 +79,9 @@ export class Listing implements Source {
     return photos[photos.findIndex((photo) => photo.id === id) - 1];
   }
 
-  /** Shows photos one after the other behind another one; undefined is the beginning. */
-  move(moved: readonly Photo[], after: string | undefined): void {
+  /** Shows photos one after the other behind another one; undefined is the beginning. Nothing is read until that is stored. */
+  move(moved: readonly Photo[], after: string | undefined, stored: Promise<unknown>): void {
+    this.#stored = Promise.allSettled([this.#stored, stored]);
     const ids = new Set(moved.map(({ id }) => id));
     let placed = false;
     for (const [key, photos] of this.#photos) {
@@ -107,14 +91,29 @@ export class Listing implements Source {
       placed ||= here;
       if (here || rest.length < photos.length) this.#photos.set(key, here ? rest.toSpliced(at, 0, ...moved) : rest);
     }
+    this.#outdated ||= this.#reading !== undefined;
     this.changed.value++;
   }
 
-  async #next(): Promise<void> {
-    if (this.#reading || this.#ended) return;
-    this.#reading = true;
+  #work(): Promise<void> {
+    this.#reading ??= this.#readOn();
+    return this.#reading;
+  }
+
+  async #readOn(): Promise<void> {
+    // A page may be empty, although there are more.
+    do {
+      if (this.#outdated) await this.#readAgain();
+      else await this.#readNext();
+    } while (this.#outdated || !(this.#ended || this.#sections.length));
+    this.#reading = undefined;
+  }
+
+  async #readNext(): Promise<void> {
+    if (this.#ended) return;
     try {
       const { value: photos, done } = await this.#pages.next();
+      if (this.#outdated) return;
       this.#ended = done ?? false;
       if (photos?.length) {
         const key = `${this.#photos.size}`;
@@ -127,10 +126,38 @@ export class Listing implements Source {
       this.fault.value = error;
       this.#ended = true; // a generator that has thrown gives nothing any more
     }
-    this.#reading = false;
     this.changed.value++;
-    // A page may be empty, although there are more.
-    if (!this.#ended && !this.#sections.length) void this.#next();
+  }
+
+  async #readAgain(): Promise<void> {
+    for (let awaited; awaited !== this.#stored; ) {
+      awaited = this.#stored;
+      await awaited;
+    }
+    this.#outdated = false;
+    const [pages, read] = [this.#list()[Symbol.asyncIterator](), new Map<string, Photo[]>()];
+    let ended = false;
+    try {
+      for (let left = Math.max(1, this.count); left > 0; ) {
+        const { value: photos, done } = await pages.next();
+        ended = done ?? false;
+        if (ended) break;
+        if (photos.length) read.set(`${read.size}`, photos);
+        left -= photos.length;
+      }
+      if (this.#outdated) return;
+      [this.#pages, this.#photos, this.#sections, this.#ended] = [pages, read, [], ended];
+      let before = 0;
+      for (const [key, { length }] of read) {
+        this.#sections.push(sectionOf(key, length, before));
+        before += length;
+      }
+      this.known.value = true;
+      this.fault.value = undefined;
+    } catch (error) {
+      this.fault.value = error; // what was read before is still shown
+    }
+    this.changed.value++;
   }
 }
 

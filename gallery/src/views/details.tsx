@@ -20,25 +20,22 @@ import { Words } from "./words.tsx";
 export function Details({ library, shown, open, onClose, onShow }: DetailsProps & { library: Library }) {
   const entry = useSignal<ImageEntry | undefined>(undefined);
   const failed = useSignal(false);
+  const take = (now: ImageEntry) => {
+    const known = entry.peek();
+    // An edit may have been answered before a reading that began earlier.
+    const outdated = known?.id === now.id && known.version > now.version;
+    if (shown.peek().id === now.id && !outdated) entry.value = now;
+  };
   useSignalEffect(() => {
     const { id } = shown.value;
     if (!open.value) return;
     failed.value = false;
-    library.read(id).then(
-      (read) => {
-        const known = entry.value;
-        // An edit may have been answered before a reading that began earlier.
-        const outdated = known?.id === id && known.version > read.version;
-        if (shown.value.id === id && !outdated) entry.value = read;
-      },
-      () => {
-        failed.value = true;
-      },
-    );
+    library.read(id).then(take, () => {
+      failed.value = true;
+    });
   });
   useSignalEffect(() => {
-    const back = library.edited.value;
-    if (back && back.id === shown.value.id) entry.value = back;
+    if (library.edited.value) take(library.edited.value);
   });
   if (!open.value) return null;
   const known = entry.value?.id === shown.value.id ? entry.value : undefined;
@@ -55,9 +52,7 @@ export function Details({ library, shown, open, onClose, onShow }: DetailsProps 
           library={library}
           entry={known}
           onShow={onShow}
-          onChange={(edited) => {
-            entry.value = edited;
-          }}
+          onChange={take}
         />
       ) : ( <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>
       )}
