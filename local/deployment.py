@@ -67,7 +67,8 @@ class Stack:
 def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
     """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises LocalError."""
     stack = _describe(emulator)
-    if stack is None or (layout := _tags(stack).get("layout")) == str(ours):
+    outputs = {} if stack is None else _outputs(stack)
+    if not outputs or (layout := outputs.get("Layout")) == str(ours):  # without any, nothing was ever stored
         return
     folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
     raise LocalError(
@@ -117,8 +118,7 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
 
 
 def _reached(emulator: Emulator, stack: "StackTypeDef") -> Stack:
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    return Stack(STACK, outputs, emulator.url)
+    return Stack(STACK, _outputs(stack), emulator.url)
 
 
 def build(emulator: Emulator) -> str:
@@ -157,7 +157,7 @@ def deploy(emulator: Emulator, sources: str) -> Stack:
             "--template-file": [str(emulator.build / "template.yaml")],
             "--config-file": [str(ROOT / "samconfig.toml")],
             "--parameter-overrides": [f'{name}="{value}"' for name, value in parameters(emulator).items()],
-            "--tags": [f"sources={sources}", f"layout={LAYOUT}"],
+            "--tags": [f"sources={sources}"],
         },
         emulator.environ,
     )
@@ -273,6 +273,10 @@ def _describe(emulator: Emulator) -> "StackTypeDef | None":
 
 def _tags(stack: "StackTypeDef") -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}
+
+
+def _outputs(stack: "StackTypeDef") -> dict[str, str]:
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 def _cloudformation(emulator: Emulator) -> "CloudFormationClient":

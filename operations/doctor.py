@@ -80,10 +80,9 @@ def _deployment(patient: Patient) -> Iterator[Problem]:
             f"The stack is in the state {state}: {reason}.",
             "Wait for its end if it is under way. Else see its events in CloudFormation, and deploy: make deploy",
         )
-    tags = {tag["Key"]: tag["Value"] for tag in patient.described.get("Tags", [])}
-    if "layout" in tags and tags["layout"] != str(LAYOUT):
+    if (layout := patient.stack.outputs["Layout"]) != str(LAYOUT):
         yield Problem(
-            f"It stores images in layout {tags['layout']}, and this checkout knows layout {LAYOUT}.",
+            f"It stores images in layout {layout}, and this checkout knows layout {LAYOUT}.",
             "Use the checkout that deployed it, or deploy this one.",
         )
 

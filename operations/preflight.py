@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from dataclasses import dataclass
 
 import boto3
 from botocore.exceptions import (
@@ -13,6 +14,7 @@ from botocore.exceptions import (
 )
 from samcli.yamlhelper import yaml_parse
 
+from darkroom.layout import BACKFILLS, LAYOUT
 from operations import stack
 from operations.parameters import ARCHITECTURE, TEMPLATE, WrongParameters, given, tags
 
@@ -21,8 +23,18 @@ class NotReady(Exception):
     """What is missing, and what to do about it: one sentence, or one for each parameter."""
 
 
-def check(environment: str, architecture: str, parameters: str, tagged: str = "") -> str:
-    """The account that would be deployed into. Raises NotReady."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Where a deployment would go, and what is to be done after it."""
+
+    account: str
+
+    backfill: str | None
+    """The command that brings what is stored to this layout; None if it is in it already."""
+
+
+def check(environment: str, architecture: str, parameters: str, tagged: str = "") -> Ready:
+    """Whether a deployment can begin. Raises NotReady."""
     if environment == stack.LOCAL:
         raise NotReady("ENV=local is the embedded AWS, into which make run deploys.")
     if environment not in (known := stack.environments()):
@@ -38,10 +50,11 @@ def check(environment: str, architecture: str, parameters: str, tagged: str = ""
         tags(tagged)
     except WrongParameters as error:
         raise NotReady(str(error)) from error
-    return _account(environment)
+    return _compared(environment)
 
 
-def _account(environment: str) -> str:
+def _compared(environment: str) -> Ready:
+    """The account of the credentials, and what its stack needs."""
     try:
         region = stack.region(environment) or boto3.Session().region_name
         if region is None:
@@ -49,11 +62,28 @@ def _account(environment: str) -> str:
                 "No region is set: set AWS_DEFAULT_REGION, "
                 f"or region in [{environment}.deploy.parameters] of samconfig.toml."
             )
-        return boto3.client("sts", region_name=region).get_caller_identity()["Account"]
+        account = boto3.client("sts", region_name=region).get_caller_identity()["Account"]
+        deployed = stack.describe(stack.name_of(environment), region)
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise NotReady("There are no AWS credentials: set AWS_PROFILE, or log in with aws sso login.") from error
     except (BotoCoreError, ClientError) as error:  # expired, refused, a wrong profile, no network
         raise NotReady(f"AWS does not know these credentials, or cannot be reached: {error}") from error
+    outputs = {} if deployed is None else stack.outputs(deployed)
+    return Ready(account, _backfill(environment, int(outputs.get("Layout", LAYOUT))))
+
+
+def _backfill(environment: str, stored: int) -> str | None:
+    """The command that follows a deployment over what is stored in a layout. Raises NotReady if none can."""
+    if stored == LAYOUT:
+        return None
+    has = f"The stack {stack.name_of(environment)} stores images in layout {stored}"
+    if stored > LAYOUT:
+        raise NotReady(
+            f"{has}, and this older version reads only layout {LAYOUT}: deploy the version that stored them."
+        )
+    if stored not in BACKFILLS:
+        raise NotReady(f"{has}, which this version cannot read any more: CHANGELOG.md says what to do instead.")
+    return f"{BACKFILLS[stored]} ENV={environment} GO=1"
 
 
 def main() -> int:
@@ -63,11 +93,13 @@ def main() -> int:
     parser.add_argument("--arch", default="arm64", help="the processors of the functions: arm64 or x86_64")
     options = parser.parse_args()
     try:
-        account = check(options.env, options.arch, os.environ.get("PARAMETERS", ""), os.environ.get("TAGS", ""))
+        ready = check(options.env, options.arch, os.environ.get("PARAMETERS", ""), os.environ.get("TAGS", ""))
     except NotReady as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Deploying {options.env} into account {account}.")
+    print(f"Deploying {options.env} into account {ready.account}.")
+    if ready.backfill:
+        print(f"It stores images in an older layout. After the deployment, run: {ready.backfill}")
     return 0
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError, PartialCredentialsError
@@ -15,6 +15,9 @@ from darkroom import queues, singletons
 from darkroom.keys import Lane
 from darkroom.stages import STAGES
 from keepers.dead_letters import settings as dead_letters
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -53,7 +56,7 @@ def use(environment: str, port: str) -> Stack:
         }
     name = name_of(environment)
     try:
-        [described] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        described = describe(name)
     except (NoRegionError, NoCredentialsError, PartialCredentialsError) as error:
         missing = (
             "a region (AWS_DEFAULT_REGION)" if isinstance(error, NoRegionError) else "credentials (AWS_PROFILE)"
@@ -61,20 +64,34 @@ def use(environment: str, port: str) -> Stack:
         raise NoStack(
             f"{name} cannot be looked for without {missing}. A running make run is the environment local."
         ) from error
-    except ClientError as error:
-        # CloudFormation has no code of its own for a missing stack.
-        # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
-        if error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error):
-            raise NoStack(f"There is no stack {name} in this region.") from error
-        raise
+    if described is None:
+        raise NoStack(f"There is no stack {name} in this region.")
     stack = Stack(
         name,
-        {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])},
+        outputs(described),
         {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described.get("Parameters", [])},
     )
     os.environ |= settings(stack)
     singletons.reset()
     return stack
+
+
+def describe(name: str, region: str | None = None) -> "StackTypeDef | None":
+    """CloudFormation's description of a stack, None if there is none. Raises botocore's errors."""
+    try:
+        [described] = boto3.client("cloudformation", region_name=region).describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        # CloudFormation has no code of its own for a missing stack.
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+        if error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error):
+            return None
+        raise
+    return described
+
+
+def outputs(described: "StackTypeDef") -> dict[str, str]:
+    """The outputs of a stack; none while its first deployment has not ended well."""
+    return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from darkroom import aws, polling, queues
 from darkroom.catalog.entry import own_attributes
 from darkroom.companions.kinds import COMPANION_EXTENSIONS
 from darkroom.keys import Lane
+from darkroom.layout import LAYOUT
 from darkroom.library.projection import AT_ONCE as READ_AT_ONCE
 from darkroom.settings import ExportsSettings, TrashSettings
 from darkroom.stages import StageName
@@ -899,6 +900,10 @@ def test_only_pictures_pages_shares_and_documentation_are_public() -> None:
 def test_the_pattern_of_ladders_is_that_of_their_grammar() -> None:
     """If the grammar has changed, copy what `thumbnailer.ladder.pattern` returns into the template."""
     assert PARAMETERS["Ladder"]["AllowedPattern"] == pattern()
+
+
+def test_a_stack_tells_the_layout_of_what_it_stores() -> None:
+    assert template.load()["Outputs"]["Layout"]["Value"] == str(LAYOUT)
 
 
 def test_a_budget_tells_whoever_gets_the_alarms() -> None:

@@ -23,20 +23,20 @@ TOOLS: Final = ("emulator/installed", "build-cache/kept")
 class CloudFormation:
     """Answers as an embedded AWS does about the stack. Everything else in these tests is real."""
 
-    def __init__(self, tags: dict[str, str] | None) -> None:
-        self._tags = tags
+    def __init__(self, outputs: dict[str, str] | None) -> None:
+        self._outputs = outputs
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803  # as the client calls it
-        if self._tags is None:
+        if self._outputs is None:
             raise ClientError({"Error": {"Code": "ValidationError"}}, "DescribeStacks")
-        tags = [{"Key": key, "Value": value} for key, value in self._tags.items()]
-        return {"Stacks": [{"StackName": StackName, "StackStatus": "CREATE_COMPLETE", "Tags": tags}]}
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in self._outputs.items()]
+        return {"Stacks": [{"StackName": StackName, "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}]}
 
 
 @pytest.fixture
-def tags(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The tags of the existing stack."""
-    there: dict[str, str] = {}
+def outputs(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The outputs of the existing stack."""
+    there = {"ApiUrl": "http://127.0.0.1"}
     monkeypatch.setattr(deployment, "_cloudformation", lambda _emulator: CloudFormation(there))
     return there
 
@@ -51,39 +51,38 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "there", [{"layout": str(LAYOUT - 1)}, {"layout": str(LAYOUT + 1)}, {"sources": "abc"}, {}]
-)
+@pytest.mark.parametrize("there", [{"Layout": str(LAYOUT - 1)}, {"Layout": str(LAYOUT + 1)}, {}])
 def test_a_stack_of_another_layout_stops_with_what_to_do(
-    tags: dict[str, str], tmp_path: Path, there: dict[str, str]
+    outputs: dict[str, str], tmp_path: Path, there: dict[str, str]
 ) -> None:
-    tags.update(there)
+    outputs.update(there)
     with pytest.raises(LocalError) as raised:
         deployment.check_layout(Emulator(1, tmp_path))
     message = str(raised.value)
     assert f"make forget STATE={tmp_path}" in message
-    assert there.get("layout", "an older layout") in message
+    assert there.get("Layout", "an older layout") in message
     with pytest.raises(LocalError) as raised:
         deployment.check_layout(Emulator(1, DEFAULT_FOLDER))
     assert str(raised.value).endswith("make forget"), "no folder was named"
     assert str(DEFAULT_FOLDER) in str(raised.value)
 
 
-def test_a_folder_with_a_blank_is_named_so_that_a_shell_reads_it(tags: dict[str, str]) -> None:
-    assert not tags
+@pytest.mark.usefixtures("outputs")
+def test_a_folder_with_a_blank_is_named_so_that_a_shell_reads_it() -> None:
     with pytest.raises(LocalError, match="make forget STATE='/a b'"):
         deployment.check_layout(Emulator(1, Path("/a b")))
 
 
-def test_a_stack_of_this_layout_is_deployed_over(tags: dict[str, str], tmp_path: Path) -> None:
-    tags.update({"layout": str(LAYOUT), "sources": "of before"})
+def test_a_stack_of_this_layout_is_deployed_over(outputs: dict[str, str], tmp_path: Path) -> None:
+    outputs["Layout"] = str(LAYOUT)
     deployment.check_layout(Emulator(1, tmp_path))
 
 
+@pytest.mark.parametrize("there", [None, {}], ids=["no stack", "only a failed first deployment"])
 def test_where_nothing_is_deployed_there_is_nothing_to_compare(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    there: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(deployment, "_cloudformation", lambda _emulator: CloudFormation(None))
+    monkeypatch.setattr(deployment, "_cloudformation", lambda _emulator: CloudFormation(there))
     deployment.check_layout(Emulator(1, tmp_path))
 
 

@@ -1,5 +1,6 @@
 """What a deployment lacks is said in one sentence, before the build."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from darkroom.layout import LAYOUT
 from operations import preflight, stack
 from operations.preflight import NotReady, check
 
@@ -63,6 +65,49 @@ def test_the_account_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     with mock_aws():
         assert preflight.main() == 0
     assert capsys.readouterr().out == "Deploying prod into account 123456789012.\n"
+
+
+def deployed(layout: int) -> None:
+    """The stack of dev, with images in a layout."""
+    template = {
+        "Resources": {"Any": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {"Layout": {"Value": str(layout)}},
+    }
+    cloudformation = boto3.client("cloudformation", region_name="eu-central-1")
+    cloudformation.create_stack(StackName="darkroom-dev", TemplateBody=json.dumps(template))
+
+
+@pytest.mark.parametrize(
+    ("stored", "fault"),
+    [
+        (LAYOUT + 1, f"layout {LAYOUT + 1}, and this older version reads only layout {LAYOUT}"),
+        (LAYOUT - 1, f"layout {LAYOUT - 1}, which this version cannot read any more"),
+    ],
+)
+def test_what_is_stored_in_another_layout_is_not_deployed_over(
+    stored: int, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        deployed(stored)
+        with pytest.raises(NotReady, match=fault):
+            check("dev", "arm64", "")
+
+
+def test_a_backfill_that_follows_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setattr(preflight, "BACKFILLS", {LAYOUT - 1: "make backfill WHAT=engine"})
+    monkeypatch.setattr(sys, "argv", ["preflight", "--env", "dev"])
+    with mock_aws():
+        deployed(LAYOUT)
+        assert preflight.main() == 0
+    assert "older layout" not in capsys.readouterr().out
+    with mock_aws():
+        deployed(LAYOUT - 1)
+        assert preflight.main() == 0
+    assert "run: make backfill WHAT=engine ENV=dev GO=1\n" in capsys.readouterr().out
 
 
 def test_a_fault_is_one_line_and_an_exit_status(
