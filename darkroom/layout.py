@@ -12,5 +12,5 @@ LAYOUT: Final = 6
 BACKFILLS: Final[Mapping[int, str]] = {}
 """The older layouts that this code reads, each with the command that brings images to the present one.
 
-None so far: there are images only on laptops, where `make run` stops at another layout and `make forget` removes it.
+None so far: images are only on laptops, where `make run` stops at another layout and `make forget` removes it.
 """
