@@ -42,20 +42,24 @@ def from_attribute_value(value: Mapping[str, Any]) -> Any:
     Raises TypeError for other kinds (binary data and sets), which nothing here writes.
     """
     [(kind, content)] = value.items()
-    match kind:
-        case "NULL":
-            return None
-        case "BOOL" | "S":
+    match kind:  # the most frequent kinds first: a list of 50 images has six thousand values
+        case "S" | "BOOL":
             return content
         case "N":
-            number = Decimal(content)
-            return int(number) if number == number.to_integral_value() else float(number)
+            return int(content) if content.isdecimal() else _from_number(content)
         case "M":
             return {name: from_attribute_value(item) for name, item in content.items()}
         case "L":
             return [from_attribute_value(item) for item in content]
+        case "NULL":
+            return None
         case _:
             raise TypeError(f"an attribute value of kind {kind}")
+
+
+def _from_number(text: str) -> int | float:
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _text(value: str) -> str:

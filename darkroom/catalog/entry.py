@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from darkroom import chronology, keys
@@ -68,9 +69,9 @@ class StoredRendition:
     animated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """One image in the catalogue."""
+    """One image in the catalogue. What takes long to read from its attributes is read once, so it has no slots."""
 
     attributes: Attributes
 
@@ -147,7 +148,7 @@ class Entry:
         moment = self.attributes.get("uploaded_at")
         return None if moment is None else datetime.fromisoformat(moment)
 
-    @property
+    @cached_property
     def uncorrected_place(self) -> Place | None:
         """Its place in time without its owner's corrections; None without an original."""
         time = self.attributes.get("time")
@@ -165,13 +166,13 @@ class Entry:
             takeout=takeout,
         )
 
-    @property
+    @cached_property
     def place(self) -> Place | None:
         """Its place in time; None without an original."""
         uncorrected = self.uncorrected_place
         return None if uncorrected is None else self.words.place(uncorrected)
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """What its owner has said about it."""
         return Words.parse(self.attributes.get("words"))
@@ -201,10 +202,10 @@ class Entry:
         own = (companion for companion in self.all_companions if not companion.lent)
         return sorted(own, key=lambda companion: (companion.name, companion.key))
 
-    @property
-    def all_companions(self) -> list[Companion]:
+    @cached_property
+    def all_companions(self) -> tuple[Companion, ...]:
         """Its companions, and sidecars of other images that speak of this one too."""
-        return [Companion.parse(stored) for stored in self.attributes.get("companions", ())]
+        return tuple(Companion.parse(stored) for stored in self.attributes.get("companions", ()))
 
     @property
     def companions_version(self) -> int:
@@ -428,8 +429,11 @@ class Entry:
 
     def result(self, stage: StageName) -> Attributes | None:
         """A stage's result for the current version, in any revision; None if there is none."""
-        result: Attributes = self.attributes.get(stage, {})
-        return result if self._is_current(self._order(stage)) else None
+        return self._results.get(stage)
+
+    @cached_property
+    def _results(self) -> Mapping[StageName, Attributes]:
+        return {stage: self.attributes[stage] for stage in StageName if self._is_current(self._order(stage))}
 
     @property
     def sha256(self) -> str | None:
@@ -461,10 +465,16 @@ class Entry:
 
     def fault(self, stage: StageName) -> Fault | None:
         """Why a stage's latest work on the current version failed; None if it did not."""
-        fault = self.attributes.get(fault_of(stage))
-        if fault is None or not self._is_current(fault["order"]):
-            return None
-        return Fault(fault["order"], fault["code"], fault["message"], fault.get("retry", False))
+        return self._faults.get(stage)
+
+    @cached_property
+    def _faults(self) -> Mapping[StageName, Fault]:
+        stored = {stage: self.attributes.get(fault_of(stage)) for stage in StageName}
+        return {
+            stage: Fault(fault["order"], fault["code"], fault["message"], fault.get("retry", False))
+            for stage, fault in stored.items()
+            if fault is not None and self._is_current(fault["order"])
+        }
 
     def limits_met(self, stage: StageName) -> frozenset[str]:
         """The codes of the limits that a stage's isolated work has met under the order that is due."""
@@ -491,7 +501,7 @@ class Entry:
         shown = self._is_current(preview.get("order", "")) and self.result(PICTURES) is None
         return preview if shown else None
 
-    @property
+    @cached_property
     def pictures(self) -> Attributes | None:
         """The pictures to show: {order, ladder, items, placeholder}."""
         return self.result(PICTURES) or self.preview
@@ -546,7 +556,7 @@ class Entry:
         due = self.due(stage)
         return order.sequencer <= self.deleted_seq or (due is not None and (order == due or order.precedes(due)))
 
-    @property
+    @cached_property
     def status(self) -> Status:
         if self.source_seq is None:
             return Status.PENDING

@@ -240,7 +240,7 @@ class Keeping:
             else:
                 sent = [each for each in entry.all_companions if each.key.startswith(f"{Lane.UPLOADS}/")]
                 companions = sorted([*sent, *_companions_of(picture, members, found)], key=lambda each: each.key)
-                if companions == entry.all_companions or self.catalog.link(entry, companions):
+                if tuple(companions) == entry.all_companions or self.catalog.link(entry, companions):
                     return any(each.key == keys.import_key(owner, path) for each in companions)
         raise Contention(original.image_id)
 

@@ -70,6 +70,8 @@ class Filters:
 
     def match(self, entry: Entry, albums: Collection[AlbumId] = frozenset()) -> bool:
         """Whether an entry in some albums is one of these images, as it is now."""
+        if not self:  # facts take a third as long as the image's view
+            return entry.living and entry.place is not None and entry.trashed_since is None
         known = facts(entry, albums)
         return known is not None and known.trashed_since is None and self._match(known)
 
