@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 # botocore waits up to 1, 2, 4 … seconds.
 _CONFIG: Final = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard"})
 
+# botocore would walk through each request along its model; types have checked it, and DynamoDB refuses what is
+# wrong. Not so for S3, where a request with an empty key would be one for the bucket.
+_DYNAMODB_CONFIG: Final = _CONFIG.merge(Config(parameter_validation=False))
+
 # Presigned URLs and forms must name the regional host. The global host redirects requests for a new bucket, and a
 # browser's POST does not survive that.
 _S3_CONFIG: Final = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
@@ -72,7 +76,7 @@ def s3() -> "S3Client":
 @once
 def dynamodb() -> "DynamoDBClient":
     """The DynamoDB client."""
-    return cast("DynamoDBClient", _client("dynamodb"))
+    return cast("DynamoDBClient", _client("dynamodb", _DYNAMODB_CONFIG))
 
 
 @once

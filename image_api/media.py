@@ -81,6 +81,7 @@ class MediaLinks:
         return (windows + 2) * self._window + phase
 
 
+@lru_cache(maxsize=8)  # a keyring has few
 def link_key(key: bytes) -> str:
     """What signs links, in place of a key of the keyring: CloudFront has to hold it, and makes no session with it.
 

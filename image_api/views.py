@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from darkroom import file_names, keys, services, words
 from darkroom.catalog.entry import Attributes, Entry
+from darkroom.chronology import Place
 from darkroom.companions.companion import Companion
 from darkroom.formats import by_extension
 from darkroom.library.likeness import MAX_DISTANCE, Likeness, LikenessKind
@@ -78,8 +79,8 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
             position=_position(said.position),
             orientation=entry.corrected_orientation,
         ),
-        time=Time(**asdict(entry.place)) if entry.place else None,
-        uncorrected_time=Time(**asdict(entry.uncorrected_place)) if entry.uncorrected_place else None,
+        time=_time(entry.place),
+        uncorrected_time=_time(entry.uncorrected_place),
         position=position,
         position_source=position_source,
         caption=_caption(entry, metadata),
@@ -93,6 +94,10 @@ def image_view(entry: Entry, links: MediaLinks) -> ImageEntry:
         trashed_at=entry.trashed_since,
         destroyed_after=_end_of_trash(entry),
     )
+
+
+def _time(place: Place | None) -> Time | None:
+    return None if place is None else Time.model_validate(place, from_attributes=True)
 
 
 def _end_of_trash(entry: Entry) -> datetime | None:

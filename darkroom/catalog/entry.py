@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from darkroom import chronology, keys
 from darkroom.chronology import Place, Taken
@@ -56,8 +56,7 @@ class Fault:
     retry: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRendition:
+class StoredRendition(NamedTuple):
     """A picture as an entry stores it: the rungs it serves (the first is the name of its object), and its sizes in
     pixels and bytes."""
 
@@ -402,18 +401,21 @@ class Entry:
             return None
         return Order(self.source_seq, self.attributes.get("revisions", {}).get(stage, 0), self.source_tag)
 
+    @cached_property
+    def _due(self) -> Mapping[StageName, str]:
+        return {stage: str(self.due(stage)) for stage in STAGES}
+
     def settled(self, stage: StageName) -> bool:
         """Whether the image does not wait for a stage any more, because the work that was due has ended or was
         given up.
         """
-        due = str(self.due(stage))
-        fault = self.fault(stage)
+        due, fault = self._due[stage], self.fault(stage)
         return self._order(stage) == due or (fault is not None and fault.order == due)
 
     def failed(self, stage: StageName) -> bool:
         """Whether a stage gave up the work that was due because of a fault on our side."""
         fault = self.fault(stage)
-        return fault is not None and fault.retry and fault.order == str(self.due(stage))
+        return fault is not None and fault.retry and fault.order == self._due[stage]
 
     @property
     def given_up(self) -> list[StageName]:
@@ -433,7 +435,7 @@ class Entry:
 
     @cached_property
     def _results(self) -> Mapping[StageName, Attributes]:
-        return {stage: self.attributes[stage] for stage in StageName if self._is_current(self._order(stage))}
+        return {stage: self.attributes[stage] for stage in STAGES if self._is_current(self._order(stage))}
 
     @property
     def sha256(self) -> str | None:
@@ -469,7 +471,7 @@ class Entry:
 
     @cached_property
     def _faults(self) -> Mapping[StageName, Fault]:
-        stored = {stage: self.attributes.get(fault_of(stage)) for stage in StageName}
+        stored = {stage: self.attributes.get(fault_of(stage)) for stage in STAGES}
         return {
             stage: Fault(fault["order"], fault["code"], fault["message"], fault.get("retry", False))
             for stage, fault in stored.items()
@@ -479,7 +481,7 @@ class Entry:
     def limits_met(self, stage: StageName) -> frozenset[str]:
         """The codes of the limits that a stage's isolated work has met under the order that is due."""
         met = self.attributes.get(limits_of(stage), {})
-        return frozenset(met["codes"] if met.get("order") == str(self.due(stage)) else ())
+        return frozenset(met["codes"] if met.get("order") == self._due[stage] else ())
 
     def engine(self, stage: StageName) -> int | None:
         """The engine number of the last result or fault for the current version; None if there is none."""
@@ -511,12 +513,12 @@ class Entry:
         """The renditions to show."""
         for item in (self.pictures or {}).get("items", ()):
             yield StoredRendition(
-                rungs=tuple(item["rungs"]),
-                format=item["format"],
-                width=item["width"],
-                height=item["height"],
-                bytes=item["bytes"],
-                animated=item.get("animated", False),
+                tuple(item["rungs"]),
+                item["format"],
+                item["width"],
+                item["height"],
+                item["bytes"],
+                item.get("animated", False),
             )
 
     def has_leftovers(self, stage: StageName, order: Order) -> bool:
@@ -535,14 +537,14 @@ class Entry:
         if stage is PICTURES and self.preview is not None:
             used.add(self.preview["order"])
         if not self.finished(stage):
-            used.add(str(self.due(stage)))
+            used.add(self._due[stage])
         return used
 
     def finished(self, stage: StageName) -> bool:
         """Whether the work that was due is over for every delivery, because there is a result or a fault of
         the file.
         """
-        due, fault = str(self.due(stage)), self.fault(stage)
+        due, fault = self._due[stage], self.fault(stage)
         return self._order(stage) == due or (fault is not None and fault.order == due and not fault.retry)
 
     def is_over(self, stage: StageName, order: Order) -> bool:

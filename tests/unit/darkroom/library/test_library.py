@@ -11,6 +11,7 @@ from darkroom.keys import AlbumId, ImageId, Owner
 from darkroom.library import search
 from darkroom.library.book import EMPTY, Book, Plan, plan
 from darkroom.library.facts import MAX_TAGS, Kind, facts, state
+from darkroom.library.filters import Filters
 from darkroom.library.rows import Row, target, without_albums
 from darkroom.library.search import IndexKeys
 
@@ -48,6 +49,23 @@ def entry(summary: dict[str, Any] | None = None, **attributes: Any) -> Entry:
             **attributes,
         }
     )
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {},
+        {"trashed_at": "2026-11-26T10:00:00Z"},
+        {"deleted_seq": "2" * 36},
+        {"source_seq": None},
+        {"time": None},
+        {"uploaded_at": None},
+    ],
+)
+def test_a_list_without_filters_has_the_photos_of_which_facts_are_known(attributes: dict[str, Any]) -> None:
+    photo = entry(**attributes)
+    known = facts(photo)
+    assert Filters().match(photo) == (known is not None and known.trashed_since is None) == (not attributes)
 
 
 @pytest.mark.parametrize(
