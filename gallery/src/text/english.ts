@@ -67,6 +67,7 @@ export const english = {
   undo: "Undo",
   conflict: "This photo was changed elsewhere meanwhile.",
   conflictOther: "There it says: {value}",
+  conflictMine: "You wrote: {value}",
   keepMine: "Keep mine",
   keepOther: "Keep the other",
   title: "Title",

@@ -69,6 +69,7 @@ export const german: Texts = {
   undo: "Rückgängig",
   conflict: "Dieses Foto wurde inzwischen anderswo geändert.",
   conflictOther: "Dort steht: {value}",
+  conflictMine: "Du hast geschrieben: {value}",
   keepMine: "Meines behalten",
   keepOther: "Das andere behalten",
   title: "Titel",

@@ -1,59 +1,75 @@
 // Edits of a photo, and what is asked when one meets another.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { type ImageEdit, type ImageEntry, PreconditionFailed } from "../client.ts";
 import type { Library } from "../library.ts";
 import { momentName, text } from "../text/index.ts";
 
-/** An edit that met another one. */
-export interface Conflict {
-  mine: ImageEdit;
-  theirs: ImageEntry;
-}
+/** An edit, or what makes one of what stands there. */
+type Change = ImageEdit | ((now: ImageEntry) => ImageEdit);
 
 export interface Saving {
-  conflict: Conflict | undefined;
-  save: (changes: ImageEdit) => Promise<void>;
-  keepMine: () => Promise<void>;
+  /** The edit that met another one. */
+  conflict: ImageEdit | undefined;
+  /** Saves a change of what stands there now, or of what somebody saw when they made it. */
+  save: (change: Change, seen?: ImageEntry) => Promise<void>;
+  keepMine: () => void;
   keepOther: () => void;
 }
 
+/** Saves edits of one photo, one after the other. */
 export function useSaving(library: Library, entry: ImageEntry, onChange: (entry: ImageEntry) => void): Saving {
-  const [conflict, setConflict] = useState<Conflict | undefined>(undefined);
-  const save = async (mine: ImageEdit, of: ImageEntry) => {
+  const [conflict, setConflict] = useState<ImageEdit | undefined>(undefined);
+  const newest = useRef(entry);
+  const saved = useRef(Promise.resolve());
+  if (entry.version > newest.current.version) newest.current = entry;
+  const take = (now: ImageEntry) => {
+    newest.current = now;
+    onChange(now);
+  };
+  const send = async (change: Change, of: ImageEntry): Promise<void> => {
     try {
-      onChange(await library.edit(of, mine));
-      setConflict(undefined);
+      take(await library.edit(of, typeof change === "function" ? change(of) : change));
     } catch (error) {
-      if (!(error instanceof PreconditionFailed)) return library.say(text("notSaved"));
-      setConflict({ mine, theirs: await library.read(of.id) });
+      if (!(error instanceof PreconditionFailed)) throw error;
+      const now = await library.read(of.id);
+      take(now);
+      if (typeof change === "function") return send(change, now);
+      setConflict(change);
     }
   };
+  const save: Saving["save"] = (change, seen) => {
+    // The version that one edit makes is what the next one changes.
+    saved.current = saved.current
+      .then(() => send(change, seen ?? newest.current))
+      .catch(() => library.say(text("notSaved")));
+    return saved.current;
+  };
   return {
-    // Another photo's conflict is not this one's.
-    conflict: conflict?.theirs.id === entry.id ? conflict : undefined,
-    save: (changes) => save(changes, entry),
-    keepMine: async () => {
-      if (conflict) await save(conflict.mine, conflict.theirs);
-    },
-    keepOther: () => {
+    conflict,
+    save,
+    keepMine: () => {
       setConflict(undefined);
-      if (conflict) onChange(conflict.theirs);
+      if (conflict) void save(conflict);
     },
+    keepOther: () => setConflict(undefined),
   };
 }
 
-export function Asked({ conflict: { mine, theirs }, saving }: { conflict: Conflict; saving: Saving }) {
+/** Asks whose words count: those of an edit, or those that stand there. */
+export function Asked({ mine, entry, saving }: { mine: ImageEdit; entry: ImageEntry; saving: Saving }) {
+  const written = mine.title ?? mine.description;
   return (
     <div class="fault conflict" role="alert">
       <div>
         <p>{text("conflict")}</p>
         {Object.keys(mine).map((field) => (
           <p key={field} class="quiet">
-            {text("conflictOther", { value: valueOf(theirs, field) || "–" })}
+            {text("conflictOther", { value: valueOf(entry, field) || "–" })}
           </p>
         ))}
-        <button type="button" onClick={() => void saving.keepMine()}>
+        {written && <p class="quiet">{text("conflictMine", { value: written })}</p>}
+        <button type="button" onClick={saving.keepMine}>
           {text("keepMine")}
         </button>
         <button type="button" onClick={saving.keepOther}>

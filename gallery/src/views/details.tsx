@@ -49,12 +49,14 @@ export function Details({ library, shown, open, onClose, onShow }: DetailsProps 
       </header>
       {known ? (
         <Known
+          key={known.id}
           library={library}
           entry={known}
           onShow={onShow}
           onChange={take}
         />
-      ) : ( <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>
+      ) : (
+        <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>
       )}
     </aside>
   );
@@ -84,7 +86,8 @@ function Known({ library, entry, onChange, onShow }: KnownProps) {
           {text("tryAgain")}
         </button>
       )}
-      {saving.conflict ? <Asked conflict={saving.conflict} saving={saving} /> : <Words entry={entry} save={save} />}
+      {saving.conflict && <Asked mine={saving.conflict} entry={entry} saving={saving} />}
+      <Words entry={entry} save={save} />
       <Facts
         known={entry}
         beside={{

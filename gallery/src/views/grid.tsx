@@ -16,7 +16,8 @@ export interface GridProps {
   source: Source;
   /** The ids of the pictures that are selected; undefined where none can be. */
   selected?: ReadonlyMap<string, Photo>;
-  onOpen: (photo: Photo) => void;
+  /** Opens a picture; `reveal` leads back to the one that was looked at last. */
+  onOpen: (photo: Photo, reveal: (last: Photo) => void) => void;
   /** `upTo`: all from the one that was picked last. */
   onPick?: (photo: Photo, upTo: boolean) => void;
   /** Whether the sections are those of a timeline, whose years a slider leads to. */
@@ -81,7 +82,7 @@ export class Grid extends Component<GridProps, State> {
       this.#heights.clear();
       this.#sections = [];
       this.#ends.push(this.#follow());
-      this.goTo(0);
+      this.#goTo(0);
     }
     if (this.#focus) {
       const tile = this.#scroller.current?.querySelector<HTMLElement>(`[data-id="${this.#focus}"] .open`);
@@ -99,12 +100,12 @@ export class Grid extends Component<GridProps, State> {
   }
 
   /** Scrolls to a position of the whole strip. */
-  goTo(y: number): void {
+  #goTo(y: number): void {
     this.#show(showing(y, this.#strip.total, this.state.view));
   }
 
   /** Scrolls so far that a picture can be seen, and focuses it. */
-  reveal(id: string): void {
+  #reveal(id: string): void {
     for (const [index, section] of this.#sections.entries()) {
       const placed = this.#placed.get(section.key);
       const at = placed?.photos.findIndex((photo) => photo.id === id) ?? -1;
@@ -112,7 +113,7 @@ export class Grid extends Component<GridProps, State> {
       if (!box) continue;
       const top = this.#strip.top(index) + headerOf(section) + box.top;
       if (top < this.#y || top + box.height > this.#y + this.state.view) {
-        this.goTo(top - (this.state.view - box.height) / 2);
+        this.#goTo(top - (this.state.view - box.height) / 2);
       }
       this.#focus = id;
       this.setState({ reachable: id });
@@ -159,7 +160,7 @@ export class Grid extends Component<GridProps, State> {
           </div>
         </div>
         {hasYears && strip.total > 2 * view && (
-          <Scrubber sections={this.#sections} strip={strip} y={this.#y} view={view} onMove={(y) => this.goTo(y)} />
+          <Scrubber sections={this.#sections} strip={strip} y={this.#y} view={view} onMove={(y) => this.#goTo(y)} />
         )}
       </div>
     );
@@ -238,7 +239,7 @@ export class Grid extends Component<GridProps, State> {
   #restore({ key, id, beyond }: { key: string; id: string | undefined; beyond: number }): void {
     const index = this.#sections.findIndex((section) => section.key === key);
     const section = this.#sections[index];
-    if (!section) return this.goTo(this.#y);
+    if (!section) return this.#goTo(this.#y);
     const placed = this.#placed.get(key);
     const at = id === undefined ? -1 : (placed?.photos.findIndex((photo) => photo.id === id) ?? -1);
     const box = placed?.rows.boxes[at];
@@ -297,7 +298,7 @@ export class Grid extends Component<GridProps, State> {
     const { selected, onOpen, onPick } = this.props;
     const picks = (event.target as Element).closest(".pick") || selected?.size || event.shiftKey;
     if (picks && onPick) onPick(found, event.shiftKey);
-    else onOpen(found);
+    else onOpen(found, (last) => this.#reveal(last.id));
   };
 
   readonly #pressed = (event: KeyboardEvent): void => {
@@ -306,7 +307,7 @@ export class Grid extends Component<GridProps, State> {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Home" || event.key === "End") {
       event.preventDefault();
-      this.goTo(event.key === "Home" ? 0 : this.#strip.total);
+      this.#goTo(event.key === "Home" ? 0 : this.#strip.total);
       return;
     }
     if (!id) return;
@@ -337,7 +338,7 @@ export class Grid extends Component<GridProps, State> {
       : undefined;
     if (!neighbour) return;
     event.preventDefault();
-    this.reveal(neighbour);
+    this.#reveal(neighbour);
   };
 
   #find(id: string): Photo | undefined {

@@ -1,6 +1,5 @@
 // The grid of a place, or what stands there instead.
 
-import { useRef } from "preact/hooks";
 import type { Library } from "../library.ts";
 import { numbers, text } from "../text/index.ts";
 import { Empty } from "./empty.tsx";
@@ -13,7 +12,6 @@ interface PhotosProps {
 }
 
 export function Photos({ library, onMove }: PhotosProps) {
-  const grid = useRef<Grid>(null);
   const source = library.source.value;
   if (!source) return null;
   // Whether there is anything may change.
@@ -24,11 +22,10 @@ export function Photos({ library, onMove }: PhotosProps) {
   if (!source.sections.length) return <Nothing library={library} />;
   return (
     <Grid
-      ref={grid}
       source={source}
       selected={library.selection.photos.value}
       hasYears={library.place.value.name === "photos"}
-      onOpen={(photo) => look(library, source, photo, (last) => grid.current?.reveal(last.id))}
+      onOpen={(photo, reveal) => look(library, source, photo, reveal)}
       onPick={(photo, upTo) => library.selection.pick(source, photo, upTo)}
       onMove={onMove}
     />

@@ -1,7 +1,6 @@
 // One picture of a grid.
 
 import { Component, type TargetedEvent } from "preact";
-import { memo } from "preact/compat";
 import { type Photo, link, sources, wholes } from "../data/photos.ts";
 import { blurred } from "../data/thumbhash.ts";
 import type { Box } from "../layout/rows.ts";
@@ -18,31 +17,37 @@ export interface TileProps {
   selecting: boolean | undefined;
 }
 
-export const Tile = memo(function Tile({ photo, box, reachable, selected, selecting }: TileProps) {
-  const place = { insetInlineStart: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` };
-  const label = photo.local ? text("photoOf", { date: momentName(photo.local) }) : text("photoUndated");
-  return (
-    <div class={selected ? "tile selected" : "tile"} style={place} data-id={photo.id}>
-      <button
-        type="button"
-        class="open"
-        aria-label={photo.path ? label : `${label}. ${text("notShown")}`}
-        aria-pressed={selecting ? selected : undefined}
-        tabIndex={reachable ? 0 : -1}
-        style={photo.thumbhash ? { backgroundImage: `url(${blurred(photo.thumbhash)})` } : {}}
-      >
-        {photo.path ? <Picture photo={photo} width={box.width} /> : <Icon name="warning" />}
-      </button>
-      {selected !== undefined && (
-        <button type="button" class="pick" tabIndex={-1} aria-label={text("select")} aria-pressed={selected}>
-          <Icon name="check" />
+export class Tile extends Component<TileProps> {
+  override shouldComponentUpdate(now: TileProps): boolean {
+    return !isSame(this.props, now);
+  }
+
+  override render({ photo, box, reachable, selected, selecting }: TileProps) {
+    const place = { insetInlineStart: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, height: `${box.height}px` };
+    const label = photo.local ? text("photoOf", { date: momentName(photo.local) }) : text("photoUndated");
+    return (
+      <div class={selected ? "tile selected" : "tile"} style={place} data-id={photo.id}>
+        <button
+          type="button"
+          class="open"
+          aria-label={photo.path ? label : `${label}. ${text("notShown")}`}
+          aria-pressed={selecting ? selected : undefined}
+          tabIndex={reachable ? 0 : -1}
+          style={photo.thumbhash ? { backgroundImage: `url(${blurred(photo.thumbhash)})` } : {}}
+        >
+          {photo.path ? <Picture photo={photo} width={box.width} /> : <Icon name="warning" />}
         </button>
-      )}
-      {photo.favourite && <Icon name="heart" filled />}
-      {photo.pictures.some(({ animated }) => animated.length) && <Icon name="play" filled />}
-    </div>
-  );
-}, same);
+        {selected !== undefined && (
+          <button type="button" class="pick" tabIndex={-1} aria-label={text("select")} aria-pressed={selected}>
+            <Icon name="check" />
+          </button>
+        )}
+        {photo.favourite && <Icon name="heart" filled />}
+        {photo.pictures.some(({ animated }) => animated.length) && <Icon name="play" filled />}
+      </div>
+    );
+  }
+}
 
 interface PictureProps {
   photo: Photo;
@@ -83,7 +88,7 @@ class Picture extends Component<PictureProps> {
   };
 }
 
-function same(before: TileProps, now: TileProps): boolean {
+function isSame(before: TileProps, now: TileProps): boolean {
   const [a, b] = [before.box, now.box];
   return (
     before.photo === now.photo &&

@@ -18,6 +18,8 @@ const PANEL = 360;
 // A zoom is over when it has not changed for so long: then the original is worth its bytes.
 const RESTED_MS = 200;
 
+const SCROLLING = ["ArrowUp", "ArrowDown"];
+
 /** What somebody may do with the photos that they look at, and what the page knows of them. */
 export interface Host {
   like?: (photo: Photo, favourite: boolean) => void;
@@ -125,6 +127,7 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     }
     if (host.details) register("info", "info", text("details"), 9, () => show(!detailed.value));
   });
+  pswp.on("bindEvents", () => pswp.element?.removeEventListener("keydown", takeKey));
   // Slides keep their size while it opens.
   pswp.on("openingAnimationEnd", () => {
     if (detailed.peek()) pswp.updateSize(true);
@@ -145,12 +148,16 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     rested = setTimeout(() => void sharpen(), RESTED_MS);
   });
   pswp.on("keydown", (event) => {
-    const { originalEvent } = event;
-    const target = originalEvent.target as HTMLElement;
-    if (target.closest("input, textarea, select, dialog")) {
+    const { key, target } = event.originalEvent;
+    const from = target as HTMLElement;
+    if (from.closest("input, textarea, select, dialog")) {
       event.preventDefault();
-      if (originalEvent.key === "Escape") target.blur();
-    } else if (originalEvent.key === "i" && host.details) show(!detailed.value);
+      if (key === "Escape" && panel.contains(from)) pswp.element?.focus({ preventScroll: true });
+    } else if (key === "i") {
+      takeKey(event.originalEvent);
+    } else if (key === "Tab" || (panel.contains(from) && SCROLLING.includes(key))) {
+      event.preventDefault(); // they do what they do everywhere
+    }
   });
   // Edits here and elsewhere give it another version.
   const edits = effect(() => {
@@ -164,9 +171,11 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     const { favourite } = shown.value;
     pswp.element?.querySelector(".pswp__button--heart")?.setAttribute("aria-pressed", `${favourite}`);
   });
-  // From now on, it takes keys.
-  pswp.on("bindEvents", () => pswp.element?.focus({ preventScroll: true }));
   pswp.on("firstUpdate", () => {
+    // Before the page below becomes inert. Later, somebody may be typing.
+    pswp.element?.focus({ preventScroll: true });
+    // PhotoSwipe takes keys only when it is open.
+    pswp.element?.addEventListener("keydown", takeKey);
     pswp.element?.setAttribute("aria-label", text("viewer"));
     pswp.element?.append(panel);
     const onShow = (image: ImageEntry) => {
@@ -183,7 +192,6 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   panel.addEventListener("click", (event) => {
     if ((event.target as Element).closest("a[href^='#']")) setTimeout(back);
   });
-  if (host.viewing) host.viewing.value = true;
   pswp.on("destroy", () => {
     clearTimeout(rested);
     edits();
@@ -196,7 +204,14 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   });
   history.pushState({ viewer: true }, "");
   pswp.init();
+  if (host.viewing) host.viewing.value = true;
   return back;
+
+  function takeKey({ key, target, altKey, ctrlKey, metaKey }: KeyboardEvent): void {
+    if ((target as HTMLElement).closest("input, textarea, select") || altKey || ctrlKey || metaKey) return;
+    if (key === "Escape") back();
+    else if (key === "i" && host.details) show(!detailed.value);
+  }
 
   function show(details: boolean): void {
     detailed.value = details;

@@ -85,7 +85,6 @@ interface PhotosProps {
 }
 
 function Photos({ visit, thing, photos }: PhotosProps) {
-  const grid = useRef<Grid>(null);
   const close = useRef<() => void>(undefined);
   // A share may end while somebody looks at one of its photos.
   useEffect(() => () => close.current?.(), []);
@@ -104,13 +103,12 @@ function Photos({ visit, thing, photos }: PhotosProps) {
   };
   return (
     <Grid
-      ref={grid}
       source={photos}
       hasYears={false}
-      onOpen={(photo) => {
+      onOpen={(photo, reveal) => {
         close.current = view(host, photos, photo, (last) => {
           close.current = undefined;
-          grid.current?.reveal(last.id);
+          reveal(last);
         });
       }}
     />
