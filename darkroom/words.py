@@ -111,10 +111,10 @@ class Edit:
     changes: Mapping[str, Any]
     shift: timedelta | None = None
 
-    def apply(self, words: Words, place: Place, etag: str) -> Words:
-        """The words after the edit, with the same version. `place`: the image's, corrected. `etag`: of its bytes.
+    def apply(self, words: Words, uncorrected: Place, etag: str) -> Words:
+        """The words after the edit, with the same version. `uncorrected`: the image's place. `etag`: of its bytes.
 
-        Raises WordsTooLong or NoSuchTime.
+        A shift back to the uncorrected time takes the correction back. Raises WordsTooLong or NoSuchTime.
         """
         defaults: dict[str, Any] = {field.name: field.default for field in fields(Words)}
         changes: dict[str, Any] = {
@@ -123,9 +123,10 @@ class Edit:
         if (turn := changes.get("orientation")) is not None:
             changes["orientation"] = Orientation(turn, etag)
         if self.shift is not None:
-            changes["taken_at"] = chronology.shifted(place, self.shift)
-            if changes["taken_at"] is None:
+            moved = chronology.shifted(words.place(uncorrected), self.shift)
+            if moved is None:
                 raise NoSuchTime
+            changes["taken_at"] = None if moved == chronology.shifted(uncorrected, timedelta()) else moved
         edited = replace(words, **changes)
         texts = (edited.title or "", edited.description or "", *edited.tags)
         if sum(len(text.encode()) for text in texts) > MAX_BYTES:

@@ -176,13 +176,13 @@ class Images:
         for _ in range(ATTEMPTS):
             if present is None or present.deleted:
                 return Edited(Editing.DELETED, present)
-            place = present.place
-            if place is None:
+            uncorrected = present.uncorrected_place
+            if uncorrected is None:
                 return Edited(Editing.WITHOUT_ORIGINAL, present)
             before = present.words
             if before == written:  # only the answer of our own write was lost
                 return Edited(Editing.DONE, present, turned=turned)
-            after = edit.apply(before, place, present.attributes["source_etag"])
+            after = edit.apply(before, uncorrected, present.attributes["source_etag"])
             if after == before:
                 return Edited(Editing.DONE, present)
             if versions is not None and before.version not in versions:

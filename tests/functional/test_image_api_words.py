@@ -741,6 +741,23 @@ def test_the_times_of_many_are_shifted(cloud: Cloud, api: ApiClient) -> None:
     assert [result["status"] for result in again] == [412, 200], "a day that is shifted by less stays that day"
 
 
+def test_a_shift_back_to_what_the_file_says_is_no_correction(cloud: Cloud, api: ApiClient) -> None:
+    image_id = arrived(cloud, api, "2000-01-01T00:00:05.250")
+    before = api.get(f"/images/{image_id}").json()
+
+    def shift(version: int, seconds: int) -> dict[str, Any]:
+        body = {"images": [{"id": image_id, "version": version}], "shift_seconds": seconds}
+        assert [result["status"] for result in api.patch("/images", body).json()["results"]] == [200]
+        image: dict[str, Any] = api.get(f"/images/{image_id}").json()
+        return image
+
+    shifted = shift(0, 3600)
+    assert (shifted["time"]["source"], shifted["corrections"]["taken_at"]) == ("owner", "2000-01-01T01:00:05.250")
+    back = shift(1, -3600)
+    assert (back["time"], back["corrections"]) == (before["time"], before["corrections"])
+    assert back["version"] == 2
+
+
 def test_a_shift_beyond_the_calendar_is_refused_for_that_image(cloud: Cloud, api: ApiClient) -> None:
     image_id = arrived(cloud, api, "0001-01-01T00:00:00.000")
     body = {"images": [{"id": image_id, "version": 0}], "shift_seconds": -1}
