@@ -96,6 +96,7 @@ def test_every_command_for_operators_works_as_it_stands(emulator: Emulator, stac
     first = "Landscape_6.jpg"
     with User(stack, DEMO) as demo:
         settled(demo, demo.upload(IMAGES / first, image_id=_photo_id(first)).id)
+    pasted("deployment.md", emulator, ENV="local")
     printed = pasted("operations.md", emulator, PASSWORD="correct horse battery")
     assert "ThumbnailsUploads" in printed
     assert "ada@example.com can log in" in printed

@@ -15,6 +15,7 @@ PAGES: Final = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/deployment.md",
     "docs/operations.md",
     "docs/upgrading.md",
     "docs/decisions.md",

@@ -81,7 +81,7 @@ UNUSED: Final = {
     "iam:*GroupPolicy": "policies of groups and users",
     "iam:*UserPolicy": "policies of groups and users",
     "kinesis:*": "streams of Kinesis",
-    "kms:*": "a key of one's own: docs/operations.md says what its policy must allow",
+    "kms:*": "a key of one's own: docs/deployment.md says what its policy must allow",
     "lambda:*CodeSigningConfig": "signed code",
     "lambda:PassCapacityProvider": "instances of EC2",
     "lambda:PutRuntimeManagementConfig": "pinned runtimes",

@@ -11,7 +11,7 @@ from tests import template
 from tests.guides import ACCOUNT_ONLY, guide
 from tests.photos import ROOT
 
-PAGES: Final = ("api.md", "operations.md")
+PAGES: Final = ("api.md", "deployment.md", "operations.md")
 
 ELSEWHERE: Final = {"aws", "sam", "jq", "uuidgen", "httpie", "node", "docker"}
 """Programs that a reader need not have."""
@@ -37,14 +37,21 @@ def test_the_mark_of_what_needs_an_account_is_explained() -> None:
     assert f"`{ACCOUNT_ONLY.strip()}`" in (ROOT / "docs/operations.md").read_text()
 
 
+def parameters_of(command: str) -> set[str]:
+    """The parameters that a `make deploy` sets, if the template has them and takes their values."""
+    [make, target, *settings] = shlex.split(command)
+    assert (make, target) == ("make", "deploy")
+    [value] = [setting.removeprefix("PARAMETERS=") for setting in settings if setting.startswith("PARAMETERS=")]
+    return set(parameters.given(template.load()["Parameters"], value))
+
+
 def test_what_needs_an_account_has_the_right_form() -> None:
+    [first, checked] = guide("deployment.md").account
+    assert parameters_of(first) == {"AlarmTopicArn", "MonthlyBudgetDollars"}
+    assert checked.splitlines() == ["make doctor ENV=dev", "make user EMAIL=ada@example.com ENV=dev"]
     [try_out, deploy, query] = guide("operations.md").account
     assert shlex.split(try_out) == ["make", "test-aws", "ENV=dev"]
-    [make, target, setting] = shlex.split(deploy)
-    assert (make, target) == ("make", "deploy")
-    name, _, value = setting.partition("=")
-    assert name == "PARAMETERS"
-    assert parameters.given(template.load()["Parameters"], value).keys() == {"Ladder"}
+    assert parameters_of(deploy) == {"Ladder"}
     [image_id] = re.findall(r"'([0-9a-f-]{36})'", query)
     assert " ".join(query.split()) == logs.about(image_id).query, "the query that make logs sends"
 

@@ -1,4 +1,4 @@
-"""docs/operations.md names exactly the existing metrics, alarms and parameters."""
+"""docs/operations.md names exactly the existing metrics and alarms, docs/deployment.md the parameters."""
 
 import ast
 import re
@@ -19,6 +19,8 @@ MEASURING: Final = ("count", "gauge", "measure", "share", "single_metric")
 """The functions of darkroom/observability.py that make metrics."""
 
 PAGE: Final = (ROOT / "docs/operations.md").read_text()
+
+DEPLOYMENT: Final = (ROOT / "docs/deployment.md").read_text()
 
 
 SECTION: Final = PAGE.partition("\n## What to do about an alarm\n")[2].partition("\n## ")[0]
@@ -45,9 +47,9 @@ def of_all(name: str) -> list[str]:
     return [name]
 
 
-def table(heading: str) -> list[list[str]]:
+def table(heading: str, page: str = PAGE) -> list[list[str]]:
     """The cells of the table whose first column has this heading, without its code marks."""
-    [rows] = re.findall(rf"^\| {heading} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", PAGE, re.MULTILINE)
+    [rows] = re.findall(rf"^\| {heading} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", page, re.MULTILINE)
     return [[cell.strip().replace("`", "") for cell in row.strip("|").split("|")] for row in rows.splitlines()]
 
 
@@ -98,8 +100,8 @@ def test_every_alarm_has_a_paragraph_with_a_command() -> None:
 
 def test_parameters() -> None:
     parameters = {name: str(parameter["Default"]) for name, parameter in template.load()["Parameters"].items()}
-    assert {name: default for name, default, _ in table("parameter")} == parameters
-    assert [name for name, *_ in table("parameter")] == list(parameters), "in the template's order"
+    assert {name: default for name, default, _ in table("parameter", DEPLOYMENT)} == parameters
+    assert [name for name, *_ in table("parameter", DEPLOYMENT)] == list(parameters), "in the template's order"
 
 
 def test_every_command_against_an_alarm_names_the_environment() -> None:
