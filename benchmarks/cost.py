@@ -11,7 +11,16 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html (how often Lambda ask
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from benchmarks.dollars import EACH_LOOK, EACH_MONTH, LIBRARY, PICTURES_AND_METADATA, Part, Work
+from benchmarks.dollars import (
+    EACH_LOOK,
+    EACH_MONTH,
+    EACH_VIEW,
+    EACH_VIEW_BY_THE_API,
+    LIBRARY,
+    PICTURES_AND_METADATA,
+    Part,
+    Work,
+)
 
 LOOKS: Final = 5
 """How often a client asks for its photo until it is ready, as in scale.py."""
@@ -47,30 +56,7 @@ _IDLE_RUN: Final = Work("an empty run", 512, cpu_seconds=0.02, waiting=0.13)
 # The default of AuditCentsADay, for 30 days: the audit of more photos takes several days instead.
 AUDIT_DOLLARS: Final = 60
 
-# Assumed: for fifty pictures of 20 KB on a page, somebody opens five of 250 KB.
-VIEW_BYTES: Final = (50 * 20_000 + 5 * 250_000) / 55
-
-# Assumed: the share of views that CloudFront has to ask S3 for.
-MISSES: Final = 0.3
-
 _RUNS: Final = sum(MINUTES / minutes for minutes in EVERY.values())
-
-VIEW: Final = (
-    Part("CloudFront: requests", 1, "requests", 1),
-    Part("CloudFront: bytes", VIEW_BYTES / 1e9, "GB", 85_000),
-    Part("CloudFront: the check of the link", 1, "runs", 0.1),
-    Part("S3: what CloudFront does not have", MISSES, "GET", 0.4),
-)
-"""What a picture costs that somebody looks at. Numbers are for one, prices in dollars for a million."""
-
-VIEW_BY_THE_API: Final = (
-    Part("API Gateway: requests", 1, "requests", 1),
-    Part("Lambda: the API", Work("", 1024, 0.005, 0.025).gigabyte_seconds, "GB-seconds", 13.3334),
-    Part("Lambda: invocations", 1, "requests", 0.2),
-    Part("S3: pictures", 1, "GET", 0.4),
-    Part("bytes out", VIEW_BYTES / 1e9, "GB", 90_000),
-)
-"""The same without CloudFront."""
 
 IDLE: Final = (
     ("CloudWatch: alarms", ALARMS * 0.10, "`Environment=local` has none"),
@@ -128,8 +114,8 @@ def page() -> Iterator[str]:
     looks = (Part(part.name, part.number * LOOKS, part.unit, part.price) for part in EACH_LOOK)
     once = (*PICTURES_AND_METADATA, *LIBRARY, *looks)
     yield from _table(f"A million photos in, each asked for {LOOKS} times until it is ready", once)
-    yield from _table("A million views of pictures, by CloudFront", VIEW)
-    yield from _table("A million views without CloudFront", VIEW_BY_THE_API)
+    yield from _table("A million views of pictures, by CloudFront", EACH_VIEW)
+    yield from _table("A million views without CloudFront", EACH_VIEW_BY_THE_API)
     yield from _table("A month of storage for a million photos", EACH_MONTH)
     yield from _section("A month in which nothing happens", IDLE)
     yield ""
@@ -140,7 +126,7 @@ def page() -> Iterator[str]:
     for name, new, kept, views in EXAMPLES:
         *storage, audit = EACH_MONTH
         kept_dollars = _sum(storage) * kept + min(audit.dollars * kept, AUDIT_DOLLARS * 1e6)
-        parts = (_sum(once) * new, kept_dollars, _sum(VIEW) * views)
+        parts = (_sum(once) * new, kept_dollars, _sum(EACH_VIEW) * views)
         costs = [*(part / 1e6 for part in parts), sum(dollars for _, dollars, _ in IDLE)]
         yield f"| {name} | {' | '.join(f'${cost:,.2f}' for cost in (*costs, sum(costs)))} |"
     yield ""

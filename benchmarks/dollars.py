@@ -178,6 +178,30 @@ EACH_MONTH: Final = (
 )
 """What is paid each month."""
 
+# Assumed: for fifty pictures of 20 KB on a page, somebody opens five of 250 KB.
+VIEW_BYTES: Final = (50 * 20_000 + 5 * 250_000) / 55
+
+# Assumed: the share of views that CloudFront has to ask S3 for.
+MISSES: Final = 0.3
+
+EACH_VIEW: Final = (
+    Part("CloudFront: requests", 1, "requests", 1),
+    Part("CloudFront: bytes", VIEW_BYTES / 1e9, "GB", 85_000),
+    Part("CloudFront: the functions that check a link and say how long it is kept", 2, "runs", 0.1),
+    Part("CloudFront: the key of the link", 1, "reads", 0.03),
+    Part("S3: what CloudFront does not have", MISSES, "GET", 0.4),
+)
+"""What is paid each time that somebody looks at a picture, by CloudFront."""
+
+EACH_VIEW_BY_THE_API: Final = (
+    Part("API Gateway: requests", 1, "requests", 1),
+    Part("Lambda: the API", Work("", 1024, 0.005, 0.025).gigabyte_seconds, "GB-seconds", 13.3334),
+    Part("Lambda: invocations", 1, "requests", 0.2),
+    Part("S3: pictures", 1, "GET", 0.4),
+    Part("bytes out", VIEW_BYTES / 1e9, "GB", 90_000),
+)
+"""The same without CloudFront."""
+
 
 def table() -> Iterator[str]:
     """The bill as lines of Markdown."""
@@ -188,6 +212,8 @@ def table() -> Iterator[str]:
         ("**once: library and events**", LIBRARY),
         ("**each look**", EACH_LOOK),
         ("**each month**", EACH_MONTH),
+        ("**each view by CloudFront**", EACH_VIEW),
+        ("**each view without it**", EACH_VIEW_BY_THE_API),
     ):
         for part in parts:
             yield f"| {part.name} | {part.number:.3g} | {part.unit} | {part.price:g} | {_both(part.dollars)} |"

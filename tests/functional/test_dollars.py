@@ -54,5 +54,5 @@ def test_the_decision_has_the_bill() -> None:
 
 
 def test_the_sums_are_those_of_the_parts() -> None:
-    *_, month = dollars.table()
+    [month] = [row for row in dollars.table() if row.startswith("| **each month**")]
     assert month.endswith(f"| {4 * 23 + 1.539 * 23 + 0.0074 * 250 + 30 * 1.7:.2f} |")
