@@ -45,8 +45,8 @@ _AT_ONCE: Final = 10
 # Some 50 images take 20 ms. API Gateway gives up after 30 seconds.
 _EMPTYING_SECONDS: Final = 10
 
-# If the first of an album's images are in the trash, its newest one is the cover.
-_COVERS: Final = 3
+# So many images of an album are tried as its cover: the first may be in the trash, or files without a picture.
+_COVERS: Final = 5
 
 _LOCAL: Final = len("2020-11-01T12:10:02.123")
 
@@ -95,33 +95,34 @@ def sights(owner: Owner, albums: Sequence[Album]) -> dict[AlbumId, Sight]:
     belonging = services.catalog(Memberships).albums_of(owner, entries)
 
     def cover(album: Album, candidates: Sequence[ImageId]) -> Entry | None:
-        found = (each for each in candidates if album.album_id in belonging.get(each, ()))
-        return next((entries[each] for each in found if each in entries), None)
+        held = (each for each in candidates if album.album_id in belonging.get(each, ()))
+        found = [entries[each] for each in held if each in entries]
+        return next((entry for entry in found if entry.pictures is not None), next(iter(found), None))
 
     return {
         album.album_id: Sight(
             album,
             counts.get(album.album_id, 0),
-            None if places is None else places[0][:_LOCAL],
-            None if places is None else places[1][:_LOCAL],
+            first[0][:_LOCAL] if first else None,
+            last[0][:_LOCAL] if last else None,
             cover(album, candidates),
         )
-        for album, places, candidates in zip(albums, ends, asked, strict=True)
+        for album, (first, last), candidates in zip(albums, ends, asked, strict=True)
     }
 
 
-def _ends(album: Album) -> tuple[str, str] | None:
-    return services.library(Library).ends(album.owner, list_of_album(album.album_id))
+def _ends(album: Album) -> tuple[list[str], list[str]]:
+    return services.library(Library).ends(album.owner, list_of_album(album.album_id), _COVERS)
 
 
-def _candidates(album: Album, ends: tuple[str, str] | None) -> list[ImageId]:
+def _candidates(album: Album, ends: tuple[list[str], list[str]]) -> list[ImageId]:
     """The images that may be an album's cover, the best first."""
-    oldest, newest = (None, None) if ends is None else map(image_at, ends)
-    first: list[ImageId | None] = [oldest if album.order is AlbumOrder.OLDEST else newest]
-    if album.order is AlbumOrder.MANUAL and ends is not None:
+    oldest, newest = ([image_at(place) for place in places] for places in ends)
+    first = oldest if album.order is AlbumOrder.OLDEST else newest
+    if album.order is AlbumOrder.MANUAL and newest:
         members, _ = services.catalog(Memberships).members(album.owner, album.album_id, _COVERS)
-        first = [*(member.image_id for member in members), newest]
-    return [image_id for image_id in (album.cover, *first) if image_id is not None]
+        first = [*(member.image_id for member in members), *newest]
+    return first if album.cover is None else [album.cover, *first]
 
 
 def _shown(owner: Owner, image_ids: Collection[ImageId]) -> list[Entry]:

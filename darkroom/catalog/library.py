@@ -71,13 +71,12 @@ class Library:
         places = [item["sk"]["S"] for item in items]
         return Found([image_at(place) for place in places], None if last is None else encode(str(last["sk"])))
 
-    def ends(self, owner: Owner, name: str) -> tuple[str, str] | None:
-        """The least and the greatest place of a list in order of time; None if it is empty."""
-        places = [self._end(owner, name, forward=forward) for forward in (True, False)]
-        first, last = places
-        return None if first is None or last is None else (first, last)
+    def ends(self, owner: Owner, name: str, number: int) -> tuple[list[str], list[str]]:
+        """The least and the greatest places of a list in order of time, up to so many of each from each end on."""
+        first, last = (self._end(owner, name, number, forward=forward) for forward in (True, False))
+        return first, last
 
-    def _end(self, owner: Owner, name: str, *, forward: bool) -> str | None:
+    def _end(self, owner: Owner, name: str, number: int, *, forward: bool) -> list[str]:
         items, _ = self._table.query(
             KeyConditionExpression="#pk = :list",
             FilterExpression="attribute_not_exists(#gone)",
@@ -86,7 +85,7 @@ class Library:
             ScanIndexForward=forward,
             Limit=_LEAST,
         )
-        return str(items[0]["sk"]["S"]) if items else None
+        return [str(item["sk"]["S"]) for item in items[:number]]
 
 
 _FORMS: Final = {ADDED: chronology.MOMENT, TRASH: chronology.MOMENT}

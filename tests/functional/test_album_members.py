@@ -11,9 +11,13 @@ import pytest
 from darkroom import ranks
 from darkroom.albums import MAX_ALBUMS
 from darkroom.catalog import memberships
+from darkroom.errors import RejectedImage
 from darkroom.keys import AlbumId, ImageId, Owner
+from darkroom.stage import Result
+from darkroom.stages import StageName
 from tests.functional.api_client import ALICE, BOB, ApiClient
 from tests.functional.conftest import Cloud
+from tests.functional.test_guard import upload_of
 from tests.functional.test_image_api_images import arrive
 
 PHOTO: Final = {"filename": "photo.jpg", "content_type": "image/jpeg"}
@@ -250,6 +254,31 @@ def test_the_cover_is_shown_only_while_the_image_is(api: ApiClient, images: Made
     api.delete(f"/images/{c}")
     assert api.get(path).json()["cover"]["id"] == a
     assert api.get("/albums").json()["albums"][0]["cover"]["id"] == a
+
+
+@pytest.mark.parametrize("order", ["manual", "oldest", "newest"])
+def test_a_file_without_a_picture_is_a_cover_only_if_there_is_no_other(
+    cloud: Cloud, api: ApiClient, images: Made, order: str
+) -> None:
+    def reject(*_: Any) -> Any:
+        raise RejectedImage("truncated", "The file ends early.")
+
+    def broken(day: str) -> str:
+        slot = api.post("/images", PHOTO | {"file_time": f"{day}T12:00:00+00:00"})
+        image_id = str(slot.json()["image"]["id"])
+        upload = upload_of(cloud.put(f"uploads/{ALICE}/{image_id}", b"bad"))
+        cloud.runner(StageName.THUMBNAILS).process(upload, reject)
+        cloud.runner(StageName.METADATA).process(upload, lambda *_: Result({}))
+        return image_id
+
+    path, (early, late) = album(api, order), (broken("2019-12-31"), broken("2020-12-31"))
+    add(api, path, [early, late])
+    assert api.get(path).json()["cover"]["id"] == (late if order == "newest" else early)
+    (shown,) = images(1)
+    add(api, path, [shown])
+    assert api.get(path).json()["cover"]["id"] == shown
+    api.patch(path, {"cover": late}, if_match="*")
+    assert api.get(path).json()["cover"]["id"] == shown, "although the other one was chosen"
 
 
 def test_a_sync_hears_of_albums_and_of_their_images(api: ApiClient, images: Made) -> None:
