@@ -269,11 +269,17 @@ export class Library {
     });
   }
 
-  // The counts and the cover follow in a second or two.
+  // Counts, the cover and orders by time follow in a second or two.
   #albumChanged(id: string): void {
-    setTimeout(() => void this.albums.reread(id).catch(() => undefined), COUNTED_MS);
-    const [place, source] = [this.place.peek(), this.source.peek()];
-    if (place.name === "album" && place.id === id && source instanceof Listing) void source.refresh();
+    const readPhotos = () => {
+      const [place, source] = [this.place.peek(), this.source.peek()];
+      if (place.name === "album" && place.id === id && source instanceof Listing) void source.refresh();
+    };
+    readPhotos();
+    setTimeout(() => {
+      readPhotos();
+      void this.albums.reread(id).catch(() => undefined);
+    }, COUNTED_MS);
   }
 
   // Undefined if it fails, which the user is told.
@@ -288,7 +294,6 @@ export class Library {
 
   /** Tells the user what was done, for a while, and how to take it back. */
   say(what: string, undo?: () => Promise<unknown>): void {
-    clearTimeout(this.#silence);
     this.notice.value = {
       text: what,
       undo: undo && (() => {
@@ -296,6 +301,17 @@ export class Library {
         undo().catch(() => this.say(text("notSaved")));
       }),
     };
+    this.endNotice();
+  }
+
+  /** Shows the notice until `endNotice`. */
+  keepNotice(): void {
+    clearTimeout(this.#silence);
+  }
+
+  /** Shows the notice for a while. */
+  endNotice(): void {
+    clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
       this.notice.value = undefined;
     }, NOTICE_MS);

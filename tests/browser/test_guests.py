@@ -87,6 +87,24 @@ def test_guests_see_no_more_than_is_shared(page: Page, owner: User, album: str) 
     for missing in ("Details", "Download the original"):
         assert page.get_by_role("button", name=missing).count() == 0
     assert "2008" not in page.content()
+    page.keyboard.press("Escape")
+    page.locator(".viewer").wait_for(state="detached")
+    page.get_by_role("button", name="Deutsch").click()
+    page.get_by_role("button", name="English").wait_for()
+    page.get_by_role("button", name="Foto", exact=True).first.wait_for()
+    assert flaws(page) == []
+
+
+def test_a_photo_that_is_shared_alone_is_shown_large(page: Page, owner: User) -> None:
+    [image] = [image for image in owner.images() if image.filename == "DSCN0010.jpg"]
+    share = shared(owner, image_id=image.id)
+    page.goto(share.url)
+    page.locator(".tile img.loaded").wait_for()
+    box = page.locator(".tile").bounding_box()
+    assert box
+    assert 800 / 2 < box["height"] < 800, "of the view"
+    assert flaws(page) == []
+    owner.delete_share(share.id)
 
 
 def test_links_of_pictures_are_renewed_before_they_end(page: Page, owner: User, album: str) -> None:

@@ -1,8 +1,9 @@
 // The page: its navigation, and what it shows.
 
 import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Library } from "../library.ts";
-import { counted, otherLanguage, speak, text } from "../text/index.ts";
+import { counted, text } from "../text/index.ts";
 import { AddButton, Drop, Progress } from "./adding.tsx";
 import { AlbumPage, AlbumsPage } from "./albums.tsx";
 import { Chosen, Notice } from "./chosen.tsx";
@@ -10,6 +11,7 @@ import { Dialogs } from "./dialog.tsx";
 import { Archive } from "./exporting.tsx";
 import { FilterBar } from "./filters.tsx";
 import { Icon, type IconName } from "./icons.tsx";
+import { OtherLanguage } from "./language.tsx";
 import { Menu } from "./menu.tsx";
 import { Photos } from "./photos.tsx";
 import { SharesPage } from "./sharing.tsx";
@@ -93,6 +95,11 @@ function Bar({ library }: { library: Library }) {
 function Search({ library }: { library: Library }) {
   const place = library.place.value;
   const words = (place.name === "search" && place.search.text) || "";
+  const field = useRef<HTMLInputElement>(null);
+  // Another search, such as that of a link, is said by the same field, which keeps the focus.
+  useEffect(() => {
+    if (field.current) field.current.value = words;
+  }, [words]);
   return (
     <form
       class="search"
@@ -104,9 +111,8 @@ function Search({ library }: { library: Library }) {
       }}
     >
       <Icon name="search" />
-      {/* Another search, such as that of a link, has another field. */}
       <input
-        key={words}
+        ref={field}
         name="words"
         type="search"
         aria-label={text("search")}
@@ -148,10 +154,7 @@ function AccountMenu({ library }: { library: Library }) {
         <Icon name="warning" />
         {text("problems")}
       </a>
-      <button type="button" lang={otherLanguage} onClick={() => speak(otherLanguage)}>
-        <Icon name="language" />
-        {text("otherLanguage")}
-      </button>
+      <OtherLanguage />
       <button type="button" onClick={() => void library.session.end()}>
         <Icon name="out" />
         {text("signOut")}

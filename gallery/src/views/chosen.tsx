@@ -8,6 +8,7 @@ import type { Library } from "../library.ts";
 import { counted, text } from "../text/index.ts";
 import { ChooseAlbum } from "./albums.tsx";
 import { ask } from "./dialog.tsx";
+import { focusPhotos } from "./focus.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { Shifting, Tagging } from "./many.tsx";
 import { Menu } from "./menu.tsx";
@@ -79,12 +80,6 @@ export function Chosen({ library }: { library: Library }) {
   );
 }
 
-// The focus that was lost with the bar goes to the photo that Tab leads to.
-function focusPhotos(): void {
-  if (document.activeElement !== document.body) return;
-  document.querySelector<HTMLElement>('.tile .open[tabindex="0"]')?.focus({ preventScroll: true });
-}
-
 interface InAlbumProps {
   library: Library;
   id: string;
@@ -108,16 +103,24 @@ function InAlbum({ library, id, photos, item }: InAlbumProps) {
   );
 }
 
-/** What was done last, with a way back. */
+/** What was done last, with a way back, which stays while somebody is at it. */
 export function Notice({ library }: { library: Library }) {
   const notice = library.notice.value;
+  const keep = () => library.keepNotice();
+  const leave = () => library.endNotice();
   return (
-    <div class="notice" role="status">
+    <div class="notice" role="status" onFocusIn={keep} onFocusOut={leave} onPointerEnter={keep} onPointerLeave={leave}>
       {notice && (
         <div>
           <span>{notice.text}</span>
           {notice.undo && (
-            <button type="button" onClick={notice.undo}>
+            <button
+              type="button"
+              onClick={() => {
+                notice.undo?.();
+                requestAnimationFrame(focusPhotos);
+              }}
+            >
               {text("undo")}
             </button>
           )}

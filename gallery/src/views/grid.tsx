@@ -9,6 +9,7 @@ import type { Section } from "../layout/sections.ts";
 import { type Part, Strip, elementHeight, isNearEnd, showing } from "../layout/strip.ts";
 import { monthName } from "../text/index.ts";
 import { Dragging } from "./dragging.ts";
+import { focusPhotos } from "./focus.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { Tile } from "./tile.tsx";
 
@@ -22,6 +23,8 @@ export interface GridProps {
   onPick?: (photo: Photo, upTo: boolean) => void;
   /** Whether the sections are those of a timeline, whose years a slider leads to. */
   hasYears: boolean;
+  /** Whether rows are nearly as high as the view: for one picture alone. */
+  isLarge?: boolean;
   /** Moves a picture behind another one, or to the beginning; undefined where the order is not by hand. */
   onMove?: ((photo: Photo, after: string | undefined) => void) | undefined;
 }
@@ -44,6 +47,9 @@ const HEADER = 60;
 const BELOW = 20;
 const GAP = 4;
 
+// How much of the view's height a large row takes: a little more, if that fills its width, still fits.
+const LARGE = 0.75;
+
 // What is drawn above and below the view, as a part of it: the time that a scroll takes to get there.
 const BEYOND = 0.75;
 
@@ -60,6 +66,8 @@ export class Grid extends Component<GridProps, State> {
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #focus: string | undefined;
+  // When it was drawn last: the picture that has the focus may be gone afterwards.
+  #hadFocus = false;
   #ends: (() => void)[] = [];
   readonly #dragging = new Dragging((dragged, target, isBefore) => {
     const photo = this.#find(dragged);
@@ -90,10 +98,11 @@ export class Grid extends Component<GridProps, State> {
         this.#focus = undefined;
         tile.focus({ preventScroll: true });
       }
-    }
+    } else if (this.#hadFocus) focusPhotos();
   }
 
   override componentWillUnmount(): void {
+    if (this.#hasFocus) requestAnimationFrame(focusPhotos);
     for (const end of this.#ends) end();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#timer);
@@ -122,6 +131,7 @@ export class Grid extends Component<GridProps, State> {
   }
 
   override render({ source, selected, hasYears }: GridProps, { part, width, view }: State) {
+    this.#hadFocus = this.#hasFocus;
     const strip = this.#strip;
     const [first, last] = this.#near();
     const shown = width ? this.#sections.slice(first, last + 1) : [];
@@ -166,12 +176,17 @@ export class Grid extends Component<GridProps, State> {
     );
   }
 
+  get #hasFocus(): boolean {
+    return this.#scroller.current?.contains(document.activeElement) ?? false;
+  }
+
   get #y(): number {
     return this.state.part.base + this.state.part.scroll;
   }
 
   get #style(): Style {
-    const { width } = this.state;
+    const { width, view } = this.state;
+    if (this.props.isLarge) return { width, gap: GAP, row: view * LARGE };
     return { width, gap: GAP, row: width < 500 ? 112 : width < 1000 ? 168 : 212 };
   }
 

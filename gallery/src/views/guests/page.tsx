@@ -9,6 +9,7 @@ import type { Sight, Visit } from "../../visit.ts";
 import { Empty } from "../empty.tsx";
 import { Grid } from "../grid.tsx";
 import { Icon } from "../icons.tsx";
+import { OtherLanguage } from "../language.tsx";
 import { type Host, view } from "../viewer.tsx";
 import { GuestDetails } from "./details.tsx";
 import { SendPhotos } from "./send.tsx";
@@ -19,6 +20,19 @@ export function GuestPage({ visit }: { visit: Visit }) {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  return (
+    <>
+      {sight.kind !== "photos" && (
+        <header class="above">
+          <OtherLanguage />
+        </header>
+      )}
+      <Seen visit={visit} sight={sight} title={title} />
+    </>
+  );
+}
+
+function Seen({ visit, sight, title }: { visit: Visit; sight: Sight; title: string }) {
   switch (sight.kind) {
     case "loading":
       return <main class="centre quiet">{text("loading")}</main>;
@@ -52,6 +66,7 @@ export function GuestPage({ visit }: { visit: Visit }) {
             <span class="mark" aria-hidden="true" />
             <h1>{title}</h1>
             <p class="quiet">{until(sight.thing)}</p>
+            <OtherLanguage />
           </header>
           <main>
             <Photos visit={visit} thing={sight.thing} photos={sight.photos} />
@@ -105,6 +120,7 @@ function Photos({ visit, thing, photos }: PhotosProps) {
     <Grid
       source={photos}
       hasYears={false}
+      isLarge={photos.count === 1}
       onOpen={(photo, reveal) => {
         close.current = view(host, photos, photo, (last) => {
           close.current = undefined;
