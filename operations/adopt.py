@@ -96,20 +96,35 @@ def adopt(
     cloudformation.get_waiter("stack_import_complete").wait(StackName=name)
 
 
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, physical_id = text.partition("=")
+    if not (name and equals and physical_id):
+        raise argparse.ArgumentTypeError(f"{text} has not the form Catalog=table")
+    return name, physical_id
+
+
+def _cloudformation(environment: str) -> "CloudFormationClient":
+    """CloudFormation where the environment's stack is to be. Raises NothingToAdopt, and botocore's errors."""
+    if environment == stack.LOCAL:
+        raise NothingToAdopt("ENV=local is the embedded AWS, whose stack make run makes again.")
+    if environment not in (known := stack.environments()):
+        raise NothingToAdopt(f"ENV={environment} is not in samconfig.toml, which has {', '.join(known)}.")
+    return boto3.client("cloudformation", region_name=stack.region(environment))
+
+
 def main() -> int:
     """Show what would be adopted; with --go, adopt it."""
     parser = argparse.ArgumentParser(prog="python -m operations.adopt", description=main.__doc__)
     parser.add_argument("--env", default="dev", help="an environment of samconfig.toml")
     parser.add_argument(
-        "--resource", action="append", default=[], help="Catalog=table: this instead, or also this"
+        "--resource", action="append", default=[], type=_pair, help="Catalog=table: this instead, or also this"
     )
     parser.add_argument("--go", action="store_true", help="do it")
     options = parser.parse_args()
-    cloudformation = boto3.client("cloudformation", region_name=stack.region(options.env))
-    name = stack.name_of(options.env)
-    named = dict(each.split("=", 1) for each in options.resource)
+    named = dict(options.resource)
     known = import_template()["Resources"]
     try:
+        cloudformation, name = _cloudformation(options.env), stack.name_of(options.env)
         if wrong := sorted(named.keys() - known.keys()):
             raise NothingToAdopt(f"{wrong[0]} does not outlive a stack. What does: {', '.join(known)}.")
         found = named if named.keys() == known.keys() else left_by(cloudformation, name) | named

@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import boto3
@@ -145,3 +146,36 @@ def test_what_cannot_be_adopted_is_said(
     said = capsys.readouterr().err
     assert "Library does not outlive a stack" in said
     assert "no deleted stack darkroom-prod" in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ("local", "ENV=local is the embedded AWS"),
+        ("staging", "ENV=staging is not in samconfig.toml"),
+        ("prod", "You must specify a region."),
+    ],
+)
+def test_what_is_missing_is_said_in_a_line(
+    environment: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    assert run(monkeypatch, "--env", environment) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+def test_a_resource_without_its_name_in_aws_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--resource", "Catalog")
+    assert "Catalog has not the form Catalog=table" in capsys.readouterr().err
