@@ -902,6 +902,20 @@ def test_the_pattern_of_ladders_is_that_of_their_grammar() -> None:
     assert PARAMETERS["Ladder"]["AllowedPattern"] == pattern()
 
 
+def test_the_api_answers_by_a_published_version_and_goes_back_on_its_alarms() -> None:
+    made = translated()["Resources"]
+    [integration] = [
+        each["Properties"] for each in made.values() if each["Type"] == "AWS::ApiGatewayV2::Integration"
+    ]
+    alias = made[integration["IntegrationUri"]["Ref"]]
+    version, _ = alias["Properties"]["FunctionVersion"]["Fn::GetAtt"]
+    assert (alias["Type"], made[version]["Type"]) == ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+    group = made[alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]["DeploymentGroupName"]["Ref"]]["Properties"]
+    assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+    watched = FUNCTIONS["ImageApi"]["Properties"]["DeploymentPreference"]["Alarms"]["Fn::If"][1]
+    assert {alarm["Ref"] for alarm in watched} <= set(template.resources("AWS::CloudWatch::Alarm"))
+
+
 def test_a_stack_tells_the_layout_of_what_it_stores() -> None:
     assert template.load()["Outputs"]["Layout"]["Value"] == str(LAYOUT)
 
