@@ -30,6 +30,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only count, and say wha
 Stop = Annotated[bool, typer.Option("--stop", help="Have the run stop, wherever it runs; the next one goes on.")]
 Rate = Annotated[float, typer.Option("--rate", min=0, help="Images a second at most; 0 for the usual number.")]
 Dollars = Annotated[float, typer.Option("--dollars", min=0, help="What the run may cost; 0 for the usual limit.")]
+OverBudget = Annotated[bool, typer.Option("--over-budget", help="Go on though the account has spent its budget.")]
 
 ENV: Final = "dev"
 _LOCAL: Final = "local"
@@ -110,17 +111,33 @@ def redrive(
     dry_run: DryRun = False,
     rate: Rate = 0,
     dollars: Dollars = 0,
+    over_budget: OverBudget = False,
     stop: Stop = False,
 ) -> None:
     """Process dead letters and failed images again."""
-    _keep("redrive", env, port, checkout, dry_run=dry_run, rate=rate, dollars=dollars, stop=stop)
+    _keep(
+        "redrive",
+        env,
+        port,
+        checkout,
+        dry_run=dry_run,
+        rate=rate,
+        dollars=dollars,
+        over_budget=over_budget,
+        stop=stop,
+    )
 
 
 def reconcile(
-    env: Env = ENV, port: Port = PORT, checkout: Checkout = None, dry_run: DryRun = False, dollars: Dollars = 0
+    env: Env = ENV,
+    port: Port = PORT,
+    checkout: Checkout = None,
+    dry_run: DryRun = False,
+    dollars: Dollars = 0,
+    over_budget: OverBudget = False,
 ) -> None:
     """Compare the buckets with the catalogue, and repair what differs."""
-    _keep("reconcile", env, port, checkout, dry_run=dry_run, dollars=dollars)
+    _keep("reconcile", env, port, checkout, dry_run=dry_run, dollars=dollars, over_budget=over_budget)
 
 
 def backfill(
@@ -132,6 +149,7 @@ def backfill(
     dry_run: DryRun = False,
     rate: Rate = 0,
     dollars: Dollars = 0,
+    over_budget: OverBudget = False,
     stop: Stop = False,
 ) -> None:
     """Make what images lack, such as another ladder's thumbnails."""
@@ -141,7 +159,17 @@ def backfill(
         value = str(Path(value).absolute())  # the work is done in another folder
     chosen = f"{what.value}={value}" if value else what.value
     _keep(
-        "backfill", env, port, checkout, "--what", chosen, dry_run=dry_run, rate=rate, dollars=dollars, stop=stop
+        "backfill",
+        env,
+        port,
+        checkout,
+        "--what",
+        chosen,
+        dry_run=dry_run,
+        rate=rate,
+        dollars=dollars,
+        over_budget=over_budget,
+        stop=stop,
     )
 
 
@@ -152,10 +180,21 @@ def rebuild(
     dry_run: DryRun = False,
     rate: Rate = 0,
     dollars: Dollars = 0,
+    over_budget: OverBudget = False,
     stop: Stop = False,
 ) -> None:
     """Make lists, filters and counts anew from the catalogue."""
-    _keep("rebuild", env, port, checkout, dry_run=dry_run, rate=rate, dollars=dollars, stop=stop)
+    _keep(
+        "rebuild",
+        env,
+        port,
+        checkout,
+        dry_run=dry_run,
+        rate=rate,
+        dollars=dollars,
+        over_budget=over_budget,
+        stop=stop,
+    )
 
 
 def rotate_media_key(
@@ -186,11 +225,13 @@ def _keep(
     dry_run: bool,
     rate: float = 0,
     dollars: float = 0,
+    over_budget: bool = False,
     stop: bool = False,
 ) -> None:
     options = [*more, "--stop"] if stop else [*more, *([] if dry_run else ["--go"])]
     for name, number in (("--rate", rate), ("--dollars", dollars)):
         options += [name, str(number)] if number else []
+    options += ["--over-budget"] if over_budget else []
     _run("keepers.backfill", [command, *_where(env, port), *options], checkout)
 
 

@@ -57,6 +57,7 @@ def checkout(monkeypatch: pytest.MonkeyPatch) -> Checkout:
         (["redrive", "--dry-run"], "keepers.backfill", ["redrive"]),
         (["redrive", "--stop"], "keepers.backfill", ["redrive", "--stop"]),
         (["reconcile", "--dollars", "3"], "keepers.backfill", ["reconcile", "--go", "--dollars", "3.0"]),
+        (["rebuild", "--over-budget"], "keepers.backfill", ["rebuild", "--go", "--over-budget"]),
         (["rebuild", "--rate", "50"], "keepers.backfill", ["rebuild", "--go", "--rate", "50.0"]),
         (["backfill", "ladder"], "keepers.backfill", ["backfill", "--what", "ladder", "--go"]),
         (["backfill", "code", "internal"], "keepers.backfill", ["backfill", "--what", "code=internal", "--go"]),
