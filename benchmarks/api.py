@@ -21,7 +21,7 @@ from botocore.client import BaseClient
 from botocore.session import get_session
 
 from benchmarks import reading
-from benchmarks.ladder import CONTENDERS, ROOT, environment
+from benchmarks.ladder import CONTENDERS, ROOT, deployed_environment
 from benchmarks.replay import ETAG, Recorded, replayed
 from darkroom import singletons
 from darkroom.catalog.feed import Position
@@ -220,7 +220,7 @@ def _call_bare(client: Any, operation: str, parameters: dict[str, Any]) -> None:
 def cold(events: Mapping[str, Any], answers: dict[str, str]) -> Iterator[str]:
     """The table of first answers: import to answer, in CPU milliseconds."""
     requirements = [str(ROOT / part / "requirements.txt") for part in ("darkroom", "image_api")]
-    python = environment("api", *(word for path in requirements for word in ("-r", path)))
+    python = deployed_environment("api", *(word for path in requirements for word in ("-r", path)))
     if python is None:
         return
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -19,6 +19,8 @@ from typing import Any, Final
 
 from PIL import Image, ImageOps
 
+from operations import artifacts
+
 ROOT: Final = Path(__file__).parent.parent
 WORK: Final = ROOT / "benchmarks" / ".work"
 CONTENDERS: Final = ROOT / "benchmarks" / "contenders"
@@ -87,6 +89,16 @@ def python_peer(name: str, script: str, requirement: str) -> Contender | None:
         return None
     kinds = (".jpg", ".png") if name == "thumbor" else (".jpg", ".png", ".avif")
     return Contender(name, lambda photo: [python, str(CONTENDERS / script), str(photo), str(RUNS)], kinds)
+
+
+def deployed_environment(name: str, *requirements: str) -> str | None:
+    """The same with botocore's data as they are deployed."""
+    python = environment(name, *requirements)
+    if python is not None and not (WORK / name / "shrunk").exists():
+        [data] = (WORK / name).glob("lib/*/site-packages/botocore/data")
+        artifacts.shrink(data)
+        (WORK / name / "shrunk").touch()
+    return python
 
 
 def environment(name: str, *requirements: str) -> str | None:
@@ -218,7 +230,7 @@ def report_imports() -> None:
     installed.
     """
     requirements = [str(ROOT / part / "requirements.txt") for part in ("darkroom", "thumbnailer")]
-    ours = environment("function", "botocore", *(word for path in requirements for word in ("-r", path)))
+    ours = deployed_environment("function", "botocore", *(word for path in requirements for word in ("-r", path)))
     usual = environment("usual", "boto3", "aws-lambda-powertools[tracer]")
     powertools = "import boto3; from aws_lambda_powertools import Logger, Metrics, Tracer; "
     powertools += "from aws_lambda_powertools.utilities.batch import BatchProcessor; Tracer(disabled=False)"

@@ -1,11 +1,12 @@
 """What clients receive about their user's account."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from image_api.model import Model
 from image_api.models import Instant
 
 
-class Limits(BaseModel):
+class Limits(Model):
     """What one user may ask for, and how long words may be; null where there is no limit."""
 
     max_requests_per_minute: int | None = Field(
@@ -69,7 +70,7 @@ class Limits(BaseModel):
     )
 
 
-class Use(BaseModel):
+class Use(Model):
     """What is used of the limits now; null where there is no limit."""
 
     requests_this_minute: int | None = Field(description="With this request.", examples=[12])
@@ -87,7 +88,7 @@ class Use(BaseModel):
     )
 
 
-class Account(BaseModel):
+class Account(Model):
     """The caller's account."""
 
     id: str = Field(
@@ -99,7 +100,7 @@ class Account(BaseModel):
     use: Use
 
 
-class ClosedAccount(BaseModel):
+class ClosedAccount(Model):
     """An account that is closed, and is being emptied."""
 
     id: str = Field(examples=["3f0c9a55-6f0c-4c39-8d3a-0b9f2f0e7a11"])

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from darkroom import words
 from darkroom.albums import AlbumOrder
 from image_api.edits import KnownId, check_each_once, description_of, title_of
+from image_api.model import Model
 from image_api.models import UUID, ImageEntry, Instant
 from image_api.settings import MAX_MEMBERS
 
@@ -34,7 +35,7 @@ _COVER: Final = (
 _IMAGE: Final = "0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"
 
 
-class AlbumRequest(BaseModel):
+class AlbumRequest(Model):
     """All that an owner says about an album."""
 
     model_config = ConfigDict(
@@ -52,7 +53,7 @@ class AlbumRequest(BaseModel):
         return {"title": self.title, "description": self.description, "order": self.order, "cover": self.cover}
 
 
-class AlbumEdit(BaseModel):
+class AlbumEdit(Model):
     """What to change of an album. Fields that are left out stay; null takes a value back."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "Summer 1998"}]})
@@ -70,7 +71,7 @@ class AlbumEdit(BaseModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-class AlbumEntry(BaseModel):
+class AlbumEntry(Model):
     """An album."""
 
     id: str = Field(
@@ -103,20 +104,20 @@ class AlbumEntry(BaseModel):
     )
 
 
-class AlbumPage(BaseModel):
+class AlbumPage(Model):
     """Some of a user's albums."""
 
     albums: list[AlbumEntry]
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
-class AlbumList(BaseModel):
+class AlbumList(Model):
     """The albums of an image."""
 
     albums: list[AlbumEntry]
 
 
-class AddedImage(BaseModel):
+class AddedImage(Model):
     """An image to be put into an album."""
 
     model_config = ConfigDict(extra="forbid")
@@ -129,7 +130,7 @@ class AddedImage(BaseModel):
     )
 
 
-class MovedImage(BaseModel):
+class MovedImage(Model):
     """An image of an album to be put at another place."""
 
     model_config = ConfigDict(extra="forbid")
@@ -138,7 +139,7 @@ class MovedImage(BaseModel):
     after: KnownId | None = Field(description="The image that it stands after; null for the beginning.")
 
 
-class MembersRequest(BaseModel):
+class MembersRequest(Model):
     """What to change of the images of an album: first `remove`, then `move`, then `add`, one after the other."""
 
     model_config = ConfigDict(
@@ -174,7 +175,7 @@ class MembersRequest(BaseModel):
         yield from ((("add", place, "id"), image.id) for place, image in enumerate(self.add))
 
 
-class MemberResult(BaseModel):
+class MemberResult(Model):
     """What became of one image."""
 
     id: str
@@ -182,13 +183,13 @@ class MemberResult(BaseModel):
     code: str | None = Field(default=None, description="The code of its problem.", examples=["image_not_found"])
 
 
-class MemberResults(BaseModel):
+class MemberResults(Model):
     """What became of each image: those of `remove`, then `move`, then `add`, as they were sent."""
 
     results: list[MemberResult]
 
 
-class AlbumChange(BaseModel):
+class AlbumChange(Model):
     """An album that has changed, as it is now: what its owner says about it, or which images it has."""
 
     id: str = Field(examples=["7a1e2c44-9d0b-4f6e-8a37-52c0b8e91d23"])

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from image_api.album_models import AlbumChange
+from image_api.model import Model
 from image_api.models import CompactImage, ImageEntry
 
 _CHANGED_ID: Final = Field(examples=["0b9f2f0e-6f0c-4c39-9a55-6b1f2f7d9f1c"])
@@ -16,7 +17,7 @@ _NEXT_SINCE: Final = Field(
 _MORE: Final = Field(description="Whether there are more changes already.")
 
 
-class Change(BaseModel):
+class Change(Model):
     """An image that has changed, as it is now: if it is in the trash, it has `trashed_at`."""
 
     id: str = _CHANGED_ID
@@ -24,7 +25,7 @@ class Change(BaseModel):
     image: ImageEntry | None
 
 
-class ChangePage(BaseModel):
+class ChangePage(Model):
     """Some images and albums that have changed, each in order of their last changes."""
 
     changes: list[Change]
@@ -33,7 +34,7 @@ class ChangePage(BaseModel):
     more: bool = _MORE
 
 
-class CompactChange(BaseModel):
+class CompactChange(Model):
     """An image that has changed, in short: if it is in the trash, it has `trashed_at`."""
 
     id: str = _CHANGED_ID
@@ -41,7 +42,7 @@ class CompactChange(BaseModel):
     image: CompactImage | None
 
 
-class CompactChangePage(BaseModel):
+class CompactChangePage(Model):
     """Some images that have changed, in short, and albums."""
 
     base: str = Field(description="The beginning of every link.", examples=["https://api.example.com/media/"])

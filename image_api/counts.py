@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Final
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from darkroom.catalog.counts import CountPage, Month, Value, Whole
 from darkroom.catalog.entry import Status
+from image_api.model import Model
 
 
-class DayCount(BaseModel):
+class DayCount(Model):
     """The images of a day."""
 
     day: str = Field(
@@ -19,7 +20,7 @@ class DayCount(BaseModel):
     images: int = Field(examples=[3])
 
 
-class MonthTotal(BaseModel):
+class MonthTotal(Model):
     """The images of a month."""
 
     month: str = Field(description="By local dates.", examples=["2008-10"])
@@ -33,14 +34,14 @@ class MonthCount(MonthTotal):
     days: list[DayCount] = Field(description="The last day first.")
 
 
-class Timeline(BaseModel):
+class Timeline(Model):
     """How many images there are of each month and day."""
 
     months: list[MonthCount] = Field(description="The last month first.")
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
-class FacetValue(BaseModel):
+class FacetValue(Model):
     """The images that have a value."""
 
     value: str = Field(
@@ -51,21 +52,21 @@ class FacetValue(BaseModel):
     bytes: int = Field(description="Of their originals.", examples=[402653184])
 
 
-class FacetPage(BaseModel):
+class FacetPage(Model):
     """Values of a facet."""
 
     values: list[FacetValue] = Field(description="The most frequent first, then by name.")
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
-class Totals(BaseModel):
+class Totals(Model):
     """Some images together."""
 
     images: int = Field(examples=[1200])
     bytes: int = Field(description="Of their originals.", examples=[5368709120])
 
 
-class Stats(BaseModel):
+class Stats(Model):
     """How many images there are, and how much they take."""
 
     images: int = Field(description="Without those in the trash.", examples=[1200])

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from darkroom import chronology, texts, words
+from image_api.model import Model
 from image_api.models import UUID, Position, known_id
 from image_api.settings import MAX_IMAGES
 
@@ -85,7 +86,7 @@ def check_each_once(named: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
         )
 
 
-class ImageEdit(BaseModel):
+class ImageEdit(Model):
     """What to change of an image. Fields that are left out stay; null takes a value or a correction back."""
 
     model_config = ConfigDict(
@@ -148,14 +149,14 @@ KnownId = Annotated[
 """The id of an image."""
 
 
-class VersionedImage(BaseModel):
+class VersionedImage(Model):
     """An image and the version of its words that the client has read."""
 
     id: KnownId
     version: int = Field(ge=0, strict=True, description="Its `version`, as in lists.")
 
 
-class ImagesEdit(BaseModel):
+class ImagesEdit(Model):
     """One change for many images."""
 
     model_config = ConfigDict(
@@ -192,7 +193,7 @@ class ImagesEdit(BaseModel):
         return None if self.shift_seconds is None else timedelta(seconds=self.shift_seconds)
 
 
-class ImagesRestore(BaseModel):
+class ImagesRestore(Model):
     """Images to take from the trash."""
 
     model_config = ConfigDict(
@@ -212,7 +213,7 @@ class ImagesDelete(ImagesRestore):
     )
 
 
-class ImageResult(BaseModel):
+class ImageResult(Model):
     """What became of one image of a request for many."""
 
     id: str
@@ -221,7 +222,7 @@ class ImageResult(BaseModel):
     version: int | None = Field(default=None, description="The version of its words now.", examples=[4])
 
 
-class ImageResults(BaseModel):
+class ImageResults(Model):
     """What became of each image, in the order of the request."""
 
     results: list[ImageResult]

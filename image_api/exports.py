@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, SkipValidation, model_validator
 from pydantic_core import PydanticCustomError
 
 from darkroom import aws, services
@@ -15,6 +15,7 @@ from darkroom.keys import AlbumId
 from darkroom.library.facts import Kind
 from darkroom.library.filters import Filters
 from image_api.filtering import MAX_TEXT, TIME, as_local_time
+from image_api.model import Model
 from image_api.models import UUID, GivenId, Instant, OriginalLink
 from image_api.settings import ApiSettings
 
@@ -25,7 +26,7 @@ _Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 _Time = Annotated[str, AfterValidator(as_local_time), Field(json_schema_extra={"pattern": TIME})]
 
 
-class ExportFilter(BaseModel):
+class ExportFilter(Model):
     """What all images of an export have in common, as the parameters of `GET /images`; null stands for any."""
 
     model_config = ConfigDict(extra="forbid")
@@ -60,7 +61,7 @@ class ExportFilter(BaseModel):
         return Filters(**{**known, "album": None if self.album is None else AlbumId(self.album)})
 
 
-class ExportRequest(BaseModel):
+class ExportRequest(Model):
     """What to take away: images by their ids, or all that fit a filter. An empty filter stands for all images."""
 
     model_config = ConfigDict(
@@ -87,7 +88,7 @@ class ExportRequest(BaseModel):
         return {"filters": self.filter.model_dump(exclude_none=True)}
 
 
-class ExportEntry(BaseModel):
+class ExportEntry(Model):
     """An archive of originals, and how far it is."""
 
     id: str = Field(
@@ -115,7 +116,7 @@ class ExportEntry(BaseModel):
     )
 
 
-class ExportList(BaseModel):
+class ExportList(Model):
     """The exports of a user, the newest first."""
 
     exports: list[ExportEntry]

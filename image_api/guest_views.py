@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SkipValidation
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SkipValidation
 from pydantic_core import PydanticCustomError
 
 from darkroom import texts
@@ -11,6 +11,7 @@ from darkroom.catalog.entry import Entry
 from darkroom.shares import Share
 from darkroom.summary import Region, Summary
 from image_api.media import MediaLinks
+from image_api.model import Model
 from image_api.models import (
     UUID,
     Caption,
@@ -38,7 +39,7 @@ def _name(text: str) -> str:
     return name
 
 
-class SharedThing(BaseModel):
+class SharedThing(Model):
     """What a link opens."""
 
     kind: Literal["image", "album", "drop"] = Field(
@@ -75,7 +76,7 @@ class GuestSlotRequest(PhotoRequest):
     )
 
 
-class GuestSlot(BaseModel):
+class GuestSlot(Model):
     """A place for one photo of a guest."""
 
     id: str = Field(
@@ -84,7 +85,7 @@ class GuestSlot(BaseModel):
     upload: Upload = Field(description="How to send the photo; in one piece, so `multipart` is null.")
 
 
-class SessionRequest(BaseModel):
+class SessionRequest(Model):
     """The password of a share."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"password": "correct horse battery"}]})
@@ -92,14 +93,14 @@ class SessionRequest(BaseModel):
     password: str = Field(default="", max_length=1024, description="Empty to renew a session that holds.")
 
 
-class GuestSession(BaseModel):
+class GuestSession(Model):
     """What a guest sends as `Share-Session` from now on."""
 
     session: str = Field(examples=["1795305600.q4Zr0Vf1l2kC…"])
     expires_at: Instant = Field(description="When it ends. A session that holds gives another one.")
 
 
-class GuestDetails(BaseModel):
+class GuestDetails(Model):
     """What a guest sees of a photo besides its pictures, if the owner shares metadata."""
 
     filename: str | None = Field(examples=["IMG_5195.HEIC"])
@@ -114,7 +115,7 @@ class GuestDetails(BaseModel):
     )
 
 
-class GuestImage(BaseModel):
+class GuestImage(Model):
     """A photo, as guests see it."""
 
     id: str = Field(
@@ -128,7 +129,7 @@ class GuestImage(BaseModel):
     details: GuestDetails | None = Field(description="Null if the owner does not share metadata.")
 
 
-class GuestImagePage(BaseModel):
+class GuestImagePage(Model):
     """Some photos of a share."""
 
     images: list[GuestImage]

@@ -1,13 +1,14 @@
 """Which files the user has, by their digests, as types."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from darkroom.library.digests import FileState
+from image_api.model import Model
 from image_api.models import Instant, Sha256
 from image_api.settings import MAX_DIGESTS
 
 
-class FilesRequest(BaseModel):
+class FilesRequest(Model):
     """The files that a client could send."""
 
     model_config = ConfigDict(
@@ -20,7 +21,7 @@ class FilesRequest(BaseModel):
     sha256: list[Sha256] = Field(min_length=1, max_length=MAX_DIGESTS, description="Their SHA-256.")
 
 
-class FileResult(BaseModel):
+class FileResult(Model):
     """What became of a file."""
 
     sha256: Sha256
@@ -39,7 +40,7 @@ class FileResult(BaseModel):
     )
 
 
-class FileResults(BaseModel):
+class FileResults(Model):
     """What became of each file, in the order of the request."""
 
     results: list[FileResult]

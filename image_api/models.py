@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -29,6 +28,7 @@ from darkroom.keys import ImageId, Origin, image_id
 from darkroom.library.likeness import LikenessKind
 from darkroom.stages import StageName
 from darkroom.summary import FormatId, Region, Summary
+from image_api.model import Model
 from image_api.settings import MAX_PARTS, MAX_SLOTS
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-class PhotoRequest(BaseModel):
+class PhotoRequest(Model):
     """What is said of a photo before it is sent."""
 
     filename: Annotated[str, AfterValidator(_clean_filename)] = Field(
@@ -219,7 +219,7 @@ _RENDITIONS: Final = (JPEG, AVIF, WEBP)
 """The formats of thumbnails."""
 
 
-class Thumbnail(BaseModel):
+class Thumbnail(Model):
     """One rendition of the photo: upright, in sRGB or Display P3, without the photo's metadata."""
 
     name: str = Field(description="Its rung of the ladder.", examples=["640"])
@@ -243,7 +243,7 @@ class Thumbnail(BaseModel):
     )
 
 
-class Placeholder(BaseModel):
+class Placeholder(Model):
     """What to show until a thumbnail is loaded."""
 
     thumbhash: str | None = Field(
@@ -252,7 +252,7 @@ class Placeholder(BaseModel):
     data_uri: str | None = Field(default=None, description="A tiny picture as a data URI.")
 
 
-class Source(BaseModel):
+class Source(Model):
     """The original, as found in its bytes."""
 
     width: int | None = Field(
@@ -264,7 +264,7 @@ class Source(BaseModel):
     )
 
 
-class Time(BaseModel):
+class Time(Model):
     """When the photo was taken, as far as that is known. Lists follow `local`, then `instant`."""
 
     local: str = Field(
@@ -298,7 +298,7 @@ type ErrorCode = Annotated[Literal[RejectionCode, FailureCode], SkipValidation()
 """Why a part of the work on a photo was given up."""
 
 
-class Position(BaseModel):
+class Position(Model):
     """Where a picture was taken (WGS 84)."""
 
     model_config = ConfigDict(extra="forbid")
@@ -310,7 +310,7 @@ class Position(BaseModel):
     )
 
 
-class Corrections(BaseModel):
+class Corrections(Model):
     """What the owner has corrected of what the file says; null where the file's word counts."""
 
     taken_at: str | None = Field(description="The local time.", examples=["1998-07-04T18:30:00"])
@@ -319,7 +319,7 @@ class Corrections(BaseModel):
     orientation: int | None = Field(description="1 to 8, as EXIF's Orientation.", examples=[6])
 
 
-class StageFault(BaseModel):
+class StageFault(Model):
     """Why one part of the work on the photo was given up."""
 
     stage: StageName
@@ -328,7 +328,7 @@ class StageFault(BaseModel):
     retry: bool = Field(description="Whether another try may succeed: the reason is not in the file.")
 
 
-class CompanionEntry(BaseModel):
+class CompanionEntry(Model):
     """A file that belongs to a photo. It is kept as it is."""
 
     id: str = Field(
@@ -349,7 +349,7 @@ class CompanionEntry(BaseModel):
     )
 
 
-class CompanionList(BaseModel):
+class CompanionList(Model):
     """The files that belong to a photo."""
 
     companions: list[CompanionEntry]
@@ -365,7 +365,7 @@ def _companion_name(text: str) -> str:
     return name
 
 
-class CompanionRequest(BaseModel):
+class CompanionRequest(Model):
     """A file that a client is about to send for an image."""
 
     model_config = ConfigDict(
@@ -394,7 +394,7 @@ class CompanionRequest(BaseModel):
     )
 
 
-class Caption(BaseModel):
+class Caption(Model):
     """The description that counts."""
 
     text: str = Field(examples=["At the lake"])
@@ -404,7 +404,7 @@ class Caption(BaseModel):
     )
 
 
-class ImageEntry(BaseModel):
+class ImageEntry(Model):
     """A photo. What is not known (yet) is null."""
 
     id: str = Field(
@@ -477,21 +477,21 @@ class ImageEntry(BaseModel):
     destroyed_after: Instant | None = Field(description="Until when it can be restored from there at least.")
 
 
-class ImagePage(BaseModel):
+class ImagePage(Model):
     """Some of a user's photos, newest first."""
 
     images: list[ImageEntry]
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
-class LookAlike(BaseModel):
+class LookAlike(Model):
     """A photo that looks like another."""
 
     distance: int = Field(description="In how many of 64 bits their perceptual hashes differ.", examples=[2])
     image: ImageEntry
 
 
-class SimilarImages(BaseModel):
+class SimilarImages(Model):
     """Photos that are like another, each in the strongest answer that holds for it."""
 
     compared: list[LikenessKind] = Field(
@@ -506,7 +506,7 @@ class SimilarImages(BaseModel):
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
-class CompactPicture(BaseModel):
+class CompactPicture(Model):
     """A thumbnail, in one or several formats."""
 
     name: str = Field(examples=["640"])
@@ -516,7 +516,7 @@ class CompactPicture(BaseModel):
     animated: list[str] = Field(description="Those of them that move.", examples=[[]])
 
 
-class CompactImage(BaseModel):
+class CompactImage(Model):
     """What a grid of pictures needs of a photo.
 
     A link is `base` + `path` + name + "." + format + "?" + `query`.
@@ -538,7 +538,7 @@ class CompactImage(BaseModel):
     pictures: list[CompactPicture] = Field(description="From the smallest to the largest.")
 
 
-class CompactPage(BaseModel):
+class CompactPage(Model):
     """Some of a user's photos, in short."""
 
     base: str = Field(description="The beginning of every link.", examples=["https://api.example.com/media/"])
@@ -546,21 +546,21 @@ class CompactPage(BaseModel):
     next_cursor: str | None = Field(description="The next page's `cursor`; null on the last page.")
 
 
-class OriginalLink(BaseModel):
+class OriginalLink(Model):
     """Where the original is."""
 
     url: str = Field(description="Opens without a token.", examples=["https://originals.s3.amazonaws.com/…"])
     expires_at: Instant = Field(description="When the link stops working.")
 
 
-class UploadForm(BaseModel):
+class UploadForm(Model):
     """A POST with a multipart form: `fields` as they are, and the file last, as `file`."""
 
     url: str = Field(examples=["https://originals.s3.eu-central-1.amazonaws.com/"])
     fields: dict[str, str] = Field(examples=[{"Content-Type": "image/heic", "key": "uploads/…", "policy": "…"}])
 
 
-class UploadLink(BaseModel):
+class UploadLink(Model):
     """A PUT whose body is the file, with these headers as they are. Content-Length, which every HTTP client sends
     by itself, must be the size that was declared."""
 
@@ -568,14 +568,14 @@ class UploadLink(BaseModel):
     headers: dict[str, str] = Field(examples=[{"Content-Type": "image/heic", "If-None-Match": "*"}])
 
 
-class UploadParts(BaseModel):
+class UploadParts(Model):
     """How the file is cut into parts; `POST /images/{id}/parts` gives their links."""
 
     part_bytes: int = Field(description="The bytes of each part but the last.", examples=[8388608])
     parts: int = Field(description="How many parts there are.", examples=[6])
 
 
-class Upload(BaseModel):
+class Upload(Model):
     """The ways to send the file to S3. One of them is enough."""
 
     expires_at: Instant = Field(description="When the form and the link stop working. Open the slot again then.")
@@ -587,7 +587,7 @@ class Upload(BaseModel):
     )
 
 
-class PartRequest(BaseModel):
+class PartRequest(Model):
     """A part that is about to be sent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -602,7 +602,7 @@ def _each_part_once(parts: list[PartRequest]) -> list[PartRequest]:
     return parts
 
 
-class PartsRequest(BaseModel):
+class PartsRequest(Model):
     """Parts that are about to be sent."""
 
     model_config = ConfigDict(
@@ -626,7 +626,7 @@ class PartsRequest(BaseModel):
     ] = Field(description="Each part once, in any order.")
 
 
-class PartLink(BaseModel):
+class PartLink(Model):
     """A PUT whose body is a part of the file, with these headers as they are. Content-Length, which every HTTP
     client sends by itself, must be the part's size."""
 
@@ -637,14 +637,14 @@ class PartLink(BaseModel):
     )
 
 
-class PartLinks(BaseModel):
+class PartLinks(Model):
     """Where to send parts."""
 
     expires_at: Instant = Field(description="When the links stop working. Ask for others then.")
     links: list[PartLink] = Field(description="One for each part, in the order of the request.")
 
 
-class UploadedPart(BaseModel):
+class UploadedPart(Model):
     """A part that has arrived."""
 
     number: int = Field(examples=[1])
@@ -662,7 +662,7 @@ class UploadedParts(UploadParts):
     uploaded: list[UploadedPart] = Field(description="The parts that have arrived, in order of their numbers.")
 
 
-class CompanionSlotAnswer(BaseModel):
+class CompanionSlotAnswer(Model):
     """A place for one companion of a photo."""
 
     model_config = ConfigDict(title="CompanionSlot")
@@ -673,7 +673,7 @@ class CompanionSlotAnswer(BaseModel):
     upload: Upload | None = Field(description="Null if the file is there: nothing is to be sent.")
 
 
-class Slot(BaseModel):
+class Slot(Model):
     """A place for one photo."""
 
     image: ImageEntry
@@ -731,7 +731,7 @@ def _each_id_once(slots: list[NamedSlotRequest]) -> list[NamedSlotRequest]:
     return slots
 
 
-class SlotsRequest(BaseModel):
+class SlotsRequest(Model):
     """Photos that a client is about to upload."""
 
     model_config = ConfigDict(
@@ -757,7 +757,7 @@ class SlotsRequest(BaseModel):
     ] = Field(description="Each id once.")
 
 
-class SlotResult(BaseModel):
+class SlotResult(Model):
     """What became of one slot of a request for many. The slot of a companion has the image that it belongs to."""
 
     id: str = Field(description="That of the request, or the one that the API has made.")
@@ -766,19 +766,19 @@ class SlotResult(BaseModel):
     slot: Slot | None = Field(description="Null with a problem.")
 
 
-class SlotResults(BaseModel):
+class SlotResults(Model):
     """What became of each slot, in the order of the request."""
 
     results: list[SlotResult]
 
 
-class Health(BaseModel):
+class Health(Model):
     """The API answers."""
 
     status: Literal["ok"]
 
 
-class InvalidValue(BaseModel):
+class InvalidValue(Model):
     """One missing or wrong value."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -788,7 +788,7 @@ class InvalidValue(BaseModel):
     detail: str = Field(examples=["This is required."])
 
 
-class ProblemDetails(BaseModel):
+class ProblemDetails(Model):
     """An error (RFC 9457)."""
 
     type: str = Field(examples=["https://api.example.com/docs#image_not_found"])

@@ -6,7 +6,6 @@ from typing import Annotated, Final, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -26,6 +25,7 @@ from darkroom.shares import (
     MIN_PASSWORD,
     Share,
 )
+from image_api.model import Model
 from image_api.models import MOMENT, UUID, GivenId, Instant
 
 _TOKEN: Final = Field(
@@ -61,7 +61,7 @@ def _expiry(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-class DropRequest(BaseModel):
+class DropRequest(Model):
     """How much guests may send."""
 
     model_config = ConfigDict(extra="forbid")
@@ -74,7 +74,7 @@ class DropRequest(BaseModel):
     )
 
 
-class DropEntry(BaseModel):
+class DropEntry(Model):
     """How much guests may send, and what they have been given slots for."""
 
     max_images: int = Field(examples=[100])
@@ -83,7 +83,7 @@ class DropEntry(BaseModel):
     bytes: int = Field(examples=[48234496])
 
 
-class ShareRequest(BaseModel):
+class ShareRequest(Model):
     """What to share, and how far."""
 
     model_config = ConfigDict(
@@ -163,7 +163,7 @@ class ShareRequest(BaseModel):
         return self
 
 
-class ShareEntry(BaseModel):
+class ShareEntry(Model):
     """A share, as its owner sees it."""
 
     id: str = Field(
@@ -199,7 +199,7 @@ class NewShare(ShareEntry):
     )
 
 
-class SharePage(BaseModel):
+class SharePage(Model):
     """Some of a user's shares, the newest first."""
 
     shares: list[ShareEntry]

@@ -2,31 +2,75 @@
 
 import ast
 import compileall
+import gzip
+import json
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from typing import Any
 
 from operations import stack
 
 
 def finish(build: Path) -> None:
-    """Remove the descriptions of services that no function calls, and compile all modules.
+    """Leave of botocore's data what functions read, and compile all modules.
 
     botocore is 30 MB with the descriptions of all services, and 5 MB with ours. A function's folder is read-only,
     so without bytecode every cold start compiles again.
     """
-    for service in unused(build):
-        shutil.rmtree(service)
+    for data in _data(build):
+        shrink(data)
     compileall.compile_dir(build, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
 
 
-def unused(build: Path) -> Iterator[Path]:
-    """The folders of botocore's data for services that no function calls."""
+def shrink(data: Path) -> None:
+    """Remove other services than ours from botocore's data, and texts for people from ours: each cold start parses
+    what is left of them.
+    """
     called = services()
-    for data in [*build.glob("*/botocore/data"), *build.glob("*/python/botocore/data")]:
-        yield from (path for path in sorted(data.iterdir()) if path.is_dir() and path.name not in called)
+    for folder in sorted(data.iterdir()):
+        if folder.is_dir() and folder.name not in called:
+            shutil.rmtree(folder)
+    prefixes = set()
+    for packed in sorted(data.glob("*/*/service-2.json.gz")):
+        description = json.loads(gzip.decompress(packed.read_bytes()))
+        prefixes.add(description["metadata"]["endpointPrefix"])
+        packed.unlink()
+        packed.with_suffix("").write_text(_compact(_without_documentation(description)))
+    _keep_endpoints(data / "endpoints.json", prefixes)
+
+
+def _keep_endpoints(path: Path, prefixes: set[str]) -> None:
+    known = json.loads(path.read_text())
+    for partition in known["partitions"]:
+        partition["services"] = {name: each for name, each in partition["services"].items() if name in prefixes}
+    path.unlink()
+    path.write_text(_compact(known))
+
+
+def _without_documentation(value: Any) -> Any:
+    """A description whose documentation is empty: some of it must be there."""
+    match value:
+        case dict():
+            return {
+                name: "" if name == "documentation" and isinstance(each, str) else _without_documentation(each)
+                for name, each in value.items()
+            }
+        case list():
+            return [_without_documentation(each) for each in value]
+        case _:
+            return value
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _data(build: Path) -> Iterator[Path]:
+    yield from build.glob("*/botocore/data")
+    yield from build.glob("*/python/botocore/data")
 
 
 def services() -> set[str]:

@@ -1,13 +1,15 @@
 """A build has what its functions need, and nothing that would only make their start longer."""
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import botocore
 import pytest
 from botocore.config import Config
 from botocore.loaders import Loader
+from botocore.regions import EndpointResolver
 from botocore.session import Session
 
 from operations import artifacts
@@ -17,9 +19,10 @@ from tests.photos import ROOT
 DATA: Final = Path(botocore.__file__).parent / "data"
 
 
-@pytest.fixture
-def build(tmp_path: Path) -> Path:
-    """A build with a layer, whose botocore has its data as links, and a module."""
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished build with a layer, whose botocore had its data as links, and a module."""
+    tmp_path = tmp_path_factory.mktemp("build")
     data = tmp_path / "DarkroomLayer/python/botocore/data"
     data.mkdir(parents=True)
     for path in DATA.iterdir():
@@ -33,11 +36,11 @@ def build(tmp_path: Path) -> Path:
             (data / path.name).symlink_to(path)
     (tmp_path / "Projector").mkdir()
     (tmp_path / "Projector/handler.py").write_text("pass\n")
+    artifacts.finish(tmp_path)
     return tmp_path
 
 
 def test_every_client_that_functions_make_can_be_made_of_what_is_left(build: Path) -> None:
-    artifacts.finish(build)
     data = build / "DarkroomLayer/python/botocore/data"
     assert {path.name for path in data.iterdir() if path.is_dir()} == artifacts.services()
     session = Session()
@@ -54,8 +57,35 @@ def test_every_client_that_functions_make_can_be_made_of_what_is_left(build: Pat
         )
 
 
+def test_what_is_left_says_the_same(build: Path) -> None:
+    whole = Loader(extra_search_paths=[str(DATA)], include_default_search_paths=False)
+    left = Loader(
+        extra_search_paths=[str(build / "DarkroomLayer/python/botocore/data")], include_default_search_paths=False
+    )
+    for service in artifacts.services():
+        described, same = (_told(loader.load_service_model(service, "service-2")) for loader in (whole, left))
+        assert described == same
+    resolvers = [EndpointResolver(loader.load_data("endpoints")) for loader in (whole, left)]
+    for partition in resolvers[0].get_available_partitions():
+        for service in artifacts.services():
+            regions, same = (each.get_available_endpoints(service, partition, True) for each in resolvers)
+            assert regions == same
+            for region in regions:
+                endpoint, same = (each.construct_endpoint(service, region, partition) for each in resolvers)
+                assert endpoint == same
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: _told(each)
+            for name, each in value.items()
+            if name != "documentation" or not isinstance(each, str)
+        }
+    return [_told(each) for each in value] if isinstance(value, list) else value
+
+
 def test_modules_are_compiled(build: Path) -> None:
-    artifacts.finish(build)
     assert [*(build / "Projector/__pycache__").glob("handler.*.pyc")]
 
 
