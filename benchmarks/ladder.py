@@ -230,7 +230,7 @@ def report_imports() -> None:
     installed.
     """
     requirements = [str(ROOT / part / "requirements.txt") for part in ("darkroom", "thumbnailer")]
-    ours = deployed_environment("function", "botocore", *(word for path in requirements for word in ("-r", path)))
+    ours = deployed_environment("function", *(word for path in requirements for word in ("-r", path)))
     usual = environment("usual", "boto3", "aws-lambda-powertools[tracer]")
     powertools = "import boto3; from aws_lambda_powertools import Logger, Metrics, Tracer; "
     powertools += "from aws_lambda_powertools.utilities.batch import BatchProcessor; Tracer(disabled=False)"
