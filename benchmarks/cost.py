@@ -119,6 +119,9 @@ def page() -> Iterator[str]:
     yield from _table("A month of storage for a million photos", EACH_MONTH)
     yield from _section("A month in which nothing happens", IDLE)
     yield ""
+    yield "`ApiSnapStart=PublishedVersions` adds $3.90 a month for each version of the API that is kept, and $0.14"
+    yield "for a thousand starts ([operations](operations.md#cold-starts-of-the-api))."
+    yield ""
     yield "## Examples"
     yield ""
     yield "| each month | photos in | storage | views | idle | together |"

@@ -8,6 +8,7 @@ from darkroom import services
 from darkroom.catalog.images import Images
 from darkroom.catalog.library import Library
 from darkroom.observability import logger
+from image_api import snapshot
 from image_api.api import Api
 from image_api.limits import admit
 from image_api.routes import ROUTERS
@@ -23,6 +24,7 @@ services.settings(ApiSettings)
 services.catalog(Images)
 services.library(Library)
 services.objects()
+snapshot.register()
 
 
 @logger.inject_lambda_context
