@@ -290,7 +290,8 @@ class Time(Model):
     )
 
 
-type WordsSource = Literal["owner", "file"] | SidecarSource
+# No `type`: whether the contract names one depends on when pydantic builds the models.
+WordsSource = Literal["owner", "file"] | SidecarSource
 """Who says something about a photo."""
 
 # What is stored is shown as it is: a value that a later version does not know must not cost the whole answer.
