@@ -70,6 +70,8 @@ def ours() -> list[Contender]:
     return [
         Contender("darkroom, JPEG", run("ours.py", JPEG_LADDER), everything),
         Contender("darkroom, JPEG and AVIF", run("ours.py", FULL_LADDER), everything),
+        Contender("darkroom, JPEG, by Pillow alone", run("ours.py", JPEG_LADDER, "pillow"), everything),
+        Contender("darkroom, JPEG and AVIF, by Pillow alone", run("ours.py", FULL_LADDER, "pillow"), everything),
         Contender("floor: scaled decode, cheapest encode", run("floor.py"), (".jpg",)),
         Contender("tutorial (Pillow, each from the original)", run("tutorial.py"), (".jpg", ".png", ".avif")),
     ]

@@ -1,11 +1,17 @@
-"""Darkroom's thumbnailer. Arguments: photo, number of runs, ladder. Prints one JSON object."""
+"""Darkroom's thumbnailer. Prints one JSON object.
+
+Arguments: photo, number of runs, ladder, and "pillow" to shrink by Pillow alone, as on arm64.
+"""
 
 import json
 import sys
 import time
 from pathlib import Path
 
-from thumbnailer.ladder import Ladder
+if "pillow" in sys.argv[4:]:
+    sys.modules["cykooz_resizer"] = None  # type: ignore[assignment]  # as if it were not installed
+
+from thumbnailer.ladder import Ladder  # looks for the resizer
 from thumbnailer.render import render
 
 photo, runs, text = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
