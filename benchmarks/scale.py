@@ -2,13 +2,6 @@
 
 A model, computed from what a photo takes (dollars.py) and AWS's quotas in us-east-1 on 2026-11-27. Nothing here
 was measured at such a scale.
-
-https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
-https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 """
 
 from collections.abc import Iterator
@@ -50,6 +43,16 @@ class Limit:
     def photos_a_second(self) -> float:
         return self.allowed / self.a_photo
 
+
+SOURCES: Final = {
+    "Lambda": "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
+    "SQS": "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+    "DynamoDB": "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html",
+    "S3": "https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html",
+    "API Gateway": "https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html",
+    "EventBridge": "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html",
+}
+"""Where AWS documents the quotas of each service."""
 
 LIMITS: Final = tuple(
     sorted(
@@ -145,7 +148,8 @@ _HEAD: Final = f"""\
 
 Made by `python -m benchmarks.scale`: a model of what a photo of 12 megapixels takes ([dollars.py](dollars.py)) and
 of AWS's quotas, not a measurement. The busiest minutes have {PEAK} times the average; a client looks {LOOKS} times
-for each photo.
+for each photo. Quotas are those of us-east-1; EventBridge has less in most regions, 4,500 deliveries a second in
+eu-central-1.
 
 ## What is met first
 
@@ -172,7 +176,7 @@ def page() -> Iterator[str]:
     yield from _HEAD.splitlines()
     for limit in (*LIMITS, OF_AN_OWNER):
         cells = [
-            limit.name,
+            _with_source(limit.name),
             f"{limit.allowed:,} {limit.unit}",
             f"{limit.a_photo:.3g}",
             _rounded(limit.photos_a_second),
@@ -196,6 +200,12 @@ def page() -> Iterator[str]:
         ]
         yield f"| {' | '.join(cells)} |"
     yield from _END.format(once=once, kept=kept).splitlines()
+
+
+def _with_source(name: str) -> str:
+    """A limit's name, its service linked to what AWS says."""
+    service, colon, rest = name.partition(":")
+    return f"[{service}]({SOURCES[service]}){colon}{rest}" if service in SOURCES else name
 
 
 def _rounded(number: float) -> str:
