@@ -96,10 +96,9 @@ def python_peer(name: str, script: str, requirement: str) -> Contender | None:
 def deployed_environment(name: str, *requirements: str) -> str | None:
     """The same with botocore's data as they are deployed."""
     python = environment(name, *requirements)
-    if python is not None and not (WORK / name / "shrunk").exists():
+    if python is not None:
         [data] = (WORK / name).glob("lib/*/site-packages/botocore/data")
         artifacts.shrink(data)
-        (WORK / name / "shrunk").touch()
     return python
 
 

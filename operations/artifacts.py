@@ -27,18 +27,20 @@ def finish(build: Path) -> None:
 
 def shrink(data: Path) -> None:
     """Remove other services than ours from botocore's data, and texts for people from ours: each cold start parses
-    what is left of them.
+    what is left of them. What is shrunk already stays as it is.
     """
     called = services()
     for folder in sorted(data.iterdir()):
         if folder.is_dir() and folder.name not in called:
             shutil.rmtree(folder)
     prefixes = set()
-    for packed in sorted(data.glob("*/*/service-2.json.gz")):
-        description = json.loads(gzip.decompress(packed.read_bytes()))
+    for path in sorted(data.glob("*/*/service-2.json*")):
+        packed = path.suffix == ".gz"
+        description = json.loads(gzip.decompress(path.read_bytes()) if packed else path.read_bytes())
         prefixes.add(description["metadata"]["endpointPrefix"])
-        packed.unlink()
-        packed.with_suffix("").write_text(_compact(_without_documentation(description)))
+        path.unlink()
+        unpacked = path.with_suffix("") if packed else path
+        unpacked.write_text(_compact(_without_documentation(description)))
     _keep_endpoints(data / "endpoints.json", prefixes)
 
 
