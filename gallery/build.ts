@@ -1,35 +1,40 @@
 // Builds the page into a folder: node build.ts [folder]. The same sources give the same bytes.
 
+import { createHash } from "node:crypto";
 import { readFile, readdir, rm, writeFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { build, type Metafile } from "esbuild";
+import { build, type BuildOptions, type Metafile } from "esbuild";
 
 const HERE = import.meta.dirname;
 const folder = process.argv[2] ?? join(HERE, "../image_api/app");
 
+const SHARED = {
+  absWorkingDir: HERE,
+  outdir: folder,
+  bundle: true,
+  preserveSymlinks: true, // or what is built would depend on where the packages lie
+  minify: true,
+  target: ["chrome115", "firefox115", "safari16.4"],
+  legalComments: "none",
+  metafile: true,
+  write: false,
+} as const satisfies BuildOptions;
+
 // Names of entries become names of files; what several of them need is a chunk of its own.
 const { metafile } = await build({
-  absWorkingDir: HERE,
+  ...SHARED,
   entryPoints: {
     main: "src/main.tsx",
     guests: "src/guests.tsx",
     style: "src/style.css",
     adding: "src/adding/worker.ts",
   },
-  outdir: folder,
   entryNames: "[name]-[hash]",
   chunkNames: "shared-[hash]",
-  bundle: true,
   splitting: true,
-  preserveSymlinks: true, // or what is built would depend on where the packages lie
-  minify: true,
   format: "esm",
-  target: ["chrome115", "firefox115", "safari16.4"],
   jsx: "automatic",
   jsxImportSource: "preact",
-  legalComments: "none",
-  metafile: true,
-  write: false,
 }).then(async (result) => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -49,6 +54,7 @@ for (const name of ["index.html", "guests.html"]) {
 for (const name of await readdir(join(HERE, "src/files"))) {
   await writeFile(join(folder, name), await readFile(join(HERE, "src/files", name)));
 }
+await buildOffline();
 await writeFile(join(folder, "licences.txt"), await licences(metafile));
 
 /** The path of the file that an entry became. */
@@ -58,13 +64,33 @@ function outputOf(built: Metafile, entry: string): string {
   return found;
 }
 
-/** Links to the chunks that an entry needs at once, so that they are asked for with it. */
-function preloads(built: Metafile, entry: string): string {
+/** The service worker, which knows the files of the page; browsers look at its fixed name for a new version. */
+async function buildOffline(): Promise<void> {
+  const needed = ["main", "style", "adding"].flatMap((entry) => withChunks(metafile, entry));
+  const names = [...new Set(needed.map((path) => basename(path))), "icon.svg"];
+  const hash = createHash("sha256");
+  for (const name of ["index.html", ...names]) hash.update(await readFile(join(folder, name)));
+  const { outputFiles } = await build({
+    ...SHARED,
+    entryPoints: { offline: "src/offline/worker.ts" },
+    format: "iife",
+    define: { NAMES: JSON.stringify(names), VERSION: JSON.stringify(hash.digest("hex").slice(0, 16)) },
+  });
+  for (const file of outputFiles) await writeFile(file.path, file.contents);
+}
+
+/** What an entry became, and the chunks that it needs at once. */
+function withChunks(built: Metafile, entry: string): string[] {
   const needed = new Set([outputOf(built, entry)]);
   for (const path of needed) {
     for (const { path: other, kind } of built.outputs[path]?.imports ?? []) if (kind === "import-statement") needed.add(other);
   }
-  return [...needed]
+  return [...needed];
+}
+
+/** Links to the chunks that an entry needs at once, so that they are asked for with it. */
+function preloads(built: Metafile, entry: string): string {
+  return withChunks(built, entry)
     .slice(1)
     .map((path) => `<link rel="modulepreload" href="$FOLDER${basename(path)}">`)
     .sort()

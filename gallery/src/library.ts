@@ -22,9 +22,10 @@ import type { Photo } from "./data/photos.ts";
 import { Listing } from "./data/listing.ts";
 import { Shares } from "./data/shares.ts";
 import { albumPages, pagesOf, type Source, Timeline, trashOf } from "./data/source.ts";
+import { forgetAll, Kept } from "./offline/kept.ts";
 import { addressOf, type Place, placeOf, type Search } from "./place.ts";
 import { Selection } from "./selection.ts";
-import { type Session, SignedOut } from "./session.ts";
+import { SignedOut, type Visitor } from "./session.ts";
 import { signed } from "./signed.ts";
 import { counted, text } from "./text/index.ts";
 
@@ -38,11 +39,16 @@ const AT_MOST = 500;
 // Long enough to read it and to find the way back.
 const NOTICE_MS = 8000;
 
+// Nobody need press a button when the API answers again.
+const AGAIN_MS = 5000;
+
 // After that, counts have followed a change.
 const COUNTED_MS = 2500;
 
 export class Library {
-  readonly session: Session;
+  readonly visitor: Visitor;
+  /** What was kept for times without a network. */
+  readonly kept: Kept;
   readonly darkroom: Darkroom;
   readonly timeline: Timeline;
   readonly albums: Albums;
@@ -56,28 +62,38 @@ export class Library {
   readonly notice = signal<{ text: string; undo: (() => void) | undefined } | undefined>(undefined);
   /** A photo whose words were brought back. */
   readonly edited = signal<ImageEntry | undefined>(undefined);
+  #feed: Feed | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   /** Whether a photo is shown over the whole page. */
   readonly viewing = signal(false);
   /** Whether the user has to sign in again. */
   readonly ended = signal(false);
 
-  constructor(config: Configuration, session: Session) {
-    this.session = session;
+  constructor(config: Configuration, visitor: Visitor) {
+    this.visitor = visitor;
+    this.kept = new Kept(config.api, visitor.user);
     const tokens = async (refused?: string) => {
       try {
-        return await session.token(refused);
+        return await visitor.token(refused);
       } catch (error) {
         if (error instanceof SignedOut) this.ended.value = true;
         throw error;
       }
     };
-    this.darkroom = new Darkroom(config.api, { token: () => tokens(), fetch: signed(tokens) });
+    // signed() puts the token in, so that none is asked for where what was kept is the answer.
+    this.darkroom = new Darkroom(config.api, { token: "signed later", fetch: this.kept.through(signed(tokens)) });
     this.timeline = new Timeline(this.darkroom);
     this.albums = new Albums(this.darkroom);
     this.shares = new Shares(this.darkroom);
     this.exporting = new Exporting(this.darkroom);
     this.adding = new Adding(config.api, tokens);
+    let away = false;
+    effect(() => {
+      const now = this.kept.since.value !== undefined;
+      if (away && !now) void this.#catchUp();
+      away = now;
+    });
     addEventListener("hashchange", () => {
       this.place.value = placeOf(location.hash);
       this.selection.clear();
@@ -111,15 +127,37 @@ export class Library {
     location.hash = addressOf(place);
   }
 
-  /** Reads what the page needs first. */
+  /** Reads what the page needs first, until that succeeds; what was kept, if there is no network. */
   async begin(): Promise<void> {
-    const [account] = await Promise.all([this.darkroom.api.GET("/me"), this.timeline.refresh()]);
-    this.account.value = account.data;
-    const feed = new Feed(this.darkroom, account.data.id, (images, albums) => this.#follow(images, albums));
+    clearTimeout(this.#again);
+    try {
+      const [account] = await Promise.all([this.darkroom.api.GET("/me"), this.timeline.refresh()]);
+      this.account.value = account.data;
+    } catch (error) {
+      this.timeline.fault.value = error;
+      this.#again = setTimeout(() => void this.begin(), AGAIN_MS);
+      return;
+    }
+    if (this.#feed) return;
+    const feed = new Feed(this.darkroom, this.visitor.user, (images, albums) => this.#follow(images, albums));
+    this.#feed = feed;
     effect(() => {
       this.adding.changed.value;
       feed.hurry(this.adding.isProcessing);
     });
+  }
+
+  // What was kept may be older than the position of the feed.
+  async #catchUp(): Promise<void> {
+    this.adding.networkIsBack();
+    if (!this.#feed) return;
+    const source = this.source.peek();
+    await Promise.all([
+      this.timeline.refresh("all"),
+      source instanceof Listing && source.refresh(),
+      this.albums.refresh(),
+      this.darkroom.api.GET("/me").then(({ data }) => (this.account.value = data)),
+    ]).catch(() => undefined); // then there is no network again
   }
 
   async #follow(changes: readonly CompactChange[], albums: readonly AlbumChange[]): Promise<void> {
@@ -131,6 +169,7 @@ export class Library {
       place.name === "album" ? albums.some(({ id }) => id === place.id) : source && changes.some(({ id }) => source.find(id));
     if (source instanceof Listing && concerned) await source.refresh();
     const processing = new Set(this.adding.processing);
+    await this.kept.drop(changes.filter(({ image }) => !image).map(({ id }) => id));
     for (const { id, image } of changes) {
       if (image && processing.has(id)) this.adding.settle(id, await this.#whyNot(image));
     }
@@ -255,7 +294,7 @@ export class Library {
       if (changes.order) this.#albumChanged(album.id);
       this.say(text("saved"));
     } catch (error) {
-      if (!(error instanceof PreconditionFailed)) return this.say(text("notSaved"));
+      if (!(error instanceof PreconditionFailed)) return this.say(this.notSaved);
       await this.albums.reread(album.id);
       this.say(text("albumChanged"));
     }
@@ -283,13 +322,29 @@ export class Library {
   }
 
   // Undefined if it fails, which the user is told.
-  async #tried<T>(what: () => Promise<T>): Promise<T | undefined> {
+  async #tried<T>(what: () => Promise<T>, failed: "notSaved" | "notDownloaded" = "notSaved"): Promise<T | undefined> {
     try {
       return await what();
     } catch {
-      this.say(text("notSaved"));
+      this.say(text(this.isOffline ? "offlineNotNow" : failed));
       return undefined;
     }
+  }
+
+  /** Whether there is no network, as far as is known. */
+  get isOffline(): boolean {
+    return this.kept.since.peek() !== undefined;
+  }
+
+  /** Why something was not saved. */
+  get notSaved(): string {
+    return text(this.isOffline ? "offlineNotNow" : "notSaved");
+  }
+
+  /** Signs out: nothing stays on the device. */
+  async signOut(): Promise<void> {
+    await forgetAll();
+    await this.visitor.end();
   }
 
   /** Tells the user what was done, for a while, and how to take it back. */
@@ -298,7 +353,7 @@ export class Library {
       text: what,
       undo: undo && (() => {
         this.notice.value = undefined;
-        undo().catch(() => this.say(text("notSaved")));
+        undo().catch(() => this.say(this.notSaved));
       }),
     };
     this.endNotice();
@@ -332,7 +387,7 @@ export class Library {
         for (const id of ids) this.#show(id, () => undefined);
       }
     } catch {
-      this.say(text("notSaved"));
+      this.say(this.notSaved);
       return;
     }
     this.say(counted(done, photos.length), undo);
@@ -386,12 +441,13 @@ export class Library {
     const [first, ...others] = photos;
     this.selection.clear();
     if (first && others.length) await this.exporting.begin({ ids: photos.map(({ id }) => id) });
-    else if (first) await this.#tried(() => this.download(first));
+    else if (first) await this.download(first);
   }
 
   /** Has the browser save the original under its own name. */
   async download(photo: Photo): Promise<void> {
-    save(await this.original(photo.id));
+    const link = await this.#tried(() => this.original(photo.id), "notDownloaded");
+    if (link !== undefined) save(link);
   }
 }
 

@@ -3,10 +3,13 @@
 // https://www.rfc-editor.org/rfc/rfc7636 and
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
 
+import { Offline } from "./client.ts";
 import { call } from "./cognito.ts";
 import { type Configuration, PAGE } from "./config.ts";
 
 interface Tokens {
+  /** The user's id. */
+  user: string;
   access: string;
   refresh: string | undefined;
   /** When the access token ends, in milliseconds since 1970. */
@@ -31,7 +34,38 @@ export class SignedOut extends Error {
   override name = "SignedOut";
 }
 
-export class Session {
+/** Whose photos the page shows, and with which tokens. */
+export interface Visitor {
+  /** The user's id. */
+  readonly user: string;
+  /** An access token that is valid for a while. `refused` is one that was not accepted. Throws SignedOut and Offline. */
+  token(refused?: string): Promise<string>;
+  /** Signs out, and leads to where somebody may sign in. */
+  end(): Promise<void>;
+  /** Forgets the tokens without asking Cognito. */
+  forget(): void;
+}
+
+/** Somebody who was signed in when their browser was closed, and is shown what was kept until there is a network. */
+export class Absent implements Visitor {
+  readonly user: string;
+
+  constructor(user: string) {
+    this.user = user;
+  }
+
+  async token(): Promise<string> {
+    throw new Offline();
+  }
+
+  async end(): Promise<void> {
+    location.reload();
+  }
+
+  forget(): void {}
+}
+
+export class Session implements Visitor {
   readonly #config: Configuration;
   #tokens: Tokens;
   #renewal: Promise<void> | undefined;
@@ -78,7 +112,10 @@ export class Session {
     location.assign(`${config.login}/oauth2/authorize?${query}`);
   }
 
-  /** An access token that is valid for a while. `refused` is one that was not accepted. Throws SignedOut. */
+  get user(): string {
+    return this.#tokens.user;
+  }
+
   async token(refused?: string): Promise<string> {
     if (this.#tokens.access === refused || this.#tokens.ends - AHEAD_MS < Date.now()) {
       this.#renewal ??= this.#renew().finally(() => {
@@ -89,17 +126,17 @@ export class Session {
     return this.#tokens.access;
   }
 
-  /** Ends the session here and at Cognito, and leads to the login pages' own end. */
+  /** Ends the session here and at Cognito, and leads to the login pages' own end; without a network, here alone. */
   async end(): Promise<void> {
-    sessionStorage.removeItem(TOKENS);
+    this.forget();
     const { client, login } = this.#config;
     if (this.#tokens.refresh) {
       await call(this.#config, "RevokeToken", { Token: this.#tokens.refresh }).catch(() => undefined);
     }
+    if (!navigator.onLine) return location.reload();
     location.assign(`${login}/logout?${new URLSearchParams({ client_id: client, logout_uri: PAGE })}`);
   }
 
-  /** Forgets the session without asking Cognito. */
   forget(): void {
     sessionStorage.removeItem(TOKENS);
   }
@@ -151,10 +188,17 @@ async function withPassword(config: Configuration, user: string, password: strin
 
 function tokensOf(answer: Answer, refresh?: string): Tokens {
   return {
+    user: userOf(answer.access_token),
     access: answer.access_token,
     refresh: answer.refresh_token ?? refresh,
     ends: Date.now() + answer.expires_in * 1000,
   };
+}
+
+/** The claim `sub` of a token: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2 */
+function userOf(token: string): string {
+  const [, payload = ""] = token.split(".");
+  return (JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { sub: string }).sub;
 }
 
 function store(tokens: Tokens): void {

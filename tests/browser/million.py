@@ -49,7 +49,8 @@ _RUNGS: Final = (320, 640, 1280)
 
 # Before any script of the page: somebody is signed in and has been here before.
 SIGNED_IN: Final = f"""
-sessionStorage.setItem("darkroom.tokens", JSON.stringify({{ access: "a", refresh: "r", ends: 8e15 }}));
+const tokens = {{ user: "{ALICE}", access: "a", refresh: "r", ends: 8e15 }};
+sessionStorage.setItem("darkroom.tokens", JSON.stringify(tokens));
 localStorage.setItem("darkroom.since.{ALICE}", "now");
 window.shift = 0;
 new PerformanceObserver((list) => {{ for (const {{ value, hadRecentInput }} of list.getEntries()) {{

@@ -56,6 +56,18 @@ def test_it_can_be_installed(anybody: ApiClient) -> None:
     assert sizes == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
 
 
+def test_the_service_worker_is_asked_for_again_and_knows_every_file(anybody: ApiClient) -> None:
+    worker = anybody.get("/app/offline.js")
+    assert (worker.status, worker.headers["cache-control"]) == (200, "no-cache")
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert "connect-src 'self'" in worker.headers["content-security-policy"]
+    page, script = anybody.get("/app/").body.decode(), worker.body.decode()
+    named = re.findall(r'"/app/([^"]+-[A-Z0-9]{8}\.(?:js|css))"', page)
+    assert len(named) >= 3
+    assert [name for name in named if f'"{name}"' not in script] == []
+    assert "guests" not in script
+
+
 def test_the_page_is_asked_for_again_and_not_sent_again(anybody: ApiClient) -> None:
     page = anybody.get("/app/")
     assert page.headers["cache-control"] == "no-cache"

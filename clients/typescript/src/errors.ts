@@ -36,6 +36,13 @@ export class ApiError extends DarkroomError {
   }
 }
 
+/** There is no network, as the program's own `fetch` knows. It is thrown by that; nothing is tried again then. */
+export class Offline extends DarkroomError {
+  constructor() {
+    super("There is no network.");
+  }
+}
+
 /** The token is missing, expired, or no access token (401). */
 export class Unauthenticated extends ApiError {}
 /** The link to a picture has expired or was changed (403); read the image again. */

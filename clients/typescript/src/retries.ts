@@ -1,6 +1,6 @@
 // Which requests are sent again after which failures, and how long to wait.
 
-import { retryAfter } from "./errors.ts";
+import { Offline, retryAfter } from "./errors.ts";
 
 // Half a second, doubled each time, times chance: clients that failed together do not come back together.
 const FIRST_PAUSE_MS = 500;
@@ -43,7 +43,8 @@ export async function repeated(
       asked = retryAfter(response);
     } catch (error) {
       // fetch does not say whether the request was sent.
-      if (attempt >= how.retries || how.careful || how.signal?.aborted) throw error;
+      const vain = error instanceof Offline || how.signal?.aborted;
+      if (attempt >= how.retries || how.careful || vain) throw error;
     }
     const pause = asked === undefined ? FIRST_PAUSE_MS * 2 ** attempt * Math.random() : asked * 1000;
     await sleep(Math.min(pause, LONGEST_PAUSE_MS), how.signal);

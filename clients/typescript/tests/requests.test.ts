@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { type Darkroom, Unauthenticated } from "../src/index.ts";
+import { type Darkroom, Offline, Unauthenticated } from "../src/index.ts";
 import { whole } from "../src/retries.ts";
 import { FakeApi, ID, image, ok, refusal } from "./fakes.ts";
 
@@ -30,6 +30,13 @@ function counting(): { (): string; given: number } {
   next.given = 0;
   return next;
 }
+
+test("nothing is tried again by a program that knows of no network", async () => {
+  const api = new FakeApi(new Offline());
+  await assert.rejects(api.client().image(ID), Offline);
+  assert.equal(api.asked.length, 1);
+  assert.deepEqual(waits, []);
+});
 
 test("a function is asked once for many requests", async () => {
   const token = counting();

@@ -42,6 +42,7 @@ export class Adding {
   #finished = 0;
   #refused = 0;
   #beside = 0;
+  #isOffline = false;
   readonly #processing = new Map<string, Added>();
 
   /** Counts up whenever something has changed. */
@@ -100,7 +101,13 @@ export class Adding {
     this.#post({ kind: "pause" });
   }
 
+  /** Goes on with what waits for the network. */
+  networkIsBack(): void {
+    if (this.#isOffline) this.resume();
+  }
+
   resume(): void {
+    this.#isOffline = false;
     this.paused.value = false;
     this.reason.value = undefined;
     this.#post({ kind: "resume" });
@@ -172,7 +179,8 @@ export class Adding {
         if (added) this.#end(added, outcome);
       }
     } else {
-      this.reason.value = message.reason;
+      this.#isOffline = message.offline;
+      this.reason.value = message.offline ? text("offlineAdding") : message.reason;
       if (message.reason !== undefined) this.paused.value = true;
     }
     this.changed.value++;

@@ -29,5 +29,5 @@ export type FromWorker =
   /** By the numbers of files: which part of each has been sent, from 0 to 1. */
   | { kind: "progress"; parts: [number, number][] }
   | { kind: "outcomes"; outcomes: Outcome[] }
-  /** All has been done, or the rest has to wait. */
-  | { kind: "rest"; reason: string | undefined };
+  /** All has been done, or the rest has to wait; `offline`: for the network. */
+  | { kind: "rest"; reason: string | undefined; offline: boolean };

@@ -61,6 +61,7 @@ async function run(): Promise<void> {
   waiting = [];
   running = new AbortController();
   let reason: string | undefined;
+  let offline = false;
   try {
     const onProgress = (file: File, part: number) => progress((given.get(file) as Given).number, part);
     for await (const sent of darkroom.uploadMany(given.keys(), { journal, onProgress, signal: running.signal })) {
@@ -77,6 +78,7 @@ async function run(): Promise<void> {
       beside.shift();
     }
   } catch (error) {
+    offline = !paused && error instanceof TypeError; // fetch's own
     reason = paused ? undefined : said(error);
   }
   running = undefined;
@@ -85,7 +87,7 @@ async function run(): Promise<void> {
   if (reason !== undefined) paused = true;
   if ((waiting.length || beside.length) && !paused) return run();
   flush();
-  post({ kind: "rest", reason });
+  post({ kind: "rest", reason, offline });
 }
 
 // A file that belongs to an image goes under the same id in each try, so it is there once.

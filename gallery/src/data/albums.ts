@@ -31,6 +31,11 @@ export class Albums {
     return this.#reading;
   }
 
+  /** Reads them again, if they have been read. */
+  async refresh(): Promise<void> {
+    if (this.list.peek()) await this.#read();
+  }
+
   /** An album that has been read. */
   find(id: string): AlbumEntry | undefined {
     return this.list.value?.find((album) => album.id === id);

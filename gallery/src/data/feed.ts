@@ -31,6 +31,7 @@ export class Feed {
     this.#key = `darkroom.since.${user}`;
     this.#tell = tell;
     document.addEventListener("visibilitychange", () => void this.#ask());
+    addEventListener("online", () => void this.#ask());
     void this.#ask();
   }
 

@@ -63,13 +63,13 @@ export class Timeline implements Source {
     return this.#photos.get(section.key);
   }
 
-  /** Reads the counts; photos of sections whose counts have changed, or which have one of these, are read again. */
-  async refresh(touched: ReadonlySet<string> = new Set()): Promise<void> {
+  /** Reads the counts; photos of sections whose counts have changed, or which have one of these, are read again; or all. */
+  async refresh(touched: ReadonlySet<string> | "all" = new Set()): Promise<void> {
     const months = await all(this.#darkroom.timeline());
     const before = new Map(this.#sections.map((section) => [section.key, section.count]));
     this.#sections = sectionsOf(months);
     for (const [key, photos] of this.#photos) {
-      if (photos.some(({ id }) => touched.has(id))) this.#stale.add(key);
+      if (touched === "all" || photos.some(({ id }) => touched.has(id))) this.#stale.add(key);
     }
     for (const section of this.#sections) {
       if ((before.get(section.key) ?? section.count) !== section.count) this.#stale.add(section.key);

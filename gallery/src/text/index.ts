@@ -78,6 +78,13 @@ export function dateName(moment: string): string {
   return dates.format(new Date(moment));
 }
 
+const times = [new Intl.DateTimeFormat(locale, { timeStyle: "short" }), new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" })] as const;
+
+/** A moment, where the user is: "16:28", or "22 October 2008 at 16:28" of another day. */
+export function timeName(moment: Date): string {
+  return times[moment.toDateString() === new Date().toDateString() ? 0 : 1].format(moment);
+}
+
 /** How a time or a position is known, by the API's names of sources. */
 export function sourceName(source: string): string {
   if (source === "owner") return text("fromOwner");

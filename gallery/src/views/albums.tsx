@@ -220,7 +220,7 @@ function Naming({ library, title, save }: NamingProps) {
         const given = (new FormData(event.currentTarget).get("title") as string).trim();
         if (!given) return;
         done();
-        save(given).catch(() => library.say(text("notSaved")));
+        save(given).catch(() => library.say(library.notSaved));
       }}
     >
       <input

@@ -13,6 +13,7 @@ import { FilterBar } from "./filters.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { OtherLanguage } from "./language.tsx";
 import { Menu } from "./menu.tsx";
+import { OfflineLine } from "./offline.tsx";
 import { Photos } from "./photos.tsx";
 import { SharesPage } from "./sharing.tsx";
 
@@ -40,6 +41,7 @@ export function App({ library }: { library: Library }) {
           </a>
         ))}
       </nav>
+      <OfflineLine library={library} />
       <main>
         <Main library={library} />
       </main>
@@ -155,7 +157,7 @@ function AccountMenu({ library }: { library: Library }) {
         {text("problems")}
       </a>
       <OtherLanguage />
-      <button type="button" onClick={() => void library.session.end()}>
+      <button type="button" onClick={() => void library.signOut()}>
         <Icon name="out" />
         {text("signOut")}
       </button>

@@ -42,7 +42,7 @@ export function useSaving(library: Library, entry: ImageEntry, onChange: (entry:
     // The version that one edit makes is what the next one changes.
     saved.current = saved.current
       .then(() => send(change, seen ?? newest.current))
-      .catch(() => library.say(text("notSaved")));
+      .catch(() => library.say(library.notSaved));
     return saved.current;
   };
   return {

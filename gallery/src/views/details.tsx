@@ -56,7 +56,7 @@ export function Details({ library, shown, open, onClose, onShow }: DetailsProps 
           onChange={take}
         />
       ) : (
-        <p class="quiet">{failed.value ? text("offline") : text("loading")}</p>
+        <p class="quiet">{failed.value ? text(library.kept.since.value ? "offlineDetails" : "offline") : text("loading")}</p>
       )}
     </aside>
   );

@@ -36,7 +36,7 @@ function Sharing({ library, subject }: { library: Library; subject: Subject }) {
     try {
       made.value = await library.shares.make(await requested(given));
     } catch (error) {
-      fault.value = error instanceof ApiError ? (error.problem?.detail ?? text("notSaved")) : text("notSaved");
+      fault.value = error instanceof ApiError ? (error.problem?.detail ?? library.notSaved) : library.notSaved;
     }
     busy.value = false;
   };
@@ -216,7 +216,7 @@ function Line({ library, share: each }: { library: Library; share: ShareEntry })
       await library.shares.revoke(each.id);
       library.say(text("revoked"));
     } catch {
-      library.say(text("notSaved"));
+      library.say(library.notSaved);
     }
   };
   return (

@@ -145,7 +145,7 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   pswp.on("zoomPanUpdate", ({ slide }) => {
     if (slide !== pswp.currSlide) return;
     clearTimeout(rested);
-    rested = setTimeout(() => void sharpen(), RESTED_MS);
+    rested = setTimeout(() => void sharpen().catch(() => undefined), RESTED_MS); // without a network, the thumbnail stays
   });
   pswp.on("keydown", (event) => {
     const { key, target } = event.originalEvent;
@@ -188,6 +188,10 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   // PhotoSwipe does not close what is still opening.
   const back = () => (pswp.opener.isOpen ? pswp.close() : pswp.on("openingAnimationEnd", () => pswp.close()));
   addEventListener("popstate", back);
+  const escape = ({ key }: KeyboardEvent) => {
+    if (key === "Escape" && pswp.opener.isOpening) back();
+  };
+  document.addEventListener("keydown", escape);
   // A link to the place where the viewer was opened changes no address. Afterwards, so that it is followed first.
   panel.addEventListener("click", (event) => {
     if ((event.target as Element).closest("a[href^='#']")) setTimeout(back);
@@ -197,6 +201,7 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     edits();
     likes();
     removeEventListener("popstate", back);
+    document.removeEventListener("keydown", escape);
     render(null, panel);
     if (host.viewing) host.viewing.value = false;
     if ((history.state as { viewer?: boolean } | null)?.viewer) history.back();

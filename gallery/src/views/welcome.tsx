@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { rememberedStep, rememberStep, type Step } from "../account.ts";
 import { configuration } from "../config.ts";
+import { online } from "../offline/network.ts";
 import { Session } from "../session.ts";
 import { text } from "../text/index.ts";
 import { Confirm, Forgotten, Reset, SignUp } from "./account.tsx";
@@ -28,8 +29,10 @@ export function Welcome({ failed }: { failed: boolean }) {
         <main class="welcome">
           <span class="mark" aria-hidden="true" />
           <h1>{text("name")}</h1>
-          <p role={failed ? "alert" : "status"}>{text(step.said ?? (failed ? "signInFailed" : "signInLead"))}</p>
-          <button type="button" class="wide" onClick={() => void Session.begin(configuration)}>
+          <p role={failed ? "alert" : "status"}>
+            {text(online.value ? (step.said ?? (failed ? "signInFailed" : "signInLead")) : "signInOffline")}
+          </p>
+          <button type="button" class="wide" disabled={!online.value} onClick={() => void Session.begin(configuration)}>
             {text("signIn")}
           </button>
           {configuration.signUp && (
