@@ -87,7 +87,7 @@ export class Library {
     this.albums = new Albums(this.darkroom);
     this.shares = new Shares(this.darkroom);
     this.exporting = new Exporting(this.darkroom);
-    this.adding = new Adding(config.api, tokens);
+    this.adding = new Adding(config.api, visitor.user, tokens);
     let away = false;
     effect(() => {
       const now = this.kept.since.value !== undefined;
@@ -343,6 +343,8 @@ export class Library {
 
   /** Signs out: nothing stays on the device. */
   async signOut(): Promise<void> {
+    this.adding.clear();
+    this.adding.interrupted.forget();
     await forgetAll();
     await this.visitor.end();
   }

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Added, Totals } from "./adding/adding.ts";
+import { Interrupted } from "./adding/interrupted.ts";
 import { ApiError, DropFull, type Guest, NotFound, PasswordNeeded, TooLarge, TooManyRequests } from "./client.ts";
 import { bytes, text } from "./text/index.ts";
 
@@ -21,6 +22,7 @@ export class Sending {
   readonly name = signal("");
   /** Nothing is processed here that a guest could see. */
   readonly isProcessing = false;
+  readonly interrupted: Interrupted;
   readonly #guest: Guest;
   readonly #refused: (error: unknown) => void;
   readonly #finished: () => void;
@@ -33,6 +35,9 @@ export class Sending {
     this.#guest = guest;
     this.#refused = refused;
     this.#finished = finished;
+    this.interrupted = new Interrupted(guest.token, () =>
+      this.#files.filter(({ state }) => state === "waiting").map(({ name }) => name),
+    );
   }
 
   get totals(): Totals {
@@ -52,6 +57,7 @@ export class Sending {
   }
 
   add(files: readonly File[]): void {
+    this.interrupted.forget();
     this.#full = false; // the owner may have made room meanwhile
     for (const file of files) {
       const other = file.type && !file.type.startsWith("image/");

@@ -106,7 +106,8 @@ def dropped(page: Page, files: dict[str, bytes]) -> None:
             for (const [name, text] of Object.entries(files)) {
                 const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
                 const type = name.endsWith("txt") ? "text/plain" : name.endsWith("jpg") ? "image/jpeg" : "";
-                transfer.items.add(new File([bytes], name, { type }));
+                // The same file has the same time, whenever it is dropped.
+                transfer.items.add(new File([bytes], name, { type, lastModified: 1e12 }));
             }
             return transfer;
         }""",

@@ -6,6 +6,7 @@ import type { Tokens } from "../signed.ts";
 import { text } from "../text/index.ts";
 import { companionsOf, kindOf } from "./companions.ts";
 import type { Found } from "./files.ts";
+import { Interrupted } from "./interrupted.ts";
 import type { FromWorker, Given, Outcome, ToWorker } from "./messages.ts";
 
 export type State = "waiting" | "processing" | "ready" | Outcome["state"];
@@ -50,10 +51,14 @@ export class Adding {
   readonly paused = signal(false);
   /** Why everything waits, if it does not wait for the user. */
   readonly reason = signal<string | undefined>(undefined);
+  readonly interrupted: Interrupted;
 
-  constructor(api: string, tokens: Tokens) {
+  constructor(api: string, user: string, tokens: Tokens) {
     this.#api = api;
     this.#tokens = tokens;
+    this.interrupted = new Interrupted(user, () =>
+      this.#files.filter(({ state }) => state === "waiting").map(({ name }) => name),
+    );
   }
 
   get totals(): Totals {
@@ -82,6 +87,7 @@ export class Adding {
   /** Sends photos, with what belongs to them in their folders. */
   add(files: readonly Found[]): void {
     if (!files.length) return;
+    this.interrupted.forget();
     const given: Given[] = [];
     for (const { file, companions } of paired(files)) {
       const { number } = this.#list(file);

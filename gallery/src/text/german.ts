@@ -222,6 +222,12 @@ export const german: Texts = {
   added: { one: "{count} Foto hinzugefügt", other: "{count} Fotos hinzugefügt" },
   sending: "{done} von {all} werden gesendet",
   sentPhotos: { one: "{count} Foto gesendet", other: "{count} Fotos gesendet" },
+  cutOff: {
+    one: "{count} Datei wurde beim Verlassen der Seite unterbrochen",
+    other: "{count} Dateien wurden beim Verlassen der Seite unterbrochen",
+  },
+  addAgain: "Bitte füge sie noch einmal hinzu. Was davon schon gesendet ist, wird nicht noch einmal gesendet.",
+  chooseAgain: "Bitte wähle sie noch einmal aus: Sie beginnen von vorn.",
   pause: "Pause",
   resume: "Fortsetzen",
   files: "Dateien",

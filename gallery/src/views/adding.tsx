@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Added, Adding } from "../adding/adding.ts";
 import { chosen, dropped } from "../adding/files.ts";
+import type { Interrupted } from "../adding/interrupted.ts";
 import { bytes, counted, numbers, text } from "../text/index.ts";
 import { Icon } from "./icons.tsx";
 import { Menu } from "./menu.tsx";
@@ -93,21 +94,27 @@ export function Drop({ adding }: { adding: Pick<Adding, "add"> }) {
 /** Files that are on their way. */
 export type UnderWay = Pick<
   Adding,
-  "changed" | "totals" | "isProcessing" | "paused" | "reason" | "pause" | "resume" | "clear" | "lines"
+  "changed" | "totals" | "isProcessing" | "interrupted" | "paused" | "reason" | "pause" | "resume" | "clear" | "lines"
 >;
 
 interface ProgressProps {
   adding: UnderWay;
-  /** What is said meanwhile, and in the end. */
-  said?: { adding: "adding" | "sending"; added: "added" | "sentPhotos" };
+  /** What is said meanwhile, in the end, and of what was cut off. */
+  said?: Said;
+}
+
+interface Said {
+  adding: "adding" | "sending";
+  added: "added" | "sentPhotos";
+  again: "addAgain" | "chooseAgain";
 }
 
 /** How far the files are. */
-export function Progress({ adding, said = { adding: "adding", added: "added" } }: ProgressProps) {
+export function Progress({ adding, said = { adding: "adding", added: "added", again: "addAgain" } }: ProgressProps) {
   const [open, setOpen] = useState(true);
   adding.changed.value;
   const { all, done, photos, part } = adding.totals;
-  if (!all) return null;
+  if (!all) return <CutOff interrupted={adding.interrupted} again={said.again} />;
   const finished = done === all && !adding.isProcessing;
   const title = finished
     ? counted(said.added, photos)
@@ -148,6 +155,30 @@ export function Progress({ adding, said = { adding: "adding", added: "added" } }
           ))}
         </ul>
       )}
+    </section>
+  );
+}
+
+/** What was cut off when the page was left, and what to do. */
+function CutOff({ interrupted, again }: { interrupted: Interrupted; again: Said["again"] }) {
+  const cut = interrupted.cut.value;
+  if (!cut) return null;
+  return (
+    <section class="progress" aria-label={text("add")}>
+      <header>
+        <p role="status">{counted("cutOff", cut.count)}</p>
+        <button type="button" class="round" aria-label={text("close")} onClick={() => interrupted.forget()}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <p class="why">{text(again)}</p>
+      <ul tabIndex={0} aria-label={text("files")}>
+        {cut.names.map((name, at) => (
+          <li key={at}>
+            <span class="name">{name}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -81,7 +81,7 @@ export function SendPhotos({ thing, title, sending }: SendProps) {
           </>
         )}
       </div>
-      <Progress adding={sending} said={{ adding: "sending", added: "sentPhotos" }} />
+      <Progress adding={sending} said={{ adding: "sending", added: "sentPhotos", again: "chooseAgain" }} />
       {!full && <Drop adding={{ add: (found) => add(found.map(({ file }) => file)) }} />}
     </main>
   );
