@@ -2,6 +2,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { ApiError, Guest, PasswordNeeded, type SharedThing, TooManyTries, WrongPassword } from "./client.ts";
+import { videoOf } from "./data/motion.ts";
 import { Shared } from "./data/shared.ts";
 import { SHOWN } from "./formats.ts";
 import { Sending } from "./sending.ts";
@@ -73,6 +74,12 @@ export class Visit {
   async shown(photo: Photo): Promise<string | undefined> {
     const format = this.#photos?.image(photo.id)?.details?.metadata?.format ?? "";
     return SHOWN.includes(format) ? (await this.#guest.original(photo.id)).url : undefined;
+  }
+
+  /** What gives the address of the video in the original, if it has one, as far as the owner tells. */
+  async video({ id }: Photo): Promise<(() => Promise<string>) | undefined> {
+    if (!this.#photos?.image(id)?.details?.metadata?.motion_photo) return undefined;
+    return async () => videoOf((await this.#guest.original(id)).url);
   }
 
   /** Has the browser save the original under its own name. */

@@ -230,6 +230,7 @@ export const english = {
   triedAgain: "It is tried again.",
   alike: "Similar photos",
   play: "Play",
+  playVideo: "Play the video",
   notPlayed: "This browser cannot play it. Please download it.",
   isAdded: "Added",
   isBeside: "Kept with its photo",

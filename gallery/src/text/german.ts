@@ -122,6 +122,7 @@ export const german: Texts = {
   triedAgain: "Es wird noch einmal versucht.",
   alike: "Ähnliche Fotos",
   play: "Abspielen",
+  playVideo: "Video abspielen",
   notPlayed: "Dieser Browser kann es nicht abspielen. Bitte lade es herunter.",
   isBeside: "Bei seinem Foto aufbewahrt",
   noPhotoBeside: "Sie gehört zu einem Foto, das nicht mit ihr hinzugefügt wurde.",

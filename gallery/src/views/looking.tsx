@@ -1,5 +1,6 @@
 // The owner looks at photos one by one.
 
+import { videoOf } from "../data/motion.ts";
 import type { Photo } from "../data/photos.ts";
 import { SHOWN } from "../formats.ts";
 import type { Source } from "../data/source.ts";
@@ -19,6 +20,12 @@ export function look(library: Library, source: Source, first: Photo, closed: (la
     original: async ({ id }) => {
       const { metadata } = await library.read(id);
       return SHOWN.includes(metadata?.format ?? "") ? library.original(id) : undefined;
+    },
+    video: async ({ id }) => {
+      const { metadata, companions } = await library.read(id);
+      const beside = companions.find(({ kind }) => kind === "video");
+      if (beside) return () => library.companion(id, beside.id);
+      return metadata?.motion_photo ? async () => videoOf(await library.original(id)) : undefined;
     },
     details: (props) => <Details {...props} library={library} />,
   };

@@ -10,6 +10,7 @@ import type { Source } from "../data/source.ts";
 import { momentName, text } from "../text/index.ts";
 import type { IconName } from "./icons.tsx";
 import { PATHS } from "./icons.tsx";
+import { type FindVideo, Motion } from "./motion.ts";
 
 // The details stand beside the photo from this width on, and over it below.
 const WIDE = 900;
@@ -30,6 +31,7 @@ export interface Host {
   viewing?: Signal<boolean>;
   /** A link to the original, if it may be had and a browser can show it. */
   original?: (photo: Photo) => Promise<string | undefined>;
+  video?: FindVideo;
   /** What stands beside a photo. */
   details?: (props: DetailsProps) => ComponentChildren;
 }
@@ -89,6 +91,7 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     },
   });
 
+  const motion = host.video && new Motion(pswp, host.video);
   pswp.addFilter("numItems", () => sequence.count);
   pswp.addFilter("itemData", (_, index) => {
     const photo = sequence.at(index);
@@ -112,6 +115,16 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     });
     // Between PhotoSwipe's own, which have 7 and 10.
     const { like, download, share, trash } = host;
+    if (motion) {
+      pswp.ui?.registerElement({
+        name: "film",
+        appendTo: "root",
+        isButton: true,
+        html: `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${PATHS.play}"/></svg>${text("playVideo")}`,
+        onInit: (button) => (button.hidden = true),
+        onClick: () => motion.toggle(),
+      });
+    }
     if (like) register("heart", "heart", text("favourite"), 8, () => like(shown.value, !shown.value.favourite));
     if (download) register("download", "download", text("download"), 8, () => download(shown.value));
     if (share) register("share", "link", text("share"), 8, () => share(shown.value));
@@ -200,6 +213,8 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
     clearTimeout(rested);
     edits();
     likes();
+    videos();
+    motion?.stop();
     removeEventListener("popstate", back);
     document.removeEventListener("keydown", escape);
     render(null, panel);
@@ -209,6 +224,7 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
   });
   history.pushState({ viewer: true }, "");
   pswp.init();
+  const videos = effect(() => motion?.show(shown.value));
   if (host.viewing) host.viewing.value = true;
   return back;
 

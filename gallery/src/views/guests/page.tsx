@@ -113,6 +113,7 @@ function Photos({ visit, thing, photos }: PhotosProps) {
     ...(thing.originals && {
       download: (photo: Photo) => void visit.download(photo),
       original: (photo: Photo) => visit.shown(photo),
+      video: (photo: Photo) => visit.video(photo),
     }),
     ...(thing.metadata && { details: (props) => <GuestDetails {...props} photos={photos} /> }),
   };

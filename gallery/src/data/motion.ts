@@ -1,0 +1,59 @@
+// The video of a motion photo, which phones write behind the picture, in the same file.
+//
+// https://developer.android.com/media/platform/motion-photo-format; Samsung writes no length where others do, so it is looked for.
+
+// What a video begins with: its box `ftyp`, and one of these brands. The pictures in HEIC files have others.
+const BRANDS = ["mp4", "iso", "avc1", "qt  ", "3g", "M4V ", "MSNV", "mmp4", "dash", "hvc1", "hev1"];
+
+// The box names a dozen brands at most.
+const MOST_BRANDS = 1024;
+
+/** The address of the video in an original, which the page keeps until it is revoked. Throws TypeError without a network. */
+export async function videoOf(original: string): Promise<string> {
+  const answer = await fetch(original);
+  if (!answer.ok) throw new Error(`S3 answered ${answer.status}`);
+  const video = videoIn(new Uint8Array(await answer.arrayBuffer()));
+  // An empty one is what the browser cannot play.
+  return URL.createObjectURL(new Blob(video ? [video] : [], { type: "video/mp4" }));
+}
+
+/** The video in a file; undefined if there is none. */
+export function videoIn(file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
+  for (let at = file.indexOf(F, 4); at >= 0; at = file.indexOf(F, at + 1)) {
+    const start = at - 4;
+    if (!beginsAt(file, start)) continue;
+    return file.subarray(start, endOf(file, start));
+  }
+  return undefined;
+}
+
+const F = "f".charCodeAt(0);
+
+function beginsAt(file: Uint8Array, start: number): boolean {
+  if (lettersAt(file, start + 4) !== "ftyp") return false;
+  const size = numberAt(file, start);
+  const brand = lettersAt(file, start + 8);
+  return size >= 16 && size <= MOST_BRANDS && BRANDS.some((each) => brand.startsWith(each));
+}
+
+// Behind its last box: phones write trailers of their own there. ISO/IEC 14496-12, section 4.2
+function endOf(file: Uint8Array, start: number): number {
+  let end = start;
+  while (end + 8 <= file.length && /^[A-Za-z0-9 ]{4}$/.test(lettersAt(file, end + 4))) {
+    const size = numberAt(file, end);
+    if (size === 0) return file.length; // the last box, up to the end
+    // Longer ones have their size behind their name.
+    const length = size === 1 && end + 16 <= file.length ? numberAt(file, end + 8) * 2 ** 32 + numberAt(file, end + 12) : size;
+    if (length < 8 || end + length > file.length) break;
+    end += length;
+  }
+  return end;
+}
+
+function lettersAt(file: Uint8Array, at: number): string {
+  return String.fromCharCode(...file.subarray(at, at + 4));
+}
+
+function numberAt(file: Uint8Array, at: number): number {
+  return file.subarray(at, at + 4).reduce((number, byte) => number * 256 + byte, 0);
+}
