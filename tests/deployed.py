@@ -16,6 +16,7 @@ from typing import Final
 
 import pytest
 
+from darkroom import keys
 from darkroom.catalog.entry import Entry
 from darkroom.catalog.images import Images
 from darkroom.catalog.library import Library
@@ -33,6 +34,7 @@ from local.emulator import Emulator, free_port
 from local.users import POLL_SECONDS, Login, User
 from operations import stack as stacks
 from operations.start import PATIENT
+from tests import s3_events
 
 # From an upload to the last answer about it: cold starts on two busy cores take most of it.
 DEADLINE_SECONDS: Final = 90
@@ -198,6 +200,32 @@ class Operator:
     def drop(self, key: str, body: bytes) -> None:
         """Put an object into the originals bucket, as any S3 tool does."""
         self.stack.client("s3").put_object(Bucket=self.stack.outputs["OriginalsBucket"], Key=key, Body=body)
+
+    def entry_of(self, key: str) -> Entry | None:
+        """The entry of an original, by its key."""
+        original = keys.parse_original(self.stack.outputs["OriginalsBucket"], key)
+        assert original is not None
+        return self.images.get(original.owner, original.image_id)
+
+    def drop_in_vain(self, key: str, body: bytes) -> None:
+        """Put a photo into the originals bucket, and have the stage of thumbnails give it up."""
+        bucket = self.stack.outputs["OriginalsBucket"]
+        with withheld(self.stack, Lane.IMPORTS):
+            self.drop(key, body)
+        head = self.stack.client("s3").head_object(Bucket=bucket, Key=key)
+        created = s3_events.created(
+            bucket,
+            key,
+            "0055AED6DCD90281E5",
+            size=head["ContentLength"],
+            etag=head["ETag"].strip('"'),
+            version_id=head["VersionId"],
+        )
+        # One stage gets the event; the other stage's message is among the dead letters.
+        self.send(StageName.METADATA, Lane.IMPORTS, created)
+        until(lambda: (entry := self.entry_of(key)) is not None and entry.settled(StageName.METADATA))
+        self.send(StageName.THUMBNAILS, Lane.IMPORTS, created, dead=True)
+        self.run_keeper("DeadLetters")
 
     def derived(self, prefix: str) -> list[str]:
         """The keys under a prefix of the renditions bucket."""

@@ -62,6 +62,8 @@ export class Library {
   readonly notice = signal<{ text: string; undo: (() => void) | undefined } | undefined>(undefined);
   /** A photo whose words were brought back. */
   readonly edited = signal<ImageEntry | undefined>(undefined);
+  /** The photos that the feed named last. */
+  readonly news = signal<ReadonlySet<string>>(new Set());
   #feed: Feed | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -168,6 +170,7 @@ export class Library {
     const concerned =
       place.name === "album" ? albums.some(({ id }) => id === place.id) : source && changes.some(({ id }) => source.find(id));
     if (source instanceof Listing && concerned) await source.refresh();
+    this.news.value = new Set(changes.map(({ id }) => id));
     const processing = new Set(this.adding.processing);
     await this.kept.drop(changes.filter(({ image }) => !image).map(({ id }) => id));
     for (const { id, image } of changes) {

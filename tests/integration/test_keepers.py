@@ -3,8 +3,7 @@
 import pytest
 import requests
 
-from darkroom import keys
-from darkroom.catalog.entry import Entry, Status
+from darkroom.catalog.entry import Status
 from darkroom.catalog.keepers import Keepers
 from darkroom.catalog.runs import Runs
 from darkroom.catalog.table import Table
@@ -17,12 +16,6 @@ from local.users import User
 from tests import s3_events
 from tests.deployed import Operator, an_owner, settled, until, withheld
 from tests.photos import IMAGES, photo
-
-
-def entry_of(operator: Operator, key: str) -> Entry | None:
-    original = keys.parse_original(operator.stack.outputs["OriginalsBucket"], key)
-    assert original is not None
-    return operator.images.get(original.owner, original.image_id)
 
 
 def test_a_first_round_of_the_janitor_audits_everything(operator: Operator) -> None:
@@ -63,23 +56,8 @@ def test_the_janitor_empties_the_trash(operator: Operator, newcomer: User) -> No
 
 def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(operator: Operator) -> None:
     key = f"imports/{an_owner()}/photo.jpg"
-    with withheld(operator.stack, Lane.IMPORTS):
-        operator.drop(key, photo("Canon_40D.jpg"))
-    head = operator.stack.client("s3").head_object(Bucket=operator.stack.outputs["OriginalsBucket"], Key=key)
-    body = s3_events.created(
-        operator.stack.outputs["OriginalsBucket"],
-        key,
-        "0055AED6DCD90281E5",
-        size=head["ContentLength"],
-        etag=head["ETag"].strip('"'),
-        version_id=head["VersionId"],
-    )
-    # One stage gets the event; the other stage's message is among the dead letters.
-    operator.send(StageName.METADATA, Lane.IMPORTS, body)
-    until(lambda: (entry := entry_of(operator, key)) is not None and entry.settled(StageName.METADATA))
-    operator.send(StageName.THUMBNAILS, Lane.IMPORTS, body, dead=True)
-    operator.run_keeper("DeadLetters")
-    entry = entry_of(operator, key)
+    operator.drop_in_vain(key, photo("Canon_40D.jpg"))
+    entry = operator.entry_of(key)
     assert entry is not None
     assert entry.status is Status.FAILED
     fault = entry.fault(StageName.THUMBNAILS)
@@ -92,16 +70,16 @@ def test_a_dead_letter_is_recorded_on_its_image_and_another_try_repairs_it(opera
         for failed in Keepers(table).failed(shard, 100).entries
     )
     assert operator.resubmit(entry, [StageName.THUMBNAILS])
-    until(lambda: (now := entry_of(operator, key)) is not None and now.status is Status.READY)
+    until(lambda: (now := operator.entry_of(key)) is not None and now.status is Status.READY)
 
 
 def test_an_event_that_was_never_delivered_is_worked_on(operator: Operator) -> None:
     key = f"imports/{an_owner()}/photo.jpg"
     with withheld(operator.stack, Lane.IMPORTS):
         operator.drop(key, photo("Canon_40D.jpg"))
-    assert entry_of(operator, key) is None
+    assert operator.entry_of(key) is None
     bucket = operator.stack.outputs["OriginalsBucket"]
     body = s3_events.created(bucket, key, "0055AED6DCD90281E5", size=1, etag="unknown", version_id=None)
     operator.send(StageName.THUMBNAILS, Lane.IMPORTS, body, dead=True)
     operator.run_keeper("DeadLetters")
-    until(lambda: (now := entry_of(operator, key)) is not None and now.status is Status.READY)
+    until(lambda: (now := operator.entry_of(key)) is not None and now.status is Status.READY)

@@ -17,14 +17,16 @@ import { Icon } from "./icons.tsx";
 import type { DetailsProps } from "./viewer.tsx";
 import { Words } from "./words.tsx";
 
-export function Details({ library, shown, open, onClose, onShow }: DetailsProps & { library: Library }) {
+export function Details({ library, shown, open, onClose, onShow, onRead }: DetailsProps & { library: Library }) {
   const entry = useSignal<ImageEntry | undefined>(undefined);
   const failed = useSignal(false);
   const take = (now: ImageEntry) => {
     const known = entry.peek();
     // An edit may have been answered before a reading that began earlier.
     const outdated = known?.id === now.id && known.version > now.version;
-    if (shown.peek().id === now.id && !outdated) entry.value = now;
+    if (shown.peek().id !== now.id || outdated) return;
+    entry.value = now;
+    onRead(now);
   };
   useSignalEffect(() => {
     const { id } = shown.value;
@@ -33,6 +35,11 @@ export function Details({ library, shown, open, onClose, onShow }: DetailsProps 
     library.read(id).then(take, () => {
       failed.value = true;
     });
+  });
+  // Work on a photo gives it no other version, and may take it out of the list.
+  useSignalEffect(() => {
+    const { id } = shown.peek();
+    if (library.news.value.has(id) && open.peek()) library.read(id).then(take, () => undefined); // what is shown stays
   });
   useSignalEffect(() => {
     if (library.edited.value) take(library.edited.value);

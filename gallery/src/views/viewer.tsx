@@ -42,6 +42,8 @@ export interface DetailsProps {
   onClose: () => void;
   /** Shows another photo. */
   onShow: (image: ImageEntry) => void;
+  /** The photo that is shown was read: perhaps it has a picture now. */
+  onRead: (image: ImageEntry) => void;
 }
 
 // Whether the details are shown stays as it was left.
@@ -195,7 +197,13 @@ export function view(host: Host, source: Source, first: Photo, closed: (last: Ph
       const at = sequence.insertAfter(shown.value.id, photoOf(image));
       if (at >= 0) turnTo(at);
     };
-    render(host.details?.({ shown, open: detailed, onClose: () => show(false), onShow }), panel);
+    const onRead = (image: ImageEntry) => {
+      if (shown.value.pictures.length || !image.thumbnails.length) return;
+      shown.value = photoOf(image);
+      sequence.replace(image.id, shown.value);
+      pswp.refreshSlideContent(pswp.currIndex);
+    };
+    render(host.details?.({ shown, open: detailed, onClose: () => show(false), onShow, onRead }), panel);
   });
 
   // PhotoSwipe does not close what is still opening.
