@@ -27,6 +27,13 @@ _OPERATIONS: Final = (
 """Their answers have neither times nor anything else that JSON has no form for, except binary values."""
 
 
+_ERRORS: Final = 300
+"""The statuses that botocore reads as errors."""
+
+_OF_AN_EMPTY_OBJECT: Final = {"ResponseMetadata"}
+"""What botocore makes of one."""
+
+
 class _Response(Protocol):
     status_code: int
     content: bytes
@@ -45,15 +52,11 @@ def install(events: _Events) -> None:
         events.register(f"after-call.dynamodb.{operation}", _fill)
 
 
-def _is_plain(status: int, body: bytes) -> bool:
-    return status < 300 and not _WALKED.search(body)
-
-
 def _empty(response_dict: dict[str, Any], **_: Any) -> None:
-    if _is_plain(response_dict["status_code"], response_dict["body"]):
+    if response_dict["status_code"] < _ERRORS and not _WALKED.search(response_dict["body"]):
         response_dict["body"] = b"{}"
 
 
 def _fill(http_response: _Response, parsed: dict[str, Any], **_: Any) -> None:
-    if _is_plain(http_response.status_code, http_response.content):
+    if http_response.status_code < _ERRORS and parsed.keys() <= _OF_AN_EMPTY_OBJECT:
         parsed.update(json.loads(http_response.content))

@@ -12,7 +12,6 @@ from darkroom.chronology import Place
 from darkroom.companions.companion import Companion
 from darkroom.formats import by_extension
 from darkroom.library.likeness import MAX_DISTANCE, Likeness, LikenessKind
-from darkroom.order import Order
 from darkroom.orientation import swaps_sides, turn_after, turned_area
 from darkroom.stages import PICTURES, StageName
 from darkroom.summary import Region, Summary
@@ -269,8 +268,7 @@ def similar_view(similar: SimilarEntries, links: MediaLinks) -> SimilarImages:
 
 def _compact_view(entry: Entry, links: MediaLinks) -> CompactImage:
     pictures = entry.pictures or {}
-    order = Order.parse(pictures.get("order", ""))
-    prefix = None if order is None else keys.order_prefix(entry.owner, entry.image_id, PICTURES, order)
+    prefix = keys.order_prefix(entry.owner, entry.image_id, PICTURES, pictures["order"]) if pictures else None
     source, place = _source(entry, _findings(entry.result(StageName.METADATA))), entry.place
     return CompactImage(
         id=entry.image_id,
@@ -305,10 +303,9 @@ def _compact_pictures(entry: Entry) -> list[CompactPicture]:
 
 def _thumbnails(entry: Entry, pictures: Attributes, links: MediaLinks) -> Iterator[Thumbnail]:
     """Each rung's picture in each of its formats; one object may serve several rungs."""
-    order = Order.parse(pictures.get("order", ""))
-    if order is None:
+    if not pictures:
         return
-    prefix = keys.order_prefix(entry.owner, entry.image_id, PICTURES, order)
+    prefix = keys.order_prefix(entry.owner, entry.image_id, PICTURES, pictures["order"])
     url = links.urls(prefix)
     for stored in entry.renditions:
         name = keys.rendition_name(pictures["ladder"], stored.rungs[0], stored.format)
