@@ -232,7 +232,7 @@ $(NODE): .venv/bin/uv requirements/node.txt clients/typescript/package-lock.json
 	@uv venv -q --clear --python .venv/bin/python .local/node
 	@uv pip sync -q --python .local/node/bin/python --require-hashes requirements/node.txt
 	@for package in clients/typescript gallery .github; do \
-	  PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix $$package --ignore-scripts --no-audit --no-fund --loglevel=error || exit; \
+	  PATH=$(CURDIR)/.local/node/bin:$$PATH npm ci --prefix $$package --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error || exit; \
 	done
 	@touch $@
 

@@ -201,7 +201,7 @@ def _logs(deployed: Stack, options: argparse.Namespace) -> int:
     console.print(
         f"{len(lines):,} line{'' if len(lines) == 1 else 's'}"
         if lines
-        else f"There is no such line in the last {options.hours:g} hours."
+        else f"There is no such line in the last {'hour' if options.hours == 1 else f'{options.hours:g} hours'}."
     )
     return 0
 

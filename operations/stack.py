@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 LOCAL: Final = "local"
+"""The environment of `make run`."""
 
 NAMED: Final = "ENV=… with make, --env with darkroom ops"
 """How an environment is named on a command line."""
-"""The environment of `make run`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,17 @@ class NoStack(Exception):
 def use(environment: str, port: str) -> Stack:
     """Find the stack of an environment of samconfig.toml, and let this process work with it.
 
-    Credentials and region are found as by any AWS tool; for `local`, the embedded AWS's on `port`. Raises NoStack,
-    also without credentials or a region, and botocore's errors.
+    Credentials are found as by any AWS tool, and so is the region if samconfig.toml names none; for `local`, they are
+    the embedded AWS's on `port`. Raises NoStack, also without credentials or a region, and botocore's errors.
     """
     if environment == LOCAL:
         os.environ |= {
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "us-east-1",
         }
+    if deployed_to := region(environment):
+        os.environ["AWS_DEFAULT_REGION"] = deployed_to
     name = name_of(environment)
     try:
         described = describe(name)
