@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionEr
 from rich.console import Console
 from rich.table import Table
 
+from darkroom.observability import logger
 from darkroom.texts import visible
 from operations import doctor, images, letters, logs, moderation, stack, webhooks
 from operations.cloudfront import forget, put_keys
@@ -427,4 +428,5 @@ def _give_up(reason: str) -> int:
 
 
 if __name__ == "__main__":
+    logger.setLevel("WARNING")  # what a command has done, it says itself
     sys.exit(main())

@@ -44,8 +44,8 @@ class NoStack(Exception):
 def use(environment: str, port: str) -> Stack:
     """Find the stack of an environment of samconfig.toml, and let this process work with it.
 
-    Credentials are found as by any AWS tool, and so is the region if samconfig.toml names none; for `local`, they are
-    the embedded AWS's on `port`. Raises NoStack, also without credentials or a region, and botocore's errors.
+    Credentials are found as by any AWS tool, and so is the region if samconfig.toml names none; for `local`, they
+    are the embedded AWS's on `port`. Raises NoStack, also without credentials or a region, and botocore's errors.
     """
     if environment == LOCAL:
         os.environ |= {

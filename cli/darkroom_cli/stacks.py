@@ -87,6 +87,6 @@ def _outputs(session: boto3.Session, stack: str, endpoint: str | None) -> dict[s
         raise Fault(f"AWS does not answer: {error}") from error
     except (ClientError, BotoCoreError) as error:
         raise Fault(
-            f"The stack {stack} cannot be looked for: {error} Check AWS_PROFILE and AWS_REGION."
+            f"The stack {stack} cannot be looked for: {error} Check AWS_PROFILE and AWS_DEFAULT_REGION."
         ) from error
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}

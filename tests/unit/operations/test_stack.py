@@ -8,6 +8,7 @@ from moto import mock_aws
 
 from operations import stack
 
+
 def test_commands_work_in_the_region_that_make_deploy_deployed_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setattr(stack, "region", lambda _: "eu-central-1")
