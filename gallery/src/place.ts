@@ -40,7 +40,7 @@ export function addressOf(place: Place): string {
         const value = place.search[filter]?.trim();
         if (value) given.set(filter, value);
       }
-      return `#/search?${given}`;
+      return given.size ? `#/search?${given}` : "#/search";
     }
     default:
       return `#/${place.name}`;

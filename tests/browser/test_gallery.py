@@ -12,7 +12,19 @@ from playwright.sync_api import Browser, Page
 from darkroom_client.models import ImageEdit, ImageEntry
 from local.deployment import Stack
 from local.users import User, sign_in_link
-from tests.browser.pages import ADDER, FOCUSED, LOGIN, MOST_SHIFT, SIX, dropped, flaws, opened, order_of, watched
+from tests.browser.pages import (
+    ADDER,
+    FOCUSED,
+    LOGIN,
+    LOOK_AGAIN,
+    MOST_SHIFT,
+    SIX,
+    dropped,
+    flaws,
+    opened,
+    order_of,
+    watched,
+)
 from tests.deployed import settled, until
 from tests.photos import IMAGES, photo
 
@@ -152,8 +164,10 @@ def test_a_photo_from_elsewhere_appears_by_itself(signed_in: Page, owner: User) 
     page = signed_in
     image_id = owner.upload(IMAGES / "BlueSquare.jpg").id
     settled(owner, image_id)
+    page.evaluate(LOOK_AGAIN)
     page.locator(f".tile[data-id='{image_id}'] img.loaded").wait_for()
     owner.delete_image(image_id, permanent=True)
+    page.evaluate(LOOK_AGAIN)
     page.locator(f".tile[data-id='{image_id}']").wait_for(state="detached")
 
 
@@ -310,7 +324,12 @@ def test_words_find_photos(signed_in: Page) -> None:
     page.wait_for_function("() => document.querySelectorAll('.tile').length === 1")
     assert page.get_by_role("button", name="Photo of Wednesday, 22 October 2008").count() == 1
     page.get_by_role("link", name="Filters").click()
+    assert search.input_value() == "dscn0010", "filters narrow a search"
+    page.get_by_label("Camera").select_option("Canon EOS 40D")
+    page.get_by_role("heading", name="Nothing found").wait_for()
+    page.get_by_role("link", name="All photos").click()
     page.locator(".tile").nth(len(SIX) - 1).wait_for()
+    page.get_by_role("link", name="Filters").click()
     page.get_by_label("Camera").select_option("Canon EOS 40D")
     page.wait_for_function("() => document.querySelectorAll('.tile').length === 1")
     page.get_by_label("Year").select_option("2008")

@@ -10,14 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from darkroom_client.generated.models import AlbumRequest, DropRequest, NewShare, ShareRequest
 from local.deployment import Stack
 from local.users import User, sign_in_link
-from tests.browser.pages import LOGIN, MOST_SHIFT, SIX, dropped, flaws, opened
+from tests.browser.pages import LOGIN, LOOK_AGAIN, MOST_SHIFT, SIX, dropped, flaws, opened
 from tests.deployed import until
 from tests.photos import photo
 
 PASSWORD: Final = "correct horse battery"  # a guest's, in tests
-
-LOOK_AGAIN: Final = 'document.dispatchEvent(new Event("visibilitychange"))'
-"""Somebody comes back to the page."""
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,7 @@ def test_everything_is_done_by_keyboard_alone(page: Page, stack: Stack, owner: U
     go(page, page.get_by_role("button", name="Add to an album"), "Shift+Tab")
     keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Add to an album")
-    go(page, dialog.get_by_role("textbox", name="Title"))
+    expect(dialog.get_by_role("textbox", name="Title")).to_be_focused()
     keyboard.type("Mills")
     keyboard.press("Enter")
     page.get_by_text("2 photos are in “Mills”").wait_for()

@@ -8,12 +8,10 @@ from playwright.sync_api import Locator, Page, Response, Route
 
 from darkroom_client.models import ImageEdit, ImageEntry
 from local.users import User
+from tests.browser.pages import LOOK_AGAIN
 from tests.deployed import until
 
 NAME: Final = "Landscape_6.jpg"
-
-NEWS: Final = 'document.dispatchEvent(new Event("visibilitychange"))'
-"""Has the page ask at once what has changed."""
 
 KEY_MS: Final = 30
 """Between two keys."""
@@ -65,7 +63,7 @@ def test_a_change_from_elsewhere_leaves_alone_what_is_being_typed(
     beside.get_by_role("textbox", name="Title").focus()
     page.keyboard.type("By the", delay=KEY_MS)
     owner.edit(image, ImageEdit(tags=["Elsewhere"]))
-    page.evaluate(NEWS)
+    page.evaluate(LOOK_AGAIN)
     beside.get_by_role("button", name="Remove the tag Elsewhere").wait_for()
     page.keyboard.type(" mill", delay=KEY_MS)
     page.keyboard.press("Tab")
@@ -76,7 +74,7 @@ def test_a_change_from_elsewhere_leaves_alone_what_is_being_typed(
     page.keyboard.press("End")
     page.keyboard.type(", at dusk", delay=KEY_MS)
     owner.edit(edited, ImageEdit(title="Bei der Mühle", rating=3))
-    page.evaluate(NEWS)
+    page.evaluate(LOOK_AGAIN)
     beside.locator("[aria-label='3 of 5 stars'][aria-pressed=true]").wait_for()
     page.keyboard.press("Tab")
     beside.get_by_text("There it says: Bei der Mühle").wait_for()

@@ -21,6 +21,8 @@ export interface Style {
   /** The height that rows should have. */
   row: number;
   gap: number;
+  /** Whether a row that leaves room stands in the middle, not at the beginning. */
+  isCentred?: boolean;
 }
 
 // Panoramas and strips are cut to these shapes, so that none takes a row to itself or becomes a line.
@@ -32,7 +34,7 @@ const STRETCH = 1.25;
 
 /** Places pictures of given shapes (width / height). */
 export function justify(shapes: readonly number[], style: Style): Rows {
-  const { width, row, gap } = style;
+  const { width, row, gap, isCentred } = style;
   const boxes: Box[] = [];
   const starts: number[] = [];
   let top = 0;
@@ -52,11 +54,12 @@ export function justify(shapes: readonly number[], style: Style): Rows {
     const flush = end < shapes.length || natural <= row * STRETCH;
     const height = Math.round(flush ? natural : row);
     const free = width - gap * (end - first - 1);
+    const margin = flush || !isCentred ? 0 : Math.round((free - row * sum) / 2);
     starts.push(first);
-    for (let [at, left, passed] = [first, 0, 0]; at < end; at++) {
+    for (let [at, left, passed] = [first, margin, 0]; at < end; at++) {
       passed += shape(shapes[at]);
       // Right edges are rounded, not widths, so that nothing is left over at the end of the row.
-      const right = Math.round(flush ? (free * passed) / sum : row * passed) + gap * (at - first);
+      const right = margin + Math.round(flush ? (free * passed) / sum : row * passed) + gap * (at - first);
       boxes.push({ left, top, width: Math.max(1, right - left), height });
       left = right + gap;
     }

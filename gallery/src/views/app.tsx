@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Library } from "../library.ts";
+import { addressOf } from "../place.ts";
 import { counted, text } from "../text/index.ts";
 import { AddButton, Drop, Progress } from "./adding.tsx";
 import { AlbumPage, AlbumsPage } from "./albums.tsx";
@@ -122,7 +123,7 @@ function Search({ library }: { library: Library }) {
         maxLength={200}
         defaultValue={words}
       />
-      <a class="round" href="#/search" aria-label={text("filters")} title={text("filters")}>
+      <a class="round" href={addressOf(place.name === "search" ? place : { name: "search", search: {} })} aria-label={text("filters")} title={text("filters")}>
         <Icon name="sliders" />
       </a>
     </form>

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { text } from "../text/index.ts";
 import { Icon } from "./icons.tsx";
 
@@ -10,6 +10,9 @@ interface Question {
   title: string;
   body: () => ComponentChildren;
 }
+
+// What somebody would type into first.
+const FIELD = "input:not([type=checkbox]), textarea, select";
 
 const asked = signal<Question | undefined>(undefined);
 
@@ -30,9 +33,12 @@ export function Dialogs() {
 
 function Dialog({ question }: { question: Question }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before anything else is typed.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // A touch screen would put its keyboard over the rest.
+    if (matchMedia("(pointer: fine)").matches) shown?.querySelector<HTMLElement>(FIELD)?.focus();
     return () => shown?.close(); // gives the focus back
   }, []);
   return (

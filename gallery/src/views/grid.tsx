@@ -186,7 +186,7 @@ export class Grid extends Component<GridProps, State> {
 
   get #style(): Style {
     const { width, view } = this.state;
-    if (this.props.isLarge) return { width, gap: GAP, row: view * LARGE };
+    if (this.props.isLarge) return { width, gap: GAP, row: view * LARGE, isCentred: true };
     return { width, gap: GAP, row: width < 500 ? 112 : width < 1000 ? 168 : 212 };
   }
 
