@@ -129,6 +129,8 @@ export class Session implements Visitor {
   /** Ends the session here and at Cognito, and leads to the login pages' own end; without a network, here alone. */
   async end(): Promise<void> {
     this.forget();
+    // Browsers bring a whole page back, with its photos and tokens: https://web.dev/articles/bfcache
+    addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
     const { client, login } = this.#config;
     if (this.#tokens.refresh) {
       await call(this.#config, "RevokeToken", { Token: this.#tokens.refresh }).catch(() => undefined);

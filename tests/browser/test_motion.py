@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from darkroom_client.models import ImageEntry
 from local.deployment import Stack
 from local.users import User, sign_in_link
 from tests.browser.pages import flaws
-from tests.deployed import login_of, settled
+from tests.deployed import login_of, settled, until
 from tests.photos import ROOT, photo
 
 VIDEO: Final = (ROOT / "tests/browser/motion.mp4").read_bytes()
@@ -62,6 +62,37 @@ def test_a_motion_photo_is_played_over_its_picture(page: Page, stack: Stack, use
     assert button.get_attribute("aria-pressed") == "false"
     page.keyboard.press("Escape")
     page.locator(".viewer").wait_for(state="detached")
+
+    # One that arrives when its viewer is closed is not heard, and let go.
+    page.evaluate(
+        """() => {
+            [window.made, window.revoked, window.plays] = [[], [], 0];
+            const { createObjectURL, revokeObjectURL } = URL;
+            URL.createObjectURL = (blob) => {
+                const address = createObjectURL(blob);
+                if (blob.type.startsWith("video/")) made.push(address);
+                return address;
+            };
+            URL.revokeObjectURL = (address) => (revoked.push(address), revokeObjectURL(address));
+            const { play } = HTMLMediaElement.prototype;
+            HTMLMediaElement.prototype.play = function () { plays++; return play.call(this); };
+        }"""
+    )
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(lambda url: plays.id in url and "X-Amz-Signature" in url, hold)
+    page.locator(f".tile[data-id='{plays.id}'] .open").click()
+    button.click()
+    until(lambda: bool(held), meanwhile=lambda: page.evaluate("0"))
+    page.keyboard.press("Escape")
+    page.locator(".viewer").wait_for(state="detached")
+    held[0].continue_()
+    page.unroute_all()
+    page.wait_for_function("() => made.length === 1 && revoked.includes(made[0])")
+    assert page.evaluate("plays") == 0
 
     page.locator(f".tile[data-id='{broken.id}'] .open").click()
     button.click()

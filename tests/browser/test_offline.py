@@ -108,6 +108,12 @@ def test_what_is_kept_goes_with_its_user(context: BrowserContext, stack: Stack) 
     other.get_by_role("heading", name="Your photos will be here").wait_for()
     until(lambda: kept(other, "pictures") == [] and not any("/images?" in url for url in kept(other, "answers")))
     # The first one's page is still open, and keeps nothing any more.
+    page.evaluate(
+        """async () => {
+            for (const { src } of document.querySelectorAll(".tile img.loaded")) await (await fetch(src)).blob();
+        }"""
+    )
+    assert kept(page, "pictures") == []
     page.reload()
     page.locator(".tile").first.wait_for()
 

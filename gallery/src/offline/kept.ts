@@ -71,7 +71,8 @@ export class Kept {
   constructor(api: string, user: string) {
     this.#api = api;
     this.#user = user;
-    this.#ready = forgetOthers(user);
+    // The service worker keeps pictures of those alone who have a cache.
+    this.#ready = forgetOthers(user).then(async () => void (await storage?.open(PICTURES + user)));
     const owner = read();
     const installed = matchMedia("(display-mode: standalone)").matches || (owner?.user === user && owner.installed);
     write({ user, at: owner?.user === user ? owner.at : Date.now(), installed });
@@ -101,6 +102,7 @@ export class Kept {
   async drop(ids: readonly string[]): Promise<void> {
     if (!storage || !ids.length) return;
     for (const name of [ANSWERS + this.#user, PICTURES + this.#user]) {
+      if (!(await storage.has(name))) continue; // they have signed out in another tab
       const cache = await storage.open(name);
       for (const { url } of await cache.keys()) if (ids.some((id) => url.includes(`/${id}`))) await cache.delete(url);
     }
@@ -121,8 +123,9 @@ export class Kept {
 
   async #keep({ url }: Request, answer: Response): Promise<void> {
     if (!storage || !this.#kind(url)) return;
-    const body = await answer.blob();
+    const body = await answer.blob().catch(() => undefined); // the network may go in the middle of it
     await this.#ready;
+    if (!body) return;
     // They may have signed out in another tab, where somebody else may be by now.
     if (read()?.user !== this.#user) return;
     const cache = await storage.open(ANSWERS + this.#user);

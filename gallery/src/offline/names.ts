@@ -7,6 +7,14 @@ export const FILES = "darkroom.page ";
 export const PICTURES = "darkroom.pictures ";
 export const ANSWERS = "darkroom.answers ";
 
+const HASHED = /[a-z]+-[A-Z0-9]{8}\.(?:js|css)/g;
+
+/** Whether a page is of the version with these files, the first of which is its main script: it asks for no others. */
+export function isPageOf(page: string, names: readonly [string, ...string[]]): boolean {
+  const asked: string[] = page.match(HASHED) ?? [];
+  return asked.includes(names[0]) && asked.every((name) => names.includes(name));
+}
+
 // Nothing that changes anything, and no links to originals.
 const KEPT = /^\/(me|timeline|albums(\/[^/]+(\/images)?)?|images(\/[^/]+(\/(albums|similar))?)?)$/;
 

@@ -7,9 +7,12 @@ import type { Configuration } from "../config.ts";
 export const online = signal(navigator.onLine);
 for (const event of ["online", "offline"]) addEventListener(event, () => (online.value = navigator.onLine));
 
-/** Whether the API answers, to anybody. */
+// Somebody who waits for longer would rather see what was kept.
+const PATIENCE_MS = 5000;
+
+/** Whether the API answers soon, to anybody. */
 export async function isReachable({ api }: Configuration): Promise<boolean> {
-  return fetch(`${api}/healthz`, { cache: "no-store" }).then(
+  return fetch(`${api}/healthz`, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) }).then(
     () => true,
     () => false,
   );

@@ -44,7 +44,7 @@ export class Pictures {
   }
 
   async #read(): Promise<Map<string, number>> {
-    const keys = await (await caches.open(this.#name)).keys(); // in the order in which they were put
+    const keys = (await (await this.#cache())?.keys()) ?? []; // in the order in which they were put
     return new Map(keys.map(({ url }) => url.split(SIZE) as [string, string]).map(([address, size]) => [address, Number(size)]));
   }
 
@@ -52,9 +52,14 @@ export class Pictures {
     const sizes = await this.#sizes;
     const size = sizes.get(address);
     if (size === undefined) return undefined;
-    const found = await (await caches.open(this.#name)).match(address + SIZE + size);
+    const found = await (await this.#cache())?.match(address + SIZE + size);
     if (!found) sizes.delete(address); // the page has removed it
     return found;
+  }
+
+  // The page makes it and removes it: undefined once the user has signed out, perhaps in another tab.
+  async #cache(): Promise<Cache | undefined> {
+    return (await caches.has(this.#name)) ? caches.open(this.#name) : undefined;
   }
 
   // Which were seen last matters only when some have to go soon.
@@ -65,7 +70,9 @@ export class Pictures {
 
   async #keep(address: string, answer: Response): Promise<void> {
     const body = await answer.blob();
-    const [sizes, cache] = await Promise.all([this.#sizes, caches.open(this.#name)]);
+    const sizes = await this.#sizes;
+    const cache = await this.#cache();
+    if (!cache) return;
     try {
       const headers = { "Content-Type": answer.headers.get("Content-Type") ?? "" };
       await cache.put(address + SIZE + body.size, new Response(body, { headers }));

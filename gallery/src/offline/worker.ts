@@ -3,7 +3,7 @@
 // A version of the page is kept as a whole and apart from others. A new one waits until no page of the old one is open, so
 // that none gets files of both. https://web.dev/articles/service-worker-lifecycle
 
-import { FILES, pictureOf } from "./names.ts";
+import { FILES, isPageOf, pictureOf } from "./names.ts";
 import { Pictures } from "./pictures.ts";
 
 // What a service worker has beside a page: https://www.w3.org/TR/service-workers/
@@ -17,7 +17,7 @@ interface Fetches extends Waits {
 declare const registration: ServiceWorkerRegistration;
 declare const clients: { claim(): Promise<void> };
 
-// build.ts writes these: the names of the page's files, the first of which names the version, and a hash of all.
+// build.ts writes these: the names of the page's files, its main script first, and a hash of all.
 declare const NAMES: readonly [string, ...string[]];
 declare const VERSION: string;
 
@@ -80,7 +80,7 @@ async function newest(request: Request, event: Waits): Promise<Response> {
 /** Keeps the page, which has the settings of the deployment, if it is of this worker's version. */
 async function keepPage(answer: Response): Promise<boolean> {
   const text = await answer.clone().text();
-  if (!answer.ok || !text.includes(NAMES[0])) return false;
+  if (!answer.ok || !isPageOf(text, NAMES)) return false;
   await (await caches.open(version)).put(page, answer);
   return true;
 }

@@ -192,7 +192,7 @@ export const english = {
   sentPhotos: { one: "{count} photo sent", other: "{count} photos sent" },
   cutOff: { one: "{count} file was cut off when the page was left", other: "{count} files were cut off when the page was left" },
   addAgain: "Please add them again. What has been sent of them is not sent again.",
-  chooseAgain: "Please choose them again: they begin anew.",
+  chooseAgain: "Please choose them again. They are sent from the beginning.",
   pause: "Pause",
   resume: "Go on",
   files: "Files",

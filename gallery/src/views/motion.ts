@@ -17,6 +17,8 @@ export class Motion {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #address: (() => Promise<string>) | undefined;
   #video: HTMLVideoElement | undefined;
+  // Which press of the button is to be played; undefined if none is.
+  #wanted: symbol | undefined;
 
   constructor(pswp: PhotoSwipe, find: FindVideo) {
     this.#pswp = pswp;
@@ -40,7 +42,7 @@ export class Motion {
 
   /** Plays the video, or stops it. */
   toggle(): void {
-    if (this.#video) this.stop();
+    if (this.#wanted) this.stop();
     else void this.#play();
   }
 
@@ -48,21 +50,30 @@ export class Motion {
   stop(): void {
     clearTimeout(this.#timer);
     this.#tell("");
+    this.#wanted = undefined;
+    this.#button?.setAttribute("aria-pressed", "false");
     const video = this.#video;
     if (!video) return;
     this.#video = undefined;
     video.remove();
     URL.revokeObjectURL(video.src);
-    this.#button?.setAttribute("aria-pressed", "false");
   }
 
   async #play(): Promise<void> {
-    const [id, picture] = [this.#id, this.#pswp.currSlide?.content.element];
+    const picture = this.#pswp.currSlide?.content.element;
     if (!this.#address || !picture) return;
     this.#tell("");
+    const wanted = (this.#wanted = Symbol());
+    this.#button?.setAttribute("aria-pressed", "true");
     const address = await this.#address().catch(() => undefined);
-    if (id !== this.#id || this.#video) return;
-    if (address === undefined) return this.#tell(text("offline"));
+    if (wanted !== this.#wanted) {
+      if (address !== undefined) URL.revokeObjectURL(address);
+      return;
+    }
+    if (address === undefined) {
+      this.stop();
+      return this.#tell(text("notDownloaded"));
+    }
     const video = document.createElement("video");
     video.className = "film";
     video.playsInline = true;
@@ -75,7 +86,6 @@ export class Motion {
     picture.after(video);
     this.#video = video;
     this.#fit();
-    this.#button?.setAttribute("aria-pressed", "true");
     await video.play().catch(() => undefined); // its error is an event, and its end is no error
   }
 
