@@ -119,7 +119,7 @@ def test_nothing_is_cut_off_and_all_can_be_read_in_the_dark(
         page.get_by_role("button", name="Share").click()
         examine("sharing")
         page.keyboard.press("Escape")
-        page.get_by_role("button", name="Pick none").click()
+        page.get_by_role("button", name="Clear the selection").click()
         page.locator(".tile .open").first.click()
         page.wait_for_function(VIEWER_HAS_FOCUS)
         page.keyboard.press("i")

@@ -227,7 +227,7 @@ def test_dropped_photos_appear_and_what_is_none_says_so(page: Page, stack: Stack
     page.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for(timeout=60_000)
     page.locator(".progress .refused").nth(1).wait_for()
     refused = page.locator(".progress .refused").all_inner_texts()
-    assert any("notes.txt" in line and "no picture" in line for line in refused)
+    assert any("notes.txt" in line and "not a picture" in line for line in refused)
     assert any("broken.jpg" in line for line in refused), "with the reason of the API"
     page.get_by_text("6 photos added").wait_for()
     beside = page.get_by_role("listitem").filter(has_text="fox.MOV")
@@ -238,6 +238,7 @@ def test_dropped_photos_appear_and_what_is_none_says_so(page: Page, stack: Stack
     page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
     dropped(page, {"again.jpg": photo("fox.jpg")})
     page.get_by_text("Already here").wait_for()
+    page.get_by_text("6 photos added").wait_for()  # no more than before
     assert sent == []
 
 
@@ -251,9 +252,9 @@ def test_photos_are_picked_liked_put_into_the_trash_and_brought_back(signed_in: 
     page.get_by_text("2 picked").wait_for()
     assert flaws(page) == []
     page.get_by_role("button", name="Favourite", exact=True).click()
-    page.get_by_text("2 favourites more").wait_for()
+    page.get_by_text("2 photos added to favourites").wait_for()
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("2 favourites less").wait_for()
+    page.get_by_text("2 photos removed from favourites").wait_for()
     first.locator(".open").focus()
     page.keyboard.press("x")
     page.get_by_text("1 picked").wait_for()
@@ -287,7 +288,7 @@ def test_an_edit_that_meets_another_one_asks_whose_counts(signed_in: Page, owner
     title.fill("A blue fox")
     title.press("Tab")
     page.get_by_text("This photo was changed elsewhere meanwhile.").wait_for()
-    page.get_by_text("There it says: Ein Fuchs").wait_for()
+    page.get_by_text("It now says: Ein Fuchs").wait_for()
     assert flaws(page) == []
     page.get_by_role("button", name="Keep mine").click()
     page.get_by_text("This photo was changed elsewhere meanwhile.").wait_for(state="detached")
@@ -432,13 +433,13 @@ def test_an_album_is_shared_with_guests_until_its_owner_ends_that(
         guest.keyboard.press("Enter")
         guest.locator(".tile img.loaded").nth(len(ids) - 1).wait_for()
         assert guest.locator(".tile").count() == len(ids)
-    page.get_by_role("button", name="Pick none").click()
+    page.get_by_role("button", name="Clear the selection").click()
     page.get_by_role("link", name="Shared").click()
     line = page.get_by_role("listitem").filter(has_text="For grandmother")
     line.get_by_text("password").wait_for()
     assert flaws(page) == []
-    line.get_by_role("button", name="End it").click()
-    page.get_by_role("dialog").get_by_role("button", name="End it").click()
+    line.get_by_role("button", name="End the link").click()
+    page.get_by_role("dialog").get_by_role("button", name="End the link").click()
     page.get_by_role("heading", name="Nothing is shared").wait_for()
     assert httpx.get(f"{link}/images").status_code == 404
     [album] = [album for album in owner.albums() if album.title == "For grandmother"]

@@ -51,7 +51,7 @@ def test_guests_look_at_an_album_until_it_is_revoked(page: Page, owner: User, al
     page.get_by_text("That is not the password.").wait_for()
     assert flaws(page) == []
     password.fill(PASSWORD)
-    page.get_by_role("button", name="Look at the photos").click()
+    page.get_by_role("button", name="Show the photos").click()
     page.locator(".tile img.loaded").nth(len(SIX) - 1).wait_for()
     assert page.title() == "Autumn at the lake"
     assert flaws(page) == []

@@ -41,7 +41,7 @@ def test_a_failed_photo_says_why_and_may_be_tried_again_and_a_rejected_one_only_
     details.get_by_text(GAVE_UP_MESSAGE).wait_for()
     assert flaws(page) == []
     details.get_by_role("button", name="Try again").click()
-    page.get_by_text("It is tried again.").wait_for()
+    page.get_by_text("Trying again…").wait_for()
     details.get_by_text(GAVE_UP_MESSAGE).wait_for(state="detached")
     assert settled(unlucky, failed.id).status == "ready"
     page.locator(".pswp__item[aria-hidden=false] img:not(.pswp__img--placeholder)").wait_for()

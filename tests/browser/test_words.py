@@ -77,7 +77,7 @@ def test_a_change_from_elsewhere_leaves_alone_what_is_being_typed(
     page.evaluate(LOOK_AGAIN)
     beside.locator("[aria-label='3 of 5 stars'][aria-pressed=true]").wait_for()
     page.keyboard.press("Tab")
-    beside.get_by_text("There it says: Bei der Mühle").wait_for()
+    beside.get_by_text("It now says: Bei der Mühle").wait_for()
     beside.get_by_text("You wrote: By the mill, at dusk").wait_for()
     beside.get_by_role("button", name="Keep the other").click()
     beside.get_by_text("You wrote").wait_for(state="detached")

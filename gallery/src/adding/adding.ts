@@ -27,7 +27,7 @@ export interface Totals {
   all: number;
   done: number;
   refused: number;
-  /** How many of them are photos that are there now. */
+  /** How many of them are photos that are new here. */
   photos: number;
   /** Which part of all bytes has been sent or need not be. */
   part: number;
@@ -42,7 +42,7 @@ export class Adding {
   #sent = 0;
   #finished = 0;
   #refused = 0;
-  #beside = 0;
+  #photos = 0;
   #isOffline = false;
   readonly #processing = new Map<string, Added>();
 
@@ -66,7 +66,7 @@ export class Adding {
       all: this.#files.length,
       done: this.#finished,
       refused: this.#refused,
-      photos: this.#finished - this.#refused - this.#beside,
+      photos: this.#photos,
       part: this.#bytes ? this.#sent / this.#bytes : 1,
     };
   }
@@ -124,7 +124,7 @@ export class Adding {
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#files = [];
-    [this.#bytes, this.#sent, this.#finished, this.#refused, this.#beside] = [0, 0, 0, 0, 0];
+    [this.#bytes, this.#sent, this.#finished, this.#refused, this.#photos] = [0, 0, 0, 0, 0];
     this.#processing.clear();
     this.paused.value = false;
     this.reason.value = undefined;
@@ -138,7 +138,10 @@ export class Adding {
     this.#processing.delete(id);
     added.state = reason === undefined ? "ready" : "refused";
     added.reason = reason;
-    if (reason !== undefined) this.#refused++;
+    if (reason !== undefined) {
+      this.#refused++;
+      this.#photos--;
+    }
     this.changed.value++;
   }
 
@@ -198,7 +201,7 @@ export class Adding {
     this.#finished++;
     [added.state, added.id, added.reason] = [state, id, reason];
     if (state === "refused") this.#refused++;
-    if (state === "beside") this.#beside++;
+    if (state === "sent") this.#photos++;
     if (state === "sent" && id !== undefined) {
       added.state = "processing";
       this.#processing.set(id, added);

@@ -99,7 +99,9 @@ const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 /** "2.4 MB" */
 export function bytes(count: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
-  const style = { style: "unit", unit: UNITS[power] as string, maximumFractionDigits: power > 1 ? 1 : 0 } as const;
+  // The short form of a byte has no plural in English: "893 byte".
+  const unitDisplay = power ? "short" : "long";
+  const style = { style: "unit", unit: UNITS[power] as string, unitDisplay, maximumFractionDigits: power > 1 ? 1 : 0 } as const;
   return new Intl.NumberFormat(locale, style).format(count / 1000 ** power);
 }
 
