@@ -62,6 +62,8 @@ def test_without_a_network_the_page_opens_with_what_it_showed_last(
     until(lambda: any("/albums" in url for url in kept(page, "answers")))
     assert [url for url in kept(page, "pictures") if "&s=" in url] == [], "no signature is kept"
 
+    page.get_by_role("link", name="Photos", exact=True).click()
+    page.wait_for_url("**#/photos")
     context.set_offline(True)
     page.reload()
     is_shown(page)

@@ -51,7 +51,8 @@ async function takeOver(): Promise<void> {
 
 // Undefined if the browser should answer by itself.
 function answerTo(request: Request, event: Waits): Promise<Response> | undefined {
-  const [address = ""] = request.url.split("?");
+  // The address of a navigation has its fragment, which names a place in the page.
+  const [address = ""] = request.url.split(/[?#]/);
   if (request.mode === "navigate") return address === page ? newest(request, event) : undefined;
   if (files.has(address)) return kept(address).then((found) => found ?? fetch(request));
   const picture = pictureOf(request.url);

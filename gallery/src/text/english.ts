@@ -134,7 +134,7 @@ export const english = {
   shareOriginals: "Let guests download originals",
   shareOriginalsLead: "These files hold their details",
   shareDrop: "Guests send photos",
-  shareDropLead: "They add photos to this album, and see none",
+  shareDropLead: "They can add photos to this album, but not see any",
   makeLink: "Make the link",
   link: "Link",
   linkOnce: "This is the link. It is shown only now, so copy it.",

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Library } from "../library.ts";
 import { addressOf } from "../place.ts";
-import { counted, text } from "../text/index.ts";
+import { counted, numbers, text } from "../text/index.ts";
 import { AddButton, Drop, Progress } from "./adding.tsx";
 import { AlbumPage, AlbumsPage } from "./albums.tsx";
 import { Chosen, Notice } from "./chosen.tsx";
@@ -76,9 +76,34 @@ function Main({ library }: { library: Library }) {
       return <SharesPage library={library} />;
     case "album":
       return <AlbumPage key={place.id} library={library} id={place.id} />;
+    case "favourites":
+    case "problems":
+    case "trash":
+      return <Titled library={library} name={place.name} />;
     default:
       return <Photos library={library} />;
   }
+}
+
+/** Photos under the name of their place, which an empty place says itself. */
+function Titled({ library, name }: { library: Library; name: "favourites" | "problems" | "trash" }) {
+  const source = library.source.value;
+  source?.changed.value;
+  if (!source?.sections.length) return <Photos library={library} />;
+  const days = library.account.value?.limits.trash_days;
+  return (
+    <div class="headed">
+      <header class="heading titled">
+        <div class="fill">
+          <h1>{text(name)}</h1>
+          {name === "trash" && days !== undefined && <p class="quiet">{text("trashLead", { days: numbers.format(days) })}</p>}
+        </div>
+      </header>
+      <div class="below">
+        <Photos library={library} />
+      </div>
+    </div>
+  );
 }
 
 function Bar({ library }: { library: Library }) {
