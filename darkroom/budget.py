@@ -7,7 +7,7 @@ from typing import Final
 
 from darkroom import aws
 
-# AWS Budgets computes costs some three times a day, eight to twelve hours apart.
+# AWS Budgets computes costs every eight to twelve hours. Who raises the limit meanwhile waits so long at most.
 # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
 ASK_AGAIN_SECONDS: Final = 600
 
@@ -21,7 +21,7 @@ class Month:
 
     @property
     def over(self) -> bool:
-        """Whether AWS Budgets tells so at 100 %, too."""
+        """Whether more is spent than the limit, which is when AWS Budgets tells of 100 %."""
         return self.spent > self.limit
 
 
@@ -29,13 +29,13 @@ class MonthlyBudget:
     """The budget of the account that a stack has made."""
 
     def __init__(self, arn: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """`arn`: arn:aws:budgets::{account}:budget/{name}; empty if there is none, which is never spent."""
+        """`arn`: arn:aws:budgets::{account}:budget/{name}; empty for no budget, which is never spent."""
         self._arn = arn
         self._clock = clock
         self._asked: tuple[float, Month] | None = None
 
     def is_spent(self) -> bool:
-        """Whether the month has cost more than it may, as was known some minutes ago. Raises botocore's errors."""
+        """Whether the month has cost more than it may, as AWS Budgets said last. Raises botocore's errors."""
         if not self._arn:
             return False
         moment = self._clock()

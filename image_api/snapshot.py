@@ -7,8 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html
 
 import random
 
-from image_api.change_models import ChangePage
-from image_api.models import CompactPage, ImagePage
+from image_api.model import models
 
 
 def register() -> None:
@@ -25,8 +24,8 @@ def register() -> None:
 
 
 def prepare() -> None:
-    """Build the models of the most frequent answers, without any call to AWS."""
-    for model in (ImagePage, CompactPage, ChangePage):
+    """Build every model: building that of a page leaves those of its images unbuilt."""
+    for model in models():
         model.model_rebuild()
 
 

@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         deployed = stack.use(options.env, options.port)
         return _COMMANDS[options.command](deployed, options)
     except stack.NoStack as error:
-        return _give_up(f"{error} Name the environment: {stack.NAMED}.")
+        return _give_up(str(error))
     except EndpointConnectionError as error:
         running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
         return _give_up(f"{error}{running}")

@@ -99,7 +99,7 @@ def main() -> int:
         return 1
     print(f"Deploying {options.env} into account {ready.account}.")
     if ready.backfill:
-        print(f"It stores images in an older layout. After the deployment, run: {ready.backfill}")
+        print(f"The stack stores images in an older layout. After the deployment, run: {ready.backfill}")
     return 0
 
 

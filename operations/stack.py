@@ -24,8 +24,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LOCAL: Final = "local"
 """The environment of `make run`."""
 
-NAMED: Final = "ENV=… with make, --env with darkroom ops"
-"""How an environment is named on a command line."""
+_HINT: Final = "Name the environment: ENV=… with make, --env with darkroom ops."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ def use(environment: str, port: str) -> Stack:
     """Find the stack of an environment of samconfig.toml, and let this process work with it.
 
     Credentials are found as by any AWS tool, and so is the region if samconfig.toml names none; for `local`, they
-    are the embedded AWS's on `port`. Raises NoStack, also without credentials or a region, and botocore's errors.
+    are the embedded AWS's on `port`. Raises NoStack, also without credentials or a region, or before a deployment
+    has succeeded; and botocore's errors.
     """
     if environment == LOCAL:
         os.environ |= {
@@ -63,13 +63,16 @@ def use(environment: str, port: str) -> Stack:
             "a region (AWS_DEFAULT_REGION)" if isinstance(error, NoRegionError) else "credentials (AWS_PROFILE)"
         )
         raise NoStack(
-            f"{name} cannot be looked for without {missing}. A running make run is the environment local."
+            f"{name} cannot be looked for without {missing}. A running make run is the environment local. {_HINT}"
         ) from error
     if described is None:
-        raise NoStack(f"There is no stack {name} in this region.")
+        raise NoStack(f"There is no stack {name} in this region. {_HINT}")
+    if not (found := outputs(described)):
+        state, reason = described["StackStatus"], described.get("StackStatusReason", "no reason is given")
+        raise NoStack(f"The first deployment of {name} has not succeeded. Its state is {state}: {reason}.")
     stack = Stack(
         name,
-        outputs(described),
+        found,
         {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described.get("Parameters", [])},
     )
     os.environ |= settings(stack)

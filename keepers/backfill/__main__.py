@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _give_up("Stopped. The same command goes on from here.")
     except stack.NoStack as error:
-        return _give_up(f"{error} Name the environment: {stack.NAMED}.")
+        return _give_up(str(error))
     except EndpointConnectionError as error:
         running = f" Is `make run PORT={options.port}` running?" if options.env == stack.LOCAL else ""
         return _give_up(f"{_sentence(error)}{running}")
