@@ -68,7 +68,7 @@ def _faults(definitions: Definitions, name: str, value: str) -> Iterator[str]:
     if name == "Ladder":
         yield from _wrong_ladder(value)
     elif pattern is not None and not re.fullmatch(pattern, value):
-        yield f"{name} is {value!r}, and must match {pattern}."
+        yield f"{name} is {value!r}, and {definition.get('ConstraintDescription', f'must match {pattern}')}."
 
 
 def _wrong_ladder(value: str) -> Iterator[str]:

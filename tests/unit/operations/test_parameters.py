@@ -24,6 +24,7 @@ DEFINITIONS: Final[dict[str, Any]] = template.load()["Parameters"]
         ("MaxOpenSlots=many", "MaxOpenSlots is 'many', and must be a number."),
         ("MaxOpenSlots=1e3", "MaxOpenSlots is '1e3', and must be a number."),
         ("MaxOpenSlots=nan", "MaxOpenSlots is 'nan', and must be a number."),
+        ("KmsKeyArn=alias/photos", "KmsKeyArn is 'alias/photos', and must be the ARN of a key, not of an alias."),
         ("Ladder='a: 200'", "Ladder is 'a: 200': rung 'a' "),
         ("Ladder='a: 200 jpg; a: 300 jpg'", "rung 'a' is defined twice."),
     ],
