@@ -167,9 +167,7 @@ export class Library {
     if (changes.length || !albums.length) await this.timeline.refresh(new Set(changes.map(({ id }) => id)));
     const { value: place } = this.place;
     const source = this.source.peek();
-    const concerned =
-      place.name === "album" ? albums.some(({ id }) => id === place.id) : source && changes.some(({ id }) => source.find(id));
-    if (source instanceof Listing && concerned) await source.refresh();
+    if (source instanceof Listing && isConcerned(place, source, changes, albums)) await source.refresh();
     this.news.value = new Set(changes.map(({ id }) => id));
     const processing = new Set(this.adding.processing);
     await this.kept.drop(changes.filter(({ image }) => !image).map(({ id }) => id));
@@ -453,6 +451,18 @@ export class Library {
   async download(photo: Photo): Promise<void> {
     const link = await this.#tried(() => this.original(photo.id), "notDownloaded");
     if (link !== undefined) save(link);
+  }
+}
+
+/** Whether a list may have other photos now, or say something else of one. */
+function isConcerned(place: Place, list: Listing, changes: readonly CompactChange[], albums: readonly AlbumChange[]): boolean {
+  switch (place.name) {
+    case "album":
+      return albums.some(({ id }) => id === place.id);
+    case "search": // what else may fit now is told by the next search: while thousands arrive, it would be read without end
+      return changes.some(({ id }) => list.has(id));
+    default:
+      return changes.length > 0;
   }
 }
 

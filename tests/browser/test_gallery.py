@@ -242,7 +242,7 @@ def test_dropped_photos_appear_and_what_is_none_says_so(page: Page, stack: Stack
     assert sent == []
 
 
-def test_photos_are_picked_liked_put_into_the_trash_and_brought_back(signed_in: Page) -> None:
+def test_photos_are_picked_liked_put_into_the_trash_and_brought_back(signed_in: Page, owner: User) -> None:
     page = signed_in
     ids: list[str] = page.eval_on_selector_all(".tile", "(tiles) => tiles.map((tile) => tile.dataset.id)")
     first, second = (page.locator(f".tile[data-id='{image_id}']") for image_id in ids[:2])
@@ -264,6 +264,10 @@ def test_photos_are_picked_liked_put_into_the_trash_and_brought_back(signed_in: 
     page.get_by_role("link", name="Trash").click()
     first.wait_for()
     assert second.count() == 0
+    owner.delete_image(ids[1])  # elsewhere
+    second.wait_for()
+    owner.restore_image(ids[1])
+    second.wait_for(state="detached")
     first.locator(".open").focus()
     page.keyboard.press("x")
     page.get_by_role("button", name="Restore").click()

@@ -113,7 +113,6 @@ export class Listing implements Source {
     if (this.#ended) return;
     try {
       const { value: photos, done } = await this.#pages.next();
-      if (this.#outdated) return;
       this.#ended = done ?? false;
       if (photos?.length) {
         const key = `${this.#photos.size}`;
@@ -126,7 +125,7 @@ export class Listing implements Source {
       this.fault.value = error;
       this.#ended = true; // a generator that has thrown gives nothing any more
     }
-    this.changed.value++;
+    if (!this.#outdated) this.changed.value++; // else it is read again before it is shown
   }
 
   async #readAgain(): Promise<void> {

@@ -11,19 +11,21 @@ import { text } from "../text/index.ts";
 
 const FACETS = ["camera", "lens", "place", "tag", "kind"] as const;
 
-type Values = Record<(typeof FACETS)[number], readonly FacetValue[]>;
+type Values = Partial<Record<(typeof FACETS)[number], readonly FacetValue[]>>;
 
 // What was read last is shown until it has been read again.
-const values = signal<Values | undefined>(undefined);
+const values = signal<Values>({});
 
 export function FilterBar({ library, search }: { library: Library; search: Search }) {
   useEffect(() => {
-    Promise.all(FACETS.map((kind) => all(library.darkroom.facets(kind)))).then(
-      (read) => {
-        values.value = Object.fromEntries(FACETS.map((kind, at) => [kind, read[at] ?? []])) as unknown as Values;
-      },
-      () => undefined, // words still find photos
-    );
+    for (const kind of FACETS) {
+      all(library.darkroom.facets(kind)).then(
+        (read) => {
+          values.value = { ...values.value, [kind]: read };
+        },
+        () => undefined, // words and the other filters still find photos
+      );
+    }
   }, [library]);
   library.timeline.changed.value;
   const years = yearsOf(library.timeline.sections).map(({ year }) => year);
@@ -42,7 +44,7 @@ export function FilterBar({ library, search }: { library: Library; search: Searc
         <Choice
           key={kind}
           label={text(`filter_${kind}`)}
-          values={(values.value?.[kind] ?? []).map(({ value }) => ({ value, name: nameOf(kind, value) }))}
+          values={(values.value[kind] ?? []).map(({ value }) => ({ value, name: nameOf(kind, value) }))}
           chosen={search[kind] ?? ""}
           onChoose={(value) => narrow({ [kind]: value })}
         />
