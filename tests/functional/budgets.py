@@ -1,9 +1,11 @@
 """The account's budget in moto, which spends nothing by itself."""
 
+from typing import Final
+
 from darkroom import aws
 from tests.functional.moto_stack import ACCOUNT
 
-NAME = "darkroom"
+NAME: Final = "darkroom"
 
 
 def make(limit: float, spent: float) -> str:

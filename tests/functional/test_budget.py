@@ -1,6 +1,6 @@
 """The account's budget of the month: what stops once it is spent, and what does not."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
@@ -78,7 +78,7 @@ def test_the_audit_waits_and_the_sweep_does_not(
     assert audit_of(cloud).totals["originals"] == 1
 
 
-COMMANDS = [["backfill", "--what", "originals"], ["reconcile"], ["redrive"], ["rebuild"]]
+COMMANDS: Final = [["backfill", "--what", "originals"], ["reconcile"], ["redrive"], ["rebuild"]]
 
 
 @pytest.mark.usefixtures("spent")
