@@ -142,7 +142,7 @@ def test_guests_send_photos_that_appear_for_the_owner(
     dropped(guest, files)
     guest.get_by_text("1 photo sent").wait_for()
     refused = guest.locator(".progress .refused").all_inner_texts()
-    assert any("notes.txt" in line and "no picture" in line for line in refused)
+    assert any("notes.txt" in line and "not a picture" in line for line in refused)
     guest.get_by_text("room for 1 photo,").wait_for()
     assert flaws(guest) == []
     until(lambda: any(image.sent_by == "Anna" for image in owner.images()))
