@@ -80,7 +80,8 @@ def test_without_a_network_the_page_opens_with_what_it_showed_last(
     details.get_by_text("have not been looked at before").wait_for()
     page.keyboard.press("Escape")
     page.locator(".viewer").wait_for(state="detached")
-    dropped(page, {"square.jpg": photo("BlueSquare.jpg")})
+    # Other bytes than those of a photo that another test has deleted for good: these would not be sent.
+    dropped(page, {"square.jpg": photo("BlueSquare.jpg") + b"offline"})
     page.get_by_text("They wait for the network.").wait_for(timeout=60_000)
 
     elsewhere = owner.upload(IMAGES / "gradient.rotated.heic").id
