@@ -7,7 +7,8 @@ from typing import Final
 
 from darkroom import aws
 
-# AWS Budgets computes costs every eight to twelve hours. Who raises the limit meanwhile waits so long at most.
+# AWS Budgets updates costs only every eight to twelve hours. But an operator may raise the limit at any time, and
+# work goes on ten minutes later at most.
 # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html
 ASK_AGAIN_SECONDS: Final = 600
 

@@ -23,6 +23,7 @@ from local.emulator import DEFAULT_FOLDER, REGION, ROOT, Emulator
 from local.errors import LocalError
 from operations import artifacts
 from operations.parameters import Definitions, WrongParameters, given
+from operations.stack import outputs
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -67,8 +68,8 @@ class Stack:
 def check_layout(emulator: Emulator, ours: int = LAYOUT) -> None:
     """Refuse to deploy over a stack whose images have another form (darkroom/layout.py). Raises LocalError."""
     stack = _describe(emulator)
-    outputs = {} if stack is None else _outputs(stack)
-    if not outputs or (layout := outputs.get("Layout")) == str(ours):  # without any, nothing was ever stored
+    told = {} if stack is None else outputs(stack)
+    if not told or (layout := told.get("Layout")) == str(ours):  # without any, nothing was ever stored
         return
     folder = "" if emulator.folder == DEFAULT_FOLDER else f" STATE={shlex.quote(str(emulator.folder))}"
     raise LocalError(
@@ -118,7 +119,7 @@ def _find(emulator: Emulator, sources: str) -> Stack | None:
 
 
 def _reached(emulator: Emulator, stack: "StackTypeDef") -> Stack:
-    return Stack(STACK, _outputs(stack), emulator.url)
+    return Stack(STACK, outputs(stack), emulator.url)
 
 
 def build(emulator: Emulator) -> str:
@@ -273,10 +274,6 @@ def _describe(emulator: Emulator) -> "StackTypeDef | None":
 
 def _tags(stack: "StackTypeDef") -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])}
-
-
-def _outputs(stack: "StackTypeDef") -> dict[str, str]:
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 def _cloudformation(emulator: Emulator) -> "CloudFormationClient":
