@@ -59,10 +59,13 @@ class Keys:
     @classmethod
     def parse(cls, secret: str) -> "Keys":
         """The keys of a secret."""
-        if not secret.startswith("{"):
+        try:
+            known = json.loads(secret)
+        except ValueError:  # it is text, whatever it begins with
+            known = None
+        if not isinstance(known, dict) or "keys" not in known:
             return cls((Key(secret),))
-        keys = json.loads(secret)["keys"]
-        return cls(tuple(Key(key["key"], key["signs_from"]) for key in keys))
+        return cls(tuple(Key(key["key"], key["signs_from"]) for key in known["keys"]))
 
     def __str__(self) -> str:
         return json.dumps({"keys": [{"key": key.text, "signs_from": key.signs_from} for key in self.kept]})

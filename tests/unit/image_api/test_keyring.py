@@ -1,5 +1,6 @@
 """The keys of links: a rotation ends no link, and no process meets one whose key it does not know."""
 
+import json
 from typing import Final
 
 import pytest
@@ -111,3 +112,15 @@ def test_known_keys_serve_while_secrets_manager_does_not_answer() -> None:
     down[0] = True
     clock[0] += READ_AGAIN_SECONDS
     assert keyring.signing() == KEY
+
+
+@pytest.mark.parametrize("start", ["{", '{"', "[", "0", "null", '"', '{"keys'])
+def test_a_secret_of_any_other_text_is_one_key(start: str) -> None:
+    text = start.ljust(64, "x")  # the embedded AWS makes secrets with punctuation, though the template wants none
+    assert Keys.parse(text).kept == (Key(text),)
+
+
+@pytest.mark.parametrize("value", [0, "0" * 64, {"other": "0" * 64}])
+def test_json_without_keys_is_one_key(value: object) -> None:
+    text = json.dumps(value).ljust(64)
+    assert Keys.parse(text).kept == (Key(text),)
