@@ -25,9 +25,6 @@ FLAGS: Final = (
 
 LOGIN: Final = Login("gallery@example.com", "correct horse battery")
 
-ADDER: Final = Login("adder@example.com", "correct horse battery")
-"""Whose library is empty."""
-
 SIX: Final = (
     "Canon_40D.jpg",
     "DSCN0010.jpg",

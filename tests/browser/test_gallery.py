@@ -4,6 +4,7 @@ import os
 import re
 import uuid
 from datetime import datetime, timedelta
+from typing import Final
 
 import httpx
 import pytest
@@ -11,9 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from darkroom_client.models import ImageEdit, ImageEntry
 from local.deployment import Stack
-from local.users import User, sign_in_link
+from local.users import Login, User, sign_in_link
 from tests.browser.pages import (
-    ADDER,
     FOCUSED,
     LOGIN,
     LOOK_AGAIN,
@@ -27,6 +27,9 @@ from tests.browser.pages import (
 )
 from tests.deployed import settled, until
 from tests.photos import IMAGES, photo
+
+ADDER: Final = Login("adder@example.com", "correct horse battery")
+"""Whose library is empty until a test adds to it."""
 
 
 def mailed_code(stack: Stack, email: str) -> str:

@@ -7,10 +7,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from local.deployment import Stack
-from local.users import User, sign_in_link
-from tests.browser.pages import ADDER, LOGIN, SIX, dropped, flaws, watched
+from local.users import Login, User, sign_in_link
+from tests.browser.pages import LOGIN, SIX, dropped, flaws, watched
 from tests.deployed import settled, until
 from tests.photos import IMAGES, photo
+
+NEWCOMER: Final = Login("newcomer@example.com", "correct horse battery")
+"""Whose library is empty."""
 
 KEPT: Final = """async () => {
     const found = {};
@@ -105,9 +108,9 @@ def test_what_is_kept_goes_with_its_user(context: BrowserContext, stack: Stack) 
     visited(page, stack)
     assert kept(page, "answers")
     # Somebody else, in the same browser.
-    User(stack, ADDER).close()
+    User(stack, NEWCOMER).close()
     other = context.new_page()
-    other.goto(sign_in_link(stack, ADDER))
+    other.goto(sign_in_link(stack, NEWCOMER))
     other.get_by_role("heading", name="Your photos will be here").wait_for()
     until(lambda: kept(other, "pictures") == [] and not any("/images?" in url for url in kept(other, "answers")))
     # The first one's page is still open, and keeps nothing any more.
