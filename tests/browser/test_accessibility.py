@@ -14,6 +14,9 @@ from tests.browser.pages import FOCUSED, LOGIN, SIX, flaws, opened, order_of, wa
 from tests.deployed import until
 
 VIEWER_HAS_FOCUS: Final = "() => document.activeElement?.matches('.viewer')"
+# Most of the window belongs to a photo that is not the one of the counter.
+NEXT_IS_IN_SIGHT: Final = """() => document.elementFromPoint(innerWidth / 3, innerHeight / 2)
+    ?.closest(".pswp__item")?.getAttribute("aria-hidden") === 'true'"""
 
 
 def boundaries(page: Page, selector: str) -> tuple[float, float]:
@@ -62,10 +65,12 @@ def test_a_page_that_is_read_from_the_right_is_mirrored(mirrored: Page, owner: U
     assert boundaries(page, ".pswp__button--arrow--prev")[0] >= boundaries(page, "aside.details")[1] - 1
     page.keyboard.press("i")
     page.locator("aside.details").wait_for(state="detached")
-    # The next photo comes from the left, so the hand moves to the right.
-    page.mouse.move(400, 150)
+    # The next photo comes from the left, so the hand moves to the right: by more than half of the width, because
+    # a shorter way counts only when it is quick.
+    page.mouse.move(300, 150)
     page.mouse.down()
-    page.mouse.move(900, 150, steps=5)
+    page.mouse.move(1100, 150, steps=5)
+    page.wait_for_function(NEXT_IS_IN_SIGHT)
     page.mouse.up()
     page.locator(".pswp__counter", has_text=f"5 / {len(SIX)}").wait_for()
     page.get_by_role("button", name="Move to the trash").click()
