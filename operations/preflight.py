@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import (
@@ -17,6 +18,10 @@ from samcli.yamlhelper import yaml_parse
 from darkroom.layout import BACKFILLS, LAYOUT
 from operations import stack
 from operations.parameters import ARCHITECTURE, TEMPLATE, WrongParameters, given, tags
+from operations.rules import broken
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 
 class NotReady(Exception):
@@ -42,19 +47,27 @@ def check(environment: str, architecture: str, parameters: str, tagged: str = ""
             f"ENV={environment} is not in samconfig.toml, which has {', '.join(known)}: "
             f"add [{environment}.build.parameters] and [{environment}.deploy.parameters] there."
         )
-    definitions = yaml_parse(TEMPLATE.read_text())["Parameters"]
+    template = yaml_parse(TEMPLATE.read_text())
+    definitions = template["Parameters"]
     if architecture not in (allowed := definitions[ARCHITECTURE]["AllowedValues"]):
         raise NotReady(f"ARCH={architecture} must be one of {', '.join(allowed)}.")
     try:
-        given(definitions, parameters)
+        chosen = stack.overrides(environment) | given(definitions, parameters)
         tags(tagged)
     except WrongParameters as error:
         raise NotReady(str(error)) from error
-    return _compared(environment)
+    account, deployed = _found(environment)
+    # sam leaves as it is what nobody sets.
+    defaults = {name: str(definition.get("Default", "")) for name, definition in definitions.items()}
+    before = {} if deployed is None else stack.parameters(deployed)
+    if faults := list(broken(template["Rules"], defaults | before | chosen)):
+        raise NotReady(" ".join(faults))
+    outputs = {} if deployed is None else stack.outputs(deployed)
+    return Ready(account, _backfill(environment, int(outputs.get("Layout", LAYOUT))))
 
 
-def _compared(environment: str) -> Ready:
-    """The account of the credentials, and what its stack needs."""
+def _found(environment: str) -> tuple[str, "StackTypeDef | None"]:
+    """The account of the credentials, and its stack, None before the first deployment."""
     try:
         region = stack.region(environment) or boto3.Session().region_name
         if region is None:
@@ -68,8 +81,7 @@ def _compared(environment: str) -> Ready:
         raise NotReady("There are no AWS credentials: set AWS_PROFILE, or log in with aws sso login.") from error
     except (BotoCoreError, ClientError) as error:  # expired, refused, a wrong profile, no network
         raise NotReady(f"AWS does not know these credentials, or cannot be reached: {error}") from error
-    outputs = {} if deployed is None else stack.outputs(deployed)
-    return Ready(account, _backfill(environment, int(outputs.get("Layout", LAYOUT))))
+    return account, deployed
 
 
 def _backfill(environment: str, stored: int) -> str | None:

@@ -70,11 +70,7 @@ def use(environment: str, port: str) -> Stack:
     if not (found := outputs(described)):
         state, reason = described["StackStatus"], described.get("StackStatusReason", "no reason is given")
         raise NoStack(f"The first deployment of {name} has not succeeded. Its state is {state}: {reason}.")
-    stack = Stack(
-        name,
-        found,
-        {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described.get("Parameters", [])},
-    )
+    stack = Stack(name, found, parameters(described))
     os.environ |= settings(stack)
     singletons.reset()
     return stack
@@ -96,6 +92,13 @@ def describe(name: str, region: str | None = None) -> "StackTypeDef | None":
 def outputs(described: "StackTypeDef") -> dict[str, str]:
     """The outputs of a stack; none while its first deployment has not ended well."""
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+
+
+def parameters(described: "StackTypeDef") -> dict[str, str]:
+    """The parameters that a stack was deployed with."""
+    return {
+        parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in described.get("Parameters", [])
+    }
 
 
 @dataclass(frozen=True, slots=True)

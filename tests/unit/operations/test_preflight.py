@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Final
 
 import boto3
 import pytest
@@ -67,14 +68,52 @@ def test_the_account_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert capsys.readouterr().out == "Deploying prod into account 123456789012.\n"
 
 
-def deployed(layout: int) -> None:
-    """The stack of dev, with images in a layout."""
+def deployed(layout: int = LAYOUT, **parameters: str) -> None:
+    """The stack of dev, with images in a layout, and parameters of its own."""
     template = {
+        "Parameters": {name: {"Type": "String"} for name in parameters},
         "Resources": {"Any": {"Type": "AWS::SNS::Topic"}},
         "Outputs": {"Layout": {"Value": str(layout)}},
     }
     cloudformation = boto3.client("cloudformation", region_name="eu-central-1")
-    cloudformation.create_stack(StackName="darkroom-dev", TemplateBody=json.dumps(template))
+    cloudformation.create_stack(
+        StackName="darkroom-dev",
+        TemplateBody=json.dumps(template),
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+    )
+
+
+CERTIFICATE: Final = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+TOPIC: Final = "arn:aws:sns:eu-central-1:123456789012:alarms"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fault"),
+    [
+        ("DomainName=photos.example.com", "DomainName needs CertificateArn."),
+        (
+            f"DomainName=photos.example.com CertificateArn={CERTIFICATE} UseCloudFront=no",
+            "DomainName needs UseCloudFront=yes.",
+        ),
+        ("MonthlyBudgetDollars=50", "MonthlyBudgetDollars needs AlarmTopicArn."),
+        ("TokenIssuer=https://issuer.example.com/", "TokenIssuer needs TokenAudience."),
+    ],
+)
+def test_a_parameter_that_needs_another_is_not_deployed_without_it(
+    parameters: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws(), pytest.raises(NotReady, match=f"^{fault}$"):
+        check("dev", "arm64", parameters)
+
+
+def test_what_the_last_deployment_set_need_not_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with mock_aws():
+        deployed(AlarmTopicArn=TOPIC)
+        assert check("dev", "arm64", "MonthlyBudgetDollars=50").backfill is None
+        with pytest.raises(NotReady, match="MonthlyBudgetDollars needs AlarmTopicArn"):
+            check("dev", "arm64", "MonthlyBudgetDollars=50 AlarmTopicArn=''")
 
 
 @pytest.mark.parametrize(
