@@ -221,7 +221,7 @@ def _letters(deployed: Stack, options: argparse.Namespace) -> int:
     queues = letters.queues(deployed)
     acts = options.go or options.resend
     if options.queue not in (queues.keys() if acts else {"", *queues}):
-        return _give_up(f"Name the queue: make letters QUEUE=… ENV={options.env} There are {', '.join(queues)}.")
+        return _give_up(f"Name the queue: make letters QUEUE=… ENV={options.env}. There are {', '.join(queues)}.")
     if (options.id or options.resend) and options.queue != letters.WEBHOOKS:
         return _give_up(f"ID=… and RESEND=1 are for deliveries to webhooks: QUEUE={letters.WEBHOOKS}")
     if options.go and options.resend:
