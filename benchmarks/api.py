@@ -45,7 +45,7 @@ _READ: Final = (
 _PARTS: Final[Mapping[str, tuple[tuple[Any, str], ...]]] = {
     "the SDK": ((BaseClient, "_make_api_call"),),
     "signatures": ((media.MediaLinks, "signature"),),
-    "views": tuple(
+    "pictures of views": tuple(
         (views, name) for name in ("_thumbnails", "_compact_pictures", "_findings", "_regions", "_turn", "_source")
     ),
     "gzip": ((coding, "encode"),),

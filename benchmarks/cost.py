@@ -20,6 +20,7 @@ from benchmarks.dollars import (
     PICTURES_AND_METADATA,
     Part,
     Work,
+    kept,
 )
 
 LOOKS: Final = 5
@@ -53,9 +54,6 @@ POLLED_QUEUES: Final = 4
 # Assumed: an empty run takes 0.2 s at 512 MB.
 _IDLE_RUN: Final = Work("an empty run", 512, cpu_seconds=0.02, waiting=0.13)
 
-# The default of AuditCentsADay, for 30 days: the audit of more photos takes several days instead.
-AUDIT_DOLLARS: Final = 60
-
 _RUNS: Final = sum(MINUTES / minutes for minutes in EVERY.values())
 
 IDLE: Final = (
@@ -69,20 +67,45 @@ IDLE: Final = (
 )
 """What a stack costs in a month in which nothing happens: dollars, and the parameter that changes it."""
 
-KNOBS: Final[Mapping[str, str]] = {
-    "S3": "`Ladder`: fewer rungs and formats, fewer PUTs and bytes",
+IN_KNOBS: Final[Mapping[str, str]] = {
+    "S3": "`Ladder`: fewer rungs and formats, fewer PUTs",
     "DynamoDB": "nothing; `make rebuild` costs as much again for the library",
     "Lambda": "`Architecture`, `Ladder`",
     "SQS": "nothing",
     "EventBridge": "nothing",
     "API Gateway": "`MaxRequestsPerMinute`, `MaxOpenSlots` limit it for each owner",
-    "CloudWatch": "`LogRetentionDays` (storage alone)",
-    "CloudFront": "`PriceClass`, `UseCloudFront`",
-    "the janitor's audit, once a day": "`AuditCentsADay`, at most that many cents a day",
+    "CloudWatch": "nothing; `LogRetentionDays` changes what is kept",
     "a look at the image": "clients that read `GET /changes` instead",
-    "bytes out": "`UseCloudFront`",
 }
-"""What changes a part of the bill: parameters of the stack."""
+"""What changes the parts of a photo that comes in: parameters of the stack."""
+
+VIEW_KNOBS: Final[Mapping[str, str]] = {
+    "CloudFront": "`Ladder`: smaller files; `UseCloudFront`",
+    "S3": "nothing",
+}
+"""What changes the parts of a view by CloudFront."""
+
+API_VIEW_KNOBS: Final[Mapping[str, str]] = {
+    "API Gateway": "`UseCloudFront`",
+    "Lambda": "`UseCloudFront`",
+    "S3": "`UseCloudFront`",
+    "bytes out": "`Ladder`: smaller files; `UseCloudFront`",
+}
+"""What changes the parts of a view without it."""
+
+KEPT_KNOBS: Final[Mapping[str, str]] = {
+    "S3: the original": "nothing",
+    "S3: thumbnails and tags": "`Ladder`: fewer rungs and formats",
+    "DynamoDB: entry and library": "nothing",
+    "the janitor's audit, once a day": "`AuditCentsADay`, at most that many cents a day",
+}
+"""What changes the parts of a photo that is kept."""
+
+COGNITO: Final = 90_000 * 0.0055 + 900_000 * 0.0046 + 9_000_000 * 0.00325
+"""Ten million users of a month in the tier LITE, of whom the first 10,000 are free, in dollars.
+
+https://aws.amazon.com/cognito/pricing/
+"""
 
 # Photos that come in a month, photos that are kept, and pictures that are looked at in a month.
 EXAMPLES: Final[Sequence[tuple[str, int, int, int]]] = (
@@ -101,7 +124,7 @@ _HEAD: Final = """\
 Made by `python -m benchmarks.cost` of what a photo takes, which tests count
 ([dollars.py](../benchmarks/dollars.py)), and of AWS's prices in us-east-1 on 2026-11-27, on demand, without free
 tiers. It is a model: no bill of AWS has been compared with it. A photo has 12 megapixels, 4 MB and the standard
-ladder. Times of waiting, the bytes of a view and what an idle run takes are assumed.
+ladder. Times of waiting, the API's processor time, the bytes of a view and what an idle run takes are assumed.
 `MonthlyBudgetDollars` tells what the account has cost indeed, and stops what can wait
 ([operations](operations.md#a-budget)). [decisions.md](decisions.md) has each part of a photo,
 [scale.md](../benchmarks/scale.md) the limits.
@@ -113,10 +136,10 @@ def page() -> Iterator[str]:
     yield from _HEAD.splitlines()
     looks = (Part(part.name, part.number * LOOKS, part.unit, part.price) for part in EACH_LOOK)
     once = (*PICTURES_AND_METADATA, *LIBRARY, *looks)
-    yield from _table(f"A million photos in, each asked for {LOOKS} times until it is ready", once)
-    yield from _table("A million views of pictures, by CloudFront", EACH_VIEW)
-    yield from _table("A million views without CloudFront", EACH_VIEW_BY_THE_API)
-    yield from _table("A month of storage for a million photos", EACH_MONTH)
+    yield from _table(f"A million photos in, each asked for {LOOKS} times until it is ready", once, IN_KNOBS)
+    yield from _table("A million views of pictures, by CloudFront", EACH_VIEW, VIEW_KNOBS)
+    yield from _table("A million views without CloudFront", EACH_VIEW_BY_THE_API, API_VIEW_KNOBS)
+    yield from _table("A month of storage for a million photos", EACH_MONTH, KEPT_KNOBS)
     yield from _section("A month in which nothing happens", IDLE)
     yield ""
     yield "`ApiSnapStart=PublishedVersions` adds $3.90 a month for each version of the API that is kept, and $0.14"
@@ -126,24 +149,26 @@ def page() -> Iterator[str]:
     yield ""
     yield "| each month | photos in | storage | views | idle | together |"
     yield "|---|---:|---:|---:|---:|---:|"
-    for name, new, kept, views in EXAMPLES:
-        *storage, audit = EACH_MONTH
-        kept_dollars = _sum(storage) * kept + min(audit.dollars * kept, AUDIT_DOLLARS * 1e6)
-        parts = (_sum(once) * new, kept_dollars, _sum(EACH_VIEW) * views)
-        costs = [*(part / 1e6 for part in parts), sum(dollars for _, dollars, _ in IDLE)]
+    for name, new, photos, views in EXAMPLES:
+        parts = (_sum(once) * new / 1e6, kept(photos), _sum(EACH_VIEW) * views / 1e6)
+        costs = [*parts, sum(dollars for _, dollars, _ in IDLE)]
         yield f"| {name} | {' | '.join(f'${cost:,.2f}' for cost in (*costs, sum(costs)))} |"
     yield ""
     yield "At the size of the second one, AWS's prices are lower. `AuditCentsADay` limits its audit to some"
     yield "million photos a day: compare S3's own inventory instead ([operations](operations.md#the-janitor))."
+    yield ""
+    yield "Not in it: the users of the stack's own pool above 10,000 a month (for ten million, some"
+    yield f"${round(COGNITO, -3):,.0f}; nothing with `TokenIssuer`), backups of the catalogue ($0.20 a GB and"
+    yield "month), lists of the API, mails."
 
 
-def _table(title: str, parts: Sequence[Part]) -> Iterator[str]:
-    """The parts of each service together."""
-    services: dict[str, float] = {}
+def _table(title: str, parts: Sequence[Part], knobs: Mapping[str, str]) -> Iterator[str]:
+    """The parts, those of a service together if `knobs` has them so."""
+    rows: dict[str, float] = {}
     for part in parts:
-        service = part.name.partition(":")[0]
-        services[service] = services.get(service, 0) + part.dollars
-    yield from _section(title, [(name, dollars, KNOBS[name]) for name, dollars in services.items()])
+        name = part.name if part.name in knobs else part.name.partition(":")[0]
+        rows[name] = rows.get(name, 0) + part.dollars
+    yield from _section(title, [(name, dollars, knobs[name]) for name, dollars in rows.items()])
 
 
 def _section(title: str, rows: Sequence[tuple[str, float, str]]) -> Iterator[str]:

@@ -65,7 +65,7 @@ LOG_BYTES: Final = 3_000
 
 ORIGINAL_BYTES: Final = 4_000_000
 
-# Nine thumbnails of a photo of 12 megapixels (README.md), and its tags.
+# Thumbnails of a photo of 12 megapixels (README.md, which has one small file more), and its tags.
 DERIVED_BYTES: Final = 1_529_000 + 10_000
 
 # The entry of 2.7 KB, its book, twelve rows, its digest and its change, with 100 bytes that DynamoDB adds to each
@@ -94,13 +94,15 @@ class Work:
         return self.seconds * self.memory / 1024
 
 
-# CPU as measured on x86_64 (README.md, METADATA.md; by changes.py, 10 ms for a photo in a batch); that of the slot
-# is assumed, and so is all waiting: 25 ms for each call to S3, 5 ms for each to DynamoDB that waits for another.
+# CPU as measured on an AMD EPYC, because no arm64 machine was there: the thumbnailer's by Pillow alone, as on
+# arm64 (docs/decisions.md, "LANCZOS everywhere"), the extractor's as in METADATA.md, the projector's by
+# changes.py, where a photo in a batch takes 10 ms. That of the slot is assumed, and so is all waiting: 25 ms for
+# each call to S3, 5 ms for each to DynamoDB that waits for another.
 # The thumbnailer writes pictures while it encodes others (darkroom/stage.py): it waits for the original, for the
 # first pictures and for the last one, and the extractor for the original and for the tags.
 WORK: Final = (
     Work("the API: the slot", 1024, cpu_seconds=0.010, waiting=7 * 0.005),
-    Work("the thumbnailer", 1769, cpu_seconds=0.450, waiting=3 * 0.025 + 6 * 0.005),
+    Work("the thumbnailer", 1769, cpu_seconds=0.541, waiting=3 * 0.025 + 6 * 0.005),
     Work("the metadata extractor", 1024, cpu_seconds=0.044, waiting=2 * 0.025 + 4 * 0.005),
     Work("the projector, for one photo alone", 1024, cpu_seconds=0.015, waiting=7 * 0.005),
 )
@@ -177,6 +179,17 @@ EACH_MONTH: Final = (
     Part("the janitor's audit, once a day", 30, "looks", 1.7),  # docs/operations.md
 )
 """What is paid each month."""
+
+# The default of AuditCentsADay, for 30 days: the audit of more photos takes several days instead.
+AUDIT_DOLLARS: Final = 60
+
+
+def kept(photos: float) -> float:
+    """What it costs to keep photos for a month, in dollars."""
+    *storage, audit = EACH_MONTH
+    millions = photos / 1e6
+    return sum(part.dollars for part in storage) * millions + min(audit.dollars * millions, AUDIT_DOLLARS)
+
 
 # Assumed: for fifty pictures of 20 KB on a page, somebody opens five of 250 KB.
 VIEW_BYTES: Final = (50 * 20_000 + 5 * 250_000) / 55

@@ -103,12 +103,13 @@ def deployed_environment(name: str, *requirements: str) -> str | None:
 
 
 def environment(name: str, *requirements: str) -> str | None:
-    """The interpreter of a virtual environment with these packages; None, with a message, if they cannot be
-    installed.
+    """The interpreter of a virtual environment with these packages, made again if their list has changed; None,
+    with a message, if they cannot be installed.
     """
     home = WORK / name
-    python = str(home / "bin" / "python")
-    if not (home / "installed").exists():
+    python, marker = str(home / "bin" / "python"), home / "installed"
+    asked = "\n".join(Path(word).read_text() if Path(word).is_file() else word for word in requirements)
+    if not marker.exists() or marker.read_text() != asked:
         print(f"installing {name} …", flush=True)
         venv.create(home, with_pip=True, clear=True)
         done = subprocess.run(
@@ -117,7 +118,7 @@ def environment(name: str, *requirements: str) -> str | None:
         if done.returncode:
             print(f"{name} is left out: {last_words(done)}")
             return None
-        (home / "installed").touch()
+        marker.write_text(asked)
     return python
 
 

@@ -158,10 +158,12 @@ def _import_cost(environment: dict[str, str]) -> tuple[float, int]:
         seconds, kilobytes = output.split()
         return float(seconds) * 1000, int(kilobytes) // 1024
 
-    full, empty = (
-        statistics.median(run(code)[0] for _ in range(7)) for code in ("import metadata_extractor.metadata", "")
+    full, empty = ([run(code) for _ in range(7)] for code in ("import metadata_extractor.metadata", ""))
+    seconds, megabytes = (
+        statistics.median(each[index] for each in full) - statistics.median(each[index] for each in empty)
+        for index in (0, 1)
     )
-    return full - empty, run("import metadata_extractor.metadata")[1]
+    return seconds, int(megabytes)
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.dollars import CALLS, EACH_LOOK, EACH_MONTH, EVENTS, ONCE, WORK, WRITE_UNITS
+from benchmarks.dollars import AUDIT_DOLLARS, CALLS, EACH_LOOK, EVENTS, ONCE, WORK, WRITE_UNITS, kept
 
 SIZES: Final = tuple(10**power for power in range(3, 9))
 """Uploads a day."""
@@ -123,7 +123,7 @@ LIMITS: Final = tuple(
             Limit(
                 "EventBridge: invocations of targets",
                 18_750,
-                2 * 2,
+                3,  # S3's event to both stages, the public one to the sender of webhooks
                 "deliveries a second",
                 "ask for more; S3's events wait and are delivered later",
             ),
@@ -166,9 +166,10 @@ _BY_DAY: Final = """
 
 _END: Final = """
 The last column is what the photos of a month cost in each later one. Raising quotas is free, so a photo costs
-the same at each size: ${once:.0f} a million with the looks, and ${kept:.0f} a month for each million that is kept,
-at list prices; S3 and Lambda have lower ones for larger numbers. Imports have no slot and no looks, and limits of
-their own (`MaxThumbnailsImports`, `MaxMetadataImports`)."""
+the same at each size: ${once:.0f} a million with the looks, at list prices; S3 and Lambda have lower ones for
+larger numbers. The first million that is kept costs ${first:.0f} a month, each further one ${further:.0f}: the
+janitor's audit may cost ${audit} a month at most (`AuditCentsADay`). Imports have no slot and no looks, and
+limits of their own (`MaxThumbnailsImports`, `MaxMetadataImports`)."""
 
 
 def page() -> Iterator[str]:
@@ -186,7 +187,6 @@ def page() -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     yield from _BY_DAY.splitlines()
     once = sum(part.dollars for part in ONCE) + LOOKS * sum(part.dollars for part in EACH_LOOK)
-    kept = sum(part.dollars for part in EACH_MONTH)
     for size in SIZES:
         busiest = size / SECONDS_A_DAY * PEAK
         cells = [
@@ -196,10 +196,11 @@ def page() -> Iterator[str]:
             _rounded(busiest * (_CATALOG_UNITS + _LIBRARY_UNITS)),
             str(sum(limit.photos_a_second < busiest for limit in LIMITS)),
             _rounded(size * once / 1e6),
-            _rounded(30 * size * kept / 1e6),
+            _rounded(kept(30 * size)),
         ]
         yield f"| {' | '.join(cells)} |"
-    yield from _END.format(once=once, kept=kept).splitlines()
+    further = kept(1e9) - kept(999e6)
+    yield from _END.format(once=once, first=kept(1e6), further=further, audit=AUDIT_DOLLARS).splitlines()
 
 
 def _with_source(name: str) -> str:

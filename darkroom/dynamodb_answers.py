@@ -59,4 +59,4 @@ def _empty(response_dict: dict[str, Any], **_: Any) -> None:
 
 def _fill(http_response: _Response, parsed: dict[str, Any], **_: Any) -> None:
     if http_response.status_code < _ERRORS and parsed.keys() <= _OF_AN_EMPTY_OBJECT:
-        parsed.update(json.loads(http_response.content))
+        parsed.update(json.loads(http_response.content or b"{}"))

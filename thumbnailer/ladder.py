@@ -88,8 +88,8 @@ STANDARD: Final = """
     1280:   1280 jpg avif;
     2048:   2048 jpg avif
 """
-"""JPEG for every reader, AVIF for a fifth to a third fewer bytes; docs/decisions.md has the table. A square's AVIF
-saves 3 KB, which never pays for its PUT. That of 320 does not either, but a page's `<source>` of AVIF would load
+"""JPEG for every reader, AVIF for a sixth to a fifth fewer bytes; docs/decisions.md has the table. A square's AVIF
+saves 2 KB, which never pays for its PUT. That of 320 does not either, but a page's `<source>` of AVIF would load
 640 instead.
 """
 

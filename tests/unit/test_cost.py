@@ -1,6 +1,6 @@
 """docs/cost.md is what the model makes, and the model has the numbers of the template."""
 
-from benchmarks import cost
+from benchmarks import cost, dollars
 from tests import template
 from tests.photos import ROOT
 
@@ -14,11 +14,17 @@ def test_the_model_has_the_numbers_of_the_template() -> None:
     assert {
         name: f"rate({minutes} minute{'s' if minutes > 1 else ''})" for name, minutes in cost.EVERY.items()
     } == {name: keeper["Every"] for name, keeper in keepers.items()}
-    assert int(template.load()["Parameters"]["AuditCentsADay"]["Default"]) * 30 == cost.AUDIT_DOLLARS * 100
+    assert int(template.load()["Parameters"]["AuditCentsADay"]["Default"]) * 30 == dollars.AUDIT_DOLLARS * 100
     assert len(template.resources("AWS::CloudWatch::Alarm")) == cost.ALARMS
     assert len(template.resources("AWS::SecretsManager::Secret")) == cost.SECRETS
 
 
 def test_what_changes_a_part_is_a_parameter() -> None:
-    named = {word for knob in cost.KNOBS.values() for word in knob.split("`")[1::2] if word[0].isupper()}
+    knobs = (
+        *cost.IN_KNOBS.values(),
+        *cost.VIEW_KNOBS.values(),
+        *cost.API_VIEW_KNOBS.values(),
+        *cost.KEPT_KNOBS.values(),
+    )
+    named = {word for knob in knobs for word in knob.split("`")[1::2] if word[0].isupper()}
     assert named <= template.load()["Parameters"].keys() | {"GET /changes"}

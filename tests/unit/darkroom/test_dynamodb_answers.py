@@ -67,6 +67,11 @@ def test_an_answer_is_what_botocore_makes_of_it(operation: str) -> None:
     assert getattr(client(body), name)(**given) == getattr(client(body, ours=False), name)(**given)
 
 
+def test_an_answer_without_a_body_is_empty() -> None:
+    given = CALLS["GetItem"][0]
+    assert client(b"").get_item(**given) == client(b"", ours=False).get_item(**given)
+
+
 @pytest.mark.parametrize(
     "value", [{"B": "AAEC"}, {"BS": ["AAEC"]}, {"L": [{"M": {"x": {"B": "AA=="}}}]}, {"M": {"B": {"S": "x"}}}]
 )
