@@ -150,6 +150,11 @@ class Operator:
         finally:
             client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
+    def renew(self, function: str) -> None:
+        """Have only new processes run a function: they have read nothing yet."""
+        with self.deployed_with(function, RENEWED="1"):
+            pass  # each change of the settings ends the processes that have others
+
     def queued(self, stage: StageName, lane: Lane) -> int:
         """The number of messages in the queue of a stage, hidden ones included."""
         return self.waiting(f"{stage.title()}{lane.title()}QueueUrl")
