@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ pytest_plugins = ["tests.deployed"]
 def no_metrics_of_others() -> None:
     """What code recorded outside a handler is printed by the next handler in the same process."""
     metrics.clear_metrics()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end, so the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
