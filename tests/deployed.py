@@ -283,3 +283,11 @@ def until(
         assert time.monotonic() < deadline, "it did not happen in time"
         meanwhile()
         time.sleep(POLL_SECONDS)
+
+
+def becomes[Value](read: Callable[[], Value], expected: Value) -> None:
+    """Wait until what is read is what is expected; says what was read last if that does not happen in time."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while (found := read()) != expected:
+        assert time.monotonic() < deadline, f"it was {found!r} to the end, not {expected!r}"
+        time.sleep(POLL_SECONDS)
