@@ -285,7 +285,7 @@ def until(
         time.sleep(POLL_SECONDS)
 
 
-def becomes[Value](read: Callable[[], Value], expected: Value) -> None:
+def becomes(read: Callable[[], object], expected: object) -> None:
     """Wait until what is read is what is expected; says what was read last if that does not happen in time."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while (found := read()) != expected:

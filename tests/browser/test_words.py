@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Response, Route
 from darkroom_client.models import ImageEdit, ImageEntry
 from local.users import User
 from tests.browser.pages import LOOK_AGAIN
-from tests.deployed import until
+from tests.deployed import becomes, until
 
 NAME: Final = "Landscape_6.jpg"
 
@@ -22,7 +22,7 @@ def image(owner: User) -> Iterator[ImageEntry]:
     """A photo without words."""
     [image] = [image for image in owner.images() if image.filename == NAME]
     yield owner.get_image(image.id)
-    owner.edit(owner.get_image(image.id), ImageEdit(title=None, description=None, tags=[]))
+    owner.edit(owner.get_image(image.id), ImageEdit(title=None, description=None, tags=[], rating=None))
 
 
 @pytest.fixture
@@ -83,6 +83,20 @@ def test_a_change_from_elsewhere_leaves_alone_what_is_being_typed(
     beside.get_by_text("You wrote").wait_for(state="detached")
     assert beside.get_by_role("textbox", name="Title").input_value() == "Bei der Mühle"
     assert owner.get_image(image.id).title == "Bei der Mühle"
+
+
+def test_an_edit_of_something_else_meanwhile_is_no_conflict(
+    signed_in: Page, beside: Locator, image: ImageEntry, owner: User
+) -> None:
+    page = signed_in
+    beside.get_by_role("textbox", name="Title").focus()
+    page.keyboard.type("By the old mill", delay=KEY_MS)
+    owner.edit(image, ImageEdit(rating=3))
+    with page.expect_response(f"**/images/{image.id}"):
+        page.keyboard.press("Tab")
+    becomes(lambda: owner.get_image(image.id).title, "By the old mill")
+    assert owner.get_image(image.id).rating == 3
+    assert beside.get_by_role("alert").count() == 0
 
 
 def test_words_that_follow_faster_than_they_are_saved_are_no_conflict(

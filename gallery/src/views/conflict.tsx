@@ -34,7 +34,7 @@ export function useSaving(library: Library, entry: ImageEntry, onChange: (entry:
       if (!(error instanceof PreconditionFailed)) throw error;
       const now = await library.read(of.id);
       take(now);
-      if (typeof change === "function") return send(change, now);
+      if (typeof change === "function" || leavesAlone(of, now, change)) return send(change, now);
       setConflict(change);
     }
   };
@@ -78,6 +78,13 @@ export function Asked({ mine, entry, saving }: { mine: ImageEdit; entry: ImageEn
       </div>
     </div>
   );
+}
+
+/** Whether what happened between two versions of a photo concerns nothing that an edit changes. */
+function leavesAlone(before: ImageEntry, now: ImageEntry, edit: ImageEdit): boolean {
+  const said = (entry: ImageEntry, field: string) =>
+    JSON.stringify(field === "taken_at" ? entry.time : field === "position" ? entry.position : valueOf(entry, field));
+  return Object.keys(edit).every((field) => said(before, field) === said(now, field));
 }
 
 function valueOf(entry: ImageEntry, field: string): string {
