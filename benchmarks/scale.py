@@ -167,9 +167,9 @@ _BY_DAY: Final = """
 _END: Final = """
 The last column is what the photos of a month cost in each later one. Raising quotas is free, so a photo costs
 the same at each size: ${once:.0f} a million with the looks, at list prices; S3 and Lambda have lower ones for
-larger numbers. The first million that is kept costs ${first:.0f} a month, each further one ${further:.0f}: the
-janitor's audit may cost ${audit} a month at most (`AuditCentsADay`). Imports have no slot and no looks, and
-limits of their own (`MaxThumbnailsImports`, `MaxMetadataImports`)."""
+larger numbers. A million that is kept costs ${first:.0f} a month. Where the janitor's audit has reached its
+${audit} a month (`AuditCentsADay`), each further million costs ${further:.0f}. Imports have no slot and no looks,
+and limits of their own (`MaxThumbnailsImports`, `MaxMetadataImports`)."""
 
 
 def page() -> Iterator[str]:

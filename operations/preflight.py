@@ -57,9 +57,9 @@ def check(environment: str, architecture: str, parameters: str, tagged: str = ""
     except WrongParameters as error:
         raise NotReady(str(error)) from error
     account, deployed = _found(environment)
-    # sam leaves as it is what nobody sets.
+    # What nobody sets, sam leaves as the last deployment had it. A stack that is only proposed had none.
     defaults = {name: str(definition.get("Default", "")) for name, definition in definitions.items()}
-    before = {} if deployed is None else stack.parameters(deployed)
+    before = stack.parameters(deployed) if deployed and deployed["StackStatus"] != "REVIEW_IN_PROGRESS" else {}
     if faults := list(broken(template["Rules"], defaults | before | chosen)):
         raise NotReady(" ".join(faults))
     outputs = {} if deployed is None else stack.outputs(deployed)

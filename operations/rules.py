@@ -14,8 +14,8 @@ _ALWAYS: Final = {"Fn::Equals": ["", ""]}
 
 
 def broken(rules: Mapping[str, Mapping[str, Any]], values: Values) -> Iterator[str]:
-    """The descriptions of the assertions that do not hold. Raises ValueError for a function that Rules do not have
-    here.
+    """The descriptions of the assertions that do not hold. Raises ValueError for a condition, and KeyError
+    for a value, that this module does not read.
     """
     for rule in rules.values():
         if _holds(rule.get("RuleCondition", _ALWAYS), values):

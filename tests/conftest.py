@@ -26,7 +26,7 @@ def no_metrics_of_others() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays until the end, so the garbage collector need not look at it again."""
+    """What was imported and the tests that were found stay: the garbage collector need not look at them again."""
     gc.collect()
     gc.freeze()
 

@@ -14,7 +14,7 @@ from tests.browser.pages import FOCUSED, LOGIN, SIX, flaws, opened, order_of, wa
 from tests.deployed import until
 
 VIEWER_HAS_FOCUS: Final = "() => document.activeElement?.matches('.viewer')"
-# Most of the window belongs to a photo that is not the one of the counter.
+# A third of the window belongs to a photo that is not the one of the counter.
 NEXT_IS_IN_SIGHT: Final = """() => document.elementFromPoint(innerWidth / 3, innerHeight / 2)
     ?.closest(".pswp__item")?.getAttribute("aria-hidden") === 'true'"""
 

@@ -70,5 +70,7 @@ function lettersAt(file: Uint8Array, at: number): string {
 }
 
 function numberAt(file: Uint8Array, at: number): number {
-  return new DataView(file.buffer, file.byteOffset + at, 4).getUint32(0);
+  let number = 0; // without an object: a file may have a hundred million places to look at
+  for (let index = at; index < at + 4; index++) number = number * 256 + (file[index] ?? 0);
+  return number;
 }

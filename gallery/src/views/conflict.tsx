@@ -80,7 +80,7 @@ export function Asked({ mine, entry, saving }: { mine: ImageEdit; entry: ImageEn
   );
 }
 
-/** Whether what happened between two versions of a photo concerns nothing that an edit changes. */
+/** Whether all that an edit changes is the same in two versions of a photo. */
 function leavesAlone(before: ImageEntry, now: ImageEntry, edit: ImageEdit): boolean {
   const said = (entry: ImageEntry, field: string) =>
     JSON.stringify(field === "taken_at" ? entry.time : field === "position" ? entry.position : valueOf(entry, field));
